@@ -1,0 +1,64 @@
+/* A byte buffer that grows up to a stated maximum and remembers its first failure.
+ *
+ * Appends never need checking one by one: after a failure further appends do nothing, and
+ * `buffer_error` tells once, at the end. The content is always NUL-terminated for convenience;
+ * the terminator is not counted. */
+#ifndef FEVER_BUFFER_H
+#define FEVER_BUFFER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fever/error.h"
+
+struct buffer {
+    char *data; /* owned; NULL while empty */
+    size_t length;
+    size_t capacity;
+    size_t maximum;
+    enum fever_error failure;
+};
+
+/* `maximum` bounds the content's bytes. Nothing is allocated yet. */
+void buffer_init(struct buffer *buffer, size_t maximum);
+
+/* Frees the content; the buffer may be used again with the same maximum. */
+void buffer_clear(struct buffer *buffer);
+
+/* Forgets content and failure but keeps the memory. */
+void buffer_reset(struct buffer *buffer);
+
+/* FEVER_OK, FEVER_NOMEM or FEVER_TOO_LARGE. */
+enum fever_error buffer_error(const struct buffer *buffer);
+
+/* Makes room for `extra` more bytes; false once the buffer has failed. */
+bool buffer_reserve(struct buffer *buffer, size_t extra);
+
+void buffer_append(struct buffer *buffer, const void *bytes, size_t length);
+void buffer_append_text(struct buffer *buffer, const char *text);
+void buffer_append_char(struct buffer *buffer, char byte);
+void buffer_append_format(struct buffer *buffer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Decimal, without locale. */
+void buffer_append_int(struct buffer *buffer, int64_t value);
+
+/* `value` rounded half away from zero to `decimals` (0–9) places, without locale or exponent;
+ * finite and of magnitude below 1e9 by contract. Trailing zeros are kept, "-0.0" is written "0.0". */
+void buffer_append_fixed(struct buffer *buffer, double value, int decimals);
+
+/* The text as a JSON string with quotes; NULL becomes `null`. Input is valid UTF-8. `<`, `>` and
+ * `&` are escaped too, so that the result may stand inside an HTML script element. */
+void buffer_append_json(struct buffer *buffer, const char *text);
+
+/* The text escaped for HTML content and quoted attributes; NULL appends nothing. */
+void buffer_append_html(struct buffer *buffer, const char *text);
+
+/* Percent-encodes everything but RFC 3986 unreserved characters. */
+void buffer_append_percent(struct buffer *buffer, const char *text);
+
+/* One RFC 4180 field: quoted only where it must be. */
+void buffer_append_csv(struct buffer *buffer, const char *text);
+
+#endif

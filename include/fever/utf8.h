@@ -1,0 +1,30 @@
+/* UTF-8: strict decoding (RFC 3629), validation, and cutting on character boundaries. */
+#ifndef FEVER_UTF8_H
+#define FEVER_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Decodes the character at `text` (at least one byte of `length`). Returns its bytes (1–4) and
+ * stores it, or 0 where the bytes are not UTF-8 (overlong, surrogate, above U+10FFFF, cut). */
+size_t utf8_decode(const char *text, size_t length, uint32_t *character);
+
+/* Writes `character` as UTF-8; returns its bytes (1–4), 0 for what is no character. */
+size_t utf8_encode(uint32_t character, char out[4]);
+
+/* The offset of the first byte that is not UTF-8, or `length` where all is well. */
+size_t utf8_valid_length(const char *text, size_t length);
+
+static inline bool utf8_is_valid(const char *text, size_t length)
+{
+    return utf8_valid_length(text, length) == length;
+}
+
+/* The largest offset ≤ `at` that does not split a character of the valid text before it. */
+size_t utf8_cut(const char *text, size_t at);
+
+/* Characters in a valid NUL-terminated text. */
+size_t utf8_count(const char *text);
+
+#endif

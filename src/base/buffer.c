@@ -1,0 +1,231 @@
+/* The bounded, failure-remembering byte buffer and its escapers. */
+#include "fever/buffer.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void buffer_init(struct buffer *buffer, size_t maximum)
+{
+    memset(buffer, 0, sizeof *buffer);
+    buffer->maximum = maximum;
+}
+
+void buffer_clear(struct buffer *buffer)
+{
+    free(buffer->data);
+    buffer_init(buffer, buffer->maximum);
+}
+
+void buffer_reset(struct buffer *buffer)
+{
+    buffer->length = 0;
+    buffer->failure = FEVER_OK;
+    if (buffer->data)
+        buffer->data[0] = '\0';
+}
+
+enum fever_error buffer_error(const struct buffer *buffer)
+{
+    return buffer->failure;
+}
+
+static bool buffer_grow(struct buffer *buffer, size_t extra)
+{
+    if (extra > buffer->maximum || buffer->length > buffer->maximum - extra) {
+        buffer->failure = FEVER_TOO_LARGE;
+        return false;
+    }
+    size_t wanted = buffer->capacity ? buffer->capacity * 2 : 256;
+    if (wanted < buffer->length + extra + 1)
+        wanted = buffer->length + extra + 1;
+    char *data = realloc(buffer->data, wanted);
+    if (!data) {
+        buffer->failure = FEVER_NOMEM;
+        return false;
+    }
+    buffer->data = data;
+    buffer->capacity = wanted;
+    return true;
+}
+
+bool buffer_reserve(struct buffer *buffer, size_t extra)
+{
+    if (buffer->failure)
+        return false;
+    if (extra < buffer->capacity - buffer->length && extra <= buffer->maximum - buffer->length)
+        return true;
+    return buffer_grow(buffer, extra);
+}
+
+void buffer_append(struct buffer *buffer, const void *bytes, size_t length)
+{
+    if (!length || !buffer_reserve(buffer, length))
+        return;
+    memcpy(buffer->data + buffer->length, bytes, length);
+    buffer->length += length;
+    buffer->data[buffer->length] = '\0';
+}
+
+void buffer_append_text(struct buffer *buffer, const char *text)
+{
+    buffer_append(buffer, text, strlen(text));
+}
+
+void buffer_append_char(struct buffer *buffer, char byte)
+{
+    buffer_append(buffer, &byte, 1);
+}
+
+void buffer_append_format(struct buffer *buffer, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    va_list again;
+    va_copy(again, arguments);
+    int wanted = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (wanted > 0 && buffer_reserve(buffer, (size_t)wanted)) {
+        vsnprintf(buffer->data + buffer->length, (size_t)wanted + 1, format, again);
+        buffer->length += (size_t)wanted;
+    }
+    va_end(again);
+}
+
+/* Writes the digits of `value` backwards from `end`; returns where they begin. */
+static char *digits_before(char *end, uint64_t value, int at_least)
+{
+    do {
+        *--end = (char)('0' + value % 10);
+        value /= 10;
+        at_least--;
+    } while (value || at_least > 0);
+    return end;
+}
+
+void buffer_append_int(struct buffer *buffer, int64_t value)
+{
+    char digits[24];
+    char *end = digits + sizeof digits;
+    uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    char *begin = digits_before(end, magnitude, 1);
+    if (value < 0)
+        *--begin = '-';
+    buffer_append(buffer, begin, (size_t)(end - begin));
+}
+
+void buffer_append_fixed(struct buffer *buffer, double value, int decimals)
+{
+    static const double scale[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
+    assert(decimals >= 0 && decimals <= 9 && fabs(value) < 1e9);
+    uint64_t scaled = (uint64_t)(fabs(value) * scale[decimals] + 0.5);
+    char digits[32];
+    char *end = digits + sizeof digits;
+    char *begin = digits_before(end, scaled, decimals + 1);
+    if (decimals) {
+        size_t whole = (size_t)(end - begin) - (size_t)decimals;
+        memmove(begin - 1, begin, whole);
+        begin--;
+        begin[whole] = '.';
+    }
+    if (value < 0 && scaled)
+        *--begin = '-';
+    buffer_append(buffer, begin, (size_t)(end - begin));
+}
+
+void buffer_append_json(struct buffer *buffer, const char *text)
+{
+    if (!text) {
+        buffer_append_text(buffer, "null");
+        return;
+    }
+    buffer_append_char(buffer, '"');
+    const char *from = text;
+    for (; *text; text++) {
+        unsigned char byte = (unsigned char)*text;
+        if (byte >= 0x20 && !strchr("\"\\<>&", byte))
+            continue;
+        buffer_append(buffer, from, (size_t)(text - from));
+        from = text + 1;
+        if (byte == '"' || byte == '\\') {
+            buffer_append_char(buffer, '\\');
+            buffer_append_char(buffer, (char)byte);
+        } else {
+            buffer_append_format(buffer, "\\u%04x", byte);
+        }
+    }
+    buffer_append(buffer, from, (size_t)(text - from));
+    buffer_append_char(buffer, '"');
+}
+
+static const char *html_entity(char byte)
+{
+    switch (byte) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    default:
+        return NULL;
+    }
+}
+
+void buffer_append_html(struct buffer *buffer, const char *text)
+{
+    if (!text)
+        return;
+    const char *from = text;
+    for (; *text; text++) {
+        const char *entity = html_entity(*text);
+        if (!entity)
+            continue;
+        buffer_append(buffer, from, (size_t)(text - from));
+        buffer_append_text(buffer, entity);
+        from = text + 1;
+    }
+    buffer_append(buffer, from, (size_t)(text - from));
+}
+
+static bool is_unreserved(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= '0' && byte <= '9') || (byte && strchr("-._~", byte));
+}
+
+void buffer_append_percent(struct buffer *buffer, const char *text)
+{
+    for (; *text; text++) {
+        if (is_unreserved(*text))
+            buffer_append_char(buffer, *text);
+        else
+            buffer_append_format(buffer, "%%%02X", (unsigned char)*text);
+    }
+}
+
+void buffer_append_csv(struct buffer *buffer, const char *text)
+{
+    if (!text)
+        return;
+    size_t length = strlen(text);
+    bool edge_space = length && (text[0] == ' ' || text[length - 1] == ' ');
+    if (!edge_space && !strpbrk(text, ",\"\r\n")) {
+        buffer_append(buffer, text, length);
+        return;
+    }
+    buffer_append_char(buffer, '"');
+    for (; *text; text++) {
+        if (*text == '"')
+            buffer_append_char(buffer, '"');
+        buffer_append_char(buffer, *text);
+    }
+    buffer_append_char(buffer, '"');
+}

@@ -1,0 +1,172 @@
+/* Civil date arithmetic and the two time formats that we read and write. */
+#include "fever/civil.h"
+
+#include <string.h>
+
+int32_t civil_days(struct civil_date date)
+{
+    int year = date.year - (date.month <= 2);
+    int era = (year >= 0 ? year : year - 399) / 400;
+    int year_of_era = year - era * 400;
+    int shifted_month = (date.month + 9) % 12; /* March is 0 */
+    int day_of_year = (153 * shifted_month + 2) / 5 + date.day - 1;
+    int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    return era * 146097 + day_of_era - 719468;
+}
+
+struct civil_date civil_from_days(int32_t days)
+{
+    int32_t shifted = days + 719468;
+    int32_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
+    int32_t day_of_era = shifted - era * 146097;
+    int32_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int32_t shifted_month = (5 * day_of_year + 2) / 153;
+    struct civil_date date = {
+        .year = (int)(year_of_era + era * 400),
+        .month = (int)(shifted_month < 10 ? shifted_month + 3 : shifted_month - 9),
+        .day = (int)(day_of_year - (153 * shifted_month + 2) / 5 + 1),
+    };
+    date.year += date.month <= 2;
+    return date;
+}
+
+bool civil_is_leap_year(int year)
+{
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+int civil_days_in_month(int year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return month == 2 && civil_is_leap_year(year) ? 29 : days[month - 1];
+}
+
+static int64_t floor_divide(int64_t value, int64_t by)
+{
+    int64_t quotient = value / by;
+    return value % by < 0 ? quotient - 1 : quotient;
+}
+
+int civil_weekday(int32_t days)
+{
+    return (int)(days + 3 - 7 * floor_divide(days + 3, 7)); /* 1970-01-01 was a Thursday */
+}
+
+int civil_iso_week(int32_t days)
+{
+    int32_t thursday = days - civil_weekday(days) + 3;
+    int year = civil_from_days(thursday).year;
+    int32_t new_year = civil_days((struct civil_date){year, 1, 1});
+    return (thursday - new_year) / 7 + 1;
+}
+
+int32_t civil_day_of(int64_t unix_s)
+{
+    return (int32_t)floor_divide(unix_s, CIVIL_DAY_S);
+}
+
+int32_t civil_second_of_day(int64_t unix_s)
+{
+    return (int32_t)(unix_s - (int64_t)civil_day_of(unix_s) * CIVIL_DAY_S);
+}
+
+/* Reads exactly `count` digits. */
+static bool read_digits(const char *text, int count, int *out)
+{
+    int value = 0;
+    for (int i = 0; i < count; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+        value = value * 10 + (text[i] - '0');
+    }
+    *out = value;
+    return true;
+}
+
+bool civil_parse_date(const char *text, size_t length, struct civil_date *out)
+{
+    struct civil_date date;
+    if (length != CIVIL_DATE_SIZE - 1 || text[4] != '-' || text[7] != '-' ||
+        !read_digits(text, 4, &date.year) || !read_digits(text + 5, 2, &date.month) ||
+        !read_digits(text + 8, 2, &date.day))
+        return false;
+    if (date.year < 1900 || date.year > 2199 || date.month < 1 || date.month > 12 || date.day < 1 ||
+        date.day > civil_days_in_month(date.year, date.month))
+        return false;
+    *out = date;
+    return true;
+}
+
+static void write_digits(char *out, int value, int count)
+{
+    while (count-- > 0) {
+        out[count] = (char)('0' + value % 10);
+        value /= 10;
+    }
+}
+
+void civil_format_date(int32_t days, char out[CIVIL_DATE_SIZE])
+{
+    struct civil_date date = civil_from_days(days);
+    memcpy(out, "0000-00-00", CIVIL_DATE_SIZE);
+    write_digits(out, date.year, 4);
+    write_digits(out + 5, date.month, 2);
+    write_digits(out + 8, date.day, 2);
+}
+
+/* `Z` or `±hh:mm`, the whole rest of the text. */
+static bool parse_offset(const char *text, size_t length, int32_t *offset_s)
+{
+    if (length == 1 && (*text == 'Z' || *text == 'z')) {
+        *offset_s = 0;
+        return true;
+    }
+    int hours, minutes;
+    if (length != 6 || (text[0] != '+' && text[0] != '-' && text[0] != ' ') || text[3] != ':' ||
+        !read_digits(text + 1, 2, &hours) || !read_digits(text + 4, 2, &minutes) || hours > 23 ||
+        minutes > 59)
+        return false;
+    *offset_s = (hours * 60 + minutes) * 60 * (text[0] == '-' ? -1 : 1);
+    return true;
+}
+
+bool civil_parse_rfc3339(const char *text, size_t length, int64_t *unix_s)
+{
+    struct civil_date date;
+    int hour, minute, second;
+    if (length < 20 || !civil_parse_date(text, 10, &date) || (text[10] != 'T' && text[10] != 't') ||
+        text[13] != ':' || text[16] != ':' || !read_digits(text + 11, 2, &hour) ||
+        !read_digits(text + 14, 2, &minute) || !read_digits(text + 17, 2, &second) || hour > 23 ||
+        minute > 59 || second > 59)
+        return false;
+    size_t at = 19;
+    if (text[at] == '.') {
+        size_t first = ++at;
+        while (at < length && text[at] >= '0' && text[at] <= '9')
+            at++;
+        if (at == first)
+            return false;
+    }
+    int32_t offset_s;
+    if (at >= length || !parse_offset(text + at, length - at, &offset_s))
+        return false;
+    *unix_s = (int64_t)civil_days(date) * CIVIL_DAY_S + hour * 3600 + minute * 60 + second - offset_s;
+    return true;
+}
+
+void civil_format_rfc3339(int64_t unix_s, int32_t offset_s, char out[CIVIL_RFC3339_SIZE])
+{
+    int64_t local = unix_s + offset_s;
+    civil_format_date(civil_day_of(local), out);
+    int32_t second = civil_second_of_day(local);
+    int32_t offset_minutes = (offset_s < 0 ? -offset_s : offset_s) / 60;
+    memcpy(out + 10, "T00:00:00+00:00", 16);
+    write_digits(out + 11, second / 3600, 2);
+    write_digits(out + 14, second / 60 % 60, 2);
+    write_digits(out + 17, second % 60, 2);
+    out[19] = offset_s < 0 ? '-' : '+';
+    write_digits(out + 20, offset_minutes / 60, 2);
+    write_digits(out + 23, offset_minutes % 60, 2);
+}
