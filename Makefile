@@ -1,4 +1,147 @@
 # Fever Clinic Map. `make help` prints every target with a sentence.
+#
+# Builds are out of tree: build/<mode>/, with MODE one of release, asan, tsan, coverage.
 
 MODE ?= release
 BUILD := build/$(MODE)
+.DEFAULT_GOAL := all
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+
+# ---- what the machine needs -------------------------------------------------------------------
+# Each line: how to test for it | the Debian package that brings it.
+# A test is pc:<pkg-config module>, cmd:<command> or file:<path; globs allowed>.
+DEPS_BUILD := \
+  cmd:pkg-config|pkg-config \
+  pc:libmicrohttpd|libmicrohttpd-dev \
+  pc:sqlite3|libsqlite3-dev \
+  file:/usr/lib/*/mod_spatialite.so|libsqlite3-mod-spatialite \
+  pc:jansson|libjansson-dev \
+  pc:proj|libproj-dev \
+  pc:liburcu-bp|liburcu-dev \
+  pc:zlib|zlib1g-dev \
+  pc:icu-i18n|libicu-dev \
+  file:/usr/include/csv.h|libcsv-dev \
+  file:/usr/share/zoneinfo/Asia/Shanghai|tzdata \
+  cmd:node|nodejs \
+  cmd:npm|npm
+DEPS_TEST := \
+  pc:cmocka|libcmocka-dev \
+  cmd:sqlite3|sqlite3 \
+  cmd:ogrinfo|gdal-bin \
+  cmd:chromium|chromium \
+  file:/usr/share/fonts/*/*/NotoSansCJK-Regular.ttc|fonts-noto-cjk
+DEPS_LINT := \
+  cmd:clang-format|clang-format \
+  cmd:cppcheck|cppcheck \
+  cmd:shellcheck|shellcheck
+DEPS_BENCH := \
+  cmd:nginx|nginx-light \
+  cmd:wrk|wrk
+
+# ---- how it is compiled -----------------------------------------------------------------------
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla \
+  -Wwrite-strings -Wundef -Wconversion $(if $(CI),-Werror)
+HARDENING := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+SANITIZE_asan := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+SANITIZE_tsan := -fsanitize=thread -DFEVER_TSAN=1
+FLAGS_release := -O2 $(HARDENING)
+FLAGS_asan := -O1 $(SANITIZE_asan)
+FLAGS_tsan := -O1 $(SANITIZE_tsan)
+FLAGS_coverage := -O0 --coverage
+LDFLAGS_release := -pie -Wl,-z,relro,-z,now
+LDFLAGS_asan := $(SANITIZE_asan)
+LDFLAGS_tsan := $(SANITIZE_tsan)
+LDFLAGS_coverage := --coverage
+
+PKGS := libmicrohttpd sqlite3 jansson proj liburcu-bp zlib icu-i18n icu-uc
+CC ?= cc
+CPPFLAGS += -Iinclude -D_GNU_SOURCE
+CFLAGS ?= -g
+ALL_CFLAGS = -std=c11 $(CFLAGS) $(WARNINGS) $(FLAGS_$(MODE)) $(PKG_CFLAGS)
+PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
+PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lcsv -ldl -lm -pthread
+
+LIB_SOURCES := $(sort $(filter-out src/app/% src/desk/%,$(wildcard src/*/*.c)))
+LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
+LIB := $(BUILD)/libfever.a
+APP_SHARED := $(filter-out %_main.c src/app/feverctl_%.c,$(wildcard src/app/*.c))
+FEVERD_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,src/app/feverd_main.c $(APP_SHARED))
+FEVERCTL_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/app/feverctl_*.c) $(APP_SHARED))
+UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
+UNIT_TESTS := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
+PROGRAMS := $(if $(wildcard src/app/feverd_main.c),$(BUILD)/feverd) \
+  $(if $(wildcard src/app/feverctl_main.c),$(BUILD)/feverctl)
+
+.PHONY: all
+all: deps-build ## Build feverd and feverctl
+	@$(MAKE) --no-print-directory programs
+
+.PHONY: programs unit-programs
+programs: $(LIB) $(PROGRAMS)
+unit-programs: $(UNIT_TESTS)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+
+$(LIB): $(LIB_OBJECTS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/feverd: $(FEVERD_OBJECTS) $(LIB)
+	$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS)
+
+$(BUILD)/feverctl: $(FEVERCTL_OBJECTS) $(LIB)
+	$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS)
+
+# Test support that several unit tests share lives in tests/unit/support*.c.
+UNIT_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/unit/support*.c)))
+$(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_SUPPORT) $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS) -lcmocka
+
+# ---- set-up -----------------------------------------------------------------------------------
+.PHONY: deps deps-build deps-test deps-lint deps-bench
+deps: deps-build deps-test deps-lint ## Install the Debian packages that are missing, after naming them
+deps-build:
+	@tests/deps.sh $(foreach dep,$(DEPS_BUILD),'$(dep)')
+deps-test: deps-build
+	@tests/deps.sh $(foreach dep,$(DEPS_TEST),'$(dep)')
+deps-lint: deps-build
+	@tests/deps.sh $(foreach dep,$(DEPS_LINT),'$(dep)')
+deps-bench: deps-build
+	@tests/deps.sh $(foreach dep,$(DEPS_BENCH),'$(dep)')
+
+# ---- tests ------------------------------------------------------------------------------------
+.PHONY: test unit check-layers asan tsan
+test: deps-test ## Run everything that exists; ends with one line of counts
+	@$(MAKE) --no-print-directory programs unit-programs
+	@tests/run.sh $(BUILD)
+
+unit: deps-test ## Run the unit tests alone
+	@$(MAKE) --no-print-directory unit-programs
+	@tests/run.sh $(BUILD) unit
+
+asan: ## Run the unit tests under AddressSanitizer and UBSan, leaks on
+	@$(MAKE) --no-print-directory MODE=asan unit
+
+tsan: ## Run the unit tests under ThreadSanitizer
+	@$(MAKE) --no-print-directory MODE=tsan unit
+
+check-layers: ## Fail on an include that breaks the layer table
+	@tests/check-layers.sh
+
+# ---- housekeeping -----------------------------------------------------------------------------
+.PHONY: format lint clean help
+format: ## Format the C sources
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+clean: ## Remove everything that was built
+	rm -rf build
+
+help: ## Print every target with a sentence
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
