@@ -45,7 +45,8 @@ void buffer_append_format(struct buffer *buffer, const char *format, ...)
 void buffer_append_int(struct buffer *buffer, int64_t value);
 
 /* `value` rounded half away from zero to `decimals` (0–9) places, without locale or exponent;
- * finite and of magnitude below 1e9 by contract. Trailing zeros are kept, "-0.0" is written "0.0". */
+ * finite and of magnitude below 1e9 by contract. Trailing zeros are kept, "-0.0" is written "0.0".
+ */
 void buffer_append_fixed(struct buffer *buffer, double value, int decimals);
 
 /* The text as a JSON string with quotes; NULL becomes `null`. Input is valid UTF-8. `<`, `>` and

@@ -152,7 +152,8 @@ bool civil_parse_rfc3339(const char *text, size_t length, int64_t *unix_s)
     int32_t offset_s;
     if (at >= length || !parse_offset(text + at, length - at, &offset_s))
         return false;
-    *unix_s = (int64_t)civil_days(date) * CIVIL_DAY_S + hour * 3600 + minute * 60 + second - offset_s;
+    *unix_s =
+        (int64_t)civil_days(date) * CIVIL_DAY_S + hour * 3600 + minute * 60 + second - offset_s;
     return true;
 }
 

@@ -8,8 +8,7 @@
 #include "fever/utf8.h"
 
 static void error_fill(struct error *error, enum fever_error code, long line, long column,
-                       const char *format, va_list arguments)
-    __attribute__((format(printf, 5, 0)));
+                       const char *format, va_list arguments) __attribute__((format(printf, 5, 0)));
 
 static void error_fill(struct error *error, enum fever_error code, long line, long column,
                        const char *format, va_list arguments)

@@ -1,0 +1,47 @@
+/* One revision of everything that is published: what the store loads and a snapshot is built of. */
+#ifndef FEVER_DATASET_H
+#define FEVER_DATASET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fever/arena.h"
+#include "fever/calendar.h"
+#include "fever/clinic.h"
+#include "fever/region.h"
+
+struct revision {
+    int64_t number;
+    uint64_t tag;         /* random; never repeats, while a number may after a restore */
+    int64_t published_at; /* Unix seconds */
+};
+
+/* A clinic that is no more: answered 410 with name and date. */
+struct retired_clinic {
+    const char *id, *name;
+    int64_t retired_at;
+};
+
+struct dataset {
+    struct arena *arena; /* owns everything below */
+    struct revision revision;
+    const struct clinic *clinics; /* ascending by id bytes */
+    size_t clinic_count;
+    const struct retired_clinic *retired; /* ascending by id bytes */
+    size_t retired_count;
+    const struct region *regions;
+    size_t region_count;
+    const struct hotline *hotlines; /* ascending by adcode, then as imported */
+    size_t hotline_count;
+    const struct calendar_row *calendar;
+    size_t calendar_count;
+    const char *const *sources; /* names of sources, distinct, ascending */
+    size_t source_count;
+};
+
+/* An empty dataset with an arena, or NULL without memory. Filling it is the store's work. */
+struct dataset *dataset_new(void);
+
+void dataset_free(struct dataset *dataset);
+
+#endif

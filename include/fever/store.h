@@ -1,0 +1,133 @@
+/* The store: the one place that talks SQL.
+ *
+ * SQLite with SpatiaLite. A store belongs to one thread at a time. Every change to published data
+ * is one transaction that makes one revision; nothing is half-done after an error. */
+#ifndef FEVER_STORE_H
+#define FEVER_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fever/clinic.h"
+#include "fever/dataset.h"
+#include "fever/error.h"
+
+struct store;
+
+enum store_mode {
+    STORE_READ,  /* of an existing store of a schema that this program knows */
+    STORE_WRITE, /* the same, migrated forward where its schema is older */
+    STORE_CREATE /* makes the file; FEVER_CONFLICT where it exists */
+};
+
+/* Opens `location`, a file. A missing file, a file that is no database or not ours, and a newer
+ * schema each give their own sentence. */
+enum fever_error store_open(const char *location, enum store_mode mode, struct store **out,
+                            struct error *error);
+void store_close(struct store *store);
+
+/* The current revision; number 0 before the first. */
+enum fever_error store_revision(struct store *store, struct revision *out, struct error *error);
+
+/* Whether anything was written by others since the last call: cheap enough to ask ten times a
+ * second. It only prompts looking at the revision; live writes move it too. */
+enum fever_error store_changed(struct store *store, bool *changed, struct error *error);
+
+/* Reads the whole current revision in one read transaction. The caller frees the dataset. */
+enum fever_error store_load(struct store *store, struct dataset **out, struct error *error);
+
+/* Which import source named a clinic, under which key, and which fields it set. `source` is ""
+ * for imports without --source. */
+struct claim {
+    const char *source, *source_id; /* source_id may be NULL */
+    const char *clinic_id;
+    uint64_t fields; /* FIELD_BIT mask */
+};
+
+/* Counters from which ids are given: next free, never reused. */
+struct id_counter {
+    uint32_t adcode; /* 0: without region */
+    uint32_t next;   /* the NNNN to give next */
+};
+
+/* What matching and planning need beside the dataset of the same revision; freed with it: it
+ * lives in the dataset's arena. */
+struct import_base {
+    const struct claim *claims; /* ascending by clinic id, then source */
+    size_t claim_count;
+    const struct id_counter *counters; /* ascending by adcode */
+    size_t counter_count;
+    uint32_t next_marker_id;
+};
+enum fever_error store_load_import_base(struct store *store, struct dataset *dataset,
+                                        struct import_base *out, struct error *error);
+
+enum clinic_action { CLINIC_INSERT, CLINIC_UPDATE, CLINIC_RETIRE };
+
+struct clinic_change {
+    enum clinic_action action;
+    const struct clinic *before; /* NULL for an insert */
+    const struct clinic *after;  /* NULL for a retirement */
+};
+
+struct claim_change {
+    bool drop;
+    struct claim claim;
+};
+
+/* One transaction's worth. Counts of 0 leave a part alone; a table that is given replaces the old
+ * one whole. Everything is borrowed for the call. */
+struct change_set {
+    int64_t base_revision; /* FEVER_CONFLICT where the store has moved on */
+    const char *kind;      /* "clinics", "regions", "hotlines", "calendar" */
+    const char *source;    /* import source; NULL: none */
+    const char *file;      /* the file's base name, for history */
+    int64_t now;           /* Unix seconds, becomes published_at */
+    const struct clinic_change *clinics;
+    size_t clinic_count;
+    const struct claim_change *claims;
+    size_t claim_count;
+    const struct id_counter *counters; /* new values */
+    size_t counter_count;
+    uint32_t next_marker_id; /* 0: unchanged */
+    const struct region *regions;
+    size_t region_count;
+    const struct hotline *hotlines;
+    size_t hotline_count;
+    const struct calendar_row *calendar;
+    size_t calendar_count;
+};
+
+/* Called about a hundred times during a long apply; false stops and rolls back (FEVER_GUARD). */
+struct progress {
+    bool (*step)(void *context, size_t done, size_t total);
+    void *context;
+};
+
+/* Takes the write lock, re-checks the base revision, writes only what changed, makes the revision.
+ * A change set that changes nothing makes no revision and returns the current one. FEVER_BUSY
+ * where another writer holds the lock longer than a few seconds. `progress` may be NULL. */
+enum fever_error store_apply(struct store *store, const struct change_set *changes,
+                             const struct progress *progress, struct revision *out,
+                             struct error *error);
+
+/* One revision as history shows it. */
+struct history_entry {
+    struct revision revision;
+    const char *kind, *source, *file;
+    int64_t inserted, updated, retired;
+};
+
+/* The newest `limit` entries (0: all), newest first, in `arena`. */
+enum fever_error store_history(struct store *store, struct arena *arena, size_t limit,
+                               const struct history_entry **out, size_t *count,
+                               struct error *error);
+
+/* Integrity: the database's own check, foreign keys, every record readable by the field table, the
+ * spatial index in step. Each problem is handed to `report`; FEVER_OK even with problems. */
+enum fever_error store_check(struct store *store,
+                             void (*report)(void *context, const char *problem), void *context,
+                             size_t *problems, struct error *error);
+
+#endif
