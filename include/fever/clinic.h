@@ -93,14 +93,15 @@ struct clinic {
     const char *address;
     const char *entrance;
     bool has_entrance_place;
-    struct point entrance_place; /* WGS84 */
+    struct point entrance_place;    /* WGS84 */
+    struct point original_entrance; /* in `original_crs`; NaN where not stated */
     const char *transit, *parking;
     struct text_list phones;
 
     enum clinic_precision precision; /* PRECISION_NONE: `place` means nothing */
     struct point place;              /* WGS84 */
     enum crs original_crs;           /* as the source declared it, with … */
-    struct point original_place;     /* … the numbers that it gave */
+    struct point original_place;     /* … the numbers that it gave; NaN where not stated */
 
     const char *hours;      /* opening_hours standard */
     const char *hours_text; /* the source's prose */
@@ -126,6 +127,7 @@ bool clinic_service_parse(const char *name, size_t length, enum clinic_service *
 const char *clinic_access_name(enum clinic_access access); /* NULL for not stated */
 bool clinic_access_parse(const char *name, size_t length, enum clinic_access *out);
 const char *clinic_precision_name(enum clinic_precision precision); /* NULL for none */
+bool clinic_precision_parse(const char *name, size_t length, enum clinic_precision *out);
 
 /* 1–64 of `A-Za-z0-9._:-`, begins and ends alphanumeric, not `nearest`. */
 bool clinic_id_is_valid(const char *id, size_t length);
@@ -200,11 +202,15 @@ void clinic_field_format(const struct clinic *clinic, enum clinic_field field, s
 enum fever_error clinic_field_parse(struct clinic *clinic, enum clinic_field field,
                                     const char *text, struct arena *arena, struct error *error);
 
-/* Derives the canonical WGS84 place and the precision from the original numbers and their crs. */
+/* Derives the canonical WGS84 places and the precision from the original numbers and their crs:
+ * PRECISION_EXACT where a position has none, PRECISION_NONE where there is no position. */
 void clinic_settle_place(struct clinic *clinic);
 
-/* A mask of the fields in which two records differ, compared by canonical text. FEVER_NOMEM. */
-enum fever_error clinic_diff(const struct clinic *a, const struct clinic *b, uint64_t *fields);
+/* A mask of the fields in which two records differ: those whose canonical texts differ. */
+uint64_t clinic_diff(const struct clinic *a, const struct clinic *b);
+
+/* Takes the listed fields from `from` (strings stay borrowed); the caller settles the place. */
+void clinic_take_fields(struct clinic *to, const struct clinic *from, uint64_t fields);
 
 /* A deep copy into `arena`. FEVER_NOMEM. */
 enum fever_error clinic_copy(struct arena *arena, const struct clinic *from, struct clinic *to);
