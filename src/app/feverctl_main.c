@@ -1,0 +1,91 @@
+/* feverctl, the maintainers' tool: finds the command and hands over. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "feverctl.h"
+
+struct command {
+    const char *name;
+    const char *summary;
+    feverctl_command_run *run;
+};
+
+static const struct command commands[] = {
+    {NULL, NULL, NULL},
+};
+
+static void help_print(const struct option_table *options)
+{
+    printf("Usage: feverctl [--store STORE] COMMAND [options]\n\n"
+           "Makes and looks after the store of a fever clinic map.\n\nCommands:\n");
+    for (const struct command *command = commands; command->name; command++)
+        printf("  %-26s%s\n", command->name, command->summary);
+    printf("\nOptions:\n");
+    options_print(options, stdout);
+    printf("\nEvery command explains itself: feverctl COMMAND --help\n");
+}
+
+static const struct command *command_find(const char *name)
+{
+    for (const struct command *command = commands; command->name; command++) {
+        if (strcmp(command->name, name) == 0)
+            return command;
+    }
+    return NULL;
+}
+
+static int command_dispatch(struct feverctl *ctl, int argc, char **argv)
+{
+    bool wants_help = false;
+    struct option_spec specs[] = {
+        {"store", "STORE", "the store's file (FEVER_STORE, else fever.db)", OPTION_TEXT,
+         .target = &ctl->store},
+        {"json", NULL, "answer as JSON", OPTION_FLAG, .target = &ctl->json},
+        {"help", NULL, "this text", OPTION_FLAG, .target = &wants_help},
+    };
+    const struct option_table table = {specs, sizeof specs / sizeof *specs};
+    struct error error;
+    if (options_from_arguments(&table, true, &argc, argv, &error)) {
+        feverctl_fail(ctl, &error);
+        fprintf(stderr, "Try: feverctl --help\n");
+        return EXIT_USAGE;
+    }
+    if (wants_help) {
+        help_print(&table);
+        return EXIT_DONE;
+    }
+    if (argc < 2) {
+        error_set(&error, FEVER_INVALID, "a command is missing; feverctl --help lists them");
+        feverctl_fail(ctl, &error);
+        return EXIT_USAGE;
+    }
+    const struct command *command = command_find(argv[1]);
+    if (!command) {
+        error_set(&error, FEVER_INVALID, "there is no command '%s'; feverctl --help lists them",
+                  argv[1]);
+        feverctl_fail(ctl, &error);
+        return EXIT_USAGE;
+    }
+    return command->run(ctl, argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+    struct feverctl ctl = {.store = "fever.db"};
+    struct option_spec environment[] = {{"store", NULL, NULL, OPTION_TEXT, .target = &ctl.store}};
+    const struct option_table table = {environment, 1};
+    struct arena *arena = arena_new();
+    if (!arena || options_from_environment(&table, "FEVER", arena, NULL)) {
+        fprintf(stderr, "feverctl: out of memory\n");
+        arena_free(arena);
+        return EXIT_FAILED;
+    }
+    int status = command_dispatch(&ctl, argc, argv);
+    arena_free(arena);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "feverctl: cannot write the answer: %s\n", strerror(errno));
+        return status ? status : EXIT_FAILED;
+    }
+    return status;
+}
