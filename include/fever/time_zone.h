@@ -29,6 +29,11 @@ const char *time_zone_name(const struct time_zone *zone);
 /* Seconds east of UTC in force at the instant. */
 int32_t time_zone_offset_s(const struct time_zone *zone, int64_t unix_s);
 
+/* The same, with the instant at which the next offset takes its place (TIME_ZONE_NEVER: none), so
+ * that between the two wall clock and instants run in step. */
+#define TIME_ZONE_NEVER INT64_MAX
+int32_t time_zone_segment(const struct time_zone *zone, int64_t unix_s, int64_t *until);
+
 /* The instant of a local wall-clock time. A time that a spring change skips gives the instant of
  * the change; a time that comes twice gives the first. */
 int64_t time_zone_instant(const struct time_zone *zone, int32_t day, int32_t second_of_day);
