@@ -1,0 +1,71 @@
+/* The nearest query: exactly the nearest clinics that pass every filter. */
+#ifndef FEVER_NEAREST_H
+#define FEVER_NEAREST_H
+
+#include "fever/snapshot.h"
+
+enum { NEAREST_LIMIT_MAX = 50, NEAREST_LIMIT_DEFAULT = 10, UNLOCATED_MAX = 20 };
+#define NEAREST_RADIUS_MAX_M 500000.0
+
+/* What a clinic must pass; `clinic_filter_init` gives the filter that lets all pass but
+ * referral_only. Comma lists mean any of the listed. */
+struct clinic_filter {
+    uint32_t kinds;                                      /* bit per clinic_kind; 0: any */
+    uint32_t services;                                   /* bit per clinic_service; 0: any */
+    enum stated designated, insurance, insurance_remote; /* STATED_NOT: not asked */
+    enum clinic_access access; /* ACCESS_NOT_STATED: all but referral_only */
+    int32_t age_months;        /* −1: not asked */
+    uint32_t region;           /* 0: any; must be known to the snapshot */
+    bool open_only;
+    bool exclude_closed;
+};
+void clinic_filter_init(struct clinic_filter *filter);
+
+/* The kinds that nearest shows unless asked otherwise. */
+#define NEAREST_DEFAULT_KINDS (1U << KIND_FEVER_CLINIC | 1U << KIND_FEVER_ROOM)
+
+/* Whether a clinic passes at the instant; its opening is evaluated only where the filter asks. */
+bool snapshot_passes(const struct snapshot *snapshot, uint32_t number,
+                     const struct clinic_filter *filter, int64_t at);
+
+struct nearest_query {
+    struct point from; /* WGS84 */
+    int64_t at;
+    uint32_t limit;  /* 1–NEAREST_LIMIT_MAX */
+    double radius_m; /* 0: without limit */
+    struct clinic_filter filter;
+};
+
+struct nearest_match {
+    uint32_t number;
+    double distance_m; /* as the ellipsoid has it, rounded to 0.1 */
+    double bearing_deg;
+};
+
+enum region_evidence {
+    REGION_BY_NONE,
+    REGION_BY_OUTLINE,
+    REGION_BY_NEAREST_CLINIC,
+    REGION_BY_NEAREST_CENTRE
+};
+
+struct nearest_answer {
+    uint32_t count;
+    struct nearest_match matches[NEAREST_LIMIT_MAX];
+    bool truncated;              /* more pass within the radius */
+    const struct region *region; /* the district that holds the point, or NULL */
+    enum region_evidence region_by;
+    uint32_t unlocated_count;
+    uint32_t unlocated[UNLOCATED_MAX]; /* that district's clinics without a place of their own */
+};
+
+/* FEVER_NOMEM only. */
+enum fever_error snapshot_nearest(const struct snapshot *snapshot,
+                                  const struct nearest_query *query, struct nearest_answer *answer);
+
+/* The district (or city without districts) that holds a point: by the nearest clinic with a place,
+ * or by the nearest district's centre where that is nearer. NULL where neither exists. */
+const struct region *snapshot_region_at(const struct snapshot *snapshot, struct point point,
+                                        enum region_evidence *by);
+
+#endif

@@ -1,0 +1,113 @@
+/* The immutable snapshot: one revision, indexed and pre-rendered, that every request reads.
+ *
+ * Clinics are numbered 0 … count−1 in ascending order of their ids. Everything but the cached
+ * state of the current minute is constant after the build; that state lives in atomics beside it
+ * and is exact or not used at all. */
+#ifndef FEVER_SNAPSHOT_H
+#define FEVER_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fever/dataset.h"
+#include "fever/hours.h"
+
+struct snapshot;
+
+enum lang { LANG_ZH_CN, LANG_EN, LANG_COUNT };
+
+/* "zh-CN" and "en". */
+const char *lang_name(enum lang lang);
+bool lang_parse(const char *name, enum lang *out);
+
+struct snapshot_options {
+    struct time_zones zones; /* borrowed; outlives the snapshot; holds at least the default */
+    int confirm_days;        /* not confirmed for so long: expired */
+    bool demo;               /* sample data: nothing expires */
+};
+
+/* Builds the snapshot; takes the dataset in every case (it is freed with the snapshot, or at once
+ * on failure). Hours that do not compile make their clinic's state unknown, never a failure. */
+enum fever_error snapshot_build(struct dataset *dataset, const struct snapshot_options *options,
+                                struct snapshot **out, struct error *error);
+void snapshot_free(struct snapshot *snapshot);
+
+const struct revision *snapshot_revision(const struct snapshot *snapshot);
+const struct dataset *snapshot_dataset(const struct snapshot *snapshot);
+const struct region_table *snapshot_regions(const struct snapshot *snapshot);
+bool snapshot_is_demo(const struct snapshot *snapshot);
+
+/* Bytes held, dataset included. */
+size_t snapshot_bytes(const struct snapshot *snapshot);
+
+/* What /dataset and stats tell. */
+struct snapshot_figures {
+    uint32_t clinics, located;
+    uint32_t by_kind[KIND_COUNT];
+};
+struct snapshot_figures snapshot_figures(const struct snapshot *snapshot);
+
+uint32_t snapshot_count(const struct snapshot *snapshot);
+const struct clinic *snapshot_clinic(const struct snapshot *snapshot, uint32_t number);
+
+/* An id, or an alias of one. `is_alias` tells which. */
+bool snapshot_find(const struct snapshot *snapshot, const char *id, uint32_t *number,
+                   bool *is_alias);
+
+/* The retired clinic of that id, or NULL. */
+const struct retired_clinic *snapshot_find_retired(const struct snapshot *snapshot, const char *id);
+
+/* The clinic's zone, never NULL, and the calendar of its region. */
+const struct time_zone *snapshot_zone(const struct snapshot *snapshot, uint32_t number);
+const struct calendar *snapshot_calendar(const struct snapshot *snapshot, uint32_t number);
+
+/* Hotlines of the region or, where it has none, of the nearest region above that has. */
+size_t snapshot_hotlines(const struct snapshot *snapshot, uint32_t adcode,
+                         const struct hotline **first);
+
+/* ---- opening ---- */
+
+/* The state of one clinic at an instant, as the API shows it. HOURS_NEVER stands for null. */
+struct opening {
+    enum opening_state state;
+    enum opening_reason reason;
+    unsigned cautions;
+    int64_t as_of, next_change, next_open, last_admission;
+    bool closing_soon;
+    const char *comment; /* of the rule that decided, or NULL */
+};
+
+/* Exact for any instant; cheap where `at` is the refreshed minute. */
+struct opening snapshot_opening(const struct snapshot *snapshot, uint32_t number, int64_t at);
+
+/* One stretch of a clinic's time; `from` is where it begins inside the asked range. */
+struct opening_interval {
+    int64_t from, to;
+    enum opening_state state;
+};
+
+/* The intervals that are not closed, from `from` to `to`, at most `room`; returns how many. */
+size_t snapshot_intervals(const struct snapshot *snapshot, uint32_t number, int64_t from,
+                          int64_t to, struct opening_interval *out, size_t room);
+
+/* Brings the cached states to the minute that begins at `minute` (Unix seconds). One thread calls
+ * it; readers need not wait. */
+void snapshot_refresh(struct snapshot *snapshot, int64_t minute);
+
+/* ---- rendering ---- */
+
+/* The clinic's JSON object as `GET /clinics/{id}` shows it, without the closing brace, so that an
+ * answer may add members (`,"distance_m":…`). Glues pieces made at build time. */
+void snapshot_append_clinic(const struct snapshot *snapshot, uint32_t number,
+                            const struct opening *opening, enum crs crs, enum lang lang,
+                            struct buffer *out);
+
+/* The `opening` object alone, closed. */
+void snapshot_append_opening(const struct snapshot *snapshot, uint32_t number,
+                             const struct opening *opening, enum lang lang, struct buffer *out);
+
+/* `{"revision":…,"tag":"…","published_at":"…"}`; static for the snapshot's life. */
+const char *snapshot_dataset_json(const struct snapshot *snapshot);
+
+#endif
