@@ -1,0 +1,39 @@
+/* The same answers as HTML: pages rendered by the server that work without JavaScript.
+ *
+ * Pure like the API: one snapshot and a request in, a reply out; no clock, no file, no socket.
+ * Requests and replies are the API's. Pages ignore parameters that they do not know. */
+#ifndef FEVER_PAGE_H
+#define FEVER_PAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fever/api.h"
+#include "fever/snapshot.h"
+
+struct page_context {
+    const struct snapshot *snapshot; /* NULL before the first: a page that asks to come back */
+    int64_t now;                     /* Unix seconds */
+};
+
+/* Bytes that a page may have at most; the maximum to initialise the reply's body with. */
+enum { PAGE_BYTES_MAX = 4 * 1024 * 1024 };
+
+/* Whether the path is a page's (`/`, `/clinics/{id}`, `/regions/{adcode}`, `/privacy`). What is
+ * neither a page's nor the API's is a file below `/static/`, an operator's file, or nothing. */
+bool page_owns_path(const char *path);
+
+/* Always fills the reply. A path that is no page's is answered by the page that says so (404), so
+ * that a person never sees a bare error. Without memory the status is 503 and the body empty. */
+void page_handle(const struct page_context *context, const struct api_request *request,
+                 struct api_reply *reply);
+
+/* The headers that every page and every static file carries beside the reply's own: the content
+ * security policy, the referrer policy and their like. Static storage. */
+struct page_header {
+    const char *name, *value;
+};
+const struct page_header *page_headers(size_t *count);
+
+#endif
