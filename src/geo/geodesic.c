@@ -1,0 +1,191 @@
+/* Geodesic distances: Karney's through PROJ, and bounds on them from the chord.
+ *
+ * How the bounds come about. Let a geodesic of length s = 2h have curvature κ(t) and torsion τ(t),
+ * t from −h to h, T its tangent and T, n, B its frame in the middle, D the chord's vector of length
+ * c. Lengths below are in units of the equatorial radius a; e'² = a²/b² − 1. Known of it:
+ *
+ *   κ ≤ K = a²/b², κ ≥ b/a         the principal curvatures' range
+ *   |τ| ≤ Z = e'²/2                half the principal curvatures' difference (Euler)
+ *   κ ∝ p³, p = 1/√(1 + e'² sin²β) Joachimsthal: p times the parallel semidiameter is constant and
+ *                                  κ = p / semidiameter²; β is the parametric latitude
+ *   |κ'| ≤ 0.01022, |κ''| ≤ 0.0209 from that, with (sin²β)' ≤ 1/b and |(sin²β)''| ≤ 2K/b²
+ *
+ * 1. With Θ(t) = ∫₀ᵗ κ, the frame's equations give |T(t)·T − cos Θ(t)| ≤ 7/24 Z²K² t⁴. Adding t and
+ *    −t cancels the odd part of κ; so |D·T − (2/κ) sin κh| ≤ 0.001404 h⁵, κ being the middle's.
+ * 2. The chord hardly leaves T: |D·n| ≤ 0.00341 h³, |D·B| ≤ 0.00114 h³; c − D·T ≤ 0.0000037 h⁵.
+ * 3. κ is read off the chord: κ = (tᵀA²t) / |A²X| with A = diag(1/a, 1/a, 1/b), t = D/c, X the
+ *    place that the chord's middle is scaled out to. t and X miss the middle's by 0.0021 h² and
+ *    0.0043 h², which changes κ by a part of 0.000042 h² and (2/κ) sin κh by 0.000029 h⁵.
+ * 4. In sum |c − (2/κ) sin κh| ≤ 0.00144 h⁵ for h ≤ 0.8. Solved for s, this divides by cos κh ≥
+ *    0.69: s is within 7e-5 s⁵ of (2/κ) asin κc/2.
+ *
+ * For longer lines: A takes the ellipsoid to the unit sphere and stretches no length by less than
+ * 1/a or more than 1/b, hence b·σ ≤ s ≤ a·σ with σ the angle between the images.
+ *
+ * The longest chord of a length: cos Θ(t) ≤ cos(tb/a) in 1 gives c ≤ (2a/b) sin(hb/a) + 0.000005
+ * h⁵.
+ *
+ * The bearing: in the frame at the line's start |D·B| ≤ KZ s³/6 and D·T ≥ 0.9 s for s ≤ 5,000 km;
+ * the chord's direction in the horizontal plane is within 0.00067 c² of the geodesic's. */
+#include "fever/geodesic.h"
+
+#include <geodesic.h>
+#include <math.h>
+
+static const double radian = 3.14159265358979323846 / 180;
+static const double a_m = 6378137, inverse_f = 298.257223563; /* WGS84 */
+
+#define FLATTENING (1 / inverse_f)
+#define B_M        (a_m * (1 - FLATTENING))
+#define E2         (FLATTENING * (2 - FLATTENING))
+#define EP2        (E2 / (1 - E2))
+
+/* Covers the roundings of doubles in all that is compared here, of geod_inverse (15 nm), and of
+ * coordinates (10 nm). */
+static const double rounding_m = 1e-7;
+
+struct ecef ecef_of(struct point wgs84)
+{
+    double sin_lat = sin(wgs84.lat * radian), cos_lat = cos(wgs84.lat * radian);
+    double normal_m = a_m / sqrt(1 - E2 * sin_lat * sin_lat);
+    return (struct ecef){
+        .x_m = normal_m * cos_lat * cos(wgs84.lon * radian),
+        .y_m = normal_m * cos_lat * sin(wgs84.lon * radian),
+        .z_m = normal_m * (1 - E2) * sin_lat,
+    };
+}
+
+static struct ecef ecef_minus(struct ecef a, struct ecef b)
+{
+    return (struct ecef){a.x_m - b.x_m, a.y_m - b.y_m, a.z_m - b.z_m};
+}
+
+static double ecef_dot(struct ecef a, struct ecef b)
+{
+    return a.x_m * b.x_m + a.y_m * b.y_m + a.z_m * b.z_m;
+}
+
+double ecef_chord_m(struct ecef a, struct ecef b)
+{
+    struct ecef chord = ecef_minus(a, b);
+    return sqrt(ecef_dot(chord, chord));
+}
+
+double geodesic_distance_m(struct point from, struct point to)
+{
+    struct geod_geodesic ellipsoid;
+    double distance_m;
+    geod_init(&ellipsoid, a_m, FLATTENING);
+    geod_inverse(&ellipsoid, from.lat, from.lon, to.lat, to.lon, &distance_m, NULL, NULL);
+    return distance_m;
+}
+
+double geodesic_bearing_deg(struct point from, struct point to)
+{
+    struct geod_geodesic ellipsoid;
+    double distance_m, azimuth_deg;
+    geod_init(&ellipsoid, a_m, FLATTENING);
+    geod_inverse(&ellipsoid, from.lat, from.lon, to.lat, to.lon, &distance_m, &azimuth_deg, NULL);
+    if (distance_m == 0)
+        return 0;
+    double bearing_deg = azimuth_deg < 0 ? azimuth_deg + 360 : azimuth_deg;
+    return bearing_deg < 360 ? bearing_deg : 0;
+}
+
+/* asin(x) / x of x². The series' next term is below 2e-14 where it is used. */
+static double asin_ratio(double x2)
+{
+    if (x2 > 0.01)
+        return asin(sqrt(x2)) / sqrt(x2);
+    return 1 + x2 * (1. / 6 +
+                     x2 * (3. / 40 + x2 * (15. / 336 + x2 * (105. / 3456 + x2 * (945. / 42240)))));
+}
+
+/* b·σ ≤ s ≤ a·σ; the angle from its tangent, which is well conditioned at the antipode, too. */
+static struct distance_bounds bounds_of_long_line(struct ecef chord, struct ecef sum)
+{
+    double across2 = ecef_dot(chord, chord) + EP2 * chord.z_m * chord.z_m;
+    double along2 = ecef_dot(sum, sum) + EP2 * sum.z_m * sum.z_m;
+    double angle = 2 * atan2(sqrt(across2), sqrt(along2));
+    return (struct distance_bounds){B_M * angle - rounding_m, a_m * angle + rounding_m};
+}
+
+struct distance_bounds geodesic_bounds(struct ecef from, struct ecef to)
+{
+    struct ecef chord = ecef_minus(to, from);
+    struct ecef sum = {from.x_m + to.x_m, from.y_m + to.y_m, from.z_m + to.z_m};
+    double c2 = ecef_dot(chord, chord);
+    if (c2 == 0)
+        return (struct distance_bounds){0, rounding_m};
+    double steepness = 1 + EP2 * (chord.z_m * chord.z_m) / c2; /* tᵀA²t */
+    double q2 = c2 * steepness / (a_m * a_m);                  /* the images' chord, squared */
+    if (q2 > 1.99)                                             /* a·σ > 9,986 km */
+        return bounds_of_long_line(chord, sum);
+    double sin2_beta = sum.z_m * sum.z_m * (1 + EP2) / (a_m * a_m * (4 - q2));
+    double half_turn2 = q2 * steepness / (4 * (1 + EP2 * sin2_beta)); /* (κc/2)² */
+    double s = sqrt(c2) * asin_ratio(half_turn2);
+    double s2 = s * s / (a_m * a_m);
+    double margin_m = 7e-5 * s * s2 * s2 + rounding_m;
+    return (struct distance_bounds){s > margin_m ? s - margin_m : 0, s + margin_m};
+}
+
+double geodesic_chord_limit_m(double distance_m)
+{
+    if (distance_m > 1e7) {
+        double half_angle = distance_m / (2 * B_M);
+        return 2 * a_m * (half_angle < 1.5707963 ? sin(half_angle) : 1) + rounding_m;
+    }
+    const double flattest_m = a_m / (1 - FLATTENING); /* the largest radius of curvature, a²/b */
+    double s2 = distance_m * distance_m / (a_m * a_m);
+    return 2 * flattest_m * sin(distance_m / (2 * flattest_m)) + 2e-7 * distance_m * s2 * s2 +
+           rounding_m;
+}
+
+struct geodesic_origin geodesic_origin_of(struct point wgs84)
+{
+    double sin_lat = sin(wgs84.lat * radian), cos_lat = cos(wgs84.lat * radian);
+    double sin_lon = sin(wgs84.lon * radian), cos_lon = cos(wgs84.lon * radian);
+    return (struct geodesic_origin){
+        .place = wgs84,
+        .ecef = ecef_of(wgs84),
+        .east = {-sin_lon, cos_lon, 0},
+        .north = {-sin_lat * cos_lon, -sin_lat * sin_lon, cos_lat},
+    };
+}
+
+/* The nearest tenth, counted; both bounds must agree on it. */
+static bool tenths_agree(double low, double high, double *rounded)
+{
+    double tenths = floor(low * 10 + 0.5);
+    *rounded = tenths / 10;
+    return tenths == floor(high * 10 + 0.5);
+}
+
+double geodesic_distance_rounded_m(const struct geodesic_origin *from, struct point to,
+                                   struct distance_bounds bounds)
+{
+    double rounded_m;
+    if (!tenths_agree(bounds.low_m, bounds.high_m, &rounded_m)) {
+        double exact_m = geodesic_distance_m(from->place, to);
+        tenths_agree(exact_m, exact_m, &rounded_m);
+    }
+    return rounded_m;
+}
+
+double geodesic_bearing_rounded_deg(const struct geodesic_origin *from, struct point to,
+                                    struct ecef to_ecef)
+{
+    struct ecef chord = ecef_minus(to_ecef, from->ecef);
+    double c2 = ecef_dot(chord, chord);
+    double margin_rad = 6.7e-4 * c2 / (a_m * a_m) + rounding_m / (sqrt(c2) + rounding_m);
+    double bearing_deg = atan2(ecef_dot(chord, from->east), ecef_dot(chord, from->north)) / radian;
+    double margin_deg = c2 < 4.8e6 * 4.8e6 ? margin_rad / radian : 360;
+    double rounded_deg;
+    if (!tenths_agree(bearing_deg - margin_deg, bearing_deg + margin_deg, &rounded_deg)) {
+        bearing_deg = geodesic_bearing_deg(from->place, to);
+        tenths_agree(bearing_deg, bearing_deg, &rounded_deg);
+    }
+    if (rounded_deg < 0)
+        rounded_deg += 360;
+    return rounded_deg < 360 ? rounded_deg : 0;
+}
