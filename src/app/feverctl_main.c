@@ -12,6 +12,7 @@ struct command {
 };
 
 static const struct command commands[] = {
+    {"init", "makes the store", feverctl_init},
     {NULL, NULL, NULL},
 };
 

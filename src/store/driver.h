@@ -1,0 +1,90 @@
+/* The seam between the store and a database engine: connections, statements, transactions.
+ *
+ * The store's SQL is the same for every engine: string constants with `$1`-style parameters. What
+ * an engine does in its own way (opening, schema, change notification, integrity) has a function
+ * here. A statement remembers its first failure and does nothing more until its next use, so that
+ * binds need no checks: `statement_step` and `statement_run` tell. */
+#ifndef FEVER_STORE_DRIVER_H
+#define FEVER_STORE_DRIVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fever/error.h"
+#include "fever/store.h"
+
+struct db;
+struct statement;
+
+/* ---- connections ---- */
+
+/* Opens or makes the database; the schema is this program's afterwards. */
+enum fever_error db_open(const char *location, enum store_mode mode, struct db **out,
+                         struct error *error);
+void db_close(struct db *db);
+
+/* Where the database is, for messages; lives as long as the connection. */
+const char *db_location(const struct db *db);
+
+/* How long a lock is waited for; a few seconds unless set. */
+void db_set_patience_ms(struct db *db, int patience_ms);
+
+/* Whether another connection has written since the last call. */
+enum fever_error db_changed(struct db *db, bool *changed, struct error *error);
+
+/* A number that nobody can foresee, never 0. */
+uint64_t db_random(struct db *db);
+
+/* ---- transactions ---- */
+
+/* One consistent view until db_end_read. */
+enum fever_error db_begin_read(struct db *db, struct error *error);
+void db_end_read(struct db *db);
+
+/* Takes the write lock: FEVER_BUSY where another keeps it. */
+enum fever_error db_begin_write(struct db *db, struct error *error);
+enum fever_error db_commit(struct db *db, struct error *error);
+
+/* Undoes the transaction, if there still is one. */
+void db_rollback(struct db *db);
+
+/* Tidies up after large writes; what cannot be had at once is left. */
+void db_settle(struct db *db);
+
+/* ---- statements ---- */
+
+/* The statement of `sql`, a string constant: prepared once per connection, found again by its
+ * address, and handed out without bindings. Never NULL; valid until db_close. */
+struct statement *db_statement(struct db *db, const char *sql);
+
+/* Binds `$index`. Text and bytes are borrowed until the statement has run; NULL binds null. */
+void statement_bind_text(struct statement *statement, int index, const char *text);
+void statement_bind_int(struct statement *statement, int index, int64_t value);
+void statement_bind_double(struct statement *statement, int index, double value);
+void statement_bind_bytes(struct statement *statement, int index, const void *bytes, size_t length);
+
+/* Goes to the next row; `*has_row` false at the end, where the statement lets go of its locks. */
+enum fever_error statement_step(struct statement *statement, bool *has_row, struct error *error);
+
+/* Runs a statement that yields no rows; `changed` (may be NULL) counts the rows it wrote. */
+enum fever_error statement_run(struct statement *statement, int64_t *changed, struct error *error);
+
+/* Leaves the remaining rows. */
+void statement_reset(struct statement *statement);
+
+/* Columns of the row, from 0. Text is NUL-terminated, NULL for null, and valid until the next
+ * step; numbers are 0 for null. */
+const char *statement_text(struct statement *statement, int column);
+size_t statement_text_length(struct statement *statement, int column);
+int64_t statement_int(struct statement *statement, int column);
+double statement_double(struct statement *statement, int column);
+bool statement_is_null(struct statement *statement, int column);
+
+/* ---- integrity ---- */
+
+/* The engine's own checks: pages, foreign keys, spatial index. */
+enum fever_error db_check(struct db *db, void (*report)(void *context, const char *problem),
+                          void *context, struct error *error);
+
+#endif

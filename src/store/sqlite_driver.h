@@ -1,0 +1,48 @@
+/* What the SQLite driver's own files share. */
+#ifndef FEVER_STORE_SQLITE_DRIVER_H
+#define FEVER_STORE_SQLITE_DRIVER_H
+
+#include <sqlite3.h>
+
+#include "driver.h"
+
+enum { STATEMENTS_MAX = 64, PARAMETERS_MAX = 64 };
+
+struct statement {
+    struct db *db;
+    const char *sql;
+    sqlite3_stmt *handle;
+    int failure;                                 /* the first SQLite result that was not fine */
+    unsigned char parameter[PARAMETERS_MAX + 1]; /* SQLite's number of `$index` */
+};
+
+struct db {
+    sqlite3 *handle;
+    char *location;
+    int patience_ms;
+    int64_t data_version;
+    struct statement statements[STATEMENTS_MAX];
+    size_t statement_count;
+};
+
+/* The FEVER_ code of an SQLite result. */
+enum fever_error sqlite_code(int result);
+
+/* Says in one sentence what SQLite refused, by the connection's last error. */
+enum fever_error sqlite_fail(struct db *db, int result, struct error *error);
+
+/* Runs statements that are no part of the shared SQL: pragmas and schema. Where one of them yields
+ * a row its first column must be neither 0 nor null, as SpatiaLite's functions report success. */
+enum fever_error sqlite_script(struct db *db, const char *sql, struct error *error);
+
+/* The single number that a pragma or query yields. */
+enum fever_error sqlite_number(struct db *db, const char *sql, int64_t *out, struct error *error);
+
+/* Checks that the database is a store and of a schema that this program knows: FEVER_INVALID and
+ * FEVER_UNSUPPORTED where not. `*is_old`: it needs sqlite_migrate before it can be used. */
+enum fever_error sqlite_check_schema(struct db *db, bool *is_old, struct error *error);
+
+/* Brings an older or (`is_new`) blank database up to this program's schema in one transaction. */
+enum fever_error sqlite_migrate(struct db *db, bool is_new, struct error *error);
+
+#endif

@@ -1,0 +1,241 @@
+/* Opening and making an SQLite store: files, pragmas, SpatiaLite.
+ *
+ * A new store is made under a name of its own and linked to its place when it is whole, so that
+ * nobody ever sees half of one. Readers do without SpatiaLite, which takes long to load and which
+ * only the triggers of the geometry need. */
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sqlite_driver.h"
+
+enum { PATIENCE_MS = 5000, NAME_EXTRA = 32 };
+
+static const char reader_pragmas[] = "PRAGMA query_only = ON;"
+                                     "PRAGMA cache_size = -16384;";
+static const char writer_pragmas[] = "PRAGMA journal_mode = WAL;"
+                                     "PRAGMA synchronous = FULL;"
+                                     "PRAGMA foreign_keys = ON;"
+                                     "PRAGMA cache_size = -65536;";
+
+/* ---- the file ------------------------------------------------------------------------------- */
+
+/* Says what is wrong with a file before SQLite would say it less clearly. */
+static enum fever_error file_check(const char *location, enum store_mode mode, struct error *error)
+{
+    struct stat status;
+    if (stat(location, &status) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR)
+            return error_set(error, FEVER_NOT_FOUND,
+                             "there is no store at %s; `feverctl init` makes one", location);
+        return error_set(error, FEVER_IO, "%s cannot be opened: %s", location, strerror(errno));
+    }
+    if (!S_ISREG(status.st_mode))
+        return error_set(error, FEVER_INVALID, "%s is a %s, not a store", location,
+                         S_ISDIR(status.st_mode) ? "directory" : "special file");
+    if (status.st_size == 0)
+        return error_set(error, FEVER_INVALID, "%s is an empty file, not a store", location);
+    if (access(location, mode == STORE_READ ? R_OK : R_OK | W_OK) != 0)
+        return error_set(error, FEVER_IO, "%s cannot be %s: %s", location,
+                         mode == STORE_READ ? "read" : "written to", strerror(errno));
+    return FEVER_OK;
+}
+
+/* ---- a connection --------------------------------------------------------------------------- */
+
+static void connection_close(struct db *db)
+{
+    if (!db)
+        return;
+    for (size_t i = 0; i < db->statement_count; i++)
+        sqlite3_finalize(db->statements[i].handle);
+    sqlite3_close(db->handle);
+    free(db->location);
+    free(db);
+}
+
+/* A bare connection to `path`, spoken of as `location`. */
+static enum fever_error connection_open(const char *path, const char *location, int flags,
+                                        struct db **out, struct error *error)
+{
+    struct db *db = calloc(1, sizeof *db);
+    size_t size = strlen(path) + sizeof "./";
+    char *plain_path = malloc(size);
+    if (db)
+        db->location = strdup(location);
+    enum fever_error failure = FEVER_OK;
+    if (!db || !db->location || !plain_path) {
+        failure = error_nomem(error);
+    } else {
+        /* Keeps SQLite from reading names such as ":memory:" and "file:…" in its own way. */
+        snprintf(plain_path, size, "%s%s", *path == '/' ? "" : "./", path);
+        int result = sqlite3_open_v2(plain_path, &db->handle,
+                                     flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+        failure = result ? sqlite_fail(db, result, error) : FEVER_OK;
+    }
+    free(plain_path);
+    if (failure) {
+        connection_close(db);
+        return failure;
+    }
+    db_set_patience_ms(db, PATIENCE_MS);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    *out = db;
+    return FEVER_OK;
+}
+
+/* Loads SpatiaLite by the C interface alone: SQL still cannot load anything. */
+static enum fever_error spatialite_load(struct db *db, struct error *error)
+{
+    char *reason = NULL;
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 1, NULL);
+    int result = sqlite3_load_extension(db->handle, "mod_spatialite", NULL, &reason);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+    if (result)
+        error_set(error, FEVER_IO,
+                  "SpatiaLite cannot be loaded (%s); install libsqlite3-mod-spatialite",
+                  reason ? reason : "no reason given");
+    sqlite3_free(reason);
+    return result ? FEVER_IO : FEVER_OK;
+}
+
+static enum fever_error existing_settle(struct db *db, enum store_mode mode, struct error *error)
+{
+    if (mode == STORE_READ)
+        sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    bool is_old = false;
+    enum fever_error failure = sqlite_check_schema(db, &is_old, error);
+    if (!failure && mode == STORE_READ && is_old)
+        failure = error_set(error, FEVER_UNSUPPORTED,
+                            "%s has an older schema; any feverctl command that writes updates it",
+                            db->location);
+    if (!failure && mode != STORE_READ)
+        failure = spatialite_load(db, error);
+    if (!failure)
+        failure = sqlite_script(db, mode == STORE_READ ? reader_pragmas : writer_pragmas, error);
+    if (!failure && is_old)
+        failure = sqlite_migrate(db, false, error);
+    bool changed;
+    return failure ? failure : db_changed(db, &changed, error);
+}
+
+static enum fever_error existing_open(const char *location, enum store_mode mode, struct db **out,
+                                      struct error *error)
+{
+    struct db *db = NULL;
+    enum fever_error failure = file_check(location, mode, error);
+    if (!failure)
+        failure = connection_open(location, location, SQLITE_OPEN_READWRITE, &db, error);
+    if (!failure)
+        failure = existing_settle(db, mode, error);
+    if (failure) {
+        connection_close(db);
+        return failure;
+    }
+    *out = db;
+    return FEVER_OK;
+}
+
+/* ---- making one ----------------------------------------------------------------------------- */
+
+static enum fever_error blank_fill(const char *path, const char *location, struct error *error)
+{
+    struct db *db = NULL;
+    enum fever_error failure =
+        connection_open(path, location, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &db, error);
+    if (!failure)
+        failure = spatialite_load(db, error);
+    if (!failure)
+        failure = sqlite_script(db, writer_pragmas, error);
+    if (!failure)
+        failure = sqlite_migrate(db, true, error);
+    connection_close(db);
+    return failure;
+}
+
+static enum fever_error conflict(const char *location, struct error *error)
+{
+    return error_set(error, FEVER_CONFLICT, "%s exists already and was left as it is", location);
+}
+
+/* Whether a file can be made in the folder that `location` names. */
+static bool folder_takes_files(const char *location)
+{
+    const char *slash = strrchr(location, '/');
+    if (!slash)
+        return access(".", W_OK | X_OK) == 0;
+    char *folder = strndup(location, (size_t)(slash - location) + 1);
+    bool takes = folder && access(folder, W_OK | X_OK) == 0;
+    free(folder);
+    return takes;
+}
+
+static enum fever_error cannot_make(const char *location, struct error *error)
+{
+    return error_set(error, FEVER_IO, "%s cannot be made: %s", location, strerror(errno));
+}
+
+static enum fever_error store_make(const char *location, struct error *error)
+{
+    struct stat status;
+    if (lstat(location, &status) == 0)
+        return conflict(location, error);
+    if (!folder_takes_files(location))
+        return cannot_make(location, error);
+    size_t size = strlen(location) + NAME_EXTRA;
+    char *path = malloc(size);
+    if (!path)
+        return error_nomem(error);
+    uint64_t random;
+    sqlite3_randomness((int)sizeof random, &random);
+    snprintf(path, size, "%s.%016" PRIx64, location, random);
+
+    enum fever_error failure = blank_fill(path, location, error);
+    if (!failure && link(path, location) != 0)
+        failure = errno == EEXIST ? conflict(location, error) : cannot_make(location, error);
+    unlink(path);
+    free(path);
+    return failure;
+}
+
+/* ---- the driver's interface ----------------------------------------------------------------- */
+
+enum fever_error db_open(const char *location, enum store_mode mode, struct db **out,
+                         struct error *error)
+{
+    if (strstr(location, "://"))
+        return error_set(error, FEVER_UNSUPPORTED,
+                         "this program has only stores in files, not %.*s…",
+                         (int)strcspn(location, ":"), location);
+    enum fever_error failure = mode == STORE_CREATE ? store_make(location, error) : FEVER_OK;
+    return failure ? failure : existing_open(location, mode, out, error);
+}
+
+void db_close(struct db *db)
+{
+    connection_close(db);
+}
+
+const char *db_location(const struct db *db)
+{
+    return db->location;
+}
+
+void db_set_patience_ms(struct db *db, int patience_ms)
+{
+    db->patience_ms = patience_ms;
+    sqlite3_busy_timeout(db->handle, patience_ms);
+}
+
+void db_settle(struct db *db)
+{
+    /* Readers that are in the way only leave the log longer for a while. */
+    sqlite3_busy_timeout(db->handle, 0);
+    sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_busy_timeout(db->handle, db->patience_ms);
+}

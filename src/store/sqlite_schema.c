@@ -1,0 +1,220 @@
+/* The SQLite schema as numbered steps, forward only, and how a database is brought up to date.
+ *
+ * A step is never edited once it has been released: a change is a new step. The clinic's columns
+ * are the canonical fields in canonical text, numbers as numbers; `lat` and `lon` are as the source
+ * gave them in its `crs`, `wgs84_*` and `geom` are derived. `fid` is SpatiaLite's handle on the row
+ * and means nothing outside: an INTEGER PRIMARY KEY, because VACUUM renumbers other rows under the
+ * spatial index. SpatiaLite registers `geom` after the fact, as it cannot add columns to STRICT
+ * tables. */
+#include <string.h>
+
+#include "sqlite_driver.h"
+
+enum { APPLICATION_ID = 0x46657631 /* "Fev1" */ };
+
+static const char schema_1[] =
+    "CREATE TABLE revision ("
+    " number INTEGER PRIMARY KEY,"
+    " tag INTEGER NOT NULL UNIQUE," /* 64 random bits, as a signed number */
+    " published_at INTEGER NOT NULL,"
+    " kind TEXT NOT NULL,"
+    " source TEXT,"
+    " file TEXT,"
+    " inserted INTEGER NOT NULL,"
+    " updated INTEGER NOT NULL,"
+    " retired INTEGER NOT NULL"
+    ") STRICT;"
+
+    "CREATE TABLE clinic ("
+    " fid INTEGER PRIMARY KEY,"
+    " id TEXT NOT NULL UNIQUE,"
+    " marker_id INTEGER UNIQUE,"
+    " source_id TEXT,"
+    " name TEXT NOT NULL,"
+    " short_name TEXT,"
+    " aliases TEXT,"
+    " alias_ids TEXT,"
+    " site TEXT,"
+    " campus TEXT,"
+    " kind TEXT NOT NULL,"
+    " services TEXT,"
+    " level TEXT,"
+    " designated TEXT,"
+    " insurance TEXT,"
+    " insurance_remote TEXT,"
+    " access TEXT,"
+    " min_age_months INTEGER,"
+    " max_age_years INTEGER,"
+    " booking_required TEXT,"
+    " booking_url TEXT,"
+    " booking_phone TEXT,"
+    " admission TEXT,"
+    " province TEXT,"
+    " city TEXT,"
+    " district TEXT,"
+    " adcode INTEGER,"
+    " address TEXT,"
+    " entrance TEXT,"
+    " entrance_lat REAL,"
+    " entrance_lon REAL,"
+    " transit TEXT,"
+    " parking TEXT,"
+    " phone TEXT,"
+    " lat REAL,"
+    " lon REAL,"
+    " crs TEXT,"
+    " precision TEXT,"
+    " hours TEXT,"
+    " hours_text TEXT,"
+    " last_admission TEXT,"
+    " note TEXT,"
+    " time_zone TEXT,"
+    " valid_until TEXT,"
+    " source TEXT,"
+    " source_url TEXT,"
+    " source_date TEXT,"
+    " verified_at TEXT,"
+    " booking_wechat TEXT,"
+    " hours_origin TEXT NOT NULL,"
+    " updated_at INTEGER NOT NULL,"
+    " wgs84_lat REAL,"
+    " wgs84_lon REAL,"
+    " geom BLOB"
+    ") STRICT;"
+
+    /* Who once had an id keeps it: answered 410, and taken up again where the clinic returns. */
+    "CREATE TABLE retired_clinic ("
+    " id TEXT PRIMARY KEY,"
+    " marker_id INTEGER NOT NULL UNIQUE,"
+    " name TEXT NOT NULL,"
+    " retired_at INTEGER NOT NULL,"
+    " record TEXT NOT NULL" /* JSON of the canonical fields */
+    ") STRICT, WITHOUT ROWID;"
+
+    /* Ids of merged clinics that answer for another one. */
+    "CREATE TABLE clinic_alias ("
+    " alias_id TEXT PRIMARY KEY,"
+    " clinic_id TEXT NOT NULL REFERENCES clinic (id) ON DELETE CASCADE"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE INDEX clinic_alias_clinic ON clinic_alias (clinic_id);"
+
+    /* `fields` has a bit per canonical field, in the order of the columns above. */
+    "CREATE TABLE claim ("
+    " clinic_id TEXT NOT NULL REFERENCES clinic (id) ON DELETE CASCADE,"
+    " source TEXT NOT NULL,"
+    " source_id TEXT,"
+    " fields INTEGER NOT NULL,"
+    " PRIMARY KEY (clinic_id, source)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE UNIQUE INDEX claim_key ON claim (source, source_id) WHERE source_id IS NOT NULL;"
+
+    /* An insert has no `before`, a retirement no `after`; an update has the changed fields alone.
+     */
+    "CREATE TABLE clinic_history ("
+    " revision INTEGER NOT NULL REFERENCES revision (number),"
+    " clinic_id TEXT NOT NULL,"
+    " action TEXT NOT NULL CHECK (action IN ('insert', 'update', 'retire')),"
+    " before TEXT,"
+    " after TEXT,"
+    " UNIQUE (revision, clinic_id)"
+    ") STRICT;"
+
+    "CREATE TABLE id_counter ("
+    " adcode INTEGER PRIMARY KEY," /* 0: without region */
+    " next INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE TABLE counter ("
+    " name TEXT PRIMARY KEY,"
+    " next INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "INSERT INTO counter (name, next) VALUES ('marker_id', 1);"
+
+    "CREATE TABLE region ("
+    " adcode INTEGER PRIMARY KEY,"
+    " parent INTEGER REFERENCES region (adcode) DEFERRABLE INITIALLY DEFERRED,"
+    " level TEXT NOT NULL,"
+    " name TEXT NOT NULL,"
+    " pinyin TEXT,"
+    " lat REAL,"
+    " lon REAL,"
+    " area_code TEXT,"
+    " emergency_number TEXT,"
+    " successor INTEGER REFERENCES region (adcode) DEFERRABLE INITIALLY DEFERRED"
+    ") STRICT;"
+
+    "CREATE TABLE hotline ("
+    " adcode INTEGER NOT NULL,"
+    " position INTEGER NOT NULL," /* as imported, within the region */
+    " name TEXT NOT NULL,"
+    " number TEXT NOT NULL,"
+    " PRIMARY KEY (adcode, position)"
+    ") STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE calendar_day ("
+    " adcode INTEGER NOT NULL," /* 0: mainland China */
+    " date TEXT NOT NULL,"
+    " kind TEXT NOT NULL CHECK (kind IN ('holiday', 'workday')),"
+    " name TEXT NOT NULL,"
+    " PRIMARY KEY (adcode, date)"
+    ") STRICT, WITHOUT ROWID;"
+
+    "SELECT InitSpatialMetaData(0, 'WGS84_ONLY');"
+    "SELECT RecoverGeometryColumn('clinic', 'geom', 4326, 'POINT', 'XY');"
+    "SELECT CreateSpatialIndex('clinic', 'geom');"
+    "PRAGMA application_id = 0x46657631;"
+    "PRAGMA user_version = 1;";
+
+static const char *const migrations[] = {schema_1};
+
+enum { SCHEMA_VERSION = sizeof migrations / sizeof *migrations };
+
+/* Reads how far the schema is; FEVER_INVALID for somebody else's database. */
+static enum fever_error schema_read(struct db *db, int64_t *version, struct error *error)
+{
+    int64_t application = 0;
+    enum fever_error failure = sqlite_number(db, "PRAGMA application_id", &application, error);
+    if (!failure)
+        failure = sqlite_number(db, "PRAGMA user_version", version, error);
+    if (!failure && application != APPLICATION_ID)
+        failure = error_set(error, FEVER_INVALID, "%s is a database but not a store of clinics",
+                            db->location);
+    return failure;
+}
+
+static enum fever_error schema_advance(struct db *db, int64_t version, struct error *error)
+{
+    enum fever_error failure = FEVER_OK;
+    while (!failure && version < SCHEMA_VERSION)
+        failure = sqlite_script(db, migrations[version++], error);
+    return failure ? failure : db_commit(db, error);
+}
+
+enum fever_error sqlite_check_schema(struct db *db, bool *is_old, struct error *error)
+{
+    int64_t version = 0;
+    enum fever_error failure = schema_read(db, &version, error);
+    if (failure)
+        return failure;
+    if (version > SCHEMA_VERSION)
+        return error_set(error, FEVER_UNSUPPORTED,
+                         "%s has schema %lld, made by a newer program; this one knows schemas up "
+                         "to %d: use the newer program",
+                         db->location, (long long)version, SCHEMA_VERSION);
+    *is_old = version < SCHEMA_VERSION;
+    return FEVER_OK;
+}
+
+enum fever_error sqlite_migrate(struct db *db, bool is_new, struct error *error)
+{
+    enum fever_error failure = db_begin_write(db, error);
+    if (failure)
+        return failure;
+    int64_t version = 0;
+    if (!is_new) /* under the lock: another program may have been faster */
+        failure = schema_read(db, &version, error);
+    if (!failure)
+        failure = schema_advance(db, version, error);
+    if (failure)
+        db_rollback(db);
+    return failure;
+}

@@ -1,0 +1,58 @@
+/* Opening a store and asking it where it stands. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "store_internal.h"
+
+static const char sql_revision[] =
+    "SELECT number, tag, published_at FROM revision ORDER BY number DESC LIMIT 1";
+
+enum fever_error store_open(const char *location, enum store_mode mode, struct store **out,
+                            struct error *error)
+{
+    struct store *store = calloc(1, sizeof *store);
+    if (!store)
+        return error_nomem(error);
+    store->mode = mode;
+    enum fever_error failure = db_open(location, mode, &store->db, error);
+    if (failure) {
+        free(store);
+        return failure;
+    }
+    *out = store;
+    return FEVER_OK;
+}
+
+void store_close(struct store *store)
+{
+    if (!store)
+        return;
+    db_close(store->db);
+    free(store);
+}
+
+enum fever_error revision_read(struct db *db, struct revision *out, struct error *error)
+{
+    struct statement *row = db_statement(db, sql_revision);
+    bool has_row;
+    enum fever_error failure = statement_step(row, &has_row, error);
+    if (failure)
+        return failure;
+    *out = (struct revision){0};
+    if (has_row) {
+        *out = (struct revision){statement_int(row, 0), (uint64_t)statement_int(row, 1),
+                                 statement_int(row, 2)};
+        statement_reset(row);
+    }
+    return FEVER_OK;
+}
+
+enum fever_error store_revision(struct store *store, struct revision *out, struct error *error)
+{
+    return revision_read(store->db, out, error);
+}
+
+enum fever_error store_changed(struct store *store, bool *changed, struct error *error)
+{
+    return db_changed(store->db, changed, error);
+}

@@ -1,0 +1,16 @@
+/* What the store's own files share. */
+#ifndef FEVER_STORE_INTERNAL_H
+#define FEVER_STORE_INTERNAL_H
+
+#include "driver.h"
+#include "fever/store.h"
+
+struct store {
+    struct db *db;
+    enum store_mode mode;
+};
+
+/* The current revision within the transaction at hand; number 0 before the first. */
+enum fever_error revision_read(struct db *db, struct revision *out, struct error *error);
+
+#endif
