@@ -49,6 +49,9 @@ void buffer_append_int(struct buffer *buffer, int64_t value);
  */
 void buffer_append_fixed(struct buffer *buffer, double value, int decimals);
 
+/* The same without trailing zeros, but with at least one decimal: degrees in JSON. */
+void buffer_append_degrees(struct buffer *buffer, double value, int decimals);
+
 /* The text as a JSON string with quotes; NULL becomes `null`. Input is valid UTF-8. `<`, `>` and
  * `&` are escaped too, so that the result may stand inside an HTML script element. */
 void buffer_append_json(struct buffer *buffer, const char *text);

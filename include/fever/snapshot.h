@@ -75,7 +75,6 @@ struct opening {
     unsigned cautions;
     int64_t as_of, next_change, next_open, last_admission;
     bool closing_soon;
-    const char *comment; /* of the rule that decided, or NULL */
 };
 
 /* Exact for any instant; cheap where `at` is the refreshed minute. */

@@ -136,6 +136,16 @@ void buffer_append_fixed(struct buffer *buffer, double value, int decimals)
     buffer_append(buffer, begin, (size_t)(end - begin));
 }
 
+void buffer_append_degrees(struct buffer *buffer, double value, int decimals)
+{
+    buffer_append_fixed(buffer, value, decimals);
+    if (buffer->failure)
+        return;
+    while (buffer->data[buffer->length - 1] == '0' && buffer->data[buffer->length - 2] != '.')
+        buffer->length--;
+    buffer->data[buffer->length] = '\0';
+}
+
 void buffer_append_json(struct buffer *buffer, const char *text)
 {
     if (!text) {

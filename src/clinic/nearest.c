@@ -1,0 +1,272 @@
+/* The nearest query: filters over facts, the exact index, the caller's district. */
+#include "fever/nearest.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "snapshot_internal.h"
+
+void clinic_filter_init(struct clinic_filter *filter)
+{
+    *filter = (struct clinic_filter){.age_months = -1};
+}
+
+/* ---- filters ---- */
+
+uint64_t facts_tags(const struct clinic_facts *facts)
+{
+    uint64_t tags = (uint64_t)facts->kinds << TAG_KINDS |
+                    (uint64_t)facts->services << TAG_SERVICES |
+                    UINT64_C(1) << (TAG_ACCESS + facts->access);
+    for (int i = 0; i < 3; i++)
+        if (facts->stated[i] != STATED_NOT)
+            tags |= UINT64_C(1) << (TAG_STATED + 2 * i + (facts->stated[i] == STATED_TRUE));
+    return tags;
+}
+
+static bool stated_passes(uint8_t fact, enum stated asked)
+{
+    return asked == STATED_NOT || fact == (uint8_t)asked;
+}
+
+static bool age_passes(const struct clinic_facts *facts, int32_t age_months)
+{
+    return age_months < 0 || ((facts->min_age_months < 0 || age_months >= facts->min_age_months) &&
+                              (facts->end_age_months < 0 || age_months < facts->end_age_months));
+}
+
+static bool access_passes(const struct clinic_facts *facts, enum clinic_access asked)
+{
+    return asked == ACCESS_NOT_STATED ? facts->access != ACCESS_REFERRAL_ONLY
+                                      : facts->access == (uint8_t)asked;
+}
+
+/* A filter made ready for many clinics of one snapshot at one instant. */
+struct ready_filter {
+    const struct snapshot *snapshot;
+    const struct clinic_filter *filter;
+    uint32_t region_begin, region_end;
+    int64_t at;
+    struct state_memo memo;
+};
+
+static void filter_ready(struct ready_filter *ready, const struct snapshot *snapshot,
+                         const struct clinic_filter *filter, int64_t at)
+{
+    ready->snapshot = snapshot;
+    ready->filter = filter;
+    ready->at = at;
+    ready->region_begin = 0;
+    ready->region_end = UINT32_MAX;
+    if (filter->region)
+        region_order_range(snapshot, filter->region, &ready->region_begin, &ready->region_end);
+    if (filter->open_only || filter->exclude_closed)
+        memset(ready->memo.group, 0, sizeof ready->memo.group);
+}
+
+static bool state_passes(struct ready_filter *ready, uint32_t number)
+{
+    if (!ready->filter->open_only && !ready->filter->exclude_closed)
+        return true;
+    enum opening_state state = snapshot_state(ready->snapshot, number, ready->at, &ready->memo);
+    return ready->filter->open_only ? state == OPENING_OPEN : state != OPENING_CLOSED;
+}
+
+static bool filter_passes(struct ready_filter *ready, uint32_t number)
+{
+    const struct clinic_facts *facts = &ready->snapshot->facts[number];
+    const struct clinic_filter *filter = ready->filter;
+    return (!filter->kinds || facts->kinds & filter->kinds) &&
+           (!filter->services || facts->services & filter->services) &&
+           access_passes(facts, filter->access) &&
+           stated_passes(facts->stated[0], filter->designated) &&
+           stated_passes(facts->stated[1], filter->insurance) &&
+           stated_passes(facts->stated[2], filter->insurance_remote) &&
+           age_passes(facts, filter->age_months) && facts->region_order >= ready->region_begin &&
+           facts->region_order < ready->region_end && state_passes(ready, number);
+}
+
+bool snapshot_passes(const struct snapshot *snapshot, uint32_t number,
+                     const struct clinic_filter *filter, int64_t at)
+{
+    struct ready_filter ready;
+    filter_ready(&ready, snapshot, filter, at);
+    return filter_passes(&ready, number);
+}
+
+/* ---- the index ---- */
+
+enum fever_error snapshot_build_index(struct snapshot *snapshot, struct error *error)
+{
+    uint32_t clinics = snapshot_count(snapshot);
+    uint32_t *located = arena_array(snapshot->arena, clinics, sizeof *located);
+    struct arena *scratch = arena_new();
+    size_t regions = region_count(snapshot->regions);
+    size_t most = clinics > regions ? clinics : regions;
+    struct nearest_item *items = scratch ? arena_array(scratch, most, sizeof *items) : NULL;
+    uint32_t *centres = arena_array(snapshot->arena, regions, sizeof *centres);
+    if (!located || !items || !centres) {
+        arena_free(scratch);
+        return error_nomem(error);
+    }
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < clinics; i++) {
+        if (!snapshot->facts[i].located)
+            continue;
+        items[count] = (struct nearest_item){snapshot->dataset->clinics[i].place, i,
+                                             facts_tags(&snapshot->facts[i])};
+        located[count++] = i;
+    }
+    snapshot->located = located;
+    snapshot->located_count = count;
+    snapshot->live = arena_array(snapshot->arena, count, 1);
+    enum fever_error failure =
+        snapshot->live ? nearest_index_build(snapshot->arena, items, count, &snapshot->index)
+                       : FEVER_NOMEM;
+    uint32_t centre_count = 0;
+    for (uint32_t i = 0; i < regions; i++) {
+        const struct region *region = region_at(snapshot->regions, i);
+        bool holds_others = snapshot->order.end[i] > snapshot->order.position[i] + 1;
+        if (!region->has_centre || region->successor || holds_others ||
+            region->level == REGION_PROVINCE)
+            continue;
+        items[centre_count] = (struct nearest_item){region->centre, centre_count, 0};
+        centres[centre_count++] = i;
+    }
+    snapshot->centre_regions = centres;
+    if (!failure)
+        failure = nearest_index_build(snapshot->arena, items, centre_count, &snapshot->centres);
+    arena_free(scratch);
+    return failure ? error_nomem(error) : FEVER_OK;
+}
+
+static uint64_t bit_range(uint32_t bits, int shift)
+{
+    return (uint64_t)bits << shift;
+}
+
+/* The masks by which the index prunes; the filter itself still decides. */
+static struct nearest_filter index_filter(const struct snapshot *snapshot,
+                                          const struct nearest_query *query)
+{
+    const struct clinic_filter *filter = &query->filter;
+    struct nearest_filter masks = {.radius_m = query->radius_m};
+    masks.any_of[0] = bit_range(filter->kinds, TAG_KINDS);
+    masks.any_of[1] = bit_range(filter->services, TAG_SERVICES);
+    masks.any_of[2] = bit_range(
+        filter->access ? 1U << filter->access : 0xFU & ~(1U << ACCESS_REFERRAL_ONLY), TAG_ACCESS);
+    const enum stated asked[] = {filter->designated, filter->insurance, filter->insurance_remote};
+    for (int i = 0; i < 3 && !masks.any_of[3]; i++)
+        if (asked[i] != STATED_NOT)
+            masks.any_of[3] = bit_range(1U << (asked[i] == STATED_TRUE), TAG_STATED + 2 * i);
+    bool live = atomic_load_explicit(&snapshot->live_minute, memory_order_acquire) == query->at;
+    if (live && filter->open_only)
+        masks.live_any_of = live_bit(OPENING_OPEN);
+    else if (live && filter->exclude_closed)
+        masks.live_any_of = (uint8_t)(live_bit(OPENING_OPEN) | live_bit(OPENING_UNKNOWN));
+    return masks;
+}
+
+static enum fever_error find_matches(const struct snapshot *snapshot,
+                                     const struct nearest_query *query,
+                                     const struct nearest_filter *masks,
+                                     struct nearest_answer *answer)
+{
+    struct ready_filter ready;
+    struct nearest_cursor cursor;
+    struct nearest_hit hit;
+    filter_ready(&ready, snapshot, &query->filter, query->at);
+    nearest_cursor_begin(&cursor, snapshot->index, query->from, masks);
+    enum fever_error failure;
+    answer->count = 0;
+    answer->truncated = false;
+    while (!(failure = nearest_cursor_next(&cursor, &hit))) {
+        uint32_t number = snapshot->located[hit.item];
+        if (!filter_passes(&ready, number))
+            continue;
+        if (answer->count == query->limit) {
+            answer->truncated = true;
+            break;
+        }
+        answer->matches[answer->count++] = (struct nearest_match){
+            .number = number,
+            .distance_m = nearest_hit_distance_m(&cursor, &hit),
+            .bearing_deg =
+                geodesic_bearing_deg(query->from, snapshot->dataset->clinics[number].place),
+        };
+    }
+    nearest_cursor_end(&cursor);
+    return failure == FEVER_NOT_FOUND ? FEVER_OK : failure;
+}
+
+/* ---- the caller's district ---- */
+
+static bool nearest_of(const struct nearest_index *index, struct point from,
+                       struct nearest_hit *hit)
+{
+    struct nearest_cursor cursor;
+    struct nearest_filter all = {.radius_m = 0};
+    nearest_cursor_begin(&cursor, index, from, &all);
+    bool found = nearest_cursor_next(&cursor, hit) == FEVER_OK;
+    nearest_cursor_end(&cursor);
+    return found;
+}
+
+const struct region *snapshot_region_at(const struct snapshot *snapshot, struct point point,
+                                        enum region_evidence *by)
+{
+    struct nearest_hit clinic, centre;
+    bool has_clinic = nearest_of(snapshot->index, point, &clinic);
+    bool has_centre = nearest_of(snapshot->centres, point, &centre);
+    const struct region *region = NULL;
+    *by = REGION_BY_NONE;
+    if (has_clinic && (!has_centre || clinic.low_m <= centre.low_m)) {
+        uint32_t number = snapshot->located[clinic.item];
+        region = region_find(snapshot->regions, snapshot->dataset->clinics[number].adcode);
+        *by = region ? REGION_BY_NEAREST_CLINIC : REGION_BY_NONE;
+    }
+    if (!region && has_centre) {
+        region = region_at(snapshot->regions, snapshot->centre_regions[centre.item]);
+        *by = REGION_BY_NEAREST_CENTRE;
+    }
+    return region;
+}
+
+/* The district's clinics that pass but have no place of their own. */
+static void find_unlocated(const struct snapshot *snapshot, const struct nearest_query *query,
+                           struct nearest_answer *answer)
+{
+    struct ready_filter ready;
+    uint32_t begin, end;
+    answer->unlocated_count = 0;
+    if (!answer->region)
+        return;
+    filter_ready(&ready, snapshot, &query->filter, query->at);
+    region_order_range(snapshot, answer->region->adcode, &begin, &end);
+    const struct region_order *order = &snapshot->order;
+    for (uint32_t i = order->first_clinic[begin];
+         i < order->first_clinic[end] && answer->unlocated_count < UNLOCATED_MAX; i++) {
+        uint32_t number = order->clinics[i];
+        if (!snapshot->facts[number].located && filter_passes(&ready, number))
+            answer->unlocated[answer->unlocated_count++] = number;
+    }
+}
+
+enum fever_error snapshot_nearest(const struct snapshot *snapshot,
+                                  const struct nearest_query *query, struct nearest_answer *answer)
+{
+    struct nearest_filter masks = index_filter(snapshot, query);
+    enum fever_error failure = find_matches(snapshot, query, &masks, answer);
+    bool still_live =
+        atomic_load_explicit(&snapshot->live_minute, memory_order_acquire) == query->at;
+    if (!failure && masks.live_any_of && !still_live) {
+        /* The minute turned while the index was read: its live masks speak of the next one. */
+        masks.live_any_of = 0;
+        failure = find_matches(snapshot, query, &masks, answer);
+    }
+    if (failure)
+        return failure;
+    answer->region = snapshot_region_at(snapshot, query->from, &answer->region_by);
+    find_unlocated(snapshot, query, answer);
+    return FEVER_OK;
+}

@@ -1,0 +1,127 @@
+/* The snapshot's insides, shared by the files that build, evaluate, render and query it. */
+#ifndef CLINIC_SNAPSHOT_INTERNAL_H
+#define CLINIC_SNAPSHOT_INTERNAL_H
+
+#include <stdatomic.h>
+
+#include "fever/nearest.h"
+#include "fever/nearest_index.h"
+#include "fever/snapshot.h"
+
+/* Clinics with equal hours, zone and calendar share one compiled form and one evaluation. */
+struct opening_group {
+    const struct hours *hours;           /* NULL where there is nothing to evaluate … */
+    enum opening_reason failure;         /* … for this reason */
+    struct hours_place place;            /* `zone` NULL: one that the system lacks */
+    const char *text_json;               /* `"hours":…,` */
+    const char *description[LANG_COUNT]; /* `"hours_description":…,` */
+    _Atomic uint64_t cached;             /* the packed state at `live_minute` */
+    int64_t cached_until;                /* the refresher's own: valid before this instant */
+};
+
+/* What queries filter on, one cache line for two clinics. */
+struct clinic_facts {
+    uint16_t kinds; /* bits of enum clinic_kind; designated hospitals carry that bit too */
+    uint8_t access;
+    uint8_t located; /* has a place of its own */
+    uint16_t services;
+    uint8_t stated[3]; /* designated, insurance, insurance_remote: enum stated */
+    uint8_t repaired_hours;
+    int16_t min_age_months, end_age_months; /* half open; −1: not stated */
+    uint32_t region_order; /* position in the tree's preorder; regions.count: none */
+    uint32_t group;
+};
+
+/* When a record's confirmation runs out; INT64_MAX: never. */
+struct clinic_expiry {
+    int64_t stale_at, expires_at;
+};
+
+/* Pre-rendered JSON of one clinic: head, one piece per coordinate system, the opening's tail,
+ * one behind the other. */
+struct clinic_pieces {
+    const char *head;
+    uint32_t head_length;
+    uint32_t places_length[CRS_COUNT];
+    uint32_t tail_length;
+};
+
+/* The region tree in preorder, so that a region with all below it is one range. */
+struct region_order {
+    uint32_t count;
+    const uint32_t *position;     /* by position in the region table: its preorder number */
+    const uint32_t *end;          /* by position in the table: one past its subtree */
+    const uint32_t *first_clinic; /* by preorder number, count + 2 entries: into `clinics` */
+    const uint32_t *clinics;      /* clinic numbers by preorder number, without region last */
+};
+
+struct alias {
+    const char *id;
+    uint32_t number;
+};
+
+struct snapshot {
+    struct dataset *dataset;
+    struct arena *arena; /* owns everything below but the dataset */
+    bool demo;
+    const struct time_zone *default_zone;
+    const struct region_table *regions;
+    struct region_order order;
+    struct clinic_facts *facts;
+    struct clinic_expiry *expiry;
+    struct clinic_pieces *pieces;
+    struct opening_group *groups;
+    uint32_t group_count;
+    const struct alias *aliases; /* ascending by id bytes */
+    size_t alias_count;
+    struct nearest_index *index; /* over clinics with a place of their own */
+    const uint32_t *located;     /* index item → clinic number */
+    uint32_t located_count;
+    uint8_t *live;                  /* index item → the mask last set; the refresher's own */
+    struct nearest_index *centres;  /* over the centres of regions that hold clinics directly */
+    const uint32_t *centre_regions; /* centre item → position in the region table */
+    _Atomic int64_t live_minute;    /* for which cached states hold; INT64_MIN: none */
+    const char *dataset_json;
+};
+
+/* `live_minute` while no cached state holds. */
+#define NO_LIVE_MINUTE INT64_MIN
+
+/* Builders, called in this order; each fills its part of the snapshot. */
+enum fever_error snapshot_build_regions(struct snapshot *snapshot, struct error *error);
+enum fever_error snapshot_build_groups(struct snapshot *snapshot,
+                                       const struct snapshot_options *options, struct error *error);
+enum fever_error snapshot_build_facts(struct snapshot *snapshot,
+                                      const struct snapshot_options *options, struct error *error);
+enum fever_error snapshot_build_pieces(struct snapshot *snapshot, struct error *error);
+enum fever_error snapshot_build_index(struct snapshot *snapshot, struct error *error);
+
+/* The subtree of a region as a range of preorder numbers; empty for an unknown one. */
+void region_order_range(const struct snapshot *snapshot, uint32_t adcode, uint32_t *begin,
+                        uint32_t *end);
+
+/* Tags of a clinic in the nearest index. */
+enum {
+    TAG_KINDS = 0,
+    TAG_SERVICES = 10,
+    TAG_ACCESS = 24, /* four bits by enum clinic_access */
+    TAG_STATED = 28  /* two bits (false, true) for each of the three stated facts */
+};
+uint64_t facts_tags(const struct clinic_facts *facts);
+
+/* The state alone, as cheap as it gets; `memo` holds what this query has evaluated so far. */
+enum { STATE_MEMO_SIZE = 256 };
+struct state_memo {
+    uint32_t group[STATE_MEMO_SIZE]; /* group number + 1; 0: empty */
+    uint8_t state[STATE_MEMO_SIZE];
+};
+enum opening_state snapshot_state(const struct snapshot *snapshot, uint32_t number, int64_t at,
+                                  struct state_memo *memo);
+
+/* Live mask bit of a state. */
+static inline uint8_t live_bit(enum opening_state state)
+{
+    return (uint8_t)(1U << state);
+}
+
+#endif

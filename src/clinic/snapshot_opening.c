@@ -1,0 +1,246 @@
+/* A clinic's state at an instant: the hours' evaluation, what the record's age adds, and the cache
+ * of the current minute.
+ *
+ * The cache is one 64-bit atomic per group: state (2 bits), reason (4), cautions (6), next change
+ * and next opening in minutes since 1970 (26 each, all ones: never). It may be read while
+ * `live_minute` is the asked instant before and after; the refresher unsets `live_minute` while it
+ * writes, so a reader that races with it evaluates for itself. */
+#include <string.h>
+
+#include "fever/civil.h"
+#include "snapshot_internal.h"
+
+enum { CLOSING_SOON_S = 3600, MINUTE_BITS = 26 };
+#define MINUTE_MASK ((UINT64_C(1) << MINUTE_BITS) - 1)
+#define NOT_CACHED  UINT64_MAX /* no packed state looks like it: state 3 does not exist */
+
+/* ---- groups ---- */
+
+static struct opening group_evaluate(const struct opening_group *group, int64_t at)
+{
+    struct opening opening = {
+        .state = OPENING_UNKNOWN,
+        .reason = group->failure,
+        .as_of = at,
+        .next_change = HOURS_NEVER,
+        .next_open = HOURS_NEVER,
+        .last_admission = HOURS_NEVER,
+    };
+    if (!group->hours)
+        return opening;
+    struct hours_state state = hours_evaluate(group->hours, &group->place, at);
+    opening.state = state.state;
+    opening.reason = state.reason;
+    opening.cautions = state.cautions;
+    opening.next_change = hours_next_change(group->hours, &group->place, at);
+    if (opening.state != OPENING_OPEN)
+        opening.next_open = hours_next_open(group->hours, &group->place, at);
+    return opening;
+}
+
+static uint64_t pack_minute(int64_t instant)
+{
+    return instant == HOURS_NEVER ? MINUTE_MASK : (uint64_t)(instant / 60);
+}
+
+static bool minute_packs(int64_t instant)
+{
+    return instant == HOURS_NEVER ||
+           (instant >= 0 && instant % 60 == 0 && (uint64_t)(instant / 60) < MINUTE_MASK);
+}
+
+static uint64_t opening_pack(const struct opening *opening)
+{
+    if (!minute_packs(opening->next_change) || !minute_packs(opening->next_open))
+        return NOT_CACHED;
+    return (uint64_t)opening->state | (uint64_t)opening->reason << 2 |
+           (uint64_t)opening->cautions << 6 | pack_minute(opening->next_change) << 12 |
+           pack_minute(opening->next_open) << (12 + MINUTE_BITS);
+}
+
+static int64_t unpack_minute(uint64_t minute)
+{
+    return minute == MINUTE_MASK ? HOURS_NEVER : (int64_t)minute * 60;
+}
+
+static struct opening opening_unpack(uint64_t packed, int64_t at)
+{
+    return (struct opening){
+        .state = (enum opening_state)(packed & 3),
+        .reason = (enum opening_reason)(packed >> 2 & 15),
+        .cautions = (unsigned)(packed >> 6 & 63),
+        .as_of = at,
+        .next_change = unpack_minute(packed >> 12 & MINUTE_MASK),
+        .next_open = unpack_minute(packed >> (12 + MINUTE_BITS) & MINUTE_MASK),
+        .last_admission = HOURS_NEVER,
+    };
+}
+
+/* The cached state of a group where it holds at `at`. */
+static bool group_cached(const struct snapshot *snapshot, const struct opening_group *group,
+                         int64_t at, uint64_t *packed)
+{
+    if (atomic_load_explicit(&snapshot->live_minute, memory_order_acquire) != at)
+        return false;
+    *packed = atomic_load_explicit(&group->cached, memory_order_acquire);
+    return *packed != NOT_CACHED &&
+           atomic_load_explicit(&snapshot->live_minute, memory_order_relaxed) == at;
+}
+
+static struct opening group_opening(const struct snapshot *snapshot,
+                                    const struct opening_group *group, int64_t at)
+{
+    uint64_t packed;
+    if (group_cached(snapshot, group, at, &packed))
+        return opening_unpack(packed, at);
+    return group_evaluate(group, at);
+}
+
+/* ---- clinics ---- */
+
+/* When admission ends today: a clock time of the opening's day, or minutes before closing. */
+static int64_t last_admission(const struct snapshot *snapshot, uint32_t number,
+                              const struct opening *opening)
+{
+    const char *text = snapshot->dataset->clinics[number].last_admission;
+    if (!text || opening->state != OPENING_OPEN || opening->next_change == HOURS_NEVER)
+        return HOURS_NEVER;
+    if (text[0] == '-') {
+        int64_t minutes = 0;
+        for (const char *digit = text + 1; *digit; digit++)
+            minutes = minutes * 10 + (*digit - '0');
+        return opening->next_change - minutes * 60;
+    }
+    int32_t second = ((text[0] - '0') * 10 + (text[1] - '0')) * 3600 +
+                     ((text[3] - '0') * 10 + (text[4] - '0')) * 60;
+    /* The last such time before closing: for hours past midnight it may lie on the next day. */
+    const struct time_zone *zone = snapshot_zone(snapshot, number);
+    int64_t closing = opening->next_change;
+    int32_t day = civil_day_of(closing + time_zone_offset_s(zone, closing));
+    int64_t instant = time_zone_instant(zone, day, second);
+    return instant <= closing ? instant : time_zone_instant(zone, day - 1, second);
+}
+
+static bool closes_within_the_hour(const struct opening_group *group, const struct opening *opening)
+{
+    return opening->state == OPENING_OPEN && opening->next_change != HOURS_NEVER &&
+           opening->next_change - opening->as_of <= CLOSING_SOON_S && group->hours &&
+           hours_evaluate(group->hours, &group->place, opening->next_change).state ==
+               OPENING_CLOSED;
+}
+
+struct opening snapshot_opening(const struct snapshot *snapshot, uint32_t number, int64_t at)
+{
+    const struct clinic_facts *facts = &snapshot->facts[number];
+    const struct clinic_expiry *expiry = &snapshot->expiry[number];
+    const struct opening_group *group = &snapshot->groups[facts->group];
+    struct opening opening = group_opening(snapshot, group, at);
+    if (at >= expiry->expires_at) {
+        opening.state = OPENING_UNKNOWN;
+        opening.reason = OPENING_EXPIRED;
+        opening.next_change = opening.next_open = HOURS_NEVER;
+    }
+    if (facts->repaired_hours)
+        opening.cautions |= CAUTION_REPAIRED_HOURS;
+    if (at >= expiry->stale_at)
+        opening.cautions |= CAUTION_STALE;
+    opening.closing_soon = closes_within_the_hour(group, &opening);
+    opening.last_admission = last_admission(snapshot, number, &opening);
+    if (at < expiry->expires_at && opening.next_change >= expiry->expires_at)
+        opening.next_change = opening.state == OPENING_UNKNOWN || expiry->expires_at == INT64_MAX
+                                  ? HOURS_NEVER
+                                  : expiry->expires_at;
+    if (opening.next_open >= expiry->expires_at)
+        opening.next_open = HOURS_NEVER;
+    return opening;
+}
+
+enum opening_state snapshot_state(const struct snapshot *snapshot, uint32_t number, int64_t at,
+                                  struct state_memo *memo)
+{
+    if (at >= snapshot->expiry[number].expires_at)
+        return OPENING_UNKNOWN;
+    uint32_t number_of_group = snapshot->facts[number].group;
+    const struct opening_group *group = &snapshot->groups[number_of_group];
+    uint64_t packed;
+    if (group_cached(snapshot, group, at, &packed))
+        return (enum opening_state)(packed & 3);
+    uint32_t slot = number_of_group % STATE_MEMO_SIZE;
+    if (memo->group[slot] != number_of_group + 1) {
+        memo->group[slot] = number_of_group + 1;
+        memo->state[slot] = group->hours
+                                ? (uint8_t)hours_evaluate(group->hours, &group->place, at).state
+                                : (uint8_t)OPENING_UNKNOWN;
+    }
+    return (enum opening_state)memo->state[slot];
+}
+
+size_t snapshot_intervals(const struct snapshot *snapshot, uint32_t number, int64_t from,
+                          int64_t to, struct opening_interval *out, size_t room)
+{
+    size_t count = 0;
+    while (from < to && count < room) {
+        struct opening opening = snapshot_opening(snapshot, number, from);
+        int64_t end = opening.next_change < to ? opening.next_change : to;
+        if (opening.state != OPENING_CLOSED)
+            out[count++] = (struct opening_interval){from, end, opening.state};
+        from = end;
+    }
+    return count;
+}
+
+/* ---- the current minute ---- */
+
+/* Until when a group's packed state stays right: its next change, and at the latest the local
+ * day's end, where reasons and cautions may change without the state. */
+static int64_t group_valid_until(const struct opening_group *group, const struct opening *opening,
+                                 int64_t at)
+{
+    if (!group->hours)
+        return INT64_MAX;
+    int32_t offset_s = time_zone_offset_s(group->place.zone, at);
+    int64_t midnight = time_zone_instant(group->place.zone, civil_day_of(at + offset_s) + 1, 0);
+    return opening->next_change < midnight ? opening->next_change : midnight;
+}
+
+static void refresh_groups(struct snapshot *snapshot, int64_t minute)
+{
+    for (uint32_t i = 0; i < snapshot->group_count; i++) {
+        struct opening_group *group = &snapshot->groups[i];
+        if (minute < group->cached_until && group->cached_until != INT64_MIN)
+            continue;
+        struct opening opening = group_evaluate(group, minute);
+        group->cached_until = group_valid_until(group, &opening, minute);
+        atomic_store_explicit(&group->cached, opening_pack(&opening), memory_order_relaxed);
+    }
+}
+
+static void refresh_live_masks(struct snapshot *snapshot, int64_t minute)
+{
+    struct state_memo memo = {{0}, {0}};
+    bool changed = false;
+    for (uint32_t item = 0; item < snapshot->located_count; item++) {
+        uint8_t live = live_bit(snapshot_state(snapshot, snapshot->located[item], minute, &memo));
+        if (snapshot->live[item] == live)
+            continue;
+        snapshot->live[item] = live;
+        nearest_index_set_live(snapshot->index, item, live);
+        changed = true;
+    }
+    if (changed)
+        nearest_index_settle(snapshot->index);
+}
+
+void snapshot_refresh(struct snapshot *snapshot, int64_t minute)
+{
+    int64_t before = atomic_load_explicit(&snapshot->live_minute, memory_order_relaxed);
+    if (before == minute)
+        return;
+    atomic_store(&snapshot->live_minute, NO_LIVE_MINUTE);
+    if (minute < before) /* the clock was set back: nothing that was cached can be trusted */
+        for (uint32_t i = 0; i < snapshot->group_count; i++)
+            snapshot->groups[i].cached_until = INT64_MIN;
+    refresh_groups(snapshot, minute);
+    refresh_live_masks(snapshot, minute);
+    atomic_store(&snapshot->live_minute, minute);
+}

@@ -1,0 +1,143 @@
+/* The region tree in preorder: a region with all below it is one range of numbers, and so are its
+ * clinics. */
+#include <string.h>
+
+#include "snapshot_internal.h"
+
+enum { NO_POSITION = UINT32_MAX };
+
+/* The position in the region table of the region in force behind an adcode. */
+static uint32_t table_position(const struct snapshot *snapshot, uint32_t adcode)
+{
+    const struct region *region = adcode ? region_find(snapshot->regions, adcode) : NULL;
+    return region ? (uint32_t)(region - region_at(snapshot->regions, 0)) : NO_POSITION;
+}
+
+/* Sibling lists of the tree, as positions in the table. */
+struct tree {
+    uint32_t *parent, *first_child, *next_sibling;
+};
+
+static bool tree_build(const struct snapshot *snapshot, struct tree *tree)
+{
+    size_t count = region_count(snapshot->regions);
+    tree->parent = arena_array(snapshot->arena, count, sizeof(uint32_t));
+    tree->first_child = arena_array(snapshot->arena, count, sizeof(uint32_t));
+    tree->next_sibling = arena_array(snapshot->arena, count, sizeof(uint32_t));
+    if (!tree->parent || !tree->first_child || !tree->next_sibling)
+        return false;
+    memset(tree->first_child, 0xFF, count * sizeof(uint32_t));
+    for (size_t i = count; i-- > 0;) { /* backwards, so that siblings stand in order */
+        uint32_t parent = table_position(snapshot, region_at(snapshot->regions, i)->parent);
+        tree->parent[i] = parent;
+        tree->next_sibling[i] = NO_POSITION;
+        if (parent == NO_POSITION)
+            continue;
+        tree->next_sibling[i] = tree->first_child[parent];
+        tree->first_child[parent] = (uint32_t)i;
+    }
+    return true;
+}
+
+/* Numbers one root's subtree without recursion; returns the next free number. */
+static uint32_t number_subtree(const struct tree *tree, uint32_t root, uint32_t next,
+                               uint32_t *position, uint32_t *end)
+{
+    uint32_t at = root;
+    position[at] = next++;
+    for (;;) {
+        if (tree->first_child[at] != NO_POSITION) {
+            at = tree->first_child[at];
+            position[at] = next++;
+            continue;
+        }
+        end[at] = next;
+        while (at != root && tree->next_sibling[at] == NO_POSITION) {
+            at = tree->parent[at];
+            end[at] = next;
+        }
+        if (at == root)
+            return next;
+        at = tree->next_sibling[at];
+        position[at] = next++;
+    }
+}
+
+/* Clinic numbers by counting sort over the preorder numbers of their regions. */
+static bool sort_clinics(struct snapshot *snapshot)
+{
+    struct region_order *order = &snapshot->order;
+    size_t clinics = snapshot->dataset->clinic_count;
+    uint32_t *first = arena_array(snapshot->arena, order->count + 2, sizeof *first);
+    uint32_t *sorted = arena_array(snapshot->arena, clinics, sizeof *sorted);
+    uint32_t *fill = arena_array(snapshot->arena, order->count + 1, sizeof *fill);
+    if (!first || !sorted || !fill)
+        return false;
+    for (size_t i = 0; i < clinics; i++)
+        first[snapshot->facts[i].region_order + 1]++;
+    for (uint32_t i = 0; i <= order->count; i++) {
+        first[i + 1] += first[i];
+        fill[i] = first[i];
+    }
+    for (size_t i = 0; i < clinics; i++)
+        sorted[fill[snapshot->facts[i].region_order]++] = (uint32_t)i;
+    order->first_clinic = first;
+    order->clinics = sorted;
+    return true;
+}
+
+enum fever_error snapshot_build_regions(struct snapshot *snapshot, struct error *error)
+{
+    size_t count = region_count(snapshot->regions);
+    uint32_t *position = arena_array(snapshot->arena, count, sizeof *position);
+    uint32_t *end = arena_array(snapshot->arena, count, sizeof *end);
+    struct tree tree;
+    if (!position || !end || !tree_build(snapshot, &tree))
+        return error_nomem(error);
+    uint32_t next = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (tree.parent[i] == NO_POSITION)
+            next = number_subtree(&tree, i, next, position, end);
+    snapshot->order = (struct region_order){.count = next, .position = position, .end = end};
+    for (size_t i = 0; i < snapshot->dataset->clinic_count; i++) {
+        uint32_t at = table_position(snapshot, snapshot->dataset->clinics[i].adcode);
+        snapshot->facts[i].region_order = at == NO_POSITION ? next : position[at];
+    }
+    return sort_clinics(snapshot) ? FEVER_OK : error_nomem(error);
+}
+
+void region_order_range(const struct snapshot *snapshot, uint32_t adcode, uint32_t *begin,
+                        uint32_t *end)
+{
+    uint32_t at = table_position(snapshot, adcode);
+    *begin = at == NO_POSITION ? 0 : snapshot->order.position[at];
+    *end = at == NO_POSITION ? 0 : snapshot->order.end[at];
+}
+
+size_t snapshot_hotlines(const struct snapshot *snapshot, uint32_t adcode,
+                         const struct hotline **first)
+{
+    const struct dataset *dataset = snapshot->dataset;
+    uint32_t chain[REGION_CHAIN_MAX];
+    size_t length = region_chain(snapshot->regions, adcode, chain);
+    for (size_t step = 0; step < length; step++) {
+        size_t low = 0, high = dataset->hotline_count;
+        while (low < high) {
+            size_t middle = low + (high - low) / 2;
+            if (dataset->hotlines[middle].adcode < chain[step])
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        size_t count = 0;
+        while (low + count < dataset->hotline_count &&
+               dataset->hotlines[low + count].adcode == chain[step])
+            count++;
+        if (count) {
+            *first = &dataset->hotlines[low];
+            return count;
+        }
+    }
+    *first = NULL;
+    return 0;
+}

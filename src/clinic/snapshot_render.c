@@ -1,0 +1,318 @@
+/* The clinic as JSON: constant pieces made once, glued with what moves.
+ *
+ * An answer is head + place (by coordinate system) + state + hours (by language) + tail. */
+#include <string.h>
+
+#include "fever/civil.h"
+#include "snapshot_internal.h"
+
+enum { DEGREE_DECIMALS = 7, PIECE_MAX = 1 << 17 };
+
+/* ---- making the pieces ---- */
+
+static void append_member(struct buffer *out, const char *name, const char *text)
+{
+    buffer_append_format(out, "\"%s\":", name);
+    buffer_append_json(out, text);
+    buffer_append_char(out, ',');
+}
+
+static void append_list(struct buffer *out, const char *name, const struct text_list *list)
+{
+    buffer_append_format(out, "\"%s\":[", name);
+    for (size_t i = 0; i < list->count; i++) {
+        if (i)
+            buffer_append_char(out, ',');
+        buffer_append_json(out, list->items[i]);
+    }
+    buffer_append_text(out, "],");
+}
+
+static void append_stated(struct buffer *out, const char *name, enum stated stated)
+{
+    static const char *const words[] = {"null", "false", "true"};
+    buffer_append_format(out, "\"%s\":%s,", name, words[stated]);
+}
+
+/* A number, or null where it is negative. */
+static void append_count(struct buffer *out, const char *name, int32_t count)
+{
+    buffer_append_format(out, "\"%s\":", name);
+    if (count < 0)
+        buffer_append_text(out, "null");
+    else
+        buffer_append_int(out, count);
+}
+
+static void append_date(struct buffer *out, const char *name, int32_t day)
+{
+    char date[CIVIL_DATE_SIZE];
+    if (day)
+        civil_format_date(day, date);
+    buffer_append_format(out, "\"%s\":", name);
+    buffer_append_json(out, day ? date : NULL);
+}
+
+static void append_services(struct buffer *out, uint32_t services)
+{
+    const char *separator = "";
+    buffer_append_text(out, "\"services\":[");
+    for (int i = 0; i < SERVICE_COUNT; i++) {
+        if (!(services >> i & 1))
+            continue;
+        buffer_append_format(out, "%s\"%s\"", separator,
+                             clinic_service_name((enum clinic_service)i));
+        separator = ",";
+    }
+    buffer_append_text(out, "],");
+}
+
+static void append_booking(struct buffer *out, const struct clinic *clinic)
+{
+    buffer_append_text(out, "\"booking\":{");
+    append_stated(out, "required", clinic->booking_required);
+    append_member(out, "url", clinic->booking_url);
+    append_member(out, "phone", clinic->booking_phone);
+    buffer_append_text(out, "\"wechat\":");
+    buffer_append_json(out, clinic->booking_wechat);
+    buffer_append_text(out, "},");
+}
+
+static void append_admission(struct buffer *out, const struct clinic *clinic)
+{
+    buffer_append_text(out, "\"admission\":[");
+    for (size_t i = 0; i < clinic->admission_count; i++) {
+        buffer_append_text(out, i ? ",{" : "{");
+        append_member(out, "text", clinic->admission[i].text);
+        append_date(out, "until", clinic->admission[i].until_day);
+        buffer_append_char(out, '}');
+    }
+    buffer_append_text(out, "],");
+}
+
+static const char *region_name(const struct snapshot *snapshot, const struct clinic *clinic,
+                               enum region_level level, const char *stated)
+{
+    const struct region *region = region_find(snapshot->regions, clinic->adcode);
+    const struct region *at = region ? region_ancestor(snapshot->regions, region, level) : NULL;
+    return at ? at->name : stated;
+}
+
+static void append_region(struct buffer *out, const struct snapshot *snapshot,
+                          const struct clinic *clinic)
+{
+    buffer_append_text(out, "\"region\":{\"adcode\":");
+    if (clinic->adcode)
+        buffer_append_format(out, "\"%06u\",", clinic->adcode);
+    else
+        buffer_append_text(out, "null,");
+    append_member(out, "province",
+                  region_name(snapshot, clinic, REGION_PROVINCE, clinic->province));
+    append_member(out, "city", region_name(snapshot, clinic, REGION_CITY, clinic->city));
+    buffer_append_text(out, "\"district\":");
+    buffer_append_json(out, region_name(snapshot, clinic, REGION_DISTRICT, clinic->district));
+    buffer_append_text(out, "},");
+}
+
+static void append_source(struct buffer *out, const struct snapshot *snapshot, uint32_t number)
+{
+    const struct clinic *clinic = &snapshot->dataset->clinics[number];
+    buffer_append_text(out, "\"source\":{");
+    append_member(out, "name", clinic->source);
+    append_member(out, "url", clinic->source_url);
+    append_date(out, "date", clinic->source_day);
+    buffer_append_text(out, "},");
+    append_date(out, "verified_at", clinic->verified_day);
+    char instant[CIVIL_RFC3339_SIZE];
+    civil_format_rfc3339(clinic->updated_at,
+                         time_zone_offset_s(snapshot_zone(snapshot, number), clinic->updated_at),
+                         instant);
+    buffer_append_format(out, ",\"updated_at\":\"%s\",", instant);
+}
+
+static void append_head(struct buffer *out, const struct snapshot *snapshot, uint32_t number)
+{
+    const struct clinic *clinic = &snapshot->dataset->clinics[number];
+    buffer_append_char(out, '{');
+    append_member(out, "id", clinic->id);
+    buffer_append_format(out, "\"marker_id\":%u,", clinic->marker_id);
+    append_member(out, "name", clinic->name);
+    append_member(out, "short_name", clinic->short_name);
+    append_list(out, "aliases", &clinic->aliases);
+    append_member(out, "site", clinic->site);
+    append_member(out, "campus", clinic->campus);
+    append_member(out, "kind", clinic_kind_name(clinic->kind));
+    append_services(out, clinic->services);
+    append_member(out, "level", clinic->level);
+    append_stated(out, "designated", clinic->designated);
+    append_stated(out, "insurance", clinic->insurance);
+    append_stated(out, "insurance_remote", clinic->insurance_remote);
+    append_member(out, "access", clinic_access_name(clinic->access));
+    append_count(out, "ages\":{\"min_months", clinic->min_age_months);
+    buffer_append_char(out, ',');
+    append_count(out, "max_years", clinic->max_age_years);
+    buffer_append_text(out, "},");
+    append_booking(out, clinic);
+    append_admission(out, clinic);
+    append_member(out, "address", clinic->address);
+    append_member(out, "transit", clinic->transit);
+    append_member(out, "parking", clinic->parking);
+    append_region(out, snapshot, clinic);
+    append_list(out, "phones", &clinic->phones);
+    append_source(out, snapshot, number);
+}
+
+static void append_point(struct buffer *out, struct point wgs84, enum crs crs)
+{
+    struct point point = crs_from_wgs84(crs, wgs84);
+    buffer_append_text(out, "{\"lat\":");
+    buffer_append_degrees(out, point.lat, DEGREE_DECIMALS);
+    buffer_append_text(out, ",\"lon\":");
+    buffer_append_degrees(out, point.lon, DEGREE_DECIMALS);
+}
+
+static void append_places(struct buffer *out, const struct clinic *clinic, enum crs crs)
+{
+    buffer_append_text(out, "\"entrance\":{\"text\":");
+    buffer_append_json(out, clinic->entrance);
+    buffer_append_text(out, ",\"location\":");
+    if (clinic->has_entrance_place) {
+        append_point(out, clinic->entrance_place, crs);
+        buffer_append_char(out, '}');
+    } else {
+        buffer_append_text(out, "null");
+    }
+    buffer_append_text(out, "},\"location\":");
+    if (clinic->precision != PRECISION_NONE) {
+        append_point(out, clinic->place, crs);
+        buffer_append_format(out, ",\"precision\":\"%s\"}",
+                             clinic_precision_name(clinic->precision));
+    } else {
+        buffer_append_text(out, "null");
+    }
+    buffer_append_text(out, ",\"opening\":");
+}
+
+static void append_tail(struct buffer *out, const struct clinic *clinic)
+{
+    append_member(out, "hours_text", clinic->hours_text);
+    buffer_append_text(out, "\"note\":");
+    buffer_append_json(out, clinic->note);
+    buffer_append_char(out, '}');
+}
+
+static enum fever_error render_clinic(struct snapshot *snapshot, uint32_t number,
+                                      struct buffer *room)
+{
+    const struct clinic *clinic = &snapshot->dataset->clinics[number];
+    struct clinic_pieces *pieces = &snapshot->pieces[number];
+    buffer_reset(room);
+    append_head(room, snapshot, number);
+    pieces->head_length = (uint32_t)room->length;
+    size_t before = room->length;
+    for (int crs = 0; crs < CRS_COUNT; crs++) {
+        append_places(room, clinic, (enum crs)crs);
+        pieces->places_length[crs] = (uint32_t)(room->length - before);
+        before = room->length;
+    }
+    append_tail(room, clinic);
+    pieces->tail_length = (uint32_t)(room->length - before);
+    if (buffer_error(room))
+        return buffer_error(room);
+    pieces->head = arena_copy(snapshot->arena, room->data, room->length);
+    return pieces->head ? FEVER_OK : FEVER_NOMEM;
+}
+
+enum fever_error snapshot_build_pieces(struct snapshot *snapshot, struct error *error)
+{
+    size_t count = snapshot->dataset->clinic_count;
+    snapshot->pieces = arena_array(snapshot->arena, count, sizeof *snapshot->pieces);
+    struct buffer room;
+    buffer_init(&room, PIECE_MAX);
+    enum fever_error failure = snapshot->pieces ? FEVER_OK : FEVER_NOMEM;
+    for (uint32_t i = 0; !failure && i < count; i++)
+        failure = render_clinic(snapshot, i, &room);
+    buffer_clear(&room);
+    if (failure == FEVER_NOMEM)
+        return error_nomem(error);
+    return failure
+               ? error_set(error, failure, "a clinic's record is longer than %d bytes", PIECE_MAX)
+               : FEVER_OK;
+}
+
+/* ---- gluing ---- */
+
+static void append_instant(struct buffer *out, const char *member, int64_t instant,
+                           const struct time_zone *zone)
+{
+    buffer_append_text(out, member);
+    if (instant == HOURS_NEVER) {
+        buffer_append(out, "null", 4);
+        return;
+    }
+    char text[CIVIL_RFC3339_SIZE];
+    civil_format_rfc3339(instant, time_zone_offset_s(zone, instant), text);
+    buffer_append_char(out, '"');
+    buffer_append(out, text, CIVIL_RFC3339_SIZE - 1);
+    buffer_append_char(out, '"');
+}
+
+static void append_cautions(struct buffer *out, unsigned cautions)
+{
+    if (!cautions) {
+        buffer_append_text(out, ",\"caution\":null,\"cautions\":[]");
+        return;
+    }
+    const char *separator = "";
+    for (unsigned bit = 1; bit <= CAUTION_OFFLINE; bit <<= 1) {
+        if (!(cautions & bit))
+            continue;
+        const char *name = opening_caution_name((enum opening_caution)bit);
+        if (!*separator)
+            buffer_append_format(out, ",\"caution\":\"%s\",\"cautions\":[", name);
+        buffer_append_text(out, separator);
+        buffer_append_json(out, name);
+        separator = ",";
+    }
+    buffer_append_char(out, ']');
+}
+
+void snapshot_append_opening(const struct snapshot *snapshot, uint32_t number,
+                             const struct opening *opening, enum lang lang, struct buffer *out)
+{
+    const struct time_zone *zone = snapshot_zone(snapshot, number);
+    const struct opening_group *group = &snapshot->groups[snapshot->facts[number].group];
+    const struct clinic_pieces *pieces = &snapshot->pieces[number];
+    buffer_append_text(out, "{\"state\":\"");
+    buffer_append_text(out, opening_state_name(opening->state));
+    buffer_append_text(out, "\",\"reason\":\"");
+    buffer_append_text(out, opening_reason_name(opening->reason));
+    append_instant(out, "\",\"as_of\":", opening->as_of, zone);
+    append_instant(out, ",\"next_change\":", opening->next_change, zone);
+    append_instant(out, ",\"next_open\":", opening->next_open, zone);
+    buffer_append_text(out, opening->closing_soon ? ",\"closing_soon\":true"
+                                                  : ",\"closing_soon\":false");
+    append_cautions(out, opening->cautions);
+    append_instant(out, ",\"last_admission\":", opening->last_admission, zone);
+    buffer_append_char(out, ',');
+    buffer_append_text(out, group->text_json);
+    buffer_append_text(out, group->description[lang]);
+    const char *tail = pieces->head + pieces->head_length;
+    for (int crs = 0; crs < CRS_COUNT; crs++)
+        tail += pieces->places_length[crs];
+    buffer_append(out, tail, pieces->tail_length);
+}
+
+void snapshot_append_clinic(const struct snapshot *snapshot, uint32_t number,
+                            const struct opening *opening, enum crs crs, enum lang lang,
+                            struct buffer *out)
+{
+    const struct clinic_pieces *pieces = &snapshot->pieces[number];
+    buffer_append(out, pieces->head, pieces->head_length);
+    const char *place = pieces->head + pieces->head_length;
+    for (int before = 0; before < (int)crs; before++)
+        place += pieces->places_length[before];
+    buffer_append(out, place, pieces->places_length[crs]);
+    snapshot_append_opening(snapshot, number, opening, lang, out);
+    buffer_append_text(out, ",\"load\":null");
+}
