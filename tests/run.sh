@@ -21,9 +21,9 @@ run_unit() {
     "$1" >"$log" 2>&1
     status=$?
     local ok bad skip
-    ok=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test(s).*/\1/p' "$log" | awk '{n+=$1} END {print n+0}')
-    bad=$(sed -n 's/^\[  FAILED  \] \([0-9]*\) test(s).*/\1/p' "$log" | awk '{n+=$1} END {print n+0}')
-    skip=$(sed -n 's/^\[  SKIPPED \] \([0-9]*\) test(s).*/\1/p' "$log" | awk '{n+=$1} END {print n+0}')
+    ok=$(sed -n 's/.*\[  PASSED  \] \([0-9]*\) test(s).*/\1/p' "$log" | awk '{n+=$1} END {print n+0}')
+    bad=$(sed -n 's/.*\[  FAILED  \] \([0-9]*\) test(s).*/\1/p' "$log" | awk '{n+=$1} END {print n+0}')
+    skip=$(sed -n 's/.*\[  SKIPPED \] \([0-9]*\) test(s).*/\1/p' "$log" | awk '{n+=$1} END {print n+0}')
     [ $status -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
     [ $status -ne 0 ] || [ $((ok + bad + skip)) -gt 0 ] || bad=1
     passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skip))

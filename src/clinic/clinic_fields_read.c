@@ -250,32 +250,40 @@ static enum fever_error read_last_admission(const struct reading *reading, const
     return read_text(reading, out);
 }
 
-static enum fever_error read_enum(const struct reading *reading, struct clinic *clinic)
+static enum fever_error read_kind(const struct reading *reading, enum clinic_kind *out)
 {
-    const char *text = reading->text;
-    size_t length = reading->length;
-    switch (reading->field->type) {
-    case TYPE_KIND:
-        clinic->kind = KIND_FEVER_CLINIC;
-        if (length && !clinic_kind_parse(text, length, &clinic->kind))
-            return refuse(reading, "a kind such as fever_clinic or fever_room");
-        return FEVER_OK;
-    case TYPE_ACCESS:
-        clinic->access = ACCESS_NOT_STATED;
-        if (length && !clinic_access_parse(text, length, &clinic->access))
-            return refuse(reading, "walk_in, appointment, referral_only or nothing");
-        return FEVER_OK;
-    case TYPE_CRS:
-        clinic->original_crs = CRS_WGS84;
-        if (length && !crs_parse(text, &clinic->original_crs))
-            return refuse(reading, "wgs84, gcj02 or bd09");
-        return FEVER_OK;
-    default:
-        clinic->precision = PRECISION_NONE;
-        if (length && !clinic_precision_parse(text, length, &clinic->precision))
-            return refuse(reading, "exact, address, district or nothing");
-        return FEVER_OK;
-    }
+    enum clinic_kind kind = KIND_FEVER_CLINIC;
+    if (reading->length && !clinic_kind_parse(reading->text, reading->length, &kind))
+        return refuse(reading, "a kind such as fever_clinic or fever_room");
+    *out = kind;
+    return FEVER_OK;
+}
+
+static enum fever_error read_access(const struct reading *reading, enum clinic_access *out)
+{
+    enum clinic_access access = ACCESS_NOT_STATED;
+    if (reading->length && !clinic_access_parse(reading->text, reading->length, &access))
+        return refuse(reading, "walk_in, appointment, referral_only or nothing");
+    *out = access;
+    return FEVER_OK;
+}
+
+static enum fever_error read_crs(const struct reading *reading, enum crs *out)
+{
+    enum crs crs = CRS_WGS84;
+    if (reading->length && !crs_parse(reading->text, &crs))
+        return refuse(reading, "wgs84, gcj02 or bd09");
+    *out = crs;
+    return FEVER_OK;
+}
+
+static enum fever_error read_precision(const struct reading *reading, enum clinic_precision *out)
+{
+    enum clinic_precision precision = PRECISION_NONE;
+    if (reading->length && !clinic_precision_parse(reading->text, reading->length, &precision))
+        return refuse(reading, "exact, address, district or nothing");
+    *out = precision;
+    return FEVER_OK;
 }
 
 enum fever_error clinic_field_parse(struct clinic *clinic, enum clinic_field which,
@@ -311,10 +319,13 @@ enum fever_error clinic_field_parse(struct clinic *clinic, enum clinic_field whi
     case TYPE_LAST_ADMISSION:
         return read_last_admission(&reading, at);
     case TYPE_KIND:
+        return read_kind(&reading, at);
     case TYPE_ACCESS:
+        return read_access(&reading, at);
     case TYPE_CRS:
+        return read_crs(&reading, at);
     case TYPE_PRECISION:
-        break;
+        return read_precision(&reading, at);
     }
-    return read_enum(&reading, clinic);
+    return FEVER_UNSUPPORTED; /* not reached: every type stands above */
 }
