@@ -1,0 +1,99 @@
+/* Writing of markup, escaped text and sentences with places to fill. */
+#include "page_html.h"
+
+#include <string.h>
+
+void page_put(struct page *page, const char *markup)
+{
+    buffer_append_text(page->out, markup);
+}
+
+void page_put_text(struct page *page, const char *text)
+{
+    buffer_append_html(page->out, text);
+}
+
+void page_put_int(struct page *page, int64_t value)
+{
+    buffer_append_int(page->out, value);
+}
+
+void page_put_attribute(struct page *page, const char *name, const char *value)
+{
+    buffer_append_char(page->out, ' ');
+    buffer_append_text(page->out, name);
+    buffer_append_text(page->out, "=\"");
+    buffer_append_html(page->out, value);
+    buffer_append_char(page->out, '"');
+}
+
+/* Writes a sentence, its places filled; `append` decides whether what is filled in is escaped. Our
+ * own words hold nothing that HTML would read. */
+static void fill(struct buffer *out, const char *text, const char *const *arguments, size_t count,
+                 void (*append)(struct buffer *, const char *))
+{
+    for (const char *open; (open = strchr(text, '{')); text = open + 3) {
+        size_t index = (size_t)(open[1] - '0');
+        buffer_append(out, text, (size_t)(open - text));
+        if (index < count && arguments[index])
+            append(out, arguments[index]);
+    }
+    buffer_append_text(out, text);
+}
+
+void page_compose(struct buffer *out, enum lang lang, enum page_text_id id,
+                  const char *const *arguments, size_t count)
+{
+    fill(out, page_text(lang, id), arguments, count, buffer_append_text);
+}
+
+void page_say(struct page *page, enum page_text_id id)
+{
+    page_say_with(page, id, NULL, 0);
+}
+
+void page_say_with(struct page *page, enum page_text_id id, const char *const *arguments,
+                   size_t count)
+{
+    fill(page->out, page_text(page->lang, id), arguments, count, buffer_append_html);
+}
+
+void page_say_1(struct page *page, enum page_text_id id, const char *argument)
+{
+    page_say_with(page, id, &argument, 1);
+}
+
+void page_say_2(struct page *page, enum page_text_id id, const char *first, const char *second)
+{
+    page_say_with(page, id, (const char *const[]){first, second}, 2);
+}
+
+void page_say_attribute(struct page *page, const char *name, enum page_text_id id,
+                        const char *const *arguments, size_t count)
+{
+    buffer_append_char(page->out, ' ');
+    buffer_append_text(page->out, name);
+    buffer_append_text(page->out, "=\"");
+    page_say_with(page, id, arguments, count);
+    buffer_append_char(page->out, '"');
+}
+
+const char *page_words(struct page *page, struct buffer *words)
+{
+    if (buffer_error(words) && !buffer_error(page->out))
+        page->out->failure = buffer_error(words);
+    return words->data ? words->data : "";
+}
+
+void page_put_data_lang(struct page *page)
+{
+    if (page->lang != LANG_ZH_CN)
+        page_put_attribute(page, "lang", lang_name(LANG_ZH_CN));
+}
+
+void page_put_icon(struct page *page, const char *symbol)
+{
+    page_put(page, "<svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\"><use href=\"#i-");
+    page_put(page, symbol);
+    page_put(page, "\"/></svg>");
+}

@@ -1,0 +1,58 @@
+/* The pen that all pages write with: markup as it stands, everything else escaped. */
+#ifndef FEVER_SRC_PAGE_HTML_H
+#define FEVER_SRC_PAGE_HTML_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fever/buffer.h"
+#include "page_query.h"
+#include "page_texts.h"
+
+/* One page while it is written. Everything is borrowed. */
+struct page {
+    const struct snapshot *snapshot; /* NULL before the first */
+    int64_t now;                     /* Unix seconds, floored to the minute */
+    const struct page_query *query;
+    const char *path; /* of the page itself, without the query */
+    enum lang lang;
+    struct buffer *out;
+};
+
+/* Markup of our own, written as it is; never anything from outside. */
+void page_put(struct page *page, const char *markup);
+
+/* Text from outside, escaped; NULL writes nothing. */
+void page_put_text(struct page *page, const char *text);
+void page_put_int(struct page *page, int64_t value);
+
+/* ` name="value"`, the value escaped. */
+void page_put_attribute(struct page *page, const char *name, const char *value);
+
+/* A sentence of ours; `{0}` … are replaced by `arguments`, escaped. */
+void page_say(struct page *page, enum page_text_id id);
+void page_say_with(struct page *page, enum page_text_id id, const char *const *arguments,
+                   size_t count);
+void page_say_1(struct page *page, enum page_text_id id, const char *argument);
+void page_say_2(struct page *page, enum page_text_id id, const char *first, const char *second);
+
+/* The same as plain text, unescaped, for composing words that are escaped later. */
+void page_compose(struct buffer *out, enum lang lang, enum page_text_id id,
+                  const char *const *arguments, size_t count);
+
+/* ` name="sentence"`. */
+void page_say_attribute(struct page *page, const char *name, enum page_text_id id,
+                        const char *const *arguments, size_t count);
+
+/* ` lang="zh-CN"` where the page itself is in another language: names and addresses are Chinese. */
+void page_put_data_lang(struct page *page);
+
+/* `<svg>` of one of the frame's symbols; decoration only, hidden from screen readers. */
+void page_put_icon(struct page *page, const char *symbol);
+
+/* Words that are composed before they are written; their owner clears the buffer. `page_words` is
+ * its text, never NULL; where composing failed, the page fails with it instead of losing words. */
+enum { PAGE_WORDS_MAX = 65536 };
+const char *page_words(struct page *page, struct buffer *words);
+
+#endif

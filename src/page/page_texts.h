@@ -1,0 +1,203 @@
+/* Every sentence that the pages say, in both languages side by side.
+ *
+ * `{0}`, `{1}` … stand for what is filled in, escaped. The list is a macro, so that a text without
+ * its translation does not compile. */
+#ifndef FEVER_SRC_PAGE_TEXTS_H
+#define FEVER_SRC_PAGE_TEXTS_H
+
+#include "fever/clinic.h"
+#include "fever/hours.h"
+#include "fever/snapshot.h"
+
+/* One text, its Chinese, its English. */
+/* clang-format off */
+#define PAGE_TEXTS(X) \
+    X(TITLE, "发热门诊地图", "Fever Clinic Map") \
+    X(TITLE_OF, "{0} · 发热门诊地图", "{0} · Fever Clinic Map") \
+    X(DESCRIPTION, "查找离您最近、正在开诊的发热门诊：开诊时间、电话、路线。", \
+      "Find the nearest fever clinic that is open now: hours, telephone, directions.") \
+    X(SKIP, "跳到正文", "Skip to the content") \
+    X(OTHER_LANGUAGE, "English", "中文") \
+    X(EMERGENCY, "急救", "Emergency") \
+    X(EMERGENCY_CALL, "拨打急救电话 {0}", "Call the emergency number {0}") \
+    X(EMERGENCY_LINE, "情况危急，请立即拨打", "In an emergency call at once") \
+    X(EMERGENCY_HERE, "（本机所在地急救）", "(ambulance where this phone is)") \
+    X(EMERGENCY_FAR, "为{0}的家人呼救：", "Ambulance for family in {0}: ") \
+    X(DEMO, "示例数据", "Sample data") \
+    X(DEMO_LINE, "仅供演示，多为 2020 年的旧信息，未经核实，请勿据此就医。", \
+      "For demonstration: mostly of 2020 and not confirmed. Do not rely on it to seek care.") \
+    X(LEAD, "发热了，去哪里看？", "Fever? Find a clinic near you") \
+    X(SEARCH_LABEL, "地区、医院名称或地址", "Region, hospital or address") \
+    X(SEARCH_HINT, "例如：东城区、协和、中山路", "For example 东城区, dongcheng, 协和") \
+    X(SEARCH, "查找", "Search") \
+    X(LOCATE, "使用我的位置", "Use my location") \
+    X(LOCATE_NOTE, "位置先在手机上取整到约 100 米，只发送一次，不保存。", \
+      "Your position is rounded to about 100 m on this phone, sent once, and not stored.") \
+    X(OR_CHOOSE, "或按地区查找", "Or choose a region") \
+    X(REGIONS, "地区", "Regions") \
+    X(REGION_WITH_COUNT, "{0} 家", "{0}") \
+    X(REGION_CLINICS, "{0}的发热门诊", "Fever clinics in {0}") \
+    X(REGION_NONE, "这里还没有登记的发热门诊。", "No fever clinic is recorded here yet.") \
+    X(REGION_UP, "查看{0}", "See {0}") \
+    X(REGION_SHOWN, "共 {0} 家，先列出 {1} 家；选择下级地区可看全部。", \
+      "{0} in all, {1} listed; choose a smaller region to see every one.") \
+    X(REGION_TOTAL, "共 {0} 家", "{0} in all") \
+    X(NEAREST, "离您最近的发热门诊", "Nearest fever clinics") \
+    X(NEAR, "{0}附近", "Near {0}") \
+    X(NEAR_POINT, "按取整后的位置排列，直线距离", "By straight-line distance from the rounded position") \
+    X(UNLOCATED, "本区县其他医疗机构（位置待核实）", \
+      "Others in this district (position to be confirmed)") \
+    X(UNLOCATED_NOTE, "这些机构就在{0}，但还没有可靠的位置，不能按距离排序。", \
+      "These are in {0}, but without a reliable position they cannot be ranked by distance.") \
+    X(UNLOCATED_MORE, "其余 {0} 家", "{0} more") \
+    X(UNLOCATED_ALL, "{0}的全部机构", "All in {0}") \
+    X(MORE, "显示更多", "Show more") \
+    X(SHOW_MAP, "在地图上看", "Show the map") \
+    X(MAP, "地图", "Map") \
+    X(FILTERS, "筛选", "Filters") \
+    X(FILTER_OPEN, "正在开诊", "Open now") \
+    X(FILTER_EXCLUDE_CLOSED, "不看已停诊", "Hide closed") \
+    X(FILTER_CHILD, "儿童", "Children") \
+    X(FILTER_ALL_KINDS, "含其他机构", "All kinds of places") \
+    X(EMPTY_FILTERED, "没有符合筛选条件的机构。", "No place passes these filters.") \
+    X(EMPTY_DROP, "去掉筛选条件", "Drop the filters") \
+    X(EMPTY_NONE, "还没有可按距离排列的机构，请按地区查找。", \
+      "No place can be ranked by distance yet; please choose a region.") \
+    X(FAR, "最近的一家也在{0}外，出发前请先致电。", "Even the nearest is {0} away; call before you set out.") \
+    X(SEARCH_RESULTS, "“{0}”的查找结果", "Results for “{0}”") \
+    X(SEARCH_REGIONS, "地区", "Regions") \
+    X(SEARCH_CLINICS, "医疗机构", "Places") \
+    X(SEARCH_EMPTY, "没有找到“{0}”。", "Nothing found for “{0}”.") \
+    X(SEARCH_EMPTY_HINT, "试试更短的名称、区县名，或从下面选择地区；也可拨打当地 12345、12320 询问。", \
+      "Try a shorter name or a district, or choose a region below; 12345 and 12320 also help.") \
+    X(SEARCH_CUT, "结果较多，只列出前 {0} 家；请写得更具体。", \
+      "Only the first {0} are listed; please be more specific.") \
+    X(BAD_POSITION, "链接中的位置无法识别，请重新定位，或按地区查找。", \
+      "The position in this link cannot be read. Locate again or choose a region.") \
+    X(BAD_REGION, "没有这个地区，请重新选择。", "There is no such region; please choose again.") \
+    X(STATE_OPEN, "开诊", "Open") \
+    X(STATE_CLOSED, "休诊", "Closed") \
+    X(STATE_SUSPENDED, "停诊", "Suspended") \
+    X(STATE_UNKNOWN, "未知，请先致电", "Unknown, call first") \
+    X(UNTIL, "到{0}", "until {0}") \
+    X(ALWAYS, "24小时", "24 hours") \
+    X(CLOSING_SOON, "不足1小时后停止", "closes within an hour") \
+    X(LAST_ADMISSION, "最晚挂号{0}", "last admission {0}") \
+    X(NEXT_OPEN, "{0}开诊", "opens {0}") \
+    X(NEXT_OPEN_UNKNOWN, "何时再开诊未知", "next opening unknown") \
+    X(CALL_FIRST, "请先致电", "Call first") \
+    X(CALL_FIRST_WHY, "请先致电：{0}", "Call first: {0}") \
+    X(TODAY, "今天 {0}", "today {0}") \
+    X(TOMORROW, "明天 {0}", "tomorrow {0}") \
+    X(ON_DAY, "{0} {1}", "{0} {1}") \
+    X(DISTANCE, "直线约{0}", "about {0} straight line") \
+    X(DISTANCE_WITHIN, "直线约100米内", "within about 100 m") \
+    X(METRES, "{0}米", "{0} m") \
+    X(KILOMETRES, "{0}公里", "{0} km") \
+    X(NO_POSITION, "位置待核实", "position to be confirmed") \
+    X(AGES_FROM, "{0}以上", "from {0}") \
+    X(AGES_TO, "{0}及以下", "up to {0}") \
+    X(AGES_BETWEEN, "{0}至{1}", "{0} to {1}") \
+    X(AGE_YEARS, "{0}岁", "age {0}") \
+    X(AGE_MONTHS, "{0}个月", "{0} months") \
+    X(CALL, "致电{0} {1}", "Call {0}, {1}") \
+    X(CALL_HOTLINE, "拨打{0}{1} {2}", "Call the {1} of {0}, {2}") \
+    X(NO_PHONE, "未登记电话，可询问{0}{1}", "No number recorded; ask the {1} of {0}") \
+    X(NO_PHONE_AT_ALL, "未登记电话，请向当地卫生部门询问", "No number recorded; ask the local health authority") \
+    X(FROM_ELSEWHERE, "外地拨 {0}", "from elsewhere {0}") \
+    X(ROUTE, "路线", "Directions") \
+    X(ROUTE_TO, "到{0}的路线（{1}）", "Directions to {0} ({1})") \
+    X(FIND_ON_MAP, "在地图中查找", "Find on a map") \
+    X(FIND_ON_MAP_OF, "在{1}中查找{0}", "Find {0} in {1}") \
+    X(DETAILS, "详情", "Details") \
+    X(ADDRESS, "地址", "Address") \
+    X(PHONE, "电话", "Telephone") \
+    X(HOURS, "开诊时间", "Hours") \
+    X(HOURS_AS_GIVEN, "原文：{0}", "as given: {0}") \
+    X(SERVICES, "服务", "Services") \
+    X(LEVEL, "等级", "Level") \
+    X(KIND, "类型", "Kind") \
+    X(AGES, "收治年龄", "Ages") \
+    X(ACCESS, "就诊方式", "Access") \
+    X(BOOKING, "预约", "Booking") \
+    X(BOOKING_REQUIRED, "需要预约", "required") \
+    X(BOOKING_NOT_REQUIRED, "无需预约", "not required") \
+    X(BOOKING_ONLINE, "网上预约", "Book online") \
+    X(BOOKING_WECHAT, "微信：{0}", "WeChat: {0}") \
+    X(ADMISSION, "就诊要求", "Admission rules") \
+    X(ADMISSION_UNTIL, "（至 {0}）", "(until {0})") \
+    X(CAMPUS, "院区", "Campus") \
+    X(ENTRANCE, "入口", "Entrance") \
+    X(TRANSIT, "交通", "Transit") \
+    X(PARKING, "停车", "Parking") \
+    X(INSURANCE, "医保", "Insurance") \
+    X(INSURANCE_YES, "医保定点", "accepted") \
+    X(INSURANCE_NO, "非医保定点", "not accepted") \
+    X(INSURANCE_REMOTE_YES, "可异地直接结算", "settles remote insurance") \
+    X(INSURANCE_REMOTE_NO, "不可异地直接结算", "does not settle remote insurance") \
+    X(DESIGNATED, "定点救治", "Designated for the epidemic") \
+    X(DESIGNATED_YES, "定点救治医院", "designated hospital") \
+    X(NOTE, "备注", "Note") \
+    X(LOAD, "候诊", "Waiting") \
+    X(LOAD_NONE, "候诊情况未上报", "waiting not reported") \
+    X(SOURCE, "来源", "Source") \
+    X(SOURCE_DATED, "来源：{0}，{1}", "Source: {0}, {1}") \
+    X(SOURCE_UNDATED, "来源：{0}，无日期", "Source: {0}, undated") \
+    X(SOURCE_NONE, "来源未说明", "source not stated") \
+    X(VERIFIED, "{0} 核实", "confirmed {0}") \
+    X(NEVER_VERIFIED, "未曾核实", "never confirmed") \
+    X(WEEK, "未来七天", "The next seven days") \
+    X(WEEK_DAY, "日期", "Day") \
+    X(WEEK_HOURS, "开诊时段", "Hours") \
+    X(WEEK_CLOSED, "休诊", "closed") \
+    X(WEEK_UNKNOWN, "{0}（未知，请先致电）", "{0} (unknown, call first)") \
+    X(WEEK_HOLIDAY, "节假日", "holiday") \
+    X(WEEK_MAKE_UP, "调休上班", "make-up workday") \
+    X(WEEK_NEXT_DAY, "次日{0}", "{0} next day") \
+    X(NOT_FOUND, "没有这个页面", "There is no such page") \
+    X(NOT_FOUND_LINE, "链接可能已经变动。请从这里重新查找。", "The link may have changed. Please search from here.") \
+    X(GONE, "{0}已不在名单中", "{0} is no longer listed") \
+    X(GONE_LINE, "该机构已于 {0} 从名单中移除。请查找其他发热门诊。", \
+      "It was removed from the list on {0}. Please look for another clinic.") \
+    X(NOT_READY, "正在载入数据", "Loading") \
+    X(NOT_READY_LINE, "请几秒后刷新；情况危急请拨打 120。", "Please reload in a few seconds; in an emergency call 120.") \
+    X(BAD_METHOD, "不支持这种请求", "This kind of request is not supported") \
+    X(HOME, "首页", "Home") \
+    X(WHOLE_COUNTRY, "全国", "All regions") \
+    X(PRIVACY, "隐私", "Privacy") \
+    X(PRIVACY_TITLE, "我们怎样对待您的位置和信息", "How your position and data are treated") \
+    X(PRIVACY_1, "只有在您点按“使用我的位置”之后，才会向系统询问位置。", \
+      "The position is asked for only after you tap “Use my location”.") \
+    X(PRIVACY_2, "位置先在您的手机上取整到约 100 米（小数点后三位），再发送一次，用来计算距离。", \
+      "It is rounded on your phone to about 100 m (three decimals) and sent once, to compute distances.") \
+    X(PRIVACY_3, "我们不保存位置，也不把它写进日志或统计。", \
+      "It is not stored, and not written into any log or statistics.") \
+    X(PRIVACY_4, "页面不用 Cookie，也不向第三方发送任何请求；只有您点按路线链接时，才会打开地图应用，链接里只有机构的位置。", \
+      "No cookies and no third-party requests. Only a tap on a directions link opens a map service; the link holds the place's position alone.") \
+    X(PRIVACY_5, "分享时请用机构或地区的链接；带位置的网址只适合自己用。", \
+      "To share, use the link of a place or region; addresses with a position are for yourself.") \
+    X(DISCLAIMER, "信息仅供参考，以机构答复为准，出发前请先致电。", \
+      "For orientation only; the place’s own word counts. Call before you set out.")
+/* clang-format on */
+
+enum page_text_id {
+#define X(name, zh, en) TEXT_##name,
+    PAGE_TEXTS(X)
+#undef X
+        TEXT_COUNT
+};
+
+/* All return static UTF-8 text, never NULL unless said. */
+const char *page_text(enum lang lang, enum page_text_id id);
+const char *page_kind_word(enum lang lang, enum clinic_kind kind);
+const char *page_service_word(enum lang lang, enum clinic_service service);
+const char *page_access_word(enum lang lang, enum clinic_access access); /* NULL: not stated */
+const char *page_weekday_word(enum lang lang, int weekday);              /* 0 Monday */
+
+/* One bit of a caution in words. */
+const char *page_caution_word(enum lang lang, enum opening_caution caution);
+
+/* Why the state is what it is; NULL where the regular hours need no words. */
+const char *page_reason_word(enum lang lang, enum opening_reason reason);
+
+#endif
