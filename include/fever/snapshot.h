@@ -66,6 +66,11 @@ const struct calendar *snapshot_calendar(const struct snapshot *snapshot, uint32
 size_t snapshot_hotlines(const struct snapshot *snapshot, uint32_t adcode,
                          const struct hotline **first);
 
+/* The clinics of a region and of all below it, by region, then id; returns how many. The numbers
+ * live as long as the snapshot. */
+size_t snapshot_region_clinics(const struct snapshot *snapshot, uint32_t adcode,
+                               const uint32_t **first);
+
 /* ---- opening ---- */
 
 /* The state of one clinic at an instant, as the API shows it. HOURS_NEVER stands for null. */
@@ -79,6 +84,9 @@ struct opening {
 
 /* Exact for any instant; cheap where `at` is the refreshed minute. */
 struct opening snapshot_opening(const struct snapshot *snapshot, uint32_t number, int64_t at);
+
+/* The compiled hours, or NULL where the clinic has none that compile. */
+const struct hours *snapshot_hours(const struct snapshot *snapshot, uint32_t number);
 
 /* One stretch of a clinic's time; `from` is where it begins inside the asked range. */
 struct opening_interval {

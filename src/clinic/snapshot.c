@@ -291,6 +291,11 @@ const struct calendar *snapshot_calendar(const struct snapshot *snapshot, uint32
     return snapshot->groups[snapshot->facts[number].group].place.calendar;
 }
 
+const struct hours *snapshot_hours(const struct snapshot *snapshot, uint32_t number)
+{
+    return snapshot->groups[snapshot->facts[number].group].hours;
+}
+
 const char *snapshot_dataset_json(const struct snapshot *snapshot)
 {
     return snapshot->dataset_json;

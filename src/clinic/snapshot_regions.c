@@ -114,6 +114,16 @@ void region_order_range(const struct snapshot *snapshot, uint32_t adcode, uint32
     *end = at == NO_POSITION ? 0 : snapshot->order.end[at];
 }
 
+size_t snapshot_region_clinics(const struct snapshot *snapshot, uint32_t adcode,
+                               const uint32_t **first)
+{
+    uint32_t begin, end;
+    region_order_range(snapshot, adcode, &begin, &end);
+    const uint32_t *first_clinic = snapshot->order.first_clinic;
+    *first = snapshot->order.clinics + first_clinic[begin];
+    return first_clinic[end] - first_clinic[begin];
+}
+
 size_t snapshot_hotlines(const struct snapshot *snapshot, uint32_t adcode,
                          const struct hotline **first)
 {
