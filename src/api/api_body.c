@@ -1,0 +1,173 @@
+/* Parameters out of a JSON body: each member becomes the text that a query would have had, so that
+ * one set of rules checks both. */
+#include "api_body.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "fever/arena.h"
+#include "parameter_types.h"
+
+enum { MEMBERS_MAX = 64 };
+
+/* "application/json", whatever its parameters. */
+static bool is_json(const char *content_type)
+{
+    static const char json[] = "application/json";
+    if (!content_type || strncasecmp(content_type, json, sizeof json - 1) != 0)
+        return false;
+    char next = content_type[sizeof json - 1];
+    return next == '\0' || next == ';' || next == ' ' || next == '\t';
+}
+
+static const struct parameter_rule *rule_of(const struct parameter_rules *rules, const char *name)
+{
+    for (size_t i = 0; i < rules->count; i++) {
+        if (strcmp(rules->rules[i].name, name) == 0)
+            return &rules->rules[i];
+    }
+    return NULL;
+}
+
+static char *number_text(struct arena *arena, const json_t *value)
+{
+    struct buffer text;
+    buffer_init(&text, 64);
+    if (json_is_integer(value))
+        buffer_append_int(&text, json_integer_value(value));
+    else
+        buffer_append_format(&text, "%.17g", json_real_value(value));
+    char *copy = text.data ? arena_copy(arena, text.data, text.length) : NULL;
+    buffer_clear(&text);
+    return copy;
+}
+
+/* The items joined by commas; NULL where one is no text or holds a comma itself. */
+static char *list_text(struct arena *arena, const json_t *value)
+{
+    struct buffer text;
+    char *copy = NULL;
+    buffer_init(&text, 4096);
+    for (size_t i = 0; i < json_array_size(value); i++) {
+        const char *item = json_string_value(json_array_get(value, i));
+        if (!item || strchr(item, ','))
+            goto out;
+        if (i)
+            buffer_append_char(&text, ',');
+        buffer_append_text(&text, item);
+    }
+    if (!buffer_error(&text))
+        copy = arena_copy(arena, text.data ? text.data : "", text.length);
+out:
+    buffer_clear(&text);
+    return copy;
+}
+
+/* The text of a member as a query would give it, or NULL where it has the wrong JSON type. */
+static const char *member_text(struct arena *arena, const struct parameter_rule *rule,
+                               const json_t *value)
+{
+    const struct parameter_type_row *type = &parameter_types[rule->type];
+    if (type->json == PARAMETER_JSON_NUMBER)
+        return json_is_number(value) ? number_text(arena, value) : NULL;
+    if (type->json == PARAMETER_JSON_BOOLEAN)
+        return json_is_true(value) ? "true" : json_is_false(value) ? "false" : NULL;
+    if (type->is_list && json_is_array(value))
+        return list_text(arena, value);
+    return json_string_value(value);
+}
+
+/* Members that are null are as if they were not there. */
+static size_t members_read(const struct parameter_rules *rules, const json_t *body,
+                           struct arena *arena, struct api_parameter given[MEMBERS_MAX],
+                           struct parameter_faults *faults)
+{
+    size_t count = 0;
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)body, name, value)
+    {
+        const struct parameter_rule *rule = rule_of(rules, name);
+        if (json_is_null(value) && rule)
+            continue;
+        const char *text = rule ? member_text(arena, rule, value) : NULL;
+        if (text && count < MEMBERS_MAX)
+            given[count++] = (struct api_parameter){name, text, false};
+        else
+            parameter_fault_add(faults, rule ? FAULT_WRONG : FAULT_UNKNOWN, name, rule);
+    }
+    return count;
+}
+
+static void answer_faults(struct call *call, const struct parameter_faults *faults, bool in_body)
+{
+    problem_reply(call->reply,
+                  &(struct problem){.status = 400,
+                                    .detail = "Some parameters are wrong; errors names each.",
+                                    .faults = faults,
+                                    .in_body = in_body});
+}
+
+/* The body is somebody's position: what is said of it names the place, never the text. */
+static void answer_not_json(struct call *call, const json_error_t *error)
+{
+    char detail[160];
+    struct buffer text;
+    buffer_init(&text, sizeof detail);
+    if (error)
+        buffer_append_format(&text,
+                             "The body is not one JSON object with distinct names; the "
+                             "fault is at line %d, column %d.",
+                             error->line, error->column);
+    else
+        buffer_append_text(&text, "The body is not a JSON object.");
+    problem_reply(call->reply, &(struct problem){.status = 400, .detail = text.data});
+    buffer_clear(&text);
+}
+
+static bool object_accepted(struct call *call, const json_t *body,
+                            const struct region_table *regions)
+{
+    struct api_parameter given[MEMBERS_MAX];
+    struct parameter_faults faults;
+    faults.count = 0;
+    struct arena *arena = arena_new();
+    if (!arena) {
+        problem_reply(call->reply, &(struct problem){.status = 503});
+        call->reply->retry_after_s = 1;
+        return false;
+    }
+    size_t count = members_read(call->route->rules, body, arena, given, &faults);
+    parameters_check(call->route->rules, given, count, false, regions, &call->parameters, &faults);
+    if (faults.count)
+        answer_faults(call, &faults, true);
+    arena_free(arena);
+    return faults.count == 0;
+}
+
+bool body_accepted(struct call *call, const struct region_table *regions)
+{
+    const struct api_request *request = call->request;
+    if (!is_json(request->content_type)) {
+        problem_reply(call->reply, &(struct problem){.status = 415,
+                                                     .detail = "The body must be "
+                                                               "application/json."});
+        return false;
+    }
+    struct parameter_faults faults;
+    faults.count = 0;
+    for (size_t i = 0; i < request->parameter_count; i++)
+        parameter_fault_add(&faults, FAULT_IN_QUERY, request->parameters[i].name, NULL);
+    if (faults.count) {
+        answer_faults(call, &faults, false);
+        return false;
+    }
+    json_error_t error;
+    json_t *body = json_loadb(request->body ? request->body : "", request->body_length,
+                              JSON_REJECT_DUPLICATES, &error);
+    if (!body || !json_is_object(body))
+        answer_not_json(call, body ? NULL : &error);
+    bool accepted = json_is_object(body) && object_accepted(call, body, regions);
+    json_decref(body);
+    return accepted;
+}

@@ -1,0 +1,11 @@
+/* Parameters out of a JSON body. */
+#ifndef FEVER_API_BODY_H
+#define FEVER_API_BODY_H
+
+#include "api_call.h"
+
+/* Fills the call's parameters from the members of the body, by the same rules as a query's; false
+ * where it is not such a body and the reply says why. */
+bool body_accepted(struct call *call, const struct region_table *regions);
+
+#endif

@@ -1,0 +1,101 @@
+/* What the endpoints share: the call in hand, its reply, and the ways in which it can end. */
+#ifndef FEVER_API_CALL_H
+#define FEVER_API_CALL_H
+
+#include "fever/api.h"
+#include "fever/parameters.h"
+
+struct route;
+
+/* One request on its way through its endpoint. */
+struct call {
+    const struct api_context *context;
+    const struct api_request *request;
+    struct api_reply *reply;
+    const struct route *route;
+    const char *argument; /* what stands for `{…}` in the route's pattern, borrowed from the path */
+    size_t argument_length;
+    struct parameters parameters; /* `at` is never PARAMETER_NOW here */
+    bool at_asked;                /* by the request, not the current minute */
+};
+
+typedef void api_endpoint(struct call *call);
+
+/* GET and HEAD of one place, with POST where `body` says so. */
+struct route {
+    const char *pattern; /* "/api/v1/clinics/{}": `{}` stands for one segment */
+    const char *allow;   /* the methods as the Allow header lists them */
+    api_endpoint *endpoint;
+    const struct parameter_rules *rules;
+    void (*defaults)(struct parameters *parameters); /* NULL: none of its own */
+    bool body;                                       /* POST gives the parameters in a JSON body */
+    bool without_snapshot;                           /* answers even before the first snapshot */
+};
+
+/* The route of a path, with its argument; NULL for none. */
+const struct route *route_find(const char *path, const char **argument, size_t *argument_length);
+
+api_endpoint api_nearest;
+api_endpoint api_clinic;
+api_endpoint api_clinic_opening;
+api_endpoint api_dataset;
+api_endpoint api_livez;
+api_endpoint api_readyz;
+
+/* ---- problems ---- */
+
+struct problem {
+    int status;
+    const char *detail;    /* one sentence, or NULL */
+    const char *extra;     /* further members as JSON text, begins with a comma, or NULL */
+    const char *parameter; /* the one that is wrong, where `detail` says how, or NULL */
+    const struct parameter_faults *faults; /* or NULL */
+    bool in_body; /* the faults are of the body's members: `pointer` instead of `param` */
+};
+
+/* Puts the problem in the reply's place, whatever stood there. */
+void problem_reply(struct api_reply *reply, const struct problem *problem);
+
+/* 503 with Retry-After, where memory is short. */
+void answer_nomem(struct call *call);
+
+/* The clinic that the argument names, also by an alias; false where the reply says that there is
+ * none (404) or no longer (410). */
+bool clinic_accepted(struct call *call, uint32_t *number);
+
+/* ---- freshness and entity tags ---- */
+
+/* How long the answer may be shown: within the current minute where `at` was not asked, at most 60
+ * seconds in all, never past `next_change`, the first change of a state shown (HOURS_NEVER: none).
+ */
+void freshness_set(struct call *call, int64_t next_change);
+
+/* The tag of this route, argument, parameters and coding on the snapshot's revision. */
+void entity_tag_set(struct call *call);
+
+/* Whether an If-None-Match header names the tag (RFC 9110 §13.1.2: weak comparison). */
+bool entity_tag_matches(const char *if_none_match, const char *etag);
+
+/* ---- JSON pieces ---- */
+
+enum { CHINA_OFFSET_S = 8 * 3600 };
+
+/* A literal without strlen. */
+#define APPEND(out, literal) buffer_append((out), "" literal, sizeof(literal) - 1)
+
+/* An instant with China's offset, quoted; `null` for HOURS_NEVER. */
+void append_instant(struct buffer *out, int64_t unix_s);
+
+/* The same with the offset of a zone. */
+void append_instant_in(struct buffer *out, const struct time_zone *zone, int64_t unix_s);
+
+/* The shortest decimal text that reads back as the same number. */
+void append_number(struct buffer *out, double value);
+
+/* The hotlines that serve the region, as an array. */
+void append_hotlines(struct buffer *out, const struct snapshot *snapshot, uint32_t adcode);
+
+/* `{"crs":…,"at":…,"dataset":…`, as the answers about one clinic begin. */
+void append_head(struct call *call);
+
+#endif

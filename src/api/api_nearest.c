@@ -1,0 +1,102 @@
+/* `/clinics/nearest`: the query that the whole service is built for; nothing is allocated per
+ * clinic but in the reply's buffer. */
+#include "api_call.h"
+
+enum { HEAD_BYTES = 1024, CLINIC_BYTES = 2048 };
+
+static void append_region(struct call *call, const struct nearest_answer *answer)
+{
+    static const char *const evidence[] = {
+        [REGION_BY_NONE] = "none",
+        [REGION_BY_OUTLINE] = "outline",
+        [REGION_BY_NEAREST_CLINIC] = "nearest_clinic",
+        [REGION_BY_NEAREST_CENTRE] = "nearest_centre",
+    };
+    struct buffer *out = &call->reply->body;
+    const struct region *region = answer->region;
+    if (!region) {
+        APPEND(out, "null");
+        return;
+    }
+    APPEND(out, "{\"adcode\":\"");
+    buffer_append_int(out, region->adcode);
+    APPEND(out, "\",\"name\":");
+    buffer_append_json(out, region->name);
+    APPEND(out, ",\"level\":\"");
+    buffer_append_text(out, region_level_name(region->level));
+    APPEND(out, "\",\"by\":\"");
+    buffer_append_text(out, evidence[answer->region_by]);
+    APPEND(out, "\",\"hotlines\":");
+    append_hotlines(out, call->context->snapshot, region->adcode);
+    APPEND(out, "}");
+}
+
+/* One clinic at the request's instant, without the closing brace; `next_change` becomes the first
+ * of the changes so far. */
+static void append_clinic(struct call *call, uint32_t number, int64_t *next_change)
+{
+    const struct snapshot *snapshot = call->context->snapshot;
+    const struct parameters *parameters = &call->parameters;
+    struct opening opening = snapshot_opening(snapshot, number, parameters->at);
+    if (opening.next_change < *next_change)
+        *next_change = opening.next_change;
+    snapshot_append_clinic(snapshot, number, &opening, parameters->crs, parameters->lang,
+                           &call->reply->body);
+}
+
+static void append_answer(struct call *call, const struct nearest_answer *answer)
+{
+    struct buffer *out = &call->reply->body;
+    int64_t next_change = HOURS_NEVER;
+    buffer_reserve(out, HEAD_BYTES + (answer->count + answer->unlocated_count) * CLINIC_BYTES);
+    append_head(call);
+    APPEND(out, ",\"lat\":");
+    append_number(out, call->parameters.point.lat);
+    APPEND(out, ",\"lon\":");
+    append_number(out, call->parameters.point.lon);
+    APPEND(out, ",\"region\":");
+    append_region(call, answer);
+    APPEND(out, ",\"notices\":[],\"number_returned\":");
+    buffer_append_int(out, answer->count);
+    buffer_append_text(out, answer->truncated ? ",\"truncated\":true,\"clinics\":["
+                                              : ",\"truncated\":false,\"clinics\":[");
+    for (uint32_t i = 0; i < answer->count; i++) {
+        const struct nearest_match *match = &answer->matches[i];
+        if (i)
+            APPEND(out, ",");
+        append_clinic(call, match->number, &next_change);
+        APPEND(out, ",\"distance_m\":");
+        buffer_append_fixed(out, match->distance_m, 1);
+        APPEND(out, ",\"bearing_deg\":");
+        buffer_append_fixed(out, match->bearing_deg, 1);
+        APPEND(out, "}");
+    }
+    APPEND(out, "],\"unlocated\":[");
+    for (uint32_t i = 0; i < answer->unlocated_count; i++) {
+        if (i)
+            APPEND(out, ",");
+        append_clinic(call, answer->unlocated[i], &next_change);
+        APPEND(out, "}");
+    }
+    APPEND(out, "]}\n");
+    freshness_set(call, next_change);
+}
+
+void api_nearest(struct call *call)
+{
+    const struct parameters *parameters = &call->parameters;
+    const struct nearest_query query = {
+        .from = crs_to_wgs84(parameters->crs, parameters->point),
+        .at = parameters->at,
+        .limit = (uint32_t)parameters->limit,
+        .radius_m = parameters->radius_m,
+        .filter = parameters->filter,
+    };
+    struct nearest_answer answer;
+    if (snapshot_nearest(call->context->snapshot, &query, &answer)) {
+        answer_nomem(call);
+        return;
+    }
+    append_answer(call, &answer);
+    entity_tag_set(call);
+}

@@ -1,0 +1,277 @@
+/* How each type of parameter is read, told of and hashed. */
+#include "parameter_types.h"
+
+#include <string.h>
+
+#include "fever/civil.h"
+#include "fever/hash.h"
+#include "fever/number.h"
+
+/* Whole numbers, names and bits are all four bytes wide. */
+_Static_assert(sizeof(enum crs) == sizeof(uint32_t) && sizeof(enum lang) == sizeof(uint32_t) &&
+                   sizeof(enum stated) == sizeof(uint32_t) &&
+                   sizeof(enum clinic_access) == sizeof(uint32_t) &&
+                   sizeof(enum parameter_sort) == sizeof(uint32_t),
+               "word_hash reads four bytes");
+
+static uint64_t word_hash(const void *value, uint64_t hash)
+{
+    uint32_t word;
+    memcpy(&word, value, sizeof word);
+    return hash_number(hash, word);
+}
+
+/* ---- numbers ---- */
+
+static bool number_parse(const struct parameter_rule *rule, const char *text, void *target)
+{
+    double value;
+    if (!number_parse_decimal(text, strlen(text), &value) || value > rule->maximum)
+        return false;
+    if (rule->above_minimum ? !(value > rule->minimum) : value < rule->minimum)
+        return false;
+    *(double *)target = value;
+    return true;
+}
+
+static void number_expect(const struct parameter_rule *rule, struct buffer *out)
+{
+    buffer_append_text(out, rule->above_minimum ? "a number above " : "a number from ");
+    buffer_append_int(out, (int64_t)rule->minimum);
+    buffer_append_text(out, rule->above_minimum ? " and at most " : " to ");
+    buffer_append_int(out, (int64_t)rule->maximum);
+}
+
+static uint64_t number_hash(const void *value, uint64_t hash)
+{
+    return hash_double(hash, *(const double *)value);
+}
+
+static bool integer_parse(const struct parameter_rule *rule, const char *text, void *target)
+{
+    int64_t value;
+    if (!number_parse_int(text, strlen(text), (int64_t)rule->minimum, (int64_t)rule->maximum,
+                          &value))
+        return false;
+    *(int32_t *)target = (int32_t)value;
+    return true;
+}
+
+static void integer_expect(const struct parameter_rule *rule, struct buffer *out)
+{
+    buffer_append_text(out, "a whole number from ");
+    buffer_append_int(out, (int64_t)rule->minimum);
+    buffer_append_text(out, " to ");
+    buffer_append_int(out, (int64_t)rule->maximum);
+}
+
+/* ---- true or false ---- */
+
+static bool flag_parse(const struct parameter_rule *rule, const char *text, void *target)
+{
+    (void)rule;
+    bool value = strcmp(text, "true") == 0;
+    if (!value && strcmp(text, "false") != 0)
+        return false;
+    *(bool *)target = value;
+    return true;
+}
+
+static bool stated_parse(const struct parameter_rule *rule, const char *text, void *target)
+{
+    bool value;
+    if (!flag_parse(rule, text, &value))
+        return false;
+    *(enum stated *)target = value ? STATED_TRUE : STATED_FALSE;
+    return true;
+}
+
+static void flag_expect(const struct parameter_rule *rule, struct buffer *out)
+{
+    (void)rule;
+    buffer_append_text(out, "true or false");
+}
+
+static uint64_t flag_hash(const void *value, uint64_t hash)
+{
+    return hash_number(hash, *(const bool *)value);
+}
+
+/* ---- instants ---- */
+
+static bool instant_parse(const struct parameter_rule *rule, const char *text, void *target)
+{
+    (void)rule;
+    int64_t value;
+    if (!civil_parse_rfc3339(text, strlen(text), &value) || value < CIVIL_MIN_S ||
+        value >= CIVIL_MAX_S)
+        return false;
+    *(int64_t *)target = value;
+    return true;
+}
+
+static void instant_expect(const struct parameter_rule *rule, struct buffer *out)
+{
+    (void)rule;
+    buffer_append_text(out, "an RFC 3339 instant with seconds and offset, such as "
+                            "2026-01-25T08:00:00+08:00");
+}
+
+static uint64_t instant_hash(const void *value, uint64_t hash)
+{
+    return hash_number(hash, (uint64_t) * (const int64_t *)value);
+}
+
+/* ---- names ---- */
+
+static bool crs_read(const struct parameter_rule *rule, const char *text, void *target)
+{
+    (void)rule;
+    return crs_parse(text, target);
+}
+
+static void crs_expect(const struct parameter_rule *rule, struct buffer *out)
+{
+    (void)rule;
+    buffer_append_text(out, "wgs84, gcj02 or bd09");
+}
+
+static bool lang_read(const struct parameter_rule *rule, const char *text, void *target)
+{
+    (void)rule;
+    return lang_parse(text, target);
+}
+
+static void lang_expect(const struct parameter_rule *rule, struct buffer *out)
+{
+    (void)rule;
+    buffer_append_text(out, "zh-CN or en");
+}
+
+static bool access_read(const struct parameter_rule *rule, const char *text, void *target)
+{
+    (void)rule;
+    return clinic_access_parse(text, strlen(text), target);
+}
+
+static void access_expect(const struct parameter_rule *rule, struct buffer *out)
+{
+    (void)rule;
+    buffer_append_text(out, "walk_in, appointment or referral_only");
+}
+
+static bool sort_read(const struct parameter_rule *rule, const char *text, void *target)
+{
+    (void)rule;
+    if (strcmp(text, "distance") != 0)
+        return false;
+    *(enum parameter_sort *)target = SORT_DISTANCE;
+    return true;
+}
+
+static void sort_expect(const struct parameter_rule *rule, struct buffer *out)
+{
+    (void)rule;
+    buffer_append_text(out, "distance");
+}
+
+/* ---- comma lists, as bits ---- */
+
+static bool kind_bit(const char *name, size_t length, uint32_t *bits)
+{
+    enum clinic_kind kind;
+    if (!clinic_kind_parse(name, length, &kind))
+        return false;
+    *bits |= UINT32_C(1) << kind;
+    return true;
+}
+
+static bool service_bit(const char *name, size_t length, uint32_t *bits)
+{
+    enum clinic_service service;
+    if (!clinic_service_parse(name, length, &service))
+        return false;
+    *bits |= UINT32_C(1) << service;
+    return true;
+}
+
+static bool list_parse(const char *text, bool (*take)(const char *, size_t, uint32_t *),
+                       uint32_t *target)
+{
+    uint32_t bits = 0;
+    for (const char *item = text;;) {
+        size_t length = strcspn(item, ",");
+        if (!take(item, length, &bits))
+            return false;
+        if (item[length] == '\0')
+            break;
+        item += length + 1;
+    }
+    *target = bits;
+    return true;
+}
+
+static bool kinds_parse(const struct parameter_rule *rule, const char *text, void *target)
+{
+    (void)rule;
+    if (strcmp(text, "any") == 0) {
+        *(uint32_t *)target = 0;
+        return true;
+    }
+    return list_parse(text, kind_bit, target);
+}
+
+static bool services_parse(const struct parameter_rule *rule, const char *text, void *target)
+{
+    (void)rule;
+    return list_parse(text, service_bit, target);
+}
+
+static void kinds_expect(const struct parameter_rule *rule, struct buffer *out)
+{
+    (void)rule;
+    buffer_append_text(out, "any, or a comma-separated list of");
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        buffer_append_char(out, ' ');
+        buffer_append_text(out, clinic_kind_name((enum clinic_kind)kind));
+    }
+}
+
+static void services_expect(const struct parameter_rule *rule, struct buffer *out)
+{
+    (void)rule;
+    buffer_append_text(out, "a comma-separated list of");
+    for (int service = 0; service < SERVICE_COUNT; service++) {
+        buffer_append_char(out, ' ');
+        buffer_append_text(out, clinic_service_name((enum clinic_service)service));
+    }
+}
+
+/* ---- regions ---- */
+
+static bool region_parse(const struct parameter_rule *rule, const char *text, void *target)
+{
+    (void)rule;
+    return region_adcode_parse(text, strlen(text), target);
+}
+
+static void region_expect(const struct parameter_rule *rule, struct buffer *out)
+{
+    (void)rule;
+    buffer_append_text(out, "a six-digit adcode");
+}
+
+const struct parameter_type_row parameter_types[PARAMETER_TYPE_COUNT] = {
+    [PARAMETER_NUMBER] = {number_parse, number_expect, number_hash, PARAMETER_JSON_NUMBER},
+    [PARAMETER_INTEGER] = {integer_parse, integer_expect, word_hash, PARAMETER_JSON_NUMBER},
+    [PARAMETER_FLAG] = {flag_parse, flag_expect, flag_hash, PARAMETER_JSON_BOOLEAN},
+    [PARAMETER_STATED] = {stated_parse, flag_expect, word_hash, PARAMETER_JSON_BOOLEAN},
+    [PARAMETER_INSTANT] = {instant_parse, instant_expect, instant_hash},
+    [PARAMETER_CRS] = {crs_read, crs_expect, word_hash},
+    [PARAMETER_LANG] = {lang_read, lang_expect, word_hash},
+    [PARAMETER_KINDS] = {kinds_parse, kinds_expect, word_hash, .is_list = true},
+    [PARAMETER_SERVICES] = {services_parse, services_expect, word_hash, .is_list = true},
+    [PARAMETER_ACCESS] = {access_read, access_expect, word_hash},
+    [PARAMETER_REGION] = {region_parse, region_expect, word_hash},
+    [PARAMETER_SORT] = {sort_read, sort_expect, word_hash},
+};

@@ -1,0 +1,115 @@
+/* Problems as RFC 9457 writes them: every answer that is an error, with its faults by name. */
+#include <string.h>
+
+#include "api_call.h"
+
+struct status_title {
+    int status;
+    const char *title;
+};
+
+static const struct status_title titles[] = {
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {406, "Not Acceptable"},
+    {408, "Request Timeout"},
+    {409, "Conflict"},
+    {410, "Gone"},
+    {413, "Content Too Large"},
+    {414, "URI Too Long"},
+    {415, "Unsupported Media Type"},
+    {429, "Too Many Requests"},
+    {500, "Internal Server Error"},
+    {501, "Not Implemented"},
+    {503, "Service Unavailable"},
+};
+
+static const char *title_of(int status)
+{
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+        if (titles[i].status == status)
+            return titles[i].title;
+    }
+    return "Error";
+}
+
+/* The name of a parameter in a request, or the JSON pointer (RFC 6901, as a URI fragment) of a
+ * member of its body; a name that is not UTF-8 cannot be repeated. */
+static void append_fault_name(struct buffer *out, const struct parameter_fault *fault, bool in_body)
+{
+    bool unreadable = fault->kind == FAULT_MALFORMED && !fault->rule;
+    if (!in_body) {
+        APPEND(out, "{\"param\":");
+        buffer_append_json(out, unreadable ? "" : fault->name);
+        return;
+    }
+    APPEND(out, "{\"pointer\":\"#/");
+    for (const char *at = fault->name; *at; at++) {
+        const char byte[2] = {*at, '\0'};
+        if (*at == '~')
+            APPEND(out, "~0");
+        else if (*at == '/')
+            APPEND(out, "~1");
+        else
+            buffer_append_percent(out, byte);
+    }
+    APPEND(out, "\"");
+}
+
+static void append_faults(struct buffer *out, const struct problem *problem)
+{
+    APPEND(out, ",\"errors\":[");
+    if (problem->parameter) {
+        APPEND(out, "{\"param\":");
+        buffer_append_json(out, problem->parameter);
+        APPEND(out, ",\"detail\":");
+        buffer_append_json(out, problem->detail);
+        APPEND(out, "}");
+    }
+    for (size_t i = 0; problem->faults && i < problem->faults->count; i++) {
+        const struct parameter_fault *fault = &problem->faults->items[i];
+        if (i)
+            APPEND(out, ",");
+        append_fault_name(out, fault, problem->in_body);
+        /* Expectations are made of names and numbers of ours: nothing to escape. */
+        APPEND(out, ",\"detail\":\"");
+        parameter_fault_describe(fault, out);
+        APPEND(out, "\"}");
+    }
+    APPEND(out, "]");
+}
+
+void problem_reply(struct api_reply *reply, const struct problem *problem)
+{
+    struct buffer *out = &reply->body;
+    buffer_reset(out);
+    reply->status = problem->status;
+    reply->content_type = "application/problem+json";
+    reply->etag[0] = '\0';
+    reply->location[0] = '\0';
+    reply->max_age_s = -1;
+    reply->stale_while_revalidate_s = 0;
+    APPEND(out, "{\"type\":\"about:blank\",\"title\":");
+    buffer_append_json(out, title_of(problem->status));
+    APPEND(out, ",\"status\":");
+    buffer_append_int(out, problem->status);
+    APPEND(out, ",\"detail\":");
+    buffer_append_json(out, problem->detail ? problem->detail : title_of(problem->status));
+    append_faults(out, problem);
+    if (problem->extra)
+        buffer_append_text(out, problem->extra);
+    APPEND(out, "}\n");
+    if (buffer_error(out))
+        buffer_reset(out);
+}
+
+void answer_nomem(struct call *call)
+{
+    problem_reply(
+        call->reply,
+        &(struct problem){.status = 503, .detail = "There is no memory for this answer just now."});
+    call->reply->retry_after_s = 1;
+}

@@ -1,0 +1,98 @@
+/* The routes of the API, as a table, and how a path finds its route. */
+#include <string.h>
+
+#include "api_call.h"
+#include "parameter_types.h"
+
+enum { OPENING_DAYS_DEFAULT = 7, OPENING_DAYS_MAX = 31 };
+
+static const struct parameter_rule clinic_rules[] = {
+    RULE("crs", CRS, crs),
+    RULE("at", INSTANT, at),
+    RULE("lang", LANG, lang),
+};
+static const struct parameter_rules of_clinic = {clinic_rules,
+                                                 sizeof clinic_rules / sizeof *clinic_rules};
+
+static const struct parameter_rule opening_rules[] = {
+    RULE("at", INSTANT, at),
+    RULE("days", INTEGER, days, .minimum = 1, .maximum = OPENING_DAYS_MAX),
+    RULE("lang", LANG, lang),
+};
+static const struct parameter_rules of_opening = {opening_rules,
+                                                  sizeof opening_rules / sizeof *opening_rules};
+
+static const struct parameter_rules of_none = {NULL, 0};
+
+static void nearest_defaults(struct parameters *parameters)
+{
+    parameters->limit = NEAREST_LIMIT_DEFAULT;
+    parameters->filter.kinds = NEAREST_DEFAULT_KINDS;
+}
+
+static void opening_defaults(struct parameters *parameters)
+{
+    parameters->days = OPENING_DAYS_DEFAULT;
+}
+
+/* The first that fits is the route: `nearest` stands before the ids. */
+static const struct route routes[] = {
+    {.pattern = "/api/v1/clinics/nearest",
+     .allow = "GET, HEAD, POST, OPTIONS",
+     .endpoint = api_nearest,
+     .rules = &parameters_of_nearest,
+     .defaults = nearest_defaults,
+     .body = true},
+    {.pattern = "/api/v1/clinics/{}",
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_clinic,
+     .rules = &of_clinic},
+    {.pattern = "/api/v1/clinics/{}/opening",
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_clinic_opening,
+     .rules = &of_opening,
+     .defaults = opening_defaults},
+    {.pattern = "/api/v1/dataset",
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_dataset,
+     .rules = &of_none},
+    {.pattern = "/livez",
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_livez,
+     .rules = &of_none,
+     .without_snapshot = true},
+    {.pattern = "/readyz",
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_readyz,
+     .rules = &of_none,
+     .without_snapshot = true},
+};
+
+/* Whether the path is of the pattern, which holds at most one `{}`. */
+static bool pattern_fits(const char *pattern, const char *path, const char **argument,
+                         size_t *argument_length)
+{
+    const char *hole = strstr(pattern, "{}");
+    if (!hole)
+        return strcmp(pattern, path) == 0;
+    size_t before = (size_t)(hole - pattern);
+    if (strncmp(pattern, path, before) != 0)
+        return false;
+    size_t length = strcspn(path + before, "/");
+    if (!length || strcmp(path + before + length, hole + 2) != 0)
+        return false;
+    *argument = path + before;
+    *argument_length = length;
+    return true;
+}
+
+const struct route *route_find(const char *path, const char **argument, size_t *argument_length)
+{
+    *argument = NULL;
+    *argument_length = 0;
+    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
+        if (pattern_fits(routes[i].pattern, path, argument, argument_length))
+            return &routes[i];
+    }
+    return NULL;
+}
