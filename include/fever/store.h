@@ -59,7 +59,12 @@ struct import_base {
     const struct id_counter *counters; /* ascending by adcode */
     size_t counter_count;
     uint32_t next_marker_id;
+    const struct clinic *retired; /* as they were, ascending by id: one that comes back keeps its id
+                                   * and its marker id */
+    size_t retired_count;
 };
+
+/* FEVER_CONFLICT where the store has moved on since the dataset was loaded. */
 enum fever_error store_load_import_base(struct store *store, struct dataset *dataset,
                                         struct import_base *out, struct error *error);
 

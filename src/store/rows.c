@@ -1,0 +1,51 @@
+/* Reading a whole table into an array: counted first, so that nothing is moved. */
+#include "rows.h"
+
+enum fever_error row_text(struct arena *arena, struct statement *row, int column, const char **out,
+                          struct error *error)
+{
+    const char *text = statement_text(row, column);
+    const char *copy = text ? arena_copy(arena, text, statement_text_length(row, column)) : NULL;
+    if (text && !copy)
+        return error_nomem(error);
+    *out = copy;
+    return FEVER_OK;
+}
+
+enum fever_error row_number(struct db *db, const char *sql, int64_t otherwise, int64_t *out,
+                            struct error *error)
+{
+    struct statement *row = db_statement(db, sql);
+    bool has_row;
+    enum fever_error failure = statement_step(row, &has_row, error);
+    if (failure)
+        return failure;
+    *out = has_row ? statement_int(row, 0) : otherwise;
+    statement_reset(row);
+    return FEVER_OK;
+}
+
+enum fever_error rows_load(struct db *db, const struct row_kind *kind, void *context,
+                           struct arena *arena, struct rows *out, struct error *error)
+{
+    int64_t capacity = 0;
+    enum fever_error failure = row_number(db, kind->sql_count, 0, &capacity, error);
+    if (failure)
+        return failure;
+    char *items = arena_array(arena, (size_t)capacity, kind->size);
+    if (!items)
+        return error_nomem(error);
+    struct statement *row = db_statement(db, kind->sql);
+    size_t count = 0;
+    bool has_row = false;
+    while (count < (size_t)capacity && !(failure = statement_step(row, &has_row, error)) &&
+           has_row) {
+        if ((failure = kind->read(context, row, items + count * kind->size, error)))
+            break;
+        count++;
+    }
+    statement_reset(row);
+    if (!failure)
+        *out = (struct rows){items, count};
+    return failure;
+}

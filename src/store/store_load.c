@@ -1,0 +1,214 @@
+/* Loading a revision: every table into a dataset's arena, within one read transaction. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "clinic_row.h"
+#include "store_internal.h"
+#include "tables.h"
+
+/* ---- one row of each table ------------------------------------------------------------------ */
+
+static enum fever_error read_clinic(void *reader, struct statement *row, void *item,
+                                    struct error *error)
+{
+    return clinic_reader_row(reader, row, item, error);
+}
+
+static enum fever_error read_retired(void *arena, struct statement *row, void *item,
+                                     struct error *error)
+{
+    struct retired_clinic *retired = item;
+    retired->retired_at = statement_int(row, 2);
+    enum fever_error failure = row_text(arena, row, 0, &retired->id, error);
+    return failure ? failure : row_text(arena, row, 1, &retired->name, error);
+}
+
+static enum fever_error read_retired_record(void *arena, struct statement *row, void *item,
+                                            struct error *error)
+{
+    struct error detail;
+    enum fever_error failure = clinic_from_json(arena, statement_text(row, 1), item, &detail);
+    if (failure)
+        error_set(error, failure, "retired clinic %s cannot be read: %s", statement_text(row, 0),
+                  detail.text);
+    return failure;
+}
+
+/* Claims come in runs of few sources: their names are stored once each run. */
+struct claim_reader {
+    struct arena *arena;
+    const char *source;
+};
+
+static enum fever_error read_claim(void *context, struct statement *row, void *item,
+                                   struct error *error)
+{
+    struct claim_reader *reader = context;
+    struct claim *claim = item;
+    enum fever_error failure = FEVER_OK;
+    if (!reader->source || strcmp(reader->source, statement_text(row, 0)) != 0)
+        failure = row_text(reader->arena, row, 0, &reader->source, error);
+    claim->source = reader->source;
+    claim->fields = (uint64_t)statement_int(row, 3);
+    if (!failure)
+        failure = row_text(reader->arena, row, 1, &claim->source_id, error);
+    return failure ? failure : row_text(reader->arena, row, 2, &claim->clinic_id, error);
+}
+
+static enum fever_error read_id_counter(void *context, struct statement *row, void *item,
+                                        struct error *error)
+{
+    (void)context, (void)error;
+    *(struct id_counter *)item =
+        (struct id_counter){(uint32_t)statement_int(row, 0), (uint32_t)statement_int(row, 1)};
+    return FEVER_OK;
+}
+
+static const struct row_kind clinic_rows = {"SELECT COUNT(*) FROM clinic", sql_clinic_select,
+                                            sizeof(struct clinic), read_clinic};
+static const struct row_kind retired_rows = {
+    "SELECT COUNT(*) FROM retired_clinic",
+    "SELECT id, name, retired_at FROM retired_clinic ORDER BY id", sizeof(struct retired_clinic),
+    read_retired};
+static const struct row_kind retired_record_rows = {
+    "SELECT COUNT(*) FROM retired_clinic", "SELECT id, record FROM retired_clinic ORDER BY id",
+    sizeof(struct clinic), read_retired_record};
+static const struct row_kind claim_rows = {
+    "SELECT COUNT(*) FROM claim",
+    "SELECT source, source_id, clinic_id, fields FROM claim ORDER BY clinic_id, source",
+    sizeof(struct claim), read_claim};
+static const struct row_kind id_counter_rows = {
+    "SELECT COUNT(*) FROM id_counter", "SELECT adcode, next FROM id_counter ORDER BY adcode",
+    sizeof(struct id_counter), read_id_counter};
+static const char sql_next_marker_id[] = "SELECT next FROM counter WHERE name = 'marker_id'";
+
+/* ---- the dataset ---------------------------------------------------------------------------- */
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The distinct names of sources, ascending. Equal names are mostly one pointer, side by side: what
+ * is left to sort is little. */
+static enum fever_error dataset_name_sources(struct dataset *dataset, struct error *error)
+{
+    const char **names = malloc((dataset->clinic_count + 1) * sizeof *names);
+    if (!names)
+        return error_nomem(error);
+    size_t count = 0;
+    for (size_t i = 0; i < dataset->clinic_count; i++) {
+        const char *name = dataset->clinics[i].source;
+        if (name && (!count || names[count - 1] != name))
+            names[count++] = name;
+    }
+    qsort(names, count, sizeof *names, by_text);
+    size_t distinct = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!distinct || strcmp(names[distinct - 1], names[i]) != 0)
+            names[distinct++] = names[i];
+    const char **kept = arena_array(dataset->arena, distinct, sizeof *kept);
+    if (kept && distinct)
+        memcpy(kept, names, distinct * sizeof *kept);
+    free(names);
+    dataset->sources = kept;
+    dataset->source_count = distinct;
+    return kept ? FEVER_OK : error_nomem(error);
+}
+
+static enum fever_error load_clinics(struct db *db, struct dataset *dataset, struct error *error)
+{
+    struct clinic_reader *reader = clinic_reader_new(dataset->arena);
+    if (!reader)
+        return error_nomem(error);
+    struct rows rows = {0};
+    enum fever_error failure = rows_load(db, &clinic_rows, reader, dataset->arena, &rows, error);
+    clinic_reader_free(reader);
+    dataset->clinics = rows.items;
+    dataset->clinic_count = rows.count;
+    return failure;
+}
+
+static enum fever_error load_dataset(struct db *db, struct dataset *dataset, struct error *error)
+{
+    struct rows retired = {0}, regions = {0}, hotlines = {0}, calendar = {0};
+    struct arena *arena = dataset->arena;
+    enum fever_error failure;
+    if ((failure = revision_read(db, &dataset->revision, error)) ||
+        (failure = load_clinics(db, dataset, error)) ||
+        (failure = rows_load(db, &retired_rows, arena, arena, &retired, error)) ||
+        (failure = rows_load(db, &region_rows, arena, arena, &regions, error)) ||
+        (failure = rows_load(db, &hotline_rows, arena, arena, &hotlines, error)) ||
+        (failure = rows_load(db, &calendar_rows, arena, arena, &calendar, error)))
+        return failure;
+    dataset->retired = retired.items;
+    dataset->retired_count = retired.count;
+    dataset->regions = regions.items;
+    dataset->region_count = regions.count;
+    dataset->hotlines = hotlines.items;
+    dataset->hotline_count = hotlines.count;
+    dataset->calendar = calendar.items;
+    dataset->calendar_count = calendar.count;
+    return dataset_name_sources(dataset, error);
+}
+
+enum fever_error store_load(struct store *store, struct dataset **out, struct error *error)
+{
+    struct dataset *dataset = dataset_new();
+    if (!dataset)
+        return error_nomem(error);
+    enum fever_error failure = db_begin_read(store->db, error);
+    if (!failure) {
+        failure = load_dataset(store->db, dataset, error);
+        db_end_read(store->db);
+    }
+    if (failure) {
+        dataset_free(dataset);
+        return failure;
+    }
+    *out = dataset;
+    return FEVER_OK;
+}
+
+/* ---- what imports need beside it ------------------------------------------------------------ */
+
+static enum fever_error load_import_base(struct db *db, struct dataset *dataset,
+                                         struct import_base *out, struct error *error)
+{
+    struct revision revision;
+    enum fever_error failure = revision_read(db, &revision, error);
+    if (!failure &&
+        (revision.number != dataset->revision.number || revision.tag != dataset->revision.tag))
+        failure = error_set(error, FEVER_CONFLICT, "%s got a new revision meanwhile; start again",
+                            db_location(db));
+    struct arena *arena = dataset->arena;
+    struct claim_reader reader = {.arena = arena};
+    struct rows claims = {0}, counters = {0}, retired = {0};
+    int64_t next_marker_id = 1;
+    if (failure || (failure = rows_load(db, &claim_rows, &reader, arena, &claims, error)) ||
+        (failure = rows_load(db, &id_counter_rows, NULL, arena, &counters, error)) ||
+        (failure = rows_load(db, &retired_record_rows, arena, arena, &retired, error)) ||
+        (failure = row_number(db, sql_next_marker_id, 1, &next_marker_id, error)))
+        return failure;
+    *out = (struct import_base){
+        .claims = claims.items,
+        .claim_count = claims.count,
+        .counters = counters.items,
+        .counter_count = counters.count,
+        .next_marker_id = (uint32_t)next_marker_id,
+        .retired = retired.items,
+        .retired_count = retired.count,
+    };
+    return FEVER_OK;
+}
+
+enum fever_error store_load_import_base(struct store *store, struct dataset *dataset,
+                                        struct import_base *out, struct error *error)
+{
+    enum fever_error failure = db_begin_read(store->db, error);
+    if (failure)
+        return failure;
+    failure = load_import_base(store->db, dataset, out, error);
+    db_end_read(store->db);
+    return failure;
+}

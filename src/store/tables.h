@@ -1,0 +1,20 @@
+/* The small tables that an import replaces whole: regions, hotlines, the calendar. */
+#ifndef FEVER_STORE_TABLES_H
+#define FEVER_STORE_TABLES_H
+
+#include "rows.h"
+
+/* Read with the arena as context: struct region, hotline, calendar_row, in the dataset's order. */
+extern const struct row_kind region_rows, hotline_rows, calendar_rows;
+
+/* What a change wrote. */
+struct tally {
+    int64_t inserted, updated, retired;
+};
+
+/* Replaces the tables that `changes` gives, within the write transaction at hand, and adds to
+ * `tally` the rows that are new, differ or are gone; a table that is the same is left alone. */
+enum fever_error tables_apply(struct db *db, const struct change_set *changes, struct tally *tally,
+                              struct error *error);
+
+#endif
