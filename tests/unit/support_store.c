@@ -1,0 +1,235 @@
+/* Stores in a folder of their own, random records, and change sets in few words. */
+#include "support_store.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <dirent.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+/* ---- places --------------------------------------------------------------------------------- */
+
+void store_place_make(struct store_place *place)
+{
+    strcpy(place->folder, "/tmp/fever-store-XXXXXX");
+    assert_non_null(mkdtemp(place->folder));
+    snprintf(place->path, sizeof place->path, "%s/fever.db", place->folder);
+}
+
+void store_place_remove(struct store_place *place)
+{
+    DIR *folder = opendir(place->folder);
+    assert_non_null(folder);
+    struct dirent *entry;
+    while ((entry = readdir(folder))) {
+        char path[sizeof place->folder + sizeof entry->d_name + 1];
+        snprintf(path, sizeof path, "%s/%s", place->folder, entry->d_name);
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 && unlink(path))
+            rmdir(path);
+    }
+    closedir(folder);
+    assert_int_equal(rmdir(place->folder), 0);
+}
+
+struct store *store_made(const struct store_place *place)
+{
+    struct store *store = NULL;
+    struct error error = {0};
+    if (store_open(place->path, STORE_CREATE, &store, &error))
+        fail_msg("%s", error.text);
+    return store;
+}
+
+/* ---- records -------------------------------------------------------------------------------- */
+
+uint64_t random_next(uint64_t *seed) /* splitmix64 */
+{
+    uint64_t z = (*seed += UINT64_C(0x9e3779b97f4a7c15));
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
+static const char *pick(uint64_t *seed, const char *const *from)
+{
+    size_t count = 0;
+    while (from[count])
+        count++;
+    return from[random_next(seed) % count];
+}
+
+/* Canonical text for a field that is to be stated. */
+static const char *field_text(uint64_t *seed, enum clinic_field field, char *out, size_t size)
+{
+    static const char *const stated[] = {"true", "false", NULL};
+    static const char *const kinds[] = {"fever_clinic", "fever_room", "pharmacy", "other", NULL};
+    static const char *const services[] = {"fever_adult", "fever_child;ct", "antigen;inpatient",
+                                           NULL};
+    static const char *const access_kinds[] = {"walk_in", "appointment", "referral_only", NULL};
+    static const char *const systems[] = {"wgs84", "gcj02", "bd09", NULL};
+    static const char *const precisions[] = {"exact", "address", "district", NULL};
+    static const char *const hours[] = {"24/7", "Mo-Fr 08:00-17:00", "Mo-Su,PH 08:00-20:00; We off",
+                                        NULL};
+    static const char *const texts[] = {
+        "北京协和医院", "a \"quoted\" <b> & 'it'", "逗号，分号；", "line\\two", "𠀀丈", NULL};
+    switch (field) {
+    case FIELD_KIND:
+        return pick(seed, kinds);
+    case FIELD_SERVICES:
+        return pick(seed, services);
+    case FIELD_DESIGNATED:
+    case FIELD_INSURANCE:
+    case FIELD_INSURANCE_REMOTE:
+    case FIELD_BOOKING_REQUIRED:
+        return pick(seed, stated);
+    case FIELD_ACCESS:
+        return pick(seed, access_kinds);
+    case FIELD_CRS:
+        return pick(seed, systems);
+    case FIELD_PRECISION:
+        return pick(seed, precisions);
+    case FIELD_HOURS:
+        return pick(seed, hours);
+    case FIELD_MIN_AGE_MONTHS:
+    case FIELD_MAX_AGE_YEARS:
+        snprintf(out, size, "%d", (int)(random_next(seed) % 100));
+        return out;
+    case FIELD_ADCODE:
+        snprintf(out, size, "%d", 110101 + (int)(random_next(seed) % 5));
+        return out;
+    case FIELD_BOOKING_URL:
+    case FIELD_SOURCE_URL:
+        snprintf(out, size, "https://example.org/%d?a=b&c", (int)(random_next(seed) % 1000));
+        return out;
+    case FIELD_ALIASES:
+    case FIELD_PHONE:
+        snprintf(out, size, "甲%d;乙", (int)(random_next(seed) % 1000));
+        return out;
+    case FIELD_ALIAS_IDS:
+        snprintf(out, size, "old-%llx", (unsigned long long)random_next(seed));
+        return out;
+    case FIELD_ADMISSION:
+        snprintf(out, size, "戴口罩;带身份证|2026-01-%02d", 1 + (int)(random_next(seed) % 31));
+        return out;
+    case FIELD_LAT:
+    case FIELD_ENTRANCE_LAT:
+        snprintf(out, size, "%.17g", 20 + (double)(random_next(seed) >> 11) * 0x1p-53 * 25);
+        return out;
+    case FIELD_LON:
+    case FIELD_ENTRANCE_LON:
+        snprintf(out, size, "%.17g", 80 + (double)(random_next(seed) >> 11) * 0x1p-53 * 50);
+        return out;
+    case FIELD_LAST_ADMISSION:
+        return random_next(seed) % 2 ? "16:30" : "-30";
+    case FIELD_VALID_UNTIL:
+    case FIELD_SOURCE_DATE:
+    case FIELD_VERIFIED_AT:
+        snprintf(out, size, "2026-%02d-15", 1 + (int)(random_next(seed) % 12));
+        return out;
+    default:
+        snprintf(out, size, "%s %d", pick(seed, texts), (int)(random_next(seed) % 1000));
+        return out;
+    }
+}
+
+const struct clinic *clinic_random(struct arena *arena, uint64_t *seed, const char *id,
+                                   uint32_t marker_id)
+{
+    struct clinic *clinic = arena_alloc(arena, sizeof *clinic);
+    assert_non_null(clinic);
+    clinic_init(clinic);
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        char buffer[200];
+        enum clinic_field field = (enum clinic_field)i;
+        const char *text = field_text(seed, field, buffer, sizeof buffer);
+        struct error error;
+        if (random_next(seed) % 2 == 0 && field != FIELD_NAME)
+            continue;
+        if (field == FIELD_ID || field == FIELD_MARKER_ID)
+            continue;
+        if (clinic_field_parse(clinic, field, text, arena, &error))
+            fail_msg("%s: %s", clinic_field_name(field), error.text);
+    }
+    clinic->id = arena_strdup(arena, id);
+    clinic->marker_id = marker_id;
+    clinic->hours_origin = random_next(seed) % 2 ? HOURS_ORIGIN_REPAIRED : HOURS_ORIGIN_STATED;
+    clinic_settle_place(clinic);
+    return clinic;
+}
+
+struct clinic clinic_plain(const char *id, uint32_t marker_id, double lat, double lon)
+{
+    struct clinic clinic;
+    clinic_init(&clinic);
+    clinic.id = id;
+    clinic.marker_id = marker_id;
+    clinic.name = "发热门诊";
+    clinic.original_place = (struct point){lat, lon};
+    clinic_settle_place(&clinic);
+    return clinic;
+}
+
+const struct clinic *clinic_with(struct arena *arena, const struct clinic *from,
+                                 enum clinic_field field, const char *text)
+{
+    struct clinic *clinic = arena_alloc(arena, sizeof *clinic);
+    struct error error;
+    *clinic = *from;
+    if (clinic_field_parse(clinic, field, text, arena, &error))
+        fail_msg("%s", error.text);
+    clinic_settle_place(clinic);
+    return clinic;
+}
+
+/* ---- changes -------------------------------------------------------------------------------- */
+
+enum fever_error apply_clinics(struct store *store, const struct clinic_change *changes,
+                               size_t count, struct revision *out, struct error *error)
+{
+    struct revision base;
+    assert_int_equal(store_revision(store, &base, NULL), FEVER_OK);
+    const struct change_set set = {
+        .base_revision = base.number,
+        .kind = "clinics",
+        .now = 1769000000 + base.number,
+        .clinics = changes,
+        .clinic_count = count,
+    };
+    return store_apply(store, &set, NULL, out, error);
+}
+
+struct revision applied(struct store *store, const struct clinic_change *changes, size_t count)
+{
+    struct revision revision = {0};
+    struct error error = {0};
+    if (apply_clinics(store, changes, count, &revision, &error))
+        fail_msg("%s", error.text);
+    return revision;
+}
+
+/* ---- looking from outside ------------------------------------------------------------------- */
+
+const char *sql_text(const struct store_place *place, const char *sql)
+{
+    static char text[4096];
+    sqlite3 *db;
+    sqlite3_stmt *statement;
+    assert_int_equal(sqlite3_open_v2(place->path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 1, NULL);
+    assert_int_equal(sqlite3_load_extension(db, "mod_spatialite", NULL, NULL), SQLITE_OK);
+    if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL))
+        fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+    const unsigned char *found =
+        sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_text(statement, 0) : NULL;
+    snprintf(text, sizeof text, "%s", found ? (const char *)found : "");
+    sqlite3_finalize(statement);
+    sqlite3_close(db);
+    return text;
+}

@@ -1,0 +1,46 @@
+/* Stores in a folder of their own, random records, and change sets in few words. */
+#ifndef TESTS_SUPPORT_STORE_H
+#define TESTS_SUPPORT_STORE_H
+
+#include <stdint.h>
+
+#include "fever/arena.h"
+#include "fever/store.h"
+
+/* A fresh folder with the path of a store in it; removed with all that is in it. */
+struct store_place {
+    char folder[64];
+    char path[96];
+};
+void store_place_make(struct store_place *place);
+void store_place_remove(struct store_place *place);
+
+/* Makes the store and opens it for writing. */
+struct store *store_made(const struct store_place *place);
+
+/* A well-formed record with every field stated in half of the cases, canonical throughout. */
+const struct clinic *clinic_random(struct arena *arena, uint64_t *seed, const char *id,
+                                   uint32_t marker_id);
+
+/* A record with a name and, where `lat` is not NaN, a WGS84 position. */
+struct clinic clinic_plain(const char *id, uint32_t marker_id, double lat, double lon);
+
+/* A copy with one field set from canonical text. */
+const struct clinic *clinic_with(struct arena *arena, const struct clinic *from,
+                                 enum clinic_field field, const char *text);
+
+/* Applies clinic changes on top of the current revision. */
+enum fever_error apply_clinics(struct store *store, const struct clinic_change *changes,
+                               size_t count, struct revision *out, struct error *error);
+
+/* The same, asserting success. */
+struct revision applied(struct store *store, const struct clinic_change *changes, size_t count);
+
+/* The single text that an SQL query yields, asked over a connection of its own with SpatiaLite
+ * loaded; "" for null or none. Static storage. */
+const char *sql_text(const struct store_place *place, const char *sql);
+
+/* A pseudo-random number; the same sequence on every machine. */
+uint64_t random_next(uint64_t *seed);
+
+#endif
