@@ -27,19 +27,21 @@ struct nearest_item {
 };
 
 /* Builds over `count` items (0 is fine), which the index copies. Item numbers in answers are the
- * positions in `items`. Everything lives in `arena`. */
+ * positions in `items`. Everything lives in `arena`: about 70 bytes an item. FEVER_NOMEM, or
+ * FEVER_TOO_LARGE above 2^28 items. */
 enum fever_error nearest_index_build(struct arena *arena, const struct nearest_item *items,
                                      uint32_t count, struct nearest_index **out);
 
-/* Sets item's live mask; safe beside readers (relaxed atomics). A node's live union may be stale
- * towards "more" for a moment, never towards "less", once `nearest_index_settle` has returned. */
+/* Sets an item's live mask; safe beside readers (relaxed atomics), one writer at a time. Bits that
+ * are added are found at once; nodes keep those that are cleared until they are settled, which
+ * costs time but changes no answer. */
 void nearest_index_set_live(struct nearest_index *index, uint32_t item, uint8_t live);
 
-/* Recomputes the unions of live masks after a batch of `set_live` that cleared bits. */
+/* Recomputes the nodes' unions after a batch of `set_live` that cleared bits; the same writer. */
 void nearest_index_settle(struct nearest_index *index);
 
-/* What a subtree must hold: an item passes when its tags meet every non-zero mask in `any_of`
- * and its live mask meets `live_any_of` (0: no demand). */
+/* An item passes when its tags meet every non-zero mask in `any_of`, its live mask meets
+ * `live_any_of` (0: no demand), and it lies within the radius. */
 enum { NEAREST_MASKS = 4 };
 struct nearest_filter {
     uint64_t any_of[NEAREST_MASKS];
@@ -49,15 +51,17 @@ struct nearest_filter {
 
 struct nearest_hit {
     uint32_t item;
-    double low_m, high_m; /* proven bounds on the distance; equal where it was computed */
+    uint32_t slot;                 /* the index's own number for it */
+    struct distance_bounds bounds; /* equal where the distance was computed */
 };
 
-/* About 16 KiB, without pointers to free: lives on the caller's stack. Where a query outgrows the
- * room inside, `nearest_cursor_next` falls back on the heap and `nearest_cursor_end` frees it. */
+/* Lives on the caller's stack and must not be copied. Where a query outgrows the room inside,
+ * `nearest_cursor_next` falls back on the heap and `nearest_cursor_end` frees it. */
 struct nearest_cursor {
     _Alignas(16) unsigned char room[16384];
 };
 
+/* `from` is valid, WGS84; the index outlives the cursor. */
 void nearest_cursor_begin(struct nearest_cursor *cursor, const struct nearest_index *index,
                           struct point from, const struct nearest_filter *filter);
 
@@ -66,7 +70,9 @@ enum fever_error nearest_cursor_next(struct nearest_cursor *cursor, struct neare
 
 void nearest_cursor_end(struct nearest_cursor *cursor);
 
-/* `hit`'s distance rounded to 0.1 m as the ellipsoid has it. */
+/* `hit`'s distance rounded to 0.1 m and bearing from the query's place rounded to 0.1°, as the
+ * ellipsoid has them. */
 double nearest_hit_distance_m(const struct nearest_cursor *cursor, const struct nearest_hit *hit);
+double nearest_hit_bearing_deg(const struct nearest_cursor *cursor, const struct nearest_hit *hit);
 
 #endif

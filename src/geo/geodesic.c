@@ -1,23 +1,29 @@
 /* Geodesic distances: Karney's through PROJ, and bounds on them from the chord.
  *
  * How the bounds come about. Let a geodesic of length s = 2h have curvature κ(t) and torsion τ(t),
- * t from −h to h, T its tangent and T, n, B its frame in the middle, D the chord's vector of length
- * c. Lengths below are in units of the equatorial radius a; e'² = a²/b² − 1. Known of it:
+ * t from −h to h; T its tangent; T, n, B its frame in the middle; D the chord's vector, of length
+ * c. Lengths are in units of the equatorial radius a; e'² = a²/b² − 1; h ≤ 0.8. Known of it:
  *
- *   κ ≤ K = a²/b², κ ≥ b/a         the principal curvatures' range
+ *   b/a ≤ κ ≤ K = a²/b²            the range of the principal curvatures
  *   |τ| ≤ Z = e'²/2                half the principal curvatures' difference (Euler)
- *   κ ∝ p³, p = 1/√(1 + e'² sin²β) Joachimsthal: p times the parallel semidiameter is constant and
- *                                  κ = p / semidiameter²; β is the parametric latitude
- *   |κ'| ≤ 0.01022, |κ''| ≤ 0.0209 from that, with (sin²β)' ≤ 1/b and |(sin²β)''| ≤ 2K/b²
+ *   κ ∝ g^(−3/2), g = 1 + e'² u    Joachimsthal: p = 1/√g times the semidiameter along T is
+ *   u = sin²β = z²/b²              constant, κ = p/semidiameter²; β is the parametric latitude
+ *   z'' = −ω² z, ω² ∝ g^(−2)       since the geodesic turns along the surface's normal
+ *   |u'| ≤ 1.004, |u''| ≤ 2.03, |u⁗| ≤ 8.4; |κ'| ≤ 0.01022, |κ''| ≤ 0.0209, |κ⁗| ≤ 0.091
  *
- * 1. With Θ(t) = ∫₀ᵗ κ, the frame's equations give |T(t)·T − cos Θ(t)| ≤ 7/24 Z²K² t⁴. Adding t and
- *    −t cancels the odd part of κ; so |D·T − (2/κ) sin κh| ≤ 0.001404 h⁵, κ being the middle's.
- * 2. The chord hardly leaves T: |D·n| ≤ 0.00341 h³, |D·B| ≤ 0.00114 h³; c − D·T ≤ 0.0000037 h⁵.
- * 3. κ is read off the chord: κ = (tᵀA²t) / |A²X| with A = diag(1/a, 1/a, 1/b), t = D/c, X the
+ * 1. With Θ(t) = ∫₀ᵗ κ the frame's equations give |T(t)·T − cos Θ(t)| ≤ 7/24 Z²K² t⁴, in sum
+ *    0.0000014 h⁵. Adding t and −t leaves cos of the odd part of Θ; the even part is at most
+ *    |κ'| t²/2 and costs 0.0000053 h⁵.
+ * 2. The odd part of Θ is κt + κ''t³/6 + …, κ being the middle's. Replacing it by k·t with
+ *    k = κ + (mean of κ at both ends − κ)/5 leaves D·T = (2/k) sin kh but for 0.00084 h⁷: the
+ *    terms in κ'' cancel.
+ * 3. The chord hardly leaves T: |D·n| ≤ 0.00341 h³, |D·B| ≤ 0.00114 h³; c − D·T ≤ 0.0000037 h⁵.
+ * 4. κ is read off the chord: κ = (tᵀA²t) / |A²X| with A = diag(1/a, 1/a, 1/b), t = D/c, and X the
  *    place that the chord's middle is scaled out to. t and X miss the middle's by 0.0021 h² and
- *    0.0043 h², which changes κ by a part of 0.000042 h² and (2/κ) sin κh by 0.000029 h⁵.
- * 4. In sum |c − (2/κ) sin κh| ≤ 0.00144 h⁵ for h ≤ 0.8. Solved for s, this divides by cos κh ≥
- *    0.69: s is within 7e-5 s⁵ of (2/κ) asin κc/2.
+ *    0.0043 h², which changes κ by a part of 0.000042 h², k/κ by 0.0000087 h² (the ratio of κ at
+ *    the ends follows from g), and (2/k) sin kh by 0.0000343 h⁵.
+ * 5. In sum |c − (2/k) sin kh| ≤ 0.0000447 h⁵ + 0.00084 h⁷. Solving for s divides this by
+ *    cos kh ≥ 0.69: s is within 2.1e-6 s⁵ + 1e-5 s⁷ of (2/k) asin kc/2.
  *
  * For longer lines: A takes the ellipsoid to the unit sphere and stretches no length by less than
  * 1/a or more than 1/b, hence b·σ ≤ s ≤ a·σ with σ the angle between the images.
@@ -44,15 +50,23 @@ static const double a_m = 6378137, inverse_f = 298.257223563; /* WGS84 */
  * coordinates (10 nm). */
 static const double rounding_m = 1e-7;
 
-struct ecef ecef_of(struct point wgs84)
+struct geodesic_origin geodesic_origin_of(struct point wgs84)
 {
     double sin_lat = sin(wgs84.lat * radian), cos_lat = cos(wgs84.lat * radian);
+    double sin_lon = sin(wgs84.lon * radian), cos_lon = cos(wgs84.lon * radian);
     double normal_m = a_m / sqrt(1 - E2 * sin_lat * sin_lat);
-    return (struct ecef){
-        .x_m = normal_m * cos_lat * cos(wgs84.lon * radian),
-        .y_m = normal_m * cos_lat * sin(wgs84.lon * radian),
-        .z_m = normal_m * (1 - E2) * sin_lat,
+    return (struct geodesic_origin){
+        .place = wgs84,
+        .ecef = {normal_m * cos_lat * cos_lon, normal_m * cos_lat * sin_lon,
+                 normal_m * (1 - E2) * sin_lat},
+        .east = {-sin_lon, cos_lon, 0},
+        .north = {-sin_lat * cos_lon, -sin_lat * sin_lon, cos_lat},
     };
+}
+
+struct ecef ecef_of(struct point wgs84)
+{
+    return geodesic_origin_of(wgs84).ecef;
 }
 
 static struct ecef ecef_minus(struct ecef a, struct ecef b)
@@ -119,13 +133,18 @@ struct distance_bounds geodesic_bounds(struct ecef from, struct ecef to)
         return (struct distance_bounds){0, rounding_m};
     double steepness = 1 + EP2 * (chord.z_m * chord.z_m) / c2; /* tᵀA²t */
     double q2 = c2 * steepness / (a_m * a_m);                  /* the images' chord, squared */
-    if (q2 > 1.99)                                             /* a·σ > 9,986 km */
+    if (q2 > 1.99)                                             /* a·σ > 9,986 km, h > 0.78 */
         return bounds_of_long_line(chord, sum);
-    double sin2_beta = sum.z_m * sum.z_m * (1 + EP2) / (a_m * a_m * (4 - q2));
-    double half_turn2 = q2 * steepness / (4 * (1 + EP2 * sin2_beta)); /* (κc/2)² */
+    double middle = sum.z_m * sum.z_m * (EP2 * (1 + EP2)) / (a_m * a_m * (4 - q2)); /* e'²u at X */
+    double scale = 1 / (1 + middle);
+    double first = (from.z_m * from.z_m * (EP2 / (B_M * B_M)) - middle) * scale;
+    double last = (to.z_m * to.z_m * (EP2 / (B_M * B_M)) - middle) * scale;
+    double ends = 1.875 * (first * first + last * last) - 1.5 * (first + last);
+    double bend = 1 + 0.1 * ends;                                 /* k/κ */
+    double half_turn2 = q2 * steepness * scale / 4 * bend * bend; /* (kc/2)² */
     double s = sqrt(c2) * asin_ratio(half_turn2);
     double s2 = s * s / (a_m * a_m);
-    double margin_m = 7e-5 * s * s2 * s2 + rounding_m;
+    double margin_m = s * s2 * s2 * (2.1e-6 + 1e-5 * s2) + rounding_m;
     return (struct distance_bounds){s > margin_m ? s - margin_m : 0, s + margin_m};
 }
 
@@ -136,21 +155,10 @@ double geodesic_chord_limit_m(double distance_m)
         return 2 * a_m * (half_angle < 1.5707963 ? sin(half_angle) : 1) + rounding_m;
     }
     const double flattest_m = a_m / (1 - FLATTENING); /* the largest radius of curvature, a²/b */
-    double s2 = distance_m * distance_m / (a_m * a_m);
-    return 2 * flattest_m * sin(distance_m / (2 * flattest_m)) + 2e-7 * distance_m * s2 * s2 +
-           rounding_m;
-}
-
-struct geodesic_origin geodesic_origin_of(struct point wgs84)
-{
-    double sin_lat = sin(wgs84.lat * radian), cos_lat = cos(wgs84.lat * radian);
-    double sin_lon = sin(wgs84.lon * radian), cos_lon = cos(wgs84.lon * radian);
-    return (struct geodesic_origin){
-        .place = wgs84,
-        .ecef = ecef_of(wgs84),
-        .east = {-sin_lon, cos_lon, 0},
-        .north = {-sin_lat * cos_lon, -sin_lat * sin_lon, cos_lat},
-    };
+    double turn = distance_m / flattest_m, turn2 = turn * turn;
+    if (turn2 < 0.01) /* the sine's series, cut after a positive term */
+        return distance_m * (1 - turn2 * (1. / 24 - turn2 * (1. / 1920 + 2e-7))) + rounding_m;
+    return 2 * flattest_m * sin(turn / 2) + 2e-7 * distance_m * turn2 * turn2 * 1.02 + rounding_m;
 }
 
 /* The nearest tenth, counted; both bounds must agree on it. */

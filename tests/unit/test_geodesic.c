@@ -145,7 +145,7 @@ static void test_bounds_are_tight(void **state)
     (void)state;
     static const struct {
         double distance_m, width_m;
-    } promised[] = {{100, 3e-7}, {50e3, 3e-7}, {100e3, 1.1e-6}, {500e3, 3e-3}, {1e6, 90e-3}};
+    } promised[] = {{100, 2.1e-7}, {100e3, 2.3e-7}, {500e3, 1e-4}, {1e6, 3e-3}, {2e6, 0.13}};
     srand48(3);
     for (size_t i = 0; i < sizeof promised / sizeof promised[0]; i++) {
         for (int j = 0; j < 200; j++) {
@@ -154,17 +154,6 @@ static void test_bounds_are_tight(void **state)
             struct distance_bounds bounds = geodesic_bounds(ecef_of(from), ecef_of(to));
             assert_true(bounds.high_m - bounds.low_m <= promised[i].width_m);
         }
-    }
-}
-
-static void test_chord_limit_grows(void **state)
-{
-    (void)state;
-    double before_m = -1;
-    for (double distance_m = 0; distance_m < 2.1e7; distance_m += 997) {
-        double limit_m = geodesic_chord_limit_m(distance_m);
-        assert_true(limit_m >= before_m);
-        before_m = limit_m;
     }
 }
 
@@ -235,7 +224,6 @@ int main(void)
         cmocka_unit_test(test_bounds_hold_near_the_antipode),
         cmocka_unit_test(test_bounds_hold_on_special_places),
         cmocka_unit_test(test_bounds_are_tight),
-        cmocka_unit_test(test_chord_limit_grows),
         cmocka_unit_test(test_rounding_is_the_ellipsoid_s),
         cmocka_unit_test(test_bearings_of_the_compass),
         cmocka_unit_test(test_coincident_places),
