@@ -51,8 +51,8 @@ struct nearest_filter {
 
 struct nearest_hit {
     uint32_t item;
-    uint32_t slot;                 /* the index's own number for it */
-    struct distance_bounds bounds; /* equal where the distance was computed */
+    uint32_t slot;        /* the index's own number for it */
+    double low_m, high_m; /* proven bounds on the distance; equal where it was computed */
 };
 
 /* Lives on the caller's stack and must not be copied. Where a query outgrows the room inside,

@@ -191,8 +191,7 @@ static enum fever_error find_matches(const struct snapshot *snapshot,
         answer->matches[answer->count++] = (struct nearest_match){
             .number = number,
             .distance_m = nearest_hit_distance_m(&cursor, &hit),
-            .bearing_deg =
-                geodesic_bearing_deg(query->from, snapshot->dataset->clinics[number].place),
+            .bearing_deg = nearest_hit_bearing_deg(&cursor, &hit),
         };
     }
     nearest_cursor_end(&cursor);

@@ -409,7 +409,7 @@ enum fever_error nearest_cursor_next(struct nearest_cursor *cursor, struct neare
         } else if (first_precedes_all(state)) {
             struct candidate first = pending_pop(state);
             uint32_t item = state->index->slots[first.slot].item;
-            *hit = (struct nearest_hit){item, first.slot, {first.low_m, first.high_m}};
+            *hit = (struct nearest_hit){item, first.slot, first.low_m, first.high_m};
             return FEVER_OK;
         } else {
             make_first_exact(state);
@@ -437,7 +437,7 @@ double nearest_hit_distance_m(const struct nearest_cursor *cursor, const struct 
 {
     const struct cursor_state *state = (const struct cursor_state *)(const void *)cursor->room;
     return geodesic_distance_rounded_m(&state->from, state->index->slots[hit->slot].place,
-                                       hit->bounds);
+                                       (struct distance_bounds){hit->low_m, hit->high_m});
 }
 
 double nearest_hit_bearing_deg(const struct nearest_cursor *cursor, const struct nearest_hit *hit)

@@ -108,8 +108,8 @@ static void assert_hit(const struct nearest_cursor *cursor, const struct nearest
     if (hit->item != expected->item)
         fail_msg("from %.12g,%.12g: item %u instead of %u at %.9f m", from.lat, from.lon, hit->item,
                  expected->item, expected->distance_m);
-    assert_true(hit->bounds.low_m <= expected->distance_m);
-    assert_true(hit->bounds.high_m >= expected->distance_m);
+    assert_true(hit->low_m <= expected->distance_m);
+    assert_true(hit->high_m >= expected->distance_m);
     assert_true(nearest_hit_distance_m(cursor, hit) == floor(expected->distance_m * 10 + 0.5) / 10);
 }
 
