@@ -13,6 +13,9 @@ struct command {
 
 static const struct command commands[] = {
     {"init", "makes the store", feverctl_init},
+    {"stats", "counts what it holds and warns of what ends soon", feverctl_stats},
+    {"history", "lists its revisions", feverctl_history},
+    {"check", "checks that it is whole", feverctl_check},
     {NULL, NULL, NULL},
 };
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "clinic_row.h"
+#include "fever/hash.h"
 
 enum { SPECIMENS_MAX = 1 << 14, SLOTS = SPECIMENS_MAX * 2 };
 
@@ -23,7 +24,7 @@ static const uint64_t shared_fields =
 
 struct specimen {
     const char *text;
-    uint32_t hash;
+    uint64_t hash;
     enum clinic_field field;
     struct clinic clinic; /* only `field` is set */
 };
@@ -56,17 +57,8 @@ static enum fever_error hours_origin_parse(const char *name, enum hours_origin *
 
 /* ---- shared texts --------------------------------------------------------------------------- */
 
-/* FNV-1a. */
-static uint32_t text_hash(enum clinic_field field, const char *text, size_t length)
-{
-    uint32_t hash = UINT32_C(2166136261) ^ (uint32_t)field;
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ (unsigned char)text[i]) * UINT32_C(16777619);
-    return hash;
-}
-
 static struct specimen **specimen_slot(struct clinic_reader *reader, enum clinic_field field,
-                                       uint32_t hash, const char *text)
+                                       uint64_t hash, const char *text)
 {
     size_t at = hash % SLOTS;
     while (reader->slots[at] &&
@@ -80,7 +72,7 @@ static enum fever_error read_shared(struct clinic_reader *reader, enum clinic_fi
                                     const char *text, size_t length, struct clinic *out,
                                     struct error *error)
 {
-    uint32_t hash = text_hash(field, text, length);
+    uint64_t hash = hash_bytes(HASH_SEED ^ (uint64_t)field, text, length);
     struct specimen **slot = specimen_slot(reader, field, hash, text);
     if (!*slot && reader->count == SPECIMENS_MAX)
         return clinic_field_parse(out, field, text, reader->arena, error);

@@ -28,18 +28,20 @@ enum fever_error row_number(struct db *db, const char *sql, int64_t otherwise, i
 enum fever_error rows_load(struct db *db, const struct row_kind *kind, void *context,
                            struct arena *arena, struct rows *out, struct error *error)
 {
-    int64_t capacity = 0;
-    enum fever_error failure = row_number(db, kind->sql_count, 0, &capacity, error);
+    int64_t total = 0;
+    enum fever_error failure = row_number(db, kind->sql_count, 0, &total, error);
     if (failure)
         return failure;
-    char *items = arena_array(arena, (size_t)capacity, kind->size);
+    size_t capacity = (size_t)total;
+    if (kind->limit && capacity > kind->limit)
+        capacity = kind->limit;
+    char *items = arena_array(arena, capacity, kind->size);
     if (!items)
         return error_nomem(error);
     struct statement *row = db_statement(db, kind->sql);
     size_t count = 0;
     bool has_row = false;
-    while (count < (size_t)capacity && !(failure = statement_step(row, &has_row, error)) &&
-           has_row) {
+    while (count < capacity && !(failure = statement_step(row, &has_row, error)) && has_row) {
         if ((failure = kind->read(context, row, items + count * kind->size, error)))
             break;
         count++;

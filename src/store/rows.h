@@ -10,6 +10,7 @@ struct row_kind {
     const char *sql_count, *sql;
     size_t size;
     enum fever_error (*read)(void *context, struct statement *row, void *item, struct error *error);
+    size_t limit; /* of rows; 0: all */
 };
 
 struct rows {

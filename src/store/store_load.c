@@ -65,21 +65,21 @@ static enum fever_error read_id_counter(void *context, struct statement *row, vo
 }
 
 static const struct row_kind clinic_rows = {"SELECT COUNT(*) FROM clinic", sql_clinic_select,
-                                            sizeof(struct clinic), read_clinic};
+                                            sizeof(struct clinic), read_clinic, 0};
 static const struct row_kind retired_rows = {
     "SELECT COUNT(*) FROM retired_clinic",
     "SELECT id, name, retired_at FROM retired_clinic ORDER BY id", sizeof(struct retired_clinic),
-    read_retired};
-static const struct row_kind retired_record_rows = {
-    "SELECT COUNT(*) FROM retired_clinic", "SELECT id, record FROM retired_clinic ORDER BY id",
-    sizeof(struct clinic), read_retired_record};
+    read_retired, 0};
+const struct row_kind retired_record_rows = {"SELECT COUNT(*) FROM retired_clinic",
+                                             "SELECT id, record FROM retired_clinic ORDER BY id",
+                                             sizeof(struct clinic), read_retired_record, 0};
 static const struct row_kind claim_rows = {
     "SELECT COUNT(*) FROM claim",
     "SELECT source, source_id, clinic_id, fields FROM claim ORDER BY clinic_id, source",
-    sizeof(struct claim), read_claim};
+    sizeof(struct claim), read_claim, 0};
 static const struct row_kind id_counter_rows = {
     "SELECT COUNT(*) FROM id_counter", "SELECT adcode, next FROM id_counter ORDER BY adcode",
-    sizeof(struct id_counter), read_id_counter};
+    sizeof(struct id_counter), read_id_counter, 0};
 static const char sql_next_marker_id[] = "SELECT next FROM counter WHERE name = 'marker_id'";
 
 /* ---- the dataset ---------------------------------------------------------------------------- */

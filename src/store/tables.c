@@ -96,7 +96,7 @@ const struct row_kind region_rows = {
     "SELECT COUNT(*) FROM region",
     "SELECT adcode, parent, level, name, pinyin, lat, lon, area_code, emergency_number, successor"
     " FROM region ORDER BY adcode",
-    sizeof(struct region), read_region};
+    sizeof(struct region), read_region, 0};
 
 static const struct table region_table = {
     &region_rows,
@@ -142,7 +142,7 @@ static void bind_hotline(struct statement *insert, const void *item, size_t posi
 const struct row_kind hotline_rows = {
     "SELECT COUNT(*) FROM hotline",
     "SELECT adcode, name, number FROM hotline ORDER BY adcode, position", sizeof(struct hotline),
-    read_hotline};
+    read_hotline, 0};
 
 static const struct table hotline_table = {
     &hotline_rows,
@@ -199,7 +199,7 @@ static void bind_day(struct statement *insert, const void *item, size_t position
 const struct row_kind calendar_rows = {
     "SELECT COUNT(*) FROM calendar_day",
     "SELECT adcode, date, kind, name FROM calendar_day ORDER BY adcode, date",
-    sizeof(struct calendar_row), read_day};
+    sizeof(struct calendar_row), read_day, 0};
 
 static const struct table calendar_table = {
     &calendar_rows,

@@ -7,6 +7,9 @@
 /* Read with the arena as context: struct region, hotline, calendar_row, in the dataset's order. */
 extern const struct row_kind region_rows, hotline_rows, calendar_rows;
 
+/* The last records of retired clinics, the same way: struct clinic. */
+extern const struct row_kind retired_record_rows;
+
 /* What a change wrote. */
 struct tally {
     int64_t inserted, updated, retired;

@@ -1,0 +1,42 @@
+/* The list of revisions, newest first. */
+#include "rows.h"
+#include "store_internal.h"
+
+static const char sql_history_count[] = "SELECT COUNT(*) FROM revision";
+static const char sql_history[] =
+    "SELECT number, tag, published_at, kind, source, file, inserted, updated, retired"
+    " FROM revision ORDER BY number DESC";
+
+static enum fever_error read_entry(void *arena, struct statement *row, void *item,
+                                   struct error *error)
+{
+    struct history_entry *entry = item;
+    entry->revision = (struct revision){statement_int(row, 0), (uint64_t)statement_int(row, 1),
+                                        statement_int(row, 2)};
+    entry->inserted = statement_int(row, 6);
+    entry->updated = statement_int(row, 7);
+    entry->retired = statement_int(row, 8);
+    enum fever_error failure;
+    if ((failure = row_text(arena, row, 3, &entry->kind, error)) ||
+        (failure = row_text(arena, row, 4, &entry->source, error)))
+        return failure;
+    return row_text(arena, row, 5, &entry->file, error);
+}
+
+enum fever_error store_history(struct store *store, struct arena *arena, size_t limit,
+                               const struct history_entry **out, size_t *count, struct error *error)
+{
+    const struct row_kind kind = {sql_history_count, sql_history, sizeof(struct history_entry),
+                                  read_entry, limit};
+    struct rows rows = {0};
+    enum fever_error failure = db_begin_read(store->db, error);
+    if (failure)
+        return failure;
+    failure = rows_load(store->db, &kind, arena, arena, &rows, error);
+    db_end_read(store->db);
+    if (failure)
+        return failure;
+    *out = rows.items;
+    *count = rows.count;
+    return FEVER_OK;
+}
