@@ -26,6 +26,9 @@ void page_put(struct page *page, const char *markup);
 void page_put_text(struct page *page, const char *text);
 void page_put_int(struct page *page, int64_t value);
 
+/* Takes back what was written since the page was `length` bytes long. */
+void page_rewind(struct page *page, size_t length);
+
 /* ` name="value"`, the value escaped. */
 void page_put_attribute(struct page *page, const char *name, const char *value);
 
