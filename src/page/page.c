@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fever/civil.h"
+#include "fever/hash.h"
 #include "page_query.h"
 #include "page_views.h"
 
@@ -46,10 +47,8 @@ static int not_found(struct page *page)
 /* The region of `/?region=`, or NULL. */
 static const struct region *asked_region(const struct page *page)
 {
-    const struct page_query *query = page->query;
-    if (!query->has_region || query->region_broken)
-        return NULL;
-    return region_find(snapshot_regions(page->snapshot), query->region);
+    uint32_t adcode = page->query->asked.filter.region;
+    return adcode ? region_find(snapshot_regions(page->snapshot), adcode) : NULL;
 }
 
 static int route_home(struct page *page, const char *rest, struct api_reply *reply)
@@ -59,7 +58,8 @@ static int route_home(struct page *page, const char *rest, struct api_reply *rep
     if (page->query->search)
         return page_search(page);
     const struct region *region = asked_region(page);
-    return region ? page_region(page, region) : page_home(page);
+    return region && page->query->position == POSITION_NONE ? page_region(page, region)
+                                                            : page_home(page);
 }
 
 /* Says where the canonical page is, when the path named it differently. */
@@ -75,7 +75,7 @@ static void name_location(struct api_reply *reply, const char *prefix, const cha
 static int gone(struct page *page, const struct retired_clinic *retired)
 {
     char date[CIVIL_DATE_SIZE];
-    civil_format_date(civil_day_of(retired->retired_at), date);
+    civil_format_date(civil_day_of(retired->retired_at + PAGE_CHINA_OFFSET_S), date);
     struct buffer heading, sentence;
     buffer_init(&heading, PAGE_WORDS_MAX);
     buffer_init(&sentence, PAGE_WORDS_MAX);
@@ -149,44 +149,36 @@ bool page_owns_path(const char *path)
 
 /* ---- the reply ---- */
 
-/* Hashes the body itself (FNV-1a, 64 bits): the tag is right by construction, the same on every
- * node, and mixes in the coding as it must. */
+/* Hashes the body itself: the tag is right by construction, the same on every node, and mixes in
+ * the coding as it must. */
 static void tag_body(struct api_reply *reply, enum api_coding coding)
 {
     static const char digits[] = "0123456789abcdef";
-    uint64_t hash = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < reply->body.length; i++)
-        hash = (hash ^ (unsigned char)reply->body.data[i]) * UINT64_C(1099511628211);
+    uint64_t hash = hash_finish(hash_bytes(HASH_SEED, reply->body.data, reply->body.length));
     char *out = reply->etag;
     *out++ = '"';
     for (int shift = 60; shift >= 0; shift -= 4)
         *out++ = digits[hash >> shift & 15];
-    if (coding == API_GZIP) {
-        *out++ = '-';
-        *out++ = 'z';
-    }
+    if (coding == API_GZIP)
+        out = stpcpy(out, "-gzip");
     *out++ = '"';
     *out = '\0';
-}
-
-/* Whether the If-None-Match list holds the tag (RFC 9110, 13.1.2: weak comparison). */
-static bool none_match_holds(const char *list, const char *etag)
-{
-    if (!list)
-        return false;
-    return strcmp(list, "*") == 0 || strstr(list, etag) != NULL;
 }
 
 static void write_page(const struct page_context *context, const struct api_request *request,
                        struct api_reply *reply)
 {
     struct page_query query;
-    page_query_read(request, &query);
-    struct page page = {.snapshot = context->snapshot,
-                        .now = context->now - context->now % MINUTE_S,
+    const struct snapshot *snapshot = context->snapshot;
+    page_query_read(request, snapshot ? snapshot_regions(snapshot) : NULL, &query);
+    int64_t now = context->now;
+    if (query.asked.at != PARAMETER_NOW)
+        now = query.asked.at;
+    struct page page = {.snapshot = snapshot,
+                        .now = now - (now % MINUTE_S + MINUTE_S) % MINUTE_S,
                         .query = &query,
                         .path = request->path,
-                        .lang = query.lang,
+                        .lang = query.asked.lang,
                         .out = &reply->body};
     size_t route = find_route(request->path);
     reply->route = route == NO_ROUTE ? "other" : routes[route].pattern;
@@ -194,7 +186,7 @@ static void write_page(const struct page_context *context, const struct api_requ
         reply->allow = "GET, HEAD";
         reply->status = page_notice(&page, 405, page_text(page.lang, TEXT_BAD_METHOD),
                                     page_text(page.lang, TEXT_NOT_FOUND_LINE));
-    } else if (!context->snapshot) {
+    } else if (!snapshot) {
         reply->retry_after_s = NOT_READY_RETRY_S;
         reply->status = page_notice(&page, 503, page_text(page.lang, TEXT_NOT_READY),
                                     page_text(page.lang, TEXT_NOT_READY_LINE));
@@ -223,7 +215,7 @@ void page_handle(const struct page_context *context, const struct api_request *r
     /* States are those of the minute: never fresh beyond it. */
     reply->max_age_s = (int)(MINUTE_S - context->now % MINUTE_S);
     tag_body(reply, request->coding);
-    if (none_match_holds(request->if_none_match, reply->etag)) {
+    if (request->if_none_match && entity_tag_matches(request->if_none_match, reply->etag)) {
         reply->status = 304;
         buffer_reset(&reply->body);
     }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "fever/civil.h"
 #include "page_phrases.h"
 
 /* Drawn for this project on a grid of 24; states differ by shape, not by colour alone. */
@@ -72,14 +73,14 @@ static void put_head(struct page *page, const struct page_frame *frame)
 static void put_language_link(struct page *page)
 {
     struct page_query other = *page->query;
-    other.lang = page->lang == LANG_EN ? LANG_ZH_CN : LANG_EN;
+    other.asked.lang = page->lang == LANG_EN ? LANG_ZH_CN : LANG_EN;
     struct buffer link;
     buffer_init(&link, PAGE_WORDS_MAX);
     page_query_url(&link, page->path, &other);
     page_put(page, "<a class=\"language\" rel=\"alternate\"");
     page_put_attribute(page, "href", page_words(page, &link));
-    page_put_attribute(page, "hreflang", lang_name(other.lang));
-    page_put_attribute(page, "lang", lang_name(other.lang));
+    page_put_attribute(page, "hreflang", lang_name(other.asked.lang));
+    page_put_attribute(page, "lang", lang_name(other.asked.lang));
     page_put(page, ">");
     page_say(page, TEXT_OTHER_LANGUAGE);
     page_put(page, "</a>");
@@ -135,6 +136,30 @@ static void put_emergency(struct page *page, const struct region *region)
     page_put(page, "</p>\n");
 }
 
+/* What must not be overlooked about everything below. */
+static void put_reservations(struct page *page)
+{
+    if (page->query->ignored) {
+        page_put(page, "<p class=\"alert\">");
+        page_say(page, TEXT_IGNORED);
+        page_put(page, "</p>\n");
+    }
+    if (page->query->asked.at == PARAMETER_NOW)
+        return;
+    int64_t local = page->now + PAGE_CHINA_OFFSET_S;
+    char date[CIVIL_DATE_SIZE];
+    civil_format_date(civil_day_of(local), date);
+    struct buffer when;
+    buffer_init(&when, 64);
+    buffer_append_text(&when, date);
+    buffer_append_char(&when, ' ');
+    page_phrase_clock(&when, civil_second_of_day(local));
+    page_put(page, "<p class=\"alert\">");
+    page_say_1(page, TEXT_AT, page_words(page, &when));
+    page_put(page, "</p>\n");
+    buffer_clear(&when);
+}
+
 void page_begin(struct page *page, const struct page_frame *frame)
 {
     put_head(page, frame);
@@ -156,6 +181,7 @@ void page_begin(struct page *page, const struct page_frame *frame)
     put_emergency(page, frame->region);
     page_put(page, "</header>\n<main id=\"main\" tabindex=\"-1\">\n"
                    "<div id=\"view\">\n");
+    put_reservations(page);
 }
 
 void page_end(struct page *page)

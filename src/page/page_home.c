@@ -45,19 +45,20 @@ static void put_filter(struct page *page, const struct page_query *toggled, bool
 void page_put_filters(struct page *page)
 {
     const struct page_query *query = page->query;
+    const struct clinic_filter *filter = &query->asked.filter;
+    const uint32_t child_bit = 1U << SERVICE_FEVER_CHILD;
     struct page_query open = *query, exclude = *query, child = *query, kinds = *query;
-    open.open_only = !open.open_only;
-    exclude.exclude_closed = !exclude.exclude_closed;
-    child.child = !child.child;
-    kinds.any_kind = !kinds.any_kind;
-    kinds.kinds = 0;
+    open.asked.filter.open_only = !filter->open_only;
+    exclude.asked.filter.exclude_closed = !filter->exclude_closed;
+    child.asked.filter.services ^= child_bit;
+    kinds.asked.filter.kinds = filter->kinds ? 0 : NEAREST_DEFAULT_KINDS;
     page_put(page, "<nav class=\"filters\"");
     page_say_attribute(page, "aria-label", TEXT_FILTERS, NULL, 0);
     page_put(page, "><ul>");
-    put_filter(page, &open, query->open_only, TEXT_FILTER_OPEN);
-    put_filter(page, &exclude, query->exclude_closed, TEXT_FILTER_EXCLUDE_CLOSED);
-    put_filter(page, &child, query->child, TEXT_FILTER_CHILD);
-    put_filter(page, &kinds, query->any_kind, TEXT_FILTER_ALL_KINDS);
+    put_filter(page, &open, filter->open_only, TEXT_FILTER_OPEN);
+    put_filter(page, &exclude, filter->exclude_closed, TEXT_FILTER_EXCLUDE_CLOSED);
+    put_filter(page, &child, filter->services & child_bit, TEXT_FILTER_CHILD);
+    put_filter(page, &kinds, !filter->kinds, TEXT_FILTER_ALL_KINDS);
     page_put(page, "</ul></nav>\n");
 }
 
@@ -101,7 +102,7 @@ static void put_chooser(struct page *page)
 static int put_landing(struct page *page)
 {
     bool bad_position = page->query->position == POSITION_BROKEN;
-    bool bad_region = page->query->has_region;
+    bool bad_region = page->query->region_broken;
     page_begin(page, &(struct page_frame){.hidden = bad_position || bad_region});
     if (bad_position)
         put_alert(page, TEXT_BAD_POSITION);
@@ -149,11 +150,12 @@ static void put_unlocated(struct page *page, const struct nearest_answer *answer
 
 static void put_more(struct page *page, const struct nearest_answer *answer)
 {
-    if (!answer->truncated || page->query->limit >= NEAREST_LIMIT_MAX)
+    if (!answer->truncated || page->query->asked.limit >= NEAREST_LIMIT_MAX)
         return;
     struct page_query more = *page->query;
-    more.limit = more.limit + MORE_STEP < NEAREST_LIMIT_MAX ? more.limit + MORE_STEP
-                                                            : (uint32_t)NEAREST_LIMIT_MAX;
+    more.asked.limit += MORE_STEP;
+    if (more.asked.limit > NEAREST_LIMIT_MAX)
+        more.asked.limit = NEAREST_LIMIT_MAX;
     struct buffer link;
     buffer_init(&link, PAGE_WORDS_MAX);
     page_query_url(&link, page->path, &more);
@@ -218,8 +220,9 @@ static int put_nearest(struct page *page)
 {
     struct nearest_query query = {.from = page->query->point,
                                   .at = page->now,
-                                  .limit = page->query->limit,
-                                  .filter = page_query_filter(page->query)};
+                                  .limit = (uint32_t)page->query->asked.limit,
+                                  .radius_m = page->query->asked.radius_m,
+                                  .filter = page->query->asked.filter};
     struct nearest_answer answer;
     if (snapshot_nearest(page->snapshot, &query, &answer)) {
         page->out->failure = FEVER_NOMEM;

@@ -53,6 +53,9 @@ void page_put_data_lang(struct page *page);
 /* `<svg>` of one of the frame's symbols; decoration only, hidden from screen readers. */
 void page_put_icon(struct page *page, const char *symbol);
 
+/* Where no clinic's own zone is at hand: all of China keeps UTC+8. */
+enum { PAGE_CHINA_OFFSET_S = 8 * 3600 };
+
 /* Words that are composed before they are written; their owner clears the buffer. `page_words` is
  * its text, never NULL; where composing failed, the page fails with it instead of losing words. */
 enum { PAGE_WORDS_MAX = 65536 };

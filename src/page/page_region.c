@@ -21,11 +21,7 @@ static void begin_region_link(struct page *page, const struct region *region,
     buffer_init(&path, 64);
     buffer_init(&link, PAGE_WORDS_MAX);
     region_path(&path, region->adcode);
-    struct page_query query = {.lang = page->lang,
-                               .any_kind = page->query->any_kind,
-                               .kinds = page->query->kinds,
-                               .age_months = -1,
-                               .limit = NEAREST_LIMIT_DEFAULT};
+    struct page_query query = page_query_bare(page->query);
     page_query_url(&link, page_words(page, &path), &query);
     page_put(page, "<a");
     if (class_name)
@@ -47,9 +43,7 @@ void page_put_region_link(struct page *page, const struct region *region)
 /* How many clinics of a region pass the kinds asked for, open or not. */
 static uint32_t region_clinics(const struct page *page, uint32_t adcode)
 {
-    struct page_query bare = page_query_unfiltered(page->query);
-    bare.kinds = page->query->kinds;
-    struct clinic_filter filter = page_query_filter(&bare);
+    struct clinic_filter filter = page_query_bare(page->query).asked.filter;
     const uint32_t *numbers;
     size_t count = snapshot_region_clinics(page->snapshot, adcode, &numbers);
     uint32_t passing = 0;
@@ -179,7 +173,8 @@ struct region_cards {
 static void collect_cards(const struct page *page, uint32_t adcode, struct region_cards *cards)
 {
     static const int group_of[] = {[OPENING_OPEN] = 0, [OPENING_UNKNOWN] = 1, [OPENING_CLOSED] = 2};
-    struct clinic_filter filter = page_query_filter(page->query);
+    struct clinic_filter filter = page->query->asked.filter;
+    filter.region = 0; /* the list is the region's already */
     const uint32_t *numbers;
     size_t count = snapshot_region_clinics(page->snapshot, adcode, &numbers);
     *cards = (struct region_cards){0};

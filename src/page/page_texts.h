@@ -72,6 +72,8 @@
       "Only the first {0} are listed; please be more specific.") \
     X(BAD_POSITION, "链接中的位置无法识别，请重新定位，或按地区查找。", \
       "The position in this link cannot be read. Locate again or choose a region.") \
+    X(IGNORED, "链接中有筛选条件无法识别，没有采用。", "A filter in this link cannot be read and is not applied.") \
+    X(AT, "以下是 {0} 的情况，不是现在。", "This shows {0}, not now.") \
     X(BAD_REGION, "没有这个地区，请重新选择。", "There is no such region; please choose again.") \
     X(STATE_OPEN, "开诊", "Open") \
     X(STATE_CLOSED, "休诊", "Closed") \
