@@ -67,9 +67,6 @@ bool api_owns_path(const char *path);
 void api_handle(const struct api_context *context, const struct api_request *request,
                 struct api_reply *reply);
 
-/* Whether an If-None-Match header names the tag (RFC 9110 §13.1.2: weak comparison). */
-bool entity_tag_matches(const char *if_none_match, const char *etag);
-
 /* A problem+json reply for what never reaches a route (bad framing, too large, overload). `param`
  * may be NULL. */
 void api_problem(struct api_reply *reply, int status, const char *param, const char *detail);

@@ -1,0 +1,218 @@
+/* The way from prose to the standard: fold, cut, read statements, build a week, print, judge.
+ *
+ * text (hours_prose_text) -> tokens (hours_prose_token, with the words of hours_prose_words)
+ * -> items (hours_prose_item) -> statements (hours_prose_statement) -> a week by the minute
+ * (hours_prose_week) -> `opening_hours` (hours_prose_print). This file judges: what is refused,
+ * what counts as repaired, and what must stay unknown. */
+#include "fever/hours_prose.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fever/hours.h"
+#include "fever/utf8.h"
+#include "hours_prose_statement.h"
+#include "hours_prose_week.h"
+
+struct work {
+    struct prose_text text;
+    struct prose_token tokens[PROSE_BYTES_MAX + 1];
+    struct prose_items items;
+    struct prose_reading reading;
+    struct prose_week week[PROSE_SEASONS];
+    struct hours_prose verdict;
+};
+
+static void note(struct hours_prose *verdict, enum hours_confidence at_least, const char *code)
+{
+    if (verdict->confidence < at_least)
+        verdict->confidence = at_least;
+    for (size_t i = 0; i < verdict->note_count; i++)
+        if (strcmp(verdict->notes[i], code) == 0)
+            return;
+    if (verdict->note_count < HOURS_PROSE_NOTES)
+        verdict->notes[verdict->note_count++] = code;
+}
+
+/* A refusal names its ground alone. */
+static void refuse(struct hours_prose *verdict, const char *ground)
+{
+    *verdict =
+        (struct hours_prose){.confidence = HOURS_REFUSED, .note_count = 1, .notes = {ground}};
+}
+
+static bool is_blank(const struct prose_text *text)
+{
+    return strspn(text->bytes, " \n-/.,;:()|\\") == text->length;
+}
+
+static bool states_hours(const struct prose_reading *reading)
+{
+    for (size_t i = 0; i < reading->count; i++)
+        if (reading->statement[i].says == SAY_HOURS)
+            return true;
+    return false;
+}
+
+/* Why no hours can be had from what was read, or NULL. */
+static const char *ground_of_refusal(const struct prose_reading *reading,
+                                     const struct hours_prose_options *options)
+{
+    if (reading->sale)
+        return "not_opening_hours";
+    if (reading->too_many)
+        return "too_complex";
+    if (reading->seasons && !(options && options->summer && options->winter))
+        return "season_undated";
+    if (states_hours(reading))
+        return NULL;
+    if (reading->dated)
+        return "one_off";
+    if (!reading->any_time)
+        return "no_times";
+    if (reading->registration)
+        return "not_opening_hours";
+    if (reading->other_door || reading->elsewhere)
+        return "other_service";
+    return reading->uncertain_clock ? "ambiguous_clock" : "no_times";
+}
+
+static void note_repairs(const struct work *work, struct hours_prose *verdict)
+{
+    const struct prose_reading *reading = &work->reading;
+    bool ocr = work->text.ocr_repaired;
+    for (size_t i = 0; i < work->items.count; i++)
+        ocr |= work->items.item[i].note != NULL;
+    if (ocr)
+        note(verdict, HOURS_REPAIRED, "ocr_character");
+    if (reading->dash_repaired)
+        note(verdict, HOURS_REPAIRED, "dash_character");
+    if (reading->dot_repaired)
+        note(verdict, HOURS_REPAIRED, "colon_character");
+    if (reading->twelve_repaired)
+        note(verdict, HOURS_REPAIRED, "twelve_hour_clock");
+    if (reading->other_door && !reading->elsewhere)
+        note(verdict, HOURS_REPAIRED, "other_service_dropped");
+    if (reading->registration)
+        note(verdict, HOURS_REPAIRED, "registration_dropped");
+}
+
+static void note_doubts(const struct work *work, struct hours_prose *verdict)
+{
+    const struct prose_reading *reading = &work->reading;
+    if (reading->dated)
+        note(verdict, HOURS_PARTIAL, "dated");
+    if (reading->not_understood)
+        note(verdict, HOURS_PARTIAL, "not_understood");
+    if (reading->uncertain_clock)
+        note(verdict, HOURS_PARTIAL, "ambiguous_clock");
+    if (reading->elsewhere && !prose_week_is_round_clock(&work->week[0]))
+        note(verdict, HOURS_PARTIAL, "other_service");
+    if (work->week[0].unsure || work->week[1].unsure)
+        note(verdict, HOURS_PARTIAL, "uncertain_days");
+}
+
+/* At most `room` bytes of the prose, without what may not stand in a comment; "" without room. */
+static void make_comment(const char *prose, size_t room, char comment[HOURS_TEXT_MAX + 1])
+{
+    size_t length = 0, source = strspn(prose, " \t\r\n");
+    size_t end = strlen(prose);
+    if (end - source > room)
+        end = utf8_cut(prose, source + room);
+    for (; source < end && length < HOURS_TEXT_MAX; source++) {
+        unsigned char byte = (unsigned char)prose[source];
+        comment[length++] = byte == '"' ? '\'' : byte < 0x20 || byte == 0x7F ? ' ' : (char)byte;
+    }
+    while (length > 0 && comment[length - 1] == ' ')
+        length--;
+    comment[length] = '\0';
+}
+
+static void print_all(const struct work *work, const struct hours_prose_options *options,
+                      const char *comment, struct buffer *out)
+{
+    if (work->reading.seasons) {
+        prose_week_print(&work->week[0], options->summer, comment, out);
+        buffer_append_text(out, "; ");
+        prose_week_print(&work->week[1], options->winter, comment, out);
+    } else {
+        prose_week_print(&work->week[0], NULL, comment, out);
+    }
+    if (work->week[0].rest_unknown && !prose_week_leaves_no_rest(&work->week[0]))
+        prose_week_print_rest(comment, out);
+}
+
+/* Prints with the longest comment that leaves the whole within HOURS_TEXT_MAX. */
+static enum fever_error print_bounded(const struct work *work, const char *prose,
+                                      const struct hours_prose_options *options, struct buffer *out)
+{
+    static const size_t ROOMS[] = {120, 60, 30, 0};
+    enum fever_error code = FEVER_TOO_LARGE;
+    for (size_t i = 0; i < sizeof ROOMS / sizeof *ROOMS && code == FEVER_TOO_LARGE; i++) {
+        char comment[HOURS_TEXT_MAX + 1];
+        make_comment(prose, ROOMS[i], comment);
+        buffer_reset(out);
+        print_all(work, options, *comment ? comment : NULL, out);
+        code = buffer_error(out);
+    }
+    return code;
+}
+
+/* Reads the prose into `work`; the verdict tells whether hours came of it. */
+static void read_prose(const char *prose, const struct hours_prose_options *options,
+                       struct work *work)
+{
+    struct prose_reading *reading = &work->reading;
+    if (!prose_fold(prose, &work->text)) {
+        refuse(&work->verdict, "unreadable");
+        return;
+    }
+    prose_tokenise(&work->text, work->tokens);
+    if (is_blank(&work->text) || !prose_itemise(&work->text, work->tokens, &work->items)) {
+        refuse(&work->verdict, is_blank(&work->text) ? "empty" : "too_complex");
+        return;
+    }
+    prose_read(&work->items, reading);
+    const char *ground = ground_of_refusal(reading, options);
+    if (ground) {
+        refuse(&work->verdict, ground);
+        return;
+    }
+    for (int season = 0; season < PROSE_SEASONS; season++) {
+        prose_week_build(&work->week[season], reading, season + 1);
+        if (reading->not_understood || reading->dated)
+            prose_week_doubt(&work->week[season]);
+        if (!prose_week_says_something(&work->week[season])) {
+            refuse(&work->verdict, "no_times");
+            return;
+        }
+    }
+    note_repairs(work, &work->verdict);
+    note_doubts(work, &work->verdict);
+}
+
+enum fever_error hours_from_prose(const char *prose, const struct hours_prose_options *options,
+                                  struct buffer *hours, struct hours_prose *out)
+{
+    struct work *work = calloc(1, sizeof *work);
+    if (!work)
+        return FEVER_NOMEM;
+    struct buffer text;
+    buffer_init(&text, HOURS_TEXT_MAX);
+    read_prose(prose, options, work);
+    enum fever_error code = FEVER_OK;
+    if (work->verdict.confidence != HOURS_REFUSED) {
+        code = print_bounded(work, prose, options, &text);
+        if (code == FEVER_OK)
+            buffer_append(hours, text.data, text.length);
+        if (code == FEVER_TOO_LARGE) {
+            refuse(&work->verdict, "too_complex");
+            code = FEVER_OK;
+        }
+    }
+    if (code == FEVER_OK)
+        *out = work->verdict;
+    buffer_clear(&text);
+    free(work);
+    return code ? code : buffer_error(hours);
+}

@@ -1,0 +1,225 @@
+/* Reads weekdays with and without 周, their lists and ranges, and recognises dates. */
+#include "hours_prose_days.h"
+
+#include "hours_prose_clock.h"
+
+enum { SUNDAY = 6, NUMERAL_BYTES = 3 };
+
+/* `:30` and no further colon: the figures before it are an hour. */
+static bool starts_minutes(const struct prose_token *token)
+{
+    return prose_token_is_mark(token, ':') && token[1].kind == TOKEN_NUMBER &&
+           prose_token_length(&token[1]) == 2 && !prose_token_is_mark(&token[2], ':');
+}
+
+/* Tokens after which figures are no weekday: 一点, 二月, 三楼. */
+static bool makes_figure_no_day(const struct prose_token *token)
+{
+    return prose_token_is_word(token, WORD_OCLOCK) || prose_token_is_word(token, WORD_MONTH) ||
+           prose_token_is_word(token, WORD_YEAR) || prose_token_is_word(token, WORD_MINUTE) ||
+           prose_token_is_word(token, WORD_DAY_OF_MONTH) ||
+           prose_token_is_word(token, WORD_QUARTER) || prose_token_is_word(token, WORD_HOURS) ||
+           token->kind == TOKEN_OTHER || starts_minutes(token);
+}
+
+/* One day or a run such as 一三五 at a token; `last` is the day that a range would start from. */
+static bool read_run(const struct prose_token *token, const struct prose_text *text, unsigned *days,
+                     int *last)
+{
+    if (prose_token_is_word(token, WORD_SUNDAY)) {
+        *days |= 1U << SUNDAY;
+        *last = SUNDAY;
+        return true;
+    }
+    size_t step = token->kind == TOKEN_NUMERAL ? NUMERAL_BYTES : 1;
+    if (token->kind != TOKEN_NUMERAL && token->kind != TOKEN_NUMBER)
+        return false;
+    unsigned run = 0;
+    for (size_t at = token->from; at < token->to; at += step) {
+        const char *digit = text->bytes + at;
+        int day = token->kind == TOKEN_NUMERAL ? prose_numeral_at(digit) : *digit - '0';
+        if (day < 1 || day > 7)
+            return false;
+        run |= 1U << (day - 1);
+        *last = day - 1;
+    }
+    *days |= run;
+    return true;
+}
+
+/* All days from `first` to `last`, across the week's end too (周六至周一). */
+static unsigned days_between(int first, int last)
+{
+    unsigned days = 0;
+    for (int day = first;; day = (day + 1) % 7) {
+        days |= 1U << day;
+        if (day == last)
+            return days;
+    }
+}
+
+static bool is_list_mark(const struct prose_token *token)
+{
+    return prose_token_is_mark(token, '\\') || prose_token_is_mark(token, ',') ||
+           prose_token_is_mark(token, '.') || prose_token_is_mark(token, '/') ||
+           prose_token_is_mark(token, '&') || prose_token_is_mark(token, '+') ||
+           prose_token_is_word(token, WORD_AND);
+}
+
+static bool is_dash(const struct prose_token *token)
+{
+    return prose_token_is_mark(token, '-') || prose_token_is_word(token, WORD_TO);
+}
+
+/* Whether the token at `at` goes on a list of weekdays that began with figures of `kind`. */
+static bool continues_list(const struct prose_token *tokens, size_t at, enum prose_token_kind kind)
+{
+    const struct prose_token *token = &tokens[at], *after = &tokens[at + 1];
+    if (prose_token_is_word(token, WORD_WEEK))
+        return after->kind == TOKEN_NUMERAL || after->kind == TOKEN_NUMBER ||
+               prose_token_is_word(after, WORD_SUNDAY);
+    if (prose_token_is_word(token, WORD_SUNDAY))
+        return kind == TOKEN_NUMERAL;
+    if (token->kind == TOKEN_NUMERAL)
+        return kind == TOKEN_NUMERAL && !makes_figure_no_day(after) &&
+               !prose_token_is_word(after, WORD_HALF);
+    return token->kind == TOKEN_NUMBER && kind == TOKEN_NUMBER && token->value >= 1 &&
+           token->value <= 7 && prose_token_length(token) == 1 && !makes_figure_no_day(after) &&
+           !is_dash(after) && !prose_token_is_mark(after, '.');
+}
+
+/* `- 五` or `至周五` after a first day. Returns the index behind it, 0 where there is none. */
+static size_t read_range_end(const struct prose_token *tokens, const struct prose_text *text,
+                             size_t at, int first, unsigned *days)
+{
+    size_t next = prose_skip_spaces(tokens, at);
+    bool one = tokens[next].kind == TOKEN_NUMERAL && tokens[next].value == 1 &&
+               prose_token_is_word(&tokens[next + 1], WORD_WEEK); /* 周一一周五 */
+    if (!is_dash(&tokens[next]) && !one)
+        return 0;
+    while (is_dash(&tokens[next]) || one) {
+        next = prose_skip_spaces(tokens, next + 1);
+        one = false;
+    }
+    if (prose_token_is_word(&tokens[next], WORD_WEEK))
+        next++;
+    const struct prose_token *token = &tokens[next];
+    bool single = prose_token_is_word(token, WORD_SUNDAY) ||
+                  prose_token_length(token) == (token->kind == TOKEN_NUMERAL ? NUMERAL_BYTES : 1);
+    unsigned end = 0;
+    int last;
+    if (!single || !read_run(token, text, &end, &last) || makes_figure_no_day(token + 1))
+        return 0;
+    *days |= days_between(first, last);
+    return next + 1;
+}
+
+static size_t read_weekday_list(const struct prose_token *tokens, const struct prose_text *text,
+                                size_t at, unsigned *days)
+{
+    int last = 0;
+    enum prose_token_kind kind = tokens[at].kind == TOKEN_NUMBER ? TOKEN_NUMBER : TOKEN_NUMERAL;
+    if (!read_run(&tokens[at], text, days, &last))
+        return 0;
+    at++;
+    for (;;) {
+        size_t next = read_range_end(tokens, text, at, last, days);
+        if (next) {
+            at = next;
+            last = SUNDAY;
+        }
+        size_t mark = prose_skip_spaces(tokens, at);
+        if (is_list_mark(&tokens[mark]))
+            mark = prose_skip_spaces(tokens, mark + 1);
+        if (!continues_list(tokens, mark, kind))
+            return at;
+        if (prose_token_is_word(&tokens[mark], WORD_WEEK))
+            mark++;
+        if (!read_run(&tokens[mark], text, days, &last))
+            return at;
+        at = mark + 1;
+    }
+}
+
+size_t prose_weekdays_read(const struct prose_token *tokens, const struct prose_text *text,
+                           unsigned *days)
+{
+    *days = 0;
+    if (!prose_token_is_word(&tokens[0], WORD_WEEK))
+        return 0;
+    return read_weekday_list(tokens, text, 1, days);
+}
+
+/* Whether the numeral run rises: 一三五 does, 五一 does not. */
+static bool run_rises(const struct prose_token *token, const struct prose_text *text)
+{
+    int before = 0;
+    for (size_t at = token->from; at < token->to; at += NUMERAL_BYTES) {
+        int digit = prose_numeral_at(text->bytes + at);
+        if (digit <= before || digit > 6)
+            return false;
+        before = digit;
+    }
+    return true;
+}
+
+size_t prose_bare_weekdays_read(const struct prose_token *tokens, const struct prose_text *text,
+                                unsigned *days)
+{
+    *days = 0;
+    if (tokens[0].kind != TOKEN_NUMERAL || !run_rises(&tokens[0], text))
+        return 0;
+    size_t read = read_weekday_list(tokens, text, 0, days);
+    bool several = *days & (*days - 1);
+    if (!read || !several || makes_figure_no_day(&tokens[read]) ||
+        prose_token_is_word(&tokens[read], WORD_SUNDAY))
+        return 0;
+    return read;
+}
+
+static bool is_figure(const struct prose_token *token)
+{
+    return token->kind == TOKEN_NUMBER || token->kind == TOKEN_NUMERAL;
+}
+
+static bool is_date_unit(const struct prose_token *token)
+{
+    return prose_token_is_word(token, WORD_YEAR) || prose_token_is_word(token, WORD_MONTH) ||
+           prose_token_is_word(token, WORD_DAY_OF_MONTH) || prose_token_is_word(token, WORD_SUNDAY);
+}
+
+/* 5/1, 112/05/01, 112.05.01; a colon behind makes the last figure an hour. */
+static size_t read_parted_date(const struct prose_token *tokens)
+{
+    size_t at = 0, parts = 1;
+    bool slash = false;
+    while (tokens[at].kind == TOKEN_NUMBER) {
+        size_t mark = prose_skip_spaces(tokens, at + 1);
+        size_t next = prose_skip_spaces(tokens, mark + 1);
+        if (!(prose_token_is_mark(&tokens[mark], '/') || prose_token_is_mark(&tokens[mark], '.')) ||
+            tokens[next].kind != TOKEN_NUMBER)
+            break;
+        slash |= prose_token_is_mark(&tokens[mark], '/');
+        at = next;
+        parts++;
+    }
+    if ((parts < 3 && !slash) || parts < 2 || prose_token_is_mark(&tokens[at + 1], ':'))
+        return 0;
+    return at + 1;
+}
+
+size_t prose_date_read(const struct prose_token *tokens)
+{
+    if (!is_figure(&tokens[0]))
+        return 0;
+    if (tokens[0].kind == TOKEN_NUMBER && prose_token_length(&tokens[0]) > 4)
+        return 1;
+    size_t at = 0, next = prose_skip_spaces(tokens, 1);
+    while (is_figure(&tokens[at]) && is_date_unit(&tokens[next])) {
+        at = next + 1;
+        next = prose_skip_spaces(tokens, at + 1);
+    }
+    if (at > 0)
+        return at;
+    return tokens[0].kind == TOKEN_NUMBER ? read_parted_date(tokens) : 0;
+}

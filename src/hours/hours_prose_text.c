@@ -1,0 +1,129 @@
+/* Folds prose: full width to ASCII, traditional to simplified, every dash and colon to one.
+ *
+ * This is the part of Unicode's compatibility folding that lists of opening hours need, and the
+ * traditional characters of the vocabulary in hours_prose_words.c; any other character stays. */
+#include "hours_prose_text.h"
+
+#include <string.h>
+
+#include "fever/utf8.h"
+
+/* Pairs of three-byte characters: traditional or variant, then what it is folded to. */
+static const char HAN_PAIRS[] =
+    "週周診诊門门開开時时間间點点鐘钟號号營营業业國国節节禮礼連连無无暫暂復复務务約约預预"
+    "掛挂體体視视訊讯醫医師师藥药劑剂販贩賣卖購购發发領领實实現现場场應应電电話话詢询請请"
+    "謝谢際际僅仅個个兩两後后當当為为會会過过農农曆历歷历勞劳動动雙双慶庆補补調调內内兒儿"
+    "婦妇術术檢检驗验準准與与從从餘余處处區区結结終终於于這这還还對对關关閉闭異异變变單单"
+    "轉转運运樣样員员項项試试篩筛採采種种滿满專专線线樓楼幾几據据齊齐臺台聯联繫系絡络詳详"
+    "熱热擇择辦办註注釐厘晩晚並并給给屬属產产針针級级歲岁畢毕離离證证傳传進进隨随認认讓让"
+    "達达遇遇輪轮壓压團团勵励塊块隻只祇只衹只馬马飯饭貨货補补償偿優优";
+
+/* Characters that stand for another only by mistake of a scanner or a hand. */
+static const char OCR_PAIRS[] = "睌晚⼀一⽇日⽉月吋时詀诊";
+
+/* Marks and spaces outside ASCII's full-width block, and what they are folded to. */
+static const struct {
+    uint16_t from, to;
+    char as;
+} MARKS[] = {
+    {0x00A0, 0x00A0, ' '}, {0x00AD, 0x00AD, ' '},  {0x00B7, 0x00B7, '.'},  {0x00D7, 0x00D7, 'x'},
+    {0x2000, 0x200F, ' '}, {0x2010, 0x2015, '-'},  {0x2018, 0x2019, '\''}, {0x201C, 0x201D, '"'},
+    {0x2022, 0x2022, '.'}, {0x2024, 0x2024, '.'},  {0x2027, 0x2027, '.'},  {0x2028, 0x2029, '\n'},
+    {0x202A, 0x202F, ' '}, {0x2043, 0x2043, '-'},  {0x205F, 0x2064, ' '},  {0x2066, 0x2069, ' '},
+    {0x2190, 0x2190, '-'}, {0x2192, 0x2192, '-'},  {0x2212, 0x2212, '-'},  {0x2215, 0x2215, '/'},
+    {0x2236, 0x2236, ':'}, {0x223C, 0x223D, '-'},  {0x2500, 0x2501, '-'},  {0x2E3A, 0x2E3B, '-'},
+    {0x3000, 0x3000, ' '}, {0x3001, 0x3001, '\\'}, {0x3002, 0x3002, ';'},  {0x3008, 0x3008, '('},
+    {0x3009, 0x3009, ')'}, {0x300A, 0x300A, '('},  {0x300B, 0x300B, ')'},  {0x300C, 0x300C, '('},
+    {0x300D, 0x300D, ')'}, {0x300E, 0x300E, '('},  {0x300F, 0x300F, ')'},  {0x3010, 0x3010, '('},
+    {0x3011, 0x3011, ')'}, {0x3014, 0x3014, '('},  {0x3015, 0x3015, ')'},  {0x301C, 0x301C, '-'},
+    {0x3030, 0x3030, '-'}, {0x30FB, 0x30FB, '.'},  {0x30FC, 0x30FC, '-'},  {0xFE30, 0xFE30, ':'},
+    {0xFE31, 0xFE32, '-'}, {0xFE50, 0xFE50, ','},  {0xFE51, 0xFE51, '\\'}, {0xFE52, 0xFE52, '.'},
+    {0xFE54, 0xFE54, ';'}, {0xFE55, 0xFE55, ':'},  {0xFE58, 0xFE58, '-'},  {0xFE59, 0xFE59, '('},
+    {0xFE5A, 0xFE5A, ')'}, {0xFE63, 0xFE63, '-'},  {0xFEFF, 0xFEFF, ' '},  {0xFF5E, 0xFF5E, '-'},
+    {0xFF61, 0xFF61, ';'}, {0xFF64, 0xFF64, '\\'}, {0xFF65, 0xFF65, '.'},  {0xFF70, 0xFF70, '-'},
+    {0xFFE3, 0xFFE3, '-'},
+};
+
+static char fold_ascii(char byte)
+{
+    if (byte >= 'A' && byte <= 'Z')
+        return (char)(byte - 'A' + 'a');
+    switch (byte) {
+    case '~':
+    case '_':
+        return '-';
+    case '[':
+    case '{':
+    case '<':
+        return '(';
+    case ']':
+    case '}':
+    case '>':
+        return ')';
+    case '\\': /* the enumeration comma 、 has this byte to itself */
+        return '|';
+    default:
+        return (unsigned char)byte < 0x20 && byte != '\n' ? ' ' : byte;
+    }
+}
+
+/* The mark that `character` is folded to, or 0. */
+static char fold_mark(uint32_t character)
+{
+    if (character >= 0xFF01 && character <= 0xFF5D)
+        return fold_ascii((char)(character - 0xFF01 + 0x21));
+    for (size_t i = 0; i < sizeof MARKS / sizeof *MARKS; i++)
+        if (character >= MARKS[i].from && character <= MARKS[i].to)
+            return MARKS[i].as;
+    return 0;
+}
+
+static const char *fold_han(const char *pairs, const char *character)
+{
+    for (const char *pair = pairs; *pair; pair += 6)
+        if (memcmp(pair, character, 3) == 0)
+            return pair + 3;
+    return NULL;
+}
+
+/* Appends the folded form of one character of `size` bytes that stands at `at` in the prose. */
+static void fold_character(struct prose_text *text, const char *bytes, size_t size, uint32_t value,
+                           size_t at)
+{
+    char mark = size == 1 ? fold_ascii(*bytes) : fold_mark(value);
+    const char *out = bytes;
+    if (mark) {
+        out = &mark;
+        size = 1;
+    } else if (size == 3) {
+        const char *han = fold_han(HAN_PAIRS, bytes);
+        if (!han && (han = fold_han(OCR_PAIRS, bytes)))
+            text->ocr_repaired = true;
+        if (han)
+            out = han;
+    }
+    for (size_t i = 0; i < size; i++) {
+        text->source[text->length] = (uint16_t)at;
+        text->bytes[text->length++] = out[i];
+    }
+}
+
+bool prose_fold(const char *prose, struct prose_text *text)
+{
+    size_t length = strnlen(prose, PROSE_BYTES_MAX + 1);
+    if (length > PROSE_BYTES_MAX)
+        return false;
+    text->length = 0;
+    text->ocr_repaired = false;
+    for (size_t at = 0; at < length;) {
+        uint32_t value;
+        size_t size = utf8_decode(prose + at, length - at, &value);
+        if (!size)
+            return false;
+        fold_character(text, prose + at, size, value, at);
+        at += size;
+    }
+    text->bytes[text->length] = '\0';
+    text->source[text->length] = (uint16_t)length;
+    return true;
+}

@@ -1,0 +1,57 @@
+/* A week of hours by the minute, built from statements and printed as `opening_hours`. */
+#ifndef FEVER_HOURS_PROSE_WEEK_H
+#define FEVER_HOURS_PROSE_WEEK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fever/buffer.h"
+#include "hours_prose_statement.h"
+
+enum { WEEK_DAYS = 7, WEEK_ROWS = 8 }; /* Monday … Sunday, public holidays */
+
+enum week_state { WEEK_CLOSED, WEEK_OPEN, WEEK_UNKNOWN, WEEK_STATES };
+
+/* The hours that begin on one day; from minute 1440 on they reach into the next. A minute holds
+ * its state in the low two bits and above them the session it was stated for. */
+struct week_row {
+    uint8_t minute[RANGE_MINUTES_MAX];
+    bool given;          /* something was said of this day */
+    unsigned given_days; /* the days that were named together with it; 0: hours without days */
+};
+
+struct prose_week {
+    struct week_row row[WEEK_ROWS];
+    bool holidays_usual; /* public holidays are as any day */
+    bool days_named;     /* the text names days, if only to say every day */
+    bool unsure;         /* a statement was taken as unknown: conflicts, 隔周 */
+    bool rest_unknown;   /* unknown, not closed, where no hours are stated */
+};
+
+/* Applies the statements of all seasons and of `season`. */
+void prose_week_build(struct prose_week *week, const struct prose_reading *reading, int season);
+
+/* Turns every open minute into an unknown one. */
+void prose_week_doubt(struct prose_week *week);
+
+/* Whether some minute of some day is open or unknown. */
+bool prose_week_says_something(const struct prose_week *week);
+
+/* Whether every day is open around the clock, or at least never closed. */
+bool prose_week_is_round_clock(const struct prose_week *week);
+bool prose_week_leaves_no_rest(const struct prose_week *week);
+
+static inline enum week_state week_state_at(const struct week_row *row, int minute)
+{
+    return (enum week_state)(row->minute[minute] & 3);
+}
+
+/* Appends the rules. `season` is a date range before each rule or NULL; `comment` stands in every
+ * rule that is unknown, NULL for none. Without `rest_unknown`'s rule, which
+ * prose_week_print_rest appends once, behind all seasons. */
+void prose_week_print(const struct prose_week *week, const char *season, const char *comment,
+                      struct buffer *out);
+void prose_week_print_rest(const char *comment, struct buffer *out);
+
+#endif

@@ -1,0 +1,86 @@
+/* The vocabulary of Chinese opening hours: which words are known and what each one does. */
+#ifndef FEVER_HOURS_PROSE_WORDS_H
+#define FEVER_HOURS_PROSE_WORDS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum prose_word {
+    WORD_NONE,
+    WORD_FILLER,       /* says nothing about when */
+    WORD_VISIT,        /* patients are seen: 看诊, 营业 */
+    WORD_OWN_DOOR,     /* names the place itself: 发热门诊, 开诊时间 */
+    WORD_OTHER_DOOR,   /* names another door: 急诊, 核酸, 儿童; value: enum prose_door_kind */
+    WORD_SALE,         /* goods, not patients: 口罩, 快筛, 号码牌 */
+    WORD_REGISTRATION, /* 挂号, 取号 */
+    WORD_SESSION,      /* value: bits of enum prose_session */
+    WORD_MERIDIEM,     /* am, pm; value: SESSION_AM, SESSION_PM */
+    WORD_WEEK,         /* 周, before a weekday's number */
+    WORD_SUNDAY,       /* 日, 天: Sunday after 周, a day elsewhere */
+    WORD_DAYS,         /* value: bits of enum prose_day; vague_days beside it */
+    WORD_OCLOCK,       /* 点, 时 */
+    WORD_MINUTE,
+    WORD_HALF,
+    WORD_QUARTER,
+    WORD_HOURS, /* a length: 小时 */
+    WORD_TO,
+    WORD_NEXT_DAY,
+    WORD_ALL_DAY,     /* 全天: every session, or the round clock where nothing else is said */
+    WORD_ROUND_CLOCK, /* 全天候 */
+    WORD_CLOSED,
+    WORD_USUAL,     /* as on other days: 照常 */
+    WORD_NOON_REST, /* 午休 */
+    WORD_EXCEPT,    /* 除 … */
+    WORD_APART,     /* … 外 */
+    WORD_ONLY,
+    WORD_AND,
+    WORD_REST_OF_TIME, /* 其余时间 */
+    WORD_SEASON,       /* value: 1 summer, 2 winter */
+    WORD_FESTIVAL,     /* value: an index into the festivals */
+    WORD_VAGUE,        /* makes what it stands with uncertain: 隔周, 视情况 */
+    WORD_START,
+    WORD_END,
+    WORD_YEAR,
+    WORD_MONTH,
+    WORD_DAY_OF_MONTH
+};
+
+enum prose_session {
+    SESSION_MORNING = 1,
+    SESSION_AFTERNOON = 2,
+    SESSION_EVENING = 4,
+    SESSION_NOON = 8,
+    SESSION_DAWN = 16,
+    SESSION_NIGHT = 32, /* 夜间: an evening session, or all the dark hours */
+    SESSION_AM = 64,
+    SESSION_PM = 128,
+    SESSION_ALL = SESSION_MORNING | SESSION_AFTERNOON | SESSION_EVENING
+};
+
+enum prose_door_kind {
+    DOOR_OF_OTHERS, /* has nothing to do with fever patients */
+    DOOR_ACUTE,     /* may see them when the clinic does not: 急诊 */
+    DOOR_FOR_SOME   /* this clinic, for some of its patients */
+};
+
+enum prose_day {
+    DAYS_MO_FR = 0x1F,
+    DAYS_SA = 0x20,
+    DAYS_SU = 0x40,
+    DAYS_WEEK = 0x7F,
+    DAYS_PH_ROW = 7, /* the index of the public holidays' row */
+    DAYS_PH = 0x80,
+    DAYS_NOT_PH = 0x100 /* the days named leave public holidays out: 工作日 */
+};
+
+struct prose_entry {
+    const char *text; /* folded: simplified, lower case */
+    enum prose_word word;
+    int value;
+    const char *note; /* the repair that reading the word takes, or NULL */
+};
+
+/* The longest entry that `text` begins with, or NULL. Words of letters are matched whole. */
+const struct prose_entry *prose_word_at(const char *text);
+
+#endif
