@@ -31,9 +31,21 @@ enum fever_error sqlite_code(int result)
     }
 }
 
+/* Whether SQLite could not keep its -wal and -shm files beside the database. */
+static bool lacks_folder(int result)
+{
+    return (result & 0xff) == SQLITE_CANTOPEN || result == SQLITE_READONLY_CANTINIT ||
+           result == SQLITE_READONLY_DIRECTORY || result == SQLITE_READONLY_RECOVERY;
+}
+
 enum fever_error sqlite_fail(struct db *db, int result, struct error *error)
 {
     enum fever_error code = sqlite_code(result);
+    if (lacks_folder(result))
+        return error_set(error, code,
+                         "%s cannot be opened: this user must be able to write to it and to its "
+                         "folder, where SQLite keeps its -wal and -shm files",
+                         db->location);
     switch (result & 0xff) {
     case SQLITE_NOMEM:
         return error_nomem(error);
@@ -49,11 +61,6 @@ enum fever_error sqlite_fail(struct db *db, int result, struct error *error)
         return error_set(error, code, "there is no space left for %s", db->location);
     case SQLITE_READONLY:
         return error_set(error, code, "%s cannot be written to", db->location);
-    case SQLITE_CANTOPEN:
-        return error_set(error, code,
-                         "%s cannot be opened: this user must be able to write to it and to its "
-                         "folder, where SQLite keeps its -wal and -shm files",
-                         db->location);
     default:
         return error_set(error, code, "%s: %s", db->location, sqlite3_errmsg(db->handle));
     }

@@ -1,0 +1,423 @@
+/* Opening and making stores: every kind of wrong file, locks, notices of others' writes. */
+#include <errno.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../../src/store/store_internal.h"
+#include "support_store.h"
+
+static int set_up(void **state)
+{
+    struct store_place *place = calloc(1, sizeof *place);
+    assert_non_null(place);
+    store_place_make(place);
+    *state = place;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    store_place_remove(*state);
+    free(*state);
+    return 0;
+}
+
+static void write_file(const char *path, const char *bytes, size_t length)
+{
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, length, file), length);
+    assert_int_equal(fclose(file), 0);
+}
+
+static char *read_file(const char *path, size_t *length)
+{
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    fseek(file, 0, SEEK_END);
+    *length = (size_t)ftell(file);
+    rewind(file);
+    char *bytes = malloc(*length + 1);
+    assert_non_null(bytes);
+    assert_int_equal(fread(bytes, 1, *length, file), *length);
+    fclose(file);
+    return bytes;
+}
+
+static void refused(const char *path, enum store_mode mode, enum fever_error code, const char *says)
+{
+    struct store *store = NULL;
+    struct error error = {0};
+    assert_int_equal(store_open(path, mode, &store, &error), code);
+    assert_null(store);
+    assert_int_equal(error.code, code);
+    if (!strstr(error.text, says))
+        fail_msg("'%s' does not say '%s'", error.text, says);
+}
+
+/* Neither mode opens it, and not a byte of it changes. */
+static void refused_untouched(const char *path, enum fever_error code, const char *says)
+{
+    size_t before_length, after_length;
+    char *before = read_file(path, &before_length);
+    refused(path, STORE_READ, code, says);
+    refused(path, STORE_WRITE, code, says);
+    char *after = read_file(path, &after_length);
+    assert_int_equal(after_length, before_length);
+    assert_memory_equal(after, before, before_length);
+    free(before);
+    free(after);
+}
+
+static void run_sql(const char *path, const char *sql)
+{
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+/* ---- making --------------------------------------------------------------------------------- */
+
+static void a_new_store_is_sound_and_empty(void **state)
+{
+    const struct store_place *place = *state;
+    struct store *store = store_made(place);
+    struct revision revision = {.number = -1};
+    assert_int_equal(store_revision(store, &revision, NULL), FEVER_OK);
+    assert_int_equal(revision.number, 0);
+    struct dataset *dataset = NULL;
+    assert_int_equal(store_load(store, &dataset, NULL), FEVER_OK);
+    assert_int_equal(dataset->clinic_count + dataset->region_count + dataset->source_count, 0);
+    dataset_free(dataset);
+    store_close(store);
+    assert_string_equal(sql_text(place, "PRAGMA integrity_check"), "ok");
+    assert_string_equal(sql_text(place, "PRAGMA journal_mode"), "wal");
+    /* One file, and nothing beside it. */
+    char command[256];
+    snprintf(command, sizeof command, "test \"$(ls %s)\" = fever.db", place->folder);
+    assert_int_equal(system(command), 0);
+}
+
+static void an_existing_file_is_left_as_it_is(void **state)
+{
+    const struct store_place *place = *state;
+    write_file(place->path, "mine", 4);
+    refused(place->path, STORE_CREATE, FEVER_CONFLICT, "exists already");
+    size_t length;
+    char *bytes = read_file(place->path, &length);
+    assert_int_equal(length, 4);
+    assert_memory_equal(bytes, "mine", 4);
+    free(bytes);
+}
+
+static void a_store_needs_a_folder(void **state)
+{
+    const struct store_place *place = *state;
+    char path[160];
+    snprintf(path, sizeof path, "%s/none/fever.db", place->folder);
+    refused(path, STORE_CREATE, FEVER_IO, "cannot be made: No such file or directory");
+}
+
+static void postgresql_is_not_taken_for_a_file_name(void **state)
+{
+    (void)state;
+    refused("postgresql://host/db", STORE_READ, FEVER_UNSUPPORTED, "only stores in files");
+    refused("postgresql://host/db", STORE_CREATE, FEVER_UNSUPPORTED, "only stores in files");
+}
+
+static void names_that_sqlite_would_read_its_own_way(void **state)
+{
+    const struct store_place *place = *state;
+    char *here = getcwd(NULL, 0);
+    assert_int_equal(chdir(place->folder), 0);
+    struct store *store = NULL;
+    assert_int_equal(store_open(":memory:", STORE_CREATE, &store, NULL), FEVER_OK);
+    store_close(store);
+    assert_int_equal(access(":memory:", F_OK), 0);
+    assert_int_equal(chdir(here), 0);
+    free(here);
+}
+
+/* ---- wrong files ---------------------------------------------------------------------------- */
+
+static void a_missing_store_says_how_to_make_one(void **state)
+{
+    const struct store_place *place = *state;
+    refused(place->path, STORE_READ, FEVER_NOT_FOUND, "feverctl init");
+    refused(place->path, STORE_WRITE, FEVER_NOT_FOUND, "feverctl init");
+    assert_int_equal(access(place->path, F_OK), -1);
+}
+
+static void what_is_no_database_is_refused(void **state)
+{
+    const struct store_place *place = *state;
+    char text[4096];
+    memset(text, 'x', sizeof text);
+    write_file(place->path, text, sizeof text);
+    refused_untouched(place->path, FEVER_INVALID, "is not a database");
+    write_file(place->path, "short", 5);
+    refused_untouched(place->path, FEVER_INVALID, "is not a database");
+    write_file(place->path, "", 0);
+    refused_untouched(place->path, FEVER_INVALID, "is an empty file");
+    refused(place->folder, STORE_READ, FEVER_INVALID, "is a directory");
+    refused(place->folder, STORE_WRITE, FEVER_INVALID, "is a directory");
+    refused("/dev/null", STORE_READ, FEVER_INVALID, "special file");
+}
+
+static void another_programs_database_is_refused(void **state)
+{
+    const struct store_place *place = *state;
+    run_sql(place->path, "CREATE TABLE clinic (id TEXT)");
+    refused_untouched(place->path, FEVER_INVALID, "not a store of clinics");
+}
+
+static void a_newer_schema_is_refused(void **state)
+{
+    const struct store_place *place = *state;
+    store_close(store_made(place));
+    run_sql(place->path, "PRAGMA user_version = 99");
+    refused_untouched(place->path, FEVER_UNSUPPORTED, "schema 99");
+}
+
+static void a_damaged_store_fails_with_a_sentence(void **state)
+{
+    const struct store_place *place = *state;
+    store_close(store_made(place));
+    FILE *file = fopen(place->path, "r+b");
+    assert_non_null(file);
+    for (long page = 1; page < 100; page++) {
+        fseek(file, page * 4096, SEEK_SET);
+        fputs("garbage garbage garbage", file);
+    }
+    fclose(file);
+    struct store *store = NULL;
+    struct dataset *dataset = NULL;
+    struct error error = {0};
+    enum fever_error failure = store_open(place->path, STORE_READ, &store, &error);
+    if (!failure)
+        failure = store_load(store, &dataset, &error);
+    assert_int_equal(failure, FEVER_INVALID);
+    assert_non_null(strstr(error.text, "damaged"));
+    store_close(store);
+}
+
+/* Runs as an ordinary user in a child process, as root may write everywhere. */
+static int as_nobody(int (*job)(const struct store_place *), const struct store_place *place)
+{
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        _exit(geteuid() == 0 && setresuid(65534, 65534, 65534) != 0 ? 99 : job(place));
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 98;
+}
+
+static int opens_as(const char *path, enum store_mode mode, enum fever_error code, const char *says)
+{
+    struct store *store = NULL;
+    struct error error = {0};
+    struct revision revision;
+    enum fever_error found = store_open(path, mode, &store, &error);
+    if (!found)
+        found = store_revision(store, &revision, &error);
+    store_close(store);
+    bool right = found == code && strstr(error.text, says);
+    if (!right)
+        fprintf(stderr, "%s: %s\n", error_name(found), error.text);
+    return right ? 0 : 1;
+}
+
+static int cannot_write(const struct store_place *place)
+{
+    return opens_as(place->path, STORE_WRITE, FEVER_IO, "cannot be written to");
+}
+
+static int cannot_read(const struct store_place *place)
+{
+    return opens_as(place->path, STORE_READ, FEVER_IO, "cannot be read");
+}
+
+static int cannot_keep_files_beside(const struct store_place *place)
+{
+    return opens_as(place->path, STORE_READ, FEVER_IO, "cannot be opened");
+}
+
+static int cannot_make(const struct store_place *place)
+{
+    char path[160];
+    snprintf(path, sizeof path, "%s/second.db", place->folder);
+    return opens_as(path, STORE_CREATE, FEVER_IO, "cannot be made: Permission denied");
+}
+
+static void permissions_are_told_apart(void **state)
+{
+    const struct store_place *place = *state;
+    store_close(store_made(place));
+    assert_int_equal(chmod(place->folder, 0755), 0);
+    assert_int_equal(chmod(place->path, 0444), 0);
+    assert_int_equal(as_nobody(cannot_write, place), 0);
+    assert_int_equal(chmod(place->path, 0400), 0);
+    if (geteuid() == 0)
+        assert_int_equal(as_nobody(cannot_read, place), 0);
+    assert_int_equal(chmod(place->path, 0666), 0);
+    assert_int_equal(chmod(place->folder, 0555), 0);
+    assert_int_equal(as_nobody(cannot_keep_files_beside, place), 0);
+    assert_int_equal(as_nobody(cannot_make, place), 0);
+    assert_int_equal(chmod(place->folder, 0755), 0);
+}
+
+/* ---- side by side --------------------------------------------------------------------------- */
+
+static void a_reader_cannot_write(void **state)
+{
+    const struct store_place *place = *state;
+    store_close(store_made(place));
+    struct store *reader = NULL;
+    assert_int_equal(store_open(place->path, STORE_READ, &reader, NULL), FEVER_OK);
+    struct clinic clinic = clinic_plain("a", 1, NAN, NAN);
+    struct clinic_change insert = {CLINIC_INSERT, NULL, &clinic};
+    struct revision revision;
+    struct error error;
+    assert_int_equal(apply_clinics(reader, &insert, 1, &revision, &error), FEVER_IO);
+    assert_non_null(strstr(error.text, "reading only"));
+    store_close(reader);
+}
+
+static void a_second_writer_is_told_to_wait(void **state)
+{
+    const struct store_place *place = *state;
+    struct store *store = store_made(place);
+    struct clinic clinic = clinic_plain("a", 1, NAN, NAN);
+    struct clinic_change insert = {CLINIC_INSERT, NULL, &clinic};
+    struct revision revision = {0};
+    struct error error = {0};
+    sqlite3 *other;
+    assert_int_equal(sqlite3_open(place->path, &other), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    db_set_patience_ms(store->db, 1);
+    assert_int_equal(apply_clinics(store, &insert, 1, &revision, &error), FEVER_BUSY);
+    assert_non_null(strstr(error.text, "another program is writing"));
+    assert_int_equal(sqlite3_exec(other, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(applied(store, &insert, 1).number, 1);
+    sqlite3_close(other);
+    store_close(store);
+}
+
+static bool has_changed(struct store *store)
+{
+    bool changed = false;
+    assert_int_equal(store_changed(store, &changed, NULL), FEVER_OK);
+    return changed;
+}
+
+static void others_writes_are_noticed(void **state)
+{
+    const struct store_place *place = *state;
+    struct store *writer = store_made(place);
+    struct store *reader = NULL;
+    assert_int_equal(store_open(place->path, STORE_READ, &reader, NULL), FEVER_OK);
+    assert_false(has_changed(reader));
+    struct clinic clinic = clinic_plain("a", 1, NAN, NAN);
+    struct clinic_change insert = {CLINIC_INSERT, NULL, &clinic};
+    struct revision made = applied(writer, &insert, 1);
+    assert_true(has_changed(reader));
+    assert_false(has_changed(reader));
+    assert_false(has_changed(writer));
+    struct revision seen;
+    assert_int_equal(store_revision(reader, &seen, NULL), FEVER_OK);
+    assert_int_equal(seen.number, 1);
+    assert_true(seen.tag == made.tag);
+    assert_int_equal(seen.published_at, made.published_at);
+    store_close(reader);
+    store_close(writer);
+}
+
+/* A writer that dies in the middle leaves the last whole revision. */
+static bool die_halfway(void *context, size_t done, size_t total)
+{
+    (void)context;
+    if (done * 2 >= total)
+        _exit(7);
+    return true;
+}
+
+static int dies_writing(const struct store_place *place)
+{
+    enum { COUNT = 2000 };
+    struct store *store = NULL;
+    if (store_open(place->path, STORE_WRITE, &store, NULL))
+        return 1;
+    static struct clinic clinics[COUNT];
+    static struct clinic_change changes[COUNT];
+    static char ids[COUNT][8];
+    for (uint32_t i = 0; i < COUNT; i++) {
+        snprintf(ids[i], sizeof ids[i], "c%04u", i);
+        clinics[i] = clinic_plain(ids[i], i + 1, 39.9, 116.4);
+        changes[i] = (struct clinic_change){CLINIC_INSERT, NULL, &clinics[i]};
+    }
+    const struct change_set set = {
+        .kind = "clinics", .now = 1, .clinics = changes, .clinic_count = COUNT};
+    const struct progress progress = {die_halfway, NULL};
+    struct revision revision;
+    store_apply(store, &set, &progress, &revision, NULL);
+    return 2;
+}
+
+static void a_killed_writer_leaves_the_store_as_it_was(void **state)
+{
+    const struct store_place *place = *state;
+    store_close(store_made(place));
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        _exit(dies_writing(place));
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(WEXITSTATUS(status), 7);
+    struct store *store = NULL;
+    struct dataset *dataset = NULL;
+    assert_int_equal(store_open(place->path, STORE_WRITE, &store, NULL), FEVER_OK);
+    assert_int_equal(store_load(store, &dataset, NULL), FEVER_OK);
+    assert_int_equal(dataset->revision.number, 0);
+    assert_int_equal(dataset->clinic_count, 0);
+    dataset_free(dataset);
+    store_close(store);
+    assert_string_equal(sql_text(place, "PRAGMA integrity_check"), "ok");
+}
+
+int main(void)
+{
+#define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        STORE_TEST(a_new_store_is_sound_and_empty),
+        STORE_TEST(an_existing_file_is_left_as_it_is),
+        STORE_TEST(a_store_needs_a_folder),
+        STORE_TEST(postgresql_is_not_taken_for_a_file_name),
+        STORE_TEST(names_that_sqlite_would_read_its_own_way),
+        STORE_TEST(a_missing_store_says_how_to_make_one),
+        STORE_TEST(what_is_no_database_is_refused),
+        STORE_TEST(another_programs_database_is_refused),
+        STORE_TEST(a_newer_schema_is_refused),
+        STORE_TEST(a_damaged_store_fails_with_a_sentence),
+        STORE_TEST(permissions_are_told_apart),
+        STORE_TEST(a_reader_cannot_write),
+        STORE_TEST(a_second_writer_is_told_to_wait),
+        STORE_TEST(others_writes_are_noticed),
+        STORE_TEST(a_killed_writer_leaves_the_store_as_it_was),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
