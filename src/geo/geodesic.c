@@ -131,19 +131,21 @@ struct distance_bounds geodesic_bounds(struct ecef from, struct ecef to)
     double c2 = ecef_dot(chord, chord);
     if (c2 == 0)
         return (struct distance_bounds){0, rounding_m};
-    double steepness = 1 + EP2 * (chord.z_m * chord.z_m) / c2; /* tᵀA²t */
-    double q2 = c2 * steepness / (a_m * a_m);                  /* the images' chord, squared */
-    if (q2 > 1.99)                                             /* a·σ > 9,986 km, h > 0.78 */
+    double image2 = c2 + EP2 * chord.z_m * chord.z_m; /* a²|A D|² */
+    double room = 4 - image2 * (1 / (a_m * a_m));     /* the images' sum, squared */
+    if (room < 2.01)                                  /* a·σ > 9,986 km, h > 0.78 */
         return bounds_of_long_line(chord, sum);
-    double middle = sum.z_m * sum.z_m * (EP2 * (1 + EP2)) / (a_m * a_m * (4 - q2)); /* e'²u at X */
-    double scale = 1 / (1 + middle);
-    double first = (from.z_m * from.z_m * (EP2 / (B_M * B_M)) - middle) * scale;
-    double last = (to.z_m * to.z_m * (EP2 / (B_M * B_M)) - middle) * scale;
-    double ends = 1.875 * (first * first + last * last) - 1.5 * (first + last);
-    double bend = 1 + 0.1 * ends;                                 /* k/κ */
-    double half_turn2 = q2 * steepness * scale / 4 * bend * bend; /* (kc/2)² */
-    double s = sqrt(c2) * asin_ratio(half_turn2);
-    double s2 = s * s / (a_m * a_m);
+    double lift = sum.z_m * sum.z_m * (EP2 / (B_M * B_M)); /* e'²u at X is lift / room */
+    double inverse = 1 / (c2 * (room + lift));             /* the one division, for three */
+    double scale = room * c2 * inverse;                    /* 1/g at X */
+    double middle = lift * c2 * inverse;                   /* e'²u/g at X */
+    double first = from.z_m * from.z_m * (EP2 / (B_M * B_M)) * scale - middle;
+    double last = to.z_m * to.z_m * (EP2 / (B_M * B_M)) * scale - middle;
+    double bend =
+        1 + 0.1 * (1.875 * (first * first + last * last) - 1.5 * (first + last)); /* k/κ */
+    double half_turn2 = image2 * image2 * (room * inverse) * (bend * bend) * (0.25 / (a_m * a_m));
+    double s = sqrt(c2) * asin_ratio(half_turn2); /* half_turn2 is (kc/2)² */
+    double s2 = s * s * (1 / (a_m * a_m));
     double margin_m = s * s2 * s2 * (2.1e-6 + 1e-5 * s2) + rounding_m;
     return (struct distance_bounds){s > margin_m ? s - margin_m : 0, s + margin_m};
 }
@@ -155,7 +157,7 @@ double geodesic_chord_limit_m(double distance_m)
         return 2 * a_m * (half_angle < 1.5707963 ? sin(half_angle) : 1) + rounding_m;
     }
     const double flattest_m = a_m / (1 - FLATTENING); /* the largest radius of curvature, a²/b */
-    double turn = distance_m / flattest_m, turn2 = turn * turn;
+    double turn = distance_m * (1 / flattest_m), turn2 = turn * turn;
     if (turn2 < 0.01) /* the sine's series, cut after a positive term */
         return distance_m * (1 - turn2 * (1. / 24 - turn2 * (1. / 1920 + 2e-7))) + rounding_m;
     return 2 * flattest_m * sin(turn / 2) + 2e-7 * distance_m * turn2 * turn2 * 1.02 + rounding_m;

@@ -310,7 +310,8 @@ static void add_family(struct cursor_state *state, uint32_t height, uint32_t num
 }
 
 /* The boxes' metre covers what rounding coordinates to floats does, the factor what their
- * arithmetic does (four roundings of 6e-8). */
+ * arithmetic does (four roundings of 6e-8). A place is below a box, above it, or neither; x + |x|
+ * is twice x or nothing, without a branch, so that the compiler takes four children at a time. */
 static void visit_node(struct cursor_state *state, uint32_t height, uint32_t number)
 {
     const struct tree_node *node = &state->index->nodes[state->index->first_node[height] + number];
@@ -320,13 +321,12 @@ static void visit_node(struct cursor_state *state, uint32_t height, uint32_t num
         for (int i = 0; i < TREE_WIDTH; i++) {
             float below_m = node->low_m[axis][i] - at_m;
             float above_m = at_m - node->high_m[axis][i];
-            float gap_m = below_m > above_m ? below_m : above_m;
-            gap_m = gap_m > 0 ? gap_m : 0;
-            keys[i] += gap_m * gap_m;
+            float twice_m = below_m + fabsf(below_m) + (above_m + fabsf(above_m));
+            keys[i] += twice_m * twice_m;
         }
     }
     for (int i = 0; i < TREE_WIDTH; i++)
-        keys[i] *= 1 - 5e-7F;
+        keys[i] *= 0.25F * (1 - 5e-7F);
     add_family(state, height, number, keys, node->tags);
 }
 
