@@ -66,8 +66,8 @@ PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lcsv -ldl -lm -pthread
 LIB_SOURCES := $(sort $(filter-out src/app/% src/desk/%,$(wildcard src/*/*.c)))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 LIB := $(BUILD)/libfever.a
-APP_SHARED := $(filter-out %_main.c src/app/feverctl_%.c,$(wildcard src/app/*.c))
-FEVERD_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,src/app/feverd_main.c $(APP_SHARED))
+APP_SHARED := $(filter-out src/app/feverd_%.c src/app/feverctl_%.c,$(wildcard src/app/*.c))
+FEVERD_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/app/feverd_*.c) $(APP_SHARED))
 FEVERCTL_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/app/feverctl_*.c) $(APP_SHARED))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_TESTS := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)

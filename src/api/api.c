@@ -6,6 +6,7 @@
 #include "api_body.h"
 #include "api_call.h"
 #include "fever/civil.h"
+#include "fever/entity_tag.h"
 
 enum { MINUTE_S = 60 };
 
@@ -99,11 +100,15 @@ static bool parameters_accepted(struct call *call)
     return false;
 }
 
-/* Turns an answer that the client has already into 304, which keeps the headers. */
+/* Turns an answer that the client has already into 304, which keeps the headers. The answer to a
+ * POST is nobody's to keep: its body holds a position. */
 static void answer_conditionally(const struct call *call)
 {
     struct api_reply *reply = call->reply;
-    if (reply->status == 200 && reply->etag[0] && call->request->if_none_match &&
+    if (call->request->method == API_POST) {
+        reply->etag[0] = '\0';
+        reply->max_age_s = -1;
+    } else if (reply->status == 200 && reply->etag[0] && call->request->if_none_match &&
         entity_tag_matches(call->request->if_none_match, reply->etag)) {
         reply->status = 304;
         buffer_reset(&reply->body);

@@ -73,9 +73,6 @@ void freshness_set(struct call *call, int64_t next_change);
 /* The tag of this route, argument, parameters and coding on the snapshot's revision. */
 void entity_tag_set(struct call *call);
 
-/* Whether an If-None-Match header names the tag (RFC 9110 §13.1.2: weak comparison). */
-bool entity_tag_matches(const char *if_none_match, const char *etag);
-
 /* ---- JSON pieces ---- */
 
 enum { CHINA_OFFSET_S = 8 * 3600 };

@@ -1,7 +1,6 @@
 /* How long an answer stays true, and the tag by which it is known again. */
-#include <string.h>
-
 #include "api_call.h"
+#include "fever/entity_tag.h"
 #include "fever/hash.h"
 
 enum { FRESH_MAX_S = 60 };
@@ -37,7 +36,6 @@ void freshness_set(struct call *call, int64_t next_change)
 
 void entity_tag_set(struct call *call)
 {
-    static const char digits[] = "0123456789abcdef";
     const struct snapshot *snapshot = call->context->snapshot;
     uint64_t hash = hash_number(HASH_SEED, RENDERING);
     hash = hash_number(hash, snapshot_revision(snapshot)->tag);
@@ -45,46 +43,5 @@ void entity_tag_set(struct call *call)
     hash = hash_text(hash, call->route->pattern);
     hash = hash_bytes(hash, call->argument, call->argument_length);
     hash = parameters_hash(call->route->rules, &call->parameters, hash);
-    hash = hash_finish(hash);
-    char *out = call->reply->etag;
-    *out++ = '"';
-    for (int shift = 60; shift >= 0; shift -= 4)
-        *out++ = digits[hash >> shift & 15];
-    if (call->request->coding == API_GZIP)
-        out = stpcpy(out, "-gzip");
-    *out++ = '"';
-    *out = '\0';
-}
-
-/* Skips optional white space. */
-static const char *skip_space(const char *at)
-{
-    while (*at == ' ' || *at == '\t')
-        at++;
-    return at;
-}
-
-bool entity_tag_matches(const char *if_none_match, const char *etag)
-{
-    size_t length = strlen(etag);
-    const char *at = skip_space(if_none_match);
-    if (*at == '*')
-        return *skip_space(at + 1) == '\0';
-    while (*at) {
-        if (at[0] == 'W' && at[1] == '/')
-            at += 2;
-        if (*at != '"')
-            return false;
-        const char *end = strchr(at + 1, '"');
-        if (!end)
-            return false;
-        if ((size_t)(end + 1 - at) == length && memcmp(at, etag, length) == 0)
-            return true;
-        at = skip_space(end + 1);
-        if (*at != ',' && *at != '\0')
-            return false;
-        while (*at == ',' || *at == ' ' || *at == '\t')
-            at++;
-    }
-    return false;
+    entity_tag_format(hash_finish(hash), call->request->coding, call->reply->etag);
 }

@@ -37,13 +37,12 @@ static const char *title_of(int status)
 }
 
 /* The name of a parameter in a request, or the JSON pointer (RFC 6901, as a URI fragment) of a
- * member of its body; a name that is not UTF-8 cannot be repeated. */
+ * member of its body. */
 static void append_fault_name(struct buffer *out, const struct parameter_fault *fault, bool in_body)
 {
-    bool unreadable = fault->kind == FAULT_MALFORMED && !fault->rule;
     if (!in_body) {
         APPEND(out, "{\"param\":");
-        buffer_append_json(out, unreadable ? "" : fault->name);
+        buffer_append_json(out, fault->name);
         return;
     }
     APPEND(out, "{\"pointer\":\"#/");

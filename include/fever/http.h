@@ -1,0 +1,45 @@
+/* The HTTP server: sockets, limits, framing, compression and static files around the API and the
+ * pages. The only module that knows libmicrohttpd.
+ *
+ * A pool of threads serves all connections; each request takes the slot's snapshot while its reply
+ * is made. Requests are never logged: their addresses hold positions. */
+#ifndef FEVER_HTTP_H
+#define FEVER_HTTP_H
+
+#include <stddef.h>
+
+#include "fever/error.h"
+#include "fever/snapshot_slot.h"
+
+struct http_server;
+
+enum { HTTP_THREADS_MAX = 256, HTTP_DEGRADED_MAX = 8 };
+
+struct http_options {
+    const char *listen;         /* `127.0.0.1:8080`, `[::1]:8080`, `:8080`; port 0: any free one */
+    unsigned threads;           /* 1–HTTP_THREADS_MAX */
+    const char *static_dir;     /* files below `/static/` and single files of the root, or NULL */
+    struct snapshot_slot *slot; /* borrowed; outlives the server */
+
+    /* Writes the names (static) of what is degraded, for /readyz; returns how many. Called from any
+     * thread; may be NULL. */
+    size_t (*degraded)(void *context, const char *names[HTTP_DEGRADED_MAX]);
+    void *context;
+};
+
+/* Listens and serves. FEVER_INVALID for an address that is none or a static directory that is
+ * missing, FEVER_CONFLICT where the port is taken, FEVER_IO for what else the system refuses. */
+enum fever_error http_start(const struct http_options *options, struct http_server **out,
+                            struct error *error);
+
+/* `http://127.0.0.1:8080/` with the port that was really taken; lives with the server. */
+const char *http_url(const struct http_server *server);
+
+/* Says "draining" to whoever asks /readyz, lets the requests in flight end, and takes no new
+ * connections once none is left, or after `most_ms` in any case. */
+void http_drain(struct http_server *server, int most_ms);
+
+/* Closes every connection and frees the server. NULL is allowed. */
+void http_stop(struct http_server *server);
+
+#endif

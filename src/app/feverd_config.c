@@ -1,0 +1,118 @@
+/* Reading feverd's settings. */
+#include "feverd_config.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fever/http.h"
+#include "fever/number.h"
+
+enum { CONFIRM_DAYS_DEFAULT = 365, CONFIRM_DAYS_MAX = 36500, SETTINGS = 8, WORDS = 3 };
+
+/* The rows of the table; the last three are for the command line alone. */
+struct config_table {
+    struct option_spec specs[SETTINGS + WORDS - 1];
+};
+
+static struct config_table table_of(struct feverd_config *config, const char **file)
+{
+    return (struct config_table){{
+        {"store", "STORE", "the store's file (fever.db)", OPTION_TEXT, .target = &config->store},
+        {"listen", "ADDRESS:PORT", "where to listen (127.0.0.1:8080); port 0 takes a free one",
+         OPTION_TEXT, .target = &config->listen},
+        {"threads", "N", "threads that answer (one for each processor)", OPTION_NUMBER,
+         .target = &config->threads, .minimum = 1, .maximum = HTTP_THREADS_MAX},
+        {"static", "DIR", "folder of the page's files (none)", OPTION_TEXT,
+         .target = &config->static_dir},
+        {"trusted-proxy", "CIDR", "a proxy whose word on the client's address counts; repeatable",
+         OPTION_LIST, .target = &config->trusted_proxies},
+        {"confirm-days", "DAYS", "a clinic not confirmed for so long is `unknown` (365)",
+         OPTION_NUMBER, .target = &config->confirm_days, .minimum = 1, .maximum = CONFIRM_DAYS_MAX},
+        {"demo", NULL, "sample data: nothing expires, and every page says so", OPTION_FLAG,
+         .target = &config->demo},
+        {"config", "FILE", "settings as lines `name = value`", OPTION_TEXT, .target = file},
+        {"help", NULL, "this text", OPTION_FLAG, .target = &config->wants_help},
+        {"version", NULL, "the version", OPTION_FLAG, .target = &config->wants_version},
+    }};
+}
+
+static void config_defaults(struct feverd_config *config)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    *config = (struct feverd_config){
+        .store = "fever.db",
+        .listen = "127.0.0.1:8080",
+        .threads = processors < 1                  ? 1
+                   : processors > HTTP_THREADS_MAX ? HTTP_THREADS_MAX
+                                                   : processors,
+        .confirm_days = CONFIRM_DAYS_DEFAULT,
+    };
+}
+
+/* An address, or a network as `ADDRESS/BITS`. */
+static bool is_network(const char *text)
+{
+    char address[INET6_ADDRSTRLEN];
+    unsigned char bytes[sizeof(struct in6_addr)];
+    size_t length = strcspn(text, "/");
+    if (length >= sizeof address)
+        return false;
+    memcpy(address, text, length);
+    address[length] = '\0';
+    bool four = inet_pton(AF_INET, address, bytes) == 1;
+    if (!four && inet_pton(AF_INET6, address, bytes) != 1)
+        return false;
+    int64_t bits;
+    return text[length] == '\0' || number_parse_int(text + length + 1, strlen(text + length + 1), 0,
+                                                    four ? 32 : 128, &bits);
+}
+
+static enum fever_error config_check(const struct feverd_config *config, struct error *error)
+{
+    for (size_t i = 0; i < config->trusted_proxies.count; i++) {
+        const char *proxy = config->trusted_proxies.items[i];
+        if (!is_network(proxy))
+            return error_set(error, FEVER_INVALID,
+                             "--trusted-proxy must be an address or a network such as 10.0.0.0/8, "
+                             "not '%s'",
+                             proxy);
+    }
+    return FEVER_OK;
+}
+
+enum fever_error feverd_config_read(struct feverd_config *config, struct arena *arena, int argc,
+                                    char **argv, struct error *error)
+{
+    const char *file = NULL;
+    config_defaults(config);
+    struct config_table rows = table_of(config, &file);
+    const struct option_table all = {rows.specs, sizeof rows.specs / sizeof *rows.specs};
+    const struct option_table in_environment = {rows.specs, SETTINGS};
+    const struct option_table in_file = {rows.specs, SETTINGS - 1};
+    enum fever_error failure = options_from_arguments(&all, false, &argc, argv, error);
+    if (failure || config->wants_help || config->wants_version)
+        return failure;
+    if (argc > 1)
+        return error_set(error, FEVER_INVALID, "'%s' is not understood here", argv[1]);
+    failure = options_from_environment(&in_environment, "FEVER", arena, error);
+    if (!failure && file)
+        failure = options_from_file(&in_file, file, arena, error);
+    return failure ? failure : config_check(config, error);
+}
+
+void feverd_config_help(void)
+{
+    struct feverd_config config;
+    const char *file = NULL;
+    struct config_table rows = table_of(&config, &file);
+    const struct option_table all = {rows.specs, sizeof rows.specs / sizeof *rows.specs};
+    printf("Usage: feverd [options]\n\n"
+           "Serves the fever clinic map of a store: JSON API and pages.\n\nOptions:\n");
+    options_print(&all, stdout);
+    printf("\nEach option may also be set in the environment (FEVER_STORE, FEVER_LISTEN, …) or in "
+           "the\nfile of --config; flags count more than the environment, the environment more "
+           "than\nthe file. SIGTERM lets the requests in flight end and exits 0; SIGHUP loads the\n"
+           "store again.\n");
+}

@@ -1,0 +1,30 @@
+/* How feverd is set up: flags over environment over configuration file over defaults. */
+#ifndef FEVER_APP_FEVERD_CONFIG_H
+#define FEVER_APP_FEVERD_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fever/arena.h"
+#include "options.h"
+
+struct feverd_config {
+    const char *store;
+    const char *listen;
+    const char *static_dir; /* NULL: no static files */
+    struct option_list trusted_proxies;
+    int64_t threads;
+    int64_t confirm_days;
+    bool demo;
+    bool wants_help, wants_version;
+};
+
+/* Reads all sources; strings live in argv and the arena. FEVER_INVALID (and others of a file that
+ * cannot be read) in one sentence. */
+enum fever_error feverd_config_read(struct feverd_config *config, struct arena *arena, int argc,
+                                    char **argv, struct error *error);
+
+/* Prints the help. */
+void feverd_config_help(void);
+
+#endif

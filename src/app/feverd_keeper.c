@@ -1,0 +1,286 @@
+/* The keeper of the snapshot: one thread that looks at the store five times a second and refreshes
+ * the cached states as the minute turns.
+ *
+ * A new revision is built beside the old one, which goes on answering; one that cannot be loaded is
+ * tried again and leaves the old one in place, and /readyz says so. */
+#include "feverd_keeper.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "fever/store.h"
+#include "zones.h"
+
+enum { POLL_MS = 200, RETRY_MS = 2000, MINUTE_S = 60 };
+
+enum degradation {
+    DEGRADED_STORE = 1 << 0,
+    DEGRADED_REVISION = 1 << 1,
+    DEGRADED_TIME_ZONES = 1 << 2,
+};
+
+static const struct {
+    unsigned bit;
+    const char *name;
+} degradations[] = {
+    {DEGRADED_STORE, "store_unreadable"},
+    {DEGRADED_REVISION, "revision_not_loaded"},
+    {DEGRADED_TIME_ZONES, "time_zone_unknown"},
+};
+
+struct keeper {
+    const struct feverd_config *config;
+    struct snapshot_slot *slot;
+    struct zone_set *zones;
+    struct store *store; /* NULL while it cannot be opened */
+    struct revision revision;
+    int64_t minute;   /* to which the snapshot was refreshed */
+    int64_t retry_ms; /* when to try again what failed; 0: nothing has */
+    atomic_uint degraded;
+
+    pthread_t thread;
+    bool started;
+    pthread_mutex_t lock; /* guards the wishes */
+    pthread_cond_t wake;
+    bool wants_stop, wants_reload;
+};
+
+static int64_t clock_ms(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int64_t current_minute(void)
+{
+    int64_t now = time(NULL);
+    return now - now % MINUTE_S;
+}
+
+static void degraded_set(struct keeper *keeper, enum degradation what, bool is)
+{
+    if (is)
+        atomic_fetch_or(&keeper->degraded, (unsigned)what);
+    else
+        atomic_fetch_and(&keeper->degraded, ~(unsigned)what);
+}
+
+size_t keeper_degraded(void *keeper, const char *names[HTTP_DEGRADED_MAX])
+{
+    unsigned bits =
+        atomic_load_explicit(&((struct keeper *)keeper)->degraded, memory_order_relaxed);
+    size_t count = 0;
+    for (size_t i = 0; bits && i < sizeof degradations / sizeof *degradations; i++) {
+        if (bits & degradations[i].bit)
+            names[count++] = degradations[i].name;
+    }
+    return count;
+}
+
+/* Loads the current revision and puts its snapshot in place, at the current minute. */
+static enum fever_error snapshot_load(struct keeper *keeper, struct error *error)
+{
+    struct dataset *dataset = NULL;
+    struct snapshot *snapshot = NULL;
+    size_t unknown_zones;
+    enum fever_error failure = store_load(keeper->store, &dataset, error);
+    if (failure)
+        return failure;
+    if (zone_set_load(keeper->zones, dataset, &unknown_zones)) {
+        dataset_free(dataset);
+        return error_nomem(error);
+    }
+    const struct snapshot_options options = {.zones = zone_set_zones(keeper->zones),
+                                             .confirm_days = (int)keeper->config->confirm_days,
+                                             .demo = keeper->config->demo};
+    failure = snapshot_build(dataset, &options, &snapshot, error);
+    if (failure)
+        return failure;
+    int64_t minute = current_minute();
+    snapshot_refresh(snapshot, minute);
+    keeper->revision = *snapshot_revision(snapshot);
+    keeper->minute = minute;
+    degraded_set(keeper, DEGRADED_TIME_ZONES, unknown_zones > 0);
+    fprintf(stderr, "feverd: revision %" PRId64 ", %" PRIu32 " clinics\n", keeper->revision.number,
+            snapshot_count(snapshot));
+    snapshot_swap(keeper->slot, snapshot);
+    return FEVER_OK;
+}
+
+/* ---- following ---- */
+
+static void complain(struct keeper *keeper, enum degradation what, const struct error *error)
+{
+    if (!(atomic_load(&keeper->degraded) & (unsigned)what))
+        fprintf(stderr, "feverd: %s\n", error->text);
+    degraded_set(keeper, what, true);
+    keeper->retry_ms = clock_ms(CLOCK_MONOTONIC) + RETRY_MS;
+}
+
+/* Whether the store holds a revision that is not served. A store that was closed is opened again.
+ * Asks for the revision only where something was written, or where `surely` says so. */
+static enum fever_error store_look(struct keeper *keeper, bool surely, bool *is_new,
+                                   struct error *error)
+{
+    bool changed = surely || !keeper->store;
+    bool written = false;
+    struct revision revision;
+    *is_new = false;
+    if (!keeper->store && store_open(keeper->config->store, STORE_READ, &keeper->store, error))
+        return error->code;
+    if (store_changed(keeper->store, &written, error))
+        return error->code;
+    if (!changed && !written)
+        return FEVER_OK;
+    if (store_revision(keeper->store, &revision, error))
+        return error->code;
+    *is_new = revision.number != keeper->revision.number || revision.tag != keeper->revision.tag;
+    return FEVER_OK;
+}
+
+/* Follows the store; `force` opens and loads it anew. What has failed is tried again in a while. */
+static void store_follow(struct keeper *keeper, bool force)
+{
+    struct error error;
+    bool is_new;
+    bool waits = keeper->retry_ms != 0;
+    if (waits && !force && clock_ms(CLOCK_MONOTONIC) < keeper->retry_ms)
+        return;
+    if (force) {
+        store_close(keeper->store);
+        keeper->store = NULL;
+    }
+    if (store_look(keeper, waits, &is_new, &error)) {
+        store_close(keeper->store);
+        keeper->store = NULL;
+        complain(keeper, DEGRADED_STORE, &error);
+        return;
+    }
+    degraded_set(keeper, DEGRADED_STORE, false);
+    if ((is_new || force) && snapshot_load(keeper, &error)) {
+        complain(keeper, DEGRADED_REVISION, &error);
+        return;
+    }
+    if (is_new || force || waits)
+        degraded_set(keeper, DEGRADED_REVISION, false);
+    keeper->retry_ms = 0;
+}
+
+static void minute_follow(struct keeper *keeper)
+{
+    int64_t minute = current_minute();
+    if (minute == keeper->minute)
+        return;
+    struct snapshot *snapshot = snapshot_acquire(keeper->slot);
+    snapshot_refresh(snapshot, minute);
+    snapshot_release(keeper->slot);
+    keeper->minute = minute;
+}
+
+/* Sleeps until the next look or the next minute, or until somebody wishes something. */
+static void wait_for_wish(struct keeper *keeper, bool *stop, bool *reload)
+{
+    int64_t now = clock_ms(CLOCK_REALTIME);
+    int64_t edge = (now / (MINUTE_S * 1000) + 1) * MINUTE_S * 1000;
+    int64_t until = now + POLL_MS < edge ? now + POLL_MS : edge;
+    const struct timespec deadline = {.tv_sec = until / 1000, .tv_nsec = until % 1000 * 1000000};
+    pthread_mutex_lock(&keeper->lock);
+    if (!keeper->wants_stop && !keeper->wants_reload)
+        pthread_cond_timedwait(&keeper->wake, &keeper->lock, &deadline);
+    *stop = keeper->wants_stop;
+    *reload = keeper->wants_reload;
+    keeper->wants_reload = false;
+    pthread_mutex_unlock(&keeper->lock);
+}
+
+static void *keeper_run(void *context)
+{
+    struct keeper *keeper = context;
+    for (;;) {
+        bool stop, reload;
+        wait_for_wish(keeper, &stop, &reload);
+        if (stop)
+            return NULL;
+        minute_follow(keeper);
+        store_follow(keeper, reload);
+    }
+}
+
+/* ---- its life ---- */
+
+enum fever_error keeper_open(const struct feverd_config *config, struct keeper **out,
+                             struct error *error)
+{
+    struct keeper *keeper = calloc(1, sizeof *keeper);
+    if (!keeper)
+        return error_nomem(error);
+    keeper->config = config;
+    atomic_init(&keeper->degraded, 0);
+    pthread_mutex_init(&keeper->lock, NULL);
+    pthread_cond_init(&keeper->wake, NULL);
+    keeper->slot = snapshot_slot_new();
+    keeper->zones = zone_set_new();
+    enum fever_error failure = keeper->slot && keeper->zones ? FEVER_OK : error_nomem(error);
+    bool changed;
+    if (!failure)
+        failure = store_open(config->store, STORE_READ, &keeper->store, error);
+    if (!failure) /* from here on changes count: before the load, so that none is missed */
+        failure = store_changed(keeper->store, &changed, error);
+    if (!failure)
+        failure = snapshot_load(keeper, error);
+    if (failure) {
+        keeper_close(keeper);
+        return failure;
+    }
+    *out = keeper;
+    return FEVER_OK;
+}
+
+static void keeper_wish(struct keeper *keeper, bool *wish)
+{
+    pthread_mutex_lock(&keeper->lock);
+    *wish = true;
+    pthread_cond_signal(&keeper->wake);
+    pthread_mutex_unlock(&keeper->lock);
+}
+
+void keeper_close(struct keeper *keeper)
+{
+    if (!keeper)
+        return;
+    if (keeper->started) {
+        keeper_wish(keeper, &keeper->wants_stop);
+        pthread_join(keeper->thread, NULL);
+    }
+    store_close(keeper->store);
+    snapshot_slot_free(keeper->slot);
+    zone_set_free(keeper->zones);
+    pthread_cond_destroy(&keeper->wake);
+    pthread_mutex_destroy(&keeper->lock);
+    free(keeper);
+}
+
+enum fever_error keeper_start(struct keeper *keeper, struct error *error)
+{
+    int status = pthread_create(&keeper->thread, NULL, keeper_run, keeper);
+    if (status)
+        return error_set(error, FEVER_IO, "cannot start a thread: %s", strerror(status));
+    keeper->started = true;
+    return FEVER_OK;
+}
+
+void keeper_reload(struct keeper *keeper)
+{
+    keeper_wish(keeper, &keeper->wants_reload);
+}
+
+struct snapshot_slot *keeper_slot(struct keeper *keeper)
+{
+    return keeper->slot;
+}

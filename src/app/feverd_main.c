@@ -1,0 +1,109 @@
+/* feverd, the service: settings, snapshot, server, and the signals that end it. */
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/resource.h>
+
+#include "fever/http.h"
+#include "feverd_config.h"
+#include "feverd_keeper.h"
+#include "version.h"
+
+enum { EXIT_FAILED = 1, EXIT_USAGE = 2, DRAIN_MS = 10000 };
+
+/* Every connection is a descriptor. */
+static void descriptors_raise(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+/* The signals that the main thread waits for; no other thread is interrupted by them. */
+static sigset_t signals_block(void)
+{
+    sigset_t signals;
+    signal(SIGPIPE, SIG_IGN);
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    return signals;
+}
+
+static void wait_for_end(const sigset_t *signals, struct keeper *keeper)
+{
+    for (;;) {
+        int number = 0;
+        if (sigwait(signals, &number) != 0)
+            continue;
+        if (number != SIGHUP)
+            return;
+        keeper_reload(keeper);
+    }
+}
+
+static int fail(const struct error *error)
+{
+    fprintf(stderr, "feverd: %s\n", error->text);
+    return EXIT_FAILED;
+}
+
+static int serve(const struct feverd_config *config)
+{
+    struct error error;
+    struct keeper *keeper = NULL;
+    struct http_server *server = NULL;
+    descriptors_raise();
+    sigset_t signals = signals_block();
+    enum fever_error failure = keeper_open(config, &keeper, &error);
+    if (!failure) {
+        const struct http_options options = {
+            .listen = config->listen,
+            .threads = (unsigned)config->threads,
+            .static_dir = config->static_dir,
+            .slot = keeper_slot(keeper),
+            .degraded = keeper_degraded,
+            .context = keeper,
+        };
+        failure = http_start(&options, &server, &error);
+    }
+    if (!failure)
+        failure = keeper_start(keeper, &error);
+    if (!failure) {
+        printf("listening on %s\n", http_url(server));
+        fflush(stdout);
+        wait_for_end(&signals, keeper);
+        http_drain(server, DRAIN_MS);
+    }
+    http_stop(server);
+    keeper_close(keeper);
+    return failure ? fail(&error) : 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct feverd_config config;
+    struct error error;
+    struct arena *arena = arena_new();
+    int status = 0;
+    if (!arena) {
+        fprintf(stderr, "feverd: out of memory\n");
+        return EXIT_FAILED;
+    }
+    if (feverd_config_read(&config, arena, argc, argv, &error)) {
+        fprintf(stderr, "feverd: %s\nTry: feverd --help\n", error.text);
+        status = EXIT_USAGE;
+    } else if (config.wants_help) {
+        feverd_config_help();
+    } else if (config.wants_version) {
+        printf("feverd %s\n", FEVER_VERSION);
+    } else {
+        status = serve(&config);
+    }
+    arena_free(arena);
+    return status;
+}

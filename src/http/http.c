@@ -1,0 +1,152 @@
+/* Starting, draining and stopping the server. */
+#include "fever/http.h"
+
+#include <errno.h>
+#include <microhttpd.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "http_exchange.h"
+#include "http_listen.h"
+
+enum {
+    CONNECTION_MEMORY = 16 * 1024,
+    CONNECTIONS_MAX = 10000,
+    DESCRIPTORS_KEPT = 64, /* for the store, files and the threads' own */
+    TIMEOUT_S = 30,
+    DRAIN_POLL_MS = 10
+};
+
+struct http_server {
+    struct exchange_service service;
+    struct MHD_Daemon *daemon;
+    char url[LISTEN_URL_SIZE];
+};
+
+/* As many as the process may have descriptors for. */
+static unsigned connections_max(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
+        limit.rlim_cur >= CONNECTIONS_MAX + DESCRIPTORS_KEPT)
+        return CONNECTIONS_MAX;
+    return limit.rlim_cur > 2 * DESCRIPTORS_KEPT ? (unsigned)limit.rlim_cur - DESCRIPTORS_KEPT
+                                                 : DESCRIPTORS_KEPT;
+}
+
+/* Leaves escapes to us: the raw target is what we read. */
+static size_t unescape_nothing(void *context, struct MHD_Connection *connection, char *text)
+{
+    (void)context;
+    (void)connection;
+    return strlen(text);
+}
+
+static struct MHD_Daemon *daemon_start(struct http_server *server, unsigned threads, int socket)
+{
+    struct MHD_OptionItem options[] = {
+        {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)exchange_end, &server->service},
+        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)exchange_begin, &server->service},
+        {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)unescape_nothing, NULL},
+        {MHD_OPTION_LISTEN_SOCKET, socket, NULL},
+        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
+        {MHD_OPTION_CONNECTION_LIMIT, connections_max(), NULL},
+        {MHD_OPTION_CONNECTION_TIMEOUT, TIMEOUT_S, NULL},
+        {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
+        /* A pool of one is no pool to libmicrohttpd. */
+        {threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, threads, NULL},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL,
+                            exchange_step, &server->service, MHD_OPTION_ARRAY, options,
+                            MHD_OPTION_END);
+}
+
+/* What the exchanges share, but for the socket. */
+static enum fever_error service_open(struct exchange_service *service,
+                                     const struct http_options *options, struct error *error)
+{
+    service->slot = options->slot;
+    service->degraded = options->degraded;
+    service->context = options->context;
+    atomic_init(&service->draining, false);
+    atomic_init(&service->in_flight, 0);
+    service->pool = gzip_pool_new(options->threads);
+    if (!service->pool)
+        return error_nomem(error);
+    if (!options->static_dir)
+        return FEVER_OK;
+    return file_store_open(options->static_dir, service->pool, &service->files, error);
+}
+
+enum fever_error http_start(const struct http_options *options, struct http_server **out,
+                            struct error *error)
+{
+    int socket = -1;
+    struct http_server *server = calloc(1, sizeof *server);
+    if (!server)
+        return error_nomem(error);
+    enum fever_error failure = service_open(&server->service, options, error);
+    if (!failure)
+        failure = listen_open(options->listen, &socket, server->url, error);
+    if (!failure) {
+        server->daemon = daemon_start(server, options->threads, socket);
+        if (!server->daemon)
+            failure = error_set(error, FEVER_IO, "cannot start the server's threads: %s",
+                                strerror(errno));
+    }
+    if (failure) {
+        if (socket >= 0)
+            close(socket);
+        http_stop(server);
+        return failure;
+    }
+    *out = server;
+    return FEVER_OK;
+}
+
+const char *http_url(const struct http_server *server)
+{
+    return server->url;
+}
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Waits until nothing is in flight or the time is up. */
+static void wait_for_exchanges(const struct exchange_service *service, int64_t until_ms)
+{
+    while (atomic_load(&service->in_flight) > 0 && monotonic_ms() < until_ms)
+        poll(NULL, 0, DRAIN_POLL_MS);
+}
+
+void http_drain(struct http_server *server, int most_ms)
+{
+    int64_t begin = monotonic_ms();
+    atomic_store(&server->service.draining, true);
+    /* New connections are still taken in the first half: a balancer may be asking /readyz. */
+    wait_for_exchanges(&server->service, begin + most_ms / 2);
+    int socket = MHD_quiesce_daemon(server->daemon);
+    if (socket != MHD_INVALID_SOCKET)
+        close(socket);
+    wait_for_exchanges(&server->service, begin + most_ms);
+}
+
+void http_stop(struct http_server *server)
+{
+    if (!server)
+        return;
+    if (server->daemon)
+        MHD_stop_daemon(server->daemon);
+    file_store_close(server->service.files);
+    gzip_pool_free(server->service.pool);
+    free(server);
+}

@@ -1,0 +1,244 @@
+/* One request and its reply.
+ *
+ * libmicrohttpd hands over the raw target first, then calls with the headers, then with each piece
+ * of the body, and a last time when all is there. The reply is queued in that last call: queued in
+ * the first it would cost the connection. Only what must not go on (broken framing, a body that is
+ * too large) is answered at once, and the connection closed. */
+#include "http_exchange.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "fever/page.h"
+#include "http_framing.h"
+#include "http_reply.h"
+#include "http_target.h"
+
+enum {
+    BODY_MAX = 64 * 1024,
+    BODY_DISCARD_MAX = 1024 * 1024, /* read and thrown away, to let the client hear the answer */
+    REPLY_MAX = 64 * 1024 * 1024
+};
+
+enum exchange_phase { EXCHANGE_NEW, EXCHANGE_BODY };
+
+struct exchange {
+    enum exchange_phase phase;
+    struct framing framing;
+    struct target target;
+    struct buffer body;
+    size_t discarded;
+    char text[]; /* the target's bytes */
+};
+
+void *exchange_begin(void *service, const char *target, struct MHD_Connection *connection)
+{
+    (void)connection;
+    struct exchange_service *shared = service;
+    atomic_fetch_add_explicit(&shared->in_flight, 1, memory_order_relaxed);
+    size_t length = strlen(target);
+    struct exchange *exchange = malloc(sizeof *exchange + length + 1);
+    if (!exchange)
+        return NULL;
+    exchange->phase = EXCHANGE_NEW;
+    exchange->discarded = 0;
+    framing_init(&exchange->framing);
+    buffer_init(&exchange->body, BODY_MAX);
+    memcpy(exchange->text, target, length + 1);
+    target_parse(&exchange->target, exchange->text);
+    return exchange;
+}
+
+void exchange_end(void *service, struct MHD_Connection *connection, void **exchange,
+                  enum MHD_RequestTerminationCode how)
+{
+    (void)connection;
+    (void)how;
+    struct exchange_service *shared = service;
+    struct exchange *over = *exchange;
+    if (over) {
+        framing_clear(&over->framing);
+        buffer_clear(&over->body);
+        free(over);
+    }
+    *exchange = NULL;
+    atomic_fetch_sub_explicit(&shared->in_flight, 1, memory_order_relaxed);
+}
+
+/* ---- the reply ---- */
+
+static enum MHD_Result queue(struct exchange_service *service, struct MHD_Connection *connection,
+                             struct api_reply *reply, enum reply_audience audience,
+                             enum api_coding coding, bool close)
+{
+    close = close || atomic_load_explicit(&service->draining, memory_order_relaxed);
+    struct MHD_Response *response = reply_response(reply, audience, coding, service->pool, close);
+    enum MHD_Result result = MHD_NO;
+    if (response) {
+        result = MHD_queue_response(connection, (unsigned)reply->status, response);
+        MHD_destroy_response(response);
+    }
+    buffer_clear(&reply->body);
+    return result;
+}
+
+/* A reply to fill: empty, and not to be kept by anybody. */
+static void reply_begin(struct api_reply *reply, size_t body_max)
+{
+    memset(reply, 0, sizeof *reply);
+    reply->max_age_s = -1;
+    buffer_init(&reply->body, body_max);
+}
+
+static enum MHD_Result queue_problem(struct exchange_service *service,
+                                     struct MHD_Connection *connection, int status,
+                                     const char *detail, bool close)
+{
+    struct api_reply reply;
+    reply_begin(&reply, REPLY_MAX);
+    api_problem(&reply, status, NULL, detail);
+    return queue(service, connection, &reply, REPLY_FOR_PROGRAMS, API_IDENTITY, close);
+}
+
+static enum api_method method_of(const char *name)
+{
+    static const struct {
+        const char *name;
+        enum api_method method;
+    } methods[] = {{"GET", API_GET},         {"HEAD", API_HEAD}, {"POST", API_POST},
+                   {"OPTIONS", API_OPTIONS}, {"PUT", API_PUT},   {"DELETE", API_DELETE}};
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+        if (strcmp(methods[i].name, name) == 0)
+            return methods[i].method;
+    }
+    return API_OTHER_METHOD;
+}
+
+static enum MHD_Result answer_api(struct exchange_service *service,
+                                  struct MHD_Connection *connection,
+                                  const struct api_request *request)
+{
+    const char *degraded[HTTP_DEGRADED_MAX];
+    struct api_context context = {
+        .now = time(NULL),
+        .draining = atomic_load_explicit(&service->draining, memory_order_relaxed),
+        .degraded = degraded,
+    };
+    if (service->degraded)
+        context.degraded_count = service->degraded(service->context, degraded);
+    struct api_reply reply;
+    reply_begin(&reply, REPLY_MAX);
+    context.snapshot = snapshot_acquire(service->slot);
+    api_handle(&context, request, &reply);
+    snapshot_release(service->slot);
+    return queue(service, connection, &reply, REPLY_FOR_PROGRAMS, request->coding, false);
+}
+
+static enum MHD_Result answer_page(struct exchange_service *service,
+                                   struct MHD_Connection *connection,
+                                   const struct api_request *request)
+{
+    struct page_context context = {.now = time(NULL)};
+    struct api_reply reply;
+    reply_begin(&reply, PAGE_BYTES_MAX);
+    context.snapshot = snapshot_acquire(service->slot);
+    page_handle(&context, request, &reply);
+    snapshot_release(service->slot);
+    return queue(service, connection, &reply, REPLY_FOR_PEOPLE, request->coding, false);
+}
+
+/* A page, else a file, else the page that says that there is nothing. */
+static enum MHD_Result answer_people(struct exchange_service *service,
+                                     struct MHD_Connection *connection,
+                                     const struct api_request *request)
+{
+    bool reads = request->method == API_GET || request->method == API_HEAD;
+    if (!page_owns_path(request->path) && service->files && reads) {
+        enum file_outcome outcome =
+            file_store_serve(service->files, connection, request->path, request->coding == API_GZIP,
+                             request->if_none_match);
+        if (outcome != FILE_NONE)
+            return outcome == FILE_QUEUED ? MHD_YES : MHD_NO;
+    }
+    return answer_page(service, connection, request);
+}
+
+static enum MHD_Result answer(struct exchange_service *service, struct MHD_Connection *connection,
+                              const char *method, struct exchange *exchange)
+{
+    const struct target *target = &exchange->target;
+    const struct framing *framing = &exchange->framing;
+    if (buffer_error(&exchange->body) == FEVER_TOO_LARGE)
+        return queue_problem(service, connection, 413, "The body is larger than 64 KiB.", true);
+    switch (target->fault) {
+    case TARGET_TOO_LONG:
+        return queue_problem(service, connection, 414, "The address is longer than 4096 bytes.",
+                             false);
+    case TARGET_MALFORMED_PATH:
+        return queue_problem(service, connection, 400,
+                             "The path is not percent-encoded UTF-8 without NUL bytes.", false);
+    case TARGET_TOO_MANY_PARAMETERS:
+        return queue_problem(service, connection, 400, "There are more than 64 parameters.", false);
+    case TARGET_FINE:
+        break;
+    }
+    const struct api_request request = {
+        .method = method_of(method),
+        .path = target->path,
+        .parameters = target->parameters,
+        .parameter_count = target->parameter_count,
+        .body = exchange->body.data,
+        .body_length = exchange->body.length,
+        .content_type = framing->values[HEADER_CONTENT_TYPE],
+        .accept = framing->values[HEADER_ACCEPT],
+        .if_none_match = framing->values[HEADER_IF_NONE_MATCH],
+        .coding =
+            coding_prefers_gzip(framing->values[HEADER_ACCEPT_ENCODING]) ? API_GZIP : API_IDENTITY,
+    };
+    if (api_owns_path(target->path))
+        return answer_api(service, connection, &request);
+    return answer_people(service, connection, &request);
+}
+
+/* ---- the steps ---- */
+
+/* The headers are there: goes on, or ends what must not go on. */
+static enum MHD_Result headers_step(struct exchange_service *service,
+                                    struct MHD_Connection *connection, const char *version,
+                                    struct exchange *exchange)
+{
+    exchange->phase = EXCHANGE_BODY;
+    framing_read(&exchange->framing, connection);
+    const char *fault = framing_fault(&exchange->framing, version);
+    if (fault)
+        return queue_problem(service, connection, 400, fault, true);
+    if (exchange->framing.content_length > BODY_MAX)
+        return queue_problem(service, connection, 413, "The body is larger than 64 KiB.", true);
+    return MHD_YES;
+}
+
+/* A piece of the body; once it is too large the rest is thrown away, up to a bound. */
+static enum MHD_Result body_step(struct exchange *exchange, const char *upload, size_t *size)
+{
+    buffer_append(&exchange->body, upload, *size);
+    if (buffer_error(&exchange->body))
+        exchange->discarded += *size;
+    *size = 0;
+    return exchange->discarded <= BODY_DISCARD_MAX ? MHD_YES : MHD_NO;
+}
+
+enum MHD_Result exchange_step(void *service, struct MHD_Connection *connection, const char *url,
+                              const char *method, const char *version, const char *upload,
+                              size_t *upload_size, void **exchange)
+{
+    (void)url;
+    struct exchange *current = *exchange;
+    if (!current)
+        return MHD_NO;
+    if (current->phase == EXCHANGE_NEW)
+        return headers_step(service, connection, version, current);
+    if (*upload_size)
+        return body_step(current, upload, upload_size);
+    return answer(service, connection, method, current);
+}

@@ -1,0 +1,30 @@
+/* Static files: plain files below one folder, kept in memory as ready responses. */
+#ifndef FEVER_HTTP_FILES_H
+#define FEVER_HTTP_FILES_H
+
+#include <microhttpd.h>
+#include <stdbool.h>
+
+#include "fever/error.h"
+#include "http_coding.h"
+
+struct file_store;
+
+/* Opens the folder. The pool is borrowed and outlives the store. */
+enum fever_error file_store_open(const char *folder, struct gzip_pool *pool,
+                                 struct file_store **out, struct error *error);
+void file_store_close(struct file_store *store);
+
+enum file_outcome {
+    FILE_QUEUED, /* the reply is on its way */
+    FILE_NONE,   /* there is no such file */
+    FILE_FAILED  /* the connection cannot take a reply */
+};
+
+/* Queues the file of a request path (`/static/app.css`, `/MP_verify_x.txt`), by the bytes that are
+ * on the disk now, or 304. Only regular files count, never one whose name or folder begins with a
+ * dot, never through a symbolic link. */
+enum file_outcome file_store_serve(struct file_store *store, struct MHD_Connection *connection,
+                                   const char *path, bool gzip, const char *if_none_match);
+
+#endif

@@ -1,0 +1,102 @@
+/* Reading the headers once, by a table, and refusing what two servers would read differently. */
+#include "http_framing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fever/number.h"
+
+struct header_name {
+    const char *name;
+    size_t length;
+};
+
+#define NAME(text)                                                                                 \
+    {                                                                                              \
+        text, sizeof(text) - 1                                                                     \
+    }
+
+static const struct header_name names[HEADER_COUNT] = {
+    [HEADER_HOST] = NAME("Host"),
+    [HEADER_CONTENT_LENGTH] = NAME("Content-Length"),
+    [HEADER_TRANSFER_ENCODING] = NAME("Transfer-Encoding"),
+    [HEADER_CONTENT_TYPE] = NAME("Content-Type"),
+    [HEADER_ACCEPT] = NAME("Accept"),
+    [HEADER_ACCEPT_ENCODING] = NAME("Accept-Encoding"),
+    [HEADER_IF_NONE_MATCH] = NAME("If-None-Match"),
+};
+
+void framing_init(struct framing *framing)
+{
+    memset(framing, 0, sizeof *framing);
+}
+
+void framing_clear(struct framing *framing)
+{
+    for (int i = 0; i < HEADER_COUNT; i++)
+        free(framing->joined[i]);
+}
+
+/* Several lines of one name mean one list (RFC 9110 §5.3). */
+static void value_join(struct framing *framing, int header, const char *value)
+{
+    size_t before = strlen(framing->values[header]), length = strlen(value);
+    char *joined = malloc(before + 2 + length + 1);
+    if (!joined) {
+        framing->failed = 1;
+        return;
+    }
+    memcpy(joined, framing->values[header], before);
+    memcpy(joined + before, ", ", 2);
+    memcpy(joined + before + 2, value, length + 1);
+    free(framing->joined[header]);
+    framing->joined[header] = joined;
+    framing->values[header] = joined;
+}
+
+static enum MHD_Result header_take(void *context, enum MHD_ValueKind kind, const char *name,
+                                   size_t name_length, const char *value, size_t value_length)
+{
+    (void)kind;
+    (void)value_length;
+    struct framing *framing = context;
+    for (int i = 0; i < HEADER_COUNT; i++) {
+        if (names[i].length != name_length || strcasecmp(names[i].name, name) != 0)
+            continue;
+        if (!value)
+            value = "";
+        if (framing->times[i]++ == 0)
+            framing->values[i] = value;
+        else
+            value_join(framing, i, value);
+        break;
+    }
+    return MHD_YES;
+}
+
+void framing_read(struct framing *framing, struct MHD_Connection *connection)
+{
+    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, header_take, framing);
+}
+
+const char *framing_fault(struct framing *framing, const char *version)
+{
+    const char *length = framing->values[HEADER_CONTENT_LENGTH];
+    const char *encoding = framing->values[HEADER_TRANSFER_ENCODING];
+    int64_t bytes = 0;
+    if (framing->failed)
+        return "The headers could not be read.";
+    if (framing->times[HEADER_HOST] > 1)
+        return "There is more than one Host.";
+    if (framing->times[HEADER_CONTENT_LENGTH] > 1)
+        return "There is more than one Content-Length.";
+    if (length && encoding)
+        return "There are both Content-Length and Transfer-Encoding.";
+    if (encoding && (strcasecmp(encoding, "chunked") != 0 || strcmp(version, "HTTP/1.1") != 0))
+        return "The only Transfer-Encoding taken here is chunked, in HTTP/1.1.";
+    if (length &&
+        (*length == '-' || !number_parse_int(length, strlen(length), 0, INT64_MAX, &bytes)))
+        return "The Content-Length is not a number of bytes.";
+    framing->content_length = (uint64_t)bytes;
+    return NULL;
+}

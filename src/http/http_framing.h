@@ -1,0 +1,37 @@
+/* The headers that matter, and whether they frame the request in one way only. */
+#ifndef FEVER_HTTP_FRAMING_H
+#define FEVER_HTTP_FRAMING_H
+
+#include <microhttpd.h>
+#include <stdint.h>
+
+enum framing_header {
+    HEADER_HOST,
+    HEADER_CONTENT_LENGTH,
+    HEADER_TRANSFER_ENCODING,
+    HEADER_CONTENT_TYPE,
+    HEADER_ACCEPT,
+    HEADER_ACCEPT_ENCODING,
+    HEADER_IF_NONE_MATCH,
+    HEADER_COUNT
+};
+
+struct framing {
+    const char *values[HEADER_COUNT]; /* NULL: absent; several lines of one name are joined */
+    char *joined[HEADER_COUNT];       /* owned */
+    unsigned times[HEADER_COUNT];
+    uint64_t content_length; /* of a sound framing */
+    int failed;              /* memory ran out */
+};
+
+void framing_init(struct framing *framing);
+void framing_clear(struct framing *framing);
+
+/* Takes the headers of the connection's request; values live as long as that. */
+void framing_read(struct framing *framing, struct MHD_Connection *connection);
+
+/* What makes the request's end a matter of opinion (RFC 9112 §6.3, §11.2), as a sentence; NULL
+ * where all is well. libmicrohttpd lets these through. */
+const char *framing_fault(struct framing *framing, const char *version);
+
+#endif

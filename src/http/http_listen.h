@@ -1,0 +1,15 @@
+/* The listening socket. */
+#ifndef FEVER_HTTP_LISTEN_H
+#define FEVER_HTTP_LISTEN_H
+
+#include <stddef.h>
+
+#include "fever/error.h"
+
+enum { LISTEN_URL_SIZE = 320 };
+
+/* Opens a listening socket at `address`, and writes the address under which it is reached. */
+enum fever_error listen_open(const char *address, int *socket_out, char url[LISTEN_URL_SIZE],
+                             struct error *error);
+
+#endif

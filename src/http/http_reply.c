@@ -1,0 +1,130 @@
+/* Turning a reply into a response. */
+#include "http_reply.h"
+
+#include <string.h>
+
+#include "fever/page.h"
+
+enum { GZIP_LEVEL = 1, GZIP_FROM_BYTES = 1024, NUMBER_SIZE = 12 };
+
+static void add(struct MHD_Response *response, const char *name, const char *value)
+{
+    MHD_add_response_header(response, name, value);
+}
+
+void reply_add_audience(struct MHD_Response *response, enum reply_audience audience)
+{
+    if (audience != REPLY_FOR_PEOPLE)
+        add(response, "Access-Control-Allow-Origin", "*");
+    if (audience == REPLY_FOR_PROGRAMS) {
+        add(response, "X-Content-Type-Options", "nosniff");
+        add(response, "Referrer-Policy", "no-referrer");
+        return;
+    }
+    size_t count;
+    const struct page_header *headers = page_headers(&count);
+    for (size_t i = 0; i < count; i++)
+        add(response, headers[i].name, headers[i].value);
+}
+
+static char *number_write(char *out, int value)
+{
+    char digits[NUMBER_SIZE];
+    int count = 0;
+    do {
+        digits[count++] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value);
+    while (count)
+        *out++ = digits[--count];
+    *out = '\0';
+    return out;
+}
+
+static void add_cache_control(struct MHD_Response *response, const struct api_reply *reply)
+{
+    char value[80];
+    if (reply->max_age_s < 0) {
+        add(response, "Cache-Control", "no-store");
+        return;
+    }
+    char *end = number_write(stpcpy(value, "max-age="), reply->max_age_s);
+    if (reply->stale_while_revalidate_s > 0)
+        number_write(stpcpy(end, ", stale-while-revalidate="), reply->stale_while_revalidate_s);
+    add(response, "Cache-Control", value);
+}
+
+static void add_preflight(struct MHD_Response *response, const struct api_reply *reply)
+{
+    add(response, "Access-Control-Allow-Methods", reply->allow);
+    add(response, "Access-Control-Allow-Headers", "Authorization, Content-Type, If-None-Match");
+    add(response, "Access-Control-Max-Age", "86400");
+}
+
+static void add_seldom(struct MHD_Response *response, const struct api_reply *reply)
+{
+    char number[NUMBER_SIZE];
+    if (reply->allow)
+        add(response, "Allow", reply->allow);
+    if (reply->allow && reply->status == 204)
+        add_preflight(response, reply);
+    if (reply->location[0])
+        add(response, "Content-Location", reply->location);
+    if (reply->retry_after_s) {
+        number_write(number, reply->retry_after_s);
+        add(response, "Retry-After", number);
+    }
+    if (reply->location[0] || reply->retry_after_s)
+        add(response, "Access-Control-Expose-Headers", "Content-Location, Retry-After");
+}
+
+/* Compresses the body in place where it pays; false where it stays plain. */
+static bool body_compress(struct buffer *body, struct gzip_pool *pool)
+{
+    struct buffer packed;
+    buffer_init(&packed, body->length + GZIP_FROM_BYTES);
+    if (!gzip_compress(pool, GZIP_LEVEL, body->data, body->length, &packed)) {
+        buffer_clear(&packed);
+        return false;
+    }
+    buffer_clear(body);
+    packed.maximum = body->maximum;
+    *body = packed;
+    return true;
+}
+
+/* The body's memory becomes the response's. */
+static struct MHD_Response *response_of(struct buffer *body)
+{
+    if (!body->data)
+        return MHD_create_response_from_buffer(0, (char[]){""}, MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(body->length, body->data, MHD_RESPMEM_MUST_FREE);
+    if (response)
+        buffer_init(body, body->maximum);
+    return response;
+}
+
+struct MHD_Response *reply_response(struct api_reply *reply, enum reply_audience audience,
+                                    enum api_coding coding, struct gzip_pool *pool, bool close)
+{
+    bool has_body = reply->body.length > 0;
+    bool packed = coding == API_GZIP && reply->body.length >= GZIP_FROM_BYTES &&
+                  body_compress(&reply->body, pool);
+    struct MHD_Response *response = response_of(&reply->body);
+    if (!response)
+        return NULL;
+    if (has_body)
+        add(response, "Content-Type", reply->content_type);
+    if (packed)
+        add(response, "Content-Encoding", "gzip");
+    if (reply->etag[0])
+        add(response, "ETag", reply->etag);
+    add_cache_control(response, reply);
+    add(response, "Vary", reply->vary_accept ? "Accept, Accept-Encoding" : "Accept-Encoding");
+    reply_add_audience(response, audience);
+    add_seldom(response, reply);
+    if (close)
+        add(response, "Connection", "close");
+    return response;
+}

@@ -1,0 +1,22 @@
+/* Replies as libmicrohttpd sends them: headers, coding, and bytes handed over without a copy. */
+#ifndef FEVER_HTTP_REPLY_H
+#define FEVER_HTTP_REPLY_H
+
+#include <microhttpd.h>
+#include <stdbool.h>
+
+#include "fever/api.h"
+#include "http_coding.h"
+
+/* Programs get CORS, people the page's security headers, files both. */
+enum reply_audience { REPLY_FOR_PROGRAMS, REPLY_FOR_PEOPLE, REPLY_OF_FILE };
+
+/* A response of the reply, whose body it takes; NULL without memory. `close` ends the connection
+ * after it. */
+struct MHD_Response *reply_response(struct api_reply *reply, enum reply_audience audience,
+                                    enum api_coding coding, struct gzip_pool *pool, bool close);
+
+/* Adds the headers that every reply for that audience carries. */
+void reply_add_audience(struct MHD_Response *response, enum reply_audience audience);
+
+#endif

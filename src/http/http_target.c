@@ -1,0 +1,106 @@
+/* Reading a request target (RFC 9112 §3.2, RFC 3986) without guessing. */
+#include "http_target.h"
+
+#include <string.h>
+
+#include "fever/utf8.h"
+
+static int hex_value(char byte)
+{
+    if (byte >= '0' && byte <= '9')
+        return byte - '0';
+    if (byte >= 'a' && byte <= 'f')
+        return byte - 'a' + 10;
+    if (byte >= 'A' && byte <= 'F')
+        return byte - 'A' + 10;
+    return -1;
+}
+
+/* Decodes in place; `plus` turns `+` into a space, `keep_slash` leaves `%2F` as it is. False for a
+ * bad escape, a NUL, or bytes that are not UTF-8; what was decoded so far is then cut. */
+static bool decode(char *text, bool plus, bool keep_slash)
+{
+    char *out = text;
+    bool fine = true;
+    for (const char *at = text; *at && fine; at++) {
+        int byte = (unsigned char)*at;
+        if (*at == '%') {
+            int high = hex_value(at[1]);
+            int low = high < 0 ? -1 : hex_value(at[2]);
+            byte = high << 4 | low;
+            fine = low >= 0 && byte != 0;
+            if (!fine || (byte == '/' && keep_slash))
+                byte = '%';
+            else
+                at += 2;
+        } else if (*at == '+' && plus) {
+            byte = ' ';
+        }
+        *out++ = (char)byte;
+    }
+    *out = '\0';
+    return fine && utf8_is_valid(text, (size_t)(out - text));
+}
+
+/* Skips `http://authority` of an absolute form. */
+static char *skip_authority(char *text)
+{
+    static const char *const schemes[] = {"http://", "https://"};
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        size_t length = strlen(schemes[i]);
+        if (strncasecmp(text, schemes[i], length) == 0)
+            return text + length + strcspn(text + length, "/?");
+    }
+    return text;
+}
+
+static void parse_query(struct target *target, char *query)
+{
+    while (query) {
+        char *piece = query;
+        query = strchr(piece, '&');
+        if (query)
+            *query++ = '\0';
+        if (!*piece)
+            continue;
+        if (target->parameter_count == TARGET_PARAMETERS_MAX) {
+            target->fault = TARGET_TOO_MANY_PARAMETERS;
+            return;
+        }
+        char *value = strchr(piece, '=');
+        if (value)
+            *value++ = '\0';
+        else
+            value = piece + strlen(piece);
+        bool name_fine = decode(piece, true, false);
+        bool value_fine = decode(value, true, false);
+        target->parameters[target->parameter_count++] = (struct api_parameter){
+            .name = name_fine ? piece : "", .value = value, .malformed = !value_fine};
+    }
+}
+
+void target_parse(struct target *target, char *text)
+{
+    target->fault = TARGET_FINE;
+    target->path = "/";
+    target->parameter_count = 0;
+    if (strlen(text) > TARGET_LENGTH_MAX) {
+        target->fault = TARGET_TOO_LONG;
+        return;
+    }
+    if (strcmp(text, "*") == 0)
+        return;
+    char *path = skip_authority(text);
+    char *query = strchr(path, '?');
+    if (query)
+        *query++ = '\0';
+    if (*path == '\0' && path != text) {
+        path = NULL; /* `http://host` alone means its root */
+    } else if (*path != '/' || !decode(path, false, true)) {
+        target->fault = TARGET_MALFORMED_PATH;
+        return;
+    }
+    if (path)
+        target->path = path;
+    parse_query(target, query);
+}

@@ -1,0 +1,32 @@
+/* A request target, read strictly: the decoded path and every parameter as it was given. */
+#ifndef FEVER_HTTP_TARGET_H
+#define FEVER_HTTP_TARGET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "fever/api.h"
+
+enum { TARGET_LENGTH_MAX = 4096, TARGET_PARAMETERS_MAX = 64 };
+
+enum target_fault {
+    TARGET_FINE,
+    TARGET_TOO_LONG,
+    TARGET_MALFORMED_PATH, /* bad percent escapes, a NUL, not UTF-8, no path at all */
+    TARGET_TOO_MANY_PARAMETERS
+};
+
+struct target {
+    enum target_fault fault;
+    const char *path; /* percent-decoded, but for `%2F`, which is no separator and stays */
+    struct api_parameter parameters[TARGET_PARAMETERS_MAX];
+    size_t parameter_count;
+};
+
+/* A parameter whose name cannot be read has the name "".
+ *
+ * Reads `text` (origin form, absolute form or `*`), decoding in place; the target points into it.
+ * The path is "/" where the fault says that there is none. */
+void target_parse(struct target *target, char *text);
+
+#endif
