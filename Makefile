@@ -96,11 +96,14 @@ $(BUILD)/feverd: $(FEVERD_OBJECTS) $(LIB)
 $(BUILD)/feverctl: $(FEVERCTL_OBJECTS) $(LIB)
 	$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS)
 
+# Programs named test_nomem_* stand between the library and the allocator.
+$(BUILD)/tests/test_nomem_%: TEST_LDFLAGS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+
 # Test support that several unit tests share lives in tests/unit/support*.c.
 UNIT_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/unit/support*.c)))
 $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_SUPPORT) $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS) -lcmocka
+	$(CC) $(LDFLAGS_$(MODE)) $(TEST_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
 
 # ---- set-up -----------------------------------------------------------------------------------
 .PHONY: deps deps-build deps-test deps-lint deps-bench
