@@ -76,7 +76,7 @@ PROGRAMS := $(if $(wildcard src/app/feverd_main.c),$(BUILD)/feverd) \
 
 .PHONY: all
 all: deps-build ## Build feverd and feverctl
-	@$(MAKE) --no-print-directory programs
+	@$(MAKE) --no-print-directory programs static
 
 .PHONY: programs unit-programs
 programs: $(LIB) $(PROGRAMS)
@@ -96,14 +96,38 @@ $(BUILD)/feverd: $(FEVERD_OBJECTS) $(LIB)
 $(BUILD)/feverctl: $(FEVERCTL_OBJECTS) $(LIB)
 	$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS)
 
-# Programs named test_nomem_* stand between the library and the allocator.
-$(BUILD)/tests/test_nomem_%: TEST_LDFLAGS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+# ---- the page's files -------------------------------------------------------------------------
+# build/static is what feverd serves below /static/: our own files as they are, Leaflet from npm,
+# and the names on the schematic map from geodata.
+STATIC := build/static
+STATIC_NPM := build/npm/static
+STATIC_SOURCES := $(shell find static -type f -not -path '*/node_modules/*')
+
+.PHONY: static
+static: build/static.stamp ## Assemble the page's files in build/static
+
+$(STATIC_NPM).stamp: static/package.json static/package-lock.json static/.npmrc
+	@mkdir -p $(STATIC_NPM)
+	@cp $^ $(STATIC_NPM)/
+	cd $(STATIC_NPM) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+build/static.stamp: $(STATIC_SOURCES) geodata/regions.csv $(STATIC_NPM).stamp
+	@rm -rf $(STATIC).new
+	@mkdir -p $(STATIC).new/vendor/leaflet
+	cp -r static/css static/icons static/js $(STATIC).new/
+	cp -r $(addprefix $(STATIC_NPM)/node_modules/leaflet/dist/,leaflet.js leaflet.css images) \
+	  $(STATIC_NPM)/node_modules/leaflet/LICENSE $(STATIC).new/vendor/leaflet/
+	node static/tools/places.mjs geodata/regions.csv $(STATIC).new/places
+	@rm -rf $(STATIC)
+	@mv $(STATIC).new $(STATIC)
+	@touch $@
 
 # Test support that several unit tests share lives in tests/unit/support*.c.
 UNIT_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/unit/support*.c)))
 $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_SUPPORT) $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_$(MODE)) $(TEST_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
+	$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS) -lcmocka
 
 # ---- set-up -----------------------------------------------------------------------------------
 .PHONY: deps deps-build deps-test deps-lint deps-bench
@@ -117,41 +141,10 @@ deps-lint: deps-build
 deps-bench: deps-build
 	@tests/deps.sh $(foreach dep,$(DEPS_BENCH),'$(dep)')
 
-# ---- the sample ---------------------------------------------------------------------------------
-PORT ?= 8080
-DEMO_URL := http://127.0.0.1:$(PORT)
-DEMO_DB := build/demo.db
-
-.PHONY: run demo
-run: all ## Set everything up and serve the sample at http://127.0.0.1:8080/ (PORT=… for another)
-	@$(MAKE) --no-print-directory demo
-	@echo "Serving the sample at $(DEMO_URL)/ ; stop it with Ctrl-C. Try:"
-	@echo "  curl '$(DEMO_URL)/api/v1/clinics/nearest?lat=39.915&lon=116.404&limit=3'"
-	@echo "  curl '$(DEMO_URL)/api/v1/clinics/nearest?lat=30.58&lon=114.29&open=true'"
-	@echo "  curl '$(DEMO_URL)/api/v1/clinics/110101-0002/opening?days=2'"
-	@exec $(BUILD)/feverd --demo --store $(DEMO_DB) --static build/static \
-	  --listen 127.0.0.1:$(PORT)
-
-demo: $(DEMO_DB)
-
-# Made beside and moved into place, so that a broken import never leaves half a store. Quarantined
-# rows (exit 4) would be an error in our own data.
-$(DEMO_DB): $(wildcard geodata/*.csv) $(BUILD)/feverctl
-	@mkdir -p $(@D)
-	@rm -f $@.new*
-	@$(BUILD)/feverctl --store $@.new init
-	@$(BUILD)/feverctl --store $@.new import geodata/regions.csv --as regions
-	@$(BUILD)/feverctl --store $@.new import geodata/hotlines.csv --as hotlines
-	@$(BUILD)/feverctl --store $@.new import geodata/holidays.csv --as calendar
-	@$(BUILD)/feverctl --store $@.new import geodata/clinics.csv --source geodata
-	@$(BUILD)/feverctl --store $@.new check
-	@rm -f $@ $@-wal $@-shm
-	@mv $@.new $@
-
 # ---- tests ------------------------------------------------------------------------------------
 .PHONY: test unit check-layers asan tsan
 test: deps-test ## Run everything that exists; ends with one line of counts
-	@$(MAKE) --no-print-directory programs unit-programs
+	@$(MAKE) --no-print-directory programs unit-programs static build/npm/web.stamp
 	@tests/run.sh $(BUILD)
 
 unit: deps-test ## Run the unit tests alone
@@ -164,17 +157,17 @@ asan: ## Run the unit tests under AddressSanitizer and UBSan, leaks on
 tsan: ## Run the unit tests under ThreadSanitizer
 	@$(MAKE) --no-print-directory MODE=tsan unit
 
+# What only the tests of the page need: a driver for Chromium and checkers.
+build/npm/web.stamp: tests/web/package.json tests/web/package-lock.json tests/web/.npmrc
+	@mkdir -p $(@D)
+	cd tests/web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 check-layers: ## Fail on an include that breaks the layer table
 	@tests/check-layers.sh
 
 # ---- housekeeping -----------------------------------------------------------------------------
 .PHONY: format lint clean help
-lint: deps-lint ## Check format, shell scripts and the C sources for what a compiler does not see
-	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.h')
-	shellcheck -x $$(git ls-files '*.sh') .ci/run
-	cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --std=c11 \
-	  --inline-suppr -j2 -Iinclude -D_GNU_SOURCE --suppress=missingIncludeSystem src
-
 format: ## Format the C sources
 	clang-format -i $$(git ls-files '*.c' '*.h')
 

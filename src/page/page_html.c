@@ -18,6 +18,14 @@ void page_put_int(struct page *page, int64_t value)
     buffer_append_int(page->out, value);
 }
 
+void page_rewind(struct page *page, size_t length)
+{
+    if (length >= page->out->length)
+        return;
+    page->out->length = length;
+    page->out->data[length] = '\0';
+}
+
 void page_put_attribute(struct page *page, const char *name, const char *value)
 {
     buffer_append_char(page->out, ' ');

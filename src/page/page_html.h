@@ -26,6 +26,9 @@ void page_put(struct page *page, const char *markup);
 void page_put_text(struct page *page, const char *text);
 void page_put_int(struct page *page, int64_t value);
 
+/* Takes back what was written since the page was `length` bytes long. */
+void page_rewind(struct page *page, size_t length);
+
 /* ` name="value"`, the value escaped. */
 void page_put_attribute(struct page *page, const char *name, const char *value);
 
@@ -49,6 +52,9 @@ void page_put_data_lang(struct page *page);
 
 /* `<svg>` of one of the frame's symbols; decoration only, hidden from screen readers. */
 void page_put_icon(struct page *page, const char *symbol);
+
+/* Where no clinic's own zone is at hand: all of China keeps UTC+8. */
+enum { PAGE_CHINA_OFFSET_S = 8 * 3600 };
 
 /* Words that are composed before they are written; their owner clears the buffer. `page_words` is
  * its text, never NULL; where composing failed, the page fails with it instead of losing words. */

@@ -1,60 +1,21 @@
-/* Reading a page's parameters leniently, and writing them into links. */
+/* Reading a page's parameters by the API's rules, leniently, and writing them into links. */
 #include "page_query.h"
 
 #include <string.h>
 
-#include "fever/number.h"
+#include "fever/civil.h"
 
-/* The text of a parameter that stands exactly once and is well formed; NULL otherwise. */
-static const char *parameter(const struct api_request *request, const char *name, bool *broken)
+static const char *search_text(const struct api_request *request)
 {
-    const char *found = NULL;
-    for (size_t i = 0; i < request->parameter_count; i++) {
-        const struct api_parameter *one = &request->parameters[i];
-        if (strcmp(one->name, name) != 0)
-            continue;
-        if (one->malformed || found) {
-            *broken = true;
-            return NULL;
-        }
-        found = one->value;
-    }
-    return found;
-}
-
-static const char *lenient(const struct api_request *request, const char *name)
-{
-    bool broken;
-    return parameter(request, name, &broken);
-}
-
-static bool flag(const struct api_request *request, const char *name)
-{
-    const char *text = lenient(request, name);
-    return text && (strcmp(text, "true") == 0 || strcmp(text, "1") == 0);
-}
-
-static enum position_given read_position(const struct api_request *request, struct point *point)
-{
-    bool broken = false;
-    const char *lat = parameter(request, "lat", &broken);
-    const char *lon = parameter(request, "lon", &broken);
-    const char *system = parameter(request, "crs", &broken);
-    if (!lat && !lon && !broken)
-        return POSITION_NONE;
-    struct point read;
-    enum crs crs = CRS_WGS84;
-    if (broken || !lat || !lon || !number_parse_decimal(lat, strlen(lat), &read.lat) ||
-        !number_parse_decimal(lon, strlen(lon), &read.lon) || !point_is_valid(read) ||
-        (system && !crs_parse(system, &crs)))
-        return POSITION_BROKEN;
-    *point = crs_to_wgs84(crs, read);
-    return POSITION_READ;
+    for (size_t i = 0; i < request->parameter_count; i++)
+        if (strcmp(request->parameters[i].name, "q") == 0 && !request->parameters[i].malformed)
+            return request->parameters[i].value;
+    return NULL;
 }
 
 static void read_search(const struct api_request *request, struct page_query *query)
 {
-    const char *text = lenient(request, "q");
+    const char *text = search_text(request);
     if (!text)
         return;
     text += strspn(text, " \t\r\n");
@@ -67,185 +28,224 @@ static void read_search(const struct api_request *request, struct page_query *qu
     query->search_length = length;
 }
 
-static void read_region(const struct api_request *request, struct page_query *query)
+static bool is_position(const char *name)
 {
-    const char *text = lenient(request, "region");
-    if (!text || !*text)
-        return;
-    query->has_region = true;
-    query->region_broken = !region_adcode_parse(text, strlen(text), &query->region);
+    return strcmp(name, "lat") == 0 || strcmp(name, "lon") == 0 || strcmp(name, "crs") == 0;
 }
 
-/* A comma list of kinds, or `any`; a list with an unknown name is ignored as a whole. */
-static void read_kinds(const struct api_request *request, struct page_query *query)
+/* An empty field of a form says nothing; it is not a fault. */
+static bool is_empty(const struct api_request *request, const char *name)
 {
-    const char *text = lenient(request, "kind");
-    if (!text)
-        return;
-    if (strcmp(text, "any") == 0) {
-        query->any_kind = true;
-        return;
+    for (size_t i = 0; i < request->parameter_count; i++)
+        if (strcmp(request->parameters[i].name, name) == 0)
+            return !request->parameters[i].malformed && !*request->parameters[i].value;
+    return false;
+}
+
+static void judge_faults(const struct api_request *request, const struct parameter_faults *faults,
+                         struct page_query *query)
+{
+    size_t missing = 0;
+    for (size_t i = 0; i < faults->count; i++) {
+        const struct parameter_fault *fault = &faults->items[i];
+        if (fault->kind == FAULT_MISSING)
+            missing++;
+        else if (is_position(fault->name))
+            query->position = POSITION_BROKEN;
+        else if (strcmp(fault->name, "region") == 0)
+            query->region_broken = !is_empty(request, "region");
+        else
+            query->ignored |= !is_empty(request, fault->name);
     }
-    uint32_t kinds = 0;
-    for (;;) {
-        size_t length = strcspn(text, ",");
-        enum clinic_kind kind;
-        if (!clinic_kind_parse(text, length, &kind))
-            return;
-        kinds |= 1U << kind;
-        if (!text[length])
-            break;
-        text += length + 1;
-    }
-    query->kinds = kinds;
+    if (query->position == POSITION_BROKEN)
+        return;
+    query->position = missing == 0 ? POSITION_READ : missing == 2 ? POSITION_NONE : POSITION_BROKEN;
 }
 
-/* A whole number within bounds, or what it was before. */
-static int64_t number_or(const struct api_request *request, const char *name, int64_t minimum,
-                         int64_t maximum, int64_t otherwise)
+static void page_query_init(struct page_query *query)
 {
-    const char *text = lenient(request, name);
-    int64_t value;
-    if (!text || !number_parse_int(text, strlen(text), minimum, maximum, &value))
-        return otherwise;
-    return value;
+    *query = (struct page_query){.position = POSITION_NONE};
+    parameters_init(&query->asked);
+    query->asked.limit = NEAREST_LIMIT_DEFAULT;
+    query->asked.filter.kinds = NEAREST_DEFAULT_KINDS;
 }
 
-void page_query_read(const struct api_request *request, struct page_query *query)
+void page_query_read(const struct api_request *request, const struct region_table *regions,
+                     struct page_query *query)
 {
-    *query = (struct page_query){.lang = LANG_ZH_CN};
-    const char *lang = lenient(request, "lang");
-    if (lang)
-        lang_parse(lang, &query->lang);
-    query->position = read_position(request, &query->point);
+    struct parameter_faults faults = {.count = 0};
+    page_query_init(query);
+    parameters_check(&parameters_of_nearest, request->parameters, request->parameter_count, true,
+                     regions, &query->asked, &faults);
+    judge_faults(request, &faults, query);
+    if (query->position == POSITION_READ)
+        query->point = crs_to_wgs84(query->asked.crs, query->asked.point);
     read_search(request, query);
-    read_region(request, query);
-    read_kinds(request, query);
-    const char *service = lenient(request, "service");
-    query->child = service && strcmp(service, "fever_child") == 0;
-    query->open_only = flag(request, "open");
-    query->exclude_closed = flag(request, "exclude_closed");
-    query->age_months = (int32_t)number_or(request, "age_months", 0, 1440, -1);
-    query->limit =
-        (uint32_t)number_or(request, "limit", 1, NEAREST_LIMIT_MAX, NEAREST_LIMIT_DEFAULT);
 }
 
-struct clinic_filter page_query_filter(const struct page_query *query)
+struct page_query page_query_bare(const struct page_query *like)
 {
-    struct clinic_filter filter;
-    clinic_filter_init(&filter);
-    filter.kinds = query->any_kind ? 0 : query->kinds ? query->kinds : NEAREST_DEFAULT_KINDS;
-    filter.services = query->child ? 1U << SERVICE_FEVER_CHILD : 0;
-    filter.age_months = query->age_months;
-    filter.open_only = query->open_only;
-    filter.exclude_closed = query->exclude_closed;
-    return filter;
-}
-
-bool page_query_is_filtered(const struct page_query *query)
-{
-    return query->open_only || query->exclude_closed || query->child || query->kinds ||
-           query->age_months >= 0;
+    struct page_query bare;
+    page_query_init(&bare);
+    bare.asked.lang = like->asked.lang;
+    bare.asked.filter.kinds = like->asked.filter.kinds;
+    return bare;
 }
 
 struct page_query page_query_unfiltered(const struct page_query *query)
 {
-    struct page_query bare = *query;
-    bare.open_only = bare.exclude_closed = bare.child = false;
-    bare.kinds = 0;
-    bare.age_months = -1;
-    return bare;
+    struct page_query all = *query;
+    struct page_query blank;
+    page_query_init(&blank);
+    uint32_t region = all.asked.filter.region;
+    all.asked.filter = blank.asked.filter;
+    all.asked.filter.region = region;
+    all.asked.radius_m = 0;
+    return all;
 }
 
-/* `?` before the first parameter, `&` before the others. */
-static void begin_parameter(struct buffer *out, bool *any, const char *name)
+bool page_query_is_filtered(const struct page_query *query)
 {
-    buffer_append_char(out, *any ? '&' : '?');
-    buffer_append_text(out, name);
-    buffer_append_char(out, '=');
-    *any = true;
+    const struct clinic_filter *filter = &query->asked.filter;
+    return filter->open_only || filter->exclude_closed || filter->services ||
+           filter->age_months >= 0 || filter->designated || filter->insurance ||
+           filter->insurance_remote || filter->access || query->asked.radius_m > 0 ||
+           (filter->kinds && filter->kinds != NEAREST_DEFAULT_KINDS);
 }
 
-static void write_flag(struct buffer *out, bool *any, const char *name, bool value)
+/* ---- links ---- */
+
+/* A link while it is written: `?` stands before the first parameter, `&` before the others. */
+struct link {
+    struct buffer *out;
+    bool begun;
+};
+
+static void link_begin(struct link *link, const char *name)
 {
-    if (!value)
-        return;
-    begin_parameter(out, any, name);
-    buffer_append_text(out, "true");
+    buffer_append_char(link->out, link->begun ? '&' : '?');
+    buffer_append_text(link->out, name);
+    buffer_append_char(link->out, '=');
+    link->begun = true;
 }
 
-static void write_kinds(struct buffer *out, bool *any, const struct page_query *query)
+static void link_text(struct link *link, const char *name, const char *text)
 {
-    if (!query->any_kind && !query->kinds)
-        return;
-    begin_parameter(out, any, "kind");
-    if (query->any_kind) {
-        buffer_append_text(out, "any");
-        return;
-    }
+    link_begin(link, name);
+    buffer_append_percent(link->out, text);
+}
+
+static void link_flag(struct link *link, const char *name, bool value)
+{
+    if (value)
+        link_text(link, name, "true");
+}
+
+static void link_stated(struct link *link, const char *name, enum stated value)
+{
+    if (value != STATED_NOT)
+        link_text(link, name, value == STATED_TRUE ? "true" : "false");
+}
+
+static const char *kind_name(int bit)
+{
+    return clinic_kind_name((enum clinic_kind)bit);
+}
+
+static const char *service_name(int bit)
+{
+    return clinic_service_name((enum clinic_service)bit);
+}
+
+/* The names of the bits that are set, with commas. */
+static void link_bits(struct link *link, const char *name, uint32_t bits, int count,
+                      const char *name_of(int bit))
+{
     bool first = true;
-    for (int kind = 0; kind < KIND_COUNT; kind++) {
-        if (!(query->kinds & 1U << kind))
+    link_begin(link, name);
+    for (int bit = 0; bit < count; bit++) {
+        if (!(bits & 1U << bit))
             continue;
         if (!first)
-            buffer_append_char(out, ',');
-        buffer_append_text(out, clinic_kind_name((enum clinic_kind)kind));
+            buffer_append_char(link->out, ',');
+        buffer_append_text(link->out, name_of(bit));
         first = false;
     }
 }
 
-static void write_lang(struct buffer *out, bool *any, enum lang lang)
+static void link_lang(struct link *link, enum lang lang)
 {
-    if (lang == LANG_ZH_CN)
-        return;
-    begin_parameter(out, any, "lang");
-    buffer_append_text(out, lang_name(lang));
+    if (lang != LANG_ZH_CN)
+        link_text(link, "lang", lang_name(lang));
 }
 
-static void write_place(struct buffer *out, bool *any, const struct page_query *query)
+static void link_place(struct link *link, const struct page_query *query)
 {
     if (query->position == POSITION_READ) {
-        begin_parameter(out, any, "lat");
-        buffer_append_fixed(out, query->point.lat, 3);
-        begin_parameter(out, any, "lon");
-        buffer_append_fixed(out, query->point.lon, 3);
+        link_begin(link, "lat");
+        buffer_append_fixed(link->out, query->point.lat, 3);
+        link_begin(link, "lon");
+        buffer_append_fixed(link->out, query->point.lon, 3);
     }
     if (query->search) {
-        char character[2] = {0};
-        begin_parameter(out, any, "q");
+        char one[2] = {0};
+        link_begin(link, "q");
         for (size_t i = 0; i < query->search_length; i++) {
-            character[0] = query->search[i];
-            buffer_append_percent(out, character);
+            one[0] = query->search[i];
+            buffer_append_percent(link->out, one);
         }
+    }
+}
+
+static void link_filter(struct link *link, const struct clinic_filter *filter)
+{
+    link_flag(link, "open", filter->open_only);
+    link_flag(link, "exclude_closed", filter->exclude_closed);
+    if (!filter->kinds)
+        link_text(link, "kind", "any");
+    else if (filter->kinds != NEAREST_DEFAULT_KINDS)
+        link_bits(link, "kind", filter->kinds, KIND_COUNT, kind_name);
+    if (filter->services)
+        link_bits(link, "service", filter->services, SERVICE_COUNT, service_name);
+    link_stated(link, "designated", filter->designated);
+    link_stated(link, "insurance", filter->insurance);
+    if (filter->access != ACCESS_NOT_STATED)
+        link_text(link, "access", clinic_access_name(filter->access));
+    if (filter->age_months >= 0) {
+        link_begin(link, "age_months");
+        buffer_append_int(link->out, filter->age_months);
     }
 }
 
 void page_query_url(struct buffer *out, const char *path, const struct page_query *query)
 {
-    bool any = false;
+    struct link link = {out, false};
     buffer_append_text(out, path);
-    write_place(out, &any, query);
-    write_flag(out, &any, "open", query->open_only);
-    write_flag(out, &any, "exclude_closed", query->exclude_closed);
-    write_kinds(out, &any, query);
-    if (query->child) {
-        begin_parameter(out, &any, "service");
-        buffer_append_text(out, clinic_service_name(SERVICE_FEVER_CHILD));
+    link_place(&link, query);
+    link_filter(&link, &query->asked.filter);
+    if (query->position == POSITION_READ && query->asked.filter.region) {
+        link_begin(&link, "region");
+        buffer_append_int(out, query->asked.filter.region);
     }
-    if (query->age_months >= 0) {
-        begin_parameter(out, &any, "age_months");
-        buffer_append_int(out, query->age_months);
+    if (query->asked.radius_m > 0) {
+        link_begin(&link, "radius");
+        buffer_append_fixed(out, query->asked.radius_m, 0);
     }
-    if (query->limit != NEAREST_LIMIT_DEFAULT) {
-        begin_parameter(out, &any, "limit");
-        buffer_append_int(out, query->limit);
+    if (query->asked.limit != NEAREST_LIMIT_DEFAULT) {
+        link_begin(&link, "limit");
+        buffer_append_int(out, query->asked.limit);
     }
-    write_lang(out, &any, query->lang);
+    if (query->asked.at != PARAMETER_NOW) {
+        char instant[CIVIL_RFC3339_SIZE];
+        civil_format_rfc3339(query->asked.at, 0, instant);
+        link_text(&link, "at", instant);
+    }
+    link_lang(&link, query->asked.lang);
 }
 
 void page_query_url_plain(struct buffer *out, const char *path, enum lang lang)
 {
-    bool any = false;
+    struct link link = {out, false};
     buffer_append_text(out, path);
-    write_lang(out, &any, lang);
+    link_lang(&link, lang);
 }

@@ -1,49 +1,41 @@
 /* What a page is asked to show, read from the request's parameters, and written back into links.
  *
- * Unlike the API, pages ignore what they do not know (WeChat appends parameters of its own) and
- * filters that make no sense; a position or a region that cannot be read is remembered as such, so
- * that the page can say so instead of answering for another place. */
+ * The API's own rules for the nearest query check the values. Unlike the API, pages ignore names
+ * that they do not know (WeChat appends its own) and filters that make no sense, but say so; with a
+ * position that cannot be read they do not answer for another place. */
 #ifndef FEVER_SRC_PAGE_QUERY_H
 #define FEVER_SRC_PAGE_QUERY_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "fever/api.h"
-#include "fever/nearest.h"
+#include "fever/parameters.h"
 
 enum position_given { POSITION_NONE, POSITION_READ, POSITION_BROKEN };
 
 struct page_query {
-    enum lang lang;
+    struct parameters asked; /* `point` as it was sent; `at` may be PARAMETER_NOW */
     enum position_given position;
     struct point point; /* WGS84, where POSITION_READ */
     const char *search; /* `q` without surrounding space, or NULL; borrowed from the request */
     size_t search_length;
-    bool has_region, region_broken; /* broken: not six digits */
-    uint32_t region;
-    bool open_only, exclude_closed, child, any_kind;
-    int32_t age_months; /* −1: not asked */
-    uint32_t kinds;     /* bit per clinic_kind; 0: the default ones */
-    uint32_t limit;     /* 1–NEAREST_LIMIT_MAX */
+    bool region_broken; /* a region was asked that does not exist */
+    bool ignored;       /* a filter could not be read and is not applied */
 };
 
-void page_query_read(const struct api_request *request, struct page_query *query);
+/* `regions` may be NULL. */
+void page_query_read(const struct api_request *request, const struct region_table *regions,
+                     struct page_query *query);
 
-/* The filter that the query asks for. */
-struct clinic_filter page_query_filter(const struct page_query *query);
+/* A query that asks for nothing but the language and the kinds of `like`. */
+struct page_query page_query_bare(const struct page_query *like);
 
-/* Whether any filter is set that a person may want to drop. */
+/* Whether any filter is set that a person may want to drop; and the query without them. */
 bool page_query_is_filtered(const struct page_query *query);
-
-/* The same query without filters. */
 struct page_query page_query_unfiltered(const struct page_query *query);
 
 /* Appends `path?…` (not escaped): the position rounded to 3 decimals, never more. Parameters that
  * say what is the default anyway are left out. */
 void page_query_url(struct buffer *out, const char *path, const struct page_query *query);
 
-/* `path` alone, with nothing but the language: a link that may be shared. */
+/* `path` with nothing but the language: a link that may be shared. */
 void page_query_url_plain(struct buffer *out, const char *path, enum lang lang);
 
 #endif

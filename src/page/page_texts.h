@@ -18,11 +18,9 @@
       "Find the nearest fever clinic that is open now: hours, telephone, directions.") \
     X(SKIP, "跳到正文", "Skip to the content") \
     X(OTHER_LANGUAGE, "English", "中文") \
-    X(EMERGENCY, "急救", "Emergency") \
-    X(EMERGENCY_CALL, "拨打急救电话 {0}", "Call the emergency number {0}") \
-    X(EMERGENCY_LINE, "情况危急，请立即拨打", "In an emergency call at once") \
-    X(EMERGENCY_HERE, "（本机所在地急救）", "(ambulance where this phone is)") \
-    X(EMERGENCY_FAR, "为{0}的家人呼救：", "Ambulance for family in {0}: ") \
+    X(EMERGENCY_CALL, "拨打急救电话 {0}{1}{2}", "Call the ambulance {0}{1}{2}") \
+    X(EMERGENCY_LINE, "情况危急，请立即拨打本机所在地急救", "In an emergency call the ambulance where this phone is:") \
+    X(EMERGENCY_FAR, "为{0}的家人呼救：", "Ambulance for family in {0}:") \
     X(DEMO, "示例数据", "Sample data") \
     X(DEMO_LINE, "仅供演示，多为 2020 年的旧信息，未经核实，请勿据此就医。", \
       "For demonstration: mostly of 2020 and not confirmed. Do not rely on it to seek care.") \
@@ -74,6 +72,8 @@
       "Only the first {0} are listed; please be more specific.") \
     X(BAD_POSITION, "链接中的位置无法识别，请重新定位，或按地区查找。", \
       "The position in this link cannot be read. Locate again or choose a region.") \
+    X(IGNORED, "链接中有筛选条件无法识别，没有采用。", "A filter in this link cannot be read and is not applied.") \
+    X(AT, "以下是 {0} 的情况，不是现在。", "This shows {0}, not now.") \
     X(BAD_REGION, "没有这个地区，请重新选择。", "There is no such region; please choose again.") \
     X(STATE_OPEN, "开诊", "Open") \
     X(STATE_CLOSED, "休诊", "Closed") \
@@ -102,7 +102,7 @@
     X(AGE_MONTHS, "{0}个月", "{0} months") \
     X(CALL, "致电{0} {1}", "Call {0}, {1}") \
     X(CALL_HOTLINE, "拨打{0}{1} {2}", "Call the {1} of {0}, {2}") \
-    X(NO_PHONE, "未登记电话，可询问{0}{1}", "No number recorded; ask the {1} of {0}") \
+    X(NO_PHONE, "未登记电话，可拨{0}热线询问：", "No number recorded; ask a hotline of {0}:") \
     X(NO_PHONE_AT_ALL, "未登记电话，请向当地卫生部门询问", "No number recorded; ask the local health authority") \
     X(FROM_ELSEWHERE, "外地拨 {0}", "from elsewhere {0}") \
     X(ROUTE, "路线", "Directions") \
@@ -117,6 +117,8 @@
     X(SERVICES, "服务", "Services") \
     X(LEVEL, "等级", "Level") \
     X(KIND, "类型", "Kind") \
+    X(POSITION_NOTE, "位置尚未核实，请先致电问清地址。", "The position is not confirmed; call and ask for the address.") \
+    X(WAYS, "怎么去", "Getting there") \
     X(AGES, "收治年龄", "Ages") \
     X(ACCESS, "就诊方式", "Access") \
     X(BOOKING, "预约", "Booking") \
@@ -153,7 +155,6 @@
     X(WEEK_UNKNOWN, "{0}（未知，请先致电）", "{0} (unknown, call first)") \
     X(WEEK_HOLIDAY, "节假日", "holiday") \
     X(WEEK_MAKE_UP, "调休上班", "make-up workday") \
-    X(WEEK_NEXT_DAY, "次日{0}", "{0} next day") \
     X(NOT_FOUND, "没有这个页面", "There is no such page") \
     X(NOT_FOUND_LINE, "链接可能已经变动。请从这里重新查找。", "The link may have changed. Please search from here.") \
     X(GONE, "{0}已不在名单中", "{0} is no longer listed") \

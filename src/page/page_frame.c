@@ -1,0 +1,233 @@
+/* The frame of every page: document head, symbols, header with the emergency call, footer. */
+#include "page_frame.h"
+
+#include <string.h>
+
+#include "fever/civil.h"
+#include "page_phrases.h"
+
+/* Drawn for this project on a grid of 24; states differ by shape, not by colour alone. */
+static const char symbols[] =
+    "<svg class=\"symbols\" aria-hidden=\"true\" focusable=\"false\">"
+    "<symbol id=\"i-open\" viewBox=\"0 0 24 24\"><circle cx=\"12\" cy=\"12\" r=\"10\"/>"
+    "<path class=\"ink\" d=\"M7 12.5l3.3 3.3L17 9\"/></symbol>"
+    "<symbol id=\"i-closed\" viewBox=\"0 0 24 24\"><rect x=\"3\" y=\"3\" width=\"18\" "
+    "height=\"18\" "
+    "rx=\"4\"/><path class=\"ink\" d=\"M8 12h8\"/></symbol>"
+    "<symbol id=\"i-suspended\" viewBox=\"0 0 24 24\"><path d=\"M8 2h8l6 6v8l-6 6H8l-6-6V8z\"/>"
+    "<path class=\"ink\" d=\"M8.5 8.5l7 7m0-7l-7 7\"/></symbol>"
+    "<symbol id=\"i-unknown\" viewBox=\"0 0 24 24\"><path d=\"M12 1l11 11-11 11L1 12z\"/>"
+    "<path class=\"ink\" d=\"M9.5 9.5a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1.9-1.1 1.8m0 3v.1\"/></symbol>"
+    "<symbol id=\"i-call\" viewBox=\"0 0 24 24\"><path class=\"line-art\" d=\"M6.5 3.5l3 1 1.5 4-2 "
+    "2a12 12 0 0 0 4.5 4.5l2-2 4 1.5 1 3c0 2-1.5 3-3 3C10 20.5 3.5 14 3.5 6.5c0-1.5 "
+    "1-3 3-3z\"/></symbol>"
+    "<symbol id=\"i-route\" viewBox=\"0 0 24 24\"><path class=\"line-art\" d=\"M20.5 3.5L3.5 "
+    "10.5l7 3 3 7z\"/></symbol>"
+    "<symbol id=\"i-clock\" viewBox=\"0 0 24 24\"><circle class=\"line-art\" cx=\"12\" cy=\"12\" "
+    "r=\"9\"/><path class=\"line-art\" d=\"M12 7v5l3.5 2\"/></symbol>"
+    "<symbol id=\"i-pin\" viewBox=\"0 0 24 24\"><path class=\"line-art\" d=\"M12 21.5c4-4.5 "
+    "7-8 7-11.5a7 7 0 0 0-14 0c0 3.5 3 7 7 11.5z\"/><circle class=\"line-art\" cx=\"12\" "
+    "cy=\"10\" r=\"2.5\"/></symbol>"
+    "<symbol id=\"i-info\" viewBox=\"0 0 24 24\"><circle class=\"line-art\" cx=\"12\" cy=\"12\" "
+    "r=\"9\"/><path class=\"line-art\" d=\"M12 11v5.5M12 7.5v.1\"/></symbol>"
+    "<symbol id=\"i-locate\" viewBox=\"0 0 24 24\"><circle class=\"line-art\" cx=\"12\" cy=\"12\" "
+    "r=\"6.5\"/><path class=\"line-art\" d=\"M12 2v3.5m0 13V22M2 12h3.5m13 0H22\"/></symbol>"
+    "<symbol id=\"i-search\" viewBox=\"0 0 24 24\"><circle class=\"line-art\" cx=\"10.5\" "
+    "cy=\"10.5\" r=\"6.5\"/><path class=\"line-art\" d=\"M15.5 15.5L21 21\"/></symbol>"
+    "<symbol id=\"i-map\" viewBox=\"0 0 24 24\"><path class=\"line-art\" d=\"M3 6l6-2.5 6 2.5 "
+    "6-2.5v14.5l-6 2.5-6-2.5-6 2.5zM9 3.5V18m6-12v14.5\"/></symbol>"
+    "</svg>\n";
+
+static void put_title(struct page *page, const struct page_frame *frame)
+{
+    page_put(page, "<title>");
+    if (frame->title)
+        page_say_1(page, TEXT_TITLE_OF, frame->title);
+    else
+        page_say(page, TEXT_TITLE);
+    page_put(page, "</title>\n");
+}
+
+static void put_head(struct page *page, const struct page_frame *frame)
+{
+    page_put(page, "<!DOCTYPE html>\n<html");
+    page_put_attribute(page, "lang", lang_name(page->lang));
+    page_put(page, ">\n<head>\n<meta charset=\"utf-8\">\n"
+                   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    put_title(page, frame);
+    page_put(page, "<meta name=\"description\"");
+    page_say_attribute(page, "content", TEXT_DESCRIPTION, NULL, 0);
+    page_put(page, ">\n<meta name=\"color-scheme\" content=\"light dark\">\n"
+                   "<meta name=\"format-detection\" content=\"telephone=no\">\n");
+    if (frame->hidden)
+        page_put(page, "<meta name=\"robots\" content=\"noindex\">\n");
+    page_put(page,
+             "<link rel=\"stylesheet\" href=\"/static/css/tokens.css\">\n"
+             "<link rel=\"stylesheet\" href=\"/static/css/page.css\">\n"
+             "<link rel=\"stylesheet\" href=\"/static/css/card.css\">\n"
+             "<link rel=\"stylesheet\" href=\"/static/css/print.css\" media=\"print\">\n"
+             "<link rel=\"icon\" href=\"/static/icons/icon.svg\" type=\"image/svg+xml\">\n"
+             "<script type=\"module\" src=\"/static/js/main.js\"></script>\n</head>\n<body>\n");
+}
+
+static void put_language_link(struct page *page)
+{
+    struct page_query other = *page->query;
+    other.asked.lang = page->lang == LANG_EN ? LANG_ZH_CN : LANG_EN;
+    struct buffer link;
+    buffer_init(&link, PAGE_WORDS_MAX);
+    page_query_url(&link, page->path, &other);
+    page_put(page, "<a class=\"language\" rel=\"alternate\"");
+    page_put_attribute(page, "href", page_words(page, &link));
+    page_put_attribute(page, "hreflang", lang_name(other.asked.lang));
+    page_put_attribute(page, "lang", lang_name(other.asked.lang));
+    page_put(page, ">");
+    page_say(page, TEXT_OTHER_LANGUAGE);
+    page_put(page, "</a>");
+    buffer_clear(&link);
+}
+
+void page_put_home_link(struct page *page, enum page_text_id text, const char *class_name)
+{
+    struct buffer link;
+    buffer_init(&link, 64);
+    page_query_url_plain(&link, "/", page->lang);
+    page_put(page, "<a");
+    page_put_attribute(page, "class", class_name);
+    page_put_attribute(page, "href", page_words(page, &link));
+    page_put(page, ">");
+    page_say(page, text);
+    page_put(page, "</a>");
+    buffer_clear(&link);
+}
+
+/* `number` dials with `prefix` before it where a trunk prefix is known. */
+static void put_emergency_link(struct page *page, const char *prefix, const char *number)
+{
+    page_put(page, " <a class=\"emergency-call\" href=\"tel:");
+    page_put_text(page, prefix);
+    page_put_text(page, number);
+    page_put(page, "\"");
+    page_say_attribute(page, "aria-label", TEXT_EMERGENCY_CALL,
+                       (const char *const[]){prefix, *prefix ? "-" : "", number}, 3);
+    page_put(page, ">");
+    page_put_icon(page, "call");
+    page_put_text(page, prefix);
+    page_put(page, *prefix ? "-" : "");
+    page_put_text(page, number);
+    page_put(page, "</a>");
+}
+
+/* For the phone in the hand, and for family far away: their own area code stands before it. */
+static void put_emergency(struct page *page, const struct region *region)
+{
+    page_put(page, "<p class=\"emergency\">");
+    page_say(page, TEXT_EMERGENCY_LINE);
+    put_emergency_link(page, "", "120");
+    page_put(page, "</p>\n");
+    if (!region || !region->emergency_number)
+        return;
+    bool trunk = region->area_code && region->area_code[0] == '0';
+    if (!trunk && strcmp(region->emergency_number, "120") == 0)
+        return;
+    page_put(page, "<p class=\"emergency emergency-far\">");
+    page_say_1(page, TEXT_EMERGENCY_FAR, region->name);
+    put_emergency_link(page, trunk ? region->area_code : "", region->emergency_number);
+    page_put(page, "</p>\n");
+}
+
+/* What must not be overlooked about everything below. */
+static void put_reservations(struct page *page)
+{
+    if (page->query->ignored) {
+        page_put(page, "<p class=\"alert\">");
+        page_say(page, TEXT_IGNORED);
+        page_put(page, "</p>\n");
+    }
+    if (page->query->asked.at == PARAMETER_NOW)
+        return;
+    int64_t local = page->now + PAGE_CHINA_OFFSET_S;
+    char date[CIVIL_DATE_SIZE];
+    civil_format_date(civil_day_of(local), date);
+    struct buffer when;
+    buffer_init(&when, 64);
+    buffer_append_text(&when, date);
+    buffer_append_char(&when, ' ');
+    page_phrase_clock(&when, civil_second_of_day(local));
+    page_put(page, "<p class=\"alert\">");
+    page_say_1(page, TEXT_AT, page_words(page, &when));
+    page_put(page, "</p>\n");
+    buffer_clear(&when);
+}
+
+void page_begin(struct page *page, const struct page_frame *frame)
+{
+    put_head(page, frame);
+    page_put(page, "<a class=\"skip\" href=\"#main\">");
+    page_say(page, TEXT_SKIP);
+    page_put(page, "</a>\n");
+    page_put(page, symbols);
+    if (page->snapshot && snapshot_is_demo(page->snapshot)) {
+        page_put(page, "<p class=\"demo\" role=\"note\"><strong>");
+        page_say(page, TEXT_DEMO);
+        page_put(page, "</strong> ");
+        page_say(page, TEXT_DEMO_LINE);
+        page_put(page, "</p>\n");
+    }
+    page_put(page, "<header class=\"top\"><div class=\"top-row\">");
+    page_put_home_link(page, TEXT_TITLE, "brand");
+    put_language_link(page);
+    page_put(page, "</div>");
+    put_emergency(page, frame->region);
+    page_put(page, "</header>\n<main id=\"main\" tabindex=\"-1\">\n"
+                   "<div id=\"view\">\n");
+    put_reservations(page);
+}
+
+void page_end(struct page *page)
+{
+    struct buffer link;
+    buffer_init(&link, 64);
+    page_query_url_plain(&link, "/privacy", page->lang);
+    page_put(page, "</div>\n<aside id=\"map-panel\" class=\"map-panel\"");
+    page_say_attribute(page, "aria-label", TEXT_MAP, NULL, 0);
+    page_put(page, " hidden></aside>\n</main>\n<footer class=\"foot\"><p>");
+    page_say(page, TEXT_DISCLAIMER);
+    page_put(page, "</p><p>");
+    page_put_home_link(page, TEXT_HOME, "");
+    page_put(page, " <a");
+    page_put_attribute(page, "href", page_words(page, &link));
+    page_put(page, ">");
+    page_say(page, TEXT_PRIVACY);
+    page_put(page, "</a></p></footer>\n</body>\n</html>\n");
+    buffer_clear(&link);
+}
+
+void page_put_search(struct page *page)
+{
+    page_put(page, "<form class=\"search\" role=\"search\" action=\"/\" method=\"get\">"
+                   "<label for=\"q\">");
+    page_say(page, TEXT_SEARCH_LABEL);
+    page_put(page, "</label><div class=\"search-row\"><input id=\"q\" name=\"q\" type=\"search\" "
+                   "autocomplete=\"off\" enterkeyhint=\"search\" maxlength=\"60\"");
+    page_say_attribute(page, "placeholder", TEXT_SEARCH_HINT, NULL, 0);
+    if (page->query->search) {
+        page_put(page, " value=\"");
+        struct buffer text;
+        buffer_init(&text, PAGE_WORDS_MAX);
+        buffer_append(&text, page->query->search, page->query->search_length);
+        page_put_text(page, page_words(page, &text));
+        buffer_clear(&text);
+        page_put(page, "\"");
+    }
+    page_put(page, ">");
+    if (page->lang != LANG_ZH_CN) {
+        page_put(page, "<input type=\"hidden\" name=\"lang\"");
+        page_put_attribute(page, "value", lang_name(page->lang));
+        page_put(page, ">");
+    }
+    page_put(page, "<button class=\"button primary\" type=\"submit\">");
+    page_put_icon(page, "search");
+    page_say(page, TEXT_SEARCH);
+    page_put(page, "</button></div></form>\n");
+}

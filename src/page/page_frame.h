@@ -1,0 +1,26 @@
+/* What stands around every page: head, banner, emergency line, footer. */
+#ifndef FEVER_SRC_PAGE_FRAME_H
+#define FEVER_SRC_PAGE_FRAME_H
+
+#include "fever/region.h"
+#include "page_html.h"
+
+struct page_frame {
+    const char *title;           /* plain text; NULL: the site's own name */
+    const struct region *region; /* whose far ambulance is named, or NULL */
+    bool hidden;                 /* not for search engines: positions, results, errors */
+};
+
+/* Up to and including `<main>`. */
+void page_begin(struct page *page, const struct page_frame *frame);
+
+/* From `</main>` to the end. */
+void page_end(struct page *page);
+
+/* The form with the one search field; works without JavaScript. */
+void page_put_search(struct page *page);
+
+/* A link to `/` in the page's language. */
+void page_put_home_link(struct page *page, enum page_text_id text, const char *class_name);
+
+#endif

@@ -1,0 +1,46 @@
+/* The pages themselves: each writes a whole document and returns its status. */
+#ifndef FEVER_SRC_PAGE_VIEWS_H
+#define FEVER_SRC_PAGE_VIEWS_H
+
+#include "fever/region.h"
+#include "page_html.h"
+
+/* `/`: the landing page, the nearest clinics, or what a broken link can still offer. */
+int page_home(struct page *page);
+
+/* `/?q=`: regions and clinics by name. */
+int page_search(struct page *page);
+
+/* `/regions/{adcode}`. */
+int page_region(struct page *page, const struct region *region);
+
+/* `/clinics/{id}` of a clinic that is listed. */
+int page_clinic(struct page *page, uint32_t number);
+
+int page_privacy(struct page *page);
+
+/* Says in a heading and a sentence why there is nothing else, and offers the ways on. */
+int page_notice(struct page *page, int status, const char *heading, const char *sentence);
+
+/* ---- parts that several of them share ---- */
+
+/* The location button (for JavaScript) and the search field. */
+void page_put_finder(struct page *page);
+
+/* The regions below `parent` (0: provinces) as links with the number of clinics in each; where
+ * there is but one below, those below that. Returns whether there were any. */
+bool page_put_regions(struct page *page, uint32_t parent);
+
+/* The filters as links that switch each on or off. */
+void page_put_filters(struct page *page);
+
+/* What stands in place of an empty list: why, and how to widen. */
+void page_put_empty(struct page *page, enum page_text_id why);
+
+/* The hotlines of a region as one line; nothing where none is known. */
+void page_put_region_hotlines(struct page *page, const struct region *region);
+
+/* `<a href="/regions/…">name</a>`. */
+void page_put_region_link(struct page *page, const struct region *region);
+
+#endif

@@ -1,0 +1,47 @@
+// The words of the document's own language.
+
+import { chinese } from './texts-zh-CN.js';
+import { english } from './texts-en.js';
+
+/**
+ * @typedef {Object} Texts
+ * @property {string} locating
+ * @property {string} denied
+ * @property {string} timeout
+ * @property {string} unavailable
+ * @property {string} inaccurate `{0}`: kilometres
+ * @property {string} insecure
+ * @property {string} unsupported
+ * @property {string} useAnyway
+ * @property {string} loading
+ * @property {string} updated
+ * @property {string} showMap
+ * @property {string} hideMap
+ * @property {string} loadingMap
+ * @property {string} mapFailed
+ * @property {string} schematic
+ * @property {string} centres
+ * @property {string} you
+ * @property {string} pin `{0}`: number, `{1}`: name, `{2}`: state
+ * @property {string} open
+ * @property {string} closed
+ * @property {string} suspended
+ * @property {string} unknown
+ * @property {string} zoomIn
+ * @property {string} zoomOut
+ */
+
+/** @returns {Texts} */
+export function texts() {
+  return document.documentElement.lang === 'en' ? english : chinese;
+}
+
+/**
+ * Fills `{0}`, `{1}` … of a text.
+ * @param {string} text
+ * @param {...(string|number)} values
+ * @returns {string}
+ */
+export function fill(text, ...values) {
+  return text.replace(/\{(\d)\}/g, (whole, index) => String(values[Number(index)]));
+}
