@@ -123,11 +123,14 @@ build/static.stamp: $(STATIC_SOURCES) geodata/regions.csv $(STATIC_NPM).stamp
 	@mv $(STATIC).new $(STATIC)
 	@touch $@
 
+# Programs named test_nomem_* stand between the library and the allocator.
+$(BUILD)/tests/test_nomem_%: TEST_LDFLAGS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+
 # Test support that several unit tests share lives in tests/unit/support*.c.
 UNIT_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/unit/support*.c)))
 $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_SUPPORT) $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS) -lcmocka
+	$(CC) $(LDFLAGS_$(MODE)) $(TEST_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
 
 # ---- set-up -----------------------------------------------------------------------------------
 .PHONY: deps deps-build deps-test deps-lint deps-bench
@@ -140,6 +143,37 @@ deps-lint: deps-build
 	@tests/deps.sh $(foreach dep,$(DEPS_LINT),'$(dep)')
 deps-bench: deps-build
 	@tests/deps.sh $(foreach dep,$(DEPS_BENCH),'$(dep)')
+
+# ---- the sample ---------------------------------------------------------------------------------
+PORT ?= 8080
+DEMO_URL := http://127.0.0.1:$(PORT)
+DEMO_DB := build/demo.db
+
+.PHONY: run demo
+run: all ## Set everything up and serve the sample at http://127.0.0.1:8080/ (PORT=… for another)
+	@$(MAKE) --no-print-directory demo
+	@echo "Serving the sample at $(DEMO_URL)/ ; stop it with Ctrl-C. Try:"
+	@echo "  curl '$(DEMO_URL)/api/v1/clinics/nearest?lat=39.915&lon=116.404&limit=3'"
+	@echo "  curl '$(DEMO_URL)/api/v1/clinics/nearest?lat=30.58&lon=114.29&open=true'"
+	@echo "  curl '$(DEMO_URL)/api/v1/clinics/110101-0002/opening?days=2'"
+	@exec $(BUILD)/feverd --demo --store $(DEMO_DB) --static build/static \
+	  --listen 127.0.0.1:$(PORT)
+
+demo: $(DEMO_DB)
+
+# Made beside and moved into place, so that a broken import never leaves half a store. Quarantined
+# rows (exit 4) would be an error in our own data.
+$(DEMO_DB): $(wildcard geodata/*.csv) $(BUILD)/feverctl
+	@mkdir -p $(@D)
+	@rm -f $@.new*
+	@$(BUILD)/feverctl --store $@.new init
+	@$(BUILD)/feverctl --store $@.new import geodata/regions.csv --as regions
+	@$(BUILD)/feverctl --store $@.new import geodata/hotlines.csv --as hotlines
+	@$(BUILD)/feverctl --store $@.new import geodata/holidays.csv --as calendar
+	@$(BUILD)/feverctl --store $@.new import geodata/clinics.csv --source geodata
+	@$(BUILD)/feverctl --store $@.new check
+	@rm -f $@ $@-wal $@-shm
+	@mv $@.new $@
 
 # ---- tests ------------------------------------------------------------------------------------
 .PHONY: test unit check-layers asan tsan
@@ -168,6 +202,12 @@ check-layers: ## Fail on an include that breaks the layer table
 
 # ---- housekeeping -----------------------------------------------------------------------------
 .PHONY: format lint clean help
+lint: deps-lint ## Check format, shell scripts and the C sources for what a compiler does not see
+	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.h')
+	shellcheck -x $$(git ls-files '*.sh') .ci/run
+	cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --std=c11 \
+	  --inline-suppr -j2 -Iinclude -D_GNU_SOURCE --suppress=missingIncludeSystem src
+
 format: ## Format the C sources
 	clang-format -i $$(git ls-files '*.c' '*.h')
 

@@ -62,7 +62,12 @@ check_include() { # file layer header
         fi
         return
         ;;
-    */* | *) ;;
+    ../*)
+        owner=$(cut -d/ -f2 <<<"$header")
+        complain "$file" "layer $layer may not reach into another folder ($owner); use its public header"
+        return
+        ;;
+    *) ;;
     esac
     local rule pattern
     for rule in "${outside[@]}"; do

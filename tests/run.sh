@@ -66,7 +66,7 @@ for suite in "${suites[@]}"; do
     unit) for program in "$build"/tests/test_*; do
         case $program in *.d | *.o) ;; *) [ -x "$program" ] && run_unit "$program" ;; esac
     done ;;
-    shell) for script in tests/shell/test_*.sh; do [ -e "$script" ] && run_shell "$script"; done ;;
+    shell) for script in tests/unit/test_*.sh; do [ -e "$script" ] && run_shell "$script"; done ;;
     api | web)
         files=(tests/"$suite"/*.test.mjs)
         if [ -e "${files[0]}" ]; then run_node "${files[@]}"; fi

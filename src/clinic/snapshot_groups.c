@@ -132,7 +132,7 @@ static enum fever_error group_render(struct arena *arena, struct opening_group *
         bool has_words = words.length && !buffer_error(&words);
         buffer_append_json(&json, has_words ? words.data : NULL);
         buffer_append_char(&json, ',');
-        failed = buffer_error(&json) != FEVER_OK ||
+        failed = buffer_error(&words) == FEVER_NOMEM || buffer_error(&json) != FEVER_OK ||
                  !(group->description[lang] = arena_copy(arena, json.data, json.length));
     }
     buffer_clear(&json);

@@ -191,15 +191,26 @@ size_t snapshot_intervals(const struct snapshot *snapshot, uint32_t number, int6
 
 /* ---- the current minute ---- */
 
+/* A day like any other, in a year that the calendar knows. */
+static bool day_is_plain(const struct calendar *calendar, int32_t day)
+{
+    return calendar && calendar_day(calendar, day) == DAY_PLAIN &&
+           calendar_covers_year(calendar, civil_from_days(day).year);
+}
+
 /* Until when a group's packed state stays right: its next change, and at the latest the local
- * day's end, where reasons and cautions may change without the state. */
+ * day's end. On and after a special day the reason may change within the day while the state
+ * stays (closed by the holiday or closed anyway): there the next minute. */
 static int64_t group_valid_until(const struct opening_group *group, const struct opening *opening,
                                  int64_t at)
 {
     if (!group->hours)
         return INT64_MAX;
-    int32_t offset_s = time_zone_offset_s(group->place.zone, at);
-    int64_t midnight = time_zone_instant(group->place.zone, civil_day_of(at + offset_s) + 1, 0);
+    const struct hours_place *place = &group->place;
+    int32_t today = civil_day_of(at + time_zone_offset_s(place->zone, at));
+    if (!day_is_plain(place->calendar, today) || !day_is_plain(place->calendar, today - 1))
+        return at + 1;
+    int64_t midnight = time_zone_instant(place->zone, today + 1, 0);
     return opening->next_change < midnight ? opening->next_change : midnight;
 }
 

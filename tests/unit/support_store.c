@@ -49,14 +49,6 @@ struct store *store_made(const struct store_place *place)
 
 /* ---- records -------------------------------------------------------------------------------- */
 
-uint64_t random_next(uint64_t *seed) /* splitmix64 */
-{
-    uint64_t z = (*seed += UINT64_C(0x9e3779b97f4a7c15));
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
-
 static const char *pick(uint64_t *seed, const char *const *from)
 {
     size_t count = 0;

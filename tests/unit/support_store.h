@@ -6,6 +6,7 @@
 
 #include "fever/arena.h"
 #include "fever/store.h"
+#include "support_random.h"
 
 /* A fresh folder with the path of a store in it; removed with all that is in it. */
 struct store_place {
@@ -39,8 +40,5 @@ struct revision applied(struct store *store, const struct clinic_change *changes
 /* The single text that an SQL query yields, asked over a connection of its own with SpatiaLite
  * loaded; "" for null or none. Static storage. */
 const char *sql_text(const struct store_place *place, const char *sql);
-
-/* A pseudo-random number; the same sequence on every machine. */
-uint64_t random_next(uint64_t *seed);
 
 #endif

@@ -1,0 +1,94 @@
+/* Every allocation of a snapshot's build fails in turn: an error each time, nothing leaked. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "fever/nearest.h"
+#include "support_snapshot.h"
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+
+static long countdown = -1; /* allocations until the one that fails; below 0: none fails */
+static bool failed;
+
+static bool fails_now(void)
+{
+    if (countdown < 0)
+        return false;
+    failed |= countdown == 0;
+    return countdown-- == 0;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return fails_now() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails_now() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+    return fails_now() ? NULL : __real_realloc(old, size);
+}
+
+enum { CLINICS = 60 };
+
+static void fill(struct made *made)
+{
+    static const char *const hours[] = {"24/7", "Mo-Fr 08:00-17:00; PH off", NULL, "nonsense"};
+    made_begin(made, CLINICS);
+    made_regions(made);
+    for (int i = 0; i < CLINICS; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "c%03d", i);
+        struct clinic *clinic = made_clinic(made, id, "医院");
+        clinic->hours = hours[i % 4];
+        clinic->adcode = i % 2 ? 110101 : 429004;
+        if (i % 3)
+            made_place(clinic, 30 + i * 0.01, 114 + i * 0.01);
+    }
+}
+
+static void a_build_without_memory_says_so_and_leaks_nothing(void **state)
+{
+    (void)state;
+    long which = 0;
+    for (;; which++) {
+        struct made made;
+        struct snapshot *snapshot = NULL;
+        fill(&made);
+        failed = false;
+        countdown = which;
+        enum fever_error failure = made_try_build(&made, 365, false, &snapshot);
+        countdown = -1;
+        if (!failed) {
+            assert_int_equal(failure, FEVER_OK);
+            snapshot_free(snapshot);
+            break;
+        }
+        assert_int_equal(failure, FEVER_NOMEM);
+        assert_null(snapshot);
+    }
+    assert_true(which > 20); /* the build does allocate, so something was tested */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_build_without_memory_says_so_and_leaks_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
