@@ -243,12 +243,10 @@ static void find_unlocated(const struct snapshot *snapshot, const struct nearest
     filter_ready(&ready, snapshot, &query->filter, query->at);
     region_order_range(snapshot, answer->region->adcode, &begin, &end);
     const struct region_order *order = &snapshot->order;
-    for (uint32_t i = order->first_clinic[begin];
-         i < order->first_clinic[end] && answer->unlocated_count < UNLOCATED_MAX; i++) {
-        uint32_t number = order->clinics[i];
-        if (!snapshot->facts[number].located && filter_passes(&ready, number))
-            answer->unlocated[answer->unlocated_count++] = number;
-    }
+    for (uint32_t i = order->first_unlocated[begin];
+         i < order->first_unlocated[end] && answer->unlocated_count < UNLOCATED_MAX; i++)
+        if (filter_passes(&ready, order->unlocated[i]))
+            answer->unlocated[answer->unlocated_count++] = order->unlocated[i];
 }
 
 enum fever_error snapshot_nearest(const struct snapshot *snapshot,

@@ -63,26 +63,30 @@ static uint32_t number_subtree(const struct tree *tree, uint32_t root, uint32_t 
     }
 }
 
-/* Clinic numbers by counting sort over the preorder numbers of their regions. */
-static bool sort_clinics(struct snapshot *snapshot)
+/* Clinic numbers by counting sort over the preorder numbers of their regions; only those without a
+ * place of their own where `unlocated` says so. */
+static bool sort_clinics(struct snapshot *snapshot, bool unlocated, const uint32_t **first_out,
+                         const uint32_t **sorted_out)
 {
-    struct region_order *order = &snapshot->order;
+    uint32_t regions = snapshot->order.count;
     size_t clinics = snapshot->dataset->clinic_count;
-    uint32_t *first = arena_array(snapshot->arena, order->count + 2, sizeof *first);
-    uint32_t *sorted = arena_array(snapshot->arena, clinics, sizeof *sorted);
-    uint32_t *fill = arena_array(snapshot->arena, order->count + 1, sizeof *fill);
-    if (!first || !sorted || !fill)
+    uint32_t *first = arena_array(snapshot->arena, regions + 3, sizeof *first);
+    if (!first)
         return false;
+    /* Counted two places on, so that filling moves each start to where it belongs. */
     for (size_t i = 0; i < clinics; i++)
-        first[snapshot->facts[i].region_order + 1]++;
-    for (uint32_t i = 0; i <= order->count; i++) {
-        first[i + 1] += first[i];
-        fill[i] = first[i];
-    }
-    for (size_t i = 0; i < clinics; i++)
-        sorted[fill[snapshot->facts[i].region_order]++] = (uint32_t)i;
-    order->first_clinic = first;
-    order->clinics = sorted;
+        if (!unlocated || !snapshot->facts[i].located)
+            first[snapshot->facts[i].region_order + 2]++;
+    for (uint32_t i = 2; i <= regions + 2; i++)
+        first[i] += first[i - 1];
+    uint32_t *sorted = arena_array(snapshot->arena, first[regions + 2], sizeof *sorted);
+    if (!sorted)
+        return false;
+    for (uint32_t i = 0; i < clinics; i++)
+        if (!unlocated || !snapshot->facts[i].located)
+            sorted[first[snapshot->facts[i].region_order + 1]++] = i;
+    *first_out = first;
+    *sorted_out = sorted;
     return true;
 }
 
@@ -103,7 +107,11 @@ enum fever_error snapshot_build_regions(struct snapshot *snapshot, struct error 
         uint32_t at = table_position(snapshot, snapshot->dataset->clinics[i].adcode);
         snapshot->facts[i].region_order = at == NO_POSITION ? next : position[at];
     }
-    return sort_clinics(snapshot) ? FEVER_OK : error_nomem(error);
+    struct region_order *order = &snapshot->order;
+    return sort_clinics(snapshot, false, &order->first_clinic, &order->clinics) &&
+                   sort_clinics(snapshot, true, &order->first_unlocated, &order->unlocated)
+               ? FEVER_OK
+               : error_nomem(error);
 }
 
 void region_order_range(const struct snapshot *snapshot, uint32_t adcode, uint32_t *begin,

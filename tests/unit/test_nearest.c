@@ -251,7 +251,7 @@ static void unlocated_clinics_of_the_district_are_named(void **state)
     made_clinic(&made, "f-pharmacy", "药房")->adcode = 110101;
     made.clinics[5].kind = KIND_PHARMACY;
     for (int i = 0; i < 30; i++) {
-        char id[8];
+        char id[16];
         snprintf(id, sizeof id, "x%02d", i);
         made_clinic(&made, id, "仙桃")->adcode = 429004;
     }

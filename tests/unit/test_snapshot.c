@@ -155,7 +155,7 @@ static void the_cache_agrees_with_evaluation(void **state)
         made_begin(&made, COUNT);
         made_regions(&made);
         for (int k = 0; k < COUNT; k++) {
-            char id[8];
+            char id[16];
             snprintf(id, sizeof id, "c%02d", k);
             struct clinic *clinic = made_clinic(&made, id, "医院");
             clinic->hours = many_hours[k];
