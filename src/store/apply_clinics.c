@@ -6,6 +6,8 @@
 
 #include "apply.h"
 
+enum { BULK_MIN = 200 };
+
 static const char sql_history_insert[] =
     "INSERT INTO clinic_history (revision, clinic_id, action, before, after)"
     " VALUES ($1, $2, $3, $4, $5)";
@@ -228,8 +230,6 @@ static enum fever_error clinic_update(struct applying *work, const struct clinic
 
 static enum fever_error clinic_write(struct applying *work, const struct clinic_change *change)
 {
-    if (change->action == CLINIC_RETIRE)
-        return FEVER_OK;
     enum fever_error failure = change_describe(work, change);
     if (!failure)
         failure = change->action == CLINIC_INSERT ? clinic_insert(work, change)
@@ -255,12 +255,37 @@ static enum fever_error aliases_check(struct applying *work)
     return failure;
 }
 
+/* Writes the changes of one kind, in order. */
+static enum fever_error clinics_write(struct applying *work, enum clinic_action action)
+{
+    enum fever_error failure = FEVER_OK;
+    for (size_t i = 0; i < work->clinic_count && !failure; i++)
+        if (work->clinics[i]->action == action)
+            failure = clinic_write(work, work->clinics[i]);
+    return failure;
+}
+
+static enum fever_error clinics_insert(struct applying *work)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < work->clinic_count; i++)
+        count += work->clinics[i]->action == CLINIC_INSERT;
+    if (count < BULK_MIN)
+        return clinics_write(work, CLINIC_INSERT);
+    enum fever_error failure = db_begin_bulk(work->db, work->error);
+    if (!failure)
+        failure = clinics_write(work, CLINIC_INSERT);
+    return failure ? failure : db_end_bulk(work->db, work->error);
+}
+
 enum fever_error clinics_apply(struct applying *work)
 {
     enum fever_error failure = FEVER_OK;
     for (size_t i = 0; i < work->clinic_count && !failure; i++)
         failure = clinic_release(work, work->clinics[i]);
-    for (size_t i = 0; i < work->clinic_count && !failure; i++)
-        failure = clinic_write(work, work->clinics[i]);
+    if (!failure)
+        failure = clinics_write(work, CLINIC_UPDATE);
+    if (!failure)
+        failure = clinics_insert(work);
     return failure ? failure : aliases_check(work);
 }

@@ -49,6 +49,11 @@ enum fever_error db_commit(struct db *db, struct error *error);
 /* Undoes the transaction, if there still is one. */
 void db_rollback(struct db *db);
 
+/* Brackets the insertion of many clinics within a write transaction: the spatial index is filled at
+ * the end, at once. Nothing but inserts of clinics and of rows elsewhere may stand between. */
+enum fever_error db_begin_bulk(struct db *db, struct error *error);
+enum fever_error db_end_bulk(struct db *db, struct error *error);
+
 /* Tidies up after large writes; what cannot be had at once is left. */
 void db_settle(struct db *db);
 

@@ -21,6 +21,8 @@ struct db {
     char *location;
     int patience_ms;
     int64_t data_version;
+    int64_t bulk_after;  /* the last row before db_begin_bulk */
+    char *bulk_triggers; /* what db_end_bulk puts back; owned */
     struct statement statements[STATEMENTS_MAX];
     size_t statement_count;
 };

@@ -55,6 +55,7 @@ static void connection_close(struct db *db)
     for (size_t i = 0; i < db->statement_count; i++)
         sqlite3_finalize(db->statements[i].handle);
     sqlite3_close(db->handle);
+    free(db->bulk_triggers);
     free(db->location);
     free(db);
 }

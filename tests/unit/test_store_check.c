@@ -47,6 +47,37 @@ static int tear_down(void **state)
     return 0;
 }
 
+/* ---- checking ------------------------------------------------------------------------------- */
+
+struct found {
+    size_t count;
+    char text[4000];
+};
+
+static void problem_collect(void *context, const char *problem)
+{
+    struct found *found = context;
+    size_t used = strlen(found->text);
+    found->count++;
+    snprintf(found->text + used, sizeof found->text - used, "%s\n", problem);
+}
+
+/* Checks over a reader's connection, as feverctl does. */
+static void check_finds(const struct fixture *fixture, size_t count, const char *says)
+{
+    struct store *reader = NULL;
+    struct found found = {0};
+    struct error error = {0};
+    size_t problems = 99;
+    assert_int_equal(store_open(fixture->place.path, STORE_READ, &reader, &error), FEVER_OK);
+    if (store_check(reader, problem_collect, &found, &problems, &error))
+        fail_msg("%s", error.text);
+    store_close(reader);
+    assert_int_equal(problems, found.count);
+    if (found.count != count || !strstr(found.text, says))
+        fail_msg("expected %zu problems and '%s', found: %s", count, says, found.text);
+}
+
 /* ---- the layer ------------------------------------------------------------------------------ */
 
 static void assert_index_sound(const struct fixture *fixture, const char *ids)
@@ -84,6 +115,34 @@ static void the_index_follows_every_change(void **state)
     assert_index_sound(fixture, "a");
 }
 
+/* Many inserts go another way than few: with others' changes beside them, over a filled table. */
+static void the_index_follows_a_large_insert(void **state)
+{
+    enum { MANY = 1000 };
+    struct fixture *fixture = *state;
+    static struct clinic clinics[MANY];
+    static struct clinic_change changes[MANY + 2];
+    static char ids[MANY][8];
+    for (uint32_t i = 0; i < MANY; i++) {
+        snprintf(ids[i], sizeof ids[i], "m%04u", i);
+        clinics[i] = clinic_plain(ids[i], i + 10, i % 2 ? 20 + i * 0.01 : NAN, 100 + i * 0.02);
+        changes[i] = (struct clinic_change){CLINIC_INSERT, NULL, &clinics[i]};
+    }
+    changes[MANY] = (struct clinic_change){
+        CLINIC_UPDATE, &fixture->a, clinic_with(fixture->arena, &fixture->a, FIELD_LAT, "22.5")};
+    changes[MANY + 1] = (struct clinic_change){CLINIC_RETIRE, &fixture->b, NULL};
+    static const char triggers[] = "SELECT group_concat(sql) FROM sqlite_schema WHERE type ="
+                                   " 'trigger' AND tbl_name = 'clinic' ORDER BY name";
+    char *before = strdup(sql_text(&fixture->place, triggers));
+    applied(fixture->store, changes, MANY + 2);
+    assert_string_equal(sql_text(&fixture->place, "SELECT COUNT(*) FROM idx_clinic_geom"), "501");
+    assert_string_equal(sql_text(&fixture->place, "SELECT CheckSpatialIndex('clinic', 'geom')"),
+                        "1");
+    assert_int_equal(strlen(sql_text(&fixture->place, triggers)), strlen(before));
+    free(before);
+    check_finds(fixture, 0, "");
+}
+
 /* What `ogrinfo` prints of the layer. */
 static void gis_programs_see_a_point_layer(void **state)
 {
@@ -108,36 +167,7 @@ static void gis_programs_see_a_point_layer(void **state)
     assert_non_null(strstr(text, "hours_text: String"));
 }
 
-/* ---- checking ------------------------------------------------------------------------------- */
-
-struct found {
-    size_t count;
-    char text[4000];
-};
-
-static void problem_collect(void *context, const char *problem)
-{
-    struct found *found = context;
-    size_t used = strlen(found->text);
-    found->count++;
-    snprintf(found->text + used, sizeof found->text - used, "%s\n", problem);
-}
-
-/* Checks over a reader's connection, as feverctl does. */
-static void check_finds(const struct fixture *fixture, size_t count, const char *says)
-{
-    struct store *reader = NULL;
-    struct found found = {0};
-    struct error error = {0};
-    size_t problems = 99;
-    assert_int_equal(store_open(fixture->place.path, STORE_READ, &reader, &error), FEVER_OK);
-    if (store_check(reader, problem_collect, &found, &problems, &error))
-        fail_msg("%s", error.text);
-    store_close(reader);
-    assert_int_equal(problems, found.count);
-    if (found.count != count || !strstr(found.text, says))
-        fail_msg("expected %zu problems and '%s', found: %s", count, says, found.text);
-}
+/* ---- problems ------------------------------------------------------------------------------- */
 
 static void a_sound_store_has_no_problems(void **state)
 {
@@ -202,9 +232,8 @@ int main(void)
 {
 #define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        STORE_TEST(the_index_follows_every_change),
-        STORE_TEST(gis_programs_see_a_point_layer),
-        STORE_TEST(a_sound_store_has_no_problems),
+        STORE_TEST(the_index_follows_every_change), STORE_TEST(the_index_follows_a_large_insert),
+        STORE_TEST(gis_programs_see_a_point_layer), STORE_TEST(a_sound_store_has_no_problems),
         STORE_TEST(each_kind_of_problem_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,56 @@
+/* Inserting many clinics at once.
+ *
+ * SpatiaLite's insert triggers build and parse an SQL text per row, two thirds of an insert's time.
+ * For many rows they are taken off, the R*Tree is filled by one statement, and they are put back as
+ * they were: all within the transaction, so that nobody else ever sees a store without them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sqlite_driver.h"
+
+static const char sql_last_row[] = "SELECT coalesce(max(fid), 0) FROM clinic";
+static const char sql_triggers[] =
+    "SELECT group_concat(sql, ';') FROM sqlite_schema WHERE type = 'trigger'"
+    " AND name IN ('ggi_clinic_geom', 'gii_clinic_geom', 'tmi_clinic_geom')";
+static const char sql_index_fill[] =
+    "INSERT INTO idx_clinic_geom SELECT fid, wgs84_lon, wgs84_lon, wgs84_lat, wgs84_lat"
+    " FROM clinic WHERE fid > $1 AND geom IS NOT NULL";
+static const char script_drop[] = "DROP TRIGGER ggi_clinic_geom;"
+                                  "DROP TRIGGER gii_clinic_geom;"
+                                  "DROP TRIGGER tmi_clinic_geom;";
+static const char script_time[] =
+    "UPDATE geometry_columns_time SET last_insert = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
+    " WHERE f_table_name = 'clinic' AND f_geometry_column = 'geom';";
+
+static enum fever_error triggers_save(struct db *db, struct error *error)
+{
+    free(db->bulk_triggers);
+    db->bulk_triggers = NULL;
+    struct statement *row = db_statement(db, sql_triggers);
+    bool has_row;
+    enum fever_error failure = statement_step(row, &has_row, error);
+    if (failure)
+        return failure;
+    const char *sql = has_row ? statement_text(row, 0) : NULL;
+    db->bulk_triggers = sql ? strdup(sql) : NULL;
+    statement_reset(row);
+    return db->bulk_triggers ? FEVER_OK : error_nomem(error);
+}
+
+enum fever_error db_begin_bulk(struct db *db, struct error *error)
+{
+    enum fever_error failure = sqlite_number(db, sql_last_row, &db->bulk_after, error);
+    if (!failure)
+        failure = triggers_save(db, error);
+    return failure ? failure : sqlite_script(db, script_drop, error);
+}
+
+enum fever_error db_end_bulk(struct db *db, struct error *error)
+{
+    struct statement *fill = db_statement(db, sql_index_fill);
+    statement_bind_int(fill, 1, db->bulk_after);
+    enum fever_error failure = statement_run(fill, NULL, error);
+    if (!failure)
+        failure = sqlite_script(db, db->bulk_triggers, error);
+    return failure ? failure : sqlite_script(db, script_time, error);
+}
