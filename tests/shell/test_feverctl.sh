@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# feverctl as its users meet it: help, exit codes, sentences, JSON.
+set -u
+feverctl=$FEVER_BUILD/feverctl
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+unset FEVER_STORE
+bad=0
+
+# expect STATUS PATTERN ARGUMENT…: the exit code, and what stdout and stderr together say.
+expect() {
+    local status=$1 pattern=$2 said code
+    shift 2
+    said=$("$feverctl" "$@" 2>&1)
+    code=$?
+    if [ $code -ne "$status" ] || ! grep -qE -- "$pattern" <<<"$said"; then
+        echo "feverctl $*: exit $code, expected $status and '$pattern', said: $said"
+        bad=1
+    fi
+}
+
+# sound_json ARGUMENT…: stdout is one JSON value, whatever the exit code.
+sound_json() {
+    "$feverctl" "$@" 2>/dev/null |
+        node -e 'JSON.parse(require("fs").readFileSync(0, "utf8"))' || {
+        echo "feverctl $*: stdout is not JSON"
+        bad=1
+    }
+}
+
+expect 0 '^Usage: feverctl .*COMMAND' --help
+expect 0 '^Usage: feverctl .*COMMAND' -h
+expect 2 'a command is missing'
+expect 2 "there is no command 'fly'" fly
+expect 2 "there is no option '--fly'" --fly
+expect 2 '--store needs a value' --store
+expect 2 '--store needs a value' init --store --json
+expect 2 '--store needs a value that is not empty' --store= init
+expect 2 '--json takes no value' --json=yes init
+expect 2 '--store is given twice' init --store a --store b
+expect 2 "'extra' is one argument too many" init extra
+expect 2 "there is no option '--jso'" stats --jso
+expect 2 '--limit must be a whole number' history --limit 1x
+expect 2 '--limit must be a whole number' history --limit=-1
+for command in init check stats history; do
+    expect 0 "^Usage: feverctl .* $command" $command --help
+    expect 0 'Exit status' $command --help
+    expect 0 '--json' $command -h
+done
+
+for command in check stats history; do
+    expect 1 'there is no store at fever.db; .feverctl init. makes one' $command
+    sound_json $command --json
+done
+[ -z "$(ls -A)" ] || { echo "a failing command left $(ls -A)"; bad=1; }
+
+expect 0 'Made fever.db' init
+expect 1 'exists already' init
+expect 0 'fever.db is whole' check
+expect 0 'Clinics +0' stats
+expect 0 'does not cover this year' stats
+expect 0 'Nothing has been imported' history
+for command in check stats history; do
+    sound_json $command --json
+    sound_json --json $command
+done
+[ "$(ls -A)" = fever.db ] || { echo "beside the store: $(ls -A)"; bad=1; }
+
+# Which store: an option after or before the command, else the environment.
+expect 0 'Made other.db' --store other.db init
+export FEVER_STORE=third.db
+expect 0 'Made third.db' init
+expect 0 'Store +other.db' stats --store other.db
+unset FEVER_STORE
+
+echo 'id,name' >list.csv
+expect 1 'list.csv is not a database' --store list.csv check
+expect 1 '. is a directory' --store . check
+: >empty.db
+expect 1 'empty.db is an empty file' --store empty.db stats
+
+# An answer that cannot be written is a failure.
+if [ -e /dev/full ]; then
+    "$feverctl" stats >/dev/full 2>/dev/null && { echo 'a full disk went unnoticed'; bad=1; }
+fi
+exit $bad
