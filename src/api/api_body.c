@@ -108,6 +108,21 @@ static void answer_faults(struct call *call, const struct parameter_faults *faul
                                     .in_body = in_body});
 }
 
+/* Which member is given twice, the parser tells only in its sentence, which ends with the name. */
+static void answer_repeated(struct call *call, const json_error_t *error)
+{
+    const struct parameter_rules *rules = call->route->rules;
+    struct parameter_faults faults;
+    faults.count = 0;
+    for (size_t i = 0; i < rules->count; i++) {
+        char quoted[64];
+        stpcpy(stpcpy(stpcpy(quoted, "\""), rules->rules[i].name), "\"");
+        if (strstr(error->text, quoted))
+            parameter_fault_add(&faults, FAULT_REPEATED, rules->rules[i].name, &rules->rules[i]);
+    }
+    answer_faults(call, &faults, true);
+}
+
 /* The body is somebody's position: what is said of it names the place, never the text. */
 static void answer_not_json(struct call *call, const json_error_t *error)
 {
@@ -165,7 +180,9 @@ bool body_accepted(struct call *call, const struct region_table *regions)
     json_error_t error;
     json_t *body = json_loadb(request->body ? request->body : "", request->body_length,
                               JSON_REJECT_DUPLICATES, &error);
-    if (!body || !json_is_object(body))
+    if (!body && json_error_code(&error) == json_error_duplicate_key)
+        answer_repeated(call, &error);
+    else if (!json_is_object(body))
         answer_not_json(call, body ? NULL : &error);
     bool accepted = json_is_object(body) && object_accepted(call, body, regions);
     json_decref(body);

@@ -27,7 +27,7 @@ static bool decode(char *text, bool plus, bool keep_slash)
         if (*at == '%') {
             int high = hex_value(at[1]);
             int low = high < 0 ? -1 : hex_value(at[2]);
-            byte = high << 4 | low;
+            byte = high * 16 + low;
             fine = low >= 0 && byte != 0;
             if (!fine || (byte == '/' && keep_slash))
                 byte = '%';

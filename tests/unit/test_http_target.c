@@ -1,0 +1,185 @@
+/* Request targets and content codings, without a socket. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <zlib.h>
+
+#include "../../src/http/http_coding.h"
+#include "../../src/http/http_target.h"
+
+static void targets_are_decoded_once(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *target;
+        enum target_fault fault;
+        const char *path, *parameters; /* `name=value` joined by `|`; a `!` before malformed ones */
+    } cases[] = {
+        {"/", TARGET_FINE, "/", ""},
+        {"*", TARGET_FINE, "/", ""},
+        {"/a?", TARGET_FINE, "/a", ""},
+        {"/a?b", TARGET_FINE, "/a", "b="},
+        {"/a?&&b=1&", TARGET_FINE, "/a", "b=1"},
+        {"/a?b=1&b=2&b=1", TARGET_FINE, "/a", "b=1|b=2|b=1"},
+        {"/a?b=c=d", TARGET_FINE, "/a", "b=c=d"},
+        {"/a?b=1?c=2", TARGET_FINE, "/a", "b=1?c=2"},
+        {"/a?%62=%E5%8C%97+%2B%26%3d", TARGET_FINE, "/a", "b=北 +&="},
+        {"/a+b%2bc%20d", TARGET_FINE, "/a+b+c d", ""},
+        {"/a%2Fb%2fc", TARGET_FINE, "/a%2Fb%2fc", ""},
+        {"/a?b=%2F", TARGET_FINE, "/a", "b=/"},
+        {"/%2e%2E/a", TARGET_FINE, "/../a", ""},
+        {"/%252e", TARGET_FINE, "/%2e", ""},
+        {"/a?b=%", TARGET_FINE, "/a", "!b=%"},
+        {"/a?b=%4", TARGET_FINE, "/a", "!b=%"},
+        {"/a?b=1%zz2", TARGET_FINE, "/a", "!b=1%"},
+        {"/a?b=%00", TARGET_FINE, "/a", "!b=%"},
+        {"/a?%00=1", TARGET_FINE, "/a", "=1"},
+        {"/a?%ff=1", TARGET_FINE, "/a", "=1"},
+        {"/a?=1", TARGET_FINE, "/a", "=1"},
+        {"http://host/a?b=1", TARGET_FINE, "/a", "b=1"},
+        {"HTTPS://user@host:1", TARGET_FINE, "/", ""},
+        {"http://host?b=1", TARGET_FINE, "/", "b=1"},
+        {"", TARGET_MALFORMED_PATH, "/", ""},
+        {"a", TARGET_MALFORMED_PATH, "/", ""},
+        {"host:443", TARGET_MALFORMED_PATH, "/", ""},
+        {"?a=1", TARGET_MALFORMED_PATH, "/", ""},
+        {"/%", TARGET_MALFORMED_PATH, "/", ""},
+        {"/%0", TARGET_MALFORMED_PATH, "/", ""},
+        {"/%00", TARGET_MALFORMED_PATH, "/", ""},
+        {"/%g0", TARGET_MALFORMED_PATH, "/", ""},
+        {"/%ff", TARGET_MALFORMED_PATH, "/", ""},
+        {"/%C0%80", TARGET_MALFORMED_PATH, "/", ""},
+        {"/\xff", TARGET_MALFORMED_PATH, "/", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct target target;
+        char *text = strdup(cases[i].target);
+        char seen[256] = "";
+        target_parse(&target, text);
+        for (size_t k = 0; k < target.parameter_count; k++) {
+            const struct api_parameter *parameter = &target.parameters[k];
+            strcat(seen, k ? "|" : "");
+            strcat(seen, parameter->malformed ? "!" : "");
+            strcat(strcat(strcat(seen, parameter->name), "="), parameter->value);
+        }
+        if (target.fault != cases[i].fault || strcmp(target.path, cases[i].path) != 0 ||
+            strcmp(seen, cases[i].parameters) != 0)
+            fail_msg("%s: fault %d, path %s, parameters %s", cases[i].target, target.fault,
+                     target.path, seen);
+        free(text);
+    }
+}
+
+static void long_targets_are_refused(void **state)
+{
+    (void)state;
+    struct target target;
+    char text[TARGET_LENGTH_MAX + 2];
+    memset(text, 'a', sizeof text);
+    text[0] = '/';
+    text[TARGET_LENGTH_MAX] = '\0';
+    target_parse(&target, text);
+    assert_int_equal(target.fault, TARGET_FINE);
+    text[TARGET_LENGTH_MAX] = 'a';
+    text[TARGET_LENGTH_MAX + 1] = '\0';
+    target_parse(&target, text);
+    assert_int_equal(target.fault, TARGET_TOO_LONG);
+    char many[4 * (TARGET_PARAMETERS_MAX + 1) + 2] = "/?";
+    for (int i = 0; i < TARGET_PARAMETERS_MAX; i++)
+        strcat(many, "a=&");
+    char more[sizeof many];
+    strcat(strcpy(more, many), "a");
+    target_parse(&target, many);
+    assert_int_equal(target.fault, TARGET_FINE);
+    assert_int_equal(target.parameter_count, TARGET_PARAMETERS_MAX);
+    target_parse(&target, more);
+    assert_int_equal(target.fault, TARGET_TOO_MANY_PARAMETERS);
+}
+
+static void gzip_is_used_where_it_is_welcome(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *header;
+        bool gzip;
+    } cases[] = {
+        {NULL, false},
+        {"", false},
+        {"gzip", true},
+        {"GZIP", true},
+        {"x-gzip", true},
+        {"gzip, deflate, br", true},
+        {"br;q=1.0, gzip;q=0.8, *;q=0.1", true},
+        {"deflate,gzip ; q=0.5", true},
+        {"*", true},
+        {"*;q=0", false},
+        {"*;q=0, gzip", true},
+        {"*, gzip;q=0", false},
+        {"gzip;q=0", false},
+        {"gzip;q=0.000", false},
+        {"gzip;q=0.001", true},
+        {"gzip;q=1.001", false},
+        {"gzip;q=x", false},
+        {"gzip;q", false},
+        {"gzip;", true},
+        {"identity", false},
+        {"identity;q=0.5, gzip;q=1", true},
+        {"identity, gzip;q=0.5", false},
+        {"gzipped", false},
+        {"deflate", false},
+        {",,gzip,,", true},
+        {" \t gzip\t", true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        if (coding_prefers_gzip(cases[i].header) != cases[i].gzip)
+            fail_msg("Accept-Encoding: %s", cases[i].header);
+    }
+}
+
+/* More states at once than the pool has, at two levels. */
+static void what_was_packed_unpacks(void **state)
+{
+    (void)state;
+    enum { BYTES = 20000 };
+    struct gzip_pool *pool = gzip_pool_new(1);
+    char *bytes = malloc(BYTES), *back = malloc(BYTES);
+    assert_true(pool && bytes && back);
+    for (int i = 0; i < BYTES; i++)
+        bytes[i] = (char)('a' + i * i % 23);
+    for (int round = 0; round < 6; round++) {
+        struct buffer packed;
+        z_stream stream = {0};
+        size_t length = round % 2 ? BYTES : 1;
+        buffer_init(&packed, 2 * BYTES);
+        assert_true(gzip_compress(pool, round % 3 ? 1 : 9, bytes, length, &packed));
+        assert_int_equal(inflateInit2(&stream, 15 + 16), Z_OK);
+        stream.next_in = (Bytef *)packed.data;
+        stream.avail_in = (uInt)packed.length;
+        stream.next_out = (Bytef *)back;
+        stream.avail_out = BYTES;
+        assert_int_equal(inflate(&stream, Z_FINISH), Z_STREAM_END);
+        assert_int_equal(stream.total_out, length);
+        assert_memory_equal(bytes, back, length);
+        inflateEnd(&stream);
+        buffer_clear(&packed);
+    }
+    free(bytes);
+    free(back);
+    gzip_pool_free(pool);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(targets_are_decoded_once),
+        cmocka_unit_test(long_targets_are_refused),
+        cmocka_unit_test(gzip_is_used_where_it_is_welcome),
+        cmocka_unit_test(what_was_packed_unpacks),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
