@@ -197,6 +197,20 @@ build/npm/web.stamp: tests/web/package.json tests/web/package-lock.json tests/we
 	cd tests/web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
+# ---- measuring ----------------------------------------------------------------------------------
+BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/bench_*.c))
+
+.PHONY: bench bench-programs
+bench: deps-bench ## Measure nearest in process and over HTTP against nginx; prints a table
+	@$(MAKE) --no-print-directory programs bench-programs
+	@node tests/bench/bench.mjs $(BUILD)
+
+bench-programs: $(BENCH_PROGRAMS)
+
+$(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/tests/bench/synthetic.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS)
+
 check-layers: ## Fail on an include that breaks the layer table
 	@tests/check-layers.sh
 
