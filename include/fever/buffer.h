@@ -35,6 +35,9 @@ enum fever_error buffer_error(const struct buffer *buffer);
 /* Makes room for `extra` more bytes; false once the buffer has failed. */
 bool buffer_reserve(struct buffer *buffer, size_t extra);
 
+/* Counts bytes that the caller wrote behind the content, up to `end`, into reserved room. */
+void buffer_extend_to(struct buffer *buffer, char *end);
+
 void buffer_append(struct buffer *buffer, const void *bytes, size_t length);
 void buffer_append_text(struct buffer *buffer, const char *text);
 void buffer_append_char(struct buffer *buffer, char byte);

@@ -61,6 +61,13 @@ bool buffer_reserve(struct buffer *buffer, size_t extra)
     return buffer_grow(buffer, extra);
 }
 
+void buffer_extend_to(struct buffer *buffer, char *end)
+{
+    assert(end >= buffer->data + buffer->length && end < buffer->data + buffer->capacity);
+    buffer->length = (size_t)(end - buffer->data);
+    *end = '\0';
+}
+
 void buffer_append(struct buffer *buffer, const void *bytes, size_t length)
 {
     if (!length || !buffer_reserve(buffer, length))

@@ -111,33 +111,37 @@ static bool same_place(const struct hours_place *a, const struct hours_place *b)
             (a->position.lat == b->position.lat && a->position.lon == b->position.lon));
 }
 
-/* `"hours":…,` and the description of each language. */
+/* The hours and their description in one language. */
+static bool group_render_in(struct arena *arena, struct opening_group *group, const char *text,
+                            enum lang lang)
+{
+    struct buffer json, words;
+    buffer_init(&json, DESCRIPTION_MAX * 8);
+    buffer_init(&words, DESCRIPTION_MAX);
+    if (group->hours)
+        hours_describe(group->hours, lang_name(lang), &words);
+    bool has_words = words.length && !buffer_error(&words);
+    buffer_append_text(&json, "\"hours\":");
+    buffer_append_json(&json, *text ? text : NULL);
+    buffer_append_text(&json, ",\"hours_description\":");
+    buffer_append_json(&json, has_words ? words.data : NULL);
+    buffer_append_char(&json, ',');
+    struct piece *piece = &group->hours_json[lang];
+    bool ready = buffer_error(&words) != FEVER_NOMEM && !buffer_error(&json) &&
+                 (piece->text = arena_copy(arena, json.data, json.length));
+    piece->length = (uint32_t)json.length;
+    buffer_clear(&json);
+    buffer_clear(&words);
+    return ready;
+}
+
 static enum fever_error group_render(struct arena *arena, struct opening_group *group,
                                      const char *text)
 {
-    struct buffer json, words;
-    buffer_init(&json, DESCRIPTION_MAX * 4);
-    buffer_init(&words, DESCRIPTION_MAX);
-    buffer_append_text(&json, "\"hours\":");
-    buffer_append_json(&json, *text ? text : NULL);
-    buffer_append_char(&json, ',');
-    bool failed = buffer_error(&json) != FEVER_OK ||
-                  !(group->text_json = arena_copy(arena, json.data, json.length));
-    for (int lang = 0; !failed && lang < LANG_COUNT; lang++) {
-        buffer_reset(&json);
-        buffer_reset(&words);
-        if (group->hours)
-            hours_describe(group->hours, lang_name((enum lang)lang), &words);
-        buffer_append_text(&json, "\"hours_description\":");
-        bool has_words = words.length && !buffer_error(&words);
-        buffer_append_json(&json, has_words ? words.data : NULL);
-        buffer_append_char(&json, ',');
-        failed = buffer_error(&words) == FEVER_NOMEM || buffer_error(&json) != FEVER_OK ||
-                 !(group->description[lang] = arena_copy(arena, json.data, json.length));
-    }
-    buffer_clear(&json);
-    buffer_clear(&words);
-    return failed ? FEVER_NOMEM : FEVER_OK;
+    for (int lang = 0; lang < LANG_COUNT; lang++)
+        if (!group_render_in(arena, group, text, (enum lang)lang))
+            return FEVER_NOMEM;
+    return FEVER_OK;
 }
 
 static enum fever_error group_fill(struct arena *arena, struct opening_group *group,

@@ -8,13 +8,18 @@
 #include "fever/nearest_index.h"
 #include "fever/snapshot.h"
 
+/* Constant JSON of known length. */
+struct piece {
+    const char *text;
+    uint32_t length;
+};
+
 /* Clinics with equal hours, zone and calendar share one compiled form and one evaluation. */
 struct opening_group {
     const struct hours *hours;           /* NULL where there is nothing to evaluate … */
     enum opening_reason failure;         /* … for this reason */
     struct hours_place place;            /* `zone` NULL: one that the system lacks */
-    const char *text_json;               /* `"hours":…,` */
-    const char *description[LANG_COUNT]; /* `"hours_description":…,` */
+    struct piece hours_json[LANG_COUNT]; /* `"hours":…,"hours_description":…,` */
     _Atomic uint64_t cached;             /* the packed state at `live_minute` */
     int64_t cached_until;                /* the refresher's own: valid before this instant */
 };

@@ -240,79 +240,131 @@ enum fever_error snapshot_build_pieces(struct snapshot *snapshot, struct error *
                : FEVER_OK;
 }
 
-/* ---- gluing ---- */
+/* ---- gluing ----
+ *
+ * The hot path: room is made once per clinic, then bytes are only copied. */
 
-static void append_instant(struct buffer *out, const char *member, int64_t instant,
-                           const struct time_zone *zone)
+/* More than the moving members of an opening can take: four instants, state, reason, cautions. */
+enum { MOVING_MAX = 640 };
+
+#define PUT(at, literal) mempcpy((at), "" literal, sizeof(literal) - 1)
+
+static char *put_text(char *at, const char *text)
 {
-    buffer_append_text(out, member);
-    if (instant == HOURS_NEVER) {
-        buffer_append(out, "null", 4);
-        return;
-    }
-    char text[CIVIL_RFC3339_SIZE];
-    civil_format_rfc3339(instant, time_zone_offset_s(zone, instant), text);
-    buffer_append_char(out, '"');
-    buffer_append(out, text, CIVIL_RFC3339_SIZE - 1);
-    buffer_append_char(out, '"');
+    return mempcpy(at, text, strlen(text));
 }
 
-static void append_cautions(struct buffer *out, unsigned cautions)
+static char *put_piece(char *at, const struct piece *piece)
 {
-    if (!cautions) {
-        buffer_append_text(out, ",\"caution\":null,\"cautions\":[]");
-        return;
-    }
-    const char *separator = "";
-    for (unsigned bit = 1; bit <= CAUTION_OFFLINE; bit <<= 1) {
+    return mempcpy(at, piece->text, piece->length);
+}
+
+static char *put_instant(char *at, int64_t instant, const struct time_zone *zone)
+{
+    if (instant == HOURS_NEVER)
+        return PUT(at, "null");
+    *at++ = '"';
+    civil_format_rfc3339(instant, time_zone_offset_s(zone, instant), at);
+    at += CIVIL_RFC3339_SIZE - 1;
+    *at++ = '"';
+    return at;
+}
+
+static char *put_cautions(char *at, unsigned cautions)
+{
+    if (!cautions)
+        return PUT(at, ",\"caution\":null,\"cautions\":[]");
+    unsigned gravest = cautions & -cautions;
+    at = PUT(at, ",\"caution\":\"");
+    at = put_text(at, opening_caution_name((enum opening_caution)gravest));
+    at = PUT(at, "\",\"cautions\":[");
+    for (unsigned bit = gravest; bit <= CAUTION_OFFLINE; bit <<= 1) {
         if (!(cautions & bit))
             continue;
-        const char *name = opening_caution_name((enum opening_caution)bit);
-        if (!*separator)
-            buffer_append_format(out, ",\"caution\":\"%s\",\"cautions\":[", name);
-        buffer_append_text(out, separator);
-        buffer_append_json(out, name);
-        separator = ",";
+        if (bit != gravest)
+            *at++ = ',';
+        *at++ = '"';
+        at = put_text(at, opening_caution_name((enum opening_caution)bit));
+        *at++ = '"';
     }
-    buffer_append_char(out, ']');
+    *at++ = ']';
+    return at;
+}
+
+static char *put_moving(char *at, const struct opening *opening, const struct time_zone *zone)
+{
+    at = PUT(at, "{\"state\":\"");
+    at = put_text(at, opening_state_name(opening->state));
+    at = PUT(at, "\",\"reason\":\"");
+    at = put_text(at, opening_reason_name(opening->reason));
+    at = PUT(at, "\",\"as_of\":");
+    at = put_instant(at, opening->as_of, zone);
+    at = PUT(at, ",\"next_change\":");
+    at = put_instant(at, opening->next_change, zone);
+    at = PUT(at, ",\"next_open\":");
+    at = put_instant(at, opening->next_open, zone);
+    at = opening->closing_soon ? PUT(at, ",\"closing_soon\":true")
+                               : PUT(at, ",\"closing_soon\":false");
+    at = put_cautions(at, opening->cautions);
+    at = PUT(at, ",\"last_admission\":");
+    at = put_instant(at, opening->last_admission, zone);
+    *at++ = ',';
+    return at;
+}
+
+/* Where a clinic's piece for a coordinate system begins; CRS_COUNT: its tail. */
+static const char *piece_start(const struct clinic_pieces *pieces, int crs)
+{
+    const char *start = pieces->head + pieces->head_length;
+    for (int before = 0; before < crs; before++)
+        start += pieces->places_length[before];
+    return start;
+}
+
+static size_t opening_room(const struct clinic_pieces *pieces, const struct piece *hours)
+{
+    return MOVING_MAX + hours->length + pieces->tail_length;
+}
+
+static char *put_opening(char *at, const struct snapshot *snapshot, uint32_t number,
+                         const struct opening *opening, const struct piece *hours)
+{
+    const struct clinic_pieces *pieces = &snapshot->pieces[number];
+    at = put_moving(at, opening, snapshot_zone(snapshot, number));
+    at = put_piece(at, hours);
+    return mempcpy(at, piece_start(pieces, CRS_COUNT), pieces->tail_length);
+}
+
+static const struct piece *hours_piece(const struct snapshot *snapshot, uint32_t number,
+                                       enum lang lang)
+{
+    return &snapshot->groups[snapshot->facts[number].group].hours_json[lang];
 }
 
 void snapshot_append_opening(const struct snapshot *snapshot, uint32_t number,
                              const struct opening *opening, enum lang lang, struct buffer *out)
 {
-    const struct time_zone *zone = snapshot_zone(snapshot, number);
-    const struct opening_group *group = &snapshot->groups[snapshot->facts[number].group];
-    const struct clinic_pieces *pieces = &snapshot->pieces[number];
-    buffer_append_text(out, "{\"state\":\"");
-    buffer_append_text(out, opening_state_name(opening->state));
-    buffer_append_text(out, "\",\"reason\":\"");
-    buffer_append_text(out, opening_reason_name(opening->reason));
-    append_instant(out, "\",\"as_of\":", opening->as_of, zone);
-    append_instant(out, ",\"next_change\":", opening->next_change, zone);
-    append_instant(out, ",\"next_open\":", opening->next_open, zone);
-    buffer_append_text(out, opening->closing_soon ? ",\"closing_soon\":true"
-                                                  : ",\"closing_soon\":false");
-    append_cautions(out, opening->cautions);
-    append_instant(out, ",\"last_admission\":", opening->last_admission, zone);
-    buffer_append_char(out, ',');
-    buffer_append_text(out, group->text_json);
-    buffer_append_text(out, group->description[lang]);
-    const char *tail = pieces->head + pieces->head_length;
-    for (int crs = 0; crs < CRS_COUNT; crs++)
-        tail += pieces->places_length[crs];
-    buffer_append(out, tail, pieces->tail_length);
+    const struct piece *hours = hours_piece(snapshot, number, lang);
+    if (!buffer_reserve(out, opening_room(&snapshot->pieces[number], hours)))
+        return;
+    char *end = put_opening(out->data + out->length, snapshot, number, opening, hours);
+    buffer_extend_to(out, end);
 }
 
 void snapshot_append_clinic(const struct snapshot *snapshot, uint32_t number,
                             const struct opening *opening, enum crs crs, enum lang lang,
                             struct buffer *out)
 {
+    static const char load[] = ",\"load\":null";
     const struct clinic_pieces *pieces = &snapshot->pieces[number];
-    buffer_append(out, pieces->head, pieces->head_length);
-    const char *place = pieces->head + pieces->head_length;
-    for (int before = 0; before < (int)crs; before++)
-        place += pieces->places_length[before];
-    buffer_append(out, place, pieces->places_length[crs]);
-    snapshot_append_opening(snapshot, number, opening, lang, out);
-    buffer_append_text(out, ",\"load\":null");
+    const struct piece *hours = hours_piece(snapshot, number, lang);
+    size_t place_length = pieces->places_length[crs];
+    if (!buffer_reserve(out, pieces->head_length + place_length + opening_room(pieces, hours) +
+                                 sizeof load))
+        return;
+    char *at = out->data + out->length;
+    at = mempcpy(at, pieces->head, pieces->head_length);
+    at = mempcpy(at, piece_start(pieces, (int)crs), place_length);
+    at = put_opening(at, snapshot, number, opening, hours);
+    buffer_extend_to(out, mempcpy(at, load, sizeof load - 1));
 }
