@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "feverctl.h"
+#include "version.h"
 
 struct command {
     const char *name;
@@ -41,12 +42,13 @@ static const struct command *command_find(const char *name)
 
 static int command_dispatch(struct feverctl *ctl, int argc, char **argv)
 {
-    bool wants_help = false;
+    bool wants_help = false, wants_version = false;
     struct option_spec specs[] = {
         {"store", "STORE", "the store's file (FEVER_STORE, else fever.db)", OPTION_TEXT,
          .target = &ctl->store},
         {"json", NULL, "answer as JSON", OPTION_FLAG, .target = &ctl->json},
         {"help", NULL, "this text", OPTION_FLAG, .target = &wants_help},
+        {"version", NULL, "the program's version", OPTION_FLAG, .target = &wants_version},
     };
     const struct option_table table = {specs, sizeof specs / sizeof *specs};
     struct error error;
@@ -55,10 +57,12 @@ static int command_dispatch(struct feverctl *ctl, int argc, char **argv)
         fprintf(stderr, "Try: feverctl --help\n");
         return EXIT_USAGE;
     }
-    if (wants_help) {
+    if (wants_help)
         help_print(&table);
+    else if (wants_version)
+        printf("feverctl " FEVER_VERSION "\n");
+    if (wants_help || wants_version)
         return EXIT_DONE;
-    }
     if (argc < 2) {
         error_set(&error, FEVER_INVALID, "a command is missing; feverctl --help lists them");
         feverctl_fail(ctl, &error);

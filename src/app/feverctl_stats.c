@@ -74,7 +74,7 @@ static void calendar_warn(struct stats *stats, const struct calendar *calendar, 
                           int32_t today)
 {
     int32_t until = calendar_covered_until(calendar, today);
-    if (until != INT32_MIN && until - today >= CALENDAR_NOTICE_DAYS)
+    if (until != INT32_MIN && until - today > CALENDAR_NOTICE_DAYS)
         return;
     char whose[32] = "mainland China";
     if (adcode)
@@ -155,7 +155,9 @@ static json_t *tally_list(json_t *tally)
     const char *name;
     json_t *count;
     json_object_foreach(tally, name, count)
+    {
         json_array_append_new(list, json_pack("{s:s,s:O}", "name", name, "clinics", count));
+    }
     return list;
 }
 
@@ -188,7 +190,9 @@ static void tally_print(const char *label, json_t *tally)
     if (json_object_size(tally))
         printf("%s\n", label);
     json_object_foreach(tally, name, count)
+    {
         printf("  %8" JSON_INTEGER_FORMAT "  %s\n", json_integer_value(count), name);
+    }
 }
 
 static void calendar_print(const json_t *calendar)
@@ -202,7 +206,9 @@ static void calendar_print(const json_t *calendar)
         size_t j;
         json_t *year;
         json_array_foreach(json_object_get(entry, "years"), j, year)
+        {
             printf(" %" JSON_INTEGER_FORMAT, json_integer_value(year));
+        }
         putchar('\n');
     }
 }
@@ -229,7 +235,9 @@ static int stats_print(const struct feverctl *ctl, const struct stats *stats)
     size_t i;
     json_t *warning;
     json_array_foreach(stats->warnings, i, warning)
+    {
         printf("Warning: %s\n", json_string_value(warning));
+    }
     return EXIT_DONE;
 }
 

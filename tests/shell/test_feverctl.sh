@@ -31,6 +31,7 @@ sound_json() {
 
 expect 0 '^Usage: feverctl .*COMMAND' --help
 expect 0 '^Usage: feverctl .*COMMAND' -h
+expect 0 '^feverctl [0-9]+\.[0-9]+' --version
 expect 2 'a command is missing'
 expect 2 "there is no command 'fly'" fly
 expect 2 "there is no option '--fly'" --fly
@@ -79,6 +80,28 @@ expect 1 'list.csv is not a database' --store list.csv check
 expect 1 '. is a directory' --store . check
 : >empty.db
 expect 1 'empty.db is an empty file' --store empty.db stats
+
+# The calendar warns from 60 days before its end, in China's time; days without rows do not count.
+year=$(TZ=Asia/Shanghai date +%Y)
+days_left=$((($(date -ud "$year-12-31" +%s) - $(date -ud "$(TZ=Asia/Shanghai date +%F)" +%s)) / 86400))
+holiday() { sqlite3 fever.db "INSERT INTO calendar_day VALUES ($1, '$2', 'holiday', 'x')"; }
+holiday 0 $((year - 1))-10-01
+expect 0 'mainland China does not cover this year' stats
+holiday 0 "$year-01-01"
+if [ $days_left -le 60 ]; then
+    expect 0 "mainland China ends on $year-12-31, in $days_left days" stats
+fi
+holiday 810000 "$year-07-01"
+holiday 450000 $((year - 1))-04-01 # a province's own days add to the mainland's and do not end
+holiday 0 $((year + 1))-01-01
+if [ $days_left -gt 60 ]; then
+    [ "$("$feverctl" stats | grep -c Warning)" -eq 0 ] || { echo "an early warning: $("$feverctl" stats)"; bad=1; }
+else
+    expect 0 "region 810000 ends on $year-12-31" stats
+fi
+expect 0 "Calendar +mainland China: $((year - 1)) $year $((year + 1))\$" stats
+expect 0 "Calendar +450000: $((year - 1))\$" stats
+sound_json stats --json
 
 # An answer that cannot be written is a failure.
 if [ -e /dev/full ]; then
