@@ -192,6 +192,15 @@ static void a_newer_schema_is_refused(void **state)
     refused_untouched(place->path, FEVER_UNSUPPORTED, "schema 99");
 }
 
+/* Readers leave updating to writers. */
+static void an_older_schema_is_not_read(void **state)
+{
+    const struct store_place *place = *state;
+    store_close(store_made(place));
+    run_sql(place->path, "PRAGMA user_version = 0");
+    refused(place->path, STORE_READ, FEVER_UNSUPPORTED, "older schema");
+}
+
 static void a_damaged_store_fails_with_a_sentence(void **state)
 {
     const struct store_place *place = *state;
@@ -412,6 +421,7 @@ int main(void)
         STORE_TEST(what_is_no_database_is_refused),
         STORE_TEST(another_programs_database_is_refused),
         STORE_TEST(a_newer_schema_is_refused),
+        STORE_TEST(an_older_schema_is_not_read),
         STORE_TEST(a_damaged_store_fails_with_a_sentence),
         STORE_TEST(permissions_are_told_apart),
         STORE_TEST(a_reader_cannot_write),
