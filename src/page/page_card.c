@@ -357,6 +357,7 @@ void page_put_card(struct page *page, const struct page_card *card)
     page_put_phones(page, card->number);
     page_put_route(page, clinic);
     page_put(page, "</div><p class=\"fine\">");
+    page_say(page, TEXT_SOURCE_IS);
     page_put_source(page, clinic);
     page_put(page, "</p></article></li>\n");
 }

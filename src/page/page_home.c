@@ -12,9 +12,10 @@ enum {
     FAR_AWAY_M = 50000
 };
 
-void page_put_finder(struct page *page)
+void page_put_finder(struct page *page, bool compact)
 {
-    page_put(page, "<section class=\"finder\"><div class=\"locate\" id=\"locate-box\" hidden>"
+    page_put(page, compact ? "<section class=\"finder compact\">" : "<section class=\"finder\">");
+    page_put(page, "<div class=\"locate\" id=\"locate-box\" hidden>"
                    "<p class=\"hint\" id=\"locate-note\">");
     page_say(page, TEXT_LOCATE_NOTE);
     page_put(page, "</p><button class=\"button primary\" type=\"button\" id=\"locate\" "
@@ -111,7 +112,7 @@ static int put_landing(struct page *page)
     page_put(page, "<h1>");
     page_say(page, TEXT_LEAD);
     page_put(page, "</h1>\n");
-    page_put_finder(page);
+    page_put_finder(page, false);
     put_chooser(page);
     page_end(page);
     return bad_position ? 400 : bad_region ? 404 : 200;
@@ -205,7 +206,7 @@ static bool nearest_lies_elsewhere(const struct page *page, const struct nearest
 
 static void put_near(struct page *page, const struct nearest_answer *answer)
 {
-    page_put(page, "<p class=\"where\">");
+    page_put(page, "<div class=\"where\"><p>");
     if (answer->region) {
         page_put(page, "<strong>");
         page_say_1(page, TEXT_NEAR, answer->region->name);
@@ -213,7 +214,7 @@ static void put_near(struct page *page, const struct nearest_answer *answer)
     }
     page_put(page, "<span class=\"hint\">");
     page_say(page, TEXT_NEAR_POINT);
-    page_put(page, "</span></p>\n");
+    page_put(page, "</span></p></div>\n");
 }
 
 static int put_nearest(struct page *page)
@@ -233,7 +234,7 @@ static int put_nearest(struct page *page)
     page_put(page, "<h1>");
     page_put_text(page, title);
     page_put(page, "</h1>\n");
-    page_put_finder(page);
+    page_put_finder(page, true);
     page_put(page, "<section class=\"results\" id=\"results\" data-lat=\"");
     buffer_append_fixed(page->out, page->query->point.lat, 3);
     page_put(page, "\" data-lon=\"");
@@ -272,7 +273,7 @@ int page_notice(struct page *page, int status, const char *heading, const char *
     page_put_text(page, sentence);
     page_put(page, "</p>\n");
     if (page->snapshot) {
-        page_put_finder(page);
+        page_put_finder(page, false);
         put_chooser(page);
     }
     page_end(page);

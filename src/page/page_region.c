@@ -1,4 +1,6 @@
 /* Regions: the chooser from province to district, and the clinics of one region. */
+#include <string.h>
+
 #include "page_card.h"
 #include "page_frame.h"
 #include "page_phrases.h"
@@ -76,31 +78,45 @@ static uint32_t branching_parent(const struct region_table *table, uint32_t pare
     return parent;
 }
 
+static void put_region_choice(struct page *page, const struct region *region, uint32_t clinics)
+{
+    page_put(page, "<li>");
+    begin_region_link(page, region, clinics ? "region" : "region region-empty");
+    page_put(page, "<span>");
+    page_put_text(page, region->name);
+    page_put(page, "</span>");
+    if (clinics) {
+        struct buffer count;
+        buffer_init(&count, 16);
+        buffer_append_int(&count, clinics);
+        page_put(page, " <span class=\"count\">");
+        page_say_1(page, TEXT_REGION_WITH_COUNT, page_words(page, &count));
+        page_put(page, "</span>");
+        buffer_clear(&count);
+    }
+    page_put(page, "</a></li>\n");
+}
+
 bool page_put_regions(struct page *page, uint32_t parent)
 {
     const struct region_table *table = snapshot_regions(page->snapshot);
     parent = branching_parent(table, parent);
-    bool any = false;
-    for (size_t i = 0; i < region_count(table); i++) {
-        const struct region *region = region_at(table, i);
-        if (!is_child(region, parent))
-            continue;
-        uint32_t clinics = region_clinics(page, region->adcode);
-        struct buffer count;
-        buffer_init(&count, 16);
-        buffer_append_int(&count, clinics);
-        page_put(page, any ? "<li>" : "<ul class=\"regions\">\n<li>");
-        begin_region_link(page, region, clinics ? "region" : "region region-empty");
-        page_put(page, "<span>");
-        page_put_text(page, region->name);
-        page_put(page, "</span> <span class=\"count\">");
-        page_say_1(page, TEXT_REGION_WITH_COUNT, page_words(page, &count));
-        page_put(page, "</span></a></li>\n");
-        buffer_clear(&count);
-        any = true;
+    size_t children = 0;
+    /* Those that hold clinics first; the others still lead to their hotlines. */
+    for (int empty = 0; empty < 2; empty++) {
+        for (size_t i = 0; i < region_count(table); i++) {
+            const struct region *region = region_at(table, i);
+            if (!is_child(region, parent))
+                continue;
+            uint32_t clinics = region_clinics(page, region->adcode);
+            if ((clinics == 0) != empty)
+                continue;
+            page_put(page, children++ ? "" : "<ul class=\"regions\">\n");
+            put_region_choice(page, region, clinics);
+        }
     }
-    page_put(page, any ? "</ul>\n" : "");
-    return any;
+    page_put(page, children ? "</ul>\n" : "");
+    return children > 0;
 }
 
 static void put_breadcrumbs(struct page *page, const struct region *region)
@@ -113,9 +129,13 @@ static void put_breadcrumbs(struct page *page, const struct region *region)
     page_put(page, "><ol><li>");
     page_put_home_link(page, TEXT_WHOLE_COUNTRY, "crumb");
     page_put(page, "</li>");
+    const char *last = region->name;
     for (size_t i = length; i-- > 1;) {
-        page_put(page, "<li>");
         const struct region *above = region_find(table, chain[i]);
+        if (strcmp(above->name, last) == 0)
+            continue; /* 北京市 the city is 北京市 the province */
+        last = above->name;
+        page_put(page, "<li>");
         begin_region_link(page, above, "crumb");
         page_put_text(page, above->name);
         page_put(page, "</a></li>");
@@ -197,12 +217,12 @@ static void put_total(struct page *page, const struct region_cards *cards)
     buffer_init(&shown, 16);
     buffer_append_int(&total, cards->total);
     buffer_append_int(&shown, cards->shown);
-    page_put(page, "<p class=\"where\">");
+    page_put(page, "<div class=\"where\"><p>");
     if (cards->shown < cards->total)
         page_say_2(page, TEXT_REGION_SHOWN, page_words(page, &total), page_words(page, &shown));
     else
         page_say_1(page, TEXT_REGION_TOTAL, page_words(page, &total));
-    page_put(page, "</p>\n");
+    page_put(page, "</p></div>\n");
     buffer_clear(&total);
     buffer_clear(&shown);
 }

@@ -310,7 +310,7 @@ int page_search(struct page *page)
     page_put(page, "<h1>");
     page_say_1(page, TEXT_SEARCH_RESULTS, text);
     page_put(page, "</h1>\n");
-    page_put_finder(page);
+    page_put_finder(page, true);
     bool any = put_region_hits(page, &regions);
     any |= put_clinic_hits(page, &clinics);
     if (!any)

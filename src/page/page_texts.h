@@ -26,7 +26,7 @@
       "For demonstration: mostly of 2020 and not confirmed. Do not rely on it to seek care.") \
     X(LEAD, "发热了，去哪里看？", "Fever? Find a clinic near you") \
     X(SEARCH_LABEL, "地区、医院名称或地址", "Region, hospital or address") \
-    X(SEARCH_HINT, "例如：东城区、协和、中山路", "For example 东城区, dongcheng, 协和") \
+    X(SEARCH_HINT, "例如：东城区、协和", "E.g. dongcheng, 协和") \
     X(SEARCH, "查找", "Search") \
     X(LOCATE, "使用我的位置", "Use my location") \
     X(LOCATE_NOTE, "位置先在手机上取整到约 100 米，只发送一次，不保存。", \
@@ -62,10 +62,10 @@
     X(EMPTY_NONE, "还没有可按距离排列的机构，请按地区查找。", \
       "No place can be ranked by distance yet; please choose a region.") \
     X(FAR, "最近的一家也在{0}外，出发前请先致电。", "Even the nearest is {0} away; call before you set out.") \
-    X(SEARCH_RESULTS, "“{0}”的查找结果", "Results for “{0}”") \
+    X(SEARCH_RESULTS, "「{0}」的查找结果", "Results for “{0}”") \
     X(SEARCH_REGIONS, "地区", "Regions") \
     X(SEARCH_CLINICS, "医疗机构", "Places") \
-    X(SEARCH_EMPTY, "没有找到“{0}”。", "Nothing found for “{0}”.") \
+    X(SEARCH_EMPTY, "没有找到「{0}」。", "Nothing found for “{0}”.") \
     X(SEARCH_EMPTY_HINT, "试试更短的名称、区县名，或从下面选择地区；也可拨打当地 12345、12320 询问。", \
       "Try a shorter name or a district, or choose a region below; 12345 and 12320 also help.") \
     X(SEARCH_CUT, "结果较多，只列出前 {0} 家；请写得更具体。", \
@@ -83,7 +83,7 @@
     X(ALWAYS, "24小时", "24 hours") \
     X(CLOSING_SOON, "不足1小时后停止", "closes within an hour") \
     X(LAST_ADMISSION, "最晚挂号{0}", "last admission {0}") \
-    X(NEXT_OPEN, "{0}开诊", "opens {0}") \
+    X(NEXT_OPEN, "{0} 开诊", "opens {0}") \
     X(NEXT_OPEN_UNKNOWN, "何时再开诊未知", "next opening unknown") \
     X(CALL_FIRST, "请先致电", "Call first") \
     X(CALL_FIRST_WHY, "请先致电：{0}", "Call first: {0}") \
@@ -143,9 +143,10 @@
     X(LOAD, "候诊", "Waiting") \
     X(LOAD_NONE, "候诊情况未上报", "waiting not reported") \
     X(SOURCE, "来源", "Source") \
-    X(SOURCE_DATED, "来源：{0}，{1}", "Source: {0}, {1}") \
-    X(SOURCE_UNDATED, "来源：{0}，无日期", "Source: {0}, undated") \
-    X(SOURCE_NONE, "来源未说明", "source not stated") \
+    X(SOURCE_IS, "来源：", "Source: ") \
+    X(SOURCE_DATED, "{0}，{1}", "{0}, {1}") \
+    X(SOURCE_UNDATED, "{0}，无日期", "{0}, undated") \
+    X(SOURCE_NONE, "未说明", "not stated") \
     X(VERIFIED, "{0} 核实", "confirmed {0}") \
     X(NEVER_VERIFIED, "未曾核实", "never confirmed") \
     X(WEEK, "未来七天", "The next seven days") \
@@ -167,7 +168,7 @@
     X(WHOLE_COUNTRY, "全国", "All regions") \
     X(PRIVACY, "隐私", "Privacy") \
     X(PRIVACY_TITLE, "我们怎样对待您的位置和信息", "How your position and data are treated") \
-    X(PRIVACY_1, "只有在您点按“使用我的位置”之后，才会向系统询问位置。", \
+    X(PRIVACY_1, "只有在您点按「使用我的位置」之后，才会向系统询问位置。", \
       "The position is asked for only after you tap “Use my location”.") \
     X(PRIVACY_2, "位置先在您的手机上取整到约 100 米（小数点后三位），再发送一次，用来计算距离。", \
       "It is rounded on your phone to about 100 m (three decimals) and sent once, to compute distances.") \

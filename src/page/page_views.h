@@ -24,8 +24,8 @@ int page_notice(struct page *page, int status, const char *heading, const char *
 
 /* ---- parts that several of them share ---- */
 
-/* The location button (for JavaScript) and the search field. */
-void page_put_finder(struct page *page);
+/* The location button (for JavaScript) and the search field; compact above a list. */
+void page_put_finder(struct page *page, bool compact);
 
 /* The regions below `parent` (0: provinces) as links with the number of clinics in each; where
  * there is but one below, those below that. Returns whether there were any. */

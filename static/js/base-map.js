@@ -10,6 +10,7 @@ const LABEL_HEIGHT_PX = 26;
 const LABELS_MAX = 60;
 const CITY_ZOOM = 6;
 const DISTRICT_ZOOM = 9;
+const NEAR_CITIES = 4;
 
 /**
  * As `places/*.json` have them: name, lat, lon, level, adcode of the province.
@@ -29,6 +30,15 @@ function places(name) {
   return files[name];
 }
 
+/** @param {Place[]} towns @param {any} centre @returns {Place[]} the nearest few, nearest first */
+function nearest(towns, centre) {
+  return towns
+    .map((place) => ({ place, metres: centre.distanceTo([place[1], place[2]]) }))
+    .sort((a, b) => a.metres - b.metres)
+    .slice(0, NEAR_CITIES)
+    .map((one) => one.place);
+}
+
 /**
  * The places to name in the view.
  * @param {any} bounds
@@ -36,14 +46,13 @@ function places(name) {
  * @returns {Promise<Place[]>}
  */
 async function placesFor(bounds, zoom) {
-  const wide = bounds.pad(zoom >= DISTRICT_ZOOM ? 0.6 : 0);
   const towns = await places('cities');
   if (zoom < CITY_ZOOM) return towns.filter((place) => place[3] === 'province');
   const cities = towns.filter((place) => place[3] === 'city');
   if (zoom < DISTRICT_ZOOM) return cities;
-  const near = cities.filter((place) => wide.contains([place[1], place[2]]));
+  const near = nearest(cities, bounds.getCenter());
   const provinces = near.map((place) => place[4]).filter((one, at, all) => all.indexOf(one) === at);
-  const districts = await Promise.all(provinces.slice(0, 6).map((one) => places(String(one))));
+  const districts = await Promise.all(provinces.map((one) => places(String(one))));
   return districts.reduce((all, some) => all.concat(some), near);
 }
 

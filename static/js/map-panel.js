@@ -89,10 +89,10 @@ async function draw() {
   map.showPins(pins, whereAsked());
 }
 
-/** The button stands in the list's own place, where scripts run and the screen is narrow. */
+/** The button stands at the head of the list, where scripts run and the screen is narrow. */
 function placeToggle() {
-  const before = document.querySelector('#view .results, #view .clinic');
-  if (wide.matches || !before) {
+  const place = document.querySelector('#view .results .where, #view .clinic .actions');
+  if (wide.matches || !place) {
     if (toggle) toggle.remove();
     return;
   }
@@ -109,7 +109,7 @@ function placeToggle() {
   }
   toggle.textContent = wanted ? texts().hideMap : texts().showMap;
   toggle.setAttribute('aria-expanded', String(wanted));
-  if (toggle.nextElementSibling !== before) before.before(toggle);
+  if (toggle.parentElement !== place) place.appendChild(toggle);
 }
 
 function update() {

@@ -30,9 +30,7 @@ function bareMap(L, container) {
     maxZoom: 17,
     zoomAnimation: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
   });
-  map.attributionControl.setPrefix(
-    '<a href="https://leafletjs.com" rel="noopener noreferrer external">Leaflet</a>',
-  );
+  map.attributionControl.setPrefix(false);
   L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   return map;
@@ -47,7 +45,7 @@ function drawYou(L, you, layer) {
     icon: L.divIcon({ html: dot, className: 'you', iconSize: [16, 16] }),
     interactive: false,
     keyboard: false,
-    zIndexOffset: 3000,
+    zIndexOffset: -1000,
   }).addTo(layer);
 }
 
@@ -85,7 +83,7 @@ export function createMap(L, container, onSelect) {
         frame.push(you);
         drawYou(L, you, layer);
       }
-      map.fitBounds(frame, { padding: [48, 48], maxZoom: CLOSEST_ZOOM, animate: false });
+      map.fitBounds(frame, { paddingTopLeft: [60, 40], paddingBottomRight: [40, 60], maxZoom: CLOSEST_ZOOM, animate: false });
       pins.forEach((pin) => {
         const marker = markerOf(L, pin);
         marker.on('click', () => onSelect(pin.id));
