@@ -39,7 +39,8 @@ struct api_request {
 struct api_reply {
     int status;
     const char *content_type; /* static */
-    struct buffer body;       /* owned by the caller, who initialises and clears it */
+    struct buffer body;       /* owned by the caller, who initialises and clears it; with status
+                                 304 what a 200 would carry: only its length is told */
     char etag[40];            /* quoted, or "" */
     int max_age_s;            /* −1: no-store */
     int stale_while_revalidate_s;

@@ -100,8 +100,8 @@ static bool parameters_accepted(struct call *call)
     return false;
 }
 
-/* Turns an answer that the client has already into 304, which keeps the headers. The answer to a
- * POST is nobody's to keep: its body holds a position. */
+/* Turns an answer that the client has already into 304, which keeps headers and length. The answer
+ * to a POST is nobody's to keep: its body holds a position. */
 static void answer_conditionally(const struct call *call)
 {
     struct api_reply *reply = call->reply;
@@ -109,9 +109,8 @@ static void answer_conditionally(const struct call *call)
         reply->etag[0] = '\0';
         reply->max_age_s = -1;
     } else if (reply->status == 200 && reply->etag[0] && call->request->if_none_match &&
-        entity_tag_matches(call->request->if_none_match, reply->etag)) {
+               entity_tag_matches(call->request->if_none_match, reply->etag)) {
         reply->status = 304;
-        buffer_reset(&reply->body);
     }
 }
 

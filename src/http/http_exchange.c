@@ -164,6 +164,19 @@ static enum MHD_Result answer_people(struct exchange_service *service,
     return answer_page(service, connection, request);
 }
 
+/* `OPTIONS *` (RFC 9110 §9.3.7); no other method goes with it. */
+static enum MHD_Result answer_asterisk(struct exchange_service *service,
+                                       struct MHD_Connection *connection, enum api_method method)
+{
+    struct api_reply reply;
+    if (method != API_OPTIONS)
+        return queue_problem(service, connection, 400, "Only OPTIONS asks about `*`.", false);
+    reply_begin(&reply, REPLY_MAX);
+    reply.status = 204;
+    reply.allow = "GET, HEAD, POST, OPTIONS";
+    return queue(service, connection, &reply, REPLY_FOR_PROGRAMS, API_IDENTITY, false);
+}
+
 static enum MHD_Result answer(struct exchange_service *service, struct MHD_Connection *connection,
                               const char *method, struct exchange *exchange)
 {
@@ -196,6 +209,8 @@ static enum MHD_Result answer(struct exchange_service *service, struct MHD_Conne
         .coding =
             coding_prefers_gzip(framing->values[HEADER_ACCEPT_ENCODING]) ? API_GZIP : API_IDENTITY,
     };
+    if (*target->path == '*')
+        return answer_asterisk(service, connection, request.method);
     if (api_owns_path(target->path))
         return answer_api(service, connection, &request);
     return answer_people(service, connection, &request);

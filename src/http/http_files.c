@@ -31,6 +31,7 @@ enum {
 
 struct representation {
     char etag[ENTITY_TAG_SIZE];
+    size_t bytes;
     struct MHD_Response *response; /* NULL where there is none */
 };
 
@@ -153,15 +154,16 @@ static void representation_headers(struct MHD_Response *response, const char *et
 static bool representation_make(struct representation *made, struct buffer *content, uint64_t hash,
                                 enum api_coding coding, const char *type)
 {
-    static char nothing[1];
     entity_tag_format(hash, coding, made->etag);
+    made->bytes = content->length;
     made->response =
-        content->data
+        content->length
             ? MHD_create_response_from_buffer(content->length, content->data, MHD_RESPMEM_MUST_FREE)
-            : MHD_create_response_from_buffer(0, nothing, MHD_RESPMEM_PERSISTENT);
+            : reply_response_without_body(0);
     if (!made->response)
         return false;
-    buffer_init(content, content->maximum);
+    if (content->length)
+        buffer_init(content, content->maximum); /* the memory is the response's now */
     MHD_add_response_header(made->response, "Content-Type", type);
     if (coding == API_GZIP)
         MHD_add_response_header(made->response, "Content-Encoding", "gzip");
@@ -187,8 +189,9 @@ static struct file_entry *entry_load(struct gzip_pool *pool, int handle, const s
     buffer_init(&content, FILE_BYTES_MAX + 1);
     buffer_init(&packed, FILE_BYTES_MAX * 2);
     struct file_entry *entry = calloc(1, sizeof *entry);
+    bool made = false;
     if (!entry || !file_read(handle, (size_t)stat->st_size, &content))
-        goto fail;
+        goto out;
     strcpy(entry->path, path);
     entry->as_read = *stat;
     const struct content_type *type = content_type_of(path);
@@ -198,14 +201,13 @@ static struct file_entry *entry_load(struct gzip_pool *pool, int handle, const s
                  gzip_compress(pool, GZIP_LEVEL, content.data, content.length, &packed) &&
                  packed.length < content.length;
     entry->bytes = content.length + (packs ? packed.length : 0);
-    if (!representation_make(&entry->plain, &content, hash, API_IDENTITY, type->type) ||
-        (packs && !representation_make(&entry->gzip, &packed, hash, API_GZIP, type->type)))
-        goto fail;
-    buffer_clear(&packed);
-    return entry;
-fail:
+    made = representation_make(&entry->plain, &content, hash, API_IDENTITY, type->type) &&
+           (!packs || representation_make(&entry->gzip, &packed, hash, API_GZIP, type->type));
+out:
     buffer_clear(&content);
     buffer_clear(&packed);
+    if (made)
+        return entry;
     entry_free(entry);
     return NULL;
 }
@@ -255,14 +257,13 @@ static struct file_entry *entry_of(struct file_store *store, const char *path, i
     return entry;
 }
 
-static enum MHD_Result queue_not_modified(struct MHD_Connection *connection, const char *etag)
+static enum MHD_Result queue_not_modified(struct MHD_Connection *connection,
+                                          const struct representation *known)
 {
-    static char nothing[1];
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(0, nothing, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *response = reply_response_without_body(known->bytes);
     if (!response)
         return MHD_NO;
-    representation_headers(response, etag);
+    representation_headers(response, known->etag);
     enum MHD_Result result = MHD_queue_response(connection, MHD_HTTP_NOT_MODIFIED, response);
     MHD_destroy_response(response);
     return result;
@@ -288,7 +289,7 @@ enum file_outcome file_store_serve(struct file_store *store, struct MHD_Connecti
             bool known = if_none_match && entity_tag_matches(if_none_match, found->etag);
             /* Queued before the lock is let go: the queue takes its own reference. */
             enum MHD_Result result =
-                known ? queue_not_modified(connection, found->etag)
+                known ? queue_not_modified(connection, found)
                       : MHD_queue_response(connection, MHD_HTTP_OK, found->response);
             outcome = result == MHD_YES ? FILE_QUEUED : FILE_FAILED;
         }

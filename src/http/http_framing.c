@@ -43,7 +43,7 @@ static void value_join(struct framing *framing, int header, const char *value)
     size_t before = strlen(framing->values[header]), length = strlen(value);
     char *joined = malloc(before + 2 + length + 1);
     if (!joined) {
-        framing->failed = 1;
+        framing->failed = true;
         return;
     }
     memcpy(joined, framing->values[header], before);
@@ -54,12 +54,24 @@ static void value_join(struct framing *framing, int header, const char *value)
     framing->values[header] = joined;
 }
 
+/* RFC 9110 §5.6.2. A blank before the colon is how one request hides in another. */
+static bool is_token(const char *name, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)name[i];
+        if (byte <= ' ' || byte >= 0x7f || strchr("\"(),/:;<=>?@[\\]{}", byte))
+            return false;
+    }
+    return length > 0;
+}
+
 static enum MHD_Result header_take(void *context, enum MHD_ValueKind kind, const char *name,
                                    size_t name_length, const char *value, size_t value_length)
 {
     (void)kind;
-    (void)value_length;
     struct framing *framing = context;
+    if (!is_token(name, name_length) || (value && memchr(value, '\0', value_length)))
+        framing->malformed = true;
     for (int i = 0; i < HEADER_COUNT; i++) {
         if (names[i].length != name_length || strcasecmp(names[i].name, name) != 0)
             continue;
@@ -86,6 +98,8 @@ const char *framing_fault(struct framing *framing, const char *version)
     int64_t bytes = 0;
     if (framing->failed)
         return "The headers could not be read.";
+    if (framing->malformed)
+        return "A header's name is malformed, or its value holds a NUL.";
     if (framing->times[HEADER_HOST] > 1)
         return "There is more than one Host.";
     if (framing->times[HEADER_CONTENT_LENGTH] > 1)

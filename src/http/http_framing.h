@@ -3,6 +3,7 @@
 #define FEVER_HTTP_FRAMING_H
 
 #include <microhttpd.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 enum framing_header {
@@ -21,7 +22,8 @@ struct framing {
     char *joined[HEADER_COUNT];       /* owned */
     unsigned times[HEADER_COUNT];
     uint64_t content_length; /* of a sound framing */
-    int failed;              /* memory ran out */
+    bool malformed;          /* a name that is no token, or a NUL in a value */
+    bool failed;             /* memory ran out */
 };
 
 void framing_init(struct framing *framing);

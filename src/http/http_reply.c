@@ -93,11 +93,18 @@ static bool body_compress(struct buffer *body, struct gzip_pool *pool)
     return true;
 }
 
-/* The body's memory becomes the response's. */
-static struct MHD_Response *response_of(struct buffer *body)
+struct MHD_Response *reply_response_without_body(size_t length)
 {
-    if (!body->data)
-        return MHD_create_response_from_buffer(0, (char[]){""}, MHD_RESPMEM_MUST_COPY);
+    static char nothing[1]; /* never read: libmicrohttpd sends no body with 304 */
+    return MHD_create_response_from_buffer(length, nothing, MHD_RESPMEM_PERSISTENT);
+}
+
+/* The body's memory becomes the response's; with 304 its length is all that is told (RFC 9110
+ * §8.6: that of a 200 or none). */
+static struct MHD_Response *response_of(struct buffer *body, int status)
+{
+    if (!body->length || status == 304)
+        return reply_response_without_body(body->length);
     struct MHD_Response *response =
         MHD_create_response_from_buffer(body->length, body->data, MHD_RESPMEM_MUST_FREE);
     if (response)
@@ -108,10 +115,10 @@ static struct MHD_Response *response_of(struct buffer *body)
 struct MHD_Response *reply_response(struct api_reply *reply, enum reply_audience audience,
                                     enum api_coding coding, struct gzip_pool *pool, bool close)
 {
-    bool has_body = reply->body.length > 0;
+    bool has_body = reply->body.length > 0 && reply->status != 304;
     bool packed = coding == API_GZIP && reply->body.length >= GZIP_FROM_BYTES &&
                   body_compress(&reply->body, pool);
-    struct MHD_Response *response = response_of(&reply->body);
+    struct MHD_Response *response = response_of(&reply->body, reply->status);
     if (!response)
         return NULL;
     if (has_body)

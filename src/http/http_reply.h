@@ -16,6 +16,9 @@ enum reply_audience { REPLY_FOR_PROGRAMS, REPLY_FOR_PEOPLE, REPLY_OF_FILE };
 struct MHD_Response *reply_response(struct api_reply *reply, enum reply_audience audience,
                                     enum api_coding coding, struct gzip_pool *pool, bool close);
 
+/* A response that tells a length and has no bytes: what a 304 needs. */
+struct MHD_Response *reply_response_without_body(size_t length);
+
 /* Adds the headers that every reply for that audience carries. */
 void reply_add_audience(struct MHD_Response *response, enum reply_audience audience);
 

@@ -88,8 +88,10 @@ void target_parse(struct target *target, char *text)
         target->fault = TARGET_TOO_LONG;
         return;
     }
-    if (strcmp(text, "*") == 0)
+    if (strcmp(text, "*") == 0) {
+        target->path = text;
         return;
+    }
     char *path = skip_authority(text);
     char *query = strchr(path, '?');
     if (query)

@@ -18,7 +18,8 @@ enum target_fault {
 
 struct target {
     enum target_fault fault;
-    const char *path; /* percent-decoded, but for `%2F`, which is no separator and stays */
+    const char *path; /* percent-decoded, but for `%2F`, which is no separator and stays; `*`:
+                         the server as a whole */
     struct api_parameter parameters[TARGET_PARAMETERS_MAX];
     size_t parameter_count;
 };

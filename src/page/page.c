@@ -202,8 +202,6 @@ void page_handle(const struct page_context *context, const struct api_request *r
     /* The hash of the body itself: the same on every node, and right by construction. */
     uint64_t hash = hash_bytes(HASH_SEED, reply->body.data, reply->body.length);
     entity_tag_format(hash_finish(hash), request->coding, reply->etag);
-    if (request->if_none_match && entity_tag_matches(request->if_none_match, reply->etag)) {
+    if (request->if_none_match && entity_tag_matches(request->if_none_match, reply->etag))
         reply->status = 304;
-        buffer_reset(&reply->body);
-    }
 }

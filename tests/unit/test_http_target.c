@@ -21,7 +21,7 @@ static void targets_are_decoded_once(void **state)
         const char *path, *parameters; /* `name=value` joined by `|`; a `!` before malformed ones */
     } cases[] = {
         {"/", TARGET_FINE, "/", ""},
-        {"*", TARGET_FINE, "/", ""},
+        {"*", TARGET_FINE, "*", ""},
         {"/a?", TARGET_FINE, "/a", ""},
         {"/a?b", TARGET_FINE, "/a", "b="},
         {"/a?&&b=1&", TARGET_FINE, "/a", "b=1"},
