@@ -49,3 +49,22 @@ int32_t date_point_day(const struct date_point *point, int year, bool is_end)
     }
     return day + point->offset_days;
 }
+
+/* Where in a year of 12 × 31 days the point lies on average. */
+static int nominal_day(const struct date_point *point)
+{
+    enum { EASTER_MONTH = 4, EASTER_DAY = 8 };
+    int month = point->month, day = point->day;
+    if (point->kind == DATE_EASTER) {
+        month = EASTER_MONTH;
+        day = EASTER_DAY;
+    } else if (point->kind == DATE_NTH_WEEKDAY) {
+        day = point->nth > 0 ? 7 * point->nth - 3 : 34 + 7 * point->nth;
+    }
+    return month * 31 + day + point->offset_days;
+}
+
+bool date_range_passes_year(const struct date_point *from, const struct date_point *to)
+{
+    return nominal_day(to) < nominal_day(from);
+}

@@ -23,4 +23,9 @@ int32_t nth_weekday_day(int year, int month, int weekday, int nth);
  * 28 February as an end; an nth weekday that does not exist is DATE_POINT_NONE. */
 int32_t date_point_day(const struct date_point *point, int year, bool is_end);
 
+/* Whether a range without years is meant to pass New Year: `Oct Su[-1]-Mar 25`. Judged by where the
+ * points usually lie, so that `easter-Apr 10` is empty in a year of a late Easter, not a year long.
+ */
+bool date_range_passes_year(const struct date_point *from, const struct date_point *to);
+
 #endif

@@ -28,18 +28,16 @@ static bool number_matches(const struct selector *selector, int number)
            (number - selector->u.numbers.from) % selector->u.numbers.step == 0;
 }
 
-/* Whether the range that begins in `year` holds the day. A range that would end before it begins
- * ends in the year after. */
+/* Whether the range that begins in `year` holds the day. */
 static bool range_holds(const struct selector *selector, int year, int32_t day)
 {
     const struct date_point *from = &selector->u.dates.from, *to = &selector->u.dates.to;
-    int32_t first = date_point_day(from, year, false), last = date_point_day(to, year, true);
+    int32_t first = date_point_day(from, year, false);
     if (first == DATE_POINT_NONE || first > day)
         return false;
     if (selector->u.dates.open_end)
-        return from->year || civil_from_days(day).year == year;
-    if (last != DATE_POINT_NONE && last < first)
-        last = date_point_day(to, year + 1, true);
+        return civil_from_days(day).year == year;
+    int32_t last = date_point_day(to, year + date_range_passes_year(from, to), true);
     if (last == DATE_POINT_NONE || last < day)
         return false;
     return selector->u.dates.step < 2 || (day - first) % selector->u.dates.step == 0;
@@ -385,21 +383,31 @@ static void paint_rule(struct timeline *timeline, const struct hours *hours, uns
 
 /* ---- the day -------------------------------------------------------------------------------- */
 
-/* The evening of a holiday on which a holiday rule took the place of rule `index` leaves nothing
- * for the morning after: `18:00-02:00; PH off`. */
-static bool holiday_cancels(const struct hours *hours, unsigned index,
-                            const struct day_view *yesterday)
+/* Whether the rule matches yesterday only because it is a holiday. */
+static bool matches_by_holiday(const struct hours *hours, const struct rule *rule,
+                               const struct day_view *yesterday)
 {
     struct day_role plain[OUTLOOK_DAYS] = {{0}};
     struct day_view without = *yesterday;
     for (unsigned i = 0; i < OUTLOOK_DAYS; i++)
         plain[i].weekday = AS_ITSELF;
     without.role = &plain[OUTLOOK_TODAY];
+    return rule_has_holiday(hours, rule) && !rule_matches(rule, &without);
+}
+
+/* The evening of a day that a later rule closes altogether leaves nothing for the morning after:
+ * `18:00-02:00; Su off` is closed on Monday at 01:00. So does the evening of a holiday with hours
+ * of its own: `18:00-02:00; PH 10:00-12:00`. */
+static bool yesterday_was_cancelled(const struct hours *hours, unsigned index,
+                                    const struct day_view *yesterday)
+{
     for (unsigned i = index + 1; i < hours->rule_count; i++) {
         const struct rule *rule = &hours->rules[i];
-        bool whole_day_off = rule->state == OPENING_CLOSED && rule->span_count == 0;
-        if ((rule->clears || whole_day_off) && rule_has_holiday(hours, rule) &&
-            rule_matches(rule, yesterday) && !rule_matches(rule, &without))
+        bool closes_all = rule->state == OPENING_CLOSED && rule->span_count == 0;
+        if (!closes_all && !(rule->clears && yesterday->role->holiday))
+            continue;
+        if (rule_matches(rule, yesterday) &&
+            (closes_all || matches_by_holiday(hours, rule, yesterday)))
             return true;
     }
     return false;
@@ -430,8 +438,7 @@ void timeline_build(const struct hours *hours, const struct hours_place *place, 
             paint_rule(out, hours, i, place, day, 0);
         }
         if (may_pass_midnight(hours, rule) && rule_matches(rule, &yesterday) &&
-            !(hours->flags & HOURS_HAS_HOLIDAY && yesterday.role->holiday &&
-              holiday_cancels(hours, i, &yesterday)))
+            !yesterday_was_cancelled(hours, i, &yesterday))
             paint_rule(out, hours, i, place, day - 1, DAY_MINUTES);
     }
     timeline_compact(out);

@@ -10,8 +10,9 @@
  * and says open or unknown, forgets what earlier rules said of that day; a `,` rule adds to them;
  * a `||` rule speaks only where the state is still closed; an `off` rule closes what it covers.
  * A span past midnight speaks on the next day, for the day on which it began, in its rule's place
- * in the order. A rule without date selectors forgets earlier rules only if the rule before it has
- * none either: `Mo-Fr 08:00-12:00; 14:00-16:00` adds up. */
+ * in the order; where a later rule had closed the day on which it would have begun, it is silent
+ * (here the reference would still be open). A rule without date selectors forgets earlier rules
+ * only if the rule before it has none either: `Mo-Fr 08:00-12:00; 14:00-16:00` adds up. */
 #ifndef HOURS_FORM_H
 #define HOURS_FORM_H
 

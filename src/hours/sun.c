@@ -56,26 +56,37 @@ static double half_day_minutes(double lat, double declination, double height)
     return cosine >= -1 && cosine <= 1 ? 4 * acos(cosine) / RADIANS : NAN;
 }
 
+/* The event of a solar day, as seconds after 1970-01-01 UTC; false where it does not happen. */
+static bool event_instant(struct point position, double solar_day, enum sun_event event,
+                          int64_t *unix_s)
+{
+    double height = event == SUN_DAWN || event == SUN_DUSK ? -6 : -0.833;
+    double side = event == SUN_DAWN || event == SUN_SUNRISE ? -1 : 1;
+    double noon = MINUTES_IN_DAY / 2 - 4 * position.lon, minutes = noon;
+    for (int settling = 0; settling < 3; settling++) {
+        struct sun sun = sun_at(solar_day + minutes / MINUTES_IN_DAY);
+        minutes = noon - sun.equation_minutes +
+                  side * half_day_minutes(position.lat, sun.declination, height);
+    }
+    if (isnan(minutes))
+        return false;
+    *unix_s = (int64_t)floor((solar_day + minutes / MINUTES_IN_DAY) * CIVIL_DAY_S);
+    return true;
+}
+
 int sun_minute(const struct hours_place *place, int32_t day, enum sun_event event)
 {
     if (!place->has_position)
         return SUN_UNKNOWN;
-    double height = event == SUN_DAWN || event == SUN_DUSK ? -6 : -0.833;
-    double side = event == SUN_DAWN || event == SUN_SUNRISE ? -1 : 1;
-    double lat = place->position.lat, lon = place->position.lon;
-    /* Near the date line the zone's day is another than the longitude's. */
-    double zone_days =
-        (double)time_zone_offset_s(place->zone, (int64_t)day * CIVIL_DAY_S) / CIVIL_DAY_S;
-    double solar_day = day - round(zone_days - lon / 360);
-    double minutes = MINUTES_IN_DAY / 2 - 4 * lon;
-    for (int round_number = 0; round_number < 3; round_number++) {
-        struct sun sun = sun_at(solar_day + minutes / MINUTES_IN_DAY);
-        double half_day = half_day_minutes(lat, sun.declination, height);
-        minutes = MINUTES_IN_DAY / 2 - 4 * lon - sun.equation_minutes + side * half_day;
+    /* Where zone and longitude are far apart, the local day's event may be a neighbour's. */
+    static const int8_t order[] = {0, 1, -1};
+    for (size_t i = 0; i < sizeof order; i++) {
+        int64_t unix_s;
+        if (!event_instant(place->position, day + order[i], event, &unix_s))
+            continue;
+        int64_t local = unix_s + time_zone_offset_s(place->zone, unix_s);
+        if (civil_day_of(local) == day)
+            return civil_second_of_day(local) / 60;
     }
-    if (isnan(minutes))
-        return SUN_UNKNOWN;
-    int64_t unix_s = (int64_t)floor((solar_day + minutes / MINUTES_IN_DAY) * CIVIL_DAY_S);
-    int64_t local = unix_s + time_zone_offset_s(place->zone, unix_s);
-    return (int)floor((double)(local - (int64_t)day * CIVIL_DAY_S) / 60);
+    return SUN_UNKNOWN;
 }
