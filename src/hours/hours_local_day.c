@@ -75,33 +75,51 @@ static void build(const struct local_day *local_day, const struct situation *sit
 
 /* ---- from timelines to minutes --------------------------------------------------------------- */
 
-static void spread(const struct timeline *timeline, struct minute_state minutes[DAY_MINUTES])
+/* The decided minutes of one segment. */
+struct stretch {
+    unsigned minute, end;
+};
+
+static struct stretch stretch_of(const struct local_day *local_day, const struct timeline *timeline,
+                                 size_t i)
+{
+    unsigned first = timeline->segments[i].minute;
+    unsigned end = i + 1 < timeline->count ? timeline->segments[i + 1].minute : DAY_MINUTES;
+    return (struct stretch){first > local_day->first ? first : local_day->first,
+                            end < local_day->end ? end : local_day->end};
+}
+
+static struct minute_state minute_state_of(const struct segment *segment)
+{
+    return (struct minute_state){
+        .state = segment->state,
+        .reason =
+            segment->state == OPENING_UNKNOWN ? OPENING_HOURS_SAY_UNKNOWN : OPENING_REGULAR_HOURS,
+        .rule = segment->rule,
+        .from_yesterday = segment->from_yesterday,
+    };
+}
+
+static void spread(const struct local_day *local_day, const struct timeline *timeline,
+                   struct minute_state *minutes)
 {
     for (size_t i = 0; i < timeline->count; i++) {
-        const struct segment *segment = &timeline->segments[i];
-        unsigned end = i + 1 < timeline->count ? segment[1].minute : DAY_MINUTES;
-        struct minute_state value = {
-            .state = segment->state,
-            .reason = segment->state == OPENING_UNKNOWN ? OPENING_HOURS_SAY_UNKNOWN
-                                                        : OPENING_REGULAR_HOURS,
-            .rule = segment->rule,
-            .from_yesterday = segment->from_yesterday,
-        };
-        for (unsigned minute = segment->minute; minute < end; minute++)
+        struct minute_state value = minute_state_of(&timeline->segments[i]);
+        struct stretch stretch = stretch_of(local_day, timeline, i);
+        for (unsigned minute = stretch.minute; minute < stretch.end; minute++)
             minutes[minute] = value;
     }
 }
 
 /* Where the plain timeline says otherwise, what was special about the day has decided. */
-static void note_reason(const struct timeline *plain, enum opening_reason reason,
-                        struct minute_state minutes[DAY_MINUTES])
+static void note_reason(const struct local_day *local_day, const struct timeline *plain,
+                        enum opening_reason reason, struct minute_state *minutes)
 {
     for (size_t i = 0; i < plain->count; i++) {
-        const struct segment *segment = &plain->segments[i];
-        unsigned end = i + 1 < plain->count ? segment[1].minute : DAY_MINUTES;
-        for (unsigned minute = segment->minute; minute < end; minute++) {
+        struct stretch stretch = stretch_of(local_day, plain, i);
+        for (unsigned minute = stretch.minute; minute < stretch.end; minute++) {
             struct minute_state *now = &minutes[minute];
-            if (now->state == segment->state || now->reason != OPENING_REGULAR_HOURS)
+            if (now->state == plain->segments[i].state || now->reason != OPENING_REGULAR_HOURS)
                 continue;
             now->reason = (uint8_t)reason;
             now->make_up_not_stated =
@@ -132,62 +150,65 @@ static void try_workdays(const struct local_day *local_day, const struct situati
             struct timeline timeline;
             build(local_day, situation, true, yesterday, today, &timeline);
             for (size_t i = 0; i < timeline.count; i++) {
-                unsigned end =
-                    i + 1 < timeline.count ? timeline.segments[i + 1].minute : DAY_MINUTES;
-                for (unsigned minute = timeline.segments[i].minute; minute < end; minute++)
+                struct stretch stretch = stretch_of(local_day, &timeline, i);
+                for (unsigned minute = stretch.minute; minute < stretch.end; minute++)
                     seen[minute] |= (uint8_t)(1 << timeline.segments[i].state);
             }
         }
     }
 }
 
+/* The minute by what the five workdays say of it. */
+static void settle_minute(unsigned seen, struct minute_state *now)
+{
+    bool agree = (seen & (seen - 1)) == 0;
+    if (agree && seen >> now->state & 1)
+        return;
+    *now = (struct minute_state){
+        .state = OPENING_UNKNOWN, .reason = OPENING_MAKE_UP_WORKDAY, .rule = SEGMENT_NO_RULE};
+    if (!agree)
+        return;
+    now->reason = OPENING_REGULAR_HOURS;
+    if (seen == 1 << OPENING_UNKNOWN)
+        now->reason = OPENING_HOURS_SAY_UNKNOWN;
+    else
+        now->state = seen == 1 << OPENING_OPEN ? OPENING_OPEN : OPENING_CLOSED;
+}
+
 static void settle_partial_selectors(const struct local_day *local_day,
                                      const struct situation *situation,
-                                     struct minute_state minutes[DAY_MINUTES])
+                                     struct minute_state *minutes)
 {
-    uint8_t seen[DAY_MINUTES] = {0};
+    uint8_t seen[DAY_MINUTES];
+    memset(seen + local_day->first, 0, local_day->end - local_day->first);
     try_workdays(local_day, situation, seen);
-    for (unsigned minute = 0; minute < DAY_MINUTES; minute++) {
-        struct minute_state *now = &minutes[minute];
-        if (decided_by_full_selector(local_day->hours, now->rule))
-            continue;
-        if (seen[minute] & (seen[minute] - 1))
-            *now = (struct minute_state){.state = OPENING_UNKNOWN,
-                                         .reason = OPENING_MAKE_UP_WORKDAY,
-                                         .rule = SEGMENT_NO_RULE};
-        else if (!(seen[minute] >> now->state & 1)) {
-            now->state = seen[minute] >> OPENING_OPEN & 1      ? OPENING_OPEN
-                         : seen[minute] >> OPENING_UNKNOWN & 1 ? OPENING_UNKNOWN
-                                                               : OPENING_CLOSED;
-            now->reason =
-                now->state == OPENING_UNKNOWN ? OPENING_HOURS_SAY_UNKNOWN : OPENING_REGULAR_HOURS;
-            now->rule = SEGMENT_NO_RULE;
-        }
-    }
+    for (unsigned minute = local_day->first; minute < local_day->end; minute++)
+        if (!decided_by_full_selector(local_day->hours, minutes[minute].rule))
+            settle_minute(seen[minute], &minutes[minute]);
 }
 
 /* One situation in which everything is known. */
 static void decide(const struct local_day *local_day, const struct situation *situation,
-                   struct minute_state minutes[DAY_MINUTES])
+                   struct minute_state *minutes)
 {
     bool make_up = is_make_up(situation, OUTLOOK_TODAY) || is_make_up(situation, OUTLOOK_TODAY - 1);
     struct timeline timeline;
     build(local_day, situation, true, AS_ANY_WORKDAY, AS_ANY_WORKDAY, &timeline);
-    spread(&timeline, minutes);
+    spread(local_day, &timeline, minutes);
     if (make_up && local_day->hours->flags & HOURS_HAS_PARTIAL)
         settle_partial_selectors(local_day, situation, minutes);
     if (make_up) {
         build(local_day, situation, true, AS_ITSELF, AS_ITSELF, &timeline);
-        note_reason(&timeline, OPENING_MAKE_UP_WORKDAY, minutes);
+        note_reason(local_day, &timeline, OPENING_MAKE_UP_WORKDAY, minutes);
     }
     build(local_day, situation, false, AS_ITSELF, AS_ITSELF, &timeline);
-    note_reason(&timeline, OPENING_PUBLIC_HOLIDAY, minutes);
+    note_reason(local_day, &timeline, OPENING_PUBLIC_HOLIDAY, minutes);
 }
 
 /* ---- what is not known ----------------------------------------------------------------------- */
 
 /* The facts that may be either way: days that may be holidays, days that may be school holidays. */
-enum { UNKNOWNS_MAX = 6, SCHOOL_BASE = OUTLOOK_DAYS };
+enum { UNKNOWNS_MAX = 4, SCHOOL_BASE = OUTLOOK_DAYS };
 struct unknowns {
     unsigned count;
     uint8_t which[OUTLOOK_DAYS + 2]; /* index of a kind, or SCHOOL_BASE + 0 yesterday, 1 today */
@@ -224,7 +245,7 @@ static void decide_all(struct local_day *local_day, struct situation situation)
     struct minute_state other[DAY_MINUTES];
     list_unknowns(local_day, &situation, &unknowns);
     if (unknowns.count > UNKNOWNS_MAX) {
-        for (unsigned minute = 0; minute < DAY_MINUTES; minute++)
+        for (unsigned minute = local_day->first; minute < local_day->end; minute++)
             local_day->minutes[minute] = not_loaded;
         return;
     }
@@ -233,7 +254,7 @@ static void decide_all(struct local_day *local_day, struct situation situation)
     for (unsigned bits = 1; bits < 1u << unknowns.count; bits++) {
         assume(&situation, &unknowns, bits);
         decide(local_day, &situation, other);
-        for (unsigned minute = 0; minute < DAY_MINUTES; minute++)
+        for (unsigned minute = local_day->first; minute < local_day->end; minute++)
             if (other[minute].state != local_day->minutes[minute].state)
                 local_day->minutes[minute] = not_loaded;
     }
@@ -263,9 +284,11 @@ static bool look_around(const struct hours *hours, const struct calendar *calend
 }
 
 void local_day_load(struct local_day *local_day, const struct hours *hours,
-                    const struct hours_place *place, int32_t day)
+                    const struct hours_place *place, int32_t day, unsigned first, unsigned end)
 {
     struct situation situation;
+    local_day->first = first;
+    local_day->end = end;
     local_day->hours = hours;
     local_day->place = place;
     local_day->day = day;
@@ -327,13 +350,7 @@ struct hours_state local_day_detail(const struct local_day *local_day, unsigned 
         now = local_day->minutes[minute];
     } else {
         const struct segment *segment = segment_at(local_day->segments, local_day->count, minute);
-        now = (struct minute_state){
-            .state = segment->state,
-            .reason = segment->state == OPENING_UNKNOWN ? OPENING_HOURS_SAY_UNKNOWN
-                                                        : OPENING_REGULAR_HOURS,
-            .rule = segment->rule,
-            .from_yesterday = segment->from_yesterday,
-        };
+        now = minute_state_of(segment);
     }
     return (struct hours_state){
         .state = now.state,

@@ -24,11 +24,13 @@ struct local_day {
     size_t count; /* of `segments`, for the first two */
     const struct segment *segments;
     struct timeline timeline;
-    struct minute_state minutes[DAY_MINUTES]; /* for the last */
+    unsigned first, end;                      /* the minutes that are decided, for the last */
+    struct minute_state minutes[DAY_MINUTES]; /* only these of them */
 };
 
+/* Decides the day's minutes from `first` up to `end`; nothing else of it may be asked. */
 void local_day_load(struct local_day *local_day, const struct hours *hours,
-                    const struct hours_place *place, int32_t day);
+                    const struct hours_place *place, int32_t day, unsigned first, unsigned end);
 
 enum opening_state local_day_state(const struct local_day *local_day, unsigned minute);
 

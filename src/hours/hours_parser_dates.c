@@ -366,8 +366,10 @@ static bool parse_date_list(struct draft *draft, struct rule *rule)
 {
     do {
         unsigned month = is_year(peek(draft, 0));
-        bool whole_month = peek(draft, month)->kind == TOKEN_MONTH && !is_date(draft, 0) &&
-                           peek(draft, month + 1)->kind != TOKEN_WEEKDAY;
+        bool nth_weekday =
+            peek(draft, month + 1)->kind == TOKEN_WEEKDAY && is_symbol(peek(draft, month + 2), '[');
+        bool whole_month =
+            peek(draft, month)->kind == TOKEN_MONTH && !is_date(draft, 0) && !nth_weekday;
         if (whole_month ? !parse_month_among_dates(draft, rule) : !parse_date_item(draft, rule))
             return false;
     } while (take_symbol(draft, ','));

@@ -3,8 +3,8 @@
  * The formulas of the NOAA solar calculator (J. Meeus, "Astronomical Algorithms", low precision):
  * declination and equation of time of a moment give the Sun's transit and the hour angle at which
  * its centre stands at −0.833° (upper limb on the horizon, refraction included) or −6° (civil
- * twilight). Because both drift during the day, the event's own moment is put in again; three
- * rounds settle it to well below a minute. */
+ * twilight). Because both drift during the day, the event's own moment is put in again, which settles
+ * it to a second or two. */
 #include "sun.h"
 
 #include <math.h>
@@ -63,7 +63,7 @@ static bool event_instant(struct point position, double solar_day, enum sun_even
     double height = event == SUN_DAWN || event == SUN_DUSK ? -6 : -0.833;
     double side = event == SUN_DAWN || event == SUN_SUNRISE ? -1 : 1;
     double noon = MINUTES_IN_DAY / 2 - 4 * position.lon, minutes = noon;
-    for (int settling = 0; settling < 3; settling++) {
+    for (int settling = 0; settling < 2; settling++) {
         struct sun sun = sun_at(solar_day + minutes / MINUTES_IN_DAY);
         minutes = noon - sun.equation_minutes +
                   side * half_day_minutes(position.lat, sun.declination, height);
