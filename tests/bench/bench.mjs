@@ -81,16 +81,7 @@ async function untilReady(child, port, target) {
 
 function makeStore() {
   const store = path.join(work, "bench.db");
-  const list = path.join(work, "clinics.csv");
-  const feverctl = (...args) =>
-    execFileSync(path.join(build, "feverctl"), ["--store", store, ...args], { stdio: ["ignore", "ignore", "pipe"] });
-  writeFileSync(list, execFileSync(path.join(build, "bench", "bench_clinics"), [String(CLINICS)], {
-    maxBuffer: 1 << 30,
-  }));
-  feverctl("init");
-  feverctl("import", "geodata/regions.csv", "--as", "regions");
-  feverctl("import", "geodata/holidays.csv", "--as", "calendar");
-  feverctl("import", list);
+  execFileSync(path.join(build, "bench", "bench_store"), [store, String(CLINICS)]);
   return store;
 }
 
