@@ -46,12 +46,19 @@ static void put_note(struct page *page, const char *text)
     page_put(page, "</span>");
 }
 
+/* Open by hours that never close; that the record itself will expire is not a closing time. */
+static bool never_closes(const struct page *page, uint32_t number, const struct opening *opening)
+{
+    const struct hours *hours = snapshot_hours(page->snapshot, number);
+    return opening->next_change == HOURS_NEVER || (hours && hours_is_always_open(hours));
+}
+
 static void put_until(struct page *page, uint32_t number, const struct opening *opening)
 {
     const struct time_zone *zone = snapshot_zone(page->snapshot, number);
     switch (opening->state) {
     case OPENING_OPEN:
-        if (opening->next_change == HOURS_NEVER)
+        if (never_closes(page, number, opening))
             put_note(page, page_text(page->lang, TEXT_ALWAYS));
         else
             put_instant(page, TEXT_UNTIL, zone, opening->next_change, true);

@@ -9,40 +9,8 @@
 #include <cmocka.h>
 
 #include "fever/nearest.h"
+#include "nomem.h"
 #include "support_snapshot.h"
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static long countdown = -1; /* allocations until the one that fails; below 0: none fails */
-static bool failed;
-
-static bool fails_now(void)
-{
-    if (countdown < 0)
-        return false;
-    failed |= countdown == 0;
-    return countdown-- == 0;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails_now() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails_now() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    return fails_now() ? NULL : __real_realloc(old, size);
-}
 
 enum { CLINICS = 60 };
 

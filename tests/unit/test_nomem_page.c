@@ -1,0 +1,67 @@
+/* Every allocation of a page fails in turn: either 503 without a body, or the page as it is; never
+ * one that lacks a word. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "nomem.h"
+#include "support_page.h"
+#include "support_snapshot.h"
+
+static struct snapshot *sample(void)
+{
+    static const char *const phones[] = {"010-12345678"};
+    struct made made;
+    made_begin(&made, 2);
+    made_regions(&made);
+    struct clinic *clinic = made_clinic(&made, "110101-0001", "医院");
+    clinic->hours = "Mo-Fr 08:00-17:00";
+    clinic->adcode = 110101;
+    clinic->min_age_months = 12;
+    clinic->phones = (struct text_list){phones, 1};
+    made_place(clinic, 39.91, 116.41);
+    made_clinic(&made, "110102-0001", "无位置医院")->adcode = 110102;
+    return made_build(&made, 365, true);
+}
+
+static void pages_without_memory_are_whole_or_nothing(void **state)
+{
+    (void)state;
+    static const char *const pages[][2] = {{"/", "lat=39.91&lon=116.36"},
+                                           {"/", "q=医院"},
+                                           {"/clinics/110101-0001", "lang=en"},
+                                           {"/regions/110101", NULL}};
+    struct snapshot *snapshot = sample();
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        struct api_reply whole, reply;
+        page_ask(snapshot, MADE_NOW, pages[i][0], pages[i][1], &whole);
+        long which = 0;
+        for (failed = true; failed; which++) {
+            failed = false;
+            countdown = which;
+            page_ask(snapshot, MADE_NOW, pages[i][0], pages[i][1], &reply);
+            countdown = -1;
+            if (reply.status == 503)
+                assert_int_equal(reply.body.length, 0);
+            else
+                assert_string_equal(reply.body.data, whole.body.data);
+            buffer_clear(&reply.body);
+        }
+        assert_true(which > 20); /* pages do allocate, so something was tested */
+        buffer_clear(&whole.body);
+    }
+    snapshot_free(snapshot);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pages_without_memory_are_whole_or_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
