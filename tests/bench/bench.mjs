@@ -22,7 +22,11 @@ const threads = os.cpus().length;
 const work = mkdtempSync(path.join(os.tmpdir(), "fever-bench-"));
 const children = new Set();
 
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
+}
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function freePort() {
@@ -44,7 +48,7 @@ function get(port, target, headers = {}) {
       const chunks = [];
       response.on("data", (chunk) => chunks.push(chunk));
       response.on("end", () =>
-        resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) }));
+        resolve({ status: response.statusCode, body: Buffer.concat(chunks) }));
       response.on("error", reject);
     });
   });
@@ -94,8 +98,8 @@ async function startFeverd(store) {
   return { child, port, ready };
 }
 
-/** Real answers of many places; the constant is the one of median size. */
-async function sampleAnswers(port) {
+/** Of the real answers for many places the one of median size. */
+async function typicalAnswer(port) {
   const answers = [];
   for (let i = 0; i < 101; i++) {
     const lat = (18.2 + ((i * 7919) % 101) * 0.3495).toFixed(3);
@@ -114,7 +118,7 @@ function nginxConfiguration(port, constant) {
   return readFileSync(path.join(here, "nginx.conf.in"), "utf8")
     .replace("@WORKERS@", threads)
     .replace("@PORT@", port)
-    .replace("@PIECES@", () => pieces.map((piece, i) => `        set $p${i} '${quoted(piece)}';`).join("\n"))
+    .replace("@PIECES@", () => pieces.map((piece, i) => `set $p${i} '${quoted(piece)}';`).join("\n"))
     .replace("@CONSTANT@", () => pieces.map((_, i) => `\${p${i}}`).join(""));
 }
 
@@ -133,8 +137,10 @@ async function startNginx(constant) {
 // ---- measuring ----
 
 function runWrk(port, coding) {
-  const args = ["-t1", `-c${CONNECTIONS}`, `-d${SECONDS}s`, "-s", path.join(here, "nearest.lua"),
-    `http://127.0.0.1:${port}`, ...(coding === "gzip" ? ["--", "gzip"] : [])];
+  const args = [
+    "-t1", `-c${CONNECTIONS}`, `-d${SECONDS}s`, "-s", path.join(here, "nearest.lua"),
+    `http://127.0.0.1:${port}`, ...(coding === "gzip" ? ["--", "gzip"] : []),
+  ];
   return new Promise((resolve, reject) => {
     const child = spawn("wrk", args, { stdio: ["ignore", "pipe", "inherit"] });
     let text = "";
@@ -142,8 +148,9 @@ function runWrk(port, coding) {
     child.on("error", reject);
     child.on("close", () => {
       const result = JSON.parse(text.slice(text.lastIndexOf("\n{") + 1));
-      if (result.failures) reject(new Error(`${result.failures} of ${result.requests} requests failed`));
-      resolve({ ...result, rate: result.requests / result.seconds, size: result.bytes / result.requests });
+      const { requests, failures, seconds, bytes } = result;
+      if (failures) reject(new Error(`${failures} of ${requests} requests failed`));
+      resolve({ ...result, rate: requests / seconds, size: bytes / requests });
     });
   });
 }
@@ -158,8 +165,12 @@ async function compare(feverd, nginx, coding) {
   }
   const of = (value) => median(rounds.map(value));
   return {
-    feverd: of((r) => r.ours.rate), nginx: of((r) => r.theirs.rate), ratio: of((r) => r.ratio),
-    p50: of((r) => r.ours.p50_ms), p99: of((r) => r.ours.p99_ms), size: of((r) => r.ours.size),
+    rate: of((r) => r.ours.rate),
+    nginxRate: of((r) => r.theirs.rate),
+    ratio: of((r) => r.ratio),
+    p50: of((r) => r.ours.p50_ms),
+    p99: of((r) => r.ours.p99_ms),
+    size: of((r) => r.ours.size),
     nginxSize: of((r) => r.theirs.size),
   };
 }
@@ -170,17 +181,22 @@ function residentMegabytes(pid) {
 }
 
 function printTable(rows) {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => [...row[column]].length)));
-  for (const row of rows) console.log(row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd());
+  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
+  for (const row of rows)
+    console.log(row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd());
 }
 
 function inProcess() {
   const program = path.join(build, "bench", "bench_nearest");
-  const text = execFileSync(program, ["15000", "60000", "1500000"], { stdio: ["ignore", "pipe", "inherit"] });
-  const results = text.toString().trim().split("\n").map((line) => JSON.parse(line));
+  const text = execFileSync(program, ["15000", "60000", "1500000"], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const results = text.trim().split("\n").map((line) => JSON.parse(line));
   const us = (value) => `${value.toFixed(2)} µs`;
   printTable([
-    ["in process, k = 10", "query", "with JSON", "× 15,000", "open=true", "open=true 03:00", "build", "bytes/clinic"],
+    ["in process, k = 10", "query", "with JSON", "× 15,000", "open=true", "at 03:00", "build",
+      "bytes/clinic"],
     ...results.map((r) => [
       `${r.clinics.toLocaleString("en")} clinics`, us(r.query_us), us(r.api_us),
       (r.api_us / results[0].api_us).toFixed(2), us(r.open_us), us(r.night_us),
@@ -198,17 +214,25 @@ async function overHttp() {
     feverd = await startFeverd(store);
     starts.push(feverd.ready);
   }
-  const nginx = await startNginx(await sampleAnswers(feverd.port));
-  const rows = [[`HTTP GET nearest, ${CLINICS.toLocaleString("en")} clinics, ${CONNECTIONS} connections`,
-    "feverd", "nginx", "ratio", "p50", "p99", "bytes", "nginx's"]];
+  const nginx = await startNginx(await typicalAnswer(feverd.port));
+  const rows = [
+    [`GET nearest, ${CONNECTIONS} connections`, "feverd", "nginx", "ratio", "p50", "p99", "bytes",
+      "nginx's"],
+  ];
   for (const coding of ["plain", "gzip"]) {
     const r = await compare(feverd, nginx, coding);
-    rows.push([coding, `${r.feverd.toFixed(0)}/s`, `${r.nginx.toFixed(0)}/s`, r.ratio.toFixed(2),
-      `${r.p50.toFixed(2)} ms`, `${r.p99.toFixed(2)} ms`, r.size.toFixed(0), r.nginxSize.toFixed(0)]);
+    rows.push([
+      coding, `${r.rate.toFixed(0)}/s`, `${r.nginxRate.toFixed(0)}/s`, r.ratio.toFixed(2),
+      `${r.p50.toFixed(2)} ms`, `${r.p99.toFixed(2)} ms`, r.size.toFixed(0), r.nginxSize.toFixed(0),
+    ]);
   }
   printTable(rows);
-  console.log(`\nstart until /readyz: ${median(starts).toFixed(0)} ms;` +
-    ` resident: ${residentMegabytes(feverd.child.pid).toFixed(0)} MB; threads: ${threads}`);
+  const resident = residentMegabytes(feverd.child.pid);
+  console.log(
+    `\n${CLINICS.toLocaleString("en")} clinics:` +
+      ` start until /readyz ${median(starts).toFixed(0)} ms,` +
+      ` resident ${resident.toFixed(0)} MB, ${threads} threads`,
+  );
   await stop(feverd.child);
   await stop(nginx.child);
 }
