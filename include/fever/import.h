@@ -1,0 +1,115 @@
+/* Import: from a maintainer's list to one revision of the store, explained row by row.
+ *
+ * read → normalise → validate → match → plan → report. Nothing is guessed silently: each repair
+ * is a finding; a row with an error is quarantined and the others go on. */
+#ifndef FEVER_IMPORT_H
+#define FEVER_IMPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fever/buffer.h"
+#include "fever/clinic.h"
+#include "fever/dataset.h"
+#include "fever/error.h"
+
+struct store;
+struct progress;
+
+enum import_table { IMPORT_CLINICS, IMPORT_REGIONS, IMPORT_CALENDAR, IMPORT_HOTLINES };
+
+/* "clinics", "regions", "calendar", "hotlines"; static storage. */
+const char *import_table_name(enum import_table table);
+bool import_table_parse(const char *name, enum import_table *out);
+
+/* Whether `name` is an encoding that --encoding may name. */
+bool import_encoding_is_known(const char *name);
+
+struct import_options {
+    enum import_table table;
+    const char *source;   /* import source, whose full list this is; NULL: none */
+    bool has_kind;        /* of rows that state none */
+    enum clinic_kind kind;
+    bool has_crs;
+    enum crs crs;
+    const char *encoding; /* NULL: detected */
+    const char *columns_file; /* a mapping of foreign headers, or NULL */
+    bool partial, allow_mobile, allow_mass_removal, dry_run;
+    int64_t now; /* Unix seconds: the revision's time */
+};
+
+enum finding_severity { FINDING_NOTE, FINDING_WARNING, FINDING_ERROR };
+const char *finding_severity_name(enum finding_severity severity);
+
+struct import_finding {
+    enum finding_severity severity;
+    long row;            /* line of the file on which the row begins; 0: the whole file */
+    const char *column;  /* the file's header, or NULL */
+    const char *code;    /* stable name, such as "mobile_dropped"; static */
+    const char *value;   /* what stood there, or NULL */
+    const char *message; /* what was done and what to do */
+};
+
+enum import_action { IMPORT_INSERT, IMPORT_UPDATE, IMPORT_RETIRE };
+
+/* A change to a clinic as the plan has it. */
+struct import_change {
+    enum import_action action;
+    long row;                            /* 0 for a retirement */
+    const struct clinic *before, *after; /* NULL for an insert, for a retirement */
+    uint64_t fields;                     /* FIELD_BIT mask of what an update changes */
+};
+
+enum import_outcome {
+    IMPORT_DONE,
+    IMPORT_NOTHING,     /* every row was refused */
+    IMPORT_QUARANTINED, /* some rows were refused */
+    IMPORT_GUARDED      /* would retire too much of the source's clinics; nothing written */
+};
+
+struct import_counts {
+    size_t rows; /* = inserted + updated + unchanged + merged + quarantined */
+    size_t inserted, updated, unchanged, merged, quarantined;
+    size_t retired; /* clinics, not rows */
+};
+
+/* What an import found and did; everything lives until import_report_free. */
+struct import_report {
+    enum import_outcome outcome;
+    struct import_counts counts;
+    const char *file;     /* base name */
+    const char *encoding; /* as read; static */
+    enum import_table table;
+    const char *source; /* or NULL */
+    bool dry_run;
+    struct revision revision; /* in force afterwards */
+    bool new_revision;
+    const struct import_finding *findings; /* ascending by row */
+    size_t finding_count;
+    const struct import_change *changes; /* inserts and updates by row, then retirements */
+    size_t change_count;
+    size_t source_clinics; /* of the import source before the import */
+    struct import_batch *batch; /* private */
+};
+
+/* Imports the file at `path` into the store; with dry_run writes nothing. FEVER_OK whatever the
+ * outcome in `*out`, which the caller frees; an error means that the file as a whole could not be
+ * used or the store failed: FEVER_INVALID and FEVER_TOO_LARGE are the file's fault. `progress` may
+ * be NULL. The store is as it was after an error. */
+enum fever_error import_run(struct store *store, const char *path,
+                            const struct import_options *options, const struct progress *progress,
+                            struct import_report **out, struct error *error);
+void import_report_free(struct import_report *report);
+
+/* The report for people: counts, findings grouped by code, and for a dry run every change. */
+void import_report_text(const struct import_report *report, struct buffer *out);
+
+/* The whole report as one JSON object. */
+void import_report_json(const struct import_report *report, struct buffer *out);
+
+/* The refused rows in the input's columns with three columns of reasons, as CSV that spreadsheets
+ * open rightly: UTF-8 with a BOM, CRLF. */
+void import_report_quarantine(const struct import_report *report, struct buffer *out);
+
+#endif

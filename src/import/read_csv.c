@@ -1,0 +1,252 @@
+/* Strict CSV through libcsv, with the line of every row.
+ *
+ * libcsv counts no lines, skips blank ones, trims spaces and grows its buffer without a bound. So a
+ * scanner cuts the text into records first (a line break ends a record outside of quotes; quotes
+ * come in pairs in every valid record), counts physical lines, refuses a record above the bound
+ * before libcsv sees it, and hands libcsv one record at a time with trimming switched off. */
+#include "raw_table.h"
+
+#include <csv.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One record's extent in the text. */
+struct record {
+    size_t begin, end; /* without the line break */
+    size_t next;       /* where the next record begins */
+    long line;         /* on which it begins */
+    long next_line;
+    long quote_line; /* of an unclosed quote; 0: none */
+};
+
+/* What libcsv's callbacks fill. */
+struct reading {
+    struct raw_table *table;
+    char *cells; /* of the current record, in room for RAW_ROW_MAX_BYTES and its NULs */
+    size_t used;
+    uint32_t count;
+    bool complete; /* libcsv has ended the record */
+};
+
+void raw_table_init(struct raw_table *table, struct arena *arena)
+{
+    *table = (struct raw_table){.arena = arena};
+}
+
+void raw_table_clear(struct raw_table *table)
+{
+    free(table->rows);
+    *table = (struct raw_table){0};
+}
+
+const char *raw_cell_next(const char **cursor)
+{
+    const char *cell = *cursor;
+    *cursor = cell + strlen(cell) + 1;
+    return cell;
+}
+
+/* Steps over one line break at `at`; 0 where there is none. */
+static size_t line_break(const char *text, size_t length, size_t at)
+{
+    if (text[at] == '\n')
+        return 1;
+    if (text[at] != '\r')
+        return 0;
+    return at + 1 < length && text[at + 1] == '\n' ? 2 : 1;
+}
+
+static struct record record_at(const char *text, size_t length, size_t begin, long line)
+{
+    struct record record = {.begin = begin, .line = line, .next_line = line};
+    bool quoted = false;
+    size_t at = begin;
+    while (at < length && at - begin <= RAW_ROW_MAX_BYTES) {
+        size_t step = line_break(text, length, at);
+        if (step && !quoted) {
+            record.end = at;
+            record.next = at + step;
+            record.next_line++;
+            return record;
+        }
+        if (text[at] == '"') {
+            quoted = !quoted;
+            record.quote_line = quoted ? record.next_line : 0;
+        }
+        record.next_line += step != 0;
+        at += step ? step : 1;
+    }
+    record.end = record.next = at;
+    return record;
+}
+
+static void on_cell(void *bytes, size_t length, void *context)
+{
+    struct reading *reading = context;
+    if (length)
+        memcpy(reading->cells + reading->used, bytes, length);
+    reading->used += length;
+    reading->cells[reading->used++] = '\0';
+    reading->count++;
+}
+
+static void on_row(int terminator, void *context)
+{
+    (void)terminator;
+    ((struct reading *)context)->complete = true;
+}
+
+static int never(unsigned char byte)
+{
+    (void)byte;
+    return 0;
+}
+
+static enum fever_error refuse_quote(const struct record *record, struct error *error)
+{
+    if (record->quote_line)
+        return error_set_at(error, FEVER_INVALID, record->quote_line, 0,
+                            "line %ld: a quoted cell that begins here is never closed; close it or "
+                            "double the quotes inside it",
+                            record->quote_line);
+    return error_set_at(error, FEVER_INVALID, record->line, 0,
+                        "line %ld: a quote stands inside a cell; put the whole cell in quotes and "
+                        "double the quotes inside it",
+                        record->line);
+}
+
+static enum fever_error refuse_size(const struct record *record, struct error *error)
+{
+    long line = record->quote_line ? record->quote_line : record->line;
+    return error_set_at(error, FEVER_TOO_LARGE, line, 0,
+                        "line %ld: the row is longer than %d bytes%s", line, RAW_ROW_MAX_BYTES,
+                        record->quote_line ? "; a quote that begins here may not be closed" : "");
+}
+
+/* Feeds one record with its line break, so that libcsv ends the row. */
+static enum fever_error record_parse(struct csv_parser *parser, const char *text,
+                                     const struct record *record, struct reading *reading,
+                                     struct error *error)
+{
+    reading->used = 0;
+    reading->count = 0;
+    reading->complete = false;
+    size_t length = record->end - record->begin;
+    bool read =
+        csv_parse(parser, text + record->begin, length, on_cell, on_row, reading) == length &&
+        csv_parse(parser, "\n", 1, on_cell, on_row, reading) == 1;
+    if (!read && csv_error(parser) == CSV_ENOMEM)
+        return error_nomem(error);
+    if (!read || !reading->complete)
+        return refuse_quote(record, error);
+    if (reading->count > RAW_COLUMNS_MAX)
+        return error_set_at(error, FEVER_TOO_LARGE, record->line, 0,
+                            "line %ld: %u cells; at most %d columns are read", record->line,
+                            reading->count, RAW_COLUMNS_MAX);
+    return FEVER_OK;
+}
+
+static bool all_empty(const struct reading *reading)
+{
+    return reading->used == reading->count;
+}
+
+/* Keeps the cells that `reading` holds as a row; the first row with content is the header. */
+static enum fever_error row_keep(struct raw_table *table, const struct reading *reading, long line,
+                                 struct error *error)
+{
+    if (!table->header.cells && all_empty(reading))
+        return FEVER_OK;
+    struct raw_row row = {arena_copy(table->arena, reading->cells, reading->used), line,
+                          reading->count};
+    if (!row.cells)
+        return error_nomem(error);
+    if (!table->header.cells) {
+        table->header = row;
+        return FEVER_OK;
+    }
+    if (table->count == table->room) {
+        size_t room = table->room ? table->room * 2 : 256;
+        struct raw_row *rows = realloc(table->rows, room * sizeof *rows);
+        if (!rows)
+            return error_nomem(error);
+        table->rows = rows;
+        table->room = room;
+    }
+    table->rows[table->count++] = row;
+    return FEVER_OK;
+}
+
+/* The separator that the first line has most of outside of quotes. */
+static char delimiter_of(const char *text, size_t length)
+{
+    size_t commas = 0, tabs = 0, semicolons = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < length && (quoted || !line_break(text, length, i)); i++) {
+        quoted ^= text[i] == '"';
+        commas += !quoted && text[i] == ',';
+        tabs += !quoted && text[i] == '\t';
+        semicolons += !quoted && text[i] == ';';
+    }
+    if (tabs > commas && tabs >= semicolons)
+        return '\t';
+    return semicolons > commas ? ';' : ',';
+}
+
+static enum fever_error refuse_nul(const char *text, const char *nul, struct error *error)
+{
+    long line = 1;
+    for (const char *at = text; at < nul; at++)
+        line += *at == '\n' || (*at == '\r' && at[1] != '\n');
+    return error_set_at(error, FEVER_INVALID, line, 0,
+                        "line %ld: a NUL byte; this is no text, or UTF-16 without its mark (then "
+                        "say --encoding utf-16le)",
+                        line);
+}
+
+static enum fever_error records_read(struct csv_parser *parser, const char *text, size_t length,
+                                     struct reading *reading, struct error *error)
+{
+    struct raw_table *table = reading->table;
+    enum fever_error failure = FEVER_OK;
+    long line = 1;
+    for (size_t at = 0; at < length && !failure;) {
+        struct record record = record_at(text, length, at, line);
+        at = record.next;
+        line = record.next_line;
+        if (record.end - record.begin > RAW_ROW_MAX_BYTES)
+            return refuse_size(&record, error);
+        if (record.end == record.begin)
+            continue;
+        if (!table->header.cells && !table->delimiter) {
+            table->delimiter = delimiter_of(text + record.begin, record.end - record.begin);
+            csv_set_delim(parser, (unsigned char)table->delimiter);
+        }
+        failure = record_parse(parser, text, &record, reading, error);
+        if (!failure)
+            failure = row_keep(table, reading, record.line, error);
+    }
+    return failure;
+}
+
+enum fever_error read_csv(const char *text, size_t length, struct raw_table *table,
+                          struct error *error)
+{
+    const char *nul = memchr(text, '\0', length);
+    if (nul)
+        return refuse_nul(text, nul, error);
+    struct csv_parser parser;
+    struct reading reading = {.table = table, .cells = malloc(2 * RAW_ROW_MAX_BYTES + 2)};
+    if (!reading.cells || csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
+        free(reading.cells);
+        return error_nomem(error);
+    }
+    csv_set_space_func(&parser, never);
+    enum fever_error failure = records_read(&parser, text, length, &reading, error);
+    csv_free(&parser);
+    free(reading.cells);
+    if (!failure && !table->header.cells)
+        failure = error_set(error, FEVER_INVALID, "the file is empty");
+    return failure;
+}
