@@ -1,0 +1,76 @@
+/* Which column of a file gives which field. */
+#ifndef FEVER_IMPORT_COLUMNS_H
+#define FEVER_IMPORT_COLUMNS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "fever/clinic.h"
+#include "fever/hours_prose.h"
+#include "findings.h"
+#include "normalise_text.h"
+#include "raw_table.h"
+
+/* What a column can give: a canonical field, by its number, or more than one field at once. */
+enum import_target {
+    TARGET_AGES = FIELD_COUNT, /* 年龄范围: min_age_months, max_age_years */
+    TARGET_BOOKING,            /* 预约方式: the booking_ fields */
+    TARGET_SESSIONS,           /* a week grid of 21 sessions: hours */
+    TARGET_COUNT,
+    TARGET_IGNORED = TARGET_COUNT, /* known and of no use, such as 序号 */
+    TARGET_UNKNOWN
+};
+
+/* The name that a mapping file uses for a target; static. NULL beyond TARGET_COUNT. */
+const char *column_target_name(int target);
+
+/* A maintainer's mapping of foreign headers (--columns), all strings in one arena:
+ *
+ *   { "columns":   { "tel": "phone", "X": "lon", "youbian": null },
+ *     "constants": { "kind": "pharmacy", "crs": "gcj02" },
+ *     "sessions":  { "morning": "08:00-12:00", "afternoon": "14:00-17:30", "evening": "18:30-21:30"
+ * }, "seasons":   { "summer": "May 01-Sep 30", "winter": "Oct 01-Apr 30" } }
+ *
+ * A header that `columns` does not name is looked for among the known ones; null leaves a column
+ * out. A constant stands in every row, as a column of that value would. `sessions` are the times of
+ * the grid's three sessions, `seasons` the dates of 夏令 and 冬令 in hours prose. */
+struct column_entry {
+    const char *name; /* a header, or of a constant the target's */
+    int target;
+    const char *value; /* of a constant */
+};
+struct column_mapping {
+    struct column_entry *columns, *constants;
+    size_t column_count, constant_count;
+    bool has_sessions;
+    struct hours_sessions sessions;
+    struct hours_prose_options seasons;
+};
+
+/* Reads a mapping from JSON text; `file` names it in errors, which carry line and column. */
+enum fever_error column_mapping_read(struct arena *arena, const char *file, const char *text,
+                                     size_t length, struct column_mapping *out,
+                                     struct error *error);
+
+/* The columns of a file: each one's header and target. */
+struct column_map {
+    struct import_column {
+        const char *raw;    /* as the file has it */
+        const char *header; /* clean, or "" */
+        int target;
+    } * columns;
+    size_t count;
+    bool given[TARGET_COUNT];            /* by a column or a constant */
+    const char *constants[TARGET_COUNT]; /* or NULL */
+    bool has_crs;                        /* a header names it: 经度(GCJ-02) */
+    enum crs crs;
+};
+
+/* Resolves a header row; `mapping` may be NULL. Adds findings for columns without use. A missing
+ * `name` is FEVER_INVALID. */
+enum fever_error column_map_build(struct arena *arena, const struct raw_row *header,
+                                  const struct column_mapping *mapping,
+                                  const struct text_tools *tools, struct findings *findings,
+                                  struct column_map *out, struct error *error);
+
+#endif

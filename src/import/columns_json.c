@@ -1,0 +1,207 @@
+/* Reading a mapping of foreign headers from its JSON file. */
+#include <jansson.h>
+#include <string.h>
+
+#include "columns.h"
+
+struct mapping_reader {
+    struct arena *arena;
+    const char *file;
+    struct error *error;
+};
+
+static enum fever_error refuse(const struct mapping_reader *reader, const char *where,
+                               const char *name, const char *expected)
+{
+    return error_set(reader->error, FEVER_INVALID, "%s: %s \"%s\" %s", reader->file, where, name,
+                     expected);
+}
+
+static int target_find(const char *name)
+{
+    for (int i = 0; i < TARGET_COUNT; i++)
+        if (strcmp(column_target_name(i), name) == 0)
+            return i;
+    return TARGET_UNKNOWN;
+}
+
+/* The object under `key`; `*out` NULL where there is none. */
+static enum fever_error object_get(const struct mapping_reader *reader, const json_t *root,
+                                   const char *key, json_t **out)
+{
+    json_t *value = json_object_get(root, key);
+    if (value && !json_is_object(value))
+        return refuse(reader, "the member", key, "must be an object");
+    *out = value;
+    return FEVER_OK;
+}
+
+static enum fever_error column_read(const struct mapping_reader *reader, const char *header,
+                                    const json_t *value, struct column_entry *entry)
+{
+    if (!json_is_null(value) && !json_is_string(value))
+        return refuse(reader, "the column", header, "must be mapped to a field's name or to null");
+    entry->target = json_is_null(value) ? TARGET_IGNORED : target_find(json_string_value(value));
+    if (entry->target == TARGET_UNKNOWN)
+        return refuse(
+            reader, "the column", header,
+            "is mapped to no known field; fields are the canonical columns, ages, booking "
+            "and sessions");
+    return FEVER_OK;
+}
+
+static enum fever_error constant_read(const struct mapping_reader *reader, const char *field,
+                                      const json_t *value, struct column_entry *entry)
+{
+    entry->target = target_find(field);
+    if (entry->target == TARGET_UNKNOWN)
+        return refuse(reader, "the constant", field, "is no known field");
+    if (!json_is_string(value))
+        return refuse(reader, "the constant", field, "must be a string");
+    entry->value = arena_strdup(reader->arena, json_string_value(value));
+    return entry->value ? FEVER_OK : error_nomem(reader->error);
+}
+
+typedef enum fever_error entry_fn(const struct mapping_reader *reader, const char *name,
+                                  const json_t *value, struct column_entry *entry);
+
+static enum fever_error entries_read(const struct mapping_reader *reader, json_t *object,
+                                     entry_fn *read, struct column_entry **out, size_t *count)
+{
+    if (!object)
+        return FEVER_OK;
+    struct column_entry *entries =
+        arena_array(reader->arena, json_object_size(object), sizeof *entries);
+    if (!entries)
+        return error_nomem(reader->error);
+    const char *name;
+    json_t *value;
+    json_object_foreach(object, name, value)
+    {
+        struct column_entry *entry = &entries[*count];
+        enum fever_error failure = read(reader, name, value, entry);
+        if (failure)
+            return failure;
+        if (!(entry->name = arena_strdup(reader->arena, name)))
+            return error_nomem(reader->error);
+        ++*count;
+    }
+    *out = entries;
+    return FEVER_OK;
+}
+
+static enum fever_error text_read(const struct mapping_reader *reader, json_t *object,
+                                  const char *key, const char **out)
+{
+    const json_t *value = json_object_get(object, key);
+    if (value && !json_is_string(value))
+        return refuse(reader, "the member", key, "must be a string");
+    *out = arena_strdup(reader->arena, json_string_value(value));
+    return *out || !value ? FEVER_OK : error_nomem(reader->error);
+}
+
+static enum fever_error sessions_read(const struct mapping_reader *reader, json_t *object,
+                                      struct column_mapping *mapping)
+{
+    if (!object)
+        return FEVER_OK;
+    struct hours_sessions *sessions = &mapping->sessions;
+    enum fever_error failure = text_read(reader, object, "morning", &sessions->morning);
+    if (!failure)
+        failure = text_read(reader, object, "afternoon", &sessions->afternoon);
+    if (!failure)
+        failure = text_read(reader, object, "evening", &sessions->evening);
+    if (failure)
+        return failure;
+    if (!sessions->morning || !sessions->afternoon || !sessions->evening)
+        return refuse(reader, "the member", "sessions",
+                      "must give morning, afternoon and evening such as \"08:00-12:00\"");
+    /* A grid of all sessions shows whether the three ranges are right. */
+    struct buffer hours;
+    buffer_init(&hours, 4096);
+    failure = hours_from_sessions("111111111111111111111", sessions, &hours, reader->error);
+    buffer_clear(&hours);
+    mapping->has_sessions = !failure;
+    return failure;
+}
+
+static enum fever_error seasons_read(const struct mapping_reader *reader, json_t *object,
+                                     struct column_mapping *mapping)
+{
+    if (!object)
+        return FEVER_OK;
+    enum fever_error failure = text_read(reader, object, "summer", &mapping->seasons.summer);
+    return failure ? failure : text_read(reader, object, "winter", &mapping->seasons.winter);
+}
+
+static enum fever_error members_check(const struct mapping_reader *reader, json_t *root)
+{
+    static const char *const known[] = {"columns", "constants", "sessions", "seasons"};
+    const char *name;
+    json_t *value;
+    json_object_foreach(root, name, value)
+    {
+        size_t i = 0;
+        while (i < sizeof known / sizeof *known && strcmp(known[i], name) != 0)
+            i++;
+        if (i == sizeof known / sizeof *known)
+            return refuse(reader, "the member", name,
+                          "is not known; there are columns, constants, sessions and seasons");
+    }
+    return FEVER_OK;
+}
+
+static enum fever_error mapping_read(const struct mapping_reader *reader, json_t *root,
+                                     struct column_mapping *mapping)
+{
+    json_t *columns = NULL, *constants = NULL, *sessions = NULL, *seasons = NULL;
+    if (!json_is_object(root))
+        return error_set(reader->error, FEVER_INVALID, "%s: a columns file is one JSON object",
+                         reader->file);
+    enum fever_error failure = members_check(reader, root);
+    if (!failure)
+        failure = object_get(reader, root, "columns", &columns);
+    if (!failure)
+        failure = object_get(reader, root, "constants", &constants);
+    if (!failure)
+        failure = object_get(reader, root, "sessions", &sessions);
+    if (!failure)
+        failure = object_get(reader, root, "seasons", &seasons);
+    if (!failure)
+        failure =
+            entries_read(reader, columns, column_read, &mapping->columns, &mapping->column_count);
+    if (!failure)
+        failure = entries_read(reader, constants, constant_read, &mapping->constants,
+                               &mapping->constant_count);
+    if (!failure)
+        failure = sessions_read(reader, sessions, mapping);
+    if (!failure)
+        failure = seasons_read(reader, seasons, mapping);
+    for (size_t i = 0; i < mapping->column_count && !failure; i++)
+        if (mapping->columns[i].target == TARGET_SESSIONS && !mapping->has_sessions)
+            failure =
+                refuse(reader, "the column", mapping->columns[i].name,
+                       "is a grid of sessions, whose times the member \"sessions\" must give");
+    return failure;
+}
+
+enum fever_error column_mapping_read(struct arena *arena, const char *file, const char *text,
+                                     size_t length, struct column_mapping *out, struct error *error)
+{
+    struct mapping_reader reader = {arena, file, error};
+    struct column_mapping mapping = {0};
+    json_error_t fault;
+    json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &fault);
+    if (!root) {
+        if (json_error_code(&fault) == json_error_out_of_memory)
+            return error_nomem(error);
+        return error_set_at(error, FEVER_INVALID, fault.line, fault.column,
+                            "%s, line %d, column %d: %s", file, fault.line, fault.column,
+                            fault.text);
+    }
+    enum fever_error failure = mapping_read(&reader, root, &mapping);
+    json_decref(root);
+    if (!failure)
+        *out = mapping;
+    return failure;
+}

@@ -1,0 +1,258 @@
+/* Normalising a row: its cells are cleaned, then read, the region first because phones need its
+ * area code. */
+#include "normalise_internal.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "normalise_phone.h"
+
+enum { SCRATCH_MAX = 8 << 20 };
+
+enum fever_error normaliser_new(struct arena *arena, const struct column_map *columns,
+                                const struct region_table *regions, const struct text_tools *tools,
+                                const struct normalise_options *options, struct findings *findings,
+                                struct normaliser **out, struct error *error)
+{
+    struct region_names *names;
+    struct normaliser *made = arena_alloc(arena, sizeof *made);
+    if (!made)
+        return error_nomem(error);
+    enum fever_error failure = region_names_build(arena, regions, tools, &names, error);
+    if (failure)
+        return failure;
+    *made = (struct normaliser){.arena = arena,
+                                .columns = columns,
+                                .regions = regions,
+                                .names = names,
+                                .tools = tools,
+                                .options = *options,
+                                .findings = findings};
+    if (columns->has_crs && !options->has_crs) {
+        made->options.has_crs = true;
+        made->options.crs = columns->crs;
+    }
+    buffer_init(&made->scratch, SCRATCH_MAX);
+    if (hours_reader_new(&made->hours))
+        return error_nomem(error);
+    *out = made;
+    return FEVER_OK;
+}
+
+void normaliser_free(struct normaliser *normaliser)
+{
+    if (!normaliser)
+        return;
+    hours_reader_free(normaliser->hours);
+    buffer_clear(&normaliser->scratch);
+}
+
+/* ---- findings and fields -------------------------------------------------------------------- */
+
+static bool may_hold_mobile(int target)
+{
+    return target == FIELD_PHONE || target == FIELD_BOOKING_PHONE || target == TARGET_BOOKING;
+}
+
+/* The cell's text as a finding may show it: nobody's mobile number goes into a report. */
+static const char *shown(struct normaliser *normaliser, const struct cell *cell, const char *text)
+{
+    if (!text || !may_hold_mobile(cell->target))
+        return text;
+    char *masked = arena_strdup(normaliser->arena, text);
+    if (masked)
+        phone_mask_mobiles(masked);
+    else
+        normaliser->findings->failed = true;
+    return masked;
+}
+
+void cell_note(struct normaliser *normaliser, const struct cell *cell, enum finding_code code)
+{
+    normaliser->row->refused |=
+        findings_add(normaliser->findings, normaliser->row->line, cell->column, code,
+                     shown(normaliser, cell, cell->text));
+}
+
+void cell_note_about(struct normaliser *normaliser, const struct cell *cell, enum finding_code code,
+                     const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    normaliser->row->refused |=
+        findings_add_list(normaliser->findings, normaliser->row->line, cell->column, code,
+                          shown(normaliser, cell, cell->text), format, arguments);
+    va_end(arguments);
+}
+
+static enum finding_code invalid_code(enum clinic_field field)
+{
+    switch (field) {
+    case FIELD_ID:
+        return FINDING_ID_INVALID;
+    case FIELD_MARKER_ID:
+        return FINDING_MARKER_ID_INVALID;
+    case FIELD_NAME:
+        return FINDING_NAME_INVALID;
+    default:
+        return FINDING_VALUE_INVALID;
+    }
+}
+
+enum fever_error field_set(struct normaliser *normaliser, enum clinic_field field,
+                           const char *canonical, const struct cell *cell)
+{
+    struct import_row *row = normaliser->row;
+    struct error error;
+    row->present |= FIELD_BIT(field);
+    enum fever_error failure =
+        clinic_field_parse(&row->clinic, field, canonical, normaliser->arena, &error);
+    if (failure == FEVER_NOMEM)
+        return failure;
+    if (failure)
+        cell_note_about(normaliser, cell, invalid_code(field), "%s", error.text);
+    else if (*canonical)
+        row->stated |= FIELD_BIT(field);
+    return FEVER_OK;
+}
+
+/* ---- cells ---------------------------------------------------------------------------------- */
+
+/* Prose keeps its punctuation, addresses of the web and hours every character. */
+static enum text_form form_of(int target)
+{
+    switch (target) {
+    case FIELD_HOURS:
+    case FIELD_HOURS_TEXT:
+    case FIELD_NOTE:
+    case FIELD_ADMISSION:
+    case FIELD_ENTRANCE:
+    case FIELD_TRANSIT:
+    case FIELD_PARKING:
+    case FIELD_SOURCE:
+    case FIELD_SOURCE_URL:
+    case FIELD_BOOKING_URL:
+        return TEXT_PROSE;
+    default:
+        return TEXT_PLAIN;
+    }
+}
+
+/* Cleans a raw cell into the arena, or hands out the raw text where it is clean. */
+static enum fever_error cell_clean(struct normaliser *normaliser, const char *raw,
+                                   struct cell *cell)
+{
+    struct text_repairs repairs;
+    struct buffer *scratch = &normaliser->scratch;
+    if (!*raw) {
+        cell->text = raw;
+        return FEVER_OK;
+    }
+    buffer_reset(scratch);
+    text_clean(normaliser->tools, raw, form_of(cell->target), scratch, &repairs);
+    if (buffer_error(scratch))
+        return FEVER_NOMEM;
+    const char *clean = scratch->length ? scratch->data : "";
+    cell->text =
+        strcmp(clean, raw) == 0 ? raw : arena_copy(normaliser->arena, clean, scratch->length);
+    if (!cell->text)
+        return FEVER_NOMEM;
+    struct cell before = *cell;
+    before.text = raw;
+    if (repairs.repaired)
+        cell_note(normaliser, &before, FINDING_TEXT_REPAIRED);
+    if (repairs.damaged)
+        cell_note(normaliser, cell, FINDING_TEXT_DAMAGED);
+    return FEVER_OK;
+}
+
+/* Puts a cell where its target is; a second column of a list goes behind the first. */
+static enum fever_error cell_put(struct normaliser *normaliser, const struct cell *cell)
+{
+    struct cell *place = &normaliser->cells[cell->target];
+    if (!place->present || !*place->text) {
+        *place = *cell;
+        return FEVER_OK;
+    }
+    if (!*cell->text)
+        return FEVER_OK;
+    struct buffer *scratch = &normaliser->scratch;
+    buffer_reset(scratch);
+    buffer_append_text(scratch, place->text);
+    buffer_append_char(scratch, ';');
+    buffer_append_text(scratch, cell->text);
+    place->text = buffer_error(scratch)
+                      ? NULL
+                      : arena_copy(normaliser->arena, scratch->data, scratch->length);
+    return place->text ? FEVER_OK : FEVER_NOMEM;
+}
+
+static enum fever_error row_gather(struct normaliser *normaliser, const struct raw_row *raw)
+{
+    const struct column_map *map = normaliser->columns;
+    const char *cursor = raw->cells;
+    bool has_text = false;
+    memset(normaliser->cells, 0, sizeof normaliser->cells);
+    for (int i = 0; i < TARGET_COUNT; i++)
+        normaliser->cells[i] = (struct cell){"", column_target_name(i), i, false};
+    for (size_t i = 0; i < map->count && i < raw->count; i++) {
+        const char *text = raw_cell_next(&cursor);
+        has_text |= *text != '\0';
+        if (map->columns[i].target >= TARGET_COUNT)
+            continue;
+        struct cell cell = {text, map->columns[i].header, map->columns[i].target, true};
+        enum fever_error failure = cell_clean(normaliser, text, &cell);
+        if (!failure)
+            failure = cell_put(normaliser, &cell);
+        if (failure)
+            return failure;
+    }
+    for (int i = 0; i < TARGET_COUNT; i++)
+        if (map->constants[i])
+            normaliser->cells[i] = (struct cell){map->constants[i], column_target_name(i), i, true};
+    normaliser->row->empty = !has_text;
+    return FEVER_OK;
+}
+
+/* A row longer than the header has lost its columns; a shorter one merely ends early. */
+static void row_check_length(struct normaliser *normaliser, const struct raw_row *raw)
+{
+    size_t columns = normaliser->columns->count;
+    const char *cursor = raw->cells;
+    for (size_t i = 0; i < raw->count; i++) {
+        const char *text = raw_cell_next(&cursor);
+        if (i < columns || !*text)
+            continue;
+        normaliser->row->refused |=
+            findings_add_about(normaliser->findings, raw->line, NULL, FINDING_ROW_LONG, text,
+                               "%u cells under %zu columns", raw->count, columns);
+        return;
+    }
+    if (raw->count < columns)
+        findings_add_about(normaliser->findings, raw->line, NULL, FINDING_ROW_SHORT, NULL,
+                           "%u cells under %zu columns", raw->count, columns);
+}
+
+enum fever_error normalise_row(struct normaliser *normaliser, const struct raw_row *raw,
+                               struct import_row *out)
+{
+    *out = (struct import_row){.line = raw->line, .raw = raw};
+    clinic_init(&out->clinic);
+    normaliser->row = out;
+    enum fever_error failure = row_gather(normaliser, raw);
+    if (failure)
+        return failure;
+    if (out->empty) {
+        findings_add(normaliser->findings, raw->line, NULL, FINDING_EMPTY_ROW, NULL);
+        return FEVER_OK;
+    }
+    row_check_length(normaliser, raw);
+    failure = row_read_region(normaliser);
+    if (!failure)
+        failure = row_read_fields(normaliser);
+    if (!failure)
+        failure = row_read_place(normaliser);
+    if (!failure)
+        failure = row_read_hours(normaliser);
+    return failure || !normaliser->findings->failed ? failure : FEVER_NOMEM;
+}

@@ -1,0 +1,357 @@
+/* Reading the cells that stand for one field each, by a table of readers. */
+#include <string.h>
+
+#include "fever/civil.h"
+#include "normalise_internal.h"
+#include "normalise_phone.h"
+#include "normalise_values.h"
+#include "normalise_words.h"
+
+/* Appends the canonical text of a cell that is not empty to `out`; nothing where it cannot be read,
+ * which is a finding then. */
+typedef void read_fn(struct normaliser *normaliser, const struct cell *cell, struct buffer *out);
+
+static void read_plain(struct normaliser *normaliser, const struct cell *cell, struct buffer *out)
+{
+    (void)normaliser;
+    buffer_append_text(out, cell->text);
+}
+
+static void read_flag(struct normaliser *normaliser, const struct cell *cell, struct buffer *out)
+{
+    bool value;
+    if (words_flag(normaliser->tools, cell->text, &value))
+        buffer_append_text(out, value ? "true" : "false");
+    else
+        cell_note(normaliser, cell, FINDING_FLAG_UNREADABLE);
+}
+
+/* 定点 of insurance is not 定点救治. */
+static void read_designated(struct normaliser *normaliser, const struct cell *cell,
+                            struct buffer *out)
+{
+    if (words_speak_of_insurance(normaliser->tools, cell->text))
+        cell_note(normaliser, cell, FINDING_DESIGNATED_INSURANCE);
+    else
+        read_flag(normaliser, cell, out);
+}
+
+static void read_level(struct normaliser *normaliser, const struct cell *cell, struct buffer *out)
+{
+    const char *level = words_level(normaliser->tools, cell->text);
+    if (!level)
+        cell_note(normaliser, cell, FINDING_LEVEL_UNREADABLE);
+    else if (strcmp(level, cell->text) != 0)
+        cell_note_about(normaliser, cell, FINDING_LEVEL_REPAIRED, "read as %s",
+                        *level ? level : "not stated");
+    if (level)
+        buffer_append_text(out, level);
+}
+
+static void read_kind(struct normaliser *normaliser, const struct cell *cell, struct buffer *out)
+{
+    enum clinic_kind kind;
+    if (words_kind(normaliser->tools, cell->text, &kind))
+        buffer_append_text(out, clinic_kind_name(kind));
+    else
+        cell_note(normaliser, cell, FINDING_KIND_UNKNOWN);
+}
+
+static void read_access(struct normaliser *normaliser, const struct cell *cell, struct buffer *out)
+{
+    enum clinic_access access;
+    if (words_access(normaliser->tools, cell->text, &access) && access != ACCESS_NOT_STATED)
+        buffer_append_text(out, clinic_access_name(access));
+    else
+        cell_note_about(normaliser, cell, FINDING_VALUE_INVALID,
+                        "expected walk_in, appointment or referral_only");
+}
+
+/* Splits at the separators of lists; the copy in `item` is cut to what fits. */
+static bool next_item(const char **at, char *item, size_t size)
+{
+    static const char *const separators[] = {";", ",", "、", "/", "|", "+"};
+    size_t length = 0;
+    *at += strspn(*at, " ");
+    if (!**at)
+        return false;
+    while (**at) {
+        size_t separator = 0;
+        for (size_t i = 0; i < sizeof separators / sizeof *separators && !separator; i++)
+            if (strncmp(*at, separators[i], strlen(separators[i])) == 0)
+                separator = strlen(separators[i]);
+        if (separator) {
+            *at += separator;
+            break;
+        }
+        if (length + 1 < size)
+            item[length++] = **at;
+        ++*at;
+    }
+    while (length && item[length - 1] == ' ')
+        length--;
+    item[length] = '\0';
+    return true;
+}
+
+static void read_services(struct normaliser *normaliser, const struct cell *cell,
+                          struct buffer *out)
+{
+    char item[200];
+    const char *at = cell->text;
+    while (next_item(&at, item, sizeof item)) {
+        enum clinic_service service;
+        if (!*item)
+            continue;
+        if (words_service(normaliser->tools, item, &service)) {
+            if (out->length)
+                buffer_append_char(out, ';');
+            buffer_append_text(out, clinic_service_name(service));
+        } else {
+            struct cell word = *cell;
+            word.text = item;
+            cell_note(normaliser, &word, FINDING_SERVICE_UNKNOWN);
+        }
+    }
+}
+
+/* Aliases are separated by `;`, or else by the enumeration comma. */
+static void read_aliases(struct normaliser *normaliser, const struct cell *cell, struct buffer *out)
+{
+    (void)normaliser;
+    const char *at = cell->text, *comma;
+    bool has_separator = strchr(at, ';') != NULL;
+    while (!has_separator && (comma = strstr(at, "、")) != NULL) {
+        buffer_append(out, at, (size_t)(comma - at));
+        buffer_append_char(out, ';');
+        at = comma + strlen("、");
+    }
+    buffer_append_text(out, at);
+}
+
+static void read_date(struct normaliser *normaliser, const struct cell *cell, struct buffer *out)
+{
+    int32_t day;
+    char date[CIVIL_DATE_SIZE];
+    if (!value_date(cell->text, &day)) {
+        cell_note(normaliser, cell, FINDING_DATE_UNREADABLE);
+        return;
+    }
+    civil_format_date(day, date);
+    if (strcmp(date, cell->text) != 0)
+        cell_note_about(normaliser, cell, FINDING_DATE_REPAIRED, "read as %s", date);
+    buffer_append_text(out, date);
+}
+
+static void read_phone(struct normaliser *normaliser, const struct cell *cell, struct buffer *out)
+{
+    static const struct {
+        unsigned note;
+        enum finding_code code;
+    } codes[] = {
+        {PHONE_REPAIRED, FINDING_PHONE_REPAIRED},
+        {PHONE_AREA_CODE_ADDED, FINDING_PHONE_AREA_CODE_ADDED},
+        {PHONE_AREA_CODE_MISSING, FINDING_PHONE_AREA_CODE_MISSING},
+        {PHONE_LABEL_DROPPED, FINDING_PHONE_LABEL_DROPPED},
+        {PHONE_UNREADABLE, FINDING_PHONE_UNREADABLE},
+        {PHONE_MOBILE_DROPPED, FINDING_MOBILE_DROPPED},
+    };
+    unsigned notes =
+        phone_normalise(cell->text, normaliser->area_code, normaliser->options.allow_mobile, out);
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        if (!(notes & codes[i].note))
+            continue;
+        if (codes[i].code == FINDING_PHONE_REPAIRED && out->length)
+            cell_note_about(normaliser, cell, codes[i].code, "read as %s", out->data);
+        else
+            cell_note(normaliser, cell, codes[i].code);
+    }
+}
+
+/* 9:30 is 09:30. */
+static void read_last_admission(struct normaliser *normaliser, const struct cell *cell,
+                                struct buffer *out)
+{
+    (void)normaliser;
+    if (strlen(cell->text) == 4 && cell->text[1] == ':')
+        buffer_append_char(out, '0');
+    buffer_append_text(out, cell->text);
+}
+
+static const struct field_reader {
+    enum clinic_field field;
+    read_fn *read;
+} field_readers[] = {
+    {FIELD_ID, read_plain},
+    {FIELD_MARKER_ID, read_plain},
+    {FIELD_SOURCE_ID, read_plain},
+    {FIELD_NAME, read_plain},
+    {FIELD_SHORT_NAME, read_plain},
+    {FIELD_ALIASES, read_aliases},
+    {FIELD_ALIAS_IDS, read_plain},
+    {FIELD_SITE, read_plain},
+    {FIELD_CAMPUS, read_plain},
+    {FIELD_KIND, read_kind},
+    {FIELD_SERVICES, read_services},
+    {FIELD_LEVEL, read_level},
+    {FIELD_DESIGNATED, read_designated},
+    {FIELD_INSURANCE, read_flag},
+    {FIELD_INSURANCE_REMOTE, read_flag},
+    {FIELD_ACCESS, read_access},
+    {FIELD_MIN_AGE_MONTHS, read_plain},
+    {FIELD_MAX_AGE_YEARS, read_plain},
+    {FIELD_BOOKING_REQUIRED, read_flag},
+    {FIELD_BOOKING_URL, read_plain},
+    {FIELD_BOOKING_PHONE, read_phone},
+    {FIELD_BOOKING_WECHAT, read_plain},
+    {FIELD_ADMISSION, read_plain},
+    {FIELD_ADDRESS, read_plain},
+    {FIELD_ENTRANCE, read_plain},
+    {FIELD_TRANSIT, read_plain},
+    {FIELD_PARKING, read_plain},
+    {FIELD_PHONE, read_phone},
+    {FIELD_LAST_ADMISSION, read_last_admission},
+    {FIELD_NOTE, read_plain},
+    {FIELD_TIME_ZONE, read_plain},
+    {FIELD_VALID_UNTIL, read_date},
+    {FIELD_SOURCE, read_plain},
+    {FIELD_SOURCE_URL, read_plain},
+    {FIELD_SOURCE_DATE, read_date},
+    {FIELD_VERIFIED_AT, read_date},
+};
+
+static enum fever_error field_read(struct normaliser *normaliser, const struct field_reader *reader)
+{
+    const struct cell *cell = cell_of(normaliser, (int)reader->field);
+    struct buffer *scratch = &normaliser->scratch;
+    if (!cell->present)
+        return FEVER_OK;
+    if (!*cell->text)
+        return field_set(normaliser, reader->field, "", cell);
+    buffer_reset(scratch);
+    reader->read(normaliser, cell, scratch);
+    if (buffer_error(scratch))
+        return FEVER_NOMEM;
+    /* What could not be read is as if the column were absent: it must not clear a good value. */
+    return scratch->length ? field_set(normaliser, reader->field, scratch->data, cell) : FEVER_OK;
+}
+
+/* ---- cells of several fields ---------------------------------------------------------------- */
+
+static enum fever_error set_count(struct normaliser *normaliser, enum clinic_field field,
+                                  int32_t value, const struct cell *cell)
+{
+    struct buffer text;
+    buffer_init(&text, 20);
+    if (value >= 0)
+        buffer_append_int(&text, value);
+    enum fever_error failure = buffer_error(&text);
+    if (!failure)
+        failure = field_set(normaliser, field, text.length ? text.data : "", cell);
+    buffer_clear(&text);
+    return failure;
+}
+
+static bool is_stated(const struct normaliser *normaliser, enum clinic_field field)
+{
+    return normaliser->row->stated & FIELD_BIT(field);
+}
+
+static enum fever_error read_ages(struct normaliser *normaliser)
+{
+    const struct cell *cell = cell_of(normaliser, TARGET_AGES);
+    struct age_range range = {-1, -1};
+    if (!cell->present || is_stated(normaliser, FIELD_MIN_AGE_MONTHS) ||
+        is_stated(normaliser, FIELD_MAX_AGE_YEARS))
+        return FEVER_OK;
+    if (*cell->text && !value_ages(normaliser->tools, cell->text, &range)) {
+        cell_note(normaliser, cell, FINDING_AGES_UNREADABLE);
+        return FEVER_OK;
+    }
+    enum fever_error failure = set_count(normaliser, FIELD_MIN_AGE_MONTHS, range.min_months, cell);
+    return failure ? failure : set_count(normaliser, FIELD_MAX_AGE_YEARS, range.max_years, cell);
+}
+
+static enum fever_error set_words(struct normaliser *normaliser, enum clinic_field field,
+                                  const struct buffer *words, const struct cell *cell)
+{
+    if (buffer_error(words))
+        return FEVER_NOMEM;
+    if (is_stated(normaliser, field)) /* a column of its own says more */
+        return FEVER_OK;
+    return field_set(normaliser, field, words->length ? words->data : "", cell);
+}
+
+static enum fever_error set_booking(struct normaliser *normaliser, const struct cell *cell,
+                                    const struct booking_words *words)
+{
+    static const char *const flags[] = {"", "false", "true"};
+    struct buffer phone;
+    buffer_init(&phone, 1000);
+    enum fever_error failure = FEVER_OK;
+    if (!is_stated(normaliser, FIELD_BOOKING_REQUIRED))
+        failure = field_set(normaliser, FIELD_BOOKING_REQUIRED, flags[words->required + 1], cell);
+    if (!failure)
+        failure = set_words(normaliser, FIELD_BOOKING_URL, &words->url, cell);
+    if (!failure)
+        failure = set_words(normaliser, FIELD_BOOKING_WECHAT, &words->wechat, cell);
+    if (!failure && words->phone.length) {
+        struct cell number = *cell;
+        number.text = words->phone.data;
+        read_phone(normaliser, &number, &phone);
+    }
+    if (!failure)
+        failure = set_words(normaliser, FIELD_BOOKING_PHONE, &phone, cell);
+    buffer_clear(&phone);
+    return failure;
+}
+
+static enum fever_error read_booking(struct normaliser *normaliser)
+{
+    const struct cell *cell = cell_of(normaliser, TARGET_BOOKING);
+    struct booking_words words = {.required = -1};
+    if (!cell->present)
+        return FEVER_OK;
+    buffer_init(&words.url, 4000);
+    buffer_init(&words.phone, 4000);
+    buffer_init(&words.wechat, 4000);
+    enum fever_error failure = FEVER_OK;
+    if (*cell->text && !value_booking(normaliser->tools, cell->text, &words))
+        cell_note(normaliser, cell, FINDING_BOOKING_UNREADABLE);
+    else
+        failure = set_booking(normaliser, cell, &words);
+    buffer_clear(&words.url);
+    buffer_clear(&words.phone);
+    buffer_clear(&words.wechat);
+    return failure;
+}
+
+/* The option --kind speaks for rows that say nothing. */
+static void settle_kind(struct normaliser *normaliser)
+{
+    struct import_row *row = normaliser->row;
+    if (row->stated & FIELD_BIT(FIELD_KIND))
+        return;
+    row->present &= ~FIELD_BIT(FIELD_KIND); /* no clinic is without a kind: nothing to clear */
+    row->kind_assumed = !normaliser->options.has_kind;
+    if (!normaliser->options.has_kind)
+        return;
+    row->clinic.kind = normaliser->options.kind;
+    row->present |= FIELD_BIT(FIELD_KIND);
+    row->stated |= FIELD_BIT(FIELD_KIND);
+}
+
+enum fever_error row_read_fields(struct normaliser *normaliser)
+{
+    enum fever_error failure = FEVER_OK;
+    for (size_t i = 0; i < sizeof field_readers / sizeof *field_readers && !failure; i++)
+        failure = field_read(normaliser, &field_readers[i]);
+    if (!failure)
+        failure = read_ages(normaliser);
+    if (!failure)
+        failure = read_booking(normaliser);
+    settle_kind(normaliser);
+    if (!*cell_of(normaliser, FIELD_NAME)->text)
+        cell_note(normaliser, cell_of(normaliser, FIELD_NAME), FINDING_NAME_MISSING);
+    return failure;
+}

@@ -1,0 +1,56 @@
+/* What the files of the normaliser share. */
+#ifndef FEVER_IMPORT_NORMALISE_INTERNAL_H
+#define FEVER_IMPORT_NORMALISE_INTERNAL_H
+
+#include "normalise.h"
+#include "normalise_hours.h"
+
+/* One cell of the row at hand; `text` is clean and "" where the cell is empty. */
+struct cell {
+    const char *text, *column;
+    int target;
+    bool present; /* the row has this cell */
+};
+
+struct normaliser {
+    struct arena *arena;
+    const struct column_map *columns;
+    const struct region_table *regions;
+    const struct region_names *names;
+    const struct text_tools *tools;
+    struct normalise_options options;
+    struct findings *findings;
+    struct hours_reader *hours;
+    struct buffer scratch; /* of one reader at a time */
+
+    /* The row at hand. */
+    struct cell cells[TARGET_COUNT];
+    const char *area_code; /* of the row's region, or NULL */
+    struct import_row *row;
+};
+
+static inline const struct cell *cell_of(const struct normaliser *normaliser, int target)
+{
+    return &normaliser->cells[target];
+}
+
+/* Adds a finding about a cell (numbers of persons masked) and refuses the row where it is an error.
+ * The second form puts a clause before the advice. */
+void cell_note(struct normaliser *normaliser, const struct cell *cell, enum finding_code code);
+void cell_note_about(struct normaliser *normaliser, const struct cell *cell, enum finding_code code,
+                     const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Sets a field of the row's record from canonical text ("" clears); what the field table refuses is
+ * a finding about `cell`. FEVER_NOMEM only. */
+enum fever_error field_set(struct normaliser *normaliser, enum clinic_field field,
+                           const char *canonical, const struct cell *cell);
+
+/* Reads the region, the position and the hours; each covers several cells. */
+enum fever_error row_read_region(struct normaliser *normaliser);
+enum fever_error row_read_place(struct normaliser *normaliser);
+enum fever_error row_read_hours(struct normaliser *normaliser);
+
+/* Reads all cells that stand for themselves. Needs the region's area code. */
+enum fever_error row_read_fields(struct normaliser *normaliser);
+
+#endif

@@ -1,0 +1,85 @@
+/* Reading one coordinate. */
+#include "normalise_place.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "fever/number.h"
+
+struct mark {
+    const char *text;
+    int sign;
+};
+
+static const struct mark hemispheres[] = {{"北纬", 1}, {"北緯", 1}, {"南纬", -1}, {"南緯", -1},
+                                          {"东经", 1}, {"東經", 1}, {"西经", -1}, {"西經", -1},
+                                          {"N", 1},    {"E", 1},    {"S", -1},    {"W", -1}};
+
+static bool skip(const char **at, const char *word)
+{
+    size_t length = strlen(word);
+    if (strncmp(*at, word, length) != 0)
+        return false;
+    *at += length;
+    return true;
+}
+
+static bool skip_one(const char **at, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (skip(at, words[i]))
+            return true;
+    return false;
+}
+
+static int skip_hemisphere(const char **at)
+{
+    for (size_t i = 0; i < sizeof hemispheres / sizeof *hemispheres; i++)
+        if (skip(at, hemispheres[i].text))
+            return hemispheres[i].sign;
+    return 0;
+}
+
+static bool read_number(const char **at, double *out)
+{
+    *at += strspn(*at, " ");
+    size_t length = strspn(*at, "0123456789.");
+    bool is_number = length && number_parse_decimal(*at, length, out);
+    *at += length;
+    *at += strspn(*at, " ");
+    return is_number;
+}
+
+bool place_degrees(const char *text, double *out)
+{
+    static const char *const degree[] = {"°", "º", "度"};
+    static const char *const minute[] = {"'", "′", "’", "分"};
+    static const char *const second[] = {"\"", "″", "”", "''", "秒"};
+    double degrees = 0, minutes = 0, seconds = 0;
+    if (number_parse_decimal(text, strlen(text), out))
+        return *out >= -360 && *out <= 360;
+    const char *at = text;
+    int sign = skip_hemisphere(&at);
+    at += strspn(at, ": ");
+    if (!sign && skip(&at, "-"))
+        sign = -1;
+    if (!read_number(&at, &degrees))
+        return false;
+    bool has_degree = skip_one(&at, degree, sizeof degree / sizeof *degree);
+    at += strspn(at, " ");
+    if (has_degree && *at >= '0' && *at <= '9') {
+        if (!read_number(&at, &minutes) || !skip_one(&at, minute, sizeof minute / sizeof *minute))
+            return false;
+        at += strspn(at, " ");
+        if (*at >= '0' && *at <= '9' &&
+            (!read_number(&at, &seconds) || !skip_one(&at, second, sizeof second / sizeof *second)))
+            return false;
+        at += strspn(at, " ");
+    }
+    if (!sign)
+        sign = skip_hemisphere(&at);
+    if (*at || (!sign && !has_degree) || minutes >= 60 || seconds >= 60 || degrees > 360)
+        return false;
+    *out = (sign < 0 ? -1 : 1) * (degrees + minutes / 60 + seconds / 3600);
+    return true;
+}
