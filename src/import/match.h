@@ -1,0 +1,28 @@
+/* Matching: which rows are clinics that the store has, and which rows are one clinic twice. */
+#ifndef FEVER_IMPORT_MATCH_H
+#define FEVER_IMPORT_MATCH_H
+
+#include "findings.h"
+#include "normalise.h"
+#include "prior.h"
+
+struct match_input {
+    struct arena *arena;
+    const struct prior *prior;
+    const char *source; /* the import source, or NULL */
+    const struct text_tools *tools;
+    struct findings *findings;
+};
+
+/* What matching tells beside what it writes into the rows. */
+struct match_result {
+    bool *named;          /* per clinic of the store: a row, even a refused one, is or may be it */
+    bool unknown_refused; /* a refused row without name and keys may be any clinic */
+};
+
+/* Fills `existing`, `reopens` and `merged` of each row, merges certain duplicates into the earlier
+ * row, refuses rows that repeat a key. FEVER_NOMEM only. */
+enum fever_error match_rows(const struct match_input *input, struct import_row *rows, size_t count,
+                            struct match_result *out);
+
+#endif

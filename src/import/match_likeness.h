@@ -1,0 +1,41 @@
+/* How likely two records of the same name are the same clinic. */
+#ifndef FEVER_IMPORT_MATCH_LIKENESS_H
+#define FEVER_IMPORT_MATCH_LIKENESS_H
+
+#include "fever/clinic.h"
+#include "fever/region.h"
+#include "match_keys.h"
+#include "normalise.h"
+
+/* How the regions of two records lie to each other. */
+enum region_relation {
+    RELATION_DIFFERENT,
+    RELATION_OTHER_DISTRICT, /* of the same city */
+    RELATION_LOOSE,          /* the province alone, or not stated */
+    RELATION_CITY,           /* the same city; at least one without district */
+    RELATION_DISTRICT        /* the same district */
+};
+enum region_relation match_regions(const struct region_table *regions,
+                                   const struct text_tools *tools, const struct clinic *a,
+                                   const struct clinic *b);
+
+enum likeness {
+    LIKE_NOT,
+    LIKE_DOUBTFUL,
+    LIKE_CERTAIN, /* name and region say so, and nothing speaks against it */
+    LIKE_PROVEN,  /* something else agrees: phone, place, address, foreign key */
+    LIKE_SAME     /* the row says nothing that the record does not say */
+};
+
+struct likeness_context {
+    const struct region_table *regions;
+    const struct text_tools *tools;
+    bool same_list;   /* both are rows of one file */
+    bool same_source; /* the import source has named the record before */
+};
+
+/* Compares a row with a record (another row's, or the store's) that shares the key. */
+enum likeness match_likeness(const struct likeness_context *context, const struct import_row *row,
+                             const struct clinic *record, const struct match_key *key);
+
+#endif

@@ -1,0 +1,14 @@
+/* Putting two rows of one clinic together. */
+#ifndef FEVER_IMPORT_MATCH_MERGE_H
+#define FEVER_IMPORT_MATCH_MERGE_H
+
+#include "findings.h"
+#include "normalise.h"
+
+/* Fills the empty fields of `row` from `later`, joins phones, aliases and services, and adds a
+ * finding for each other field in which they differ. FEVER_NOMEM. */
+enum fever_error match_merge(struct arena *arena, struct findings *findings,
+                             const struct region_table *regions, struct import_row *row,
+                             struct import_row *later);
+
+#endif

@@ -1,0 +1,299 @@
+/* From matched rows to changes: updates and inserts in the order of the file, then retirements.
+ *
+ * A claim remembers that an import source named a clinic, under which key, and which fields it set.
+ * It is what an empty cell may clear, and what a full list gives up when it no longer names the
+ * clinic; a clinic that no source names any more retires. */
+#include "plan.h"
+
+#include <string.h>
+
+#include "plan_ids.h"
+#include "plan_record.h"
+
+enum { GUARD_CLINICS = 10, GUARD_SHARE = 5 }; /* more than 10, and more than a fifth */
+
+struct planner {
+    const struct plan_input *input;
+    struct id_giver ids;
+    struct plan *plan;
+    size_t change_room, claim_room;
+};
+
+/* ---- growing -------------------------------------------------------------------------------- */
+
+/* A larger copy of an array in the arena; the old one is left behind. */
+static void *array_grow(struct arena *arena, const void *old, size_t count, size_t *room,
+                        size_t size)
+{
+    size_t larger = *room ? *room * 2 : 256;
+    void *array = arena_array(arena, larger, size);
+    if (!array)
+        return NULL;
+    if (count)
+        memcpy(array, old, count * size);
+    *room = larger;
+    return array;
+}
+
+static enum fever_error change_add(struct planner *planner, struct import_change change)
+{
+    struct plan *plan = planner->plan;
+    if (plan->change_count == planner->change_room) {
+        struct import_change *changes =
+            array_grow(planner->input->arena, plan->changes, plan->change_count,
+                       &planner->change_room, sizeof *changes);
+        if (!changes)
+            return FEVER_NOMEM;
+        plan->changes = changes;
+    }
+    plan->changes[plan->change_count++] = change;
+    return FEVER_OK;
+}
+
+static enum fever_error claim_add(struct planner *planner, bool drop, struct prior_claim claim)
+{
+    struct plan *plan = planner->plan;
+    if (plan->claim_count == planner->claim_room) {
+        struct plan_claim *claims =
+            array_grow(planner->input->arena, plan->claims, plan->claim_count, &planner->claim_room,
+                       sizeof *claims);
+        if (!claims)
+            return FEVER_NOMEM;
+        plan->claims = claims;
+    }
+    plan->claims[plan->claim_count++] = (struct plan_claim){drop, claim};
+    return FEVER_OK;
+}
+
+/* ---- one row -------------------------------------------------------------------------------- */
+
+static const char *source_name(const struct planner *planner)
+{
+    return planner->input->options->source ? planner->input->options->source : "";
+}
+
+/* The fields that other import sources have set. */
+static uint64_t foreign_fields(const struct planner *planner, const char *clinic_id)
+{
+    size_t count;
+    uint64_t fields = 0;
+    const struct prior_claim *claims = prior_claims_of(planner->input->prior, clinic_id, &count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(claims[i].source, source_name(planner)) != 0)
+            fields |= claims[i].fields;
+    return fields;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* Writes down what the source said now. Only a named source has keys of its own. */
+static enum fever_error claim_row(struct planner *planner, const struct import_row *row,
+                                  const char *clinic_id, const struct prior_claim *old,
+                                  uint64_t cleared)
+{
+    uint64_t before = old ? old->fields : 0;
+    bool has_key = planner->input->options->source && row->clinic.source_id;
+    struct prior_claim claim = {.source = source_name(planner),
+                                .source_id = has_key ? row->clinic.source_id
+                                             : old   ? old->source_id
+                                                     : NULL,
+                                .clinic_id = clinic_id,
+                                .fields = (before & ~cleared) | row->stated};
+    if (old && claim.fields == before && same_text(claim.source_id, old->source_id))
+        return FEVER_OK;
+    return claim_add(planner, false, claim);
+}
+
+static enum fever_error give_ids(struct planner *planner, const struct import_row *row,
+                                 struct clinic *after)
+{
+    const struct clinic *before = row->existing;
+    enum fever_error failure = FEVER_OK;
+    after->id = before ? before->id : row->clinic.id;
+    if (!after->id)
+        failure = id_giver_next(&planner->ids, after->adcode, &after->id);
+    after->marker_id = before ? before->marker_id : 0;
+    if (!after->marker_id)
+        after->marker_id = row->clinic.marker_id;
+    else if (row->clinic.marker_id && row->clinic.marker_id != after->marker_id)
+        findings_add_about(planner->input->findings, row->line, "marker_id", FINDING_MARKER_ID_KEPT,
+                           NULL, "%s has %u", after->id, after->marker_id);
+    if (!failure && !after->marker_id)
+        failure = id_giver_next_marker(&planner->ids, after->id, &after->marker_id);
+    return failure;
+}
+
+static enum fever_error plan_row(struct planner *planner, struct import_row *row)
+{
+    const struct plan_input *input = planner->input;
+    struct plan *plan = planner->plan;
+    const struct clinic *before = row->existing;
+    const struct prior_claim *old =
+        before ? prior_claim_by(input->prior, before->id, source_name(planner)) : NULL;
+    struct record_change change;
+    struct clinic *after = arena_alloc(input->arena, sizeof *after);
+    if (!after)
+        return FEVER_NOMEM;
+    record_apply(input->prior->regions, before, row, old ? old->fields : 0,
+                 before ? foreign_fields(planner, before->id) : 0, &change);
+    *after = change.after;
+    enum fever_error failure = give_ids(planner, row, after);
+    if (!failure)
+        failure = claim_row(planner, row, after->id, old, change.cleared);
+    if (failure)
+        return failure;
+    row->planned = after;
+    if (!before || row->reopens) {
+        plan->counts.inserted++;
+        return change_add(planner,
+                          (struct import_change){IMPORT_INSERT, row->line, NULL, after, 0});
+    }
+    uint64_t fields = clinic_diff(before, after);
+    if (!fields && before->hours_origin == after->hours_origin) {
+        plan->counts.unchanged++;
+        return FEVER_OK;
+    }
+    plan->counts.updated++;
+    return change_add(planner,
+                      (struct import_change){IMPORT_UPDATE, row->line, before, after, fields});
+}
+
+/* ---- retiring ------------------------------------------------------------------------------- */
+
+/* A key that has moved to another clinic must leave its old one first. */
+static enum fever_error release_keys(struct planner *planner, const struct import_row *rows,
+                                     size_t count)
+{
+    const struct plan_input *input = planner->input;
+    struct text_map keys;
+    text_map_init(&keys);
+    enum fever_error failure = FEVER_OK;
+    for (size_t i = 0; i < count && !failure; i++)
+        if (rows[i].planned && rows[i].clinic.source_id)
+            failure = text_map_add(&keys, rows[i].clinic.source_id, (uint32_t)i);
+    for (size_t i = 0; i < input->prior->claim_count && !failure; i++) {
+        struct prior_claim claim = input->prior->claims[i];
+        uint32_t row;
+        if (!claim.source_id || strcmp(claim.source, source_name(planner)) != 0 ||
+            !text_map_get(&keys, claim.source_id, &row) ||
+            strcmp(rows[row].planned->id, claim.clinic_id) == 0)
+            continue;
+        const struct clinic *clinic =
+            prior_find(input->prior->clinics, input->prior->clinic_count, claim.clinic_id);
+        bool named = clinic && input->matches->named[clinic - input->prior->clinics];
+        claim.source_id = NULL;
+        if (!named)
+            failure = claim_add(planner, false, claim);
+    }
+    text_map_clear(&keys);
+    return failure;
+}
+
+static enum fever_error give_up(struct planner *planner, const struct prior_claim *claim,
+                                const struct clinic *clinic)
+{
+    size_t claims;
+    prior_claims_of(planner->input->prior, clinic->id, &claims);
+    if (claims > 1) /* another source still names it */
+        return claim_add(planner, true, *claim);
+    planner->plan->counts.retired++;
+    return change_add(planner, (struct import_change){IMPORT_RETIRE, 0, clinic, NULL, 0});
+}
+
+static bool is_full_list(const struct planner *planner)
+{
+    return planner->input->options->source && !planner->input->options->partial;
+}
+
+static enum fever_error plan_retirements(struct planner *planner)
+{
+    const struct plan_input *input = planner->input;
+    struct plan *plan = planner->plan;
+    enum fever_error failure = FEVER_OK;
+    bool withheld = false;
+    for (size_t i = 0; i < input->prior->claim_count && !failure; i++) {
+        const struct prior_claim *claim = &input->prior->claims[i];
+        if (!input->options->source || strcmp(claim->source, input->options->source) != 0)
+            continue;
+        const struct clinic *clinic =
+            prior_find(input->prior->clinics, input->prior->clinic_count, claim->clinic_id);
+        if (!clinic)
+            continue;
+        plan->source_clinics++;
+        if (!is_full_list(planner) || input->matches->named[clinic - input->prior->clinics])
+            continue;
+        withheld |= input->matches->unknown_refused;
+        if (!input->matches->unknown_refused)
+            failure = give_up(planner, claim, clinic);
+    }
+    if (withheld)
+        findings_add(input->findings, 0, NULL, FINDING_RETIRE_WITHHELD, NULL);
+    plan->guarded = !input->options->allow_mass_removal && plan->counts.retired > GUARD_CLINICS &&
+                    plan->counts.retired * GUARD_SHARE > plan->source_clinics;
+    return failure;
+}
+
+/* ---- all rows ------------------------------------------------------------------------------- */
+
+static enum fever_error plan_counters(struct planner *planner)
+{
+    struct plan *plan = planner->plan;
+    const struct id_giver *ids = &planner->ids;
+    plan->counters = arena_array(planner->input->arena, ids->counter_count, sizeof *plan->counters);
+    if (!plan->counters)
+        return FEVER_NOMEM;
+    if (ids->counter_count)
+        memcpy(plan->counters, ids->counters, ids->counter_count * sizeof *plan->counters);
+    plan->counter_count = ids->counter_count;
+    plan->next_marker_id = ids->next_marker_id;
+    return FEVER_OK;
+}
+
+/* Given ids first, so that no generated one takes them. */
+static enum fever_error plan_all(struct planner *planner, struct import_row *rows, size_t count)
+{
+    enum fever_error failure = FEVER_OK;
+    for (size_t i = 0; i < count && !failure; i++) {
+        struct import_row *row = &rows[i];
+        if (!row->refused && !row->merged)
+            failure = id_giver_check(&planner->ids, planner->input->findings, row,
+                                     row->existing ? row->existing->id : NULL);
+    }
+    for (size_t i = 0; i < count && !failure; i++) {
+        struct import_row *row = &rows[i];
+        if (row->merged && row->into->refused) { /* what it went into does not go on */
+            row->merged = false;
+            row->refused = true;
+        }
+        planner->plan->counts.merged += row->merged;
+        planner->plan->counts.quarantined += row->refused;
+        if (!row->refused && !row->merged)
+            failure = plan_row(planner, row);
+    }
+    if (!failure && planner->input->options->source)
+        failure = release_keys(planner, rows, count);
+    if (!failure)
+        failure = plan_retirements(planner);
+    if (!failure)
+        failure = plan_counters(planner);
+    return failure;
+}
+
+enum fever_error plan_make(const struct plan_input *input, struct import_row *rows, size_t count,
+                           struct plan *out)
+{
+    struct plan plan = {.counts.rows = count};
+    struct planner planner = {.input = input, .plan = &plan};
+    enum fever_error failure = id_giver_init(&planner.ids, input->arena, input->prior);
+    if (!failure)
+        failure = plan_all(&planner, rows, count);
+    id_giver_clear(&planner.ids);
+    if (!failure && input->findings->failed)
+        failure = FEVER_NOMEM;
+    if (!failure)
+        *out = plan;
+    return failure;
+}

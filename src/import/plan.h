@@ -1,0 +1,46 @@
+/* Planning: what an import changes, field by field, and who keeps, gets or loses an id. */
+#ifndef FEVER_IMPORT_PLAN_H
+#define FEVER_IMPORT_PLAN_H
+
+#include "findings.h"
+#include "match.h"
+#include "normalise.h"
+#include "prior.h"
+
+struct plan_options {
+    const char *source; /* the import source, or NULL */
+    bool partial, allow_mass_removal;
+};
+
+struct plan_claim {
+    bool drop;
+    struct prior_claim claim;
+};
+
+/* Everything lives in the arena. */
+struct plan {
+    struct import_change *changes; /* by row, then retirements by id */
+    size_t change_count;
+    struct plan_claim *claims;
+    size_t claim_count;
+    struct prior_counter *counters; /* new values */
+    size_t counter_count;
+    uint32_t next_marker_id;
+    struct import_counts counts; /* of rows that were planned, and of retirements */
+    size_t source_clinics;
+    bool guarded; /* too much would retire: the plan must not be applied */
+};
+
+struct plan_input {
+    struct arena *arena;
+    const struct prior *prior;
+    const struct plan_options *options;
+    const struct match_result *matches;
+    struct findings *findings;
+};
+
+/* Plans matched rows; refuses rows whose given ids are taken. FEVER_NOMEM only. */
+enum fever_error plan_make(const struct plan_input *input, struct import_row *rows, size_t count,
+                           struct plan *out);
+
+#endif

@@ -1,0 +1,46 @@
+/* What the store held before the import, as matching and planning see it. */
+#ifndef FEVER_IMPORT_PRIOR_H
+#define FEVER_IMPORT_PRIOR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fever/clinic.h"
+#include "fever/region.h"
+
+/* That an import source named a clinic, under which key, and which fields it set. */
+struct prior_claim {
+    const char *source, *source_id, *clinic_id; /* source "": imports without --source */
+    uint64_t fields;
+};
+
+/* The next number of the ids that begin with an adcode. */
+struct prior_counter {
+    uint32_t adcode, next;
+};
+
+struct prior {
+    const struct clinic *clinics; /* ascending by id bytes */
+    size_t clinic_count;
+    const struct clinic *retired; /* the same */
+    size_t retired_count;
+    const struct prior_claim *claims; /* ascending by clinic id, then source */
+    size_t claim_count;
+    const struct prior_counter *counters; /* ascending by adcode */
+    size_t counter_count;
+    uint32_t next_marker_id;
+    const struct region_table *regions;
+};
+
+/* The clinic of that id among `count` sorted ones, or NULL. */
+const struct clinic *prior_find(const struct clinic *clinics, size_t count, const char *id);
+
+/* The clinic's claims; `*count` of them. */
+const struct prior_claim *prior_claims_of(const struct prior *prior, const char *clinic_id,
+                                          size_t *count);
+
+/* The claim of `source` on the clinic, or NULL. */
+const struct prior_claim *prior_claim_by(const struct prior *prior, const char *clinic_id,
+                                         const char *source);
+
+#endif

@@ -1,0 +1,129 @@
+/* Open addressing over texts, each slot heading a chain of entries. */
+#include "text_map.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct text_map_entry {
+    const char *text;
+    uint64_t hash;
+    uint32_t value;
+    uint32_t next; /* of the same text */
+    uint32_t last; /* of the same text; right in the first entry only */
+};
+
+enum { FIRST_SLOTS = 256 };
+
+void text_map_init(struct text_map *map)
+{
+    *map = (struct text_map){0};
+}
+
+void text_map_clear(struct text_map *map)
+{
+    free(map->entries);
+    free(map->slots);
+    text_map_init(map);
+}
+
+/* FNV-1a. */
+static uint64_t text_hash(const char *text)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (; *text; text++)
+        hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+    return hash ^ hash >> 29;
+}
+
+/* The slot of a text: its own, or the free one where it would go. */
+static size_t slot_find(const struct text_map *map, const char *text, uint64_t hash)
+{
+    size_t at = (size_t)hash & (map->slot_room - 1);
+    while (map->slots[at] != TEXT_MAP_NONE) {
+        const struct text_map_entry *entry = &map->entries[map->slots[at]];
+        if (entry->hash == hash && strcmp(entry->text, text) == 0)
+            break;
+        at = (at + 1) & (map->slot_room - 1);
+    }
+    return at;
+}
+
+static enum fever_error slots_grow(struct text_map *map)
+{
+    if (map->slot_room && map->count * 2 < map->slot_room)
+        return FEVER_OK;
+    size_t room = map->slot_room ? map->slot_room * 2 : FIRST_SLOTS;
+    uint32_t *slots = malloc(room * sizeof *slots);
+    if (!slots)
+        return FEVER_NOMEM;
+    memset(slots, 0xFF, room * sizeof *slots);
+    for (size_t i = 0; i < map->slot_room; i++) {
+        if (map->slots[i] == TEXT_MAP_NONE)
+            continue;
+        size_t at = (size_t)map->entries[map->slots[i]].hash & (room - 1);
+        while (slots[at] != TEXT_MAP_NONE)
+            at = (at + 1) & (room - 1);
+        slots[at] = map->slots[i];
+    }
+    free(map->slots);
+    map->slots = slots;
+    map->slot_room = room;
+    return FEVER_OK;
+}
+
+static enum fever_error entries_grow(struct text_map *map)
+{
+    if (map->count < map->room)
+        return FEVER_OK;
+    size_t room = map->room ? map->room * 2 : FIRST_SLOTS;
+    if (room >= TEXT_MAP_NONE)
+        return FEVER_NOMEM;
+    struct text_map_entry *entries = realloc(map->entries, room * sizeof *entries);
+    if (!entries)
+        return FEVER_NOMEM;
+    map->entries = entries;
+    map->room = room;
+    return FEVER_OK;
+}
+
+enum fever_error text_map_add(struct text_map *map, const char *text, uint32_t value)
+{
+    if (entries_grow(map) || slots_grow(map))
+        return FEVER_NOMEM;
+    uint64_t hash = text_hash(text);
+    uint32_t number = (uint32_t)map->count++;
+    map->entries[number] = (struct text_map_entry){text, hash, value, TEXT_MAP_NONE, number};
+    size_t slot = slot_find(map, text, hash);
+    if (map->slots[slot] == TEXT_MAP_NONE) {
+        map->slots[slot] = number;
+    } else {
+        struct text_map_entry *first = &map->entries[map->slots[slot]];
+        map->entries[first->last].next = number;
+        first->last = number;
+    }
+    return FEVER_OK;
+}
+
+uint32_t text_map_first(const struct text_map *map, const char *text)
+{
+    return map->slot_room ? map->slots[slot_find(map, text, text_hash(text))] : TEXT_MAP_NONE;
+}
+
+uint32_t text_map_next(const struct text_map *map, uint32_t entry)
+{
+    return map->entries[entry].next;
+}
+
+uint32_t text_map_value(const struct text_map *map, uint32_t entry)
+{
+    return map->entries[entry].value;
+}
+
+bool text_map_get(const struct text_map *map, const char *text, uint32_t *value)
+{
+    uint32_t entry = text_map_first(map, text);
+    if (entry == TEXT_MAP_NONE)
+        return false;
+    *value = map->entries[entry].value;
+    return true;
+}

@@ -1,0 +1,33 @@
+/* A hash table from texts to numbers, several for one text, in the order in which they came. */
+#ifndef FEVER_IMPORT_TEXT_MAP_H
+#define FEVER_IMPORT_TEXT_MAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fever/error.h"
+
+struct text_map {
+    struct text_map_entry *entries; /* owned, in order of arrival */
+    uint32_t *slots;                /* owned; first and last entry of each text */
+    size_t count, room, slot_room;
+};
+
+#define TEXT_MAP_NONE UINT32_MAX
+
+void text_map_init(struct text_map *map);
+void text_map_clear(struct text_map *map);
+
+/* Adds a pair; `text` is borrowed and must outlive the map. FEVER_NOMEM. */
+enum fever_error text_map_add(struct text_map *map, const char *text, uint32_t value);
+
+/* The first entry of a text and the one after an entry; TEXT_MAP_NONE at the end. */
+uint32_t text_map_first(const struct text_map *map, const char *text);
+uint32_t text_map_next(const struct text_map *map, uint32_t entry);
+uint32_t text_map_value(const struct text_map *map, uint32_t entry);
+
+/* The first value of a text. */
+bool text_map_get(const struct text_map *map, const char *text, uint32_t *value);
+
+#endif

@@ -1,0 +1,98 @@
+/* Checks across the fields of one row. */
+#include "validate.h"
+
+#include <math.h>
+
+#include "fever/geodesic.h"
+#include "normalise_words.h"
+
+/* A position counts as far from its district where its distance from the district's centre is above
+ * the first bound and another city's district is several times nearer. */
+#define FAR_M      50000.0
+#define FAR_FACTOR 4.0
+
+/* China with its islands and seas' edge, generously. */
+static const struct {
+    double south, north, west, east;
+} china = {3, 54, 73, 136};
+
+static void note(const struct validator *validator, struct import_row *row, enum clinic_field field,
+                 enum finding_code code, const char *value)
+{
+    const char *column = clinic_field_name(field);
+    for (size_t i = 0; i < validator->columns->count; i++)
+        if (validator->columns->columns[i].target == (int)field)
+            column = validator->columns->columns[i].header;
+    row->refused |= findings_add(validator->findings, row->line, column, code, value);
+}
+
+static bool is_in_china(struct point point)
+{
+    return point.lat >= china.south && point.lat <= china.north && point.lon >= china.west &&
+           point.lon <= china.east;
+}
+
+static void check_name(const struct validator *validator, struct import_row *row)
+{
+    const struct clinic *clinic = &row->clinic;
+    bool sees_fever = clinic->kind == KIND_FEVER_CLINIC || clinic->kind == KIND_FEVER_ROOM;
+    if (clinic->name && sees_fever && words_name_no_fever_place(validator->tools, clinic->name))
+        note(validator, row, FIELD_NAME, FINDING_KIND_DOUBTFUL, clinic->name);
+}
+
+static void check_ages(const struct validator *validator, struct import_row *row)
+{
+    const struct clinic *clinic = &row->clinic;
+    if (clinic->min_age_months >= 0 && clinic->max_age_years >= 0 &&
+        clinic->min_age_months > clinic->max_age_years * 12 + 11) {
+        note(validator, row, FIELD_MIN_AGE_MONTHS, FINDING_AGES_UNREADABLE, NULL);
+        row->clinic.min_age_months = row->clinic.max_age_years = -1;
+        uint64_t ages = FIELD_BIT(FIELD_MIN_AGE_MONTHS) | FIELD_BIT(FIELD_MAX_AGE_YEARS);
+        row->stated &= ~ages;
+        row->present &= ~ages;
+    }
+}
+
+/* Whether some district of another city is much nearer to the point than the stated one. */
+static bool is_far(const struct region_table *regions, const struct region *district,
+                   struct point point)
+{
+    double own_m = geodesic_distance_m(district->centre, point);
+    if (own_m <= FAR_M)
+        return false;
+    const struct region *city = region_ancestor(regions, district, REGION_CITY);
+    struct ecef here = ecef_of(point);
+    for (size_t i = 0; i < region_count(regions); i++) {
+        const struct region *other = region_at(regions, i);
+        if (other->level != REGION_DISTRICT || !other->has_centre || other->successor ||
+            ecef_chord_m(ecef_of(other->centre), here) * FAR_FACTOR >= own_m)
+            continue;
+        if (region_ancestor(regions, other, REGION_CITY) != city)
+            return true;
+    }
+    return false;
+}
+
+static void check_place(const struct validator *validator, struct import_row *row)
+{
+    const struct clinic *clinic = &row->clinic;
+    if (clinic->precision == PRECISION_NONE || !(row->stated & FIELD_BIT(FIELD_LAT)))
+        return;
+    struct point place = clinic->place;
+    struct point turned = {clinic->original_place.lon, clinic->original_place.lat};
+    const struct region *region = region_find(validator->regions, clinic->adcode);
+    if (!is_in_china(place) && point_is_valid(turned) && is_in_china(turned))
+        note(validator, row, FIELD_LAT, FINDING_AXES_SWAPPED, NULL);
+    else if (!is_in_china(place) && region)
+        note(validator, row, FIELD_LAT, FINDING_POSITION_OUTSIDE_CHINA, NULL);
+    else if (region && region->level == REGION_DISTRICT && region->has_centre &&
+             is_far(validator->regions, region, place))
+        note(validator, row, FIELD_LAT, FINDING_POSITION_FAR_FROM_REGION, region->name);
+}
+
+void validate_row(const struct validator *validator, struct import_row *row)
+{
+    check_name(validator, row);
+    check_ages(validator, row);
+    check_place(validator, row);
+}
