@@ -14,6 +14,7 @@ struct command {
 
 static const struct command commands[] = {
     {"init", "makes the store", feverctl_init},
+    {"import", "takes a list into it, with a report", feverctl_import},
     {"stats", "counts what it holds and warns of what ends soon", feverctl_stats},
     {"history", "lists its revisions", feverctl_history},
     {"check", "checks that it is whole", feverctl_check},

@@ -1,0 +1,256 @@
+/* feverctl import: a list into the store, with a report and a quarantine. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "fever/import.h"
+#include "feverctl.h"
+
+enum { REPORT_MAX = 1 << 30, PATH_SIZE = 4096 };
+
+static const struct feverctl_help help = {
+    .usage = "import FILE [options]",
+    .about = "Imports a list (CSV) as one revision. Each repair, doubt and error is told with its "
+             "row; rows\n"
+             "with an error are left out, the others go on.\n\n"
+             "With --source the file is that source's full list: clinics that it alone had named "
+             "and names no\n"
+             "more retire. Without, or with --partial, nothing retires. A column that is absent "
+             "changes nothing.\n",
+    .exits = "  3  nothing imported because of errors\n"
+             "  4  imported with rows quarantined\n"
+             "  5  stopped by the mass-removal guard\n",
+    .operands_min = 1,
+    .operands_max = 1,
+};
+
+/* A file that is written whole or not at all: beside its place first, moved there at the end. */
+struct output {
+    const char *path; /* NULL: not asked for */
+    char temporary[PATH_SIZE];
+    FILE *file;
+};
+
+struct importing {
+    struct feverctl *ctl;
+    const char *path;
+    const char *table, *kind, *crs; /* as given; NULL: not */
+    struct import_options options;
+    struct output report, quarantine;
+};
+
+/* ---- files ---------------------------------------------------------------------------------- */
+
+static bool same_file(const char *a, const char *b)
+{
+    struct stat left, right;
+    return stat(a, &left) == 0 && stat(b, &right) == 0 && left.st_dev == right.st_dev &&
+           left.st_ino == right.st_ino;
+}
+
+/* Makes the temporary file before the import begins, so that a path that cannot be written is known
+ * while the store is as it was. */
+static enum fever_error output_open(struct output *output, const char *input, struct error *error)
+{
+    if (!output->path)
+        return FEVER_OK;
+    if (same_file(output->path, input))
+        return error_set(error, FEVER_CONFLICT, "%s is the list itself; give another file",
+                         output->path);
+    int wrote = snprintf(output->temporary, sizeof output->temporary, "%s.XXXXXX", output->path);
+    int descriptor =
+        wrote > 0 && (size_t)wrote < sizeof output->temporary ? mkstemp(output->temporary) : -1;
+    if (descriptor >= 0)
+        fchmod(descriptor, 0644);
+    output->file = descriptor >= 0 ? fdopen(descriptor, "wb") : NULL;
+    if (output->file)
+        return FEVER_OK;
+    enum fever_error failure =
+        error_set(error, FEVER_IO, "cannot write %s: %s", output->path, strerror(errno));
+    if (descriptor >= 0) {
+        close(descriptor);
+        unlink(output->temporary);
+    }
+    output->path = NULL;
+    return failure;
+}
+
+/* Takes the temporary file away where it was not moved into its place. */
+static void output_drop(struct output *output)
+{
+    if (!output->file)
+        return;
+    fclose(output->file);
+    unlink(output->temporary);
+    output->file = NULL;
+}
+
+typedef void render_fn(const struct import_report *report, struct buffer *out);
+
+static enum fever_error output_write(struct output *output, const struct import_report *report,
+                                     render_fn *render, struct error *error)
+{
+    if (!output->file)
+        return FEVER_OK;
+    struct buffer text;
+    buffer_init(&text, REPORT_MAX);
+    render(report, &text);
+    enum fever_error failure = buffer_error(&text);
+    if (failure)
+        error_set(error, failure, "%s was not written: the report is too large", output->path);
+    bool written = !failure && fwrite(text.data, 1, text.length, output->file) == text.length;
+    buffer_clear(&text);
+    written = fclose(output->file) == 0 && written;
+    output->file = NULL;
+    if (written && rename(output->temporary, output->path) == 0)
+        return FEVER_OK;
+    if (!failure)
+        failure = error_set(error, FEVER_IO, "cannot write %s: %s", output->path, strerror(errno));
+    unlink(output->temporary);
+    return failure;
+}
+
+static enum fever_error print_report(const struct importing *importing,
+                                     const struct import_report *report, struct error *error)
+{
+    struct buffer text;
+    buffer_init(&text, REPORT_MAX);
+    if (importing->ctl->json) {
+        import_report_json(report, &text);
+        buffer_append_char(&text, '\n');
+    } else {
+        import_report_text(report, &text);
+    }
+    enum fever_error failure = buffer_error(&text);
+    if (failure)
+        error_set(error, failure, "the report is too large to be printed");
+    else if (fwrite(text.data, 1, text.length, stdout) != text.length || fflush(stdout) != 0)
+        failure = error_set(error, FEVER_IO, "cannot print the report: %s", strerror(errno));
+    buffer_clear(&text);
+    return failure;
+}
+
+/* ---- the import ----------------------------------------------------------------------------- */
+
+static int exit_code_of(enum import_outcome outcome)
+{
+    static const int codes[] = {[IMPORT_DONE] = EXIT_DONE,
+                                [IMPORT_NOTHING] = EXIT_NOTHING_IMPORTED,
+                                [IMPORT_QUARANTINED] = EXIT_QUARANTINED,
+                                [IMPORT_GUARDED] = EXIT_MASS_REMOVAL};
+    return codes[outcome];
+}
+
+/* A file that cannot be used is an import of nothing; all else is a failure. */
+static int fail(const struct importing *importing, const struct error *error)
+{
+    int code = feverctl_fail(importing->ctl, error);
+    bool file_at_fault = error->code == FEVER_INVALID || error->code == FEVER_TOO_LARGE;
+    return file_at_fault ? EXIT_NOTHING_IMPORTED : code;
+}
+
+static int import_into(struct importing *importing, struct store *store)
+{
+    struct error error;
+    struct import_report *report;
+    struct feverctl_progress bar;
+    struct progress progress = feverctl_progress_begin(&bar, "Importing");
+    enum fever_error failure =
+        import_run(store, importing->path, &importing->options, &progress, &report, &error);
+    feverctl_progress_end(&bar);
+    if (failure)
+        return fail(importing, &error);
+    int code = exit_code_of(report->outcome);
+    failure = print_report(importing, report, &error);
+    if (!failure)
+        failure = output_write(&importing->report, report, import_report_json, &error);
+    if (!failure)
+        failure = output_write(&importing->quarantine, report, import_report_quarantine, &error);
+    import_report_free(report);
+    return failure ? feverctl_fail(importing->ctl, &error) : code;
+}
+
+static int import_file(struct importing *importing)
+{
+    struct error error;
+    struct store *store;
+    enum store_mode mode = importing->options.dry_run ? STORE_READ : STORE_WRITE;
+    if (store_open(importing->ctl->store, mode, &store, &error))
+        return feverctl_fail(importing->ctl, &error);
+    int code;
+    if (output_open(&importing->report, importing->path, &error) ||
+        output_open(&importing->quarantine, importing->path, &error))
+        code = feverctl_fail(importing->ctl, &error);
+    else
+        code = import_into(importing, store);
+    output_drop(&importing->report);
+    output_drop(&importing->quarantine);
+    store_close(store);
+    return code;
+}
+
+static void settle_options(struct importing *importing)
+{
+    struct import_options *options = &importing->options;
+    if (importing->table)
+        import_table_parse(importing->table, &options->table);
+    if (importing->kind)
+        options->has_kind =
+            clinic_kind_parse(importing->kind, strlen(importing->kind), &options->kind);
+    if (importing->crs)
+        options->has_crs = crs_parse(importing->crs, &options->crs);
+    options->now = time(NULL);
+}
+
+int feverctl_import(struct feverctl *ctl, int argc, char **argv)
+{
+    static const char *const tables[] = {"clinics", "regions", "calendar", "hotlines", NULL};
+    static const char *const systems[] = {"wgs84", "gcj02", "bd09", NULL};
+    const char *kinds[KIND_COUNT + 1] = {NULL};
+    for (int i = 0; i < KIND_COUNT; i++)
+        kinds[i] = clinic_kind_name((enum clinic_kind)i);
+    struct importing importing = {.ctl = ctl};
+    struct import_options *options = &importing.options;
+    struct option_spec specs[] = {
+        {"as", "TABLE", "what the file lists (clinics): clinics, regions, calendar, hotlines",
+         OPTION_CHOICE, .target = &importing.table, .choices = tables},
+        {"source", "NAME", "the file is the full list of this import source", OPTION_TEXT,
+         .target = &options->source},
+        {"partial", NULL, "the file is a part of the source's list: nothing retires", OPTION_FLAG,
+         .target = &options->partial},
+        {"kind", "KIND", "of clinics whose row states none, such as fever_clinic, pharmacy",
+         OPTION_CHOICE, .target = &importing.kind, .choices = kinds},
+        {"crs", "CRS", "of positions whose row states none: wgs84 (default), gcj02, bd09",
+         OPTION_CHOICE, .target = &importing.crs, .choices = systems},
+        {"encoding", "NAME", "utf-8, gb18030, big5, utf-16 …; else detected", OPTION_TEXT,
+         .target = &options->encoding},
+        {"columns", "FILE", "a mapping of foreign headers, as JSON", OPTION_TEXT,
+         .target = &options->columns_file},
+        {"allow-mobile", NULL, "keep mobile numbers, which are often a person's", OPTION_FLAG,
+         .target = &options->allow_mobile},
+        {"allow-mass-removal", NULL, "let more than a fifth of a source's clinics retire",
+         OPTION_FLAG, .target = &options->allow_mass_removal},
+        {"dry-run", NULL, "show what would change and write nothing", OPTION_FLAG,
+         .target = &options->dry_run},
+        {"report", "FILE", "write the whole report as JSON", OPTION_TEXT,
+         .target = &importing.report.path},
+        {"quarantine", "FILE", "write the refused rows with the reasons as CSV", OPTION_TEXT,
+         .target = &importing.quarantine.path},
+    };
+    const struct option_table table = {specs, sizeof specs / sizeof *specs};
+    int exit_code;
+    if (!feverctl_arguments(ctl, &help, &table, &argc, argv, &exit_code))
+        return exit_code;
+    importing.path = argv[1];
+    settle_options(&importing);
+    if (options->encoding && !import_encoding_is_known(options->encoding))
+        return feverctl_misuse(ctl, "import",
+                               "--encoding %s is not known; give utf-8, gb18030, "
+                               "big5, utf-16le or utf-16be",
+                               options->encoding);
+    return import_file(&importing);
+}

@@ -1,0 +1,34 @@
+/* Everything that one import holds, from the file's rows to the report. */
+#ifndef FEVER_IMPORT_BATCH_H
+#define FEVER_IMPORT_BATCH_H
+
+#include "fever/import.h"
+#include "findings.h"
+#include "normalise.h"
+#include "plan.h"
+#include "raw_table.h"
+
+struct import_batch {
+    struct arena *arena;
+    struct dataset *dataset; /* the store before the import */
+    struct raw_table table;
+    struct findings findings;
+    struct import_row *rows; /* of a list of clinics, in the arena */
+    size_t row_count;
+    const struct raw_row **refused; /* the raw rows that were quarantined */
+    size_t refused_count;
+    struct import_report report;
+};
+
+/* An empty batch, or NULL without memory. */
+struct import_batch *import_batch_new(void);
+void import_batch_free(struct import_batch *batch);
+
+/* Reads file, encoding and CSV into the batch. */
+enum fever_error import_batch_read(struct import_batch *batch, const char *path,
+                                   const char *encoding, struct error *error);
+
+/* Puts the findings in the order of rows, gathers the refused rows, settles the outcome. */
+enum fever_error import_batch_finish(struct import_batch *batch);
+
+#endif

@@ -1,0 +1,310 @@
+/* Driving an import through its steps; the only file of the importer that knows the store.
+ *
+ * Everything is read, matched and planned before the store's write lock is taken; the store checks
+ * that its revision is still the one the plan was made for. */
+#include <stdlib.h>
+
+#include "batch.h"
+#include "fever/store.h"
+#include "import_tables.h"
+#include "match.h"
+#include "read_file.h"
+#include "validate.h"
+
+enum { PROGRESS_EVERY_ROWS = 1000, COLUMNS_FILE_MAX = 1 << 20 };
+
+struct run {
+    struct store *store;
+    const struct import_options *options;
+    const struct progress *progress;
+    struct import_batch *batch;
+    struct text_tools *tools;
+    struct region_table *regions;
+    struct column_mapping mapping;
+    struct column_map columns;
+    struct import_base base;
+    struct prior prior;
+    struct plan plan;
+    struct error *error;
+};
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
+static enum fever_error mapping_load(struct run *run)
+{
+    char *text;
+    size_t length;
+    const char *path = run->options->columns_file;
+    if (!path)
+        return FEVER_OK;
+    enum fever_error failure = read_file(path, COLUMNS_FILE_MAX, &text, &length, run->error);
+    if (failure)
+        return failure;
+    failure = column_mapping_read(run->batch->arena, read_file_base_name(path), text, length,
+                                  &run->mapping, run->error);
+    free(text);
+    return failure;
+}
+
+static enum fever_error store_read(struct run *run)
+{
+    struct import_batch *batch = run->batch;
+    enum fever_error failure = store_load(run->store, &batch->dataset, run->error);
+    if (!failure)
+        failure = store_load_import_base(run->store, batch->dataset, &run->base, run->error);
+    if (!failure)
+        failure = region_table_build(batch->arena, batch->dataset->regions,
+                                     batch->dataset->region_count, &run->regions, run->error);
+    if (!failure)
+        failure = text_tools_new(batch->arena, &run->tools, run->error);
+    return failure;
+}
+
+/* Hands over what the store held in the importer's own terms. */
+static enum fever_error prior_fill(struct run *run)
+{
+    const struct import_base *base = &run->base;
+    const struct dataset *dataset = run->batch->dataset;
+    struct prior_claim *claims = arena_array(run->batch->arena, base->claim_count, sizeof *claims);
+    struct prior_counter *counters =
+        arena_array(run->batch->arena, base->counter_count, sizeof *counters);
+    if (!claims || !counters)
+        return error_nomem(run->error);
+    for (size_t i = 0; i < base->claim_count; i++)
+        claims[i] = (struct prior_claim){base->claims[i].source, base->claims[i].source_id,
+                                         base->claims[i].clinic_id, base->claims[i].fields};
+    for (size_t i = 0; i < base->counter_count; i++)
+        counters[i] = (struct prior_counter){base->counters[i].adcode, base->counters[i].next};
+    run->prior = (struct prior){.clinics = dataset->clinics,
+                                .clinic_count = dataset->clinic_count,
+                                .retired = base->retired,
+                                .retired_count = base->retired_count,
+                                .claims = claims,
+                                .claim_count = base->claim_count,
+                                .counters = counters,
+                                .counter_count = base->counter_count,
+                                .next_marker_id = base->next_marker_id,
+                                .regions = run->regions};
+    return FEVER_OK;
+}
+
+static enum fever_error report_progress(const struct run *run, size_t done, size_t total)
+{
+    const struct progress *progress = run->progress;
+    if (!progress || (done % PROGRESS_EVERY_ROWS && done != total) ||
+        progress->step(progress->context, done, total))
+        return FEVER_OK;
+    return error_set(run->error, FEVER_GUARD, "stopped; the store is as it was");
+}
+
+/* ---- clinics -------------------------------------------------------------------------------- */
+
+static enum fever_error rows_normalise(struct run *run, struct normaliser *normaliser)
+{
+    struct import_batch *batch = run->batch;
+    struct validator validator = {run->regions, run->tools, &run->columns, &batch->findings};
+    size_t total = batch->table.count;
+    enum fever_error failure = FEVER_OK;
+    batch->rows = arena_array(batch->arena, total, sizeof *batch->rows);
+    if (!batch->rows)
+        return error_nomem(run->error);
+    for (size_t i = 0; i < total && !failure; i++) {
+        struct import_row *row = &batch->rows[batch->row_count];
+        if (normalise_row(normaliser, &batch->table.rows[i], row))
+            return error_nomem(run->error);
+        if (row->empty)
+            continue;
+        validate_row(&validator, row);
+        batch->row_count++;
+        failure = report_progress(run, i + 1, total);
+    }
+    if (!failure && !batch->row_count)
+        failure = error_set(run->error, FEVER_INVALID,
+                            "the file has no row with content; nothing was imported");
+    return failure;
+}
+
+/* What concerns the whole file is said once. */
+static void note_file(struct run *run)
+{
+    struct import_batch *batch = run->batch;
+    size_t assumed = 0;
+    for (size_t i = 0; i < batch->row_count; i++)
+        assumed += batch->rows[i].kind_assumed;
+    if (!region_count(run->regions))
+        findings_add(&batch->findings, 0, NULL, FINDING_REGIONS_NOT_LOADED, NULL);
+    if (assumed)
+        findings_add_about(&batch->findings, 0, "kind", FINDING_KIND_ASSUMED, NULL,
+                           "%zu of %zu rows", assumed, batch->row_count);
+}
+
+static enum fever_error clinics_normalise(struct run *run)
+{
+    const struct import_options *options = run->options;
+    struct import_batch *batch = run->batch;
+    struct normaliser *normaliser;
+    struct normalise_options normalise = {.has_kind = options->has_kind,
+                                          .kind = options->kind,
+                                          .has_crs = options->has_crs,
+                                          .crs = options->crs,
+                                          .allow_mobile = options->allow_mobile,
+                                          .sessions = run->mapping.sessions,
+                                          .seasons = run->mapping.seasons};
+    enum fever_error failure =
+        column_map_build(batch->arena, &batch->table.header, &run->mapping, run->tools,
+                         &batch->findings, &run->columns, run->error);
+    if (!failure)
+        failure = normaliser_new(batch->arena, &run->columns, run->regions, run->tools, &normalise,
+                                 &batch->findings, &normaliser, run->error);
+    if (failure)
+        return failure;
+    failure = rows_normalise(run, normaliser);
+    normaliser_free(normaliser);
+    if (!failure)
+        note_file(run);
+    return failure;
+}
+
+static enum fever_error clinics_plan(struct run *run)
+{
+    struct import_batch *batch = run->batch;
+    const struct import_options *options = run->options;
+    struct match_result matches;
+    struct match_input match = {batch->arena, &run->prior, options->source, run->tools,
+                                &batch->findings};
+    struct plan_options plan_options = {options->source, options->partial,
+                                        options->allow_mass_removal};
+    struct plan_input plan = {batch->arena, &run->prior, &plan_options, &matches, &batch->findings};
+    if (match_rows(&match, batch->rows, batch->row_count, &matches) ||
+        plan_make(&plan, batch->rows, batch->row_count, &run->plan))
+        return error_nomem(run->error);
+    struct import_report *report = &batch->report;
+    report->counts = run->plan.counts;
+    report->changes = run->plan.changes;
+    report->change_count = run->plan.change_count;
+    report->source_clinics = run->plan.source_clinics;
+    report->outcome = run->plan.guarded ? IMPORT_GUARDED : IMPORT_DONE;
+    batch->refused = arena_array(batch->arena, report->counts.quarantined, sizeof *batch->refused);
+    if (!batch->refused)
+        return error_nomem(run->error);
+    for (size_t i = 0; i < batch->row_count; i++)
+        if (batch->rows[i].refused)
+            batch->refused[batch->refused_count++] = batch->rows[i].raw;
+    return FEVER_OK;
+}
+
+/* ---- applying ------------------------------------------------------------------------------- */
+
+static enum fever_error fill_clinics(struct run *run, struct change_set *set)
+{
+    static const enum clinic_action actions[] = {[IMPORT_INSERT] = CLINIC_INSERT,
+                                                 [IMPORT_UPDATE] = CLINIC_UPDATE,
+                                                 [IMPORT_RETIRE] = CLINIC_RETIRE};
+    const struct plan *plan = &run->plan;
+    struct arena *arena = run->batch->arena;
+    struct clinic_change *clinics = arena_array(arena, plan->change_count, sizeof *clinics);
+    struct claim_change *claims = arena_array(arena, plan->claim_count, sizeof *claims);
+    struct id_counter *counters = arena_array(arena, plan->counter_count, sizeof *counters);
+    if (!clinics || !claims || !counters)
+        return error_nomem(run->error);
+    for (size_t i = 0; i < plan->change_count; i++)
+        clinics[i] = (struct clinic_change){actions[plan->changes[i].action],
+                                            plan->changes[i].before, plan->changes[i].after};
+    for (size_t i = 0; i < plan->claim_count; i++) {
+        const struct prior_claim *claim = &plan->claims[i].claim;
+        claims[i] = (struct claim_change){
+            plan->claims[i].drop,
+            {claim->source, claim->source_id, claim->clinic_id, claim->fields}};
+    }
+    for (size_t i = 0; i < plan->counter_count; i++)
+        counters[i] = (struct id_counter){plan->counters[i].adcode, plan->counters[i].next};
+    set->clinics = clinics;
+    set->clinic_count = plan->change_count;
+    set->claims = claims;
+    set->claim_count = plan->claim_count;
+    set->counters = counters;
+    set->counter_count = plan->counter_count;
+    set->next_marker_id = plan->next_marker_id;
+    return FEVER_OK;
+}
+
+static enum fever_error apply(struct run *run, struct change_set *set)
+{
+    struct import_batch *batch = run->batch;
+    struct import_report *report = &batch->report;
+    report->revision = batch->dataset->revision;
+    if (report->dry_run || report->outcome == IMPORT_GUARDED || report->outcome == IMPORT_NOTHING)
+        return FEVER_OK;
+    set->base_revision = batch->dataset->revision.number;
+    set->kind = import_table_name(report->table);
+    set->source = run->options->source;
+    set->file = report->file;
+    set->now = run->options->now;
+    enum fever_error failure =
+        store_apply(run->store, set, run->progress, &report->revision, run->error);
+    report->new_revision = !failure && report->revision.number != batch->dataset->revision.number;
+    return failure;
+}
+
+static enum fever_error run_clinics(struct run *run)
+{
+    struct change_set set = {0};
+    enum fever_error failure = prior_fill(run);
+    if (!failure)
+        failure = clinics_normalise(run);
+    if (!failure)
+        failure = clinics_plan(run);
+    if (!failure && import_batch_finish(run->batch))
+        failure = error_nomem(run->error);
+    if (!failure)
+        failure = fill_clinics(run, &set);
+    return failure ? failure : apply(run, &set);
+}
+
+static enum fever_error run_table(struct run *run)
+{
+    struct change_set set = {0};
+    struct import_tables tables;
+    enum fever_error failure = import_tables_read(run->batch, run->options->table, run->regions,
+                                                  run->tools, &tables, run->error);
+    if (!failure && import_batch_finish(run->batch))
+        failure = error_nomem(run->error);
+    if (failure)
+        return failure;
+    set.regions = tables.regions;
+    set.region_count = tables.region_count;
+    set.hotlines = tables.hotlines;
+    set.hotline_count = tables.hotline_count;
+    set.calendar = tables.calendar;
+    set.calendar_count = tables.calendar_count;
+    return apply(run, &set);
+}
+
+enum fever_error import_run(struct store *store, const char *path,
+                            const struct import_options *options, const struct progress *progress,
+                            struct import_report **out, struct error *error)
+{
+    struct run run = {.store = store, .options = options, .progress = progress, .error = error};
+    run.batch = import_batch_new();
+    if (!run.batch)
+        return error_nomem(error);
+    struct import_report *report = &run.batch->report;
+    report->table = options->table;
+    report->dry_run = options->dry_run;
+    report->source = arena_strdup(run.batch->arena, options->source);
+    enum fever_error failure = report->source || !options->source ? FEVER_OK : error_nomem(error);
+    if (!failure)
+        failure = mapping_load(&run);
+    if (!failure)
+        failure = import_batch_read(run.batch, path, options->encoding, error);
+    if (!failure)
+        failure = store_read(&run);
+    if (!failure)
+        failure = options->table == IMPORT_CLINICS ? run_clinics(&run) : run_table(&run);
+    if (failure) {
+        import_batch_free(run.batch);
+        return failure;
+    }
+    *out = report;
+    return FEVER_OK;
+}

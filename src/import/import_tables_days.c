@@ -1,0 +1,261 @@
+/* Hotlines and the holiday calendar: groups of rows that the file replaces as groups. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fever/civil.h"
+#include "import_tables_internal.h"
+#include "normalise_values.h"
+
+/* ---- hotlines ------------------------------------------------------------------------------- */
+
+enum { HOTLINE_ADCODE, HOTLINE_NAME, HOTLINE_NUMBER, HOTLINE_COLUMNS };
+
+static const struct form_column hotline_columns[HOTLINE_COLUMNS] = {
+    [HOTLINE_ADCODE] = {"adcode", {"行政区划代码", "区划代码", "代码"}, true},
+    [HOTLINE_NAME] = {"name", {"名称", "热线名称"}, true},
+    [HOTLINE_NUMBER] = {"number", {"号码", "电话", "热线电话"}, true},
+};
+static const struct form hotline_form = {hotline_columns, HOTLINE_COLUMNS};
+
+static void check_region(struct form_reader *reader, size_t column, uint32_t adcode)
+{
+    if (adcode && region_count(reader->regions) && !region_find(reader->regions, adcode))
+        form_note(reader, column, FINDING_ADCODE_UNKNOWN, NULL);
+}
+
+static void read_hotline(struct form_reader *reader, struct hotline *hotline)
+{
+    if (form_adcode(reader, HOTLINE_ADCODE, &hotline->adcode) && !hotline->adcode)
+        form_note(reader, HOTLINE_ADCODE, FINDING_CELL_INVALID, "six digits");
+    check_region(reader, HOTLINE_ADCODE, hotline->adcode);
+    hotline->name = reader->cells[HOTLINE_NAME];
+    hotline->number = reader->cells[HOTLINE_NUMBER];
+    if (!*hotline->name)
+        form_note(reader, HOTLINE_NAME, FINDING_CELL_INVALID, "the hotline's name");
+    if (!*hotline->number || strspn(hotline->number, "0123456789-+ ") != strlen(hotline->number))
+        form_note(reader, HOTLINE_NUMBER, FINDING_CELL_INVALID, "a telephone number");
+}
+
+static bool same_hotline(const struct hotline *a, const struct hotline *b)
+{
+    return a->adcode == b->adcode && strcmp(a->name, b->name) == 0 &&
+           strcmp(a->number, b->number) == 0;
+}
+
+static bool hotlines_have(const struct hotline *hotlines, size_t count, const struct hotline *one)
+{
+    for (size_t i = 0; i < count; i++)
+        if (same_hotline(&hotlines[i], one))
+            return true;
+    return false;
+}
+
+static bool hotlines_speak_of(const struct hotline *hotlines, size_t count, uint32_t adcode)
+{
+    for (size_t i = 0; i < count; i++)
+        if (hotlines[i].adcode == adcode)
+            return true;
+    return false;
+}
+
+enum fever_error hotlines_read(struct form_reader *reader, struct import_tables *out,
+                               struct error *error)
+{
+    struct import_batch *batch = reader->batch;
+    const struct dataset *dataset = batch->dataset;
+    struct import_counts *counts = &batch->report.counts;
+    struct hotline *hotlines =
+        arena_array(batch->arena, batch->table.count + dataset->hotline_count, sizeof *hotlines);
+    if (!hotlines)
+        return error_nomem(error);
+    reader->form = &hotline_form;
+    enum fever_error failure = form_begin(reader, error);
+    size_t count = 0;
+    for (size_t i = 0; i < batch->table.count && !failure; i++) {
+        bool empty;
+        struct hotline hotline;
+        if (form_row(reader, &batch->table.rows[i], &empty))
+            return error_nomem(error);
+        if (empty)
+            continue;
+        counts->rows++;
+        read_hotline(reader, &hotline);
+        if (reader->refused)
+            form_refuse(batch, &batch->table.rows[i]);
+        else if (hotlines_have(hotlines, count, &hotline))
+            counts->merged++;
+        else
+            hotlines[count++] = hotline;
+    }
+    for (size_t i = 0; i < count; i++) {
+        bool known = hotlines_have(dataset->hotlines, dataset->hotline_count, &hotlines[i]);
+        counts->unchanged += known;
+        counts->inserted += !known;
+    }
+    size_t from_file = count;
+    for (size_t i = 0; i < dataset->hotline_count && !failure; i++) {
+        const struct hotline *stored = &dataset->hotlines[i];
+        if (!hotlines_speak_of(hotlines, from_file, stored->adcode))
+            hotlines[count++] = *stored;
+        else
+            counts->retired += !hotlines_have(hotlines, from_file, stored);
+    }
+    out->hotlines = hotlines;
+    out->hotline_count = count;
+    return failure;
+}
+
+/* ---- the calendar --------------------------------------------------------------------------- */
+
+enum { DAY_DATE, DAY_NAME, DAY_KIND, DAY_ADCODE, DAY_COLUMNS };
+
+static const struct form_column day_columns[DAY_COLUMNS] = {
+    [DAY_DATE] = {"date", {"日期"}, true},
+    [DAY_NAME] = {"name", {"名称", "节日", "节日名称"}, true},
+    [DAY_KIND] = {"kind", {"类型", "性质"}, true},
+    [DAY_ADCODE] = {"adcode", {"行政区划代码", "区划代码"}, false},
+};
+static const struct form day_form = {day_columns, DAY_COLUMNS};
+
+static bool day_kind_parse(const char *text, enum day_kind *out)
+{
+    static const struct {
+        const char *word;
+        enum day_kind kind;
+    } words[] = {{"holiday", DAY_HOLIDAY},
+                 {"workday", DAY_MAKE_UP_WORKDAY},
+                 {"休", DAY_HOLIDAY},
+                 {"班", DAY_MAKE_UP_WORKDAY},
+                 {"节假日", DAY_HOLIDAY},
+                 {"放假", DAY_HOLIDAY},
+                 {"工作日", DAY_MAKE_UP_WORKDAY},
+                 {"上班", DAY_MAKE_UP_WORKDAY},
+                 {"调休上班", DAY_MAKE_UP_WORKDAY},
+                 {"补班", DAY_MAKE_UP_WORKDAY}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcmp(words[i].word, text) == 0) {
+            *out = words[i].kind;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void read_day(struct form_reader *reader, struct calendar_row *row)
+{
+    if (!value_date(reader->cells[DAY_DATE], &row->day))
+        form_note(reader, DAY_DATE, FINDING_CELL_INVALID, "a date as 2026-01-31");
+    if (!day_kind_parse(reader->cells[DAY_KIND], &row->kind))
+        form_note(reader, DAY_KIND, FINDING_CELL_INVALID, "holiday or workday");
+    form_adcode(reader, DAY_ADCODE, &row->adcode);
+    check_region(reader, DAY_ADCODE, row->adcode);
+    row->name = reader->cells[DAY_NAME];
+}
+
+static int by_day(const void *a, const void *b)
+{
+    const struct calendar_row *left = a, *right = b;
+    if (left->adcode != right->adcode)
+        return left->adcode < right->adcode ? -1 : 1;
+    return (left->day > right->day) - (left->day < right->day);
+}
+
+static int year_of(const struct calendar_row *row)
+{
+    return civil_from_days(row->day).year;
+}
+
+static const struct calendar_row *day_find(const struct calendar_row *rows, size_t count,
+                                           const struct calendar_row *one)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].adcode == one->adcode && rows[i].day == one->day)
+            return &rows[i];
+    return NULL;
+}
+
+static bool days_cover_year(const struct calendar_row *rows, size_t count,
+                            const struct calendar_row *one)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].adcode == one->adcode && year_of(&rows[i]) == year_of(one))
+            return true;
+    return false;
+}
+
+static bool same_day(const struct calendar_row *a, const struct calendar_row *b)
+{
+    return a->kind == b->kind && strcmp(a->name ? a->name : "", b->name ? b->name : "") == 0;
+}
+
+/* Takes a row of the file, unless the file said something of that day before. */
+static void take_day(struct form_reader *reader, const struct raw_row *raw,
+                     const struct calendar_row *row, struct calendar_row *days, size_t *count)
+{
+    const struct calendar_row *earlier = day_find(days, *count, row);
+    if (!earlier) {
+        days[(*count)++] = *row;
+    } else if (same_day(earlier, row)) {
+        reader->batch->report.counts.merged++;
+    } else {
+        form_note(reader, DAY_DATE, FINDING_ROW_REPEATED, NULL);
+        form_refuse(reader->batch, raw);
+    }
+}
+
+/* Years that the file does not speak of stay; of those it does, only what it says. */
+static size_t keep_other_years(struct import_batch *batch, struct calendar_row *days, size_t count)
+{
+    const struct dataset *dataset = batch->dataset;
+    struct import_counts *counts = &batch->report.counts;
+    size_t from_file = count;
+    for (size_t i = 0; i < dataset->calendar_count; i++) {
+        const struct calendar_row *stored = &dataset->calendar[i];
+        const struct calendar_row *now = day_find(days, from_file, stored);
+        if (!days_cover_year(days, from_file, stored))
+            days[count++] = *stored;
+        else if (!now)
+            counts->retired++;
+        else if (same_day(now, stored))
+            counts->unchanged++;
+        else
+            counts->updated++;
+    }
+    counts->inserted = from_file - counts->unchanged - counts->updated;
+    return count;
+}
+
+enum fever_error calendar_read(struct form_reader *reader, struct import_tables *out,
+                               struct error *error)
+{
+    struct import_batch *batch = reader->batch;
+    struct calendar_row *days = arena_array(
+        batch->arena, batch->table.count + batch->dataset->calendar_count, sizeof *days);
+    if (!days)
+        return error_nomem(error);
+    reader->form = &day_form;
+    enum fever_error failure = form_begin(reader, error);
+    size_t count = 0;
+    for (size_t i = 0; i < batch->table.count && !failure; i++) {
+        bool empty;
+        struct calendar_row row = {0};
+        const struct raw_row *raw = &batch->table.rows[i];
+        if (form_row(reader, raw, &empty))
+            return error_nomem(error);
+        if (empty)
+            continue;
+        batch->report.counts.rows++;
+        read_day(reader, &row);
+        if (reader->refused)
+            form_refuse(batch, raw);
+        else
+            take_day(reader, raw, &row, days, &count);
+    }
+    if (failure)
+        return failure;
+    count = keep_other_years(batch, days, count);
+    qsort(days, count, sizeof *days, by_day);
+    out->calendar = days;
+    out->calendar_count = count;
+    return FEVER_OK;
+}
