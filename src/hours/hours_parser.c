@@ -412,9 +412,11 @@ static bool parse_selectors(struct draft *draft, struct rule *rule)
     if (peek(draft, 0)->kind == TOKEN_COMMENT && (is_time(draft, 1) || is_hour_range(draft, 1)))
         if (!take_comment(draft, rule))
             return false;
-    if (is_time(draft, 0) || is_hour_range(draft, 0))
+    if (take_always(draft))
+        return true;
+    /* Any other number was meant as a time, and is told what it lacks. */
+    if (is_time(draft, 0) || peek(draft, 0)->kind == TOKEN_NUMBER)
         return parse_times(draft, rule);
-    take_always(draft);
     return true;
 }
 
