@@ -1,7 +1,8 @@
 /* The way from prose to the standard: fold, cut, read statements, build a week, print, judge.
  *
  * text (hours_prose_text) -> tokens (hours_prose_token, with the words of hours_prose_words)
- * -> items (hours_prose_item) -> statements (hours_prose_statement) -> a week by the minute
+ * -> items (hours_prose_item, of hours_prose_clock, _days and _date) -> whose hours they are
+ * (hours_prose_voice) -> statements (hours_prose_statement) -> a week by the minute
  * (hours_prose_week) -> `opening_hours` (hours_prose_print). This file judges: what is refused,
  * what counts as repaired, and what must stay unknown. */
 #include "fever/hours_prose.h"
@@ -12,6 +13,7 @@
 #include "fever/hours.h"
 #include "fever/utf8.h"
 #include "hours_prose_statement.h"
+#include "hours_prose_voice.h"
 #include "hours_prose_week.h"
 
 struct work {
@@ -64,6 +66,11 @@ static const char *ground_of_refusal(const struct prose_reading *reading,
         return "too_complex";
     if (reading->seasons && !(options && options->summer && options->winter))
         return "season_undated";
+    /* nothing sure, and times left over: no instant could be told open or closed */
+    if (reading->not_understood && reading->more_times)
+        return reading->dated             ? "one_off"
+               : reading->uncertain_clock ? "ambiguous_clock"
+                                          : "not_understood";
     if (states_hours(reading))
         return NULL;
     if (reading->dated)
@@ -77,39 +84,61 @@ static const char *ground_of_refusal(const struct prose_reading *reading,
     return reading->uncertain_clock ? "ambiguous_clock" : "no_times";
 }
 
+/* Whether hours that are not stated are unknown rather than closed. */
+static bool rest_is_unknown(const struct work *work)
+{
+    return work->week[0].rest_unknown && !prose_week_leaves_no_rest(&work->week[0]);
+}
+
+/* Whether patients may be seen by another door when this one's hours do not say so. */
+static bool other_door_matters(const struct work *work)
+{
+    return work->reading.elsewhere &&
+           (rest_is_unknown(work) || prose_week_has_unknown(&work->week[0]));
+}
+
 static void note_repairs(const struct work *work, struct hours_prose *verdict)
 {
     const struct prose_reading *reading = &work->reading;
     bool ocr = work->text.ocr_repaired;
     for (size_t i = 0; i < work->items.count; i++)
         ocr |= work->items.item[i].note != NULL;
-    if (ocr)
-        note(verdict, HOURS_REPAIRED, "ocr_character");
-    if (reading->dash_repaired)
-        note(verdict, HOURS_REPAIRED, "dash_character");
-    if (reading->dot_repaired)
-        note(verdict, HOURS_REPAIRED, "colon_character");
-    if (reading->twelve_repaired)
-        note(verdict, HOURS_REPAIRED, "twelve_hour_clock");
-    if (reading->other_door && !reading->elsewhere)
-        note(verdict, HOURS_REPAIRED, "other_service_dropped");
-    if (reading->registration)
-        note(verdict, HOURS_REPAIRED, "registration_dropped");
+    const struct {
+        bool holds;
+        const char *code;
+    } REPAIRS[] = {
+        {ocr, "ocr_character"},
+        {reading->dash_repaired, "dash_character"},
+        {reading->dot_repaired, "colon_character"},
+        {reading->twelve_repaired, "twelve_hour_clock"},
+        {reading->other_door && !other_door_matters(work), "other_service_dropped"},
+        {reading->registration && !work->week[0].cut_off, "registration_dropped"},
+        {reading->booking, "booking_dropped"},
+    };
+    for (size_t i = 0; i < sizeof REPAIRS / sizeof *REPAIRS; i++)
+        if (REPAIRS[i].holds)
+            note(verdict, HOURS_REPAIRED, REPAIRS[i].code);
 }
 
 static void note_doubts(const struct work *work, struct hours_prose *verdict)
 {
     const struct prose_reading *reading = &work->reading;
-    if (reading->dated)
-        note(verdict, HOURS_PARTIAL, "dated");
-    if (reading->not_understood)
-        note(verdict, HOURS_PARTIAL, "not_understood");
-    if (reading->uncertain_clock)
-        note(verdict, HOURS_PARTIAL, "ambiguous_clock");
-    if (reading->elsewhere && !prose_week_is_round_clock(&work->week[0]))
-        note(verdict, HOURS_PARTIAL, "other_service");
-    if (work->week[0].unsure || work->week[1].unsure)
-        note(verdict, HOURS_PARTIAL, "uncertain_days");
+    const struct {
+        bool holds;
+        const char *code;
+    } DOUBTS[] = {
+        {reading->date_count > 0 || (reading->dated && reading->not_understood), "dated"},
+        {reading->not_understood, "not_understood"},
+        {reading->uncertain_clock, "ambiguous_clock"},
+        {work->week[0].cut_off || work->week[1].cut_off, "last_admission"},
+        {other_door_matters(work), "other_service"},
+        {rest_is_unknown(work) && !reading->elsewhere, "other_days_not_stated"},
+        {work->week[0].unsure || work->week[1].unsure, "uncertain_days"},
+
+    };
+    for (size_t i = 0; i < sizeof DOUBTS / sizeof *DOUBTS; i++)
+        if (DOUBTS[i].holds)
+            note(verdict, HOURS_PARTIAL, DOUBTS[i].code);
 }
 
 /* At most `room` bytes of the prose, without what may not stand in a comment; "" without room. */
@@ -138,8 +167,16 @@ static void print_all(const struct work *work, const struct hours_prose_options 
     } else {
         prose_week_print(&work->week[0], NULL, comment, out);
     }
-    if (work->week[0].rest_unknown && !prose_week_leaves_no_rest(&work->week[0]))
-        prose_week_print_rest(comment, out);
+    for (size_t i = 0; i < work->reading.date_count; i++) {
+        buffer_append_text(out, "; ");
+        prose_dates_print(&work->reading.dates[i], out);
+        buffer_append_char(out, ' ');
+        prose_week_print_unknown(comment, out);
+    }
+    if (rest_is_unknown(work)) {
+        buffer_append_text(out, " || ");
+        prose_week_print_unknown(comment, out);
+    }
 }
 
 /* Prints with the longest comment that leaves the whole within HOURS_TEXT_MAX. */
@@ -172,7 +209,8 @@ static void read_prose(const char *prose, const struct hours_prose_options *opti
         refuse(&work->verdict, is_blank(&work->text) ? "empty" : "too_complex");
         return;
     }
-    prose_read(&work->items, reading);
+    prose_assign_voices(&work->text, &work->items, reading);
+    prose_state(&work->items, reading);
     const char *ground = ground_of_refusal(reading, options);
     if (ground) {
         refuse(&work->verdict, ground);
@@ -180,10 +218,14 @@ static void read_prose(const char *prose, const struct hours_prose_options *opti
     }
     for (int season = 0; season < PROSE_SEASONS; season++) {
         prose_week_build(&work->week[season], reading, season + 1);
-        if (reading->not_understood || reading->dated)
+        if (reading->not_understood)
             prose_week_doubt(&work->week[season]);
         if (!prose_week_says_something(&work->week[season])) {
             refuse(&work->verdict, "no_times");
+            return;
+        }
+        if (prose_week_is_unknown(&work->week[season])) {
+            refuse(&work->verdict, reading->elsewhere ? "other_service" : "not_understood");
             return;
         }
     }

@@ -5,7 +5,16 @@
 #include "hours_prose_clock.h"
 
 /* A shorter range is a pair of numbers that only looks like times. */
-enum { NOON = 12, HOUR_MINUTES = 60, RANGE_MINUTES_MIN = 15 };
+enum { NUMERAL_BYTES_MAX = 9, NOON = 12, HOUR_MINUTES = 60, RANGE_MINUTES_MIN = 15 };
+
+/* Bounds by which a range without a session word is told to be one's. */
+enum {
+    LABELLED_MAX = 420,
+    MORNING_ENDS = 810,     /* 13:30: hours that end by then are a morning's */
+    AFTERNOON_STARTS = 690, /* 11:30 */
+    AFTERNOON_ENDS = 1140,  /* 19:00 */
+    EVENING_STARTS = 990    /* 16:30 */
+};
 
 size_t prose_skip_spaces(const struct prose_token *tokens, size_t at)
 {
@@ -97,6 +106,8 @@ static bool read_compact(const struct prose_token *token, struct prose_clock *cl
         return false;
     clock->hour = token->value / 100;
     clock->minute = token->value % 100;
+    if (digits == 3 && clock->hour < 5)
+        return false; /* 100 is more likely a number, or 1000 */
     clock->style = digits == 3 ? CLOCK_LOOSE : CLOCK_PROPER;
     return clock->hour <= 24 && clock->minute < 60 && clock->minute % 5 == 0;
 }
@@ -112,12 +123,14 @@ size_t prose_clock_read(const struct prose_token *tokens, struct prose_clock *cl
     const struct prose_token *number = &tokens[0];
     if (number->kind != TOKEN_NUMBER && number->kind != TOKEN_NUMERAL)
         return 0;
+    clock->padded = number->kind == TOKEN_NUMBER && prose_token_length(number) >= 2;
     if (read_compact(number, clock))
         return clock_is_possible(clock) ? 1 : 0;
-    if (number->value < 0 || prose_token_length(number) > 2 * sizeof "十")
+    if (number->value < 0 || prose_token_length(number) > NUMERAL_BYTES_MAX)
         return 0;
     clock->hour = number->value;
     clock->minute = 0;
+    clock->numeral = number->kind == TOKEN_NUMERAL;
     if (!clock_is_possible(clock))
         return 0;
     size_t next;
@@ -191,11 +204,18 @@ static void settle_plain_end(const struct prose_clock *start, const struct prose
             to = raw;
         range->impossible = to > DAY_MINUTES && !dark;
         range->to = range->latest = to;
+        /* 夜间18:00-8:00: till 20:00 for sure, and till the morning if both are of the 24-hour
+         * clock */
+        if (dark && start->hour > NOON && to < DAY_MINUTES) {
+            range->latest = raw + DAY_MINUTES;
+            if (end->padded)
+                range->to = range->latest;
+        }
     } else if (raw > range->from) {
         range->to = range->latest = raw;
     } else if (raw == 0) {
         range->to = range->latest = DAY_MINUTES;
-    } else if (range->from > half) {
+    } else if (range->from > half && (end->padded || raw + half <= range->from)) {
         range->to = range->latest = raw + DAY_MINUTES;
     } else if (start->period) {
         range->impossible = true;
@@ -293,12 +313,18 @@ static size_t read_suffix(const struct prose_token *tokens, size_t at, bool suff
         clock->period = (unsigned)tokens[next].value;
         clock->suffixed = true;
     }
+    clock->style = CLOCK_PROPER;
     return next + 1;
 }
 
-static bool is_one_bit(unsigned bits)
+/* The half of the day that a label settles: 下午、晚上4:30 is 16:30; 上下午8:00 settles nothing. */
+static unsigned period_of(unsigned label)
 {
-    return bits && !(bits & (bits - 1));
+    unsigned later = SESSION_AFTERNOON | SESSION_EVENING | SESSION_NIGHT | SESSION_PM;
+    bool one_bit = label && !(label & (label - 1));
+    if (one_bit)
+        return label;
+    return label && !(label & ~later) ? SESSION_AFTERNOON : 0;
 }
 
 size_t prose_range_read(const struct prose_token *tokens, unsigned label, bool suffixed,
@@ -309,7 +335,7 @@ size_t prose_range_read(const struct prose_token *tokens, unsigned label, bool s
     if (!at)
         return 0;
     *range = (struct prose_range){.label = label};
-    start.period = is_one_bit(label) ? label : 0;
+    start.period = period_of(label);
     at = skip_start_words(tokens, read_suffix(tokens, at, suffixed, &start));
     size_t dash = read_dash(tokens + at, &range->dash_repaired);
     if (!dash)
@@ -322,7 +348,28 @@ size_t prose_range_read(const struct prose_token *tokens, unsigned label, bool s
     end.next_day = words.next_day;
     at = read_suffix(tokens, at + read, suffixed, &end);
     range->style = start.style < end.style ? start.style : end.style;
+    if (range->style == CLOCK_BARE && (start.numeral || end.numeral))
+        return 0; /* 一至五 */
+    range->padded = start.padded;
     range->dot_repaired = start.dotted || end.dotted;
     settle(&start, &end, range);
     return at;
+}
+
+unsigned prose_session_of(const struct prose_range *range)
+{
+    if (range->to - range->from <= LABELLED_MAX) {
+        unsigned label = range->label;
+        if (label & (SESSION_MORNING | SESSION_AM) && !(label & (label - 1)))
+            return SESSION_MORNING;
+        if (label == SESSION_AFTERNOON)
+            return SESSION_AFTERNOON;
+        if (label == SESSION_EVENING || label == SESSION_NIGHT)
+            return SESSION_EVENING;
+    }
+    if (range->to <= MORNING_ENDS)
+        return SESSION_MORNING;
+    if (range->from >= AFTERNOON_STARTS && range->to <= AFTERNOON_ENDS)
+        return SESSION_AFTERNOON;
+    return range->from >= EVENING_STARTS ? SESSION_EVENING : 0;
 }

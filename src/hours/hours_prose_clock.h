@@ -23,6 +23,8 @@ struct prose_clock {
     unsigned period; /* one bit of enum prose_session, or 0: what stands with it */
     bool next_day;   /* 次日 */
     bool suffixed;   /* the period stands behind it: 8pm */
+    bool padded;     /* 08:00 and 0800, of the 24-hour clock; 8:00 may be of either */
+    bool numeral;    /* in Chinese figures */
     bool dotted;     /* a full stop or semicolon stood for the colon */
 };
 
@@ -38,6 +40,7 @@ struct prose_range {
     bool dash_repaired; /* 一 written for a dash */
     bool dot_repaired;  /* a full stop or semicolon written for the colon */
     bool impossible;    /* no reading fits its words */
+    bool padded;        /* 07:00 and 0700 are of the 24-hour clock, 7:00 may be of either */
     bool raw_twelve;    /* neither session word nor hour tells the half of the day */
 };
 
@@ -48,6 +51,10 @@ size_t prose_range_read(const struct prose_token *tokens, unsigned label, bool s
 
 /* The minute that a single clock time means, or −1 where its words contradict it. */
 int prose_clock_minute(const struct prose_clock *clock);
+
+/* The session that a range belongs to: by its word, else by when it starts and ends; 0 where it
+ * spans several. */
+unsigned prose_session_of(const struct prose_range *range);
 
 /* Skips blanks. */
 size_t prose_skip_spaces(const struct prose_token *tokens, size_t at);

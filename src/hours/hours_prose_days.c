@@ -1,4 +1,4 @@
-/* Reads weekdays with and without 周, their lists and ranges, and recognises dates. */
+/* Reads weekdays with and without 周, their lists and ranges. */
 #include "hours_prose_days.h"
 
 #include "hours_prose_clock.h"
@@ -175,51 +175,4 @@ size_t prose_bare_weekdays_read(const struct prose_token *tokens, const struct p
         prose_token_is_word(&tokens[read], WORD_SUNDAY))
         return 0;
     return read;
-}
-
-static bool is_figure(const struct prose_token *token)
-{
-    return token->kind == TOKEN_NUMBER || token->kind == TOKEN_NUMERAL;
-}
-
-static bool is_date_unit(const struct prose_token *token)
-{
-    return prose_token_is_word(token, WORD_YEAR) || prose_token_is_word(token, WORD_MONTH) ||
-           prose_token_is_word(token, WORD_DAY_OF_MONTH) || prose_token_is_word(token, WORD_SUNDAY);
-}
-
-/* 5/1, 112/05/01, 112.05.01; a colon behind makes the last figure an hour. */
-static size_t read_parted_date(const struct prose_token *tokens)
-{
-    size_t at = 0, parts = 1;
-    bool slash = false;
-    while (tokens[at].kind == TOKEN_NUMBER) {
-        size_t mark = prose_skip_spaces(tokens, at + 1);
-        size_t next = prose_skip_spaces(tokens, mark + 1);
-        if (!(prose_token_is_mark(&tokens[mark], '/') || prose_token_is_mark(&tokens[mark], '.')) ||
-            tokens[next].kind != TOKEN_NUMBER)
-            break;
-        slash |= prose_token_is_mark(&tokens[mark], '/');
-        at = next;
-        parts++;
-    }
-    if ((parts < 3 && !slash) || parts < 2 || prose_token_is_mark(&tokens[at + 1], ':'))
-        return 0;
-    return at + 1;
-}
-
-size_t prose_date_read(const struct prose_token *tokens)
-{
-    if (!is_figure(&tokens[0]))
-        return 0;
-    if (tokens[0].kind == TOKEN_NUMBER && prose_token_length(&tokens[0]) > 4)
-        return 1;
-    size_t at = 0, next = prose_skip_spaces(tokens, 1);
-    while (is_figure(&tokens[at]) && is_date_unit(&tokens[next])) {
-        at = next + 1;
-        next = prose_skip_spaces(tokens, at + 1);
-    }
-    if (at > 0)
-        return at;
-    return tokens[0].kind == TOKEN_NUMBER ? read_parted_date(tokens) : 0;
 }

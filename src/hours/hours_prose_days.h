@@ -1,4 +1,4 @@
-/* Weekdays and calendar dates as lists write them. */
+/* Weekdays as lists write them. */
 #ifndef FEVER_HOURS_PROSE_DAYS_H
 #define FEVER_HOURS_PROSE_DAYS_H
 
@@ -15,9 +15,5 @@ size_t prose_weekdays_read(const struct prose_token *tokens, const struct prose_
  * the caller knows that a day may stand here. */
 size_t prose_bare_weekdays_read(const struct prose_token *tokens, const struct prose_text *text,
                                 unsigned *days);
-
-/* Reads 5月1日, 5/1, 112.05.01, 2023年, 初三; returns the tokens read, 0 for none. What is no time
- * and looks like a date counts as one. */
-size_t prose_date_read(const struct prose_token *tokens);
 
 #endif

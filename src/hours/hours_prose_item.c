@@ -54,14 +54,13 @@ static bool is_session(const struct prose_token *token)
     return prose_token_is_word(token, WORD_SESSION) || prose_token_is_word(token, WORD_MERIDIEM);
 }
 
-/* One or more session words (下午、晚上) and, where one follows, their time. */
-static size_t take_sessions(struct itemiser *in, size_t at)
+/* Session words in a row (下午、晚上). Returns the index behind them. */
+static size_t read_sessions(const struct prose_token *tokens, size_t at, unsigned *sessions)
 {
-    const struct prose_token *tokens = in->tokens;
-    unsigned sessions = 0;
     size_t end = at;
+    *sessions = 0;
     for (size_t next = at; is_session(&tokens[next]);) {
-        sessions |= (unsigned)tokens[next].value;
+        *sessions |= (unsigned)tokens[next].value;
         end = next + 1;
         next = prose_skip_spaces(tokens, end);
         if (prose_token_is_mark(&tokens[next], '\\') || prose_token_is_mark(&tokens[next], '.') ||
@@ -69,28 +68,51 @@ static size_t take_sessions(struct itemiser *in, size_t at)
             prose_token_is_word(&tokens[next], WORD_AND))
             next = prose_skip_spaces(tokens, next + 1);
     }
-    size_t time = end;
-    while (is_label_glue(&tokens[time]))
-        time++;
+    return end;
+}
+
+/* The time that a session word labels, at `at`; a word nearer to it labels instead (早诊：上午9点).
+ */
+static size_t take_labelled(struct itemiser *in, size_t start, size_t at, unsigned sessions)
+{
+    const struct prose_token *tokens = in->tokens;
+    while (is_label_glue(&tokens[at]) || is_session(&tokens[at])) {
+        if (is_session(&tokens[at]))
+            at = read_sessions(tokens, at, &sessions);
+        else
+            at++;
+    }
+    struct prose_dates dates;
     struct prose_range range;
-    size_t read = prose_date_read(tokens + time)
-                      ? 0
-                      : prose_range_read(tokens + time, sessions, in->suffixed, &range);
-    struct prose_item *item;
-    if (read) {
-        if ((item = push(in, ITEM_RANGE, at, time + read - at)))
-            item->range = range;
-        return time + read - at;
-    }
     struct prose_clock clock;
-    read = prose_date_read(tokens + time) ? 0 : prose_clock_read(tokens + time, &clock);
-    if (read && clock.style == CLOCK_PROPER) {
-        clock.period = sessions & (sessions - 1) ? 0 : sessions;
-        if ((item = push(in, ITEM_CLOCK, at, time + read - at)))
-            item->value = prose_clock_minute(&clock);
-        return time + read - at;
+    struct prose_item *item;
+    if (prose_date_read(tokens + at, &dates))
+        return 0;
+    size_t read = prose_range_read(tokens + at, sessions, in->suffixed, &range);
+    if (read) {
+        if ((item = push(in, ITEM_RANGE, start, at + read - start)))
+            item->range = range;
+        return at + read - start;
     }
-    if ((item = push(in, ITEM_SESSION, at, end - at)))
+    read = prose_clock_read(tokens + at, &clock);
+    if (!read || clock.style != CLOCK_PROPER)
+        return 0;
+    clock.period = sessions & (sessions - 1) ? 0 : sessions;
+    if ((item = push(in, ITEM_CLOCK, start, at + read - start)))
+        item->value = prose_clock_minute(&clock);
+    return at + read - start;
+}
+
+/* One or more session words and, where one follows, their time. */
+static size_t take_sessions(struct itemiser *in, size_t at)
+{
+    unsigned sessions;
+    size_t end = read_sessions(in->tokens, at, &sessions);
+    size_t read = take_labelled(in, at, end, sessions);
+    if (read)
+        return read;
+    struct prose_item *item = push(in, ITEM_SESSION, at, end - at);
+    if (item)
         item->value = (int)sessions;
     return end - at;
 }
@@ -127,15 +149,54 @@ static size_t take_length(struct itemiser *in, size_t at)
     }
     if (!prose_token_is_word(&tokens[next], WORD_HOURS))
         return 0;
-    push(in, tokens[number].value == HOURS_OF_DAY ? ITEM_24_HOURS : ITEM_DURATION, at, next + 1);
-    return next + 1;
+    size_t read = next + 1; /* 24小时/天, 24h/d */
+    if (prose_token_is_mark(&tokens[read], '/') &&
+        (prose_token_is_word(&tokens[read + 1], WORD_SUNDAY) ||
+         in->text->bytes[tokens[read + 1].from] == 'd'))
+        read += 2;
+    push(in, tokens[number].value == HOURS_OF_DAY ? ITEM_24_HOURS : ITEM_DURATION, at, read);
+    return read;
+}
+
+/* 010-66551122, 0755-1234567, 66551122: says nothing about when. */
+static size_t take_phone(struct itemiser *in, size_t at)
+{
+    const struct prose_token *tokens = in->tokens + at;
+    size_t number = 0;
+    struct prose_dates dates;
+    if (tokens[0].kind == TOKEN_NUMBER && prose_token_is_mark(&tokens[1], '-') &&
+        prose_token_length(&tokens[0]) <= 4)
+        number = 2;
+    size_t digits = prose_token_length(&tokens[number]);
+    if (tokens[number].kind != TOKEN_NUMBER || digits < 5 || digits > 12 ||
+        (number == 0 && prose_date_read(tokens, &dates) && dates.month))
+        return 0;
+    struct prose_item *item = push(in, ITEM_WORD, at, number + 1);
+    if (item)
+        item->word = WORD_FILLER;
+    return number + 1;
+}
+
+/* 四天, 3天: a length of days, not a date. */
+static size_t take_days_long(struct itemiser *in, size_t at)
+{
+    const struct prose_token *tokens = in->tokens + at;
+    if ((tokens[0].kind != TOKEN_NUMBER && tokens[0].kind != TOKEN_NUMERAL) ||
+        !prose_token_is_word(&tokens[1], WORD_SUNDAY) || tokens[1].value == 0)
+        return 0;
+    struct prose_item *item = push(in, ITEM_WORD, at, 2);
+    if (item)
+        item->word = WORD_FILLER;
+    return 2;
 }
 
 static size_t take_date(struct itemiser *in, size_t at)
 {
-    size_t read = prose_date_read(in->tokens + at);
-    if (read)
-        push(in, ITEM_DATE, at, read);
+    struct prose_dates dates;
+    struct prose_item *item;
+    size_t read = prose_date_read(in->tokens + at, &dates);
+    if (read && (item = push(in, ITEM_DATE, at, read)))
+        item->dates = dates;
     return read;
 }
 
@@ -163,7 +224,7 @@ static bool bare_days_may_stand(const struct prose_items *items)
         return true;
     const struct prose_item *last = &items->item[items->count - 1];
     return last->kind == ITEM_SEPARATOR || last->kind == ITEM_OPEN_BRACKET ||
-           last->kind == ITEM_CLOSE_BRACKET || last->kind == ITEM_RANGE;
+           last->kind == ITEM_CLOSE_BRACKET || last->kind == ITEM_RANGE || last->kind == ITEM_WORD;
 }
 
 static size_t take_days(struct itemiser *in, size_t at)
@@ -183,7 +244,7 @@ static const struct {
     enum prose_item_kind kind;
     enum prose_break value;
 } MARKS[] = {
-    {';', ITEM_SEPARATOR, BREAK_HARD},     {'\n', ITEM_SEPARATOR, BREAK_HARD},
+    {';', ITEM_SEPARATOR, BREAK_HARD},     {'\n', ITEM_SEPARATOR, BREAK_LINE},
     {'|', ITEM_SEPARATOR, BREAK_HARD},     {'!', ITEM_SEPARATOR, BREAK_HARD},
     {'?', ITEM_SEPARATOR, BREAK_HARD},     {',', ITEM_SEPARATOR, BREAK_SOFT},
     {'\\', ITEM_SEPARATOR, BREAK_SOFT},    {'.', ITEM_SEPARATOR, BREAK_SOFT},
@@ -192,6 +253,12 @@ static const struct {
     {'=', ITEM_SEPARATOR, BREAK_NONE},     {'"', ITEM_SEPARATOR, BREAK_NONE},
     {'\'', ITEM_SEPARATOR, BREAK_NONE},
 };
+
+static bool is_figure(const struct prose_token *token)
+{
+    return token->kind == TOKEN_NUMBER || token->kind == TOKEN_NUMERAL ||
+           prose_token_is_word(token, WORD_OCLOCK);
+}
 
 static size_t take_mark(struct itemiser *in, size_t at)
 {
@@ -206,10 +273,17 @@ static size_t take_mark(struct itemiser *in, size_t at)
         return 0;
     for (size_t i = 0; i < sizeof MARKS / sizeof *MARKS; i++)
         if (token->value == MARKS[i].mark) {
-            if ((item = push(in, MARKS[i].kind, at, 1)))
+            if ((item = push(in, MARKS[i].kind, at, 1))) {
                 item->value = (int)MARKS[i].value;
+                item->word = token->value == '\\' ? WORD_AND : WORD_NONE; /* 、 */
+            }
             return 1;
         }
+    if (token->value == '-' && !is_figure(token - (at > 0)) && !is_figure(token + 1)) {
+        if ((item = push(in, ITEM_SEPARATOR, at, 1)))
+            item->value = BREAK_SOFT;
+        return 1;
+    }
     if (token->value == '&' || token->value == '+') {
         if ((item = push(in, ITEM_WORD, at, 1)))
             item->word = WORD_AND;
@@ -218,12 +292,31 @@ static size_t take_mark(struct itemiser *in, size_t at)
     return 0;
 }
 
+/* Mon-Fri. Returns the tokens read, 0 where it is no range of days. */
+static size_t take_named_range(struct itemiser *in, size_t at)
+{
+    const struct prose_token *token = &in->tokens[at];
+    size_t end = prose_token_is_mark(&token[1], '-') || prose_token_is_word(&token[1], WORD_TO);
+    if (!end || !prose_token_is_word(&token[2], WORD_DAYS))
+        return 0;
+    unsigned first = (unsigned)token[0].value, last = (unsigned)token[2].value;
+    if (first & (first - 1) || last & (last - 1) || first >= last || last > DAYS_SU)
+        return 0;
+    struct prose_item *item = push(in, ITEM_DAYS, at, 3);
+    if (item)
+        item->value = (int)((last << 1) - first);
+    return 3;
+}
+
 static size_t take_word(struct itemiser *in, size_t at)
 {
     const struct prose_token *token = &in->tokens[at];
     if (token->kind != TOKEN_WORD)
         return 0;
     bool days = token->word == WORD_DAYS;
+    size_t read = days ? take_named_range(in, at) : 0;
+    if (read)
+        return read;
     struct prose_item *item = push(in, days ? ITEM_DAYS : ITEM_WORD, at, 1);
     if (item) {
         item->word = token->word;
@@ -233,17 +326,46 @@ static size_t take_word(struct itemiser *in, size_t at)
     return 1;
 }
 
+/* 1、 and （一） before a subject: the parts of a numbered list. */
+static size_t take_numbering(struct itemiser *in, size_t at)
+{
+    const struct prose_token *token = &in->tokens[at];
+    const struct prose_items *items = in->items;
+    if (items->count > 0 && items->item[items->count - 1].kind != ITEM_SEPARATOR)
+        return 0;
+    bool bracket = prose_token_is_mark(token, '(');
+    const struct prose_token *figure = bracket ? token + 1 : token, *mark = figure + 1;
+    size_t one = figure->kind == TOKEN_NUMERAL ? sizeof "一" - 1 : 1;
+    bool closes = bracket ? prose_token_is_mark(mark, ')')
+                          : prose_token_is_mark(mark, '\\') || prose_token_is_mark(mark, '.');
+    if ((figure->kind != TOKEN_NUMBER && figure->kind != TOKEN_NUMERAL) ||
+        prose_token_length(figure) != one || !closes || mark[1].kind != TOKEN_WORD)
+        return 0;
+    bool subject = mark[1].word == WORD_OWN_DOOR || mark[1].word == WORD_OTHER_DOOR ||
+                   mark[1].word == WORD_WEEK || mark[1].word == WORD_DAYS;
+    if (!subject || (figure->kind == TOKEN_NUMERAL && mark[1].word == WORD_WEEK))
+        return 0;
+    size_t read = bracket ? 3 : 2;
+    struct prose_item *item = push(in, ITEM_SEPARATOR, at, read);
+    if (item)
+        item->value = BREAK_HARD;
+    return read;
+}
+
 static size_t take_item(struct itemiser *in, size_t at)
 {
     size_t read;
-    if ((read = take_length(in, at)) || (read = take_days(in, at)) || (read = take_date(in, at)) ||
-        (read = take_time(in, at)))
+    if ((read = take_numbering(in, at)) || (read = take_length(in, at)) ||
+        (read = take_days(in, at)) || (read = take_phone(in, at)) ||
+        (read = take_days_long(in, at)) || (read = take_date(in, at)) || (read = take_time(in, at)))
         return read;
     if (is_session(&in->tokens[at]))
         return take_sessions(in, at);
     if ((read = take_mark(in, at)) || (read = take_word(in, at)))
         return read;
-    push(in, ITEM_UNKNOWN, at, 1);
+    struct prose_item *item = push(in, ITEM_UNKNOWN, at, 1);
+    if (item)
+        item->value = in->tokens[at].kind == TOKEN_NUMBER;
     return 1;
 }
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "hours_prose_clock.h"
+#include "hours_prose_date.h"
 #include "hours_prose_token.h"
 
 enum prose_item_kind {
@@ -24,13 +25,23 @@ enum prose_item_kind {
     ITEM_UNKNOWN
 };
 
-enum prose_break { BREAK_NONE, BREAK_SPACE, BREAK_SOFT, BREAK_HARD };
+enum prose_break { BREAK_NONE, BREAK_SPACE, BREAK_SOFT, BREAK_LINE, BREAK_HARD };
+
+/* Of what an item speaks; hours_prose_voice.c tells. */
+enum prose_voice {
+    VOICE_OWN,   /* the clinic's regular hours */
+    VOICE_OTHER, /* another door's hours */
+    VOICE_DATED, /* what happens on certain dates */
+    VOICE_NONE   /* says nothing about hours */
+};
 
 struct prose_item {
     enum prose_item_kind kind;
     enum prose_word word;
-    int value;
+    int value; /* of ITEM_UNKNOWN: whether it is a figure */
+    enum prose_voice voice;
     struct prose_range range;
+    struct prose_dates dates;
     uint16_t from, to; /* bytes of the folded text */
     const char *note;
 };

@@ -103,7 +103,7 @@ static bool print_selectors(const struct prose_week *week, unsigned rows, const 
     return season || days;
 }
 
-static void print_unknown(const char *comment, struct buffer *out)
+void prose_week_print_unknown(const char *comment, struct buffer *out)
 {
     buffer_append_text(out, "unknown");
     if (comment) {
@@ -129,7 +129,7 @@ static void print_group(const struct prose_week *week, const struct group *group
     if (unknown) {
         print_times(group->hours, WEEK_UNKNOWN, out);
         buffer_append_char(out, ' ');
-        print_unknown(comment, out);
+        prose_week_print_unknown(comment, out);
     }
 }
 
@@ -189,10 +189,4 @@ void prose_week_print(const struct prose_week *week, const char *season, const c
             buffer_append_text(out, "; ");
         print_group(week, &groups[i], season, comment, out);
     }
-}
-
-void prose_week_print_rest(const char *comment, struct buffer *out)
-{
-    buffer_append_text(out, " || ");
-    print_unknown(comment, out);
 }

@@ -13,10 +13,17 @@ enum prose_saying {
     SAY_CLOSED,   /* closed in the sessions, or all day where none is named */
     SAY_SESSIONS, /* open in the sessions only, at their usual times */
     SAY_USUAL,    /* as on other days */
+    SAY_VISITS,   /* open, at times not stated */
     SAY_UNKNOWN   /* something uncertain about the days (隔周) */
 };
 
-enum { PROSE_RANGES_MAX = 8, PROSE_STATEMENTS_MAX = 32, PROSE_SEASONS = 2 };
+enum {
+    PROSE_RANGES_MAX = 8,
+    PROSE_STATEMENTS_MAX = 32,
+    PROSE_DATES_MAX = 8,
+    PROSE_CUT_OFFS_MAX = 8,
+    PROSE_SEASONS = 2
+};
 
 struct prose_statement {
     enum prose_saying says;
@@ -25,27 +32,35 @@ struct prose_statement {
     int season;        /* 0: all the year; 1 summer, 2 winter */
     struct prose_range ranges[PROSE_RANGES_MAX];
     size_t range_count;
+    bool verbless; /* SAY_UNKNOWN only for want of a verb, which a list may bring */
 };
 
-/* What beside hours the text speaks of; each has a consequence in hours_prose.c. */
+/* All that was read; each field has its consequence in hours_prose.c and hours_prose_week.c. */
 struct prose_reading {
     struct prose_statement statement[PROSE_STATEMENTS_MAX];
     size_t count;
-    unsigned dark_sessions; /* sessions for which the text sends people to another door */
-    bool not_understood;    /* a part may speak of any hours: none is sure */
-    bool elsewhere;         /* another door takes patients at other times */
-    bool uncertain_clock;   /* times with more than one reading */
+    struct prose_dates dates[PROSE_DATES_MAX]; /* on which the regular hours are not sure */
+    size_t date_count;
+    int cut_offs[PROSE_CUT_OFFS_MAX]; /* minutes at which registration ends, of either clock */
+    size_t cut_off_count;
+    unsigned doubted_sessions; /* in which the text sends people to another door */
+    unsigned doubted_days;     /* the same; bits of enum prose_day */
+    bool not_understood;       /* a part may speak of any hours: none is sure */
+    bool more_times;           /* times stand in the text that no statement holds */
+    bool elsewhere;            /* another door takes patients where no hours are stated */
+    bool uncertain_clock;      /* times with more than one reading */
     bool seasons;
     bool dated;        /* calendar dates or feasts */
     bool sale;         /* goods on sale */
     bool registration; /* times of registration */
+    bool booking;      /* 预约 */
     bool other_door;
-    bool duration;
     bool any_time; /* some time of day stands somewhere */
     bool too_many;
     bool dash_repaired, dot_repaired, twelve_repaired;
 };
 
-void prose_read(const struct prose_items *items, struct prose_reading *reading);
+/* Reads the items that speak of the clinic's own regular hours into statements. */
+void prose_state(const struct prose_items *items, struct prose_reading *reading);
 
 #endif

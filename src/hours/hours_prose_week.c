@@ -7,10 +7,9 @@
 #include <string.h>
 
 enum {
-    MORNING_ENDS = 810,     /* 13:30: hours that end by then are a morning's */
-    AFTERNOON_STARTS = 690, /* 11:30 */
-    AFTERNOON_ENDS = 1140,  /* 19:00 */
-    EVENING_STARTS = 990    /* 16:30 */
+    SATURDAY = 5,
+    EVENING_BY = 1080, /* 18:00: hours beyond it may be called an evening's */
+    CUT_OFF_MAX = 120
 };
 
 static uint8_t minute_of(enum week_state state, unsigned tag)
@@ -21,6 +20,24 @@ static uint8_t minute_of(enum week_state state, unsigned tag)
 static unsigned tag_at(const struct week_row *row, int minute)
 {
     return row->minute[minute] >> 2;
+}
+
+/* The next stretch of minutes of one state and session at or after `span->to`. */
+struct prose_span {
+    int from, to;
+};
+
+static bool next_span(const struct week_row *row, struct prose_span *span)
+{
+    int m = span->to;
+    while (m < RANGE_MINUTES_MAX && week_state_at(row, m) == WEEK_CLOSED)
+        m++;
+    span->from = m;
+    while (m < RANGE_MINUTES_MAX && week_state_at(row, m) != WEEK_CLOSED &&
+           row->minute[m] == row->minute[span->from])
+        m++;
+    span->to = m;
+    return span->to > span->from;
 }
 
 /* When a session may last at most, where its hours carry no word of their own. */
@@ -43,29 +60,9 @@ static bool in_session_window(unsigned sessions, int minute)
     return false;
 }
 
-/* The session that a range belongs to: by its word, else by when it starts and ends; 0 where it
- * spans several. */
-static unsigned session_of(const struct prose_range *range)
-{
-    if (range->to - range->from <= 7 * 60) {
-        unsigned label = range->label;
-        if (label & (SESSION_MORNING | SESSION_AM) && !(label & (label - 1)))
-            return SESSION_MORNING;
-        if (label == SESSION_AFTERNOON)
-            return SESSION_AFTERNOON;
-        if (label == SESSION_EVENING || label == SESSION_NIGHT)
-            return SESSION_EVENING;
-    }
-    if (range->to <= MORNING_ENDS)
-        return SESSION_MORNING;
-    if (range->from >= AFTERNOON_STARTS && range->to <= AFTERNOON_ENDS)
-        return SESSION_AFTERNOON;
-    return range->from >= EVENING_STARTS ? SESSION_EVENING : 0;
-}
-
 static void write_range(struct week_row *row, const struct prose_range *range)
 {
-    unsigned tag = session_of(range);
+    unsigned tag = prose_session_of(range);
     for (int minute = range->from; minute < range->latest; minute++)
         row->minute[minute] = minute_of(minute < range->to ? WEEK_OPEN : WEEK_UNKNOWN, tag);
 }
@@ -79,6 +76,14 @@ static void write_ranges(struct week_row *row, const struct prose_statement *sta
 static void clear_row(struct week_row *row)
 {
     memset(row->minute, 0, sizeof row->minute);
+}
+
+static bool says_something(const struct week_row *row, int from, int to)
+{
+    for (int m = from; m < to; m++)
+        if (week_state_at(row, m) != WEEK_CLOSED)
+            return true;
+    return false;
 }
 
 static void doubt_row(struct week_row *row)
@@ -124,7 +129,7 @@ static bool is_labelled(const struct prose_statement *statement)
 static bool brings_new_sessions(const struct week_row *row, const struct prose_statement *statement)
 {
     for (size_t i = 0; i < statement->range_count; i++) {
-        unsigned session = session_of(&statement->ranges[i]);
+        unsigned session = prose_session_of(&statement->ranges[i]);
         for (int m = 0; m < RANGE_MINUTES_MAX; m++)
             if (week_state_at(row, m) != WEEK_CLOSED && (!session || tag_at(row, m) == session))
                 return false;
@@ -132,16 +137,11 @@ static bool brings_new_sessions(const struct week_row *row, const struct prose_s
     return true;
 }
 
-/* Two statements about the same days that contradict each other: both may hold. */
+/* Two statements about the same days that contradict each other: either may hold. */
 static void join_contradicting(struct week_row *row, const struct prose_statement *statement)
 {
-    struct week_row other = {.given = true};
-    write_ranges(&other, statement);
-    for (int m = 0; m < RANGE_MINUTES_MAX; m++) {
-        enum week_state a = week_state_at(row, m), b = week_state_at(&other, m);
-        if (a != b)
-            row->minute[m] = minute_of(WEEK_UNKNOWN, tag_at(a ? row : &other, m));
-    }
+    write_ranges(row, statement);
+    doubt_row(row);
 }
 
 static bool is_more_special(const struct prose_statement *statement, const struct week_row *row)
@@ -175,7 +175,7 @@ static void merge_hours(struct prose_week *week, struct week_row *row,
             doubt_row(row);
         for (size_t i = 0; i < statement->range_count && !whole_day; i++)
             for (int m = 0; m < RANGE_MINUTES_MAX; m++)
-                if (tag_at(row, m) == session_of(&statement->ranges[i]))
+                if (tag_at(row, m) == prose_session_of(&statement->ranges[i]))
                     row->minute[m] = 0;
         write_ranges(row, statement);
         week->unsure |= !whole_day && memcmp(before.minute, row->minute, sizeof before.minute) != 0;
@@ -197,7 +197,7 @@ static void say_hours(struct prose_week *week, const struct prose_statement *sta
         struct week_row *row = &week->row[day];
         if (!names(statement, day))
             continue;
-        if (row->given)
+        if (says_something(row, 0, RANGE_MINUTES_MAX))
             merge_hours(week, row, statement);
         else
             write_ranges(row, statement);
@@ -208,11 +208,34 @@ static void say_hours(struct prose_week *week, const struct prose_statement *sta
         week->row[DAYS_PH_ROW].given = true;
 }
 
-/* The hours that 照常 points to: those of the weekdays, where they are all the same. */
+/* Saturday, where 假日 may mean it and nothing else is said of it. */
+static void doubt_saturday(struct prose_week *week, const struct prose_reading *reading, int season)
+{
+    const struct prose_statement *vague = NULL;
+    for (size_t i = 0; i < reading->count; i++) {
+        const struct prose_statement *statement = &reading->statement[i];
+        if (statement->season && statement->season != season)
+            continue;
+        if (statement->days & DAYS_SA)
+            return;
+        if (statement->days & DAYS_MAYBE_SA)
+            vague = statement;
+    }
+    struct week_row *row = &week->row[SATURDAY];
+    if (!vague || (vague->says == SAY_CLOSED && !says_something(row, 0, RANGE_MINUTES_MAX)))
+        return;
+    if (vague->says == SAY_HOURS && !says_something(row, 0, RANGE_MINUTES_MAX))
+        write_ranges(row, vague);
+    doubt_row(row);
+    row->given = true;
+    week->unsure = true;
+}
+
+/* The hours that 照常 points to: those of Monday to Friday, where they are all the same. */
 static const struct week_row *usual_row(const struct prose_week *week)
 {
     const struct week_row *usual = NULL;
-    for (int day = 0; day < WEEK_DAYS; day++) {
+    for (int day = 0; day < SATURDAY; day++) {
         const struct week_row *row = &week->row[day];
         if (!row->given)
             continue;
@@ -237,19 +260,37 @@ static void say_usual(struct prose_week *week, const struct prose_statement *sta
         week->holidays_usual = true;
 }
 
-static void close_sessions(struct prose_week *week, struct week_row *row, unsigned sessions)
+/* Whether hours may be the session's although they go by another name: an afternoon that lasts into
+ * the evening, an evening where an afternoon is closed that has no hours. */
+static bool may_be_of_session(const struct prose_span *span, unsigned tag, unsigned sessions)
+{
+    if (sessions & SESSION_EVENING && tag == SESSION_AFTERNOON)
+        return span->to > EVENING_BY;
+    return sessions & SESSION_AFTERNOON && tag == SESSION_EVENING;
+}
+
+/* Closes the sessions. Hours that span several are doubted as far as the session may last; where
+ * the day has no hours in them, those that may be meant are. */
+static void close_sessions(struct prose_week *week, struct week_row *row, unsigned sessions,
+                           bool of_days)
 {
     if (sessions & SESSION_NIGHT)
         sessions |= SESSION_EVENING;
-    for (int m = 0; m < RANGE_MINUTES_MAX; m++) {
-        unsigned tag = tag_at(row, m);
-        if (week_state_at(row, m) == WEEK_CLOSED)
-            continue;
-        if (tag & sessions)
-            row->minute[m] = 0;
-        else if (!tag && in_session_window(sessions, m)) {
-            row->minute[m] = minute_of(WEEK_UNKNOWN, tag);
-            week->unsure = true;
+    bool found = false;
+    struct prose_span span = {0, 0};
+    while (next_span(row, &span))
+        found |= (tag_at(row, span.from) & sessions) != 0;
+    span = (struct prose_span){0, 0};
+    while (next_span(row, &span)) {
+        unsigned tag = tag_at(row, span.from);
+        for (int m = span.from; m < span.to; m++) {
+            bool doubted = tag ? of_days && !found && may_be_of_session(&span, tag, sessions)
+                               : in_session_window(sessions, m);
+            if (tag & sessions)
+                row->minute[m] = 0;
+            else if (doubted)
+                row->minute[m] = minute_of(WEEK_UNKNOWN, tag);
+            week->unsure |= doubted;
         }
     }
 }
@@ -261,7 +302,10 @@ static void say_closed(struct prose_week *week, const struct prose_statement *st
         if (!names(statement, day))
             continue;
         if (statement->sessions) {
-            close_sessions(week, row, statement->sessions);
+            const struct week_row *usual = usual_row(week);
+            if (!row->given && usual && day == DAYS_PH_ROW)
+                *row = *usual;
+            close_sessions(week, row, statement->sessions, statement->days != 0);
             if (day == DAYS_PH_ROW && !row->given)
                 week->unsure = true;
             continue;
@@ -277,11 +321,16 @@ static void say_closed(struct prose_week *week, const struct prose_statement *st
 static void say_sessions(struct prose_week *week, const struct prose_statement *statement)
 {
     const struct week_row *usual = usual_row(week);
+    if (!statement->days) { /* which days? */
+        prose_week_doubt(week);
+        week->unsure = true;
+        return;
+    }
     for (int day = 0; day < WEEK_ROWS; day++) {
         struct week_row *row = &week->row[day];
         if (!names(statement, day))
             continue;
-        if (!row->given && usual)
+        if (usual && !says_something(row, 0, RANGE_MINUTES_MAX))
             *row = *usual;
         row->given = true;
         bool found = false;
@@ -302,12 +351,30 @@ static void say_sessions(struct prose_week *week, const struct prose_statement *
     }
 }
 
+/* Whether a rest interrupts the row's hours, or lies between two and touches one. */
+static bool interrupts(const struct week_row *row, const struct prose_range *rest)
+{
+    if (says_something(row, rest->from, rest->to))
+        return true;
+    bool touches = (rest->from > 0 && week_state_at(row, rest->from - 1) != WEEK_CLOSED) ||
+                   week_state_at(row, rest->to) != WEEK_CLOSED;
+    return touches && says_something(row, 0, rest->from) &&
+           says_something(row, rest->to, RANGE_MINUTES_MAX);
+}
+
 static void say_rest(struct prose_week *week, const struct prose_statement *statement)
 {
+    bool fits = false;
     for (int day = 0; day < WEEK_ROWS; day++)
-        for (size_t i = 0; i < statement->range_count && names(statement, day); i++)
-            for (int m = statement->ranges[i].from; m < statement->ranges[i].latest; m++)
-                week->row[day].minute[m] = 0;
+        for (size_t i = 0; i < statement->range_count && names(statement, day); i++) {
+            const struct prose_range *rest = &statement->ranges[i];
+            fits |= interrupts(&week->row[day], rest);
+            memset(week->row[day].minute + rest->from, 0, (size_t)(rest->to - rest->from));
+        }
+    if (!fits) { /* then what was taken for hours may be rests too */
+        prose_week_doubt(week);
+        week->unsure = true;
+    }
 }
 
 static void say_unknown(struct prose_week *week, const struct prose_statement *statement)
@@ -317,14 +384,24 @@ static void say_unknown(struct prose_week *week, const struct prose_statement *s
         struct week_row *row = &week->row[day];
         if (!names(statement, day))
             continue;
-        bool hours = false;
-        for (int m = 0; m < RANGE_MINUTES_MAX; m++)
-            hours |= week_state_at(row, m) != WEEK_CLOSED;
         doubt_row(row);
-        if (!hours)
+        if (!says_something(row, 0, RANGE_MINUTES_MAX))
             memset(row->minute, minute_of(WEEK_UNKNOWN, 0), DAY_MINUTES);
         row->given = true;
     }
+}
+
+/* Open some time of days whose hours are not stated. */
+static void say_visits(struct prose_week *week, const struct prose_statement *statement)
+{
+    struct prose_statement rest = *statement;
+    for (int day = 0; day < WEEK_DAYS; day++)
+        if (week->row[day].given)
+            rest.days &= ~(1U << day);
+    if (rest.days & DAYS_WEEK)
+        say_unknown(week, &(struct prose_statement){.days = rest.days & DAYS_WEEK});
+    if (rest.days & DAYS_PH)
+        say_usual(week, &(struct prose_statement){.days = DAYS_PH});
 }
 
 static void apply(struct prose_week *week, const struct prose_statement *statement)
@@ -346,6 +423,9 @@ static void apply(struct prose_week *week, const struct prose_statement *stateme
             say_sessions(week, statement);
         else
             say_usual(week, statement);
+        break;
+    case SAY_VISITS:
+        say_visits(week, statement);
         break;
     case SAY_UNKNOWN:
         say_unknown(week, statement);
@@ -381,6 +461,34 @@ static void doubt_sessions(struct prose_week *week, unsigned sessions)
         }
 }
 
+/* Hours of public holidays alone say nothing of the other days. */
+static bool only_holidays(const struct prose_week *week)
+{
+    for (int day = 0; day < WEEK_DAYS; day++)
+        if (week->row[day].given)
+            return false;
+    return true;
+}
+
+/* From the end of registration to the end of the hours nobody new may be seen. The cut-off may be
+ * of the 12-hour clock; it counts only near an end. */
+static void cut_off(struct prose_week *week, int minute)
+{
+    for (int day = 0; day < WEEK_ROWS; day++) {
+        struct prose_span span = {0, 0};
+        while (next_span(&week->row[day], &span)) {
+            int at = minute;
+            if (at + DAY_MINUTES / 2 < span.to && at < span.from)
+                at += DAY_MINUTES / 2;
+            if (at <= span.from || at >= span.to || span.to - at > CUT_OFF_MAX)
+                continue;
+            for (int m = at; m < span.to; m++)
+                week->row[day].minute[m] = minute_of(WEEK_UNKNOWN, tag_at(&week->row[day], m));
+            week->cut_off = true;
+        }
+    }
+}
+
 void prose_week_build(struct prose_week *week, const struct prose_reading *reading, int season)
 {
     memset(week, 0, sizeof *week);
@@ -391,8 +499,13 @@ void prose_week_build(struct prose_week *week, const struct prose_reading *readi
         if (in_season(statement, season))
             apply(week, statement);
     }
-    doubt_sessions(week, reading->dark_sessions);
-    week->rest_unknown = reading->elsewhere;
+    doubt_saturday(week, reading, season);
+    for (size_t i = 0; i < reading->cut_off_count; i++)
+        cut_off(week, reading->cut_offs[i]);
+    doubt_sessions(week, reading->doubted_sessions);
+    if (reading->doubted_days)
+        say_unknown(week, &(struct prose_statement){.days = reading->doubted_days});
+    week->rest_unknown = reading->elsewhere || only_holidays(week);
 }
 
 void prose_week_doubt(struct prose_week *week)
@@ -404,9 +517,8 @@ void prose_week_doubt(struct prose_week *week)
 bool prose_week_says_something(const struct prose_week *week)
 {
     for (int day = 0; day < WEEK_ROWS; day++)
-        for (int m = 0; m < RANGE_MINUTES_MAX; m++)
-            if (week_state_at(&week->row[day], m) != WEEK_CLOSED)
-                return true;
+        if (says_something(&week->row[day], 0, RANGE_MINUTES_MAX))
+            return true;
     return false;
 }
 
@@ -434,4 +546,22 @@ bool prose_week_is_round_clock(const struct prose_week *week)
 bool prose_week_leaves_no_rest(const struct prose_week *week)
 {
     return lasts_all_day(week, true);
+}
+
+bool prose_week_is_unknown(const struct prose_week *week)
+{
+    for (int day = 0; day < WEEK_ROWS; day++)
+        for (int m = 0; m < RANGE_MINUTES_MAX; m++)
+            if (week_state_at(&week->row[day], m) == WEEK_OPEN)
+                return false;
+    return week->rest_unknown || prose_week_leaves_no_rest(week);
+}
+
+bool prose_week_has_unknown(const struct prose_week *week)
+{
+    for (int day = 0; day < WEEK_ROWS; day++)
+        for (int m = 0; m < RANGE_MINUTES_MAX; m++)
+            if (week_state_at(&week->row[day], m) == WEEK_UNKNOWN)
+                return true;
+    return false;
 }

@@ -26,6 +26,7 @@ struct prose_week {
     bool holidays_usual; /* public holidays are as any day */
     bool days_named;     /* the text names days, if only to say every day */
     bool unsure;         /* a statement was taken as unknown: conflicts, 隔周 */
+    bool cut_off;        /* hours end with a time in which nobody new is registered */
     bool rest_unknown;   /* unknown, not closed, where no hours are stated */
 };
 
@@ -37,10 +38,14 @@ void prose_week_doubt(struct prose_week *week);
 
 /* Whether some minute of some day is open or unknown. */
 bool prose_week_says_something(const struct prose_week *week);
+bool prose_week_has_unknown(const struct prose_week *week);
 
 /* Whether every day is open around the clock, or at least never closed. */
 bool prose_week_is_round_clock(const struct prose_week *week);
 bool prose_week_leaves_no_rest(const struct prose_week *week);
+
+/* Whether nothing is said of any minute but that it is unknown. */
+bool prose_week_is_unknown(const struct prose_week *week);
 
 static inline enum week_state week_state_at(const struct week_row *row, int minute)
 {
@@ -48,10 +53,12 @@ static inline enum week_state week_state_at(const struct week_row *row, int minu
 }
 
 /* Appends the rules. `season` is a date range before each rule or NULL; `comment` stands in every
- * rule that is unknown, NULL for none. Without `rest_unknown`'s rule, which
- * prose_week_print_rest appends once, behind all seasons. */
+ * rule that is unknown, NULL for none. What `rest_unknown` asks for is the caller's to append,
+ * once, behind all seasons and dates. */
 void prose_week_print(const struct prose_week *week, const char *season, const char *comment,
                       struct buffer *out);
-void prose_week_print_rest(const char *comment, struct buffer *out);
+
+/* `unknown` with the comment. */
+void prose_week_print_unknown(const char *comment, struct buffer *out);
 
 #endif

@@ -7,17 +7,19 @@
 
 enum prose_word {
     WORD_NONE,
-    WORD_FILLER,       /* says nothing about when */
+    WORD_FILLER,       /* says nothing about when; value: 1 where a date behind it begins a reign */
     WORD_VISIT,        /* patients are seen: 看诊, 营业 */
     WORD_OWN_DOOR,     /* names the place itself: 发热门诊, 开诊时间 */
     WORD_OTHER_DOOR,   /* names another door: 急诊, 核酸, 儿童; value: enum prose_door_kind */
     WORD_SALE,         /* goods, not patients: 口罩, 快筛, 号码牌 */
-    WORD_REGISTRATION, /* 挂号, 取号 */
+    WORD_REGISTRATION, /* 挂号, 停止接诊 */
+    WORD_BOOKING,      /* 预约: how, not when, unless it stands with days or times */
+    WORD_INCLUDING,    /* 含节假日 */
     WORD_SESSION,      /* value: bits of enum prose_session */
     WORD_MERIDIEM,     /* am, pm; value: SESSION_AM, SESSION_PM */
     WORD_WEEK,         /* 周, before a weekday's number */
-    WORD_SUNDAY,       /* 日, 天: Sunday after 周, a day elsewhere */
-    WORD_DAYS,         /* value: bits of enum prose_day; vague_days beside it */
+    WORD_SUNDAY,       /* 日, 天: Sunday after 周, a day elsewhere; value: 1 for 天 */
+    WORD_DAYS,         /* value: bits of enum prose_day */
     WORD_OCLOCK,       /* 点, 时 */
     WORD_MINUTE,
     WORD_HALF,
@@ -36,7 +38,8 @@ enum prose_word {
     WORD_AND,
     WORD_REST_OF_TIME, /* 其余时间 */
     WORD_SEASON,       /* value: 1 summer, 2 winter */
-    WORD_FESTIVAL,     /* value: an index into the festivals */
+    WORD_FESTIVAL,     /* value: enum prose_festival */
+    WORD_DISCLAIMER,   /* 以公告为准: no hours in its phrase */
     WORD_VAGUE,        /* makes what it stands with uncertain: 隔周, 视情况 */
     WORD_START,
     WORD_END,
@@ -70,7 +73,8 @@ enum prose_day {
     DAYS_WEEK = 0x7F,
     DAYS_PH_ROW = 7, /* the index of the public holidays' row */
     DAYS_PH = 0x80,
-    DAYS_NOT_PH = 0x100 /* the days named leave public holidays out: 工作日 */
+    DAYS_NOT_PH = 0x100,  /* the days named leave public holidays out: 工作日 */
+    DAYS_MAYBE_SA = 0x200 /* Saturday may be meant or not: 假日 */
 };
 
 struct prose_entry {

@@ -1,0 +1,436 @@
+/* Tells the clinic's own hours from those of other doors and from what happens on certain dates.
+ *
+ * The text is walked phrase by phrase; a phrase reaches from one comma, full stop or bracket to the
+ * next. 急诊 takes the times of its phrase and of those that follow it up to a full stop; what
+ * follows then without a subject is nobody's for sure. A date takes all up to the full stop. */
+#include "hours_prose_voice.h"
+
+#include <string.h>
+
+enum { BRACKETS_MAX = 8, NUMERAL_BYTES = 3 };
+
+/* The voice in force, and what is known of the passage that it rules. */
+struct passage {
+    enum prose_voice voice;
+    enum prose_door_kind kind;
+    bool timed;   /* says when: else 急诊 alone may speak of any time */
+    bool unclear; /* another door's passage ended, and no subject has been named since */
+};
+
+struct speaker {
+    const struct prose_text *text;
+    struct prose_items *items;
+    struct prose_reading *out;
+    struct passage now, outer[BRACKETS_MAX];
+    size_t depth;
+    size_t undecided_dates; /* the dates from here on wait for their verb */
+    bool after_own_subject; /* the phrase before was 发热门诊、 and no more */
+};
+
+static bool is_word(const struct prose_item *item, enum prose_word word)
+{
+    return item->kind == ITEM_WORD && item->word == word;
+}
+
+static bool is_time(const struct prose_item *item)
+{
+    return item->kind == ITEM_RANGE || item->kind == ITEM_24_HOURS;
+}
+
+static bool is_door(const struct prose_item *item)
+{
+    return is_word(item, WORD_OTHER_DOOR) || is_word(item, WORD_REGISTRATION);
+}
+
+static bool is_date(const struct prose_item *item)
+{
+    return item->kind == ITEM_DATE || is_word(item, WORD_FESTIVAL);
+}
+
+static bool is_phrase_break(const struct prose_item *item)
+{
+    return item->kind == ITEM_OPEN_BRACKET || item->kind == ITEM_CLOSE_BRACKET ||
+           (item->kind == ITEM_SEPARATOR && item->value >= (int)BREAK_SOFT);
+}
+
+/* Whether the item speaks of when the place is open. */
+static bool speaks(const struct prose_item *item)
+{
+    switch (item->kind) {
+    case ITEM_WORD:
+        return item->word == WORD_CLOSED || item->word == WORD_VAGUE ||
+               item->word == WORD_ALL_DAY || item->word == WORD_REST_OF_TIME ||
+               item->word == WORD_SEASON || item->word == WORD_FESTIVAL;
+    case ITEM_SEPARATOR:
+    case ITEM_UNKNOWN:
+    case ITEM_OPEN_BRACKET:
+    case ITEM_CLOSE_BRACKET:
+        return false;
+    default:
+        return true;
+    }
+}
+
+/* Index of the first item of [from, to) that `test` holds for, or `to`. */
+static size_t find(const struct speaker *in, size_t from, size_t to,
+                   bool (*test)(const struct prose_item *))
+{
+    while (from < to && !test(&in->items->item[from]))
+        from++;
+    return from;
+}
+
+static bool has(const struct speaker *in, size_t from, size_t to,
+                bool (*test)(const struct prose_item *))
+{
+    return find(in, from, to, test) < to;
+}
+
+static bool has_word(const struct speaker *in, size_t from, size_t to, enum prose_word word)
+{
+    for (; from < to; from++)
+        if (is_word(&in->items->item[from], word))
+            return true;
+    return false;
+}
+
+static bool has_kind(const struct speaker *in, size_t from, size_t to, enum prose_item_kind kind)
+{
+    for (; from < to; from++)
+        if (in->items->item[from].kind == kind)
+            return true;
+    return false;
+}
+
+static void mark(struct speaker *in, size_t from, size_t to, enum prose_voice voice)
+{
+    for (; from < to; from++)
+        in->items->item[from].voice = voice;
+}
+
+/* 急诊 and no word of when: it may take the patients at any time. */
+static void end_passage(struct speaker *in)
+{
+    if (in->now.voice == VOICE_OTHER && in->now.kind == DOOR_ACUTE && !in->now.timed)
+        in->out->not_understood = true;
+    if (in->now.voice == VOICE_DATED)
+        in->undecided_dates = in->out->date_count;
+}
+
+static void take_break(struct speaker *in, const struct prose_item *item)
+{
+    in->after_own_subject &= item->word == WORD_AND;
+    if (item->kind == ITEM_OPEN_BRACKET) {
+        if (in->depth < BRACKETS_MAX)
+            in->outer[in->depth] = in->now;
+        in->depth++;
+        return;
+    }
+    if (item->kind == ITEM_CLOSE_BRACKET) {
+        if (in->depth == 0)
+            return;
+        in->depth--;
+        if (in->depth < BRACKETS_MAX) {
+            struct passage outer = in->outer[in->depth];
+            if (in->now.voice != outer.voice)
+                end_passage(in);
+            outer.timed |= outer.voice == in->now.voice && in->now.timed;
+            in->now = outer;
+        }
+        return;
+    }
+    if (item->value >= (int)BREAK_LINE) {
+        end_passage(in);
+        bool nobodys = in->now.voice == VOICE_OTHER ||
+                       (in->now.voice == VOICE_DATED && in->out->date_count > 0);
+        in->now = (struct passage){.unclear = in->now.unclear || nobodys};
+    }
+}
+
+static void add_dates(struct speaker *in, const struct prose_item *item)
+{
+    struct prose_reading *out = in->out;
+    struct prose_dates dates = item->kind == ITEM_DATE
+                                   ? item->dates
+                                   : prose_festival_dates((enum prose_festival)item->value);
+    out->dated = true;
+    if (!dates.month || out->date_count == PROSE_DATES_MAX)
+        out->not_understood = true;
+    else
+        out->dates[out->date_count++] = dates;
+}
+
+/* （三）or（星期三）behind a date: the date's own weekday. */
+static bool is_weekday_of_date(const struct speaker *in, size_t from, size_t to)
+{
+    const struct prose_item *item = &in->items->item[from];
+    if (to != from + 1 || from == 0 || item[-1].kind != ITEM_OPEN_BRACKET)
+        return false;
+    return item->kind == ITEM_DAYS ||
+           (item->kind == ITEM_UNKNOWN && item->to - item->from == NUMERAL_BYTES &&
+            prose_numeral_at(in->text->bytes + item->from) >= 0);
+}
+
+/* Whether an item may stand in a dated passage without making its reach doubtful. */
+static bool is_plain_in_dated(const struct prose_item *item)
+{
+    switch (item->kind) {
+    case ITEM_WORD:
+        return item->word != WORD_VAGUE && item->word != WORD_START && item->word != WORD_SEASON &&
+               item->word != WORD_REST_OF_TIME && item->word != WORD_TO;
+    case ITEM_DAYS:
+    case ITEM_CLOCK:
+    case ITEM_UNKNOWN:
+        return false;
+    default:
+        return true;
+    }
+}
+
+/* A phrase of a dated passage. 照常 alone says that the dates are as any other; the dates that wait
+ * for a verb are dropped then. */
+static void take_dated(struct speaker *in, size_t from, size_t to)
+{
+    struct prose_reading *out = in->out;
+    mark(in, from, to, VOICE_DATED);
+    in->now.voice = VOICE_DATED;
+    if (is_weekday_of_date(in, from, to))
+        return;
+    for (size_t i = from; i < to; i++) {
+        const struct prose_item *item = &in->items->item[i];
+        bool weekday = item->kind == ITEM_DAYS && i > from && item[-1].kind == ITEM_DATE;
+        if (is_date(item))
+            add_dates(in, item);
+        else if (!is_plain_in_dated(item) && !weekday)
+            out->not_understood = true;
+        out->any_time |= is_time(item);
+    }
+    bool changes = has(in, from, to, is_time) || has_kind(in, from, to, ITEM_SESSION) ||
+                   has_word(in, from, to, WORD_CLOSED) || has_word(in, from, to, WORD_ONLY) ||
+                   has_word(in, from, to, WORD_ALL_DAY) || has_word(in, from, to, WORD_VISIT) ||
+                   has_word(in, from, to, WORD_OWN_DOOR);
+    bool usual = has_word(in, from, to, WORD_USUAL) && !has_word(in, from, to, WORD_CLOSED) &&
+                 !has_word(in, from, to, WORD_ONLY) && !has_kind(in, from, to, ITEM_SESSION) &&
+                 !has(in, from, to, is_time);
+    if (usual)
+        out->date_count = in->undecided_dates;
+    if (usual || changes)
+        in->undecided_dates = out->date_count;
+}
+
+/* 元旦、春节等法定节假日: the feasts only illustrate the holidays. Returns where those stand, or 0.
+ */
+static size_t holidays_behind_feasts(const struct speaker *in, size_t at)
+{
+    const struct prose_items *items = in->items;
+    for (; at < items->count; at++) {
+        const struct prose_item *item = &items->item[at];
+        if (item->kind == ITEM_DAYS && (item->value & DAYS_PH) && !(item->value & DAYS_WEEK))
+            return at;
+        bool joins = is_word(item, WORD_FESTIVAL) || is_word(item, WORD_AND) ||
+                     is_word(item, WORD_FILLER) ||
+                     (item->kind == ITEM_SEPARATOR && item->value <= (int)BREAK_SOFT);
+        if (!joins)
+            return 0;
+    }
+    return 0;
+}
+
+/* No new patients from here on, until the hours end. */
+static void add_cut_off(struct prose_reading *out, int minute)
+{
+    if (minute >= 0 && out->cut_off_count < PROSE_CUT_OFFS_MAX)
+        out->cut_offs[out->cut_off_count++] = minute;
+}
+
+/* What a phrase of another door makes doubtful: with times of its own nothing but the hours that
+ * are not stated; without, the days and sessions it names. */
+static void take_other(struct speaker *in, size_t from, size_t to)
+{
+    struct prose_reading *out = in->out;
+    mark(in, from, to, VOICE_OTHER);
+    in->now.voice = VOICE_OTHER;
+    bool timed = has(in, from, to, is_time);
+    for (size_t i = from; i < to; i++) {
+        const struct prose_item *item = &in->items->item[i];
+        in->now.timed |= item->kind == ITEM_SESSION || item->kind == ITEM_DAYS ||
+                         item->kind == ITEM_CLOCK || is_time(item);
+        out->not_understood |= is_word(item, WORD_OTHER_DOOR) && item->value == (int)DOOR_FOR_SOME;
+        if (!timed && item->kind == ITEM_SESSION)
+            out->doubted_sessions |= (unsigned)item->value;
+        if (!timed && item->kind == ITEM_DAYS)
+            out->doubted_days |= (unsigned)item->value;
+        /* a condition on the clinic, perhaps: 疫苗接种时停诊 */
+        out->not_understood |=
+            !timed && in->now.kind == DOOR_OF_OTHERS &&
+            (item->kind == ITEM_UNKNOWN || is_word(item, WORD_VAGUE) || is_word(item, WORD_CLOSED));
+    }
+    if (is_word(&in->items->item[from], WORD_REGISTRATION))
+        for (size_t i = from; i < to && !timed; i++)
+            if (in->items->item[i].kind == ITEM_CLOCK)
+                add_cut_off(out, in->items->item[i].value);
+    out->any_time |= timed;
+    out->elsewhere |= in->now.kind == DOOR_ACUTE;
+}
+
+/* A phrase that names no door and no date. */
+static void take_plain(struct speaker *in, size_t from, size_t to)
+{
+    if (has_word(in, from, to, WORD_OWN_DOOR)) {
+        if (in->now.voice == VOICE_OTHER)
+            in->now.timed = true; /* 急诊、发热门诊: the clinic's phrase goes on */
+        end_passage(in);
+        in->now = (struct passage){.voice = VOICE_OWN};
+    }
+    if (in->now.voice == VOICE_OTHER) {
+        in->out->not_understood |=
+            has_kind(in, from, to, ITEM_DAYS) || has_word(in, from, to, WORD_CLOSED);
+        take_other(in, from, to);
+        return;
+    }
+    if (in->now.unclear && has(in, from, to, speaks))
+        in->out->not_understood = true;
+    mark(in, from, to, in->now.voice);
+}
+
+/* Where the times and days of the door that is named at `door` begin. */
+static size_t start_of_door(const struct speaker *in, size_t from, size_t to, size_t door)
+{
+    const struct prose_item *word = &in->items->item[door];
+    bool cut_off = is_word(word, WORD_REGISTRATION) && has_kind(in, door, to, ITEM_CLOCK);
+    size_t start = from;
+    for (size_t i = from; i < door; i++)
+        if (is_time(&in->items->item[i]))
+            start = i + 1;
+    /* 24小时急诊 has the time before it, 8:00-17:00夜间急诊 its own when */
+    bool own_when = has(in, door, to, is_time) || cut_off ||
+                    has_kind(in, start, door, ITEM_SESSION) ||
+                    has_kind(in, start, door, ITEM_DAYS) || has_kind(in, start, door, ITEM_CLOCK);
+    return own_when ? start : from;
+}
+
+/* A phrase that names another door. */
+static void take_door(struct speaker *in, size_t from, size_t to, size_t door)
+{
+    struct prose_reading *out = in->out;
+    const struct prose_item *word = &in->items->item[door];
+    size_t start = start_of_door(in, from, to, door);
+    /* 8-9点，12-14点急诊: are the times of the phrase before its times too? */
+    if (start == from && from > 1 && is_time(&in->items->item[from - 2]) &&
+        (is_time(&in->items->item[from]) || in->items->item[from - 1].word == WORD_AND))
+        out->not_understood = true;
+    if (start > from)
+        take_plain(in, from, start);
+    end_passage(in);
+    in->now = (struct passage){.voice = VOICE_OTHER};
+    if (is_word(word, WORD_REGISTRATION)) {
+        out->registration = true;
+    } else {
+        out->other_door = true;
+        in->now.kind = (enum prose_door_kind)word->value;
+    }
+    take_other(in, start, to);
+}
+
+/* Whether a disclaimer or a word about registration says all that the phrase has to say. */
+static bool says_nothing(const struct speaker *in, size_t from, size_t to)
+{
+    if (has_word(in, from, to, WORD_DISCLAIMER))
+        return !has(in, from, to, speaks);
+    if (has(in, from, to, is_time) ||
+        !(has_word(in, from, to, WORD_REGISTRATION) || has_word(in, from, to, WORD_BOOKING)))
+        return false;
+    return !has_kind(in, from, to, ITEM_DAYS) && !has_word(in, from, to, WORD_CLOSED) &&
+           !has(in, from, to, is_date);
+}
+
+/* 发热门诊和急诊, and 发热门诊、 before: the times behind are the clinic's too. */
+static bool door_shares_times(const struct speaker *in, size_t from, size_t door)
+{
+    const struct prose_item *item = in->items->item;
+    if (!is_word(&item[door], WORD_OTHER_DOOR))
+        return false;
+    if (door == from)
+        return in->after_own_subject;
+    return door > from + 1 && is_word(&item[door - 1], WORD_AND) &&
+           is_word(&item[door - 2], WORD_OWN_DOOR);
+}
+
+static void take_dateless(struct speaker *in, size_t from, size_t to)
+{
+    size_t rest = from, door = find(in, from, to, is_door);
+    while (rest < to && !is_word(&in->items->item[rest], WORD_REST_OF_TIME))
+        rest++;
+    if (rest < to && has_word(in, rest, to, WORD_CLOSED)) {
+        take_plain(in, from, rest);
+        mark(in, rest, to, VOICE_NONE);
+    } else if (rest < to) {
+        take_plain(in, from, rest);
+        in->now = (struct passage){.voice = VOICE_OTHER, .kind = DOOR_ACUTE, .timed = true};
+        take_other(in, rest, to);
+    } else if (door < to && !door_shares_times(in, from, door)) {
+        take_door(in, from, to, door);
+    } else {
+        take_plain(in, from, to);
+    }
+}
+
+static void take_phrase(struct speaker *in, size_t from, size_t to)
+{
+    if (says_nothing(in, from, to)) {
+        in->out->registration |= has_word(in, from, to, WORD_REGISTRATION);
+        in->out->booking |= has_word(in, from, to, WORD_BOOKING);
+        for (size_t i = from; i < to; i++)
+            if (in->items->item[i].kind == ITEM_CLOCK)
+                add_cut_off(in->out, in->items->item[i].value);
+        if (from > 1 && in->items->item[from - 2].kind == ITEM_DAYS) /* 节假日（以公告为准） */
+            in->out->doubted_days |= (unsigned)in->items->item[from - 2].value;
+        mark(in, from, to, VOICE_NONE);
+        return;
+    }
+    size_t date = find(in, from, to, is_date), holidays = 0;
+    if (date < to && is_word(&in->items->item[date], WORD_FESTIVAL))
+        holidays = holidays_behind_feasts(in, date);
+    if (holidays) {
+        mark(in, date, holidays < to ? holidays : to, VOICE_NONE);
+        if (holidays < to)
+            take_plain(in, holidays, to);
+        return;
+    }
+    if (date < to && date > from && is_word(&in->items->item[date - 1], WORD_FILLER) &&
+        in->items->item[date - 1].value) /* 自5月1日: hours for a while */
+        in->out->not_understood = true;
+    if (date == to && in->now.voice == VOICE_DATED)
+        date = from;
+    if (date > from)
+        take_dateless(in, from, date);
+    if (date < to)
+        take_dated(in, date, to);
+}
+
+/* Whether the phrase is 发热门诊 alone, so that 、急诊 behind it shares its times. */
+static bool is_own_subject(const struct speaker *in, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        if (!is_word(&in->items->item[i], WORD_OWN_DOOR))
+            return false;
+    return true;
+}
+
+void prose_assign_voices(const struct prose_text *text, struct prose_items *items,
+                         struct prose_reading *reading)
+{
+    struct speaker in = {.text = text, .items = items, .out = reading};
+    for (size_t at = 0; at < items->count;) {
+        if (is_phrase_break(&items->item[at])) {
+            take_break(&in, &items->item[at++]);
+            continue;
+        }
+        size_t end = find(&in, at, items->count, is_phrase_break);
+        reading->sale |= has_word(&in, at, end, WORD_SALE);
+        take_phrase(&in, at, end);
+        in.after_own_subject = is_own_subject(&in, at, end);
+        at = end;
+    }
+    end_passage(&in);
+}
