@@ -107,9 +107,11 @@ static enum fever_error snapshot_load(struct keeper *keeper, struct error *error
     keeper->revision = *snapshot_revision(snapshot);
     keeper->minute = minute;
     degraded_set(keeper, DEGRADED_TIME_ZONES, unknown_zones > 0);
-    fprintf(stderr, "feverd: revision %" PRId64 ", %" PRIu32 " clinics\n", keeper->revision.number,
-            snapshot_count(snapshot));
+    uint32_t clinics = snapshot_count(snapshot);
     snapshot_swap(keeper->slot, snapshot);
+    if (keeper->started)
+        fprintf(stderr, "feverd: now serving revision %" PRId64 " with %" PRIu32 " clinics\n",
+                keeper->revision.number, clinics);
     return FEVER_OK;
 }
 

@@ -1,0 +1,219 @@
+// feverd's life: how it starts, refuses to start, follows the store, and ends.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { chmodSync, copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import {
+  ask, feverctl, importClinics, runFeverd, sampleStore, startFeverd, startSample, temporaryFolder,
+  until,
+} from './support.mjs';
+
+const NEAREST = '/api/v1/clinics/nearest?lat=39.9124&lon=116.4159';
+
+/** Ends at once, with this exit code and one clear sentence on stderr. */
+function checkRefusal(args, status, sentence, env) {
+  const run = runFeverd(args, env);
+  assert.equal(run.status, status, `${args.join(' ')}: ${run.stderr}`);
+  const lines = run.stderr.trim().split('\n').filter((line) => !line.startsWith('Try: '));
+  assert.equal(lines.length, 1, run.stderr);
+  assert.match(lines[0], sentence);
+  assert.equal(run.stdout, '');
+}
+
+test('a store that cannot be served is named', () => {
+  const folder = temporaryFolder();
+  const path = (name) => join(folder, name);
+  checkRefusal(['--store', path('missing.db')], 1, /missing\.db/);
+  writeFileSync(path('text.db'), 'this is no database, but long enough to look like one\n'.repeat(50));
+  checkRefusal(['--store', path('text.db')], 1, /text\.db/);
+  writeFileSync(path('empty.db'), '');
+  checkRefusal(['--store', path('empty.db')], 1, /empty\.db/);
+  checkRefusal(['--store', folder], 1, /fever-api-/);
+  const newer = sampleStore();
+  const bytes = readFileSync(newer);
+  bytes.writeInt32BE(9999, 60); // SQLite's user_version
+  writeFileSync(path('newer.db'), bytes);
+  checkRefusal(['--store', path('newer.db')], 1, /newer\.db/);
+  assert.deepEqual(readFileSync(path('newer.db')), bytes);
+});
+
+test('a wrong command line is told', () => {
+  checkRefusal(['--colour', 'red'], 2, /--colour/);
+  checkRefusal(['--threads', '0'], 2, /--threads/);
+  checkRefusal(['--threads', 'two'], 2, /--threads/);
+  checkRefusal(['--confirm-days', '-1'], 2, /--confirm-days/);
+  checkRefusal(['--trusted-proxy', 'everybody'], 2, /--trusted-proxy/);
+  checkRefusal(['--trusted-proxy', '10.0.0.0/33'], 2, /--trusted-proxy/);
+  checkRefusal(['fever.db'], 2, /fever\.db/);
+  checkRefusal(['--store'], 2, /--store/);
+  checkRefusal(['--config', '/nowhere/fever.conf'], 2, /fever\.conf/);
+  checkRefusal([], 2, /FEVER_THREADS/, { FEVER_THREADS: '-4' });
+});
+
+test('an address that cannot be had is told', async () => {
+  const store = sampleStore();
+  for (const address of ['8080', '127.0.0.1', '127.0.0.1:x', '127.0.0.1:70000', '::1:80', ''])
+    checkRefusal(['--store', store, `--listen=${address}`], address ? 1 : 2, /listen|'/);
+  checkRefusal(['--store', store, '--listen', '203.0.113.1:8080'], 1, /203\.0\.113\.1:8080/);
+  checkRefusal(['--store', store, '--listen', '127.0.0.1:0', '--static', '/nowhere'], 1, /nowhere/);
+  const other = net.createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const taken = `127.0.0.1:${other.address().port}`;
+  checkRefusal(['--store', store, '--listen', taken], 1, new RegExp(`${taken}.*port`));
+  other.close();
+});
+
+test('help and version', () => {
+  const help = runFeverd(['--help']);
+  assert.equal(help.status, 0);
+  for (const flag of ['store', 'listen', 'threads', 'static', 'trusted-proxy', 'confirm-days', 'demo',
+    'config'])
+    assert.match(help.stdout, new RegExp(`--${flag}\\b`));
+  assert.match(runFeverd(['--version']).stdout, /^feverd \d+\.\d+\.\d+\n$/);
+});
+
+test('flags count more than the environment, the environment more than the file', async () => {
+  const store = sampleStore();
+  const config = join(temporaryFolder(), 'fever.conf');
+  const demo = async (args, env) => {
+    const server = await startFeverd(args, env);
+    const { json } = await ask(server.port, '/api/v1/dataset');
+    await server.stop();
+    return json.demo;
+  };
+  writeFileSync(config, `# a comment\nstore = ${store}\n\ndemo = true\nthreads = 1\n`);
+  assert.equal(await demo(['--config', config]), true);
+  assert.equal(await demo(['--config', config], { FEVER_DEMO: 'false' }), false);
+  assert.equal(await demo(['--demo', '--config', config], { FEVER_DEMO: 'false' }), true);
+  assert.equal(await demo([], { FEVER_STORE: store, FEVER_THREADS: '3' }), false);
+  writeFileSync(config, 'stoer = x\n');
+  checkRefusal(['--config', config], 2, /line 1.*stoer/);
+});
+
+/** Asks without a pause on four connections until told to stop; every answer must be good. */
+function askWithoutPause(port) {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 4 });
+  let goes = true;
+  let count = 0;
+  const loops = Array.from({ length: 4 }, async () => {
+    while (goes) {
+      const answer = await ask(port, NEAREST, { agent });
+      assert.equal(answer.status, 200);
+      assert.ok(answer.json.clinics.length >= 4);
+      count++;
+    }
+  });
+  return async () => {
+    goes = false;
+    await Promise.all(loops);
+    agent.destroy();
+    return count;
+  };
+}
+
+test('a new revision is served within two seconds and no request fails', async () => {
+  const server = await startSample();
+  const stop = askWithoutPause(server.port);
+  for (let round = 1; round <= 3; round++) {
+    const name = `甲医院第${round}次`;
+    importClinics(server.store, (lines) => lines.map((line) => line.replace('甲医院发热门诊', name)));
+    const took = await until(async () => {
+      const { json } = await ask(server.port, '/api/v1/clinics/110101-0001');
+      return json.clinic.name === name;
+    }, 10, 'the new name');
+    assert.ok(took < 2, `${took} s`);
+  }
+  assert.ok(await stop() > 50);
+  const { json } = await ask(server.port, '/api/v1/clinics/110101-0009');
+  assert.equal(json.clinic?.id, '110101-0009'); // the list names it again
+  assert.deepEqual((await ask(server.port, '/readyz')).json.degraded, []);
+  assert.equal(await server.stop(), 0);
+});
+
+test('SIGHUP opens the store anew, also another file in its place', async () => {
+  const server = await startSample();
+  const before = (await ask(server.port, '/api/v1/dataset')).json;
+  const other = `${server.store}.other`;
+  copyFileSync(server.store, other);
+  importClinics(other, (lines) => lines.slice(0, 3));
+  renameSync(other, server.store);
+  server.signal('SIGHUP');
+  await until(async () => {
+    const { json } = await ask(server.port, '/api/v1/dataset');
+    return json.tag !== before.tag && json.clinics === 3;
+  }, 5, 'the other store');
+  assert.equal(await server.stop(), 0);
+});
+
+test('a store that goes bad leaves the old answers in place', async () => {
+  const server = await startSample();
+  const good = `${server.store}.good`;
+  renameSync(server.store, good);
+  writeFileSync(server.store, 'no database');
+  server.signal('SIGHUP');
+  await until(async () => {
+    const { status, json } = await ask(server.port, '/readyz');
+    assert.equal(status, 200);
+    return json.degraded.includes('store_unreadable');
+  }, 5, 'the degradation');
+  assert.equal((await ask(server.port, NEAREST)).status, 200);
+  renameSync(good, server.store);
+  await until(async () => (await ask(server.port, '/readyz')).json.degraded.length === 0, 10,
+    'the recovery');
+  assert.equal(await server.stop(), 0);
+});
+
+test('a store that may only be read is served', async () => {
+  const store = sampleStore();
+  chmodSync(store, 0o444);
+  const server = await startFeverd(['--store', store]);
+  assert.equal((await ask(server.port, NEAREST)).status, 200);
+  assert.equal(await server.stop(), 0);
+});
+
+for (const signal of ['SIGTERM', 'SIGINT']) {
+  test(`${signal} lets the request in flight end and exits 0`, async () => {
+    const server = await startSample();
+    const body = '{"lat":39.9124,"lon":116.4159}';
+    const slow = net.connect(server.port, '127.0.0.1');
+    let text = '';
+    slow.setEncoding('utf8').on('data', (piece) => { text += piece; });
+    slow.write('POST /api/v1/clinics/nearest HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n' +
+      `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`);
+    await until(async () => { await once(slow, 'data'); return text.includes('100 Continue'); }, 5,
+      '100 Continue');
+    server.signal(signal);
+    await until(async () => (await ask(server.port, '/readyz')).status === 503, 5, 'draining');
+    const other = await ask(server.port, NEAREST);
+    assert.equal(other.status, 200);
+    assert.equal(other.headers.connection, 'close');
+    slow.write(body);
+    await once(slow, 'close');
+    assert.match(text, /HTTP\/1\.1 200 OK/);
+    assert.equal(await server.ended, 0);
+  });
+}
+
+test('an idle connection does not hold the end up', async () => {
+  const server = await startSample();
+  const idle = net.connect(server.port, '127.0.0.1');
+  await once(idle, 'connect');
+  const begin = performance.now();
+  assert.equal(await server.stop(), 0);
+  assert.ok(performance.now() - begin < 2000);
+  idle.destroy();
+});
+
+test('nothing that is logged or told holds a position', async () => {
+  const server = await startSample();
+  const position = 'lat=39.8765&lon=116.5432';
+  for (const path of [`/api/v1/clinics/nearest?${position}`, `/?${position}`, `/nothing?${position}`,
+    `/api/v1/clinics/nearest?${position}&x=1`, `/static/x?${position}`])
+    await ask(server.port, path);
+  const ready = await ask(server.port, '/readyz');
+  await server.stop();
+  assert.doesNotMatch(server.said() + ready.body, /39\.87|116\.54/);
+});

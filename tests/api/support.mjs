@@ -1,0 +1,174 @@
+// What the tests of the API share: a store made by feverctl, a feverd of its own, plain requests.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+const build = process.env.FEVER_BUILD ?? join(root, 'build/release');
+const fixtures = fileURLToPath(new URL('fixtures/', import.meta.url));
+
+/** The environment without settings of ours. */
+function plainEnvironment(more) {
+  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('FEVER_'));
+  return { ...Object.fromEntries(kept), ...more };
+}
+
+/** A folder that goes away with the test file. */
+export function temporaryFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'fever-api-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Runs feverctl; throws with what it said where it fails. */
+export function feverctl(store, ...args) {
+  const run = spawnSync(join(build, 'feverctl'), ['--store', store, ...args],
+    { encoding: 'utf8', env: plainEnvironment() });
+  if (run.status !== 0)
+    throw new Error(`feverctl ${args.join(' ')}: exit ${run.status}\n${run.stdout}${run.stderr}`);
+  return run.stdout;
+}
+
+/** Imports the fixture's clinics with `edit` applied to the lines behind the header. */
+export function importClinics(store, edit = (lines) => lines) {
+  const [header, ...lines] = readFileSync(join(fixtures, 'clinics.csv'), 'utf8').trim().split('\n');
+  const list = `${store}.clinics.csv`;
+  writeFileSync(list, `${[header, ...edit(lines)].join('\n')}\n`);
+  return feverctl(store, 'import', list, '--source', 'tests');
+}
+
+let sample;
+
+/** A fresh copy of the sample store: regions, hotlines, calendar, the fixture's clinics, of which
+ * 110101-0009 is retired. */
+export function sampleStore() {
+  if (!sample) {
+    sample = join(temporaryFolder(), 'sample.db');
+    feverctl(sample, 'init');
+    for (const table of ['regions', 'hotlines', 'calendar'])
+      feverctl(sample, 'import', join(fixtures, `${table}.csv`), '--as', table);
+    importClinics(sample);
+    importClinics(sample, (lines) => lines.filter((line) => !line.startsWith('110101-0009')));
+  }
+  const store = join(temporaryFolder(), 'fever.db');
+  copyFileSync(sample, store);
+  return store;
+}
+
+/** Runs feverd with these arguments until it ends; for what must not start. */
+export function runFeverd(args, env = {}) {
+  return spawnSync(join(build, 'feverd'), args,
+    { encoding: 'utf8', env: plainEnvironment(env), timeout: 10_000 });
+}
+
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
+/**
+ * Starts feverd at a free port and waits until it listens.
+ * `stop(signal)` ends it and gives its exit code; `said()` is all that it wrote.
+ */
+export async function startFeverd(args, env = {}) {
+  const child = spawn(join(build, 'feverd'), ['--listen', '127.0.0.1:0', ...args],
+    { stdio: ['ignore', 'pipe', 'pipe'], env: plainEnvironment(env) });
+  running.add(child);
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => { said += text; });
+  const ended = once(child, 'exit').then(([code]) => { running.delete(child); return code; });
+  const lines = createInterface({ input: child.stdout });
+  lines.on('line', (line) => { said += `${line}\n`; });
+  const first = await Promise.race([once(lines, 'line'), ended]);
+  const url = /^listening on (http:\/\/127\.0\.0\.1:(\d+)\/)$/.exec(Array.isArray(first) ? first[0] : '');
+  if (!url)
+    throw new Error(`feverd did not start: ${said}`);
+  return {
+    url: url[1],
+    port: Number(url[2]),
+    pid: child.pid,
+    said: () => said,
+    signal: (name) => child.kill(name),
+    ended,
+    stop(name = 'SIGTERM') {
+      child.kill(name);
+      return ended;
+    },
+  };
+}
+
+/** A started feverd on a fresh sample store. */
+export async function startSample(args = [], env = {}) {
+  const store = sampleStore();
+  return { store, ...await startFeverd(['--store', store, ...args], env) };
+}
+
+/** One request; the body is a Buffer, `json` is what it holds where it is JSON. Non-ASCII characters
+ * of the path are percent-encoded, everything else is sent as it stands. */
+export function ask(port, path, { method = 'GET', headers = {}, body, agent } = {}) {
+  const encoded = path.replace(/[^\x21-\x7e]+/g, encodeURIComponent);
+  return new Promise((resolve, reject) => {
+    const request = http.request(
+      { port, host: '127.0.0.1', method, path: encoded, headers, agent }, (response) => {
+        const chunks = [];
+        response.on('data', (chunk) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const bytes = Buffer.concat(chunks);
+          const type = response.headers['content-type'] ?? '';
+          const isJson = /[/+]json$/.test(type) && bytes.length > 0 &&
+            !response.headers['content-encoding'];
+          resolve({
+            status: response.statusCode,
+            headers: response.headers,
+            body: bytes,
+            json: isJson ? JSON.parse(bytes.toString()) : undefined,
+          });
+        });
+      });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+/** Sends bytes over a socket of its own and collects what comes until the server closes, or until
+ * `complete` says that there is enough. */
+export async function talk(port, bytes, complete = () => false) {
+  const socket = net.connect(port, '127.0.0.1');
+  let text = '';
+  socket.setEncoding('latin1');
+  const over = new Promise((resolve) => {
+    socket.on('data', (piece) => {
+      text += piece;
+      if (complete(text))
+        resolve(false);
+    });
+    socket.on('error', () => resolve(true));
+    socket.on('close', () => resolve(true));
+  });
+  socket.write(bytes);
+  const closed = await over;
+  socket.destroy();
+  return { text, closed, status: Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1] ?? 0) };
+}
+
+/** The lines of a table of cases below tests/cases, cut at tabs. */
+export function cases(path) {
+  return readFileSync(join(root, 'tests/cases', path), 'utf8').split('\n')
+    .filter((line) => line && !line.startsWith('#')).map((line) => line.split('\t'));
+}
+
+/** Asks again until `check` is content; throws after `seconds`. Gives the seconds it took. */
+export async function until(check, seconds, what) {
+  const begin = performance.now();
+  for (;;) {
+    if (await check())
+      return (performance.now() - begin) / 1000;
+    if (performance.now() - begin > seconds * 1000)
+      throw new Error(`not within ${seconds} s: ${what}`);
+  }
+}
