@@ -129,6 +129,18 @@ enum fever_error store_history(struct store *store, struct arena *arena, size_t 
                                const struct history_entry **out, size_t *count,
                                struct error *error);
 
+/* How the clinics differ between two revisions. */
+struct revision_diff {
+    struct revision from, to;
+    const struct clinic_change *changes; /* ascending by id; an update has whole records */
+    size_t count;
+};
+
+/* What changed from one revision to the other, the newer of which may stand first; number 0 is the
+ * empty store. Everything lives in `arena`. FEVER_NOT_FOUND for a revision that never was. */
+enum fever_error store_diff(struct store *store, int64_t from, int64_t to, struct arena *arena,
+                            struct revision_diff *out, struct error *error);
+
 /* Integrity: the database's own check, foreign keys, every record readable by the field table, the
  * spatial index in step. Each problem is handed to `report`; FEVER_OK even with problems. */
 enum fever_error store_check(struct store *store,

@@ -33,6 +33,7 @@ feverctl_command_run feverctl_import;
 feverctl_command_run feverctl_check;
 feverctl_command_run feverctl_stats;
 feverctl_command_run feverctl_history;
+feverctl_command_run feverctl_diff;
 
 /* A command's help; the options come from its table. */
 struct feverctl_help {

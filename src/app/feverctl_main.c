@@ -17,6 +17,7 @@ static const struct command commands[] = {
     {"import", "takes a list into it, with a report", feverctl_import},
     {"stats", "counts what it holds and warns of what ends soon", feverctl_stats},
     {"history", "lists its revisions", feverctl_history},
+    {"diff", "shows what changed between two revisions", feverctl_diff},
     {"check", "checks that it is whole", feverctl_check},
     {NULL, NULL, NULL},
 };

@@ -211,37 +211,47 @@ enum fever_error clinic_reader_row(struct clinic_reader *reader, struct statemen
 /* ---- JSON ----------------------------------------------------------------------------------- */
 
 static enum fever_error json_take(struct arena *arena, const char *name, const json_t *value,
-                                  struct clinic *out, struct error *error)
+                                  struct clinic *clinic, struct error *error)
 {
-    const char *text = json_string_value(value);
+    const char *text = json_is_null(value) ? "" : json_string_value(value);
     if (strcmp(name, "hours_origin") == 0)
-        return hours_origin_parse(text, &out->hours_origin, error);
+        return hours_origin_parse(text, &clinic->hours_origin, error);
     enum clinic_field field = clinic_field_find(name, strlen(name));
     if (field == FIELD_COUNT || !text)
         return error_set(error, FEVER_INVALID, "'%s' is no canonical text", name);
-    return clinic_field_parse(out, field, text, arena, error);
+    return clinic_field_parse(clinic, field, text, arena, error);
 }
 
-enum fever_error clinic_from_json(struct arena *arena, const char *json, struct clinic *out,
-                                  struct error *error)
+enum fever_error clinic_apply_json(struct arena *arena, const char *json, struct clinic *clinic,
+                                   struct error *error)
 {
-    json_t *object = json_loads(json, JSON_REJECT_DUPLICATES, NULL);
+    json_error_t detail;
+    json_t *object = json_loads(json, JSON_REJECT_DUPLICATES, &detail);
+    if (!object && json_error_code(&detail) == json_error_out_of_memory)
+        return error_nomem(error);
     enum fever_error failure = FEVER_OK;
     if (!json_is_object(object))
         failure = error_set(error, FEVER_INVALID, "a kept record is not JSON");
-    struct clinic clinic;
-    clinic_init(&clinic);
     const char *name;
     json_t *value;
     json_object_foreach(object, name, value)
     {
         if (!failure)
-            failure = json_take(arena, name, value, &clinic, error);
+            failure = json_take(arena, name, value, clinic, error);
     }
     json_decref(object);
-    if (failure)
-        return failure;
-    clinic_settle_place(&clinic);
-    *out = clinic;
-    return FEVER_OK;
+    if (!failure)
+        clinic_settle_place(clinic);
+    return failure;
+}
+
+enum fever_error clinic_from_json(struct arena *arena, const char *json, struct clinic *out,
+                                  struct error *error)
+{
+    struct clinic clinic;
+    clinic_init(&clinic);
+    enum fever_error failure = clinic_apply_json(arena, json, &clinic, error);
+    if (!failure)
+        *out = clinic;
+    return failure;
 }

@@ -46,8 +46,11 @@ const char sql_clinic_update_place[] =
     "UPDATE clinic SET wgs84_lat = $2, wgs84_lon = $3, geom = ST_GeomFromWKB($4, 4326)"
     " WHERE id = $1";
 
-const char sql_clinic_select[] =
-    "SELECT " COLUMNS "hours_origin, updated_at, wgs84_lat, wgs84_lon FROM clinic ORDER BY id";
+#define SELECT "SELECT " COLUMNS "hours_origin, updated_at, wgs84_lat, wgs84_lon FROM clinic"
+
+const char sql_clinic_select[] = SELECT " ORDER BY id";
+
+const char sql_clinic_select_one[] = SELECT " WHERE id = $1";
 
 /* ---- texts ---------------------------------------------------------------------------------- */
 

@@ -61,7 +61,9 @@ void clinic_row_bind_place(struct statement *statement, int index, const struct 
 
 /* ---- reading ---- */
 
-extern const char sql_clinic_select[]; /* all rows by id; read by clinic_reader_row */
+/* Rows that clinic_reader_row reads. */
+extern const char sql_clinic_select[];     /* all by id */
+extern const char sql_clinic_select_one[]; /* that of the id `$1` */
 
 /* The column after the last one that a record is read from: wgs84_lat, then wgs84_lon. */
 enum { CLINIC_COLUMN_PLACE = FIELD_COUNT + 2 };
@@ -80,5 +82,10 @@ enum fever_error clinic_reader_row(struct clinic_reader *reader, struct statemen
 /* Reads a whole record back from its JSON into `arena`. */
 enum fever_error clinic_from_json(struct arena *arena, const char *json, struct clinic *out,
                                   struct error *error);
+
+/* Sets the fields that the JSON names, null: not stated, and leaves the others. On failure the
+ * record is half changed. */
+enum fever_error clinic_apply_json(struct arena *arena, const char *json, struct clinic *clinic,
+                                   struct error *error);
 
 #endif

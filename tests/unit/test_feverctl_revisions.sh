@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# feverctl's history, diff and rollback as their users meet them.
+set -u
+feverctl=$FEVER_BUILD/feverctl
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+unset FEVER_STORE
+bad=0
+
+# expect STATUS PATTERN ARGUMENT…: the exit code, and what stdout and stderr together say.
+expect() {
+    local status=$1 pattern=$2 said code
+    shift 2
+    said=$("$feverctl" "$@" 2>&1)
+    code=$?
+    if [ $code -ne "$status" ] || ! grep -qE -- "$pattern" <<<"$said"; then
+        echo "feverctl $*: exit $code, expected $status and '$pattern', said: $said"
+        bad=1
+    fi
+}
+
+# answers EXPRESSION ARGUMENT…: --json's answer `a` makes the JavaScript expression true.
+answers() {
+    local expression=$1
+    shift
+    "$feverctl" --json "$@" 2>/dev/null | node -e '
+        const a = JSON.parse(require("fs").readFileSync(0, "utf8"));
+        if (!eval(process.argv[1])) { console.log(JSON.stringify(a)); process.exit(1); }
+    ' "$expression" || {
+        echo "feverctl $*: the answer is not so: $expression"
+        bad=1
+    }
+}
+
+cat >first.csv <<'END'
+id,name,phone,lat,lon,hours
+a-1,协和医院发热门诊,010-69156114,39.91,116.41,24/7
+a-2,朝阳医院发热门诊,,39.92,116.46,
+a-3,丰台医院发热门诊,,39.85,116.29,Mo-Fr 08:00-17:00
+END
+cat >second.csv <<'END'
+id,name,phone,lat,lon,hours
+a-1,协和医院发热门诊,010-69156115,39.91,116.41,
+a-3,丰台医院发热门诊,,,,Mo-Fr 08:00-17:00
+a-4,海淀医院发热门诊,,39.98,116.31,
+END
+"$feverctl" init >first.log
+"$feverctl" import first.csv --source s >first.log || { cat first.log; exit 1; }
+"$feverctl" import second.csv --source s >second.log || { cat second.log; exit 1; }
+
+# ---- history ----
+expect 0 '^ +2 .* clinics +\+1 ~2 -1  source s  second.csv$' history
+expect 0 '^ +1 .* clinics +\+3 ~0 -0  source s  first.csv$' history
+answers 'a.revisions.length === 1 && a.revisions[0].number === 2 && a.revisions[0].inserted === 1' \
+    history --limit 1
+
+# ---- diff ----
+expect 0 'Revision 1 to 2: 1 inserted, 2 changed, 1 retired' diff 1 2
+expect 0 '^\+ a-4  海淀医院发热门诊$' diff 1 2
+expect 0 '^- a-2  朝阳医院发热门诊$' diff 1 2
+expect 0 '^    phone: 010-69156114 -> 010-69156115$' diff 1 2
+expect 0 '^    hours: 24/7 -> \(none\)$' diff 1 2
+expect 0 '^    hours: \(none\) -> 24/7$' diff 2 1
+expect 0 '^\+ a-2  朝阳医院发热门诊$' diff 2 1
+expect 0 'Revision 0 to 1: 3 inserted, 0 changed, 0 retired' diff 0 1
+expect 0 'Revision 2 to 2: 0 inserted, 0 changed, 0 retired' diff 2 2
+answers 'a.from.number === 1 && a.to.number === 2 && a.inserted[0].id === "a-4" &&
+    a.inserted[0].fields.lat === "39.98" && a.retired[0].fields.name === "朝阳医院发热门诊" &&
+    a.changed[0].fields.hours.before === "24/7" && a.changed[0].fields.hours.after === null &&
+    a.changed[1].fields.precision.before === "exact"' diff 1 2
+answers 'a.from.number === 0 && a.from.tag === null && a.inserted.length === 3' diff 0 1
+expect 1 'fever.db has no revision 9; .feverctl history. lists' diff 1 9
+answers 'a.error.code && /no revision 9/.test(a.error.detail)' diff 9 1
+expect 2 "'x' is not a revision's number" diff 1 x
+expect 2 "'1.5' is not a revision's number" diff 1.5 1
+expect 2 'an argument is missing' diff 1
+expect 2 'one argument too many' diff 1 2 3
+for command in history diff; do
+    expect 0 "^Usage: feverctl .* $command" $command --help
+done
+exit $bad
