@@ -39,6 +39,7 @@ struct keeper {
     struct zone_set *zones;
     struct store *store; /* NULL while it cannot be opened */
     struct revision revision;
+    uint32_t clinics;
     int64_t minute;   /* to which the snapshot was refreshed */
     int64_t retry_ms; /* when to try again what failed; 0: nothing has */
     atomic_uint degraded;
@@ -107,11 +108,8 @@ static enum fever_error snapshot_load(struct keeper *keeper, struct error *error
     keeper->revision = *snapshot_revision(snapshot);
     keeper->minute = minute;
     degraded_set(keeper, DEGRADED_TIME_ZONES, unknown_zones > 0);
-    uint32_t clinics = snapshot_count(snapshot);
+    keeper->clinics = snapshot_count(snapshot);
     snapshot_swap(keeper->slot, snapshot);
-    if (keeper->started)
-        fprintf(stderr, "feverd: now serving revision %" PRId64 " with %" PRIu32 " clinics\n",
-                keeper->revision.number, clinics);
     return FEVER_OK;
 }
 
@@ -165,12 +163,15 @@ static void store_follow(struct keeper *keeper, bool force)
         return;
     }
     degraded_set(keeper, DEGRADED_STORE, false);
-    if ((is_new || force) && snapshot_load(keeper, &error)) {
-        complain(keeper, DEGRADED_REVISION, &error);
-        return;
+    if (is_new || force) {
+        if (snapshot_load(keeper, &error)) {
+            complain(keeper, DEGRADED_REVISION, &error);
+            return;
+        }
+        fprintf(stderr, "feverd: now serving revision %" PRId64 " with %" PRIu32 " clinics\n",
+                keeper->revision.number, keeper->clinics);
     }
-    if (is_new || force || waits)
-        degraded_set(keeper, DEGRADED_REVISION, false);
+    degraded_set(keeper, DEGRADED_REVISION, false);
     keeper->retry_ms = 0;
 }
 
