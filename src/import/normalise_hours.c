@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fever/arena.h"
+#include "fever/hash.h"
 #include "fever/hours.h"
 
 enum { FIRST_ROOM = 64, DETAIL_MAX = 600 };
@@ -46,19 +47,11 @@ void hours_reader_free(struct hours_reader *reader)
     free(reader);
 }
 
-/* FNV-1a. */
-static size_t text_hash(const char *text, bool is_prose)
-{
-    uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ is_prose;
-    for (; *text; text++)
-        hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
-    return (size_t)(hash ^ hash >> 32);
-}
-
 static struct hours_entry *entry_find(struct hours_entry *entries, size_t room, const char *text,
                                       bool is_prose)
 {
-    size_t at = text_hash(text, is_prose) & (room - 1);
+    uint64_t hash = hash_finish(hash_number(hash_text(HASH_SEED, text), is_prose));
+    size_t at = (size_t)hash & (room - 1);
     while (entries[at].text &&
            (entries[at].is_prose != is_prose || strcmp(entries[at].text, text) != 0))
         at = (at + 1) & (room - 1);

@@ -83,3 +83,8 @@ bool place_degrees(const char *text, double *out)
     *out = (sign < 0 ? -1 : 1) * (degrees + minutes / 60 + seconds / 3600);
     return true;
 }
+
+bool place_is_in_china(struct point point)
+{
+    return point.lat >= 3 && point.lat <= 54 && point.lon >= 73 && point.lon <= 136;
+}

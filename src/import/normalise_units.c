@@ -96,7 +96,7 @@ static bool read_pair(struct normaliser *normaliser, enum clinic_field lat_field
     }
     if (point_is_valid(*out))
         return true;
-    bool is_swapped = point_is_valid((struct point){out->lon, out->lat});
+    bool is_swapped = place_is_in_china((struct point){out->lon, out->lat});
     cell_note(normaliser, lat, is_swapped ? FINDING_AXES_SWAPPED : FINDING_POSITION_UNREADABLE);
     return false;
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fever/hash.h"
+
 struct text_map_entry {
     const char *text;
     uint64_t hash;
@@ -26,13 +28,9 @@ void text_map_clear(struct text_map *map)
     text_map_init(map);
 }
 
-/* FNV-1a. */
-static uint64_t text_hash(const char *text)
+static uint64_t hash_of(const char *text)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (; *text; text++)
-        hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
-    return hash ^ hash >> 29;
+    return hash_finish(hash_text(HASH_SEED, text));
 }
 
 /* The slot of a text: its own, or the free one where it would go. */
@@ -90,7 +88,7 @@ enum fever_error text_map_add(struct text_map *map, const char *text, uint32_t v
 {
     if (entries_grow(map) || slots_grow(map))
         return FEVER_NOMEM;
-    uint64_t hash = text_hash(text);
+    uint64_t hash = hash_of(text);
     uint32_t number = (uint32_t)map->count++;
     map->entries[number] = (struct text_map_entry){text, hash, value, TEXT_MAP_NONE, number};
     size_t slot = slot_find(map, text, hash);
@@ -106,7 +104,7 @@ enum fever_error text_map_add(struct text_map *map, const char *text, uint32_t v
 
 uint32_t text_map_first(const struct text_map *map, const char *text)
 {
-    return map->slot_room ? map->slots[slot_find(map, text, text_hash(text))] : TEXT_MAP_NONE;
+    return map->slot_room ? map->slots[slot_find(map, text, hash_of(text))] : TEXT_MAP_NONE;
 }
 
 uint32_t text_map_next(const struct text_map *map, uint32_t entry)

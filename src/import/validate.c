@@ -4,17 +4,13 @@
 #include <math.h>
 
 #include "fever/geodesic.h"
+#include "normalise_place.h"
 #include "normalise_words.h"
 
 /* A position counts as far from its district where its distance from the district's centre is above
  * the first bound and another city's district is several times nearer. */
 #define FAR_M      50000.0
 #define FAR_FACTOR 4.0
-
-/* China with its islands and seas' edge, generously. */
-static const struct {
-    double south, north, west, east;
-} china = {3, 54, 73, 136};
 
 static void note(const struct validator *validator, struct import_row *row, enum clinic_field field,
                  enum finding_code code, const char *value)
@@ -24,12 +20,6 @@ static void note(const struct validator *validator, struct import_row *row, enum
         if (validator->columns->columns[i].target == (int)field)
             column = validator->columns->columns[i].header;
     row->refused |= findings_add(validator->findings, row->line, column, code, value);
-}
-
-static bool is_in_china(struct point point)
-{
-    return point.lat >= china.south && point.lat <= china.north && point.lon >= china.west &&
-           point.lon <= china.east;
 }
 
 static void check_name(const struct validator *validator, struct import_row *row)
@@ -81,9 +71,9 @@ static void check_place(const struct validator *validator, struct import_row *ro
     struct point place = clinic->place;
     struct point turned = {clinic->original_place.lon, clinic->original_place.lat};
     const struct region *region = region_find(validator->regions, clinic->adcode);
-    if (!is_in_china(place) && point_is_valid(turned) && is_in_china(turned))
+    if (!place_is_in_china(place) && point_is_valid(turned) && place_is_in_china(turned))
         note(validator, row, FIELD_LAT, FINDING_AXES_SWAPPED, NULL);
-    else if (!is_in_china(place) && region)
+    else if (!place_is_in_china(place) && region)
         note(validator, row, FIELD_LAT, FINDING_POSITION_OUTSIDE_CHINA, NULL);
     else if (region && region->level == REGION_DISTRICT && region->has_centre &&
              is_far(validator->regions, region, place))
