@@ -206,8 +206,10 @@ static enum likeness likeness_of(const struct matcher *matcher, const struct imp
     struct likeness_context context = {.regions = input->prior->regions,
                                        .tools = input->tools,
                                        .same_list = is_row(matcher, candidate)};
-    context.same_source = !context.same_list && input->source &&
-                          prior_claim_by(input->prior, record->id, input->source) != NULL;
+    context.same_origin =
+        !context.same_list &&
+        prior_claim_by(input->prior, record->id, input->source ? input->source : "") != NULL;
+    context.same_source = context.same_origin && input->source;
     return match_likeness(&context, row, record, key);
 }
 
@@ -283,7 +285,7 @@ static enum fever_error merge_by_name(struct matcher *matcher, struct import_row
     findings_add_about(matcher->input->findings, row->line, NULL, FINDING_DUPLICATE_MERGED,
                        row->clinic.name, "row %ld", earlier->line);
     return match_merge(matcher->input->arena, matcher->input->findings,
-                       matcher->input->prior->regions, earlier, row);
+                       matcher->input->prior->regions, matcher->input->tools, earlier, row);
 }
 
 static void note_doubt(struct matcher *matcher, const struct import_row *row, size_t candidate)

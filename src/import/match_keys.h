@@ -30,6 +30,7 @@ bool match_key_is_generic(const char *key);
 
 /* How alike two addresses are, 0 to 1, by the pairs of characters that the shorter has
  * in common with the longer; 0 where either is empty. */
+#define MATCH_ADDRESS_ALIKE 0.8
 double match_address_likeness(const struct text_tools *tools, const char *a, const char *b);
 
 #endif

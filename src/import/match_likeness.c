@@ -11,7 +11,6 @@
 
 #define NEAR_M          300.0  /* the same building or yard */
 #define APART_M         1000.0 /* more than any datum error (GCJ-02 and BD-09 stay below) */
-#define ADDRESS_ALIKE   0.8
 #define ADDRESS_UNALIKE 0.35
 
 enum { FOLDED_SIZE = 400 };
@@ -129,7 +128,7 @@ static struct evidence weigh(const struct likeness_context *context, const struc
     }
     if (a->address && b->address) {
         double alike = match_address_likeness(context->tools, a->address, b->address);
-        evidence.agree += alike >= ADDRESS_ALIKE;
+        evidence.agree += alike >= MATCH_ADDRESS_ALIKE;
         evidence.contradict += alike < ADDRESS_UNALIKE;
     }
     evidence.agree += share_phone(a, b);
@@ -148,13 +147,32 @@ static bool says_nothing_new(const struct import_row *row, const struct clinic *
     return (clinic_diff(&row->clinic, record) & said) == 0;
 }
 
-/* What name and region are worth where nothing else speaks. */
-static enum likeness by_region(enum region_relation relation, const struct match_key *key)
+static bool names_region(const struct clinic *clinic)
 {
-    if (relation == RELATION_DISTRICT)
-        return LIKE_CERTAIN;
+    return clinic->adcode || clinic->province || clinic->city || clinic->district;
+}
+
+/* What name and region are worth where nothing else speaks. Where no region was ever named, the
+ * name is all that the source's own list goes by. */
+static enum likeness by_region(const struct likeness_context *context,
+                               enum region_relation relation, const struct clinic *a,
+                               const struct clinic *b, const struct match_key *key)
+{
     bool is_specific = !key->is_alias && !match_key_is_generic(key->text);
-    return relation == RELATION_CITY && is_specific ? LIKE_CERTAIN : LIKE_DOUBTFUL;
+    bool is_own_list = context->same_list || context->same_origin;
+    switch (relation) {
+    case RELATION_DISTRICT:
+        return LIKE_CERTAIN;
+    case RELATION_CITY:
+        return is_specific || context->same_source ? LIKE_CERTAIN : LIKE_DOUBTFUL;
+    case RELATION_LOOSE:
+        return is_specific && is_own_list && !names_region(a) && !names_region(b) ? LIKE_CERTAIN
+                                                                                  : LIKE_DOUBTFUL;
+    case RELATION_DIFFERENT:
+    case RELATION_OTHER_DISTRICT:
+        break;
+    }
+    return LIKE_DOUBTFUL;
 }
 
 enum likeness match_likeness(const struct likeness_context *context, const struct import_row *row,
@@ -179,7 +197,5 @@ enum likeness match_likeness(const struct likeness_context *context, const struc
         return context->same_source && relation == RELATION_DISTRICT ? LIKE_CERTAIN : LIKE_DOUBTFUL;
     if (evidence.agree)
         return LIKE_PROVEN;
-    if (context->same_source && relation >= RELATION_CITY)
-        return LIKE_CERTAIN;
-    return by_region(relation, key);
+    return by_region(context, relation, clinic, record, key);
 }

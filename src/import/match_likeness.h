@@ -32,6 +32,7 @@ struct likeness_context {
     const struct text_tools *tools;
     bool same_list;   /* both are rows of one file */
     bool same_source; /* the import source has named the record before */
+    bool same_origin; /* the same, or both came without a source */
 };
 
 /* Compares a row with a record (another row's, or the store's) that shares the key. */

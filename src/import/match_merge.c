@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fever/buffer.h"
+#include "match_keys.h"
 
 #define PLACE_FIELDS                                                                               \
     (FIELD_BIT(FIELD_LAT) | FIELD_BIT(FIELD_LON) | FIELD_BIT(FIELD_CRS) |                          \
@@ -69,8 +70,8 @@ static void note_difference(struct arena *arena, struct findings *findings,
 }
 
 enum fever_error match_merge(struct arena *arena, struct findings *findings,
-                             const struct region_table *regions, struct import_row *row,
-                             struct import_row *later)
+                             const struct region_table *regions, const struct text_tools *tools,
+                             struct import_row *row, struct import_row *later)
 {
     struct clinic *kept = &row->clinic;
     const struct clinic *other = &later->clinic;
@@ -82,6 +83,8 @@ enum fever_error match_merge(struct arena *arena, struct findings *findings,
     if (is_finer(regions, other->adcode, kept->adcode))
         taken |= REGION_FIELDS & (later->stated | row->stated);
     differs &= ~(taken | lists | REGION_FIELDS);
+    if (match_address_likeness(tools, kept->address, other->address) >= MATCH_ADDRESS_ALIKE)
+        differs &= ~FIELD_BIT(FIELD_ADDRESS);
     enum fever_error failure = join_lists(arena, &kept->phones, &other->phones);
     if (!failure)
         failure = join_lists(arena, &kept->aliases, &other->aliases);

@@ -275,10 +275,11 @@ static bool take_extension(struct phone_reader *reader, const struct group *grou
     if (!has_number || !is_extension || group->length > 6 || !reader->number_count)
         return false;
     char *number = reader->numbers[reader->number_count - 1];
-    if (strlen(number) + strlen("转") + group->length >= NUMBER_SIZE)
+    size_t used = strlen(number), sign = strlen("转");
+    if (used + sign + group->length >= NUMBER_SIZE)
         return false;
-    strcat(number, "转");
-    strcat(number, group->digits);
+    memcpy(number + used, "转", sign);
+    memcpy(number + used + sign, group->digits, group->length + 1);
     return true;
 }
 

@@ -80,7 +80,7 @@ bool place_degrees(const char *text, double *out)
         sign = skip_hemisphere(&at);
     if (*at || (!sign && !has_degree) || minutes >= 60 || seconds >= 60 || degrees > 360)
         return false;
-    *out = (sign < 0 ? -1 : 1) * (degrees + minutes / 60 + seconds / 3600);
+    *out = (sign < 0 ? -1 : 1) * (degrees * 3600 + minutes * 60 + seconds) / 3600;
     return true;
 }
 

@@ -344,6 +344,8 @@ void region_read(const struct region_reader *reader, const struct region_words *
     fold_words(reader, words, &folded);
     const struct region *region = settle_adcode(reader, &words->adcode, &answer.adcode);
     struct settling settling = {.region = region};
+    if (!region && region_count(reader->table))
+        answer.adcode = 0;
     if (region) {
         check_words(reader, words, &folded, region);
         settling.district_unknown = region->level != REGION_DISTRICT && folded.district[0] &&

@@ -137,7 +137,9 @@ static enum fever_error plan_row(struct planner *planner, struct import_row *row
     struct clinic *after = arena_alloc(input->arena, sizeof *after);
     if (!after)
         return FEVER_NOMEM;
-    record_apply(input->prior->regions, before, row, old ? old->fields : 0,
+    /* Two imports without --source are two lists: neither clears what the other set. */
+    uint64_t claimed = old && input->options->source ? old->fields : 0;
+    record_apply(input->prior->regions, before, row, claimed,
                  before ? foreign_fields(planner, before->id) : 0, &change);
     *after = change.after;
     enum fever_error failure = give_ids(planner, row, after);

@@ -1,0 +1,109 @@
+/* Running imports in tests. */
+#include "support_import.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct import_options import_plain(void)
+{
+    return (struct import_options){.now = IMPORT_NOW};
+}
+
+struct import_report *import_path(struct store *store, const char *path,
+                                  const struct import_options *options)
+{
+    struct error error = {0};
+    struct import_report *report = NULL;
+    if (import_run(store, path, options, NULL, &report, &error))
+        fail_msg("%s: %s", path, error.text);
+    return report;
+}
+
+int import_set_up(void **state)
+{
+    struct import_fixture *fixture = calloc(1, sizeof *fixture);
+    assert_non_null(fixture);
+    store_place_make(&fixture->place);
+    fixture->store = store_made(&fixture->place);
+    struct import_options options = import_plain();
+    options.table = IMPORT_REGIONS;
+    struct import_report *report =
+        import_path(fixture->store, "tests/cases/import/regions.csv", &options);
+    assert_int_equal(report->outcome, IMPORT_DONE);
+    import_report_free(report);
+    *state = fixture;
+    return 0;
+}
+
+int import_tear_down(void **state)
+{
+    struct import_fixture *fixture = *state;
+    store_close(fixture->store);
+    store_place_remove(&fixture->place);
+    free(fixture);
+    return 0;
+}
+
+/* Writes a list into the fixture's folder. */
+static void text_write(const struct import_fixture *fixture, const char *text, size_t length,
+                       char path[128])
+{
+    snprintf(path, 128, "%s/list.csv", fixture->place.folder);
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(text, 1, length, file), length);
+    assert_int_equal(fclose(file), 0);
+}
+
+struct import_report *import_text(const struct import_fixture *fixture, const char *text,
+                                  const struct import_options *options)
+{
+    char path[128];
+    text_write(fixture, text, strlen(text), path);
+    return import_path(fixture->store, path, options);
+}
+
+enum fever_error import_text_refused(const struct import_fixture *fixture, const char *text,
+                                     size_t length, const struct import_options *options,
+                                     struct error *error)
+{
+    char path[128];
+    struct import_report *report = NULL;
+    text_write(fixture, text, length, path);
+    enum fever_error failure = import_run(fixture->store, path, options, NULL, &report, error);
+    if (!failure)
+        import_report_free(report);
+    return failure;
+}
+
+size_t finding_count(const struct import_report *report, const char *code)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < report->finding_count; i++)
+        count += strcmp(report->findings[i].code, code) == 0;
+    return count;
+}
+
+struct dataset *import_loaded(struct store *store)
+{
+    struct dataset *dataset = NULL;
+    struct error error = {0};
+    if (store_load(store, &dataset, &error))
+        fail_msg("%s", error.text);
+    return dataset;
+}
+
+const struct clinic *clinic_named(const struct dataset *dataset, const char *name)
+{
+    for (size_t i = 0; i < dataset->clinic_count; i++)
+        if (strcmp(dataset->clinics[i].name, name) == 0)
+            return &dataset->clinics[i];
+    return NULL;
+}
