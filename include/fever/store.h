@@ -84,11 +84,13 @@ struct claim_change {
 /* One transaction's worth. Counts of 0 leave a part alone; a table that is given replaces the old
  * one whole. Everything is borrowed for the call. */
 struct change_set {
-    int64_t base_revision; /* FEVER_CONFLICT where the store has moved on */
-    const char *kind;      /* "clinics", "regions", "hotlines", "calendar" */
-    const char *source;    /* import source; NULL: none */
-    const char *file;      /* the file's base name, for history */
-    int64_t now;           /* Unix seconds, becomes published_at */
+    int64_t base_revision;         /* FEVER_CONFLICT where the store has moved on … */
+    uint64_t base_tag;             /* … or was restored; 0: the tag is not compared */
+    const char *kind;              /* "clinics", "regions", "hotlines", "calendar", "rollback" */
+    const char *source;            /* import source; NULL: none */
+    const char *file;              /* the file's base name, for history */
+    int64_t now;                   /* Unix seconds, becomes published_at */
+    const int64_t *rolled_back_to; /* NULL: no rollback */
     const struct clinic_change *clinics;
     size_t clinic_count;
     const struct claim_change *claims;
@@ -122,6 +124,7 @@ struct history_entry {
     struct revision revision;
     const char *kind, *source, *file;
     int64_t inserted, updated, retired;
+    int64_t rolled_back_to; /* -1: no rollback */
 };
 
 /* The newest `limit` entries (0: all), newest first, in `arena`. */
@@ -140,6 +143,13 @@ struct revision_diff {
  * empty store. Everything lives in `arena`. FEVER_NOT_FOUND for a revision that never was. */
 enum fever_error store_diff(struct store *store, int64_t from, int64_t to, struct arena *arena,
                             struct revision_diff *out, struct error *error);
+
+/* Plans the way back: the changes of clinics and claims after which both are as they were at
+ * `revision`, for the caller to set `now` and apply. Ids that were given since stay given. All
+ * lives in `arena`; no clinic and no claim where there is nothing to do. FEVER_NOT_FOUND for a
+ * revision that never was, FEVER_UNSUPPORTED for one from before claims were kept in history. */
+enum fever_error store_plan_rollback(struct store *store, int64_t revision, struct arena *arena,
+                                     struct change_set *out, struct error *error);
 
 /* Integrity: the database's own check, foreign keys, every record readable by the field table, the
  * spatial index in step. Each problem is handed to `report`; FEVER_OK even with problems. */

@@ -18,10 +18,11 @@ static const struct feverctl_help help = {
 static json_t *entry_json(const struct history_entry *entry)
 {
     json_t *object = feverctl_revision_json(&entry->revision);
-    json_t *rest =
-        json_pack("{s:s,s:s?,s:s?,s:I,s:I,s:I}", "kind", entry->kind, "source", entry->source,
-                  "file", entry->file, "inserted", (json_int_t)entry->inserted, "updated",
-                  (json_int_t)entry->updated, "retired", (json_int_t)entry->retired);
+    json_t *target = entry->rolled_back_to < 0 ? json_null() : json_integer(entry->rolled_back_to);
+    json_t *rest = json_pack("{s:s,s:s?,s:s?,s:I,s:I,s:I,s:o}", "kind", entry->kind, "source",
+                             entry->source, "file", entry->file, "inserted",
+                             (json_int_t)entry->inserted, "updated", (json_int_t)entry->updated,
+                             "retired", (json_int_t)entry->retired, "rolled_back_to", target);
     json_object_update(object, rest);
     json_decref(rest);
     return object;
@@ -46,6 +47,8 @@ static int history_print(const struct history_entry *entries, size_t count)
         printf("%6" PRId64 "  %s  %-9s  +%" PRId64 " ~%" PRId64 " -%" PRId64,
                entry->revision.number, when, entry->kind, entry->inserted, entry->updated,
                entry->retired);
+        if (entry->rolled_back_to >= 0)
+            printf("  to revision %" PRId64, entry->rolled_back_to);
         if (entry->source)
             printf("  source %s", entry->source);
         if (entry->file)

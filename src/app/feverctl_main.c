@@ -18,6 +18,7 @@ static const struct command commands[] = {
     {"stats", "counts what it holds and warns of what ends soon", feverctl_stats},
     {"history", "lists its revisions", feverctl_history},
     {"diff", "shows what changed between two revisions", feverctl_diff},
+    {"rollback", "brings the clinics of a revision back", feverctl_rollback},
     {"check", "checks that it is whole", feverctl_check},
     {NULL, NULL, NULL},
 };

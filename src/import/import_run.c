@@ -236,6 +236,7 @@ static enum fever_error apply(struct run *run, struct change_set *set)
     if (report->dry_run || report->outcome == IMPORT_GUARDED || report->outcome == IMPORT_NOTHING)
         return FEVER_OK;
     set->base_revision = batch->dataset->revision.number;
+    set->base_tag = batch->dataset->revision.tag;
     set->kind = import_table_name(report->table);
     set->source = run->options->source;
     set->file = report->file;

@@ -11,6 +11,10 @@ enum { BULK_MIN = 200 };
 static const char sql_history_insert[] =
     "INSERT INTO clinic_history (revision, clinic_id, action, before, after)"
     " VALUES ($1, $2, $3, $4, $5)";
+static const char sql_claims_remember[] =
+    "INSERT INTO claim_history (revision, clinic_id, source, source_id, fields)"
+    " SELECT CAST($2 AS BIGINT), clinic_id, source, source_id, fields FROM claim"
+    " WHERE clinic_id = $1 ON CONFLICT DO NOTHING";
 static const char sql_clinic_delete[] = "DELETE FROM clinic WHERE id = $1";
 static const char sql_marker_release[] = "UPDATE clinic SET marker_id = NULL WHERE id = $1";
 static const char sql_retired_insert[] =
@@ -97,9 +101,20 @@ static enum fever_error unknown_clinic(struct applying *work, const char *id)
     return error_set(work->error, FEVER_CONFLICT, "there is no clinic %s to change", id);
 }
 
+/* With the clinic its claims go. */
+static enum fever_error claims_remember(struct applying *work, const char *id)
+{
+    struct statement *remember = db_statement(work->db, sql_claims_remember);
+    statement_bind_text(remember, 1, id);
+    statement_bind_int(remember, 2, work->revision);
+    return statement_run(remember, NULL, work->error);
+}
+
 static enum fever_error clinic_retire(struct applying *work, const struct clinic_change *change)
 {
     enum fever_error failure = change_describe(work, change);
+    if (!failure)
+        failure = claims_remember(work, change->before->id);
     int64_t deleted = 0;
     if (!failure)
         failure = run_by_id(work, sql_clinic_delete, change->before->id, &deleted);

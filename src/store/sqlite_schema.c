@@ -164,7 +164,22 @@ static const char schema_1[] =
     "PRAGMA application_id = 0x46657631;"
     "PRAGMA user_version = 1;";
 
-static const char *const migrations[] = {schema_1};
+/* Claims as they were before a revision changed them, so that a rollback brings them back too.
+ * Revisions that were made before there was such a table do not know theirs. */
+static const char schema_2[] =
+    "CREATE TABLE claim_history ("
+    " revision INTEGER NOT NULL REFERENCES revision (number),"
+    " clinic_id TEXT NOT NULL,"
+    " source TEXT NOT NULL,"
+    " source_id TEXT,"
+    " fields INTEGER," /* NULL: there was no claim */
+    " PRIMARY KEY (revision, clinic_id, source)"
+    ") STRICT, WITHOUT ROWID;"
+    "ALTER TABLE revision ADD COLUMN keeps_claims INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE revision ADD COLUMN rolled_back_to INTEGER;"
+    "PRAGMA user_version = 2;";
+
+static const char *const migrations[] = {schema_1, schema_2};
 
 enum { SCHEMA_VERSION = sizeof migrations / sizeof *migrations };
 

@@ -12,10 +12,16 @@
 enum { HISTORY_JSON_MAX = 2 << 20, PROGRESS_STEPS = 100 };
 
 static const char sql_revision_insert[] =
-    "INSERT INTO revision (number, tag, published_at, kind, source, file, inserted, updated,"
-    " retired) VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0)";
+    "INSERT INTO revision (number, tag, published_at, kind, source, file, rolled_back_to,"
+    " keeps_claims, inserted, updated, retired) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 0, 0, 0)";
 static const char sql_revision_count[] =
     "UPDATE revision SET inserted = $2, updated = $3, retired = $4 WHERE number = $1";
+static const char sql_claim_remember[] =
+    "INSERT INTO claim_history (revision, clinic_id, source, source_id, fields)"
+    " SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS TEXT), claim.source_id, claim.fields"
+    " FROM (SELECT 1) AS one LEFT JOIN claim ON claim.clinic_id = $2 AND claim.source = $3"
+    " WHERE claim.source_id IS DISTINCT FROM CAST($4 AS TEXT)"
+    " OR claim.fields IS DISTINCT FROM CAST($5 AS BIGINT) ON CONFLICT DO NOTHING";
 static const char sql_claim_drop[] = "DELETE FROM claim WHERE clinic_id = $1 AND source = $2";
 static const char sql_claim_release[] =
     "UPDATE claim SET source_id = NULL WHERE clinic_id = $1 AND source = $2"
@@ -44,9 +50,27 @@ enum fever_error work_done(struct applying *work)
 
 /* ---- claims and counters -------------------------------------------------------------------- */
 
+/* Keeps the claim as it was, where the change makes a difference; the first change counts. */
+static enum fever_error claim_remember(struct applying *work, const struct claim_change *change)
+{
+    const struct claim *claim = &change->claim;
+    struct statement *remember = db_statement(work->db, sql_claim_remember);
+    statement_bind_int(remember, 1, work->revision);
+    statement_bind_text(remember, 2, claim->clinic_id);
+    statement_bind_text(remember, 3, claim->source);
+    if (!change->drop) {
+        statement_bind_text(remember, 4, claim->source_id);
+        statement_bind_int(remember, 5, (int64_t)claim->fields);
+    }
+    return statement_run(remember, NULL, work->error);
+}
+
 static enum fever_error claim_release(struct applying *work, const struct claim_change *change)
 {
     const struct claim *claim = &change->claim;
+    enum fever_error failure = claim_remember(work, change);
+    if (failure)
+        return failure;
     struct statement *statement =
         db_statement(work->db, change->drop ? sql_claim_drop : sql_claim_release);
     statement_bind_text(statement, 1, claim->clinic_id);
@@ -54,7 +78,7 @@ static enum fever_error claim_release(struct applying *work, const struct claim_
     if (!change->drop)
         statement_bind_text(statement, 3, claim->source_id);
     int64_t changed = 0;
-    enum fever_error failure = statement_run(statement, &changed, work->error);
+    failure = statement_run(statement, &changed, work->error);
     if (failure || !change->drop)
         return failure;
     work->claims_changed += changed;
@@ -120,6 +144,8 @@ static enum fever_error revision_begin(struct applying *work, const struct revis
     statement_bind_text(insert, 4, work->changes->kind);
     statement_bind_text(insert, 5, work->changes->source);
     statement_bind_text(insert, 6, work->changes->file);
+    if (work->changes->rolled_back_to)
+        statement_bind_int(insert, 7, *work->changes->rolled_back_to);
     return statement_run(insert, NULL, work->error);
 }
 
@@ -133,19 +159,32 @@ static enum fever_error revision_finish(struct applying *work)
     return statement_run(update, NULL, work->error);
 }
 
+/* After a restore another revision may have the same number. */
+static enum fever_error base_check(struct applying *work, const struct revision *current)
+{
+    const struct change_set *changes = work->changes;
+    if (current->number != changes->base_revision)
+        return error_set(work->error, FEVER_CONFLICT,
+                         "%s is at revision %lld, but these changes were planned for %lld; start "
+                         "again",
+                         db_location(work->db), (long long)current->number,
+                         (long long)changes->base_revision);
+    if (changes->base_tag && current->tag != changes->base_tag)
+        return error_set(work->error, FEVER_CONFLICT,
+                         "%s was restored since these changes were planned; start again",
+                         db_location(work->db));
+    return FEVER_OK;
+}
+
 /* Everything between taking the lock and giving it back. `*made` stays false where nothing
  * changed. */
 static enum fever_error changes_write(struct applying *work, struct revision *revision, bool *made)
 {
     enum fever_error failure = revision_read(work->db, revision, work->error);
+    if (!failure)
+        failure = base_check(work, revision);
     if (failure)
         return failure;
-    if (revision->number != work->changes->base_revision)
-        return error_set(work->error, FEVER_CONFLICT,
-                         "%s is at revision %lld, but these changes were planned for %lld; start "
-                         "again",
-                         db_location(work->db), (long long)revision->number,
-                         (long long)work->changes->base_revision);
     struct revision next = {revision->number + 1, db_random(work->db), work->changes->now};
     work->revision = next.number;
     if ((failure = revision_begin(work, &next)) || (failure = clinics_apply(work)) ||

@@ -4,8 +4,8 @@
 
 static const char sql_history_count[] = "SELECT COUNT(*) FROM revision";
 static const char sql_history[] =
-    "SELECT number, tag, published_at, kind, source, file, inserted, updated, retired"
-    " FROM revision ORDER BY number DESC";
+    "SELECT number, tag, published_at, kind, source, file, inserted, updated, retired,"
+    " rolled_back_to FROM revision ORDER BY number DESC";
 
 static enum fever_error read_entry(void *arena, struct statement *row, void *item,
                                    struct error *error)
@@ -16,6 +16,7 @@ static enum fever_error read_entry(void *arena, struct statement *row, void *ite
     entry->inserted = statement_int(row, 6);
     entry->updated = statement_int(row, 7);
     entry->retired = statement_int(row, 8);
+    entry->rolled_back_to = statement_is_null(row, 9) ? -1 : statement_int(row, 9);
     enum fever_error failure;
     if ((failure = row_text(arena, row, 3, &entry->kind, error)) ||
         (failure = row_text(arena, row, 4, &entry->source, error)))

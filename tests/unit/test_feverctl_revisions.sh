@@ -76,7 +76,35 @@ expect 2 "'x' is not a revision's number" diff 1 x
 expect 2 "'1.5' is not a revision's number" diff 1.5 1
 expect 2 'an argument is missing' diff 1
 expect 2 'one argument too many' diff 1 2 3
-for command in history diff; do
+
+# ---- rollback ----
+expect 0 'Nothing to do: the clinics are as they were at revision 2' rollback 2
+expect 0 'Nothing to do' rollback 2 --dry-run
+expect 0 'Going back to revision 1 would make a revision: 1 inserted, 2 changed, 1 retired' \
+    rollback 1 --dry-run
+expect 0 '^    hours: \(none\) -> 24/7$' rollback 1 --dry-run
+answers 'a.dry_run && !a.new_revision && a.revision.number === 2 && a.inserted[0].id === "a-2"' \
+    rollback --dry-run 1
+answers 'a.revisions[0].number === 2 && a.revisions[0].rolled_back_to === null' history
+expect 1 'fever.db has no revision 9' rollback 9
+expect 2 "'-1' is not|no option '-1'" rollback -1
+expect 2 'an argument is missing' rollback
+expect 0 'Revision 3 is revision 1 again: 1 inserted, 2 changed, 1 retired' rollback 1
+expect 0 ' rollback +\+1 ~2 -1  to revision 1$' history
+answers 'a.inserted.length + a.changed.length + a.retired.length === 0' diff 1 3
+expect 0 'fever.db is whole' check
+
+# Later imports go on as if revision 2 had not been: the first list is no change, and the second
+# retires again what it alone had named.
+expect 0 'No change' import first.csv --source s
+answers 'a.new_revision && a.revision.number === 4' import second.csv --source s
+answers 'a.inserted.length + a.changed.length + a.retired.length === 0' diff 2 4
+[ "$(sqlite3 fever.db "SELECT group_concat(id || '=' || marker_id) FROM clinic")" = a-1=1,a-3=3,a-4=4 ] ||
+    { echo 'ids or marker ids did not survive'; bad=1; }
+answers 'a.new_revision && a.revision.number === 5 && a.rolled_back_to === 0' rollback 0
+expect 0 'Clinics +0' stats
+
+for command in history diff rollback; do
     expect 0 "^Usage: feverctl .* $command" $command --help
 done
 exit $bad

@@ -19,6 +19,7 @@ struct past {
     struct store *store;
     struct arena *arena;
     struct dataset *at[REVISIONS + 1];
+    struct import_base base[REVISIONS + 1];
     uint64_t seed;
 };
 
@@ -29,6 +30,15 @@ static struct dataset *loaded(struct store *store)
     if (store_load(store, &dataset, &error))
         fail_msg("%s", error.text);
     return dataset;
+}
+
+static struct import_base base_loaded(struct store *store, struct dataset *dataset)
+{
+    struct import_base base;
+    struct error error = {0};
+    if (store_load_import_base(store, dataset, &base, &error))
+        fail_msg("%s", error.text);
+    return base;
 }
 
 static const struct clinic *find(const struct dataset *dataset, const char *id)
@@ -48,27 +58,63 @@ static const char *id_of(struct past *past, int i)
 
 /* ---- a past --------------------------------------------------------------------------------- */
 
+/* Each of two sources may name a clinic, leave it, or call it otherwise. */
+static size_t claims_step(struct past *past, const char *id, struct claim_change *out)
+{
+    static const char *const sources[] = {"", "list"};
+    size_t count = 0;
+    for (int i = 0; i < 2; i++) {
+        uint64_t dice = random_next(&past->seed) % 5;
+        char key[32];
+        snprintf(key, sizeof key, "%s-%d", id, (int)dice);
+        if (dice > 2)
+            continue;
+        const struct claim claim = {sources[i], dice ? arena_strdup(past->arena, key) : NULL, id,
+                                    random_next(&past->seed) % 8};
+        out[count++] = (struct claim_change){random_next(&past->seed) % 4 == 0, claim};
+    }
+    return count;
+}
+
+static void apply(struct past *past, struct change_set *set, struct revision *out)
+{
+    struct revision base;
+    struct error error = {0};
+    assert_int_equal(store_revision(past->store, &base, NULL), FEVER_OK);
+    set->base_revision = base.number;
+    set->base_tag = base.tag;
+    set->now = 1769000000 + base.number;
+    if (store_apply(past->store, set, NULL, out, &error))
+        fail_msg("%s", error.text);
+}
+
 /* Each clinic stays, or is inserted, changed wholly or in one field, or retired. */
 static void past_step(struct past *past, int number)
 {
     struct clinic_change changes[IDS];
-    size_t count = 0;
+    struct claim_change claims[2 * IDS];
+    struct change_set set = {.kind = "clinics", .clinics = changes, .claims = claims};
+    struct revision made;
     for (int i = 0; i < IDS; i++) {
         const char *id = id_of(past, i);
         const struct clinic *before = find(past->at[number - 1], id), *after = NULL;
         uint64_t dice = random_next(&past->seed) % 6;
-        if (dice < 2)
-            continue;
-        if (!before || dice == 3)
+        if (dice >= 2 && (!before || dice == 3))
             after = clinic_random(past->arena, &past->seed, id, (uint32_t)i + 1);
         else if (dice > 3)
             after = clinic_with(past->arena, before, FIELD_NOTE, number % 2 ? "甲" : "");
-        enum clinic_action action = !before ? CLINIC_INSERT : after ? CLINIC_UPDATE : CLINIC_RETIRE;
-        changes[count++] = (struct clinic_change){action, before, after};
+        enum clinic_action action = CLINIC_RETIRE;
+        if (after)
+            action = before ? CLINIC_UPDATE : CLINIC_INSERT;
+        if (dice >= 2)
+            changes[set.clinic_count++] = (struct clinic_change){action, before, after};
+        if (after || (before && dice < 2))
+            set.claim_count += claims_step(past, id, claims + set.claim_count);
     }
-    applied(past->store, changes, count);
+    apply(past, &set, &made);
     past->at[number] = loaded(past->store);
-    assert_int_equal(past->at[number]->revision.number, number);
+    past->base[number] = base_loaded(past->store, past->at[number]);
+    assert_int_equal(made.number, number);
 }
 
 static int set_up(void **state)
@@ -80,6 +126,7 @@ static int set_up(void **state)
     past->store = store_made(&past->place);
     past->arena = arena_new();
     past->at[0] = loaded(past->store);
+    past->base[0] = base_loaded(past->store, past->at[0]);
     for (int number = 1; number <= REVISIONS; number++)
         past_step(past, number);
     *state = past;
@@ -167,6 +214,136 @@ static void diff_names_damaged_history(void **state)
     assert_non_null(strstr(error.text, "in revision 5 is damaged: 'colour'"));
 }
 
+/* ---- going back ----------------------------------------------------------------------------- */
+
+static void assert_same_text(const char *a, const char *b)
+{
+    assert_string_equal(a ? a : "(null)", b ? b : "(null)");
+}
+
+/* The store's clinics and claims are those of revision `number`; ids and markers were not lost. */
+static void assert_is_again(struct past *past, int number)
+{
+    struct dataset *now = loaded(past->store);
+    struct import_base base = base_loaded(past->store, now);
+    const struct dataset *then = past->at[number];
+    const struct import_base *claims = &past->base[number];
+    assert_int_equal(now->clinic_count, then->clinic_count);
+    for (size_t i = 0; i < now->clinic_count; i++)
+        assert_true(same_clinic(&now->clinics[i], &then->clinics[i]));
+    assert_int_equal(base.claim_count, claims->claim_count);
+    for (size_t i = 0; i < base.claim_count; i++) {
+        assert_string_equal(base.claims[i].clinic_id, claims->claims[i].clinic_id);
+        assert_string_equal(base.claims[i].source, claims->claims[i].source);
+        assert_same_text(base.claims[i].source_id, claims->claims[i].source_id);
+        assert_true(base.claims[i].fields == claims->claims[i].fields);
+    }
+    assert_int_equal(base.next_marker_id, past->base[REVISIONS].next_marker_id);
+    dataset_free(now);
+}
+
+static struct change_set planned(struct past *past, int64_t number)
+{
+    struct change_set set;
+    struct error error = {0};
+    if (store_plan_rollback(past->store, number, past->arena, &set, &error))
+        fail_msg("to %d: %s", (int)number, error.text);
+    return set;
+}
+
+/* To and fro, over rollbacks of rollbacks. */
+static void rollback_to_any_revision(void **state)
+{
+    struct past *past = *state;
+    assert_true(past->base[REVISIONS].claim_count > 5);
+    struct revision made;
+    for (int round = 0; round < 4 * REVISIONS; round++) {
+        int number = (int)(random_next(&past->seed) % (REVISIONS + 1));
+        struct change_set set = planned(past, number);
+        assert_string_equal(set.kind, "rollback");
+        apply(past, &set, &made);
+        assert_is_again(past, number);
+    }
+    const struct history_entry *entry;
+    size_t count;
+    assert_int_equal(store_history(past->store, past->arena, 1, &entry, &count, NULL), FEVER_OK);
+    assert_string_equal(entry->kind, "rollback");
+    assert_true(entry->rolled_back_to >= 0 && entry->rolled_back_to <= REVISIONS);
+    assert_string_equal(sql_text(&past->place, "PRAGMA integrity_check"), "ok");
+}
+
+static void rollback_to_the_present_changes_nothing(void **state)
+{
+    struct past *past = *state;
+    struct revision made;
+    struct change_set set = planned(past, REVISIONS);
+    assert_int_equal(set.clinic_count + set.claim_count, 0);
+    apply(past, &set, &made);
+    assert_int_equal(made.number, REVISIONS);
+    assert_true(made.tag == past->at[REVISIONS]->revision.tag);
+}
+
+static void rollback_of_an_unknown_revision(void **state)
+{
+    struct past *past = *state;
+    struct change_set set;
+    struct error error = {0};
+    assert_int_equal(store_plan_rollback(past->store, 99, past->arena, &set, &error),
+                     FEVER_NOT_FOUND);
+    assert_non_null(strstr(error.text, "has no revision 99"));
+}
+
+/* A plan is for the revision that it was made on: its number, and its tag. */
+static void rollback_refuses_a_store_that_moved_on(void **state)
+{
+    struct past *past = *state;
+    struct revision made;
+    struct error error = {0};
+    struct change_set early = planned(past, 3), set = planned(past, 2);
+    apply(past, &set, &made);
+    assert_int_equal(store_apply(past->store, &early, NULL, &made, &error), FEVER_CONFLICT);
+    assert_non_null(strstr(error.text, "planned for 12"));
+    set = planned(past, 3);
+    sql_text(&past->place, "UPDATE revision SET tag = 77 WHERE number = 13");
+    assert_int_equal(store_apply(past->store, &set, NULL, &made, &error), FEVER_CONFLICT);
+    assert_non_null(strstr(error.text, "restored"));
+    assert_is_again(past, 2);
+}
+
+/* ---- the schema before claims were kept ----------------------------------------------------- */
+
+static void an_older_store_is_migrated(void **state)
+{
+    struct past *past = *state;
+    struct revision made;
+    struct error error = {0};
+    store_close(past->store);
+    past->store = NULL;
+    sql_text(&past->place, "DROP TABLE claim_history");
+    sql_text(&past->place, "ALTER TABLE revision DROP COLUMN keeps_claims");
+    sql_text(&past->place, "ALTER TABLE revision DROP COLUMN rolled_back_to");
+    sql_text(&past->place, "PRAGMA user_version = 1");
+    assert_int_equal(store_open(past->place.path, STORE_READ, &past->store, &error),
+                     FEVER_UNSUPPORTED);
+    assert_int_equal(store_open(past->place.path, STORE_WRITE, &past->store, &error), FEVER_OK);
+    assert_string_equal(sql_text(&past->place, "PRAGMA user_version"), "2");
+    assert_is_again(past, REVISIONS);
+    assert_diff(past, 3, 5); /* clinics were in history from the first */
+
+    /* What comes after it can be undone, what came before cannot. */
+    struct change_set set;
+    assert_int_equal(store_plan_rollback(past->store, 5, past->arena, &set, &error),
+                     FEVER_UNSUPPORTED);
+    assert_non_null(strstr(error.text, "revision 5 is out of reach: up to revision 12"));
+    const struct clinic *first = &past->at[REVISIONS]->clinics[0];
+    const struct clinic_change change = {CLINIC_RETIRE, first, NULL};
+    applied(past->store, &change, 1);
+    set = planned(past, REVISIONS);
+    apply(past, &set, &made);
+    assert_int_equal(made.number, REVISIONS + 2);
+    assert_is_again(past, REVISIONS);
+}
+
 #define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -175,6 +352,11 @@ int main(void)
         STORE_TEST(diff_of_any_two_revisions),
         STORE_TEST(diff_of_an_unknown_revision),
         STORE_TEST(diff_names_damaged_history),
+        STORE_TEST(rollback_to_any_revision),
+        STORE_TEST(rollback_to_the_present_changes_nothing),
+        STORE_TEST(rollback_of_an_unknown_revision),
+        STORE_TEST(rollback_refuses_a_store_that_moved_on),
+        STORE_TEST(an_older_store_is_migrated),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
