@@ -23,6 +23,13 @@ int32_t nth_weekday_day(int year, int month, int weekday, int nth)
     return day >= 1 && day <= length ? first + day - 1 : DATE_POINT_NONE;
 }
 
+bool date_points_equal(const struct date_point *one, const struct date_point *other)
+{
+    return one->kind == other->kind && one->year == other->year && one->month == other->month &&
+           one->day == other->day && one->nth == other->nth &&
+           one->offset_days == other->offset_days && one->weekday_offset == other->weekday_offset;
+}
+
 static int32_t unmoved_day(const struct date_point *point, int year, bool is_end)
 {
     if (point->kind == DATE_EASTER)

@@ -19,6 +19,8 @@ int32_t easter_day(int year);
 /* The nth (1 … 5, −1 … −5) weekday of the month; DATE_POINT_NONE where the month has no such. */
 int32_t nth_weekday_day(int year, int month, int weekday, int nth);
 
+bool date_points_equal(const struct date_point *one, const struct date_point *other);
+
 /* The point's day in that year. 29 February of other years is 1 March as a beginning and
  * 28 February as an end; an nth weekday that does not exist is DATE_POINT_NONE. */
 int32_t date_point_day(const struct date_point *point, int year, bool is_end);

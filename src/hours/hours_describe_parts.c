@@ -1,6 +1,5 @@
 /* Dates, weekdays and times in words. */
-#include <string.h>
-
+#include "date_point.h"
 #include "hours_describe.h"
 #include "hours_names.h"
 
@@ -154,10 +153,8 @@ static void put_point(struct buffer *out, enum describe_lang lang, const struct 
 
 static bool is_one_day(const struct selector *selector)
 {
-    const struct date_point *from = &selector->u.dates.from, *to = &selector->u.dates.to;
-    return !selector->u.dates.open_end && from->kind == to->kind && from->year == to->year &&
-           from->month == to->month && from->day == to->day && from->nth == to->nth &&
-           from->offset_days == to->offset_days && from->weekday_offset == to->weekday_offset;
+    return !selector->u.dates.open_end &&
+           date_points_equal(&selector->u.dates.from, &selector->u.dates.to);
 }
 
 static void put_step(struct buffer *out, enum describe_lang lang, int step, const char *zh_unit,

@@ -56,12 +56,18 @@ bool take_day_offset(struct draft *draft, int maximum, int16_t *out);
 /* A time of day begins `ahead`: `08:00`, an event, or `(`. */
 bool is_time(const struct draft *draft, unsigned ahead);
 
+/* `10-16`, in whole hours of two digits. */
+bool is_hour_range(const struct draft *draft, unsigned ahead);
+
 /* The next selector entry of `rule`, or NULL with the error set. */
 struct selector *add_selector(struct draft *draft, struct rule *rule, enum selector_group group,
                               enum selector_kind kind);
 
 /* One nth of `Su[-1]`, without range. */
 bool take_nth(struct draft *draft, int *out);
+
+/* `08:00-12:00,13:00-17:00` */
+bool parse_times(struct draft *draft, struct rule *rule);
 
 /* [year selector] [month and date selector] [week selector] */
 bool parse_wide_selectors(struct draft *draft, struct rule *rule);

@@ -94,13 +94,6 @@ static bool same_month(const struct date_point *one, const struct date_point *ot
            one->month == other->month && !is_moved(other);
 }
 
-static bool same_point(const struct date_point *one, const struct date_point *other)
-{
-    return one->kind == other->kind && one->year == other->year && one->month == other->month &&
-           one->day == other->day && one->nth == other->nth &&
-           one->offset_days == other->offset_days && one->weekday_offset == other->weekday_offset;
-}
-
 static void print_dates(struct buffer *out, const struct selector *selector)
 {
     const struct date_point *from = &selector->u.dates.from, *to = &selector->u.dates.to;
@@ -111,7 +104,7 @@ static void print_dates(struct buffer *out, const struct selector *selector)
         buffer_append_format(out, "-%02d", to->day);
         if (selector->u.dates.step > 1)
             buffer_append_format(out, "/%d", selector->u.dates.step);
-    } else if (!same_point(from, to)) {
+    } else if (!date_points_equal(from, to)) {
         buffer_append_char(out, '-');
         print_point(out, to);
     }
