@@ -36,6 +36,8 @@ DEPS_LINT := \
   cmd:clang-format|clang-format \
   cmd:cppcheck|cppcheck \
   cmd:shellcheck|shellcheck
+DEPS_FUZZ := \
+  cmd:clang|clang
 DEPS_BENCH := \
   cmd:nginx|nginx-light \
   cmd:wrk|wrk
@@ -50,10 +52,12 @@ FLAGS_release := -O2 $(HARDENING)
 FLAGS_asan := -O1 $(SANITIZE_asan)
 FLAGS_tsan := -O1 $(SANITIZE_tsan)
 FLAGS_coverage := -O0 --coverage
+FLAGS_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 LDFLAGS_release := -pie -Wl,-z,relro,-z,now
 LDFLAGS_asan := $(SANITIZE_asan)
 LDFLAGS_tsan := $(SANITIZE_tsan)
 LDFLAGS_coverage := --coverage
+LDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
 
 PKGS := libmicrohttpd sqlite3 jansson proj liburcu-bp zlib icu-i18n icu-uc
 CC ?= cc
@@ -71,6 +75,8 @@ FEVERD_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/app/feverd_*.c) $(A
 FEVERCTL_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/app/feverctl_*.c) $(APP_SHARED))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_TESTS := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+UNIT_TESTS += $(FUZZERS:%=$(BUILD)/tests/test_fuzz_%)
 PROGRAMS := $(if $(wildcard src/app/feverd_main.c),$(BUILD)/feverd) \
   $(if $(wildcard src/app/feverctl_main.c),$(BUILD)/feverctl)
 
@@ -132,6 +138,15 @@ $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_SUPPORT) $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_$(MODE)) $(TEST_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
 
+# A fuzzer's kept corpus is replayed as a unit test, with any compiler.
+$(BUILD)/tests/test_fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS)
+
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS)
+
 # ---- set-up -----------------------------------------------------------------------------------
 .PHONY: deps deps-build deps-test deps-lint deps-bench
 deps: deps-build deps-test deps-lint ## Install the Debian packages that are missing, after naming them
@@ -191,6 +206,25 @@ asan: ## Run the unit tests under AddressSanitizer and UBSan, leaks on
 tsan: ## Run the unit tests under ThreadSanitizer
 	@$(MAKE) --no-print-directory MODE=tsan unit
 
+FUZZ_SECONDS ?= 60
+.PHONY: fuzz fuzz-run
+fuzz: deps-test ## Run each fuzzer for FUZZ_SECONDS (60) with clang, then 2,000 generated opening hours
+	@tests/deps.sh $(foreach dep,$(DEPS_FUZZ),'$(dep)')
+	@$(MAKE) --no-print-directory MODE=fuzz CC=clang fuzz-run
+	@$(MAKE) --no-print-directory $(BUILD)/tests/test_hours_property
+	FEVER_HOURS_STRINGS=2000 $(BUILD)/tests/test_hours_property
+
+# What is found is kept in build/; crash-* files there are worth a place in the corpus.
+fuzz-run: $(FUZZERS:%=$(BUILD)/fuzz/fuzz_%)
+	@set -e; for name in $(FUZZERS); do \
+	  mkdir -p $(BUILD)/corpus/$$name; \
+	  echo "fuzz_$$name: $(FUZZ_SECONDS) s"; \
+	  $(BUILD)/fuzz/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 -print_final_stats=1 \
+	    -verbosity=0 -artifact_prefix=$(BUILD)/ -max_len=400 \
+	    $$(test ! -e tests/fuzz/$$name.dict || echo -dict=tests/fuzz/$$name.dict) \
+	    $(BUILD)/corpus/$$name tests/fuzz/corpus/$$name; \
+	done
+
 # What only the tests of the page need: a driver for Chromium and checkers.
 build/npm/web.stamp: tests/web/package.json tests/web/package-lock.json tests/web/.npmrc
 	@mkdir -p $(@D)
@@ -201,9 +235,10 @@ build/npm/web.stamp: tests/web/package.json tests/web/package-lock.json tests/we
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/bench_*.c))
 
 .PHONY: bench bench-programs
-bench: deps-bench ## Measure nearest in process and over HTTP against nginx; prints a table
+bench: deps-bench ## Measure nearest in process and over HTTP against nginx, and the hours; prints tables
 	@$(MAKE) --no-print-directory programs bench-programs
 	@node tests/bench/bench.mjs $(BUILD)
+	@$(BUILD)/bench/bench_hours
 
 bench-programs: $(BENCH_PROGRAMS)
 

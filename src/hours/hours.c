@@ -58,7 +58,7 @@ struct hours_state hours_evaluate(const struct hours *hours, const struct hours_
     struct local_day local_day;
     int64_t local = at + time_zone_offset_s(place->zone, at);
     unsigned minute = (unsigned)civil_second_of_day(local) / 60;
-    local_day_load(&local_day, hours, place, civil_day_of(local), minute, minute + 1);
+    local_day_load(&local_day, hours, place, civil_day_of(local));
     return local_day_detail(&local_day, minute);
 }
 
@@ -81,7 +81,7 @@ static int64_t search_segment(const struct search *search, int64_t from, int64_t
         int64_t midnight = (int64_t)day * CIVIL_DAY_S - offset_s;
         if (midnight >= end)
             return HOURS_NEVER;
-        local_day_load(&local_day, search->hours, search->place, day, minute, DAY_MINUTES);
+        local_day_load(&local_day, search->hours, search->place, day);
         unsigned found = local_day_find(&local_day, minute, search->state, search->same);
         if (found < DAY_MINUTES) {
             int64_t instant = midnight + (int64_t)found * 60;

@@ -73,59 +73,24 @@ static void build(const struct local_day *local_day, const struct situation *sit
     timeline_build(local_day->hours, local_day->place, local_day->day, &outlook, out);
 }
 
-/* ---- from timelines to minutes --------------------------------------------------------------- */
-
-/* The decided minutes of one segment. */
-struct stretch {
-    unsigned minute, end;
-};
-
-static struct stretch stretch_of(const struct local_day *local_day, const struct timeline *timeline,
-                                 size_t i)
-{
-    unsigned first = timeline->segments[i].minute;
-    unsigned end = i + 1 < timeline->count ? timeline->segments[i + 1].minute : DAY_MINUTES;
-    return (struct stretch){first > local_day->first ? first : local_day->first,
-                            end < local_day->end ? end : local_day->end};
-}
-
-static struct minute_state minute_state_of(const struct segment *segment)
-{
-    return (struct minute_state){
-        .state = segment->state,
-        .reason =
-            segment->state == OPENING_UNKNOWN ? OPENING_HOURS_SAY_UNKNOWN : OPENING_REGULAR_HOURS,
-        .rule = segment->rule,
-        .from_yesterday = segment->from_yesterday,
-    };
-}
-
-static void spread(const struct local_day *local_day, const struct timeline *timeline,
-                   struct minute_state *minutes)
-{
-    for (size_t i = 0; i < timeline->count; i++) {
-        struct minute_state value = minute_state_of(&timeline->segments[i]);
-        struct stretch stretch = stretch_of(local_day, timeline, i);
-        for (unsigned minute = stretch.minute; minute < stretch.end; minute++)
-            minutes[minute] = value;
-    }
-}
+/* ---- one situation in which everything is known -----------------------------------------------
+ */
 
 /* Where the plain timeline says otherwise, what was special about the day has decided. */
-static void note_reason(const struct local_day *local_day, const struct timeline *plain,
-                        enum opening_reason reason, struct minute_state *minutes)
+static void note_reason(struct verdict *verdict, const struct segment *plain, const void *context)
 {
-    for (size_t i = 0; i < plain->count; i++) {
-        struct stretch stretch = stretch_of(local_day, plain, i);
-        for (unsigned minute = stretch.minute; minute < stretch.end; minute++) {
-            struct minute_state *now = &minutes[minute];
-            if (now->state == plain->segments[i].state || now->reason != OPENING_REGULAR_HOURS)
-                continue;
-            now->reason = (uint8_t)reason;
-            now->make_up_not_stated =
-                reason == OPENING_MAKE_UP_WORKDAY && now->state == OPENING_OPEN;
-        }
-    }
+    enum opening_reason reason = *(const enum opening_reason *)context;
+    if (verdict->state == plain->state || verdict->reason != OPENING_REGULAR_HOURS)
+        return;
+    verdict->reason = (uint8_t)reason;
+    verdict->make_up_not_stated =
+        reason == OPENING_MAKE_UP_WORKDAY && verdict->state == OPENING_OPEN;
+}
+
+static void note_seen(struct verdict *verdict, const struct segment *segment, const void *context)
+{
+    (void)context;
+    verdict->seen |= (uint8_t)(1 << segment->state);
 }
 
 static bool decided_by_full_selector(const struct hours *hours, unsigned rule)
@@ -139,9 +104,29 @@ static bool is_make_up(const struct situation *situation, unsigned day)
     return situation->kinds[day] == KNOWN_MAKE_UP;
 }
 
-/* Tries the make-up day (or both) as each of Monday to Friday; `seen` collects bits of states. */
-static void try_workdays(const struct local_day *local_day, const struct situation *situation,
-                         uint8_t seen[DAY_MINUTES])
+/* The verdict by what the five workdays say of it. */
+static void settle(struct verdict *verdict)
+{
+    unsigned seen = verdict->seen;
+    bool agree = (seen & (seen - 1)) == 0;
+    if (agree && seen >> verdict->state & 1)
+        return;
+    *verdict = (struct verdict){.minute = verdict->minute,
+                                .state = OPENING_UNKNOWN,
+                                .reason = OPENING_MAKE_UP_WORKDAY,
+                                .rule = SEGMENT_NO_RULE};
+    if (!agree)
+        return;
+    verdict->reason = OPENING_REGULAR_HOURS;
+    if (seen == 1 << OPENING_UNKNOWN)
+        verdict->reason = OPENING_HOURS_SAY_UNKNOWN;
+    else
+        verdict->state = seen == 1 << OPENING_OPEN ? OPENING_OPEN : OPENING_CLOSED;
+}
+
+/* Tries the make-up day (or both) as each of Monday to Friday. */
+static void settle_partial_selectors(const struct local_day *local_day,
+                                     const struct situation *situation, struct verdicts *verdicts)
 {
     int8_t last_today = is_make_up(situation, OUTLOOK_TODAY) ? 4 : 0;
     int8_t last_yesterday = is_make_up(situation, OUTLOOK_TODAY - 1) ? 4 : 0;
@@ -149,60 +134,33 @@ static void try_workdays(const struct local_day *local_day, const struct situati
         for (int8_t yesterday = 0; yesterday <= last_yesterday; yesterday++) {
             struct timeline timeline;
             build(local_day, situation, true, yesterday, today, &timeline);
-            for (size_t i = 0; i < timeline.count; i++) {
-                struct stretch stretch = stretch_of(local_day, &timeline, i);
-                for (unsigned minute = stretch.minute; minute < stretch.end; minute++)
-                    seen[minute] |= (uint8_t)(1 << timeline.segments[i].state);
-            }
+            verdicts_overlay(verdicts, &timeline, note_seen, NULL);
         }
     }
+    for (size_t i = 0; i < verdicts->count; i++)
+        if (!decided_by_full_selector(local_day->hours, verdicts->list[i].rule))
+            settle(&verdicts->list[i]);
 }
 
-/* The minute by what the five workdays say of it. */
-static void settle_minute(unsigned seen, struct minute_state *now)
-{
-    bool agree = (seen & (seen - 1)) == 0;
-    if (agree && seen >> now->state & 1)
-        return;
-    *now = (struct minute_state){
-        .state = OPENING_UNKNOWN, .reason = OPENING_MAKE_UP_WORKDAY, .rule = SEGMENT_NO_RULE};
-    if (!agree)
-        return;
-    now->reason = OPENING_REGULAR_HOURS;
-    if (seen == 1 << OPENING_UNKNOWN)
-        now->reason = OPENING_HOURS_SAY_UNKNOWN;
-    else
-        now->state = seen == 1 << OPENING_OPEN ? OPENING_OPEN : OPENING_CLOSED;
-}
-
-static void settle_partial_selectors(const struct local_day *local_day,
-                                     const struct situation *situation,
-                                     struct minute_state *minutes)
-{
-    uint8_t seen[DAY_MINUTES];
-    memset(seen + local_day->first, 0, local_day->end - local_day->first);
-    try_workdays(local_day, situation, seen);
-    for (unsigned minute = local_day->first; minute < local_day->end; minute++)
-        if (!decided_by_full_selector(local_day->hours, minutes[minute].rule))
-            settle_minute(seen[minute], &minutes[minute]);
-}
-
-/* One situation in which everything is known. */
 static void decide(const struct local_day *local_day, const struct situation *situation,
-                   struct minute_state *minutes)
+                   struct verdicts *verdicts)
 {
+    static const enum opening_reason make_up_workday = OPENING_MAKE_UP_WORKDAY,
+                                     public_holiday = OPENING_PUBLIC_HOLIDAY;
     bool make_up = is_make_up(situation, OUTLOOK_TODAY) || is_make_up(situation, OUTLOOK_TODAY - 1);
     struct timeline timeline;
     build(local_day, situation, true, AS_ANY_WORKDAY, AS_ANY_WORKDAY, &timeline);
-    spread(local_day, &timeline, minutes);
+    verdicts_of(&timeline, verdicts);
     if (make_up && local_day->hours->flags & HOURS_HAS_PARTIAL)
-        settle_partial_selectors(local_day, situation, minutes);
+        settle_partial_selectors(local_day, situation, verdicts);
     if (make_up) {
         build(local_day, situation, true, AS_ITSELF, AS_ITSELF, &timeline);
-        note_reason(local_day, &timeline, OPENING_MAKE_UP_WORKDAY, minutes);
+        verdicts_overlay(verdicts, &timeline, note_reason, &make_up_workday);
     }
-    build(local_day, situation, false, AS_ITSELF, AS_ITSELF, &timeline);
-    note_reason(local_day, &timeline, OPENING_PUBLIC_HOLIDAY, minutes);
+    if (local_day->hours->flags & HOURS_HAS_HOLIDAY) {
+        build(local_day, situation, false, AS_ITSELF, AS_ITSELF, &timeline);
+        verdicts_overlay(verdicts, &timeline, note_reason, &public_holiday);
+    }
 }
 
 /* ---- what is not known ----------------------------------------------------------------------- */
@@ -236,27 +194,25 @@ static void assume(struct situation *situation, const struct unknowns *unknowns,
     }
 }
 
-static const struct minute_state not_loaded = {
+static const struct verdict not_loaded = {
     .state = OPENING_UNKNOWN, .reason = OPENING_CALENDAR_NOT_LOADED, .rule = SEGMENT_NO_RULE};
 
 static void decide_all(struct local_day *local_day, struct situation situation)
 {
     struct unknowns unknowns;
-    struct minute_state other[DAY_MINUTES];
+    struct verdicts other;
     list_unknowns(local_day, &situation, &unknowns);
     if (unknowns.count > UNKNOWNS_MAX) {
-        for (unsigned minute = local_day->first; minute < local_day->end; minute++)
-            local_day->minutes[minute] = not_loaded;
+        local_day->verdicts.count = 1;
+        local_day->verdicts.list[0] = not_loaded;
         return;
     }
     assume(&situation, &unknowns, 0);
-    decide(local_day, &situation, local_day->minutes);
+    decide(local_day, &situation, &local_day->verdicts);
     for (unsigned bits = 1; bits < 1u << unknowns.count; bits++) {
         assume(&situation, &unknowns, bits);
-        decide(local_day, &situation, other);
-        for (unsigned minute = local_day->first; minute < local_day->end; minute++)
-            if (other[minute].state != local_day->minutes[minute].state)
-                local_day->minutes[minute] = not_loaded;
+        decide(local_day, &situation, &other);
+        verdicts_compare(&local_day->verdicts, &other, not_loaded);
     }
 }
 
@@ -284,16 +240,14 @@ static bool look_around(const struct hours *hours, const struct calendar *calend
 }
 
 void local_day_load(struct local_day *local_day, const struct hours *hours,
-                    const struct hours_place *place, int32_t day, unsigned first, unsigned end)
+                    const struct hours_place *place, int32_t day)
 {
     struct situation situation;
-    local_day->first = first;
-    local_day->end = end;
     local_day->hours = hours;
     local_day->place = place;
     local_day->day = day;
     if (look_around(hours, place->calendar, day, &situation) || hours->flags & HOURS_HAS_SCHOOL) {
-        local_day->source = DAY_FROM_MINUTES;
+        local_day->source = DAY_FROM_VERDICTS;
         decide_all(local_day, situation);
     } else if (hours->flags & HOURS_WEEKLY) {
         unsigned weekday = (unsigned)civil_weekday(day);
@@ -306,13 +260,6 @@ void local_day_load(struct local_day *local_day, const struct hours *hours,
         local_day->segments = local_day->timeline.segments;
         local_day->count = local_day->timeline.count;
     }
-}
-
-enum opening_state local_day_state(const struct local_day *local_day, unsigned minute)
-{
-    if (local_day->source == DAY_FROM_MINUTES)
-        return local_day->minutes[minute].state;
-    return segment_at(local_day->segments, local_day->count, minute)->state;
 }
 
 /* Whether the hours say what happens on that day if it is a holiday. */
@@ -330,13 +277,13 @@ static bool states_holiday(const struct hours *hours, int32_t day)
 
 /* A span past midnight belongs to the day on which it began, with that day's caution. In a year
  * without calendar hours that say nothing of holidays cannot know whether this is one. */
-static unsigned cautions_of(const struct local_day *local_day, const struct minute_state *minute)
+static unsigned cautions_of(const struct local_day *local_day, const struct verdict *verdict)
 {
-    int32_t day = local_day->day - minute->from_yesterday;
-    unsigned cautions = minute->make_up_not_stated ? CAUTION_MAKE_UP_NOT_STATED : 0;
+    int32_t day = local_day->day - verdict->from_yesterday;
+    unsigned cautions = verdict->make_up_not_stated ? CAUTION_MAKE_UP_NOT_STATED : 0;
     enum known_kind kind = kind_of(local_day->place->calendar, day);
     if ((kind != KNOWN_HOLIDAY && kind != NOT_KNOWN) ||
-        minute->reason == OPENING_CALENDAR_NOT_LOADED || states_holiday(local_day->hours, day))
+        verdict->reason == OPENING_CALENDAR_NOT_LOADED || states_holiday(local_day->hours, day))
         return cautions;
     return cautions |
            (kind == KNOWN_HOLIDAY ? CAUTION_HOLIDAY_NOT_STATED : CAUTION_CALENDAR_NOT_LOADED);
@@ -344,14 +291,11 @@ static unsigned cautions_of(const struct local_day *local_day, const struct minu
 
 struct hours_state local_day_detail(const struct local_day *local_day, unsigned minute)
 {
-    struct minute_state now;
     const struct hours *hours = local_day->hours;
-    if (local_day->source == DAY_FROM_MINUTES) {
-        now = local_day->minutes[minute];
-    } else {
-        const struct segment *segment = segment_at(local_day->segments, local_day->count, minute);
-        now = minute_state_of(segment);
-    }
+    struct verdict now =
+        local_day->source == DAY_FROM_VERDICTS
+            ? *verdict_at(&local_day->verdicts, minute)
+            : verdict_of(segment_at(local_day->segments, local_day->count, minute));
     return (struct hours_state){
         .state = now.state,
         .reason = now.reason,
@@ -361,15 +305,24 @@ struct hours_state local_day_detail(const struct local_day *local_day, unsigned 
     };
 }
 
+/* The same search over either kind of segments. */
+static unsigned find_in_verdicts(const struct verdicts *verdicts, unsigned minute,
+                                 enum opening_state state, bool same)
+{
+    for (size_t i = 0; i < verdicts->count; i++) {
+        unsigned end = i + 1 < verdicts->count ? verdicts->list[i + 1].minute : DAY_MINUTES;
+        if (end > minute && (verdicts->list[i].state == state) == same)
+            return verdicts->list[i].minute > minute ? verdicts->list[i].minute : minute;
+    }
+    return DAY_MINUTES;
+}
+
 unsigned local_day_find(const struct local_day *local_day, unsigned minute,
                         enum opening_state state, bool same)
 {
-    if (local_day->source == DAY_FROM_MINUTES) {
-        while (minute < DAY_MINUTES && (local_day->minutes[minute].state == state) != same)
-            minute++;
-        return minute;
-    }
     const struct segment *segments = local_day->segments;
+    if (local_day->source == DAY_FROM_VERDICTS)
+        return find_in_verdicts(&local_day->verdicts, minute, state, same);
     for (size_t i = 0; i < local_day->count; i++) {
         unsigned end = i + 1 < local_day->count ? segments[i + 1].minute : DAY_MINUTES;
         if (end > minute && (segments[i].state == state) == same)

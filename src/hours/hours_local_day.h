@@ -3,17 +3,13 @@
 #ifndef HOURS_LOCAL_DAY_H
 #define HOURS_LOCAL_DAY_H
 
-#include "hours_day.h"
+#include "hours_verdict.h"
 
 /* Where the day's states come from, the quickest that is right for it. */
 enum day_source {
     DAY_FROM_TEMPLATE, /* a day of the plain week */
     DAY_FROM_TIMELINE, /* dates matter, the calendar does not */
-    DAY_FROM_MINUTES   /* holidays, make-up workdays, or nobody knows */
-};
-
-struct minute_state {
-    uint8_t state, reason, rule, from_yesterday, make_up_not_stated;
+    DAY_FROM_VERDICTS  /* holidays, make-up workdays, or nobody knows */
 };
 
 struct local_day {
@@ -24,15 +20,11 @@ struct local_day {
     size_t count; /* of `segments`, for the first two */
     const struct segment *segments;
     struct timeline timeline;
-    unsigned first, end;                      /* the minutes that are decided, for the last */
-    struct minute_state minutes[DAY_MINUTES]; /* only these of them */
+    struct verdicts verdicts; /* for the last */
 };
 
-/* Decides the day's minutes from `first` up to `end`; nothing else of it may be asked. */
 void local_day_load(struct local_day *local_day, const struct hours *hours,
-                    const struct hours_place *place, int32_t day, unsigned first, unsigned end);
-
-enum opening_state local_day_state(const struct local_day *local_day, unsigned minute);
+                    const struct hours_place *place, int32_t day);
 
 /* Everything about the minute. */
 struct hours_state local_day_detail(const struct local_day *local_day, unsigned minute);
