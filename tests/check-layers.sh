@@ -6,96 +6,114 @@
 set -eu
 cd "${1:-$(dirname "$0")/..}"
 
-declare -A may=(
-    [base]="base"
-    [geo]="base geo"
-    [care]="base care"
-    [hours]="base geo hours"
-    [clinic]="base geo hours care clinic"
-    [store]="base geo hours care clinic store"
-    [import]="base geo hours care clinic import"
-    [api]="base geo hours care clinic api"
-    [page]="base geo hours care clinic api page"
-    [http]="base geo hours care clinic store import api page http"
-    [desk]="base geo hours care clinic store import api page http desk"
-    [app]="base geo hours care clinic store import api page http desk app"
-)
-# Extended regular expression over the header | folders that may include it.
-outside=(
-    'sqlite3\.h|libpq-fe\.h|spatialite.*:store'
-    'microhttpd\.h:http'
-    'jansson\.h:base api import store http desk app'
-    'geodesic\.h:geo'
-    'gdal.*\.h|ogr_.*\.h|csv\.h|iconv\.h:import'
-    'unicode/.*:import'
-    'curl/.*:app'
-    'urcu.*:clinic'
-)
-# The functional core has no clock, file, socket or log.
-core='^(geo|hours|care|clinic|api|page)$'
-core_steps='^src/import/(normalise|validate|match|plan)'
-forbidden='stdio\.h|time\.h|sys/time\.h|unistd\.h|fcntl\.h|sys/socket\.h|netinet/.*|syslog\.h'
+include_lines() { # file:header, for every include of the given files
+    grep -rHoE '^[[:space:]]*#[[:space:]]*include[[:space:]]*[<"][^>"]+' --include='*.[ch]' "$@" |
+        sed -E 's/:[[:space:]]*#[[:space:]]*include[[:space:]]*[<"]/:/'
+}
 
 bad=0
-complain() {
-    echo "$1: $2" >&2
+{ ls src/*/*.c && echo -- && include_lines src include; } | awk -F: '
+BEGIN {
+    may["base"] = "base"
+    may["geo"] = "base geo"
+    may["care"] = "base care"
+    may["hours"] = "base geo hours"
+    may["clinic"] = "base geo hours care clinic"
+    below = may["clinic"]
+    may["store"] = below " store"
+    may["import"] = below " import"
+    may["api"] = below " api"
+    may["page"] = below " api page"
+    may["http"] = below " store import api page http"
+    may["desk"] = may["http"] " desk"
+    may["app"] = may["desk"] " app"
+
+    # Outside headers and the folders that may include them.
+    only["sqlite3\\.h|spatialite.*"] = "store"
+    only["libpq-fe\\.h"] = "store"
+    only["microhttpd\\.h"] = "http"
+    only["jansson\\.h"] = "base api import store http desk app"
+    only["geodesic\\.h"] = "geo"
+    only["gdal.*\\.h|ogr_.*\\.h|csv\\.h|iconv\\.h"] = "import"
+    only["unicode/.*"] = "import"
+    only["curl/.*"] = "app"
+    only["urcu.*"] = "clinic"
+
+    # The functional core has no clock, file, socket or log.
+    core = "^(geo|hours|care|clinic|api|page)$"
+    core_steps = "^src/import/(normalise|validate|match|plan)"
+    forbidden = "^(stdio\\.h|time\\.h|sys/time\\.h|unistd\\.h|fcntl\\.h|sys/socket\\.h|netinet/.*|syslog\\.h)$"
+}
+
+function complain(what) {
+    print file ": " what > "/dev/stderr"
+    bad = 1
+}
+
+function has(list, word) {
+    return index(" " list " ", " " word " ") > 0
+}
+
+function check_public(name,    layer_of) {
+    if (holders[name] != 1) {
+        complain("includes fever/" name ".h, which no single src/*/" name ".c stands behind")
+        return
+    }
+    layer_of = owner[name]
+    if (file == "src/import/import_run.c" && layer_of == "store")
+        return
+    if (!has(may[layer], layer_of))
+        complain("layer " layer " may not include fever/" name ".h of layer " layer_of)
+}
+
+function check_outside(    pattern) {
+    for (pattern in only)
+        if (header ~ "^(" pattern ")$" && !has(only[pattern], layer))
+            complain("layer " layer " may not include " header)
+    if ((layer ~ core || file ~ core_steps) && header ~ forbidden)
+        complain("the functional core may not include " header)
+}
+
+$0 == "--" { listed = 1; next }
+
+!listed { # src/<folder>/<name>.c
+    split($0, part, "/")
+    sub(/\.c$/, "", part[3])
+    owner[part[3]] = part[2]
+    holders[part[3]]++
+    next
+}
+
+{
+    file = $1
+    header = $2
+    split(file, part, "/")
+    layer = part[2]
+    if (part[1] == "include") { # a public header follows the layer of its .c
+        name = part[3]
+        sub(/\.h$/, "", name)
+        layer = owner[name]
+        if (holders[name] != 1)
+            complain("no single src/*/" name ".c stands behind this header")
+    }
+    if (header ~ /^fever\//) {
+        name = substr(header, 7)
+        sub(/\.h$/, "", name)
+        check_public(name)
+    } else if (header ~ /^\.\.\//) {
+        complain("layer " layer " may not reach into another folder; use its public header")
+    } else {
+        check_outside()
+    }
+}
+
+END { exit bad }
+' || bad=1
+
+if ! include_lines include/fever | sed -n 's/^include\/\([^:]*\):\(fever\/.*\)/\1 \2/p' |
+    tsort >/dev/null 2>&1; then
+    echo "include/fever: the headers include each other in a cycle" >&2
     bad=1
-}
-
-owner_of() { # the folder that holds the header's .c, or the header itself
-    local found
-    found=$(ls src/*/"$1".c 2>/dev/null || true)
-    [ "$(wc -w <<<"$found")" -eq 1 ] && basename "$(dirname "$found")"
-}
-
-check_include() { # file layer header
-    local file=$1 layer=$2 header=$3 owner
-    case $header in
-    fever/*)
-        owner=$(owner_of "$(basename "$header" .h)") || owner=''
-        if [ -z "$owner" ]; then
-            complain "$file" "includes $header, which no single src/*/$(basename "$header" .h).c stands behind"
-        elif [ "$layer" = import ] && [[ $file == src/import/import_run.c && $owner == store ]]; then
-            :
-        elif ! grep -qw "$owner" <<<"${may[$layer]}"; then
-            complain "$file" "layer $layer may not include $header of layer $owner"
-        fi
-        return
-        ;;
-    ../*)
-        owner=$(cut -d/ -f2 <<<"$header")
-        complain "$file" "layer $layer may not reach into another folder ($owner); use its public header"
-        return
-        ;;
-    *) ;;
-    esac
-    local rule pattern
-    for rule in "${outside[@]}"; do
-        pattern=${rule%:*}
-        if [[ $header =~ ^($pattern)$ ]] && ! grep -qw "$layer" <<<"${rule##*:}"; then
-            complain "$file" "layer $layer may not include $header"
-        fi
-    done
-    if [[ $layer =~ $core || $file =~ $core_steps ]] && [[ $header =~ ^($forbidden)$ ]]; then
-        complain "$file" "the functional core may not include $header"
-    fi
-}
-
-while IFS=: read -r file header; do
-    check_include "$file" "$(cut -d/ -f2 <<<"$file")" "$header"
-done < <(grep -rHoE '^[[:space:]]*#[[:space:]]*include[[:space:]]*[<"][^>"]+' src --include='*.[ch]' |
-    sed -E 's/:[[:space:]]*#[[:space:]]*include[[:space:]]*[<"]/:/')
-
-# Public headers follow the layer of their .c; none is an umbrella and there is no cycle.
-while IFS=: read -r file header; do
-    owner=$(owner_of "$(basename "$file" .h)") || owner=''
-    [ -n "$owner" ] || continue
-    check_include "$file" "$owner" "$header"
-done < <(grep -HoE '^#include [<"][^>"]+' include/fever/*.h | sed -E 's/:#include [<"]/:/')
-if command -v tsort >/dev/null &&
-    ! grep -HoE '^#include "fever/[^"]+' include/fever/*.h |
-    sed -E 's/^include\///; s/:#include "/ /' | tsort >/dev/null 2>&1; then
-    complain include/fever "the headers include each other in a cycle"
 fi
 
 [ $bad -eq 0 ] && echo "layers: clean"
