@@ -167,6 +167,7 @@ void page_begin(struct page *page, const struct page_frame *frame)
     page_say(page, TEXT_SKIP);
     page_put(page, "</a>\n");
     page_put(page, symbols);
+    page_put(page, "<header>\n");
     if (page->snapshot && snapshot_is_demo(page->snapshot)) {
         page_put(page, "<p class=\"demo\" role=\"note\"><strong>");
         page_say(page, TEXT_DEMO);
@@ -174,12 +175,12 @@ void page_begin(struct page *page, const struct page_frame *frame)
         page_say(page, TEXT_DEMO_LINE);
         page_put(page, "</p>\n");
     }
-    page_put(page, "<header class=\"top\"><div class=\"top-row\">");
+    page_put(page, "<div class=\"top\"><div class=\"top-row\">");
     page_put_home_link(page, TEXT_TITLE, "brand");
     put_language_link(page);
     page_put(page, "</div>");
     put_emergency(page, frame->region);
-    page_put(page, "</header>\n<main id=\"main\" tabindex=\"-1\">\n"
+    page_put(page, "</div></header>\n<main id=\"main\" tabindex=\"-1\">\n"
                    "<div id=\"view\">\n");
     put_reservations(page);
 }

@@ -171,8 +171,8 @@ static void put_more(struct page *page, const struct nearest_answer *answer)
 static void put_ranked(struct page *page, const struct nearest_answer *answer)
 {
     if (!answer->count) {
-        page_put_empty(page,
-                       page_query_is_filtered(page->query) ? TEXT_EMPTY_FILTERED : TEXT_EMPTY_NONE);
+        bool all_dropped = !answer->unlocated_count && page_query_is_filtered(page->query);
+        page_put_empty(page, all_dropped ? TEXT_EMPTY_FILTERED : TEXT_EMPTY_NONE);
         return;
     }
     if (answer->matches[0].distance_m > FAR_AWAY_M) {
@@ -206,15 +206,14 @@ static bool nearest_lies_elsewhere(const struct page *page, const struct nearest
 
 static void put_near(struct page *page, const struct nearest_answer *answer)
 {
-    page_put(page, "<div class=\"where\"><p>");
-    if (answer->region) {
-        page_put(page, "<strong>");
+    page_put(page, "<div class=\"where\"><div><h2>");
+    if (answer->region)
         page_say_1(page, TEXT_NEAR, answer->region->name);
-        page_put(page, "</strong> ");
-    }
-    page_put(page, "<span class=\"hint\">");
+    else
+        page_say(page, TEXT_BY_DISTANCE_HERE);
+    page_put(page, "</h2><p class=\"hint\">");
     page_say(page, TEXT_NEAR_POINT);
-    page_put(page, "</span></p></div>\n");
+    page_put(page, "</p></div></div>\n");
 }
 
 static int put_nearest(struct page *page)
@@ -243,8 +242,12 @@ static int put_nearest(struct page *page)
     put_near(page, &answer);
     page_put_filters(page);
     bool elsewhere = nearest_lies_elsewhere(page, &answer);
-    if (elsewhere)
+    if (elsewhere && answer.unlocated_count) {
         put_unlocated(page, &answer);
+        page_put(page, "<h2>");
+        page_say(page, TEXT_BY_DISTANCE);
+        page_put(page, "</h2>\n");
+    }
     put_ranked(page, &answer);
     if (!elsewhere)
         put_unlocated(page, &answer);

@@ -217,12 +217,12 @@ static void put_total(struct page *page, const struct region_cards *cards)
     buffer_init(&shown, 16);
     buffer_append_int(&total, cards->total);
     buffer_append_int(&shown, cards->shown);
-    page_put(page, "<div class=\"where\"><p>");
+    page_put(page, "<div class=\"where\"><h2>");
     if (cards->shown < cards->total)
         page_say_2(page, TEXT_REGION_SHOWN, page_words(page, &total), page_words(page, &shown));
     else
         page_say_1(page, TEXT_REGION_TOTAL, page_words(page, &total));
-    page_put(page, "</p></div>\n");
+    page_put(page, "</h2></div>\n");
     buffer_clear(&total);
     buffer_clear(&shown);
 }

@@ -43,6 +43,8 @@
     X(NEAREST, "离您最近的发热门诊", "Nearest fever clinics") \
     X(NEAR, "{0}附近", "Near {0}") \
     X(NEAR_POINT, "按取整后的位置排列，直线距离", "By straight-line distance from the rounded position") \
+    X(BY_DISTANCE, "其他地区，按距离排列", "Elsewhere, by distance") \
+    X(BY_DISTANCE_HERE, "按距离排列", "By distance") \
     X(UNLOCATED, "本区县其他医疗机构（位置待核实）", \
       "Others in this district (position to be confirmed)") \
     X(UNLOCATED_NOTE, "这些机构就在{0}，但还没有可靠的位置，不能按距离排序。", \

@@ -87,6 +87,10 @@ export function createMap(L, container, onSelect) {
       pins.forEach((pin) => {
         const marker = markerOf(L, pin);
         marker.on('click', () => onSelect(pin.id));
+        marker.on('keypress', (/** @type {any} */ event) => {
+          const key = event.originalEvent.key;
+          if (key === 'Enter' || key === ' ') onSelect(pin.id);
+        });
         markers[pin.id] = marker.addTo(layer);
       });
       if (!hasBase) addBaseMap(L, map);
