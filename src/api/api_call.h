@@ -41,6 +41,7 @@ api_endpoint api_clinic_opening;
 api_endpoint api_dataset;
 api_endpoint api_livez;
 api_endpoint api_readyz;
+api_endpoint api_metrics;
 
 /* ---- problems ---- */
 

@@ -66,6 +66,11 @@ static const struct route routes[] = {
      .endpoint = api_readyz,
      .rules = &of_none,
      .without_snapshot = true},
+    {.pattern = "/metrics",
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_metrics,
+     .rules = &of_none,
+     .without_snapshot = true},
 };
 
 /* Whether the path is of the pattern, which holds at most one `{}`. */

@@ -3,8 +3,8 @@
  * The formulas of the NOAA solar calculator (J. Meeus, "Astronomical Algorithms", low precision):
  * declination and equation of time of a moment give the Sun's transit and the hour angle at which
  * its centre stands at −0.833° (upper limb on the horizon, refraction included) or −6° (civil
- * twilight). Because both drift during the day, the event's own moment is put in again, which settles
- * it to a second or two. */
+ * twilight). Because both drift during the day, the event's own moment is put in again, which
+ * settles it to a second or two. */
 #include "sun.h"
 
 #include <math.h>
