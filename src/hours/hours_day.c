@@ -87,7 +87,8 @@ struct stretch {
 };
 
 /* How long an open end may last, as the reference evaluator bounds it: a late one deep into the
- * night, another to the end of the day. */
+ * night, another to the end of the day. `minute` is nominal where the sun sets it, so that the
+ * bound does not drift with the seasons. */
 static int open_end_limit(int minute)
 {
     int limit = DAY_MINUTES;
@@ -129,7 +130,14 @@ static struct stretch stretch_of(const struct span *span, const struct hours_pla
         stretch.to = end_minute(place, day + 1, span->to_event, span->to) + DAY_MINUTES;
     if (stretch.to < stretch.from)
         stretch.to = stretch.from;
-    stretch.open_end = span->open_end ? open_end_limit(stretch.to) : stretch.to;
+    stretch.open_end = stretch.to;
+    if (span->open_end) {
+        int nominal = hours_nominal_minute(span->to_event) + span->to;
+        if (span->to_event != SUN_NONE && stretch.to >= DAY_MINUTES)
+            nominal += DAY_MINUTES;
+        int limit = open_end_limit(nominal);
+        stretch.open_end = limit > stretch.to ? limit : stretch.to;
+    }
     return stretch;
 }
 
