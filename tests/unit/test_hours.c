@@ -140,23 +140,33 @@ static void test_writing_into_a_small_buffer(void **state)
 
 /* ---- intervals ------------------------------------------------------------------------------ */
 
+/* The next change before `to`, also where it is further away than one search looks. */
+static int64_t next_change_before(const struct hours *hours, const struct hours_place *place,
+                                  int64_t from, int64_t to)
+{
+    enum opening_state state = hours_evaluate(hours, place, from).state;
+    int64_t next = hours_next_change(hours, place, from);
+    while (next == HOURS_NEVER && (from += INT64_C(366) * CIVIL_DAY_S) < to)
+        next = hours_evaluate(hours, place, from).state == state
+                   ? hours_next_change(hours, place, from)
+                   : from;
+    return next < to ? next : to;
+}
+
 /* The intervals between two midnights in the file's notation. */
 static void walk(const struct hours *hours, const struct hours_place *place, int64_t from,
                  int64_t to, struct buffer *out)
 {
     while (from < to) {
         enum opening_state state = hours_evaluate(hours, place, from).state;
-        int64_t next = hours_next_change(hours, place, from);
-        if (next == HOURS_NEVER) /* within a year: look on from there */
-            next = from + INT64_C(366) * CIVIL_DAY_S;
-        int64_t end = next < to ? next : to;
+        int64_t end = next_change_before(hours, place, from, to);
         if (state != OPENING_CLOSED) {
             buffer_append_format(out, "%s%.16s", out->length ? " " : "",
                                  support_local(place->zone, from));
             buffer_append_format(out, "/%.16s%s", support_local(place->zone, end),
                                  state == OPENING_UNKNOWN ? "?" : "");
         }
-        from = next;
+        from = end;
     }
 }
 
