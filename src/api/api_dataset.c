@@ -43,7 +43,10 @@ static void append_years(struct buffer *out, const struct dataset *dataset, uint
         }
     }
     APPEND(out, "{\"adcode\":");
-    append_adcode(out, adcode);
+    if (adcode)
+        buffer_append_format(out, "\"%06u\"", adcode);
+    else
+        APPEND(out, "null");
     APPEND(out, ",\"years\":[");
     bool first = true;
     for (int year = 0; year < YEAR_COUNT; year++) {

@@ -17,6 +17,7 @@
 #include "hours_prose_week.h"
 
 struct work {
+    struct prose_lexicon lexicon;
     struct prose_text text;
     struct prose_token tokens[PROSE_BYTES_MAX + 1];
     struct prose_items items;
@@ -56,6 +57,14 @@ static bool states_hours(const struct prose_reading *reading)
     return false;
 }
 
+/* The maintainer's dates of a season, or NULL. */
+static const char *season_option(const struct hours_prose_options *options, int season)
+{
+    if (!options)
+        return NULL;
+    return season == 0 ? options->summer : options->winter;
+}
+
 /* Why no hours can be had from what was read, or NULL. */
 static const char *ground_of_refusal(const struct prose_reading *reading,
                                      const struct hours_prose_options *options)
@@ -64,8 +73,9 @@ static const char *ground_of_refusal(const struct prose_reading *reading,
         return "not_opening_hours";
     if (reading->too_many)
         return "too_complex";
-    if (reading->seasons && !(options && options->summer && options->winter))
-        return "season_undated";
+    for (int season = 0; reading->seasons && season < PROSE_SEASONS; season++)
+        if (!reading->season_dates[season].month && !season_option(options, season))
+            return "season_undated";
     /* nothing sure, and times left over: no instant could be told open or closed */
     if (reading->not_understood && reading->more_times)
         return reading->dated             ? "one_off"
@@ -157,13 +167,31 @@ static void make_comment(const char *prose, size_t room, char comment[HOURS_TEXT
     comment[length] = '\0';
 }
 
+/* One season's rules; dates in the text go before those of the maintainer. */
+static void print_season(const struct work *work, const struct hours_prose_options *options,
+                         int season, const char *comment, struct buffer *out)
+{
+    const struct prose_dates *dates = &work->reading.season_dates[season];
+    struct buffer text;
+    buffer_init(&text, HOURS_TEXT_MAX);
+    if (dates->month)
+        prose_dates_print(dates, &text);
+    else
+        buffer_append_text(&text, season_option(options, season));
+    if (buffer_error(&text))
+        out->failure = buffer_error(&text);
+    else
+        prose_week_print(&work->week[season], text.data, comment, out);
+    buffer_clear(&text);
+}
+
 static void print_all(const struct work *work, const struct hours_prose_options *options,
                       const char *comment, struct buffer *out)
 {
     if (work->reading.seasons) {
-        prose_week_print(&work->week[0], options->summer, comment, out);
+        print_season(work, options, 0, comment, out);
         buffer_append_text(out, "; ");
-        prose_week_print(&work->week[1], options->winter, comment, out);
+        print_season(work, options, 1, comment, out);
     } else {
         prose_week_print(&work->week[0], NULL, comment, out);
     }
@@ -204,7 +232,8 @@ static void read_prose(const char *prose, const struct hours_prose_options *opti
         refuse(&work->verdict, "unreadable");
         return;
     }
-    prose_tokenise(&work->text, work->tokens);
+    prose_lexicon_init(&work->lexicon);
+    prose_tokenise(&work->lexicon, &work->text, work->tokens);
     if (is_blank(&work->text) || !prose_itemise(&work->text, work->tokens, &work->items)) {
         refuse(&work->verdict, is_blank(&work->text) ? "empty" : "too_complex");
         return;
@@ -216,7 +245,7 @@ static void read_prose(const char *prose, const struct hours_prose_options *opti
         refuse(&work->verdict, ground);
         return;
     }
-    for (int season = 0; season < PROSE_SEASONS; season++) {
+    for (int season = 0; season < (reading->seasons ? PROSE_SEASONS : 1); season++) {
         prose_week_build(&work->week[season], reading, season + 1);
         if (reading->not_understood)
             prose_week_doubt(&work->week[season]);
@@ -246,9 +275,9 @@ enum fever_error hours_from_prose(const char *prose, const struct hours_prose_op
     if (work->verdict.confidence != HOURS_REFUSED) {
         code = print_bounded(work, prose, options, &text);
         if (code == FEVER_OK)
-            buffer_append(hours, text.data, text.length);
-        if (code == FEVER_TOO_LARGE) {
-            refuse(&work->verdict, "too_complex");
+            code = prose_append_canonical(text.data, hours);
+        if (code == FEVER_TOO_LARGE || code == FEVER_INVALID) {
+            refuse(&work->verdict, code == FEVER_INVALID ? "season_invalid" : "too_complex");
             code = FEVER_OK;
         }
     }

@@ -4,7 +4,7 @@
 #include "fever/civil.h"
 #include "hours_prose_clock.h"
 
-enum { ROC_EPOCH = 1911, LEAP_YEAR = 2024 };
+enum { ROC_EPOCH = 1911, LEAP_YEAR = 2024, COMMON_YEAR = 2023 };
 
 static bool is_figure(const struct prose_token *token)
 {
@@ -88,6 +88,26 @@ static size_t read_compact(const struct prose_token *token, struct prose_dates *
     return set_day(dates, common_year(year), token->value / 100 % 100, token->value % 100);
 }
 
+/* 5月-9月, 10月至次年4月: from the first day of one to the last of the other. */
+static size_t read_months(const struct prose_token *tokens, struct prose_dates *dates)
+{
+    if (!is_figure(&tokens[0]) || !prose_token_is_word(&tokens[1], WORD_MONTH))
+        return 0;
+    size_t at = prose_skip_spaces(tokens, 2), dash = at;
+    while (prose_token_is_mark(&tokens[at], '-') || prose_token_is_word(&tokens[at], WORD_TO) ||
+           prose_token_is_word(&tokens[at], WORD_NEXT_YEAR))
+        at = prose_skip_spaces(tokens, at + 1);
+    if (at == dash || !is_figure(&tokens[at]) ||
+        !prose_token_is_word(&tokens[at + 1], WORD_MONTH) || is_figure(&tokens[at + 2]))
+        return 0;
+    struct prose_dates last;
+    if (!set_day(dates, 0, tokens[0].value, 1) || !set_day(&last, 0, tokens[at].value, 1))
+        return 0;
+    dates->last_month = last.month;
+    dates->last_day = civil_days_in_month(COMMON_YEAR, last.month);
+    return at + 2;
+}
+
 static size_t read_day(const struct prose_token *tokens, struct prose_dates *dates)
 {
     size_t read = read_worded(tokens, dates);
@@ -102,7 +122,8 @@ static size_t read_last_day(const struct prose_token *tokens, struct prose_dates
     size_t at = prose_skip_spaces(tokens, 0);
     if (!prose_token_is_mark(&tokens[at], '-') && !prose_token_is_word(&tokens[at], WORD_TO))
         return 0;
-    while (prose_token_is_mark(&tokens[at], '-') || prose_token_is_word(&tokens[at], WORD_TO))
+    while (prose_token_is_mark(&tokens[at], '-') || prose_token_is_word(&tokens[at], WORD_TO) ||
+           prose_token_is_word(&tokens[at], WORD_NEXT_YEAR))
         at = prose_skip_spaces(tokens, at + 1);
     struct prose_dates last;
     size_t read = read_day(tokens + at, &last);
@@ -153,7 +174,10 @@ size_t prose_date_read(const struct prose_token *tokens, struct prose_dates *dat
     *dates = (struct prose_dates){.month = 0};
     if (!is_figure(&tokens[0]))
         return 0;
-    size_t read = read_day(tokens, dates);
+    size_t read = read_months(tokens, dates);
+    if (read)
+        return read;
+    read = read_day(tokens, dates);
     if (!read) {
         dates->month = 0;
         return read_untold(tokens);

@@ -169,6 +169,9 @@ size_t prose_bare_weekdays_read(const struct prose_token *tokens, const struct p
     *days = 0;
     if (tokens[0].kind != TOKEN_NUMERAL || !run_rises(&tokens[0], text))
         return 0;
+    bool one = prose_token_length(&tokens[0]) == NUMERAL_BYTES && tokens[0].value != 6;
+    if (one && prose_token_is_word(&tokens[1], WORD_SUNDAY))
+        return 0; /* 一日, 一天 */
     size_t read = read_weekday_list(tokens, text, 0, days);
     bool several = *days & (*days - 1);
     if (!read || !several || makes_figure_no_day(&tokens[read]) ||

@@ -279,7 +279,7 @@ static size_t take_mark(struct itemiser *in, size_t at)
             }
             return 1;
         }
-    if (token->value == '-' && !is_figure(token - (at > 0)) && !is_figure(token + 1)) {
+    if (token->value == '-' && !is_figure(token - (at > 0))) {
         if ((item = push(in, ITEM_SEPARATOR, at, 1)))
             item->value = BREAK_SOFT;
         return 1;

@@ -3,7 +3,8 @@
  * In the standard `;` overrides a day, so a day's unknown hours join its open ones by `,`. */
 #include "hours_prose_week.h"
 
-#include <string.h>
+#include "fever/arena.h"
+#include "fever/hours.h"
 
 static const char *const DAY_NAMES[WEEK_ROWS] = {"Mo", "Tu", "We", "Th", "Fr", "Sa", "Su", "PH"};
 
@@ -189,4 +190,17 @@ void prose_week_print(const struct prose_week *week, const char *season, const c
             buffer_append_text(out, "; ");
         print_group(week, &groups[i], season, comment, out);
     }
+}
+
+enum fever_error prose_append_canonical(const char *text, struct buffer *out)
+{
+    struct arena *arena = arena_new();
+    struct hours *hours;
+    if (!arena)
+        return FEVER_NOMEM;
+    enum fever_error code = hours_compile(arena, text, &hours, NULL);
+    if (!code)
+        hours_print(hours, out);
+    arena_free(arena);
+    return code ? code : buffer_error(out);
 }

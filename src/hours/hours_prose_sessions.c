@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fever/hours.h"
 #include "hours_prose_clock.h"
 #include "hours_prose_week.h"
 
@@ -67,10 +68,17 @@ enum fever_error hours_from_sessions(const char *grid, const struct hours_sessio
         return error_nomem(error);
     build(grid, ranges, week);
     week->days_named = true;
+    struct buffer text;
+    buffer_init(&text, HOURS_TEXT_MAX);
     if (prose_week_says_something(week))
-        prose_week_print(week, NULL, NULL, hours);
+        prose_week_print(week, NULL, NULL, &text);
     else
-        buffer_append_text(hours, "off");
+        buffer_append_text(&text, "off");
+    enum fever_error code = buffer_error(&text);
+    if (!code)
+        code = prose_append_canonical(text.data, hours);
+    buffer_clear(&text);
     free(week);
-    return buffer_error(hours);
+    return code ? error_set(error, code, "the sessions make no hours of %d bytes", HOURS_TEXT_MAX)
+                : FEVER_OK;
 }

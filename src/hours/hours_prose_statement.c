@@ -15,10 +15,12 @@ struct builder {
     struct prose_statement now; /* being gathered */
     int season;
     bool inherited; /* `now.days` come from the statement before */
+    bool only_days; /* 仅 stands before the days: the others are left out */
     bool including; /* 含: `now.days` join those of the hours, before or behind */
     bool usual, visit, only, all_day, uncertain;
-    bool closing;      /* 休息： waits for what it closes */
-    bool excepting;    /* between 除 and 外 */
+    bool closing;       /* 休息： waits for what it closes */
+    unsigned kept_days; /* that waited for hours when an exception began */
+    bool excepting;     /* between 除 and 外 */
     bool heading;      /* `now.days` stand before a full stop: 周一至周六；早上8:30-11:30 */
     bool rest_list;    /* `closing` has had its ranges, and more may come */
     bool rested;       /* the range before was a rest: its 休息 is still to come */
@@ -37,7 +39,7 @@ static void start_anew(struct builder *in, unsigned inherited_days)
 {
     in->now = (struct prose_statement){.days = inherited_days, .season = in->season};
     in->usual = in->visit = in->only = in->all_day = in->uncertain = in->closing = false;
-    in->rest_list = in->heading = in->including = false;
+    in->rest_list = in->heading = in->including = in->only_days = false;
     in->inherited = inherited_days != 0;
 }
 
@@ -94,9 +96,25 @@ static bool give_days_to_hours_before(struct builder *in)
     return true;
 }
 
+/* 8:00-17:00，周一至周五开诊 leaves out the other days; 周六日开诊 adds to them. */
+static bool may_restrict(const struct builder *in)
+{
+    return count_hours(in, false) > 0 && (in->only_days || prose_days_may_restrict(in->now.days));
+}
+
+static void restrict_hours(struct builder *in)
+{
+    if (!give_days_to_hours_before(in))
+        in->out->not_understood = true;
+}
+
 /* Days or sessions without a verb. They may still get the one that the next in a list has. */
 static void finish_bare(struct builder *in)
 {
+    if (has_new_days(in) && !in->now.sessions && in->visit && may_restrict(in)) {
+        restrict_hours(in);
+        return;
+    }
     in->now.verbless = true;
     if (in->now.sessions && (in->visit || in->only)) {
         emit(in, SAY_SESSIONS);
@@ -104,7 +122,11 @@ static void finish_bare(struct builder *in)
         emit(in, SAY_UNKNOWN);
     } else if (has_new_days(in) && in->visit) {
         emit(in, SAY_VISITS);
+    } else if (has_new_days(in) && in->now.days & DAYS_PH &&
+               (in->now.days & DAYS_WEEK) == DAYS_WEEK && count_hours(in, true) > 0) {
+        emit(in, SAY_USUAL); /* 周一至周日8:00-20:00，全年无休 */
     } else if (has_new_days(in) && !give_days_to_hours_before(in)) {
+        in->out->not_understood |= in->only_days;
         emit(in, SAY_UNKNOWN);
         in->out->not_understood |= count_hours(in, false) > 0;
     }
@@ -131,7 +153,10 @@ static void doubt_unclear_halves(struct builder *in)
 /* Ends the statement that is being gathered; the next starts with nothing. */
 static void finish(struct builder *in)
 {
+    if (in->only_days && in->now.sessions && count_hours(in, false) > 0)
+        in->out->not_understood = true; /* 只有周六上午 */
     if (in->uncertain) {
+        in->out->not_understood |= may_restrict(in);
         emit(in, SAY_UNKNOWN);
     } else if (in->closing && !in->rest_list) {
         if (has_new_days(in) || in->now.sessions)
@@ -146,6 +171,8 @@ static void finish(struct builder *in)
             (struct prose_range){.to = DAY_MINUTES, .latest = DAY_MINUTES};
         in->out->any_time = true;
         emit(in, SAY_HOURS);
+    } else if (in->usual && has_new_days(in) && !in->now.sessions && may_restrict(in)) {
+        restrict_hours(in);
     } else if (in->usual || (in->including && has_new_days(in))) {
         if (has_matter(in))
             emit(in, SAY_USUAL);
@@ -169,12 +196,16 @@ static unsigned unite_days(unsigned a, unsigned b)
 static void take_days(struct builder *in, unsigned days)
 {
     bool full = in->now.range_count || in->now.sessions || in->all_day || in->usual ||
-                in->rest_list || in->heading;
+                in->rest_list || in->heading || in->uncertain;
     bool waits = (in->closing || in->excepting) && !in->now.range_count;
     if (full && !waits)
         finish(in);
-    if (in->inherited || (in->waiting && in->now.days == in->outer_days && !in->now.range_count))
+    if (in->inherited || (in->waiting && in->now.days == in->outer_days && !in->now.range_count)) {
+        bool only = in->only, only_days = in->only_days;
         start_anew(in, 0);
+        in->only = only;
+        in->only_days = only_days;
+    }
     in->now.days = unite_days(in->now.days, days);
 }
 
@@ -328,6 +359,24 @@ static void take_closed(struct builder *in)
     in->listed = in->out->count;
 }
 
+static bool is_bare_days(const struct builder *in)
+{
+    return has_new_days(in) && !in->now.range_count && !in->now.sessions && !in->usual &&
+           !in->closing && !in->visit && !in->all_day && !in->only && !in->including &&
+           !in->uncertain;
+}
+
+/* Days that wait for their hours go on waiting: 周一至周五（除节假日外）8:00. */
+static void begin_exception(struct builder *in)
+{
+    in->kept_days = is_bare_days(in) ? in->now.days : 0;
+    if (in->kept_days)
+        start_anew(in, 0);
+    else
+        finish(in);
+    in->excepting = true;
+}
+
 /* 除 … 外: the days between are closed. */
 static void end_exception(struct builder *in)
 {
@@ -337,6 +386,8 @@ static void end_exception(struct builder *in)
     else
         in->out->not_understood = true;
     start_anew(in, 0);
+    in->now.days = in->kept_days;
+    in->kept_days = 0;
 }
 
 static void take_all_day(struct builder *in)
@@ -358,6 +409,8 @@ static void take_word(struct builder *in, const struct prose_item *item)
         return;
     case WORD_VISIT:
     case WORD_OWN_DOOR:
+        if (item->value && has_new_days(in) && !in->now.range_count)
+            in->uncertain = true;
         if (in->rest_list)
             in->closing = in->rest_list = false;
         in->visit = true;
@@ -379,8 +432,7 @@ static void take_word(struct builder *in, const struct prose_item *item)
         in->usual |= !in->now.range_count;
         return;
     case WORD_EXCEPT:
-        finish(in);
-        in->excepting = true;
+        begin_exception(in);
         return;
     case WORD_APART:
         if (in->excepting)
@@ -394,7 +446,13 @@ static void take_word(struct builder *in, const struct prose_item *item)
         in->including = !has_new_days(in);
         return;
     case WORD_ONLY:
+        if (in->now.range_count) {
+            unsigned days = in->now.days;
+            finish(in);
+            start_anew(in, days);
+        }
         in->only = true;
+        in->only_days |= !has_new_days(in);
         return;
     case WORD_SEASON:
         finish(in);
@@ -418,13 +476,6 @@ static void take_word(struct builder *in, const struct prose_item *item)
     default:
         out->not_understood = true;
     }
-}
-
-static bool is_bare_days(const struct builder *in)
-{
-    return has_new_days(in) && !in->now.range_count && !in->now.sessions && !in->usual &&
-           !in->closing && !in->visit && !in->all_day && !in->only && !in->including &&
-           !in->uncertain;
 }
 
 static void open_bracket(struct builder *in)
@@ -532,7 +583,10 @@ static void take_item(struct builder *in, const struct prose_item *item, bool is
         in->out->not_understood = true;
         break;
     default:
-        in->out->not_understood = true;
+        if (has_new_days(in) && !in->now.range_count && !item->value)
+            in->uncertain = true; /* 周三下午政治学习 */
+        else
+            in->out->not_understood = true;
         in->out->more_times |= item->value != 0; /* figures */
     }
 }

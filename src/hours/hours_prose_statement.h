@@ -48,17 +48,26 @@ struct prose_reading {
     bool not_understood;       /* a part may speak of any hours: none is sure */
     bool more_times;           /* times stand in the text that no statement holds */
     bool elsewhere;            /* another door takes patients where no hours are stated */
+    bool after_hours;          /* the text knows of hours outside its own: 其余时间 */
     bool uncertain_clock;      /* times with more than one reading */
     bool seasons;
-    bool dated;        /* calendar dates or feasts */
-    bool sale;         /* goods on sale */
-    bool registration; /* times of registration */
-    bool booking;      /* 预约 */
+    struct prose_dates season_dates[PROSE_SEASONS]; /* month 0: not given in the text */
+    bool dated;                                     /* calendar dates or feasts */
+    bool sale;                                      /* goods on sale */
+    bool registration;                              /* times of registration */
+    bool booking;                                   /* 预约 */
     bool other_door;
     bool any_time; /* some time of day stands somewhere */
     bool too_many;
     bool dash_repaired, dot_repaired, twelve_repaired;
 };
+
+/* Whether days are so many of Monday to Friday that naming them may leave out the others. */
+static inline bool prose_days_may_restrict(unsigned days)
+{
+    unsigned weekdays = days & DAYS_MO_FR;
+    return weekdays & (weekdays - 1) && (days & DAYS_WEEK) != DAYS_WEEK;
+}
 
 /* Reads the items that speak of the clinic's own regular hours into statements. */
 void prose_state(const struct prose_items *items, struct prose_reading *reading);

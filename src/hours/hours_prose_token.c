@@ -69,21 +69,22 @@ static size_t other_length(const char *at, size_t left)
     return letters ? letters : utf8_decode(at, left, &character);
 }
 
-static struct prose_token token_at(const struct prose_text *text, size_t from)
+static struct prose_token token_at(const struct prose_lexicon *lexicon,
+                                   const struct prose_text *text, size_t from)
 {
     const char *at = text->bytes + from;
     struct prose_token token = {.from = (uint16_t)from};
-    const struct prose_entry *entry;
+    struct prose_entry entry;
     size_t length;
     if ((length = number_length(at)) > 0) {
         token.kind = TOKEN_NUMBER;
         token.value = number_value(at, length);
-    } else if ((entry = prose_word_at(at))) {
-        length = strlen(entry->text);
+    } else if (prose_word_at(lexicon, at, &entry)) {
+        length = entry.length;
         token.kind = TOKEN_WORD;
-        token.word = entry->word;
-        token.value = entry->value;
-        token.note = entry->note;
+        token.word = entry.word;
+        token.value = entry.value;
+        token.note = entry.note;
     } else if ((length = numeral_length(at)) > 0) {
         token.kind = TOKEN_NUMERAL;
         token.value = numeral_value(at, length);
@@ -102,11 +103,12 @@ static struct prose_token token_at(const struct prose_text *text, size_t from)
     return token;
 }
 
-void prose_tokenise(const struct prose_text *text, struct prose_token *tokens)
+void prose_tokenise(const struct prose_lexicon *lexicon, const struct prose_text *text,
+                    struct prose_token *tokens)
 {
     size_t count = 0;
     for (size_t at = 0; at < text->length; at = tokens[count++].to)
-        tokens[count] = token_at(text, at);
+        tokens[count] = token_at(lexicon, text, at);
     tokens[count] = (struct prose_token){
         .kind = TOKEN_END, .from = (uint16_t)text->length, .to = (uint16_t)text->length};
 }

@@ -29,7 +29,8 @@ struct prose_token {
 };
 
 /* Writes at most PROSE_BYTES_MAX + 1 tokens, TOKEN_END last. */
-void prose_tokenise(const struct prose_text *text, struct prose_token *tokens);
+void prose_tokenise(const struct prose_lexicon *lexicon, const struct prose_text *text,
+                    struct prose_token *tokens);
 
 static inline size_t prose_token_length(const struct prose_token *token)
 {

@@ -23,6 +23,7 @@ struct speaker {
     struct prose_reading *out;
     struct passage now, outer[BRACKETS_MAX];
     size_t depth;
+    bool unbounded;         /* of the dates that wait for their verb, some cannot be told */
     size_t undecided_dates; /* the dates from here on wait for their verb */
     bool after_own_subject; /* the phrase before was 发热门诊、 and no more */
 };
@@ -35,6 +36,11 @@ static bool is_word(const struct prose_item *item, enum prose_word word)
 static bool is_time(const struct prose_item *item)
 {
     return item->kind == ITEM_RANGE || item->kind == ITEM_24_HOURS;
+}
+
+static bool is_overnight(const struct prose_item *item)
+{
+    return item->kind == ITEM_RANGE && item->range.to > DAY_MINUTES;
 }
 
 static bool is_door(const struct prose_item *item)
@@ -108,13 +114,21 @@ static void mark(struct speaker *in, size_t from, size_t to, enum prose_voice vo
         in->items->item[from].voice = voice;
 }
 
+/* The dates so far have their verb. */
+static void settle_dates(struct speaker *in)
+{
+    in->out->not_understood |= in->unbounded;
+    in->unbounded = false;
+    in->undecided_dates = in->out->date_count;
+}
+
 /* 急诊 and no word of when: it may take the patients at any time. */
 static void end_passage(struct speaker *in)
 {
     if (in->now.voice == VOICE_OTHER && in->now.kind == DOOR_ACUTE && !in->now.timed)
         in->out->not_understood = true;
     if (in->now.voice == VOICE_DATED)
-        in->undecided_dates = in->out->date_count;
+        settle_dates(in);
 }
 
 static void take_break(struct speaker *in, const struct prose_item *item)
@@ -154,8 +168,15 @@ static void add_dates(struct speaker *in, const struct prose_item *item)
                                    ? item->dates
                                    : prose_festival_dates((enum prose_festival)item->value);
     out->dated = true;
+    bool named =
+        item->kind == ITEM_WORD && item > in->items->item && is_word(item - 1, WORD_FESTIVAL);
+    if (!dates.month && named)
+        return; /* 清明连假 */
+    for (size_t i = 0; i < out->date_count; i++)
+        if (memcmp(&out->dates[i], &dates, sizeof dates) == 0)
+            return;
     if (!dates.month || out->date_count == PROSE_DATES_MAX)
-        out->not_understood = true;
+        in->unbounded = true;
     else
         out->dates[out->date_count++] = dates;
 }
@@ -176,8 +197,9 @@ static bool is_plain_in_dated(const struct prose_item *item)
 {
     switch (item->kind) {
     case ITEM_WORD:
-        return item->word != WORD_VAGUE && item->word != WORD_START && item->word != WORD_SEASON &&
-               item->word != WORD_REST_OF_TIME && item->word != WORD_TO;
+        return (item->word != WORD_VAGUE || item->value) && item->word != WORD_START &&
+               item->word != WORD_SEASON && item->word != WORD_REST_OF_TIME &&
+               item->word != WORD_TO;
     case ITEM_DAYS:
     case ITEM_CLOCK:
     case ITEM_UNKNOWN:
@@ -185,6 +207,14 @@ static bool is_plain_in_dated(const struct prose_item *item)
     default:
         return true;
     }
+}
+
+/* 除夕至初六: both ends lie in the feast's days. */
+static bool is_feast_span(const struct speaker *in, size_t at)
+{
+    const struct prose_item *item = &in->items->item[at];
+    return is_word(item, WORD_TO) && at > 0 && at + 1 < in->items->count &&
+           is_word(item - 1, WORD_FESTIVAL) && is_word(item + 1, WORD_FESTIVAL);
 }
 
 /* A phrase of a dated passage. 照常 alone says that the dates are as any other; the dates that wait
@@ -201,8 +231,8 @@ static void take_dated(struct speaker *in, size_t from, size_t to)
         bool weekday = item->kind == ITEM_DAYS && i > from && item[-1].kind == ITEM_DATE;
         if (is_date(item))
             add_dates(in, item);
-        else if (!is_plain_in_dated(item) && !weekday)
-            out->not_understood = true;
+        else if (!is_plain_in_dated(item) && !weekday && !is_feast_span(in, i))
+            in->unbounded = true;
         out->any_time |= is_time(item);
     }
     bool changes = has(in, from, to, is_time) || has_kind(in, from, to, ITEM_SESSION) ||
@@ -212,10 +242,12 @@ static void take_dated(struct speaker *in, size_t from, size_t to)
     bool usual = has_word(in, from, to, WORD_USUAL) && !has_word(in, from, to, WORD_CLOSED) &&
                  !has_word(in, from, to, WORD_ONLY) && !has_kind(in, from, to, ITEM_SESSION) &&
                  !has(in, from, to, is_time);
-    if (usual)
+    if (usual) {
         out->date_count = in->undecided_dates;
+        in->unbounded = false;
+    }
     if (usual || changes)
-        in->undecided_dates = out->date_count;
+        settle_dates(in);
 }
 
 /* 元旦、春节等法定节假日: the feasts only illustrate the holidays. Returns where those stand, or 0.
@@ -258,8 +290,10 @@ static void take_other(struct speaker *in, size_t from, size_t to)
         out->not_understood |= is_word(item, WORD_OTHER_DOOR) && item->value == (int)DOOR_FOR_SOME;
         if (!timed && item->kind == ITEM_SESSION)
             out->doubted_sessions |= (unsigned)item->value;
-        if (!timed && item->kind == ITEM_DAYS)
+        if (!timed && item->kind == ITEM_DAYS) {
             out->doubted_days |= (unsigned)item->value;
+            out->not_understood |= prose_days_may_restrict((unsigned)item->value);
+        }
         /* a condition on the clinic, perhaps: 疫苗接种时停诊 */
         out->not_understood |=
             !timed && in->now.kind == DOOR_OF_OTHERS &&
@@ -313,11 +347,15 @@ static size_t start_of_door(const struct speaker *in, size_t from, size_t to, si
 static void take_door(struct speaker *in, size_t from, size_t to, size_t door)
 {
     struct prose_reading *out = in->out;
-    const struct prose_item *word = &in->items->item[door];
+    struct prose_item *word = &in->items->item[door];
+    bool behind_time =
+        to == from + 1 && from > 1 && word[-1].kind == ITEM_OPEN_BRACKET && is_time(&word[-2]);
     size_t start = start_of_door(in, from, to, door);
     /* 8-9点，12-14点急诊: are the times of the phrase before its times too? */
     if (start == from && from > 1 && is_time(&in->items->item[from - 2]) &&
-        (is_time(&in->items->item[from]) || in->items->item[from - 1].word == WORD_AND))
+        in->items->item[from - 1].value < (int)BREAK_LINE &&
+        ((is_time(&in->items->item[from]) && !is_overnight(&in->items->item[from])) ||
+         in->items->item[from - 1].word == WORD_AND))
         out->not_understood = true;
     if (start > from)
         take_plain(in, from, start);
@@ -330,6 +368,12 @@ static void take_door(struct speaker *in, size_t from, size_t to, size_t door)
         in->now.kind = (enum prose_door_kind)word->value;
     }
     take_other(in, start, to);
+    if (behind_time) { /* 17:00-8:00（急诊）: the bracket names whose time that was */
+        word[-2].voice = VOICE_OTHER;
+        out->any_time = true;
+        in->now.timed = true;
+        out->not_understood |= from > 3 && is_time(&word[-4]);
+    }
 }
 
 /* Whether a disclaimer or a word about registration says all that the phrase has to say. */
@@ -366,6 +410,7 @@ static void take_dateless(struct speaker *in, size_t from, size_t to)
         mark(in, rest, to, VOICE_NONE);
     } else if (rest < to) {
         take_plain(in, from, rest);
+        in->out->after_hours = true;
         in->now = (struct passage){.voice = VOICE_OTHER, .kind = DOOR_ACUTE, .timed = true};
         take_other(in, rest, to);
     } else if (door < to && !door_shares_times(in, from, door)) {
@@ -375,8 +420,38 @@ static void take_dateless(struct speaker *in, size_t from, size_t to)
     }
 }
 
+/* 夏季（5月1日-9月30日）: the dates of the season. They stand right behind its name. */
+static bool take_season_dates(struct speaker *in, size_t from, size_t to)
+{
+    const struct prose_item *item = &in->items->item[from];
+    size_t season = from;
+    if (to != from + 1 || item->kind != ITEM_DATE || !item->dates.month || item->dates.year)
+        return false;
+    if (season > 0 && in->items->item[season - 1].kind == ITEM_OPEN_BRACKET)
+        season--;
+    if (season == 0 || !is_word(&in->items->item[season - 1], WORD_SEASON))
+        return false;
+    in->out->season_dates[in->items->item[season - 1].value - 1] = item->dates;
+    mark(in, from, to, VOICE_NONE);
+    return true;
+}
+
+/* 清明照常 营业时间9:00-21:00: where the regular hours begin behind dates that change nothing, or
+ * `to`. */
+static size_t own_label_behind_usual(const struct speaker *in, size_t from, size_t to)
+{
+    size_t label = from;
+    while (label < to && !is_word(&in->items->item[label], WORD_OWN_DOOR))
+        label++;
+    bool usual = has_word(in, from, label, WORD_USUAL) && !has_word(in, from, label, WORD_CLOSED) &&
+                 !has_kind(in, from, label, ITEM_SESSION) && !has(in, from, label, is_time);
+    return usual && has(in, label, to, is_time) ? label : to;
+}
+
 static void take_phrase(struct speaker *in, size_t from, size_t to)
 {
+    if (take_season_dates(in, from, to))
+        return;
     if (says_nothing(in, from, to)) {
         in->out->registration |= has_word(in, from, to, WORD_REGISTRATION);
         in->out->booking |= has_word(in, from, to, WORD_BOOKING);
@@ -402,10 +477,15 @@ static void take_phrase(struct speaker *in, size_t from, size_t to)
         in->out->not_understood = true;
     if (date == to && in->now.voice == VOICE_DATED)
         date = from;
+    size_t label = date < to ? own_label_behind_usual(in, date, to) : to;
     if (date > from)
         take_dateless(in, from, date);
     if (date < to)
-        take_dated(in, date, to);
+        take_dated(in, date, label);
+    if (label < to) {
+        in->now = (struct passage){.voice = VOICE_OWN};
+        take_dateless(in, label, to);
+    }
 }
 
 /* Whether the phrase is 发热门诊 alone, so that 、急诊 behind it shares its times. */

@@ -452,6 +452,8 @@ static void apply_hours(struct prose_week *week, const struct prose_reading *rea
 
 static void doubt_sessions(struct prose_week *week, unsigned sessions)
 {
+    if (!sessions)
+        return;
     for (int day = 0; day < WEEK_ROWS; day++)
         for (int m = 0; m < RANGE_MINUTES_MAX; m++) {
             struct week_row *row = &week->row[day];
@@ -502,6 +504,8 @@ void prose_week_build(struct prose_week *week, const struct prose_reading *readi
     doubt_saturday(week, reading, season);
     for (size_t i = 0; i < reading->cut_off_count; i++)
         cut_off(week, reading->cut_offs[i]);
+    if (reading->after_hours && prose_week_is_round_clock(week)) /* 24小时，下班后到急诊 */
+        doubt_sessions(week, SESSION_NIGHT);
     doubt_sessions(week, reading->doubted_sessions);
     if (reading->doubted_days)
         say_unknown(week, &(struct prose_statement){.days = reading->doubted_days});

@@ -61,4 +61,8 @@ void prose_week_print(const struct prose_week *week, const char *season, const c
 /* `unknown` with the comment. */
 void prose_week_print_unknown(const char *comment, struct buffer *out);
 
+/* Compiles what was printed and appends its canonical form. FEVER_INVALID where it is not of the
+ * standard, which only dates of seasons from outside can bring about. */
+enum fever_error prose_append_canonical(const char *text, struct buffer *out);
+
 #endif

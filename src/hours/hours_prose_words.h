@@ -2,13 +2,14 @@
 #ifndef FEVER_HOURS_PROSE_WORDS_H
 #define FEVER_HOURS_PROSE_WORDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum prose_word {
     WORD_NONE,
-    WORD_FILLER,       /* says nothing about when; value: 1 where a date behind it begins a reign */
-    WORD_VISIT,        /* patients are seen: 看诊, 营业 */
+    WORD_FILLER, /* says nothing about when; value: 1 where a date behind it begins a reign */
+    WORD_VISIT, /* patients are seen: 看诊, 营业; value: 1 where some staff may be all: 值班 */
     WORD_OWN_DOOR,     /* names the place itself: 发热门诊, 开诊时间 */
     WORD_OTHER_DOOR,   /* names another door: 急诊, 核酸, 儿童; value: enum prose_door_kind */
     WORD_SALE,         /* goods, not patients: 口罩, 快筛, 号码牌 */
@@ -27,6 +28,7 @@ enum prose_word {
     WORD_HOURS, /* a length: 小时 */
     WORD_TO,
     WORD_NEXT_DAY,
+    WORD_NEXT_YEAR,   /* 次年 */
     WORD_ALL_DAY,     /* 全天: every session, or the round clock where nothing else is said */
     WORD_ROUND_CLOCK, /* 全天候 */
     WORD_CLOSED,
@@ -40,7 +42,8 @@ enum prose_word {
     WORD_SEASON,       /* value: 1 summer, 2 winter */
     WORD_FESTIVAL,     /* value: enum prose_festival */
     WORD_DISCLAIMER,   /* 以公告为准: no hours in its phrase */
-    WORD_VAGUE,        /* makes what it stands with uncertain: 隔周, 视情况 */
+    WORD_VAGUE, /* makes what it stands with uncertain: 隔周, 视情况; value: 1 if only for its day:
+                   半天 */
     WORD_START,
     WORD_END,
     WORD_YEAR,
@@ -78,13 +81,33 @@ enum prose_day {
 };
 
 struct prose_entry {
-    const char *text; /* folded: simplified, lower case */
     enum prose_word word;
     int value;
     const char *note; /* the repair that reading the word takes, or NULL */
+    size_t length;    /* in bytes of the text */
 };
 
-/* The longest entry that `text` begins with, or NULL. Words of letters are matched whole. */
-const struct prose_entry *prose_word_at(const char *text);
+/* The vocabulary, ready to be searched: each call of the reader builds its own. */
+enum { PROSE_WORDS_MAX = 1000, PROSE_BUCKETS = 256 };
+
+struct prose_lexeme {
+    const char *text; /* not terminated */
+    uint16_t length;
+    uint16_t line;
+    uint16_t next; /* in the bucket, UINT16_MAX: none */
+};
+
+struct prose_lexicon {
+    uint16_t first[PROSE_BUCKETS];
+    struct prose_lexeme word[PROSE_WORDS_MAX];
+    size_t count;
+};
+
+void prose_lexicon_init(struct prose_lexicon *lexicon);
+
+/* Finds the longest word that `text` begins with; false for none. Words of letters are matched
+ * whole. */
+bool prose_word_at(const struct prose_lexicon *lexicon, const char *text,
+                   struct prose_entry *entry);
 
 #endif
