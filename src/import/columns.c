@@ -309,7 +309,7 @@ static enum fever_error clean_header(struct arena *arena, const struct text_tool
 {
     struct text_repairs repairs;
     struct buffer clean;
-    buffer_init(&clean, RAW_ROW_MAX_BYTES * 4);
+    buffer_init(&clean, RAW_CLEAN_MAX_BYTES);
     text_clean(tools, raw, TEXT_PLAIN, &clean, &repairs);
     *out =
         buffer_error(&clean) ? NULL : arena_copy(arena, clean.data ? clean.data : "", clean.length);

@@ -20,7 +20,7 @@ static enum fever_error clean(struct form_reader *reader, const char *raw, const
 {
     struct text_repairs repairs;
     struct buffer text;
-    buffer_init(&text, 4 * RAW_ROW_MAX_BYTES);
+    buffer_init(&text, RAW_CLEAN_MAX_BYTES);
     text_clean(reader->tools, raw, TEXT_PLAIN, &text, &repairs);
     bool lost = buffer_error(&text);
     *out = lost ? NULL : arena_copy(reader->batch->arena, text.data ? text.data : "", text.length);

@@ -45,6 +45,16 @@ static enum region_relation relate_names(const struct text_tools *tools, const s
     return city > 0 ? RELATION_CITY : RELATION_LOOSE;
 }
 
+/* Codes that no table knows: all that can be said is what their digits say. */
+static enum region_relation relate_codes(uint32_t a, uint32_t b)
+{
+    if (a == b)
+        return a % 100 ? RELATION_DISTRICT : a % 10000 ? RELATION_CITY : RELATION_LOOSE;
+    if (a / 100 == b / 100)
+        return a % 100 && b % 100 ? RELATION_OTHER_DISTRICT : RELATION_CITY;
+    return RELATION_DIFFERENT;
+}
+
 enum region_relation match_regions(const struct region_table *regions,
                                    const struct text_tools *tools, const struct clinic *a,
                                    const struct clinic *b)
@@ -52,7 +62,8 @@ enum region_relation match_regions(const struct region_table *regions,
     const struct region *left = region_find(regions, a->adcode);
     const struct region *right = region_find(regions, b->adcode);
     if (!left || !right)
-        return relate_names(tools, a, b);
+        return a->adcode && b->adcode ? relate_codes(a->adcode, b->adcode)
+                                      : relate_names(tools, a, b);
     if (left == right && left->level == REGION_DISTRICT)
         return RELATION_DISTRICT;
     const struct region *left_city = region_ancestor(regions, left, REGION_CITY);

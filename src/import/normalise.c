@@ -7,8 +7,6 @@
 
 #include "normalise_phone.h"
 
-enum { SCRATCH_MAX = 8 << 20 };
-
 enum fever_error normaliser_new(struct arena *arena, const struct column_map *columns,
                                 const struct region_table *regions, const struct text_tools *tools,
                                 const struct normalise_options *options, struct findings *findings,
@@ -32,7 +30,7 @@ enum fever_error normaliser_new(struct arena *arena, const struct column_map *co
         made->options.has_crs = true;
         made->options.crs = columns->crs;
     }
-    buffer_init(&made->scratch, SCRATCH_MAX);
+    buffer_init(&made->scratch, RAW_CLEAN_MAX_BYTES);
     if (hours_reader_new(&made->hours))
         return error_nomem(error);
     *out = made;

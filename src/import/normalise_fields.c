@@ -312,14 +312,17 @@ static enum fever_error read_booking(struct normaliser *normaliser)
     struct booking_words words = {.required = -1};
     if (!cell->present)
         return FEVER_OK;
-    buffer_init(&words.url, 4000);
-    buffer_init(&words.phone, 4000);
-    buffer_init(&words.wechat, 4000);
+    buffer_init(&words.url, RAW_CLEAN_MAX_BYTES);
+    buffer_init(&words.phone, RAW_CLEAN_MAX_BYTES);
+    buffer_init(&words.wechat, RAW_CLEAN_MAX_BYTES);
     enum fever_error failure = FEVER_OK;
-    if (*cell->text && !value_booking(normaliser->tools, cell->text, &words))
-        cell_note(normaliser, cell, FINDING_BOOKING_UNREADABLE);
-    else
+    bool is_read = !*cell->text || value_booking(normaliser->tools, cell->text, &words);
+    if (buffer_error(&words.url) || buffer_error(&words.phone) || buffer_error(&words.wechat))
+        failure = FEVER_NOMEM;
+    else if (is_read)
         failure = set_booking(normaliser, cell, &words);
+    else
+        cell_note(normaliser, cell, FINDING_BOOKING_UNREADABLE);
     buffer_clear(&words.url);
     buffer_clear(&words.phone);
     buffer_clear(&words.wechat);

@@ -106,23 +106,24 @@ static void number_keep(struct phone_reader *reader, const char *number)
     strcpy(reader->numbers[reader->number_count++], number);
 }
 
+/* Keeps the first `first_length` digits of `first`, `second` and, where it is given, `third`. */
 static void keep_joined(struct phone_reader *reader, const char *first, size_t first_length,
                         const char *second, const char *third)
 {
-    struct buffer number;
-    buffer_init(&number, NUMBER_SIZE - 10);
-    buffer_append(&number, first, first_length);
-    buffer_append_char(&number, '-');
-    buffer_append_text(&number, second);
-    if (third) {
-        buffer_append_char(&number, '-');
-        buffer_append_text(&number, third);
-    }
-    if (buffer_error(&number))
+    char number[NUMBER_SIZE] = "";
+    size_t length = first_length + 1 + strlen(second) + (third ? 1 + strlen(third) : 0);
+    if (length >= NUMBER_SIZE) {
         reader->notes |= PHONE_UNREADABLE;
-    else
-        number_keep(reader, number.data);
-    buffer_clear(&number);
+        return;
+    }
+    memcpy(number, first, first_length);
+    strcat(number, "-");
+    strcat(number, second);
+    if (third) {
+        strcat(number, "-");
+        strcat(number, third);
+    }
+    number_keep(reader, number);
 }
 
 static void keep_landline(struct phone_reader *reader, const char *digits, size_t area)
@@ -304,6 +305,14 @@ static size_t take_longest(struct phone_reader *reader, size_t at, take_fn *take
     return 0;
 }
 
+/* What is joined to an unreadable beginning is its rest, not a number by itself: 010-6526669. */
+static size_t unreadable_length(const struct phone_reader *reader, size_t at)
+{
+    bool has_rest = at + 1 < reader->count && (reader->groups[at + 1].joiner == JOIN_DASH ||
+                                               reader->groups[at + 1].joiner == JOIN_CLOSE);
+    return has_rest ? 2 : 1;
+}
+
 static void chunk_read(struct phone_reader *reader)
 {
     bool has_number = false;
@@ -319,7 +328,7 @@ static void chunk_read(struct phone_reader *reader)
             taken = take_longest(reader, at, take_damaged);
         if (!taken) {
             reader->notes |= PHONE_UNREADABLE;
-            taken = 1;
+            taken = unreadable_length(reader, at);
         }
         has_number = reader->number_count > before;
         at += taken;

@@ -40,8 +40,9 @@ static bool skip_separator(const char **at)
 /* Behind a date: nothing, 日 or 号, then at most a time of day. */
 static bool ends_date(const char *rest)
 {
-    if (strncmp(rest, "日", 3) == 0 || strncmp(rest, "号", 3) == 0 || strncmp(rest, "號", 3) == 0)
-        rest += 3;
+    const char *word = rest + strspn(rest, " ");
+    if (strncmp(word, "日", 3) == 0 || strncmp(word, "号", 3) == 0 || strncmp(word, "號", 3) == 0)
+        rest = word + 3;
     if (*rest == '\0')
         return true;
     if (*rest != ' ' && *rest != 'T')

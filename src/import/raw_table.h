@@ -8,7 +8,8 @@
 #include "fever/arena.h"
 #include "fever/error.h"
 
-enum { RAW_COLUMNS_MAX = 500, RAW_ROW_MAX_BYTES = 1 << 20 };
+/* A row is bounded before it is parsed; a cell of that size may grow by NFKC, up to the last. */
+enum { RAW_COLUMNS_MAX = 500, RAW_ROW_MAX_BYTES = 1 << 20, RAW_CLEAN_MAX_BYTES = 16 << 20 };
 
 /* A row's cells stand one after the other, each with its NUL: a million rows stay small. */
 struct raw_row {

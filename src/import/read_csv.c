@@ -1,9 +1,11 @@
 /* Strict CSV through libcsv, with the line of every row.
  *
- * libcsv counts no lines, skips blank ones, trims spaces and grows its buffer without a bound. So a
- * scanner cuts the text into records first (a line break ends a record outside of quotes; quotes
- * come in pairs in every valid record), counts physical lines, refuses a record above the bound
- * before libcsv sees it, and hands libcsv one record at a time with trimming switched off. */
+ * libcsv counts no lines, skips blank ones, trims spaces, grows its buffer without a bound, and its
+ * strict mode refuses a quote inside of an unquoted cell (37°36'N 8"), which lists do write. So a
+ * scanner cuts the text into records first: it follows the quotes (a cell is quoted if it begins
+ * with one; then two of them are one, and after the closing one only a separator may come), counts
+ * physical lines, refuses a record above the bound before libcsv sees it, and hands libcsv one
+ * sound record at a time with trimming switched off. */
 #include "raw_table.h"
 
 #include <csv.h>
@@ -17,7 +19,8 @@ struct record {
     size_t next;       /* where the next record begins */
     long line;         /* on which it begins */
     long next_line;
-    long quote_line; /* of an unclosed quote; 0: none */
+    long open_line;  /* of a quote that is never closed; 0: none */
+    long stray_line; /* of text behind a closing quote; 0: none */
 };
 
 /* What libcsv's callbacks fill. */
@@ -57,27 +60,59 @@ static size_t line_break(const char *text, size_t length, size_t at)
     return at + 1 < length && text[at + 1] == '\n' ? 2 : 1;
 }
 
-static struct record record_at(const char *text, size_t length, size_t begin, long line)
+enum scan { SCAN_CELL_BEGIN, SCAN_PLAIN, SCAN_QUOTED, SCAN_QUOTE_IN_QUOTED };
+
+/* What a byte does to the state outside of line breaks; `*stray` where it may not stand there. */
+static enum scan scan_byte(enum scan state, char byte, char delimiter, bool *stray)
+{
+    switch (state) {
+    case SCAN_QUOTED:
+        return byte == '"' ? SCAN_QUOTE_IN_QUOTED : SCAN_QUOTED;
+    case SCAN_QUOTE_IN_QUOTED:
+        if (byte == '"')
+            return SCAN_QUOTED;
+        *stray = byte != delimiter;
+        return SCAN_CELL_BEGIN;
+    case SCAN_CELL_BEGIN:
+        if (byte == '"')
+            return SCAN_QUOTED;
+        break;
+    case SCAN_PLAIN:
+        break;
+    }
+    return byte == delimiter ? SCAN_CELL_BEGIN : SCAN_PLAIN;
+}
+
+static struct record record_at(const char *text, size_t length, size_t begin, long line,
+                               char delimiter)
 {
     struct record record = {.begin = begin, .line = line, .next_line = line};
-    bool quoted = false;
+    enum scan state = SCAN_CELL_BEGIN;
     size_t at = begin;
     while (at < length && at - begin <= RAW_ROW_MAX_BYTES) {
         size_t step = line_break(text, length, at);
-        if (step && !quoted) {
+        if (step && state != SCAN_QUOTED) {
             record.end = at;
             record.next = at + step;
             record.next_line++;
+            record.open_line = 0;
             return record;
         }
-        if (text[at] == '"') {
-            quoted = !quoted;
-            record.quote_line = quoted ? record.next_line : 0;
+        if (!step) {
+            bool stray = false;
+            enum scan before = state;
+            state = scan_byte(state, text[at], delimiter, &stray);
+            if (before == SCAN_CELL_BEGIN && state == SCAN_QUOTED)
+                record.open_line = record.next_line;
+            if (stray && !record.stray_line)
+                record.stray_line = record.next_line;
         }
         record.next_line += step != 0;
         at += step ? step : 1;
     }
     record.end = record.next = at;
+    if (state != SCAN_QUOTED)
+        record.open_line = 0;
     return record;
 }
 
@@ -103,25 +138,38 @@ static int never(unsigned char byte)
     return 0;
 }
 
-static enum fever_error refuse_quote(const struct record *record, struct error *error)
+static enum fever_error refuse_open(const struct record *record, struct error *error)
 {
-    if (record->quote_line)
-        return error_set_at(error, FEVER_INVALID, record->quote_line, 0,
-                            "line %ld: a quoted cell that begins here is never closed; close it or "
-                            "double the quotes inside it",
-                            record->quote_line);
-    return error_set_at(error, FEVER_INVALID, record->line, 0,
-                        "line %ld: a quote stands inside a cell; put the whole cell in quotes and "
+    return error_set_at(error, FEVER_INVALID, record->open_line, 0,
+                        "line %ld: a quoted cell that begins here is never closed; close it or "
                         "double the quotes inside it",
-                        record->line);
+                        record->open_line);
+}
+
+static enum fever_error refuse_stray(long line, struct error *error)
+{
+    return error_set_at(error, FEVER_INVALID, line, 0,
+                        "line %ld: text stands behind the closing quote of a cell; double the "
+                        "quotes inside of quoted cells",
+                        line);
 }
 
 static enum fever_error refuse_size(const struct record *record, struct error *error)
 {
-    long line = record->quote_line ? record->quote_line : record->line;
+    long line = record->open_line ? record->open_line : record->line;
     return error_set_at(error, FEVER_TOO_LARGE, line, 0,
                         "line %ld: the row is longer than %d bytes%s", line, RAW_ROW_MAX_BYTES,
-                        record->quote_line ? "; a quote that begins here may not be closed" : "");
+                        record->open_line ? "; a quote that begins here may not be closed" : "");
+}
+
+/* Refuses what libcsv must not see. */
+static enum fever_error record_check(const struct record *record, struct error *error)
+{
+    if (record->stray_line)
+        return refuse_stray(record->stray_line, error);
+    if (record->end - record->begin > RAW_ROW_MAX_BYTES)
+        return refuse_size(record, error);
+    return record->open_line ? refuse_open(record, error) : FEVER_OK;
 }
 
 /* Feeds one record with its line break, so that libcsv ends the row. */
@@ -139,7 +187,7 @@ static enum fever_error record_parse(struct csv_parser *parser, const char *text
     if (!read && csv_error(parser) == CSV_ENOMEM)
         return error_nomem(error);
     if (!read || !reading->complete)
-        return refuse_quote(record, error);
+        return refuse_stray(record->line, error);
     if (reading->count > RAW_COLUMNS_MAX)
         return error_set_at(error, FEVER_TOO_LARGE, record->line, 0,
                             "line %ld: %u cells; at most %d columns are read", record->line,
@@ -212,18 +260,22 @@ static enum fever_error records_read(struct csv_parser *parser, const char *text
     enum fever_error failure = FEVER_OK;
     long line = 1;
     for (size_t at = 0; at < length && !failure;) {
-        struct record record = record_at(text, length, at, line);
-        at = record.next;
-        line = record.next_line;
-        if (record.end - record.begin > RAW_ROW_MAX_BYTES)
-            return refuse_size(&record, error);
-        if (record.end == record.begin)
+        size_t step = line_break(text, length, at);
+        if (step) {
+            at += step;
+            line++;
             continue;
-        if (!table->header.cells && !table->delimiter) {
-            table->delimiter = delimiter_of(text + record.begin, record.end - record.begin);
+        }
+        if (!table->header.cells) {
+            table->delimiter = delimiter_of(text + at, length - at);
             csv_set_delim(parser, (unsigned char)table->delimiter);
         }
-        failure = record_parse(parser, text, &record, reading, error);
+        struct record record = record_at(text, length, at, line, table->delimiter);
+        at = record.next;
+        line = record.next_line;
+        failure = record_check(&record, error);
+        if (!failure)
+            failure = record_parse(parser, text, &record, reading, error);
         if (!failure)
             failure = row_keep(table, reading, record.line, error);
     }
@@ -238,7 +290,7 @@ enum fever_error read_csv(const char *text, size_t length, struct raw_table *tab
         return refuse_nul(text, nul, error);
     struct csv_parser parser;
     struct reading reading = {.table = table, .cells = malloc(2 * RAW_ROW_MAX_BYTES + 2)};
-    if (!reading.cells || csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
+    if (!reading.cells || csv_init(&parser, 0) != 0) {
         free(reading.cells);
         return error_nomem(error);
     }

@@ -1,0 +1,117 @@
+#!/usr/bin/env bash
+# feverctl import as maintainers meet it: exit codes, sentences, reports, quarantine, guard.
+set -u
+feverctl=$FEVER_BUILD/feverctl
+root=$PWD
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+unset FEVER_STORE
+bad=0
+
+# expect STATUS PATTERN ARGUMENT…: the exit code, and what stdout and stderr together say.
+expect() {
+    local status=$1 pattern=$2 said code
+    shift 2
+    said=$("$feverctl" "$@" 2>&1)
+    code=$?
+    if [ $code -ne "$status" ] || ! grep -qE -- "$pattern" <<<"$said"; then
+        echo "feverctl $*: exit $code, expected $status and '$pattern', said: $said"
+        bad=1
+    fi
+}
+
+# json EXPRESSION ARGUMENT…: what a JavaScript expression makes of stdout as `r`.
+json() {
+    local expression=$1
+    shift
+    "$feverctl" "$@" 2>/dev/null |
+        node -e "const r = JSON.parse(require('fs').readFileSync(0, 'utf8')); console.log($expression)"
+}
+
+same() { # NAME EXPECTED ACTUAL
+    [ "$2" = "$3" ] || { echo "$1: '$3', expected '$2'"; bad=1; }
+}
+
+# unchanged COMMAND…: the store's tables stay byte for byte what they were.
+dump() { sqlite3 fever.db 'SELECT * FROM clinic; SELECT * FROM claim; SELECT * FROM revision'; }
+unchanged() {
+    local before
+    before=$(dump 2>/dev/null)
+    "$@"
+    same "the store after $*" "$before" "$(dump 2>/dev/null)"
+}
+
+expect 1 'there is no store at fever.db' import list.csv
+expect 2 'an argument is missing' import
+expect 2 "--as must be clinics, regions, calendar or hotlines, not 'x'" import list.csv --as x
+expect 2 '--kind must be' import list.csv --kind hospital
+expect 2 '--crs must be' import list.csv --crs utm
+expect 2 '--encoding klingon is not known' import list.csv --encoding klingon
+expect 0 'mass-removal guard' import --help
+expect 0 'Made' init
+
+printf 'name,adcode,phone\n甲医院,110101,010-65266699\n乙医院,110101,\n' >list.csv
+unchanged expect 0 '^  \+ 110101-0001 甲医院$' import list.csv --dry-run
+same 'revision of a dry run' null "$(json 'r.revision' import list.csv --dry-run --json)"
+expect 0 'Revision 1' import list.csv --source s
+expect 0 'No change' import list.csv --source s
+printf 'name,adcode,phone\n甲医院,110101,010-65266688\n乙医院,110101,\n' >list.csv
+unchanged expect 0 'phone: "010-65266699" -> "010-65266688"' import list.csv --dry-run
+same 'changes of a dry run' '["010-65266699","010-65266688"]' \
+    "$(json 'JSON.stringify(r.changes[0].fields.phone)' import list.csv --dry-run --json)"
+
+# What cannot be read leaves the store as it was, with one sentence and the line.
+printf 'name\n甲\n"乙\n' >broken.csv
+unchanged expect 3 '^feverctl: line 3: a quoted cell that begins here is never closed' import broken.csv
+printf 'title\n甲\n' >nameless.csv
+unchanged expect 3 "no column is the clinic's name" import nameless.csv
+printf 'name\n甲\0乙\n' >nul.csv
+unchanged expect 3 'line 2: a NUL byte' import nul.csv
+head -c 1100000 /dev/zero | tr '\0' x | sed '1s/^/name\n/' >long.csv
+unchanged expect 3 'line 2: the row is longer' import long.csv
+: >empty.csv
+unchanged expect 3 'the file is empty' import empty.csv
+mkfifo pipe
+unchanged expect 1 'pipe is a pipe; give a regular file' import pipe
+unchanged expect 1 'there is no such file' import none.csv
+unchanged expect 1 '. is a directory' import .
+echo '{"columns": [' >columns.json
+unchanged expect 3 'columns.json, line 2' import list.csv --columns columns.json
+same 'an error as JSON' invalid "$(json 'r.error.code' import broken.csv --json)"
+
+# Quarantine: the input's columns and the reasons, for a spreadsheet; corrected it comes back.
+printf 'name,lat,lon\n丙医院,,\n"丁, 医院",116.4,39.9\n好药房,,\n' >mixed.csv
+expect 4 'axes_swapped' import mixed.csv --quarantine refused.csv --report report.json
+same 'the quarantine' "$(printf '\xef\xbb\xbf"name","lat","lon","quarantine_row","quarantine_codes","quarantine_reasons"\r
+"丁, 医院","116.4","39.9","3","axes_swapped","latitude and longitude seem to be swapped; exchange the columns"\r
+"好药房","","","4","kind_doubtful","by its name this is no place that sees fever patients; give the right kind, such as pharmacy or vaccination_site"\r\n')" \
+    "$(cat refused.csv)"
+same 'the report' '4 rows_quarantined 2' \
+    "$(node -e 'const r = JSON.parse(require("fs").readFileSync("report.json", "utf8"))
+        console.log(r.findings.length, r.outcome, r.quarantined)')"
+sed -i 's/"116.4","39.9"/"39.9","116.4"/; s/好药房/好医院/' refused.csv
+expect 0 'inserted +2' import refused.csv
+printf 'name\n大药房\n' >pharmacy.csv
+unchanged expect 3 'Nothing was imported: every row has an error' import pharmacy.csv
+unchanged expect 1 'is the list itself' import list.csv --report list.csv
+unchanged expect 1 'cannot write /none/report.json' import list.csv --report /none/report.json
+[ -z "$(ls report.json.* refused.csv.* 2>/dev/null)" ] || { echo 'temporary files were left'; bad=1; }
+
+# The guard: more than ten and more than a fifth.
+{ echo 'name'; for i in $(seq 30); do echo "第${i}门诊"; done; } >full.csv
+expect 0 'inserted +30' import full.csv --source guard
+head -15 full.csv >half.csv
+unchanged expect 5 "16 of the source's 30 clinics would retire" import half.csv --source guard
+expect 0 'retired +0' import half.csv --source guard --partial
+expect 0 'retired +16' import half.csv --source guard --allow-mass-removal
+
+# What ships imports without an error, and a second time without a change.
+expect 0 'Made geo.db' init --store geo.db
+for list in regions:regions hotlines:hotlines holidays:calendar clinics:clinics; do
+    file=$root/geodata/${list%:*}.csv
+    expect 0 'quarantined +0' import "$file" --as "${list#*:}" --store geo.db
+    expect 0 'No change' import "$file" --as "${list#*:}" --store geo.db
+done
+expect 0 'geo.db is whole' check --store geo.db
+exit $bad
