@@ -1,97 +1,97 @@
 // What is sent: syntax that old WebViews read, types, one set of words, few bytes, no inline code.
-import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
-import path from "node:path";
-import { after, before, describe, test } from "node:test";
-import { gzipSync } from "node:zlib";
-import { parse } from "acorn";
-import { clinics } from "./clinics.mjs";
-import { HERE, root, startSite, staticFolder, until } from "./site.mjs";
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { parse } from 'acorn';
+import { clinics } from './clinics.mjs';
+import { HERE, root, startSite, staticFolder, until } from './site.mjs';
 
-const scripts = readdirSync(path.join(root, "static/js")).map((name) => path.join(root, "static/js", name));
+const scripts = readdirSync(path.join(root, 'static/js')).map((name) => path.join(root, 'static/js', name));
 const KIB = 1024;
 
-test("scripts keep to ES2018", () => {
+test('scripts keep to ES2018', () => {
   assert.ok(scripts.length > 5);
   for (const file of scripts)
-    parse(readFileSync(file, "utf8"), { ecmaVersion: 2018, sourceType: "module" });
+    parse(readFileSync(file, 'utf8'), { ecmaVersion: 2018, sourceType: 'module' });
 });
 
-test("scripts have the types that they say", () => {
-  const compiler = path.join(root, "tests/web/node_modules/typescript/bin/tsc");
-  execFileSync(process.execPath, [compiler, "--noEmit", "--allowJs", "--checkJs", "--strict",
-    "--target", "es2018", "--lib", "es2018,dom,dom.iterable", "--module", "es2020", ...scripts],
-  { stdio: "pipe" });
+test('scripts have the types that they say', () => {
+  const compiler = path.join(root, 'tests/web/node_modules/typescript/bin/tsc');
+  execFileSync(process.execPath, [compiler, '--noEmit', '--allowJs', '--checkJs', '--strict',
+    '--target', 'es2018', '--lib', 'es2018,dom,dom.iterable', '--module', 'es2020', ...scripts],
+  { stdio: 'pipe' });
 });
 
-test("both languages have the same keys, filled alike", async () => {
-  const { chinese } = await import(path.join(root, "static/js/texts-zh-CN.js"));
-  const { english } = await import(path.join(root, "static/js/texts-en.js"));
+test('both languages have the same keys, filled alike', async () => {
+  const { chinese } = await import(path.join(root, 'static/js/texts-zh-CN.js'));
+  const { english } = await import(path.join(root, 'static/js/texts-en.js'));
   assert.deepEqual(Object.keys(chinese), Object.keys(english));
   const places = (text) => text.match(/\{\d\}/g) ?? [];
   for (const key of Object.keys(chinese))
     assert.deepEqual(places(chinese[key]).sort(), places(english[key]).sort(), key);
 });
 
-test("no address of another host stands in what is sent, but for links", () => {
-  for (const folder of ["js", "css"]) {
-    for (const name of readdirSync(path.join(root, "static", folder))) {
-      const text = readFileSync(path.join(root, "static", folder, name), "utf8");
+test('no address of another host stands in what is sent, but for links', () => {
+  for (const folder of ['js', 'css']) {
+    for (const name of readdirSync(path.join(root, 'static', folder))) {
+      const text = readFileSync(path.join(root, 'static', folder, name), 'utf8');
       const hosts = [...text.matchAll(/https?:\/\/([\w.-]+)/g)].map((found) => found[1]);
-      const allowed = ["www.w3.org", "www.openstreetmap.org"];
+      const allowed = ['www.w3.org', 'www.openstreetmap.org'];
       assert.deepEqual(hosts.filter((host) => !allowed.includes(host)), [], name);
     }
   }
 });
 
-test("scripts with Leaflet stay below 60 KiB gzipped", () => {
-  const all = [...scripts, path.join(staticFolder, "vendor/leaflet/leaflet.js")];
+test('scripts with Leaflet stay below 60 KiB gzipped', () => {
+  const all = [...scripts, path.join(staticFolder, 'vendor/leaflet/leaflet.js')];
   const bytes = all.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0);
   assert.ok(bytes < 60 * KIB, `${bytes} bytes`);
 });
 
-describe("what is served", () => {
+describe('what is served', () => {
   let site;
   before(async () => (site = await startSite(clinics)));
   after(() => site.stop());
 
-  test("the first view without the map stays below 40 KiB", async () => {
+  test('the first view without the map stays below 40 KiB', async () => {
     let bytes = 0;
     const { page, close } = await site.open(`/?${HERE}`, {
       setUp: async (tab, context) => {
         const wire = await context.newCDPSession(tab);
-        await wire.send("Network.enable");
-        wire.on("Network.loadingFinished", (event) => (bytes += event.encodedDataLength));
+        await wire.send('Network.enable');
+        wire.on('Network.loadingFinished', (event) => (bytes += event.encodedDataLength));
       },
     });
-    await until(page, () => document.querySelector(".map-toggle"));
-    await page.waitForLoadState("networkidle");
+    await until(page, () => document.querySelector('.map-toggle'));
+    await page.waitForLoadState('networkidle');
     assert.ok(bytes > 5 * KIB && bytes < 40 * KIB, `${bytes} bytes`);
     await close();
   });
 
-  test("pages hold no inline code and carry the strict policy", async () => {
-    for (const target of ["/", `/?${HERE}`, "/clinics/c-hostile", "/regions/110101", "/privacy", "/nothing"]) {
+  test('pages hold no inline code and carry the strict policy', async () => {
+    for (const target of ['/', `/?${HERE}`, '/clinics/c-hostile', '/regions/110101', '/privacy', '/nothing']) {
       const { page, response, close } = await site.open(target, { javaScriptEnabled: false });
-      const inline = await page.$$eval("*", (all) => all.filter((one) =>
-        one.matches("style, [style], script:not([src]), iframe, object, base") ||
-        one.getAttributeNames().some((name) => name.startsWith("on"))).map((one) => one.outerHTML));
+      const inline = await page.$$eval('*', (all) => all.filter((one) =>
+        one.matches('style, [style], script:not([src]), iframe, object, base') ||
+        one.getAttributeNames().some((name) => name.startsWith('on'))).map((one) => one.outerHTML));
       assert.deepEqual(inline, [], target);
       const headers = response.headers();
-      const policy = headers["content-security-policy"];
+      const policy = headers['content-security-policy'];
       for (const rule of ["default-src 'none'", "script-src 'self'", "style-src 'self'",
         "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"])
         assert.ok(policy.includes(rule), rule);
-      assert.equal(headers["referrer-policy"], "no-referrer");
-      assert.equal(headers["set-cookie"], undefined);
+      assert.equal(headers['referrer-policy'], 'no-referrer');
+      assert.equal(headers['set-cookie'], undefined);
       await close();
     }
   });
 
-  test("a page is known again by its tag", async () => {
+  test('a page is known again by its tag', async () => {
     const first = await fetch(`${site.url}/privacy`);
-    const again = await fetch(`${site.url}/privacy`, { headers: { "If-None-Match": first.headers.get("etag") } });
+    const again = await fetch(`${site.url}/privacy`, { headers: { 'If-None-Match': first.headers.get('etag') } });
     assert.equal(again.status, 304);
   });
 });

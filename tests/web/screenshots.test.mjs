@@ -1,38 +1,38 @@
 // Pictures of the main states at both widths, in build/screenshots, to be looked at.
-import assert from "node:assert/strict";
-import { statSync } from "node:fs";
-import path from "node:path";
-import { after, before, describe, test } from "node:test";
-import { clinics } from "./clinics.mjs";
-import { DESK, HERE, PHONE, screenshot, screenshots, startSite, until } from "./site.mjs";
+import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { clinics } from './clinics.mjs';
+import { DESK, HERE, PHONE, screenshot, screenshots, startSite, until } from './site.mjs';
 
 const STATES = [
-  ["landing", "/", {}],
-  ["nearest", `/?${HERE}`, {}],
-  ["nearest-dark", `/?${HERE}`, { colorScheme: "dark" }],
-  ["nearest-en", `/?${HERE}&lang=en`, {}],
-  ["far", "/?lat=30.5&lon=114.3", {}],
-  ["elsewhere", "/?lat=39.912&lon=116.361", {}],
-  ["empty", `/?${HERE}&kind=vaccination_site`, {}],
-  ["search", "/?q=门诊部", {}],
-  ["search-empty", "/?q=zzz", {}],
-  ["region", "/regions/110000", {}],
-  ["clinic", "/clinics/c-open", {}],
-  ["bad-position", "/?lat=x&lon=1", {}],
+  ['landing', '/', {}],
+  ['nearest', `/?${HERE}`, {}],
+  ['nearest-dark', `/?${HERE}`, { colorScheme: 'dark' }],
+  ['nearest-en', `/?${HERE}&lang=en`, {}],
+  ['far', '/?lat=30.5&lon=114.3', {}],
+  ['elsewhere', '/?lat=39.912&lon=116.361', {}],
+  ['empty', `/?${HERE}&kind=vaccination_site`, {}],
+  ['search', '/?q=门诊部', {}],
+  ['search-empty', '/?q=zzz', {}],
+  ['region', '/regions/110000', {}],
+  ['clinic', '/clinics/c-open', {}],
+  ['bad-position', '/?lat=x&lon=1', {}],
 ];
 
-describe("pictures", () => {
+describe('pictures', () => {
   let site;
-  before(async () => (site = await startSite(clinics, { flags: ["--demo"] })));
+  before(async () => (site = await startSite(clinics, { flags: ['--demo'] })));
   after(() => site.stop());
 
   for (const [name, target, settings] of STATES) {
     test(name, async () => {
       for (const viewport of [PHONE, DESK]) {
         const { page, close } = await site.open(target, { viewport, ...settings });
-        await until(page, () => document.readyState === "complete" &&
-          (document.getElementById("map-panel").hidden || document.querySelector(".pin")));
-        await page.waitForLoadState("networkidle");
+        await until(page, () => document.readyState === 'complete' &&
+          (document.getElementById('map-panel').hidden || document.querySelector('.pin')));
+        await page.waitForLoadState('networkidle');
         await screenshot(page, `${name}-${viewport.width}`);
         assert.ok(statSync(path.join(screenshots, `${name}-${viewport.width}.png`)).size > 5000);
         await close();
@@ -40,21 +40,21 @@ describe("pictures", () => {
     });
   }
 
-  test("map on a phone", async () => {
+  test('map on a phone', async () => {
     const { page, close } = await site.open(`/?${HERE}`);
-    await page.click(".map-toggle");
-    await until(page, () => document.querySelector(".pin"));
-    await page.waitForLoadState("networkidle");
+    await page.click('.map-toggle');
+    await until(page, () => document.querySelector('.pin'));
+    await page.waitForLoadState('networkidle');
     await screenshot(page, `map-${PHONE.width}`);
     await close();
   });
 
-  test("on paper", async () => {
+  test('on paper', async () => {
     const { page, close } = await site.open(`/?${HERE}`, { viewport: { width: 794, height: 1123 } });
-    await page.emulateMedia({ media: "print" });
-    assert.ok(await page.isHidden(".finder"));
-    assert.ok(await page.isVisible("text=010-69156114"));
-    await screenshot(page, "print");
+    await page.emulateMedia({ media: 'print' });
+    assert.ok(await page.isHidden('.finder'));
+    assert.ok(await page.isVisible('text=010-69156114'));
+    await screenshot(page, 'print');
     await close();
   });
 });

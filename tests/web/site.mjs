@@ -1,68 +1,47 @@
 // A site for one test file: a store made by feverctl, a feverd that serves it, and Chromium.
-import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import { feverctl, root, startFeverd, temporaryFolder } from '../api/support.mjs';
 
-export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
-const build = process.env.FEVER_BUILD ?? path.join(root, "build/release");
-export const staticFolder = path.join(root, "build/static");
-export const screenshots = path.join(root, "build/screenshots");
+export { root };
+export const staticFolder = path.join(root, 'build/static');
+export const screenshots = path.join(root, 'build/screenshots');
 
 /** The two widths that everything must work at. */
 export const PHONE = { width: 390, height: 844 };
 export const DESK = { width: 1280, height: 900 };
 
 /** Where most tests stand: beside the first clinics of `clinics.mjs`. */
-export const HERE = "lat=39.915&lon=116.404";
+export const HERE = 'lat=39.915&lon=116.404';
 
 const csvField = (value) => (/[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
 
 /** Canonical CSV of objects that name the columns which they have. */
 export function csv(rows) {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const lines = rows.map((row) => columns.map((name) => csvField(String(row[name] ?? ""))).join(","));
-  return [columns.join(","), ...lines, ""].join("\n");
+  const lines = rows.map((row) => columns.map((name) => csvField(String(row[name] ?? ''))).join(','));
+  return [columns.join(','), ...lines, ''].join("\n");
 }
 
-function makeStore(folder, clinics) {
-  const store = path.join(folder, "site.db");
-  const list = path.join(folder, "clinics.csv");
-  const feverctl = (...args) =>
-    execFileSync(path.join(build, "feverctl"), ["--store", store, ...args], { stdio: "pipe" });
+function makeStore(clinics) {
+  const folder = temporaryFolder();
+  const store = path.join(folder, 'site.db');
+  const list = path.join(folder, 'clinics.csv');
   writeFileSync(list, csv(clinics));
-  feverctl("init");
-  for (const [file, kind] of [["regions", "regions"], ["hotlines", "hotlines"], ["holidays", "calendar"]])
-    feverctl("import", path.join(root, "geodata", `${file}.csv`), "--as", kind);
-  feverctl("import", list, "--source", "test");
+  feverctl(store, 'init');
+  for (const [file, kind] of [['regions', 'regions'], ['hotlines', 'hotlines'], ['holidays', 'calendar']])
+    feverctl(store, 'import', path.join(root, 'geodata', `${file}.csv`), '--as', kind);
+  feverctl(store, 'import', list, '--source', 'test');
   return store;
-}
-
-/** Starts feverd and waits for the line that names its address. */
-function serve(store, flags) {
-  const child = spawn(path.join(build, "feverd"),
-    ["--store", store, "--static", staticFolder, "--listen", "127.0.0.1:0", ...flags],
-    { stdio: ["ignore", "pipe", "pipe"] });
-  return new Promise((resolve, reject) => {
-    let said = "", complained = "";
-    child.stderr.on("data", (text) => (complained += text));
-    child.stdout.on("data", (text) => {
-      said += text;
-      const address = /listening on (http:\S+)\//.exec(said);
-      if (address) resolve({ child, url: address[1] });
-    });
-    child.on("exit", () => reject(new Error(`feverd ended: ${complained}`)));
-  });
 }
 
 /** Everything that a browser asked for and everything that went wrong in a page. */
 function watch(page) {
   const seen = { requests: [], errors: [] };
-  page.on("request", (request) => seen.requests.push(request.url()));
-  page.on("pageerror", (error) => seen.errors.push(error.message));
-  page.on("console", (message) => message.type() === "error" && seen.errors.push(message.text()));
+  page.on('request', (request) => seen.requests.push(request.url()));
+  page.on('pageerror', (error) => seen.errors.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && seen.errors.push(message.text()));
   return seen;
 }
 
@@ -71,31 +50,29 @@ function watch(page) {
  * @param {{ flags?: string[], chromium?: string[] }} [options]
  */
 export async function startSite(clinics, options = {}) {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "fever-web-"));
-  const { child, url } = await serve(makeStore(folder, clinics), options.flags ?? []);
+  const service = await startFeverd(
+    ['--store', makeStore(clinics), '--static', staticFolder, ...(options.flags ?? [])]);
+  const url = service.url.replace(/\/$/, '');
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [...(process.getuid() === 0 ? ["--no-sandbox"] : []), ...(options.chromium ?? [])],
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [...(process.getuid() === 0 ? ['--no-sandbox'] : []), ...(options.chromium ?? [])],
   });
   return {
     url,
-    port: Number(new URL(url).port),
+    port: service.port,
     /** A new page in a context of its own, watched from the first request on. */
     async open(target, context = {}) {
       const { setUp, ...settings } = context;
-      const own = await browser.newContext({ viewport: PHONE, locale: "zh-CN", ...settings });
+      const own = await browser.newContext({ viewport: PHONE, locale: 'zh-CN', ...settings });
       const page = await own.newPage();
       const seen = watch(page);
       if (setUp) await setUp(page, own);
-      const response = await page.goto(target.startsWith("http") ? target : url + target);
+      const response = await page.goto(target.startsWith('http') ? target : url + target);
       return { page, seen, response, close: () => own.close() };
     },
     async stop() {
       await browser.close();
-      child.removeAllListeners("exit");
-      child.kill("SIGTERM");
-      await new Promise((resolve) => (child.exitCode === null ? child.on("exit", resolve) : resolve()));
-      rmSync(folder, { recursive: true, force: true });
+      await service.stop();
     },
   };
 }
@@ -115,4 +92,4 @@ export async function screenshot(page, name, fullPage = false) {
 }
 
 export const axeSource = readFileSync(
-  path.join(root, "tests/web/node_modules/axe-core/axe.min.js"), "utf8");
+  path.join(root, 'tests/web/node_modules/axe-core/axe.min.js'), 'utf8');
