@@ -44,6 +44,16 @@ const char *calendar_day_name(const struct calendar *calendar, int32_t day);
  * INT32_MIN where that year is not covered. */
 int32_t calendar_covered_until(const struct calendar *calendar, int32_t from_day);
 
+/* A calendar's end is announced so many days before: next year's is published in autumn. */
+enum { CALENDAR_WARNING_DAYS = 60 };
+
+/* Whether a covered run that ends on `until` (INT32_MIN: today is not covered) is worth a warning
+ * today. */
+static inline bool calendar_needs_warning(int32_t until, int32_t today)
+{
+    return until == INT32_MIN || until - today <= CALENDAR_WARNING_DAYS;
+}
+
 /* Whether make-up workdays mean something here: true for mainland China. */
 bool calendar_has_make_up_workdays(const struct calendar *calendar);
 

@@ -28,12 +28,12 @@ bool import_encoding_is_known(const char *name);
 
 struct import_options {
     enum import_table table;
-    const char *source;   /* import source, whose full list this is; NULL: none */
-    bool has_kind;        /* of rows that state none */
+    const char *source; /* import source, whose full list this is; NULL: none */
+    bool has_kind;      /* of rows that state none */
     enum clinic_kind kind;
     bool has_crs;
     enum crs crs;
-    const char *encoding; /* NULL: detected */
+    const char *encoding;     /* NULL: detected */
     const char *columns_file; /* a mapping of foreign headers, or NULL */
     bool partial, allow_mobile, allow_mass_removal, dry_run;
     int64_t now; /* Unix seconds: the revision's time */
@@ -89,7 +89,7 @@ struct import_report {
     size_t finding_count;
     const struct import_change *changes; /* inserts and updates by row, then retirements */
     size_t change_count;
-    size_t source_clinics; /* of the import source before the import */
+    size_t source_clinics;      /* of the import source before the import */
     struct import_batch *batch; /* private */
 };
 

@@ -44,6 +44,7 @@ struct parameters {
     int32_t days;
     double radius_m; /* 0: without limit */
     enum parameter_sort sort;
+    uint32_t parent; /* a region's; 0: none */
     struct clinic_filter filter;
 };
 

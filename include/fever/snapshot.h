@@ -62,6 +62,9 @@ const struct retired_clinic *snapshot_find_retired(const struct snapshot *snapsh
 const struct time_zone *snapshot_zone(const struct snapshot *snapshot, uint32_t number);
 const struct calendar *snapshot_calendar(const struct snapshot *snapshot, uint32_t number);
 
+/* The mainland's calendar, from which all of its regions' start. */
+const struct calendar *snapshot_national_calendar(const struct snapshot *snapshot);
+
 /* Hotlines of the region or, where it has none, of the nearest region above that has. */
 size_t snapshot_hotlines(const struct snapshot *snapshot, uint32_t adcode,
                          const struct hotline **first);

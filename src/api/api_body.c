@@ -8,7 +8,7 @@
 #include "fever/arena.h"
 #include "parameter_types.h"
 
-enum { MEMBERS_MAX = 64 };
+enum { MEMBERS_MAX = 64, LIST_MAX = 64 * 1024 };
 
 /* "application/json", whatever its parameters. */
 static bool is_json(const char *content_type)
@@ -29,7 +29,22 @@ static const struct parameter_rule *rule_of(const struct parameter_rules *rules,
     return NULL;
 }
 
-static char *number_text(struct arena *arena, const json_t *value)
+/* Where the texts of members live, and whether one found no room. */
+struct member_room {
+    struct arena *arena;
+    bool failed;
+};
+
+static const char *room_keep(struct member_room *room, const struct buffer *text)
+{
+    const char *kept = buffer_error(text)
+                           ? NULL
+                           : arena_copy(room->arena, text->data ? text->data : "", text->length);
+    room->failed |= kept == NULL;
+    return kept;
+}
+
+static const char *number_text(struct member_room *room, const json_t *value)
 {
     struct buffer text;
     buffer_init(&text, 64);
@@ -37,17 +52,17 @@ static char *number_text(struct arena *arena, const json_t *value)
         buffer_append_int(&text, json_integer_value(value));
     else
         buffer_append_format(&text, "%.17g", json_real_value(value));
-    char *copy = text.data ? arena_copy(arena, text.data, text.length) : NULL;
+    const char *kept = room_keep(room, &text);
     buffer_clear(&text);
-    return copy;
+    return kept;
 }
 
 /* The items joined by commas; NULL where one is no text or holds a comma itself. */
-static char *list_text(struct arena *arena, const json_t *value)
+static const char *list_text(struct member_room *room, const json_t *value)
 {
     struct buffer text;
-    char *copy = NULL;
-    buffer_init(&text, 4096);
+    const char *kept = NULL;
+    buffer_init(&text, LIST_MAX);
     for (size_t i = 0; i < json_array_size(value); i++) {
         const char *item = json_string_value(json_array_get(value, i));
         if (!item || strchr(item, ','))
@@ -56,30 +71,29 @@ static char *list_text(struct arena *arena, const json_t *value)
             buffer_append_char(&text, ',');
         buffer_append_text(&text, item);
     }
-    if (!buffer_error(&text))
-        copy = arena_copy(arena, text.data ? text.data : "", text.length);
+    kept = room_keep(room, &text);
 out:
     buffer_clear(&text);
-    return copy;
+    return kept;
 }
 
 /* The text of a member as a query would give it, or NULL where it has the wrong JSON type. */
-static const char *member_text(struct arena *arena, const struct parameter_rule *rule,
+static const char *member_text(struct member_room *room, const struct parameter_rule *rule,
                                const json_t *value)
 {
     const struct parameter_type_row *type = &parameter_types[rule->type];
     if (type->json == PARAMETER_JSON_NUMBER)
-        return json_is_number(value) ? number_text(arena, value) : NULL;
+        return json_is_number(value) ? number_text(room, value) : NULL;
     if (type->json == PARAMETER_JSON_BOOLEAN)
         return json_is_true(value) ? "true" : json_is_false(value) ? "false" : NULL;
     if (type->is_list && json_is_array(value))
-        return list_text(arena, value);
+        return list_text(room, value);
     return json_string_value(value);
 }
 
 /* Members that are null are as if they were not there. */
 static size_t members_read(const struct parameter_rules *rules, const json_t *body,
-                           struct arena *arena, struct api_parameter given[MEMBERS_MAX],
+                           struct member_room *room, struct api_parameter given[MEMBERS_MAX],
                            struct parameter_faults *faults)
 {
     size_t count = 0;
@@ -90,7 +104,7 @@ static size_t members_read(const struct parameter_rules *rules, const json_t *bo
         const struct parameter_rule *rule = rule_of(rules, name);
         if (json_is_null(value) && rule)
             continue;
-        const char *text = rule ? member_text(arena, rule, value) : NULL;
+        const char *text = rule ? member_text(room, rule, value) : NULL;
         if (text && count < MEMBERS_MAX)
             given[count++] = (struct api_parameter){name, text, false};
         else
@@ -146,18 +160,19 @@ static bool object_accepted(struct call *call, const json_t *body,
     struct api_parameter given[MEMBERS_MAX];
     struct parameter_faults faults;
     faults.count = 0;
-    struct arena *arena = arena_new();
-    if (!arena) {
-        problem_reply(call->reply, &(struct problem){.status = 503});
-        call->reply->retry_after_s = 1;
+    struct member_room room = {.arena = arena_new()};
+    if (!room.arena) {
+        answer_nomem(call);
         return false;
     }
-    size_t count = members_read(call->route->rules, body, arena, given, &faults);
+    size_t count = members_read(call->route->rules, body, &room, given, &faults);
     parameters_check(call->route->rules, given, count, false, regions, &call->parameters, &faults);
-    if (faults.count)
+    if (room.failed)
+        answer_nomem(call);
+    else if (faults.count)
         answer_faults(call, &faults, true);
-    arena_free(arena);
-    return faults.count == 0;
+    arena_free(room.arena);
+    return !room.failed && faults.count == 0;
 }
 
 bool body_accepted(struct call *call, const struct region_table *regions)
@@ -180,7 +195,9 @@ bool body_accepted(struct call *call, const struct region_table *regions)
     json_error_t error;
     json_t *body = json_loadb(request->body ? request->body : "", request->body_length,
                               JSON_REJECT_DUPLICATES, &error);
-    if (!body && json_error_code(&error) == json_error_duplicate_key)
+    if (!body && json_error_code(&error) == json_error_out_of_memory)
+        answer_nomem(call);
+    else if (!body && json_error_code(&error) == json_error_duplicate_key)
         answer_repeated(call, &error);
     else if (!json_is_object(body))
         answer_not_json(call, body ? NULL : &error);

@@ -29,7 +29,8 @@ struct route {
     const struct parameter_rules *rules;
     void (*defaults)(struct parameters *parameters); /* NULL: none of its own */
     bool body;                                       /* POST gives the parameters in a JSON body */
-    bool without_snapshot;                           /* answers even before the first snapshot */
+    bool by_minute;        /* the answer changes with the minute, though no rule speaks of `at` */
+    bool without_snapshot; /* answers even before the first snapshot */
 };
 
 /* The route of a path, with its argument; NULL for none. */
@@ -39,8 +40,12 @@ api_endpoint api_nearest;
 api_endpoint api_clinic;
 api_endpoint api_clinic_opening;
 api_endpoint api_dataset;
+api_endpoint api_regions;
+api_endpoint api_region;
+api_endpoint api_region_at;
 api_endpoint api_livez;
 api_endpoint api_readyz;
+api_endpoint api_metrics;
 
 /* ---- problems ---- */
 
@@ -62,6 +67,9 @@ void answer_nomem(struct call *call);
 /* The clinic that the argument names, also by an alias; false where the reply says that there is
  * none (404) or no longer (410). */
 bool clinic_accepted(struct call *call, uint32_t *number);
+
+/* Content-Location: the route's address with the name that the thing has now (at most 64 bytes). */
+void location_set(struct call *call, const char *name);
 
 /* ---- freshness and entity tags ---- */
 
@@ -88,6 +96,12 @@ void append_instant_in(struct buffer *out, const struct time_zone *zone, int64_t
 
 /* The shortest decimal text that reads back as the same number. */
 void append_number(struct buffer *out, double value);
+
+/* An adcode as a string; `null` for 0. */
+void append_adcode(struct buffer *out, uint32_t adcode);
+
+/* How a region was found, as a string; `null` where it was not. */
+void append_evidence(struct buffer *out, enum region_evidence evidence);
 
 /* The hotlines that serve the region, as an array. */
 void append_hotlines(struct buffer *out, const struct snapshot *snapshot, uint32_t adcode);

@@ -28,16 +28,6 @@ static void answer_retired(struct call *call, const struct retired_clinic *retir
     buffer_clear(&extra);
 }
 
-/* Content-Location: the same address with the id that the clinic has now. */
-static void location_set(struct call *call, const char *id)
-{
-    const char *pattern = call->route->pattern;
-    size_t before = strcspn(pattern, "{");
-    char *out = mempcpy(call->reply->location, pattern, before);
-    out = stpcpy(out, id);
-    strcpy(out, pattern + before + 2);
-}
-
 bool clinic_accepted(struct call *call, uint32_t *number)
 {
     const struct snapshot *snapshot = call->context->snapshot;

@@ -43,10 +43,7 @@ static void append_years(struct buffer *out, const struct dataset *dataset, uint
         }
     }
     APPEND(out, "{\"adcode\":");
-    if (adcode)
-        buffer_append_format(out, "\"%06u\"", adcode);
-    else
-        APPEND(out, "null");
+    append_adcode(out, adcode);
     APPEND(out, ",\"years\":[");
     bool first = true;
     for (int year = 0; year < YEAR_COUNT; year++) {

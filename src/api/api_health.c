@@ -1,5 +1,9 @@
-/* `/livez` and `/readyz`: for whoever watches over the process and sends it traffic. */
+/* `/livez`, `/readyz` and `/metrics`: for whoever watches over the process and sends it traffic. */
+#include <stdint.h>
+
 #include "api_call.h"
+#include "fever/calendar.h"
+#include "fever/civil.h"
 
 void api_livez(struct call *call)
 {
@@ -17,6 +21,41 @@ static void append_degraded(const struct api_context *context, struct buffer *ou
     APPEND(out, "]");
 }
 
+/* How far the mainland's holiday calendar reaches, counted from today in China. */
+struct calendar_reach {
+    int32_t today, until; /* `until` INT32_MIN: this year is not covered */
+};
+
+static struct calendar_reach calendar_reach(const struct api_context *context)
+{
+    int32_t today = civil_day_of(context->now + CHINA_OFFSET_S);
+    return (struct calendar_reach){
+        today, calendar_covered_until(snapshot_national_calendar(context->snapshot), today)};
+}
+
+static int32_t days_left(const struct calendar_reach *reach)
+{
+    return reach->until == INT32_MIN ? 0 : reach->until - reach->today;
+}
+
+static void append_calendar(const struct api_context *context, struct buffer *out)
+{
+    struct calendar_reach reach = calendar_reach(context);
+    char until[CIVIL_DATE_SIZE];
+    bool covered = reach.until != INT32_MIN;
+    if (covered)
+        civil_format_date(reach.until, until);
+    APPEND(out, ",\"calendar\":{\"until\":");
+    buffer_append_json(out, covered ? until : NULL);
+    APPEND(out, ",\"days_left\":");
+    buffer_append_int(out, days_left(&reach));
+    APPEND(out, ",\"warning\":");
+    buffer_append_json(out, !calendar_needs_warning(reach.until, reach.today) ? NULL
+                            : covered ? "the holiday calendar ends soon: import the next year's"
+                                      : "the holiday calendar does not cover this year: import it");
+    APPEND(out, "}");
+}
+
 void api_readyz(struct call *call)
 {
     const struct api_context *context = call->context;
@@ -25,6 +64,7 @@ void api_readyz(struct call *call)
         APPEND(out, "{\"status\":\"ready\",\"dataset\":");
         buffer_append_text(out, snapshot_dataset_json(context->snapshot));
         append_degraded(context, out);
+        append_calendar(context, out);
         APPEND(out, "}\n");
         return;
     }
@@ -38,4 +78,41 @@ void api_readyz(struct call *call)
                                     .extra = extra.data});
     call->reply->retry_after_s = 1;
     buffer_clear(&extra);
+}
+
+/* One gauge in the Prometheus text format. */
+static void append_gauge(struct buffer *out, const char *name, const char *help, int64_t value)
+{
+    buffer_append_format(out, "# HELP %s %s\n# TYPE %s gauge\n%s ", name, help, name, name);
+    buffer_append_int(out, value);
+    APPEND(out, "\n");
+}
+
+void api_metrics(struct call *call)
+{
+    const struct api_context *context = call->context;
+    const struct snapshot *snapshot = context->snapshot;
+    struct buffer *out = &call->reply->body;
+    call->reply->content_type = "text/plain; version=0.0.4; charset=utf-8";
+    append_gauge(out, "fever_ready", "Whether requests are answered.",
+                 snapshot && !context->draining);
+    append_gauge(out, "fever_degraded", "How many things are degraded; /readyz names them.",
+                 (int64_t)context->degraded_count);
+    if (!snapshot)
+        return;
+    struct snapshot_figures figures = snapshot_figures(snapshot);
+    const struct revision *revision = snapshot_revision(snapshot);
+    struct calendar_reach reach = calendar_reach(context);
+    append_gauge(out, "fever_dataset_revision", "The revision that is served.", revision->number);
+    append_gauge(out, "fever_dataset_published_timestamp_seconds",
+                 "When that revision was published.", revision->published_at);
+    append_gauge(out, "fever_clinics", "Clinics served.", figures.clinics);
+    append_gauge(out, "fever_clinics_located", "Clinics with a place of their own.",
+                 figures.located);
+    append_gauge(out, "fever_snapshot_bytes", "Memory that the snapshot holds.",
+                 (int64_t)snapshot_bytes(snapshot));
+    append_gauge(out, "fever_calendar_days_left",
+                 "Days until the mainland's holiday calendar ends.", days_left(&reach));
+    append_gauge(out, "fever_calendar_warning", "1 from 60 days before the holiday calendar ends.",
+                 calendar_needs_warning(reach.until, reach.today));
 }

@@ -43,6 +43,28 @@ void append_number(struct buffer *out, double value)
     buffer_append_format(out, "%.17g", value);
 }
 
+void append_adcode(struct buffer *out, uint32_t adcode)
+{
+    if (!adcode) {
+        APPEND(out, "null");
+        return;
+    }
+    APPEND(out, "\"");
+    buffer_append_int(out, adcode);
+    APPEND(out, "\"");
+}
+
+void append_evidence(struct buffer *out, enum region_evidence evidence)
+{
+    static const char *const names[] = {
+        [REGION_BY_NONE] = "null",
+        [REGION_BY_OUTLINE] = "\"outline\"",
+        [REGION_BY_NEAREST_CLINIC] = "\"nearest_clinic\"",
+        [REGION_BY_NEAREST_CENTRE] = "\"nearest_centre\"",
+    };
+    buffer_append_text(out, names[evidence]);
+}
+
 void append_head(struct call *call)
 {
     struct buffer *out = &call->reply->body;

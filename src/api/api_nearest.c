@@ -6,27 +6,21 @@ enum { HEAD_BYTES = 1024, CLINIC_BYTES = 2048 };
 
 static void append_region(struct call *call, const struct nearest_answer *answer)
 {
-    static const char *const evidence[] = {
-        [REGION_BY_NONE] = "none",
-        [REGION_BY_OUTLINE] = "outline",
-        [REGION_BY_NEAREST_CLINIC] = "nearest_clinic",
-        [REGION_BY_NEAREST_CENTRE] = "nearest_centre",
-    };
     struct buffer *out = &call->reply->body;
     const struct region *region = answer->region;
     if (!region) {
         APPEND(out, "null");
         return;
     }
-    APPEND(out, "{\"adcode\":\"");
-    buffer_append_int(out, region->adcode);
-    APPEND(out, "\",\"name\":");
+    APPEND(out, "{\"adcode\":");
+    append_adcode(out, region->adcode);
+    APPEND(out, ",\"name\":");
     buffer_append_json(out, region->name);
     APPEND(out, ",\"level\":\"");
     buffer_append_text(out, region_level_name(region->level));
-    APPEND(out, "\",\"by\":\"");
-    buffer_append_text(out, evidence[answer->region_by]);
-    APPEND(out, "\",\"hotlines\":");
+    APPEND(out, "\",\"by\":");
+    append_evidence(out, answer->region_by);
+    APPEND(out, ",\"hotlines\":");
     append_hotlines(out, call->context->snapshot, region->adcode);
     APPEND(out, "}");
 }

@@ -43,5 +43,7 @@ void entity_tag_set(struct call *call)
     hash = hash_text(hash, call->route->pattern);
     hash = hash_bytes(hash, call->argument, call->argument_length);
     hash = parameters_hash(call->route->rules, &call->parameters, hash);
+    if (call->route->by_minute)
+        hash = hash_number(hash, (uint64_t)call->parameters.at);
     entity_tag_format(hash_finish(hash), call->request->coding, call->reply->etag);
 }

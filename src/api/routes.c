@@ -22,6 +22,26 @@ static const struct parameter_rule opening_rules[] = {
 static const struct parameter_rules of_opening = {opening_rules,
                                                   sizeof opening_rules / sizeof *opening_rules};
 
+static const struct parameter_rule regions_rules[] = {
+    RULE("parent", REGION, parent),
+    RULE("crs", CRS, crs),
+};
+static const struct parameter_rules of_regions = {regions_rules,
+                                                  sizeof regions_rules / sizeof *regions_rules};
+
+static const struct parameter_rule region_at_rules[] = {
+    RULE("lat", NUMBER, point.lat, .minimum = -90, .maximum = 90, .required = true),
+    RULE("lon", NUMBER, point.lon, .minimum = -180, .maximum = 180, .required = true),
+    RULE("crs", CRS, crs),
+};
+static const struct parameter_rules of_region_at = {region_at_rules, sizeof region_at_rules /
+                                                                         sizeof *region_at_rules};
+
+static const struct parameter_rule crs_rules[] = {
+    RULE("crs", CRS, crs),
+};
+static const struct parameter_rules of_crs = {crs_rules, sizeof crs_rules / sizeof *crs_rules};
+
 static const struct parameter_rules of_none = {NULL, 0};
 
 static void nearest_defaults(struct parameters *parameters)
@@ -35,7 +55,7 @@ static void opening_defaults(struct parameters *parameters)
     parameters->days = OPENING_DAYS_DEFAULT;
 }
 
-/* The first that fits is the route: `nearest` stands before the ids. */
+/* The first that fits is the route: `nearest` and `at` stand before the names. */
 static const struct route routes[] = {
     {.pattern = "/api/v1/clinics/nearest",
      .allow = "GET, HEAD, POST, OPTIONS",
@@ -56,6 +76,21 @@ static const struct route routes[] = {
      .allow = "GET, HEAD, OPTIONS",
      .endpoint = api_dataset,
      .rules = &of_none},
+    {.pattern = "/api/v1/regions",
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_regions,
+     .rules = &of_regions,
+     .by_minute = true},
+    {.pattern = "/api/v1/regions/at",
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_region_at,
+     .rules = &of_region_at,
+     .by_minute = true},
+    {.pattern = "/api/v1/regions/{}",
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_region,
+     .rules = &of_crs,
+     .by_minute = true},
     {.pattern = "/livez",
      .allow = "GET, HEAD, OPTIONS",
      .endpoint = api_livez,
@@ -64,6 +99,11 @@ static const struct route routes[] = {
     {.pattern = "/readyz",
      .allow = "GET, HEAD, OPTIONS",
      .endpoint = api_readyz,
+     .rules = &of_none,
+     .without_snapshot = true},
+    {.pattern = "/metrics",
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_metrics,
      .rules = &of_none,
      .without_snapshot = true},
 };
@@ -95,4 +135,13 @@ const struct route *route_find(const char *path, const char **argument, size_t *
             return &routes[i];
     }
     return NULL;
+}
+
+void location_set(struct call *call, const char *name)
+{
+    const char *pattern = call->route->pattern;
+    size_t before = strcspn(pattern, "{");
+    char *out = mempcpy(call->reply->location, pattern, before);
+    out = stpcpy(out, name);
+    strcpy(out, pattern + before + 2);
 }

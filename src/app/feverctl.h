@@ -35,6 +35,7 @@ feverctl_command_run feverctl_stats;
 feverctl_command_run feverctl_history;
 feverctl_command_run feverctl_diff;
 feverctl_command_run feverctl_rollback;
+feverctl_command_run feverctl_export;
 
 /* A command's help; the options come from its table. */
 struct feverctl_help {

@@ -11,9 +11,6 @@
 #include "fever/dataset.h"
 #include "feverctl.h"
 
-/* A calendar's end is announced so early: next year's is published in autumn. */
-enum { CALENDAR_NOTICE_DAYS = 60 };
-
 static const struct feverctl_help help = {
     .usage = "stats [options]",
     .about = "Counts what the store holds: clinics by kind, position and source, and the years "
@@ -74,7 +71,7 @@ static void calendar_warn(struct stats *stats, const struct calendar *calendar, 
                           int32_t today)
 {
     int32_t until = calendar_covered_until(calendar, today);
-    if (until != INT32_MIN && until - today > CALENDAR_NOTICE_DAYS)
+    if (!calendar_needs_warning(until, today))
         return;
     char whose[32] = "mainland China";
     if (adcode)

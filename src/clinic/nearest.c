@@ -200,35 +200,34 @@ static enum fever_error find_matches(const struct snapshot *snapshot,
 
 /* ---- the caller's district ---- */
 
-static bool nearest_of(const struct nearest_index *index, struct point from,
+static bool nearest_of(const struct nearest_index *index, struct point from, double radius_m,
                        struct nearest_hit *hit)
 {
     struct nearest_cursor cursor;
-    struct nearest_filter all = {.radius_m = 0};
-    nearest_cursor_begin(&cursor, index, from, &all);
+    const struct nearest_filter within = {.radius_m = radius_m};
+    nearest_cursor_begin(&cursor, index, from, &within);
     bool found = nearest_cursor_next(&cursor, hit) == FEVER_OK;
     nearest_cursor_end(&cursor);
     return found;
 }
 
+/* The centre is asked first: its distance bounds the search for a clinic. */
 const struct region *snapshot_region_at(const struct snapshot *snapshot, struct point point,
                                         enum region_evidence *by)
 {
     struct nearest_hit clinic, centre;
-    bool has_clinic = nearest_of(snapshot->index, point, &clinic);
-    bool has_centre = nearest_of(snapshot->centres, point, &centre);
-    const struct region *region = NULL;
-    *by = REGION_BY_NONE;
-    if (has_clinic && (!has_centre || clinic.low_m <= centre.low_m)) {
+    bool has_centre = nearest_of(snapshot->centres, point, 0, &centre);
+    double radius_m = has_centre ? fmax(centre.high_m, 1e-6) : 0; /* 0 would be no bound */
+    if (nearest_of(snapshot->index, point, radius_m, &clinic)) {
         uint32_t number = snapshot->located[clinic.item];
-        region = region_find(snapshot->regions, snapshot->dataset->clinics[number].adcode);
-        *by = region ? REGION_BY_NEAREST_CLINIC : REGION_BY_NONE;
+        const struct region *region =
+            region_find(snapshot->regions, snapshot->dataset->clinics[number].adcode);
+        *by = REGION_BY_NEAREST_CLINIC;
+        if (region)
+            return region;
     }
-    if (!region && has_centre) {
-        region = region_at(snapshot->regions, snapshot->centre_regions[centre.item]);
-        *by = REGION_BY_NEAREST_CENTRE;
-    }
-    return region;
+    *by = has_centre ? REGION_BY_NEAREST_CENTRE : REGION_BY_NONE;
+    return has_centre ? region_at(snapshot->regions, snapshot->centre_regions[centre.item]) : NULL;
 }
 
 /* The district's clinics that pass but have no place of their own. */

@@ -286,6 +286,11 @@ const struct time_zone *snapshot_zone(const struct snapshot *snapshot, uint32_t 
     return zone ? zone : snapshot->default_zone;
 }
 
+const struct calendar *snapshot_national_calendar(const struct snapshot *snapshot)
+{
+    return snapshot->national_calendar;
+}
+
 const struct calendar *snapshot_calendar(const struct snapshot *snapshot, uint32_t number)
 {
     return snapshot->groups[snapshot->facts[number].group].place.calendar;

@@ -224,6 +224,8 @@ enum fever_error snapshot_build_groups(struct snapshot *snapshot,
     snapshot->groups = room;
     bool ready = grouping.slots && grouping.texts && grouping.by_region && room;
     enum fever_error failure = ready ? FEVER_OK : FEVER_NOMEM;
+    if (!failure)
+        failure = calendar_choose(snapshot, &grouping.calendars, 0, &snapshot->national_calendar);
     for (size_t i = 0; !failure && i < clinics; i++)
         failure = group_clinic(&grouping, i, options);
     snapshot->groups = NULL;

@@ -72,6 +72,7 @@ struct snapshot {
     struct arena *arena; /* owns everything below but the dataset */
     bool demo;
     const struct time_zone *default_zone;
+    const struct calendar *national_calendar;
     const struct region_table *regions;
     struct region_order order;
     struct clinic_facts *facts;

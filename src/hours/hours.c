@@ -58,7 +58,8 @@ struct hours_state hours_evaluate(const struct hours *hours, const struct hours_
     struct local_day local_day;
     int64_t local = at + time_zone_offset_s(place->zone, at);
     unsigned minute = (unsigned)civil_second_of_day(local) / 60;
-    local_day_load(&local_day, hours, place, civil_day_of(local));
+    local_day_init(&local_day, hours, place);
+    local_day_load(&local_day, civil_day_of(local));
     return local_day_detail(&local_day, minute);
 }
 
@@ -71,18 +72,17 @@ struct search {
 };
 
 /* Searches [from, end), between which the offset does not change. */
-static int64_t search_segment(const struct search *search, int64_t from, int64_t end,
-                              int32_t offset_s)
+static int64_t search_segment(const struct search *search, struct local_day *local_day,
+                              int64_t from, int64_t end, int32_t offset_s)
 {
-    struct local_day local_day;
     int64_t local = from + offset_s;
     unsigned minute = (unsigned)civil_second_of_day(local) / 60;
     for (int32_t day = civil_day_of(local);; day++) {
         int64_t midnight = (int64_t)day * CIVIL_DAY_S - offset_s;
         if (midnight >= end)
             return HOURS_NEVER;
-        local_day_load(&local_day, search->hours, search->place, day);
-        unsigned found = local_day_find(&local_day, minute, search->state, search->same);
+        local_day_load(local_day, day);
+        unsigned found = local_day_find(local_day, minute, search->state, search->same);
         if (found < DAY_MINUTES) {
             int64_t instant = midnight + (int64_t)found * 60;
             instant = instant > from ? instant : from;
@@ -94,12 +94,14 @@ static int64_t search_segment(const struct search *search, int64_t from, int64_t
 
 static int64_t search_from(const struct search *search, int64_t at)
 {
+    struct local_day local_day;
     int64_t limit = at + SEARCH_S + 1, from = at;
+    local_day_init(&local_day, search->hours, search->place);
     while (from < limit) {
         int64_t until;
         int32_t offset_s = time_zone_segment(search->place->zone, from, &until);
         int64_t end = until < limit ? until : limit;
-        int64_t found = search_segment(search, from, end, offset_s);
+        int64_t found = search_segment(search, &local_day, from, end, offset_s);
         if (found != HOURS_NEVER)
             return found;
         from = end;

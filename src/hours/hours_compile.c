@@ -116,6 +116,8 @@ static bool is_open_throughout(const struct timeline *timeline)
 /* Open too whatever holiday of either kind today or yesterday is? */
 static bool is_open_on_holidays(const struct hours *hours)
 {
+    struct sun_memory sun;
+    sun_memory_init(&sun, NULL);
     if (hours->holiday_offset_min || hours->holiday_offset_max)
         return false;
     for (unsigned kinds = 1; kinds < 16; kinds++) {
@@ -124,7 +126,7 @@ static bool is_open_on_holidays(const struct hours *hours)
             struct timeline timeline;
             outlook.roles[OUTLOOK_TODAY] = (struct day_role){kinds & 1, kinds & 2, AS_ITSELF};
             outlook.roles[OUTLOOK_TODAY - 1] = (struct day_role){kinds & 4, kinds & 8, AS_ITSELF};
-            timeline_build(hours, NULL, day, &outlook, &timeline);
+            timeline_build(hours, &sun, day, &outlook, &timeline);
             if (!is_open_throughout(&timeline))
                 return false;
         }
@@ -136,13 +138,15 @@ static bool is_open_on_holidays(const struct hours *hours)
 static void make_templates(struct hours *hours, struct templates *templates)
 {
     struct outlook outlook;
+    struct sun_memory sun;
     bool constant = true, open = true;
+    sun_memory_init(&sun, NULL);
     for (unsigned i = 0; i < OUTLOOK_DAYS; i++)
         outlook.roles[i] = (struct day_role){false, false, AS_ITSELF};
     templates->count = 0;
     for (unsigned weekday = 0; weekday < 7 && hours->flags & HOURS_WEEKLY; weekday++) {
         struct timeline timeline;
-        timeline_build(hours, NULL, SOME_MONDAY + (int32_t)weekday, &outlook, &timeline);
+        timeline_build(hours, &sun, SOME_MONDAY + (int32_t)weekday, &outlook, &timeline);
         if (!keep_template(hours, templates, weekday, &timeline))
             hours->flags &= (uint8_t)~HOURS_WEEKLY;
         for (size_t i = 0; i < timeline.count; i++)

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "hours_match.h"
-#include "sun.h"
 
 /* ---- painting ------------------------------------------------------------------------------- */
 
@@ -87,7 +86,8 @@ struct stretch {
 };
 
 /* How long an open end may last, as the reference evaluator bounds it: a late one deep into the
- * night, another to the end of the day. */
+ * night, another to the end of the day. `minute` is nominal where the sun sets it, so that the
+ * bound does not drift with the seasons. */
 static int open_end_limit(int minute)
 {
     int limit = DAY_MINUTES;
@@ -99,20 +99,19 @@ static int open_end_limit(int minute)
 }
 
 /* A minute of the day for one end of a span, or INT_MIN where the sun's event is not known. */
-static int end_minute(const struct hours_place *place, int32_t day, unsigned event, int offset)
+static int end_minute(struct sun_memory *sun, int32_t day, unsigned event, int offset)
 {
     if (event == SUN_NONE)
         return offset;
-    int minute = place ? sun_minute(place, day, (enum sun_event)event) : SUN_UNKNOWN;
+    int minute = sun_memory_minute(sun, day, (enum sun_event)event);
     return minute == SUN_UNKNOWN ? INT_MIN : minute + offset;
 }
 
-static struct stretch stretch_of(const struct span *span, const struct hours_place *place,
-                                 int32_t day)
+static struct stretch stretch_of(const struct span *span, struct sun_memory *sun, int32_t day)
 {
     struct stretch stretch = {.certain = true};
-    stretch.from = end_minute(place, day, span->from_event, span->from);
-    stretch.to = end_minute(place, day, span->to_event, span->to);
+    stretch.from = end_minute(sun, day, span->from_event, span->from);
+    stretch.to = end_minute(sun, day, span->to_event, span->to);
     if (stretch.from == INT_MIN || stretch.to == INT_MIN) {
         bool over_midnight = span->wraps || (!span->to_event && span->to > DAY_MINUTES);
         stretch.certain = false;
@@ -126,10 +125,17 @@ static struct stretch stretch_of(const struct span *span, const struct hours_pla
     bool to_by_sun = span->to_event != SUN_NONE && !(span->open_end && span->from == span->to &&
                                                      span->from_event == span->to_event);
     if (to_by_sun && stretch.to <= stretch.from && (span->wraps || span->from_event))
-        stretch.to = end_minute(place, day + 1, span->to_event, span->to) + DAY_MINUTES;
+        stretch.to = end_minute(sun, day + 1, span->to_event, span->to) + DAY_MINUTES;
     if (stretch.to < stretch.from)
         stretch.to = stretch.from;
-    stretch.open_end = span->open_end ? open_end_limit(stretch.to) : stretch.to;
+    stretch.open_end = stretch.to;
+    if (span->open_end) {
+        int nominal = hours_nominal_minute(span->to_event) + span->to;
+        if (span->to_event != SUN_NONE && stretch.to >= DAY_MINUTES)
+            nominal += DAY_MINUTES;
+        int limit = open_end_limit(nominal);
+        stretch.open_end = limit > stretch.to ? limit : stretch.to;
+    }
     return stretch;
 }
 
@@ -176,7 +182,7 @@ static void paint_stretch(struct timeline *timeline, const struct stretch *stret
 /* Paints the rule's spans that begin on `day`; `shift` is a day where its remainder after midnight
  * is wanted. */
 static void paint_rule(struct timeline *timeline, const struct hours *hours, unsigned index,
-                       const struct hours_place *place, int32_t day, int shift)
+                       struct sun_memory *sun, int32_t day, int shift)
 {
     const struct rule *rule = &hours->rules[index];
     struct brush brush = rule_brush(rule, index, shift > 0);
@@ -184,7 +190,7 @@ static void paint_rule(struct timeline *timeline, const struct hours *hours, uns
     if (rule->span_count == 0 && shift == 0)
         timeline_paint(timeline, 0, DAY_MINUTES, brush);
     for (unsigned i = 0; i < rule->span_count; i++)
-        stretches[i] = stretch_of(&hours_spans(hours)[rule->first_span + i], place, day);
+        stretches[i] = stretch_of(&hours_spans(hours)[rule->first_span + i], sun, day);
     cut_open_ends(stretches, rule->span_count);
     for (unsigned i = 0; i < rule->span_count; i++)
         if (stretches[i].open_end > shift)
@@ -233,7 +239,7 @@ static bool may_pass_midnight(const struct hours *hours, const struct rule *rule
     return false;
 }
 
-void timeline_build(const struct hours *hours, const struct hours_place *place, int32_t day,
+void timeline_build(const struct hours *hours, struct sun_memory *sun, int32_t day,
                     const struct outlook *outlook, struct timeline *out)
 {
     const struct day_role *role = &outlook->roles[OUTLOOK_TODAY];
@@ -245,11 +251,11 @@ void timeline_build(const struct hours *hours, const struct hours_place *place, 
         if (rule_matches(rule, &today)) {
             if (rule->clears)
                 timeline_clear(out);
-            paint_rule(out, hours, i, place, day, 0);
+            paint_rule(out, hours, i, sun, day, 0);
         }
         if (may_pass_midnight(hours, rule) && rule_matches(rule, &yesterday) &&
             !yesterday_was_cancelled(hours, i, &yesterday))
-            paint_rule(out, hours, i, place, day - 1, DAY_MINUTES);
+            paint_rule(out, hours, i, sun, day - 1, DAY_MINUTES);
     }
     timeline_compact(out);
 }

@@ -4,6 +4,7 @@
 
 #include "date_point.h"
 #include "hours_form.h"
+#include "sun.h"
 
 /* What one day is taken for; holidays and make-up workdays may be assumptions. */
 enum { AS_ITSELF = -1, AS_ANY_WORKDAY = 7 };
@@ -25,9 +26,8 @@ struct timeline {
     struct segment segments[SEGMENTS_MAX]; /* the first begins at minute 0 */
 };
 
-/* Builds the day's segments. `place` gives sun events their zone and position; with NULL or without
- * position, what depends on the sun is unknown. */
-void timeline_build(const struct hours *hours, const struct hours_place *place, int32_t day,
+/* Builds the day's segments. What depends on a sun event that `sun` does not know is unknown. */
+void timeline_build(const struct hours *hours, struct sun_memory *sun, int32_t day,
                     const struct outlook *outlook, struct timeline *out);
 
 /* Whether a rule that has PH matches the day only because of it, and so speaks of the holiday. */

@@ -66,11 +66,11 @@ static struct outlook outlook_of(const struct situation *situation, bool holiday
     return outlook;
 }
 
-static void build(const struct local_day *local_day, const struct situation *situation,
-                  bool holidays, int8_t as_yesterday, int8_t as_today, struct timeline *out)
+static void build(struct local_day *local_day, const struct situation *situation, bool holidays,
+                  int8_t as_yesterday, int8_t as_today, struct timeline *out)
 {
     struct outlook outlook = outlook_of(situation, holidays, as_yesterday, as_today);
-    timeline_build(local_day->hours, local_day->place, local_day->day, &outlook, out);
+    timeline_build(local_day->hours, &local_day->sun, local_day->day, &outlook, out);
 }
 
 /* ---- one situation in which everything is known -----------------------------------------------
@@ -125,8 +125,8 @@ static void settle(struct verdict *verdict)
 }
 
 /* Tries the make-up day (or both) as each of Monday to Friday. */
-static void settle_partial_selectors(const struct local_day *local_day,
-                                     const struct situation *situation, struct verdicts *verdicts)
+static void settle_partial_selectors(struct local_day *local_day, const struct situation *situation,
+                                     struct verdicts *verdicts)
 {
     int8_t last_today = is_make_up(situation, OUTLOOK_TODAY) ? 4 : 0;
     int8_t last_yesterday = is_make_up(situation, OUTLOOK_TODAY - 1) ? 4 : 0;
@@ -142,7 +142,7 @@ static void settle_partial_selectors(const struct local_day *local_day,
             settle(&verdicts->list[i]);
 }
 
-static void decide(const struct local_day *local_day, const struct situation *situation,
+static void decide(struct local_day *local_day, const struct situation *situation,
                    struct verdicts *verdicts)
 {
     static const enum opening_reason make_up_workday = OPENING_MAKE_UP_WORKDAY,
@@ -239,14 +239,21 @@ static bool look_around(const struct hours *hours, const struct calendar *calend
     return special;
 }
 
-void local_day_load(struct local_day *local_day, const struct hours *hours,
-                    const struct hours_place *place, int32_t day)
+void local_day_init(struct local_day *local_day, const struct hours *hours,
+                    const struct hours_place *place)
 {
-    struct situation situation;
     local_day->hours = hours;
     local_day->place = place;
+    sun_memory_init(&local_day->sun, place);
+}
+
+void local_day_load(struct local_day *local_day, int32_t day)
+{
+    struct situation situation;
+    const struct hours *hours = local_day->hours;
     local_day->day = day;
-    if (look_around(hours, place->calendar, day, &situation) || hours->flags & HOURS_HAS_SCHOOL) {
+    if (look_around(hours, local_day->place->calendar, day, &situation) ||
+        hours->flags & HOURS_HAS_SCHOOL) {
         local_day->source = DAY_FROM_VERDICTS;
         decide_all(local_day, situation);
     } else if (hours->flags & HOURS_WEEKLY) {

@@ -15,6 +15,7 @@ enum day_source {
 struct local_day {
     const struct hours *hours;
     const struct hours_place *place;
+    struct sun_memory sun;
     int32_t day;
     enum day_source source;
     size_t count; /* of `segments`, for the first two */
@@ -23,8 +24,11 @@ struct local_day {
     struct verdicts verdicts; /* for the last */
 };
 
-void local_day_load(struct local_day *local_day, const struct hours *hours,
-                    const struct hours_place *place, int32_t day);
+/* Prepares for days of these hours; nothing may be asked before a day is loaded. */
+void local_day_init(struct local_day *local_day, const struct hours *hours,
+                    const struct hours_place *place);
+
+void local_day_load(struct local_day *local_day, int32_t day);
 
 /* Everything about the minute. */
 struct hours_state local_day_detail(const struct local_day *local_day, unsigned minute);

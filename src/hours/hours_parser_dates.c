@@ -46,16 +46,19 @@ static bool take_step(struct draft *draft, int minimum, int maximum, const char 
 
 /* ---- years and weeks ------------------------------------------------------------------------ */
 
-/* `2026`, `2026-2030`, `2026-2030/2`, `2026+`. */
+/* `2026`, `2026-2030`, `2026-2030/2`, `2026+`, `2026/4` (every fourth from then on). */
 static bool parse_year_range(struct draft *draft, struct rule *rule)
 {
+    static const char step_words[] = "a step of 1 to 100 years";
     struct selector *selector = add_selector(draft, rule, GROUP_YEAR, SELECT_YEARS);
     uint16_t from, to, step = 1;
     if (!selector || !take_year(draft, &from))
         return false;
     to = from;
-    if (take_symbol(draft, '+')) {
+    if (is_symbol(peek(draft, 0), '/') || is_symbol(peek(draft, 0), '+')) {
         to = UINT16_MAX;
+        if (!take_symbol(draft, '+') && !take_step(draft, 1, 100, step_words, &step))
+            return false;
     } else if (take_symbol(draft, '-')) {
         if (!take_year(draft, &to))
             return false;
@@ -63,7 +66,7 @@ static bool parse_year_range(struct draft *draft, struct rule *rule)
             draft->at--;
             return wrong(draft, 0, "the range ends before it begins");
         }
-        if (!take_step(draft, 1, 100, "a step of 1 to 100 years", &step))
+        if (!take_step(draft, 1, 100, step_words, &step))
             return false;
     }
     selector->u.numbers.from = from;

@@ -113,9 +113,10 @@ static void print_dates(struct buffer *out, const struct selector *selector)
 static void print_numbers(struct buffer *out, const struct selector *selector, int digits)
 {
     buffer_append_format(out, "%0*d", digits, selector->u.numbers.from);
-    if (selector->u.numbers.to == UINT16_MAX)
+    if (selector->u.numbers.to == UINT16_MAX && selector->u.numbers.step == 1)
         buffer_append_char(out, '+');
-    else if (selector->u.numbers.to != selector->u.numbers.from)
+    else if (selector->u.numbers.to != UINT16_MAX &&
+             selector->u.numbers.to != selector->u.numbers.from)
         buffer_append_format(out, "-%0*d", digits, selector->u.numbers.to);
     if (selector->u.numbers.step > 1)
         buffer_append_format(out, "/%d", selector->u.numbers.step);
@@ -189,6 +190,16 @@ static void print_group(struct buffer *out, const struct hours *hours, const str
     }
 }
 
+static bool rule_has_group(const struct hours *hours, const struct rule *rule,
+                           enum selector_group group)
+{
+    const struct selector *selectors = hours_selectors(hours) + rule->first_selector;
+    for (unsigned i = 0; i < rule->selector_count; i++)
+        if (selectors[i].group == group)
+            return true;
+    return false;
+}
+
 static void print_holidays(struct buffer *out, unsigned holidays, bool *begun)
 {
     if (holidays & HOLIDAY_PH) {
@@ -208,6 +219,17 @@ static void end_part(struct buffer *out, bool begun)
         buffer_append_char(out, ' ');
 }
 
+/* `Jan 02+: Sa`: without the colon it would be the Saturday after. */
+static bool needs_colon(const struct hours *hours, const struct rule *rule)
+{
+    const struct selector *selectors = hours_selectors(hours) + rule->first_selector;
+    bool open_end = false;
+    for (unsigned i = 0; i < rule->selector_count; i++)
+        if (selectors[i].group == GROUP_DATE)
+            open_end = selectors[i].kind == SELECT_DATES && selectors[i].u.dates.open_end;
+    return open_end && (rule->weekdays || rule->selector_count > 1);
+}
+
 static void print_date_part(struct buffer *out, const struct hours *hours, const struct rule *rule)
 {
     bool years = false, months = false, dates = false, weeks = false;
@@ -216,15 +238,12 @@ static void print_date_part(struct buffer *out, const struct hours *hours, const
     print_set(out, rule->months, 12, month_codes + 1, &months);
     end_part(out, months);
     print_group(out, hours, rule, GROUP_DATE, &dates);
+    if (needs_colon(hours, rule))
+        buffer_append_char(out, ':');
     end_part(out, dates);
-    size_t mark = out->length;
-    buffer_append_text(out, "week ");
+    if (rule_has_group(hours, rule, GROUP_WEEK))
+        buffer_append_text(out, "week ");
     print_group(out, hours, rule, GROUP_WEEK, &weeks);
-    if (!weeks && out->failure == FEVER_OK) {
-        out->length = mark;
-        if (out->data)
-            out->data[mark] = '\0';
-    }
     end_part(out, weeks);
 }
 

@@ -3,8 +3,8 @@
  * The formulas of the NOAA solar calculator (J. Meeus, "Astronomical Algorithms", low precision):
  * declination and equation of time of a moment give the Sun's transit and the hour angle at which
  * its centre stands at −0.833° (upper limb on the horizon, refraction included) or −6° (civil
- * twilight). Because both drift during the day, the event's own moment is put in again, which settles
- * it to a second or two. */
+ * twilight). Because both drift during the day, the event's own moment is put in again, which
+ * settles it to a second or two. */
 #include "sun.h"
 
 #include <math.h>
@@ -89,4 +89,33 @@ int sun_minute(const struct hours_place *place, int32_t day, enum sun_event even
             return civil_second_of_day(local) / 60;
     }
     return SUN_UNKNOWN;
+}
+
+enum { SUN_NOT_ASKED = SUN_UNKNOWN + 1 };
+
+static void forget(struct sun_memory *memory, unsigned slot, int32_t day)
+{
+    memory->days[slot].day = day;
+    for (unsigned event = 0; event <= SUN_DUSK; event++)
+        memory->days[slot].minutes[event] = SUN_NOT_ASKED;
+}
+
+void sun_memory_init(struct sun_memory *memory, const struct hours_place *place)
+{
+    memory->place = place;
+    for (unsigned slot = 0; slot < SUN_DAYS; slot++)
+        forget(memory, slot, INT32_MIN);
+}
+
+int sun_memory_minute(struct sun_memory *memory, int32_t day, enum sun_event event)
+{
+    unsigned slot = (uint32_t)day % SUN_DAYS;
+    if (!memory->place)
+        return SUN_UNKNOWN;
+    if (memory->days[slot].day != day)
+        forget(memory, slot, day);
+    int *minute = &memory->days[slot].minutes[event];
+    if (*minute == SUN_NOT_ASKED)
+        *minute = sun_minute(memory->place, day, event);
+    return *minute;
 }

@@ -14,4 +14,18 @@ enum { SUN_UNKNOWN = INT_MIN };
  * the polar circles. */
 int sun_minute(const struct hours_place *place, int32_t day, enum sun_event event);
 
+/* Remembers the events of the last few days asked for: a search through many days and assumptions
+ * asks for the same again and again. */
+enum { SUN_DAYS = 4 };
+struct sun_memory {
+    const struct hours_place *place; /* NULL: every event is SUN_UNKNOWN */
+    struct {
+        int32_t day;
+        int minutes[SUN_DUSK + 1]; /* SUN_NOT_ASKED where not computed yet */
+    } days[SUN_DAYS];
+};
+
+void sun_memory_init(struct sun_memory *memory, const struct hours_place *place);
+int sun_memory_minute(struct sun_memory *memory, int32_t day, enum sun_event event);
+
 #endif

@@ -93,7 +93,7 @@ void gzip_pool_free(struct gzip_pool *pool)
 
 static z_stream *state_new(int level)
 {
-    enum { GZIP_WINDOW_BITS = 15 + 16, MEMORY_LEVEL = 8 };
+    enum { GZIP_WINDOW_BITS = 14 + 16, MEMORY_LEVEL = 6 };
     z_stream *state = calloc(1, sizeof *state);
     if (state && deflateInit2(state, level, Z_DEFLATED, GZIP_WINDOW_BITS, MEMORY_LEVEL,
                               Z_DEFAULT_STRATEGY) != Z_OK) {

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "fever/civil.h"
 #include "fever/entity_tag.h"
 #include "support_api.h"
 #include "support_snapshot.h"
@@ -324,6 +325,60 @@ static void readiness_tells_what_is_degraded(void **state)
     asked_clear(&asked);
 }
 
+/* What /readyz says of the calendar at an instant; the caller releases it. */
+static json_t *calendar_at(const char *instant)
+{
+    struct api_context context = {.snapshot = snapshot};
+    assert_true(civil_parse_rfc3339(instant, strlen(instant), &context.now));
+    struct asked asked = ask_fully(&context, &(struct api_request){.method = API_GET}, "/readyz");
+    json_t *calendar = json_incref(json_object_get(asked.json, "calendar"));
+    asked_clear(&asked);
+    return calendar;
+}
+
+static void readiness_warns_before_the_calendar_ends(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *instant;
+        int days_left;
+        bool warns;
+    } cases[] = {
+        {"2026-10-31T23:59:00+08:00", 61, false},
+        {"2026-11-01T00:00:00+08:00", 60, true},
+        {"2026-12-31T23:59:00+08:00", 0, true},
+        {"2027-01-01T00:00:00+08:00", 0, true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        json_t *calendar = calendar_at(cases[i].instant);
+        assert_int_equal(json_integer_value(json_object_get(calendar, "days_left")),
+                         cases[i].days_left);
+        assert_int_equal(json_is_string(json_object_get(calendar, "warning")), cases[i].warns);
+        assert_int_equal(json_is_null(json_object_get(calendar, "until")), i == 3);
+        json_decref(calendar);
+    }
+}
+
+static void metrics_are_prometheus_text(void **state)
+{
+    (void)state;
+    struct api_context context = {.snapshot = snapshot, .now = MADE_NOW};
+    const struct api_request request = {.method = API_GET, .path = "/metrics"};
+    struct api_reply reply;
+    buffer_init(&reply.body, 1 << 20);
+    api_handle(&context, &request, &reply);
+    assert_int_equal(reply.status, 200);
+    assert_non_null(strstr(reply.content_type, "text/plain; version=0.0.4"));
+    assert_non_null(strstr(reply.body.data, "\nfever_ready 1\n"));
+    assert_non_null(strstr(reply.body.data, "\nfever_calendar_days_left 340\n"));
+    assert_non_null(strstr(reply.body.data, "\nfever_calendar_warning 0\n"));
+    context.snapshot = NULL;
+    api_handle(&context, &request, &reply);
+    assert_int_equal(reply.status, 200);
+    assert_non_null(strstr(reply.body.data, "\nfever_ready 0\n"));
+    buffer_clear(&reply.body);
+}
+
 /* ---- entity tags ---- */
 
 static void tag_of(const struct snapshot *of, int64_t now, enum api_coding coding,
@@ -500,6 +555,8 @@ int main(void)
         cmocka_unit_test(schedules_list_each_stretch_where_it_begins),
         cmocka_unit_test(the_dataset_tells_what_is_loaded),
         cmocka_unit_test(readiness_tells_what_is_degraded),
+        cmocka_unit_test(readiness_warns_before_the_calendar_ends),
+        cmocka_unit_test(metrics_are_prometheus_text),
         cmocka_unit_test(tags_follow_the_meaning),
         cmocka_unit_test(tags_are_the_datasets_not_the_nodes),
         cmocka_unit_test(known_tags_are_answered_304),

@@ -1,37 +1,8 @@
 #!/usr/bin/env bash
 # feverctl's history, diff and rollback as their users meet them.
 set -u
-feverctl=$FEVER_BUILD/feverctl
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-unset FEVER_STORE
-bad=0
-
-# expect STATUS PATTERN ARGUMENT…: the exit code, and what stdout and stderr together say.
-expect() {
-    local status=$1 pattern=$2 said code
-    shift 2
-    said=$("$feverctl" "$@" 2>&1)
-    code=$?
-    if [ $code -ne "$status" ] || ! grep -qE -- "$pattern" <<<"$said"; then
-        echo "feverctl $*: exit $code, expected $status and '$pattern', said: $said"
-        bad=1
-    fi
-}
-
-# answers EXPRESSION ARGUMENT…: --json's answer `a` makes the JavaScript expression true.
-answers() {
-    local expression=$1
-    shift
-    "$feverctl" --json "$@" 2>/dev/null | node -e '
-        const a = JSON.parse(require("fs").readFileSync(0, "utf8"));
-        if (!eval(process.argv[1])) { console.log(JSON.stringify(a)); process.exit(1); }
-    ' "$expression" || {
-        echo "feverctl $*: the answer is not so: $expression"
-        bad=1
-    }
-}
+# shellcheck source=tests/unit/support_feverctl.sh
+. "$(dirname "$0")/support_feverctl.sh"
 
 cat >first.csv <<'END'
 id,name,phone,lat,lon,hours
@@ -100,7 +71,7 @@ expect 0 'No change' import first.csv --source s
 answers 'a.new_revision && a.revision.number === 4' import second.csv --source s
 answers 'a.inserted.length + a.changed.length + a.retired.length === 0' diff 2 4
 [ "$(sqlite3 fever.db "SELECT group_concat(id || '=' || marker_id) FROM clinic")" = a-1=1,a-3=3,a-4=4 ] ||
-    { echo 'ids or marker ids did not survive'; bad=1; }
+    fail 'ids or marker ids did not survive'
 answers 'a.new_revision && a.revision.number === 5 && a.rolled_back_to === 0' rollback 0
 expect 0 'Clinics +0' stats
 

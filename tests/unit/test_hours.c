@@ -15,12 +15,12 @@
 #include "support_hours.h"
 
 /* Calls `check` with the columns of each row that is no comment; returns the rows. */
-enum { COLUMNS = 3 };
+enum { COLUMNS = 4 };
 static int each_row(const char *path, int columns, bool (*check)(char *columns[COLUMNS]))
 {
     FILE *file = fopen(path, "r");
     assert_non_null(file);
-    char line[1000];
+    char line[4000];
     int rows = 0, wrong = 0;
     while (fgets(line, sizeof line, file)) {
         char *parts[COLUMNS] = {line};
@@ -138,6 +138,65 @@ static void test_writing_into_a_small_buffer(void **state)
     }
 }
 
+/* ---- intervals ------------------------------------------------------------------------------ */
+
+/* The next change before `to`, also where it is further away than one search looks. */
+static int64_t next_change_before(const struct hours *hours, const struct hours_place *place,
+                                  int64_t from, int64_t to)
+{
+    enum opening_state state = hours_evaluate(hours, place, from).state;
+    int64_t next = hours_next_change(hours, place, from);
+    while (next == HOURS_NEVER && (from += INT64_C(366) * CIVIL_DAY_S) < to)
+        next = hours_evaluate(hours, place, from).state == state
+                   ? hours_next_change(hours, place, from)
+                   : from;
+    return next < to ? next : to;
+}
+
+/* The intervals between two midnights in the file's notation. */
+static void walk(const struct hours *hours, const struct hours_place *place, int64_t from,
+                 int64_t to, struct buffer *out)
+{
+    while (from < to) {
+        enum opening_state state = hours_evaluate(hours, place, from).state;
+        int64_t end = next_change_before(hours, place, from, to);
+        if (state != OPENING_CLOSED) {
+            buffer_append_format(out, "%s%.16s", out->length ? " " : "",
+                                 support_local(place->zone, from));
+            buffer_append_format(out, "/%.16s%s", support_local(place->zone, end),
+                                 state == OPENING_UNKNOWN ? "?" : "");
+        }
+        from = end;
+    }
+}
+
+static int64_t midnight(const struct time_zone *zone, const char *date)
+{
+    struct civil_date civil;
+    assert_true(civil_parse_date(date, strlen(date), &civil));
+    return time_zone_instant(zone, civil_days(civil), 0);
+}
+
+static bool check_intervals(char *parts[COLUMNS])
+{
+    const struct hours_place place = {.zone = support_zone("Asia/Shanghai")};
+    struct buffer out;
+    buffer_init(&out, 1 << 16);
+    walk(support_compile(parts[0]), &place, midnight(place.zone, parts[1]),
+         midnight(place.zone, parts[2]), &out);
+    bool right = strcmp(out.data ? out.data : "", parts[3]) == 0;
+    if (!right)
+        print_error("%s: expected %s\n  got %s\n", parts[0], parts[3], out.data);
+    buffer_clear(&out);
+    return right;
+}
+
+static void test_intervals(void **state)
+{
+    (void)state;
+    assert_true(each_row("tests/cases/hours/intervals.tsv", 4, check_intervals) >= 30);
+}
+
 /* ---- single questions ------------------------------------------------------------------------ */
 
 static int64_t at(const char *rfc3339)
@@ -247,6 +306,20 @@ static void test_sun_without_position_is_unknown(void **state)
                  "2026-06-21T04:45:00+08:00");
 }
 
+/* An open end behind the sun is bounded by the sun's nominal time: ten hours after 18:00. */
+static void test_open_end_after_sunset(void **state)
+{
+    (void)state;
+    const struct hours_place beijing = {.zone = support_zone("Asia/Shanghai"),
+                                        .has_position = true,
+                                        .position = {39.9042, 116.4074}};
+    check_change("14:00-sunset+", &beijing, "2026-06-21T15:00:00+08:00",
+                 "2026-06-21T19:46:00+08:00");
+    check_state("14:00-sunset+", &beijing, "2026-06-21T20:00:00+08:00", OPENING_UNKNOWN);
+    check_change("14:00-sunset+", &beijing, "2026-06-21T20:00:00+08:00",
+                 "2026-06-22T04:00:00+08:00");
+}
+
 static void test_the_morning_after(void **state)
 {
     (void)state;
@@ -311,11 +384,13 @@ int main(void)
         cmocka_unit_test(test_canonical_text),
         cmocka_unit_test(test_descriptions),
         cmocka_unit_test(test_writing_into_a_small_buffer),
+        cmocka_unit_test(test_intervals),
         cmocka_unit_test(test_spring_forward),
         cmocka_unit_test(test_fall_back),
         cmocka_unit_test(test_half_open_to_the_second),
         cmocka_unit_test(test_never_and_always),
         cmocka_unit_test(test_sun_without_position_is_unknown),
+        cmocka_unit_test(test_open_end_after_sunset),
         cmocka_unit_test(test_the_morning_after),
         cmocka_unit_test(test_a_range_by_easter_is_no_year),
         cmocka_unit_test(test_comment_of_the_deciding_rule),

@@ -274,6 +274,9 @@ static void unlocated_clinics_of_the_district_are_named(void **state)
     assert_int_equal(answer.region->adcode, 429004);
     assert_int_equal(answer.region_by, REGION_BY_NEAREST_CENTRE);
     assert_int_equal(answer.unlocated_count, UNLOCATED_MAX);
+    query.from = (struct point){30.36, 113.45}; /* exactly at that centre */
+    assert_int_equal(snapshot_nearest(snapshot, &query, &answer), FEVER_OK);
+    assert_int_equal(answer.region->adcode, 429004);
     snapshot_free(snapshot);
 }
 

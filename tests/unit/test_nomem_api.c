@@ -1,0 +1,90 @@
+/* Every allocation on the way of a request fails in turn: the answer is whole or a 503, never a
+ * crash, a leak or half an answer. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fever/api.h"
+#include "nomem.h"
+#include "support_api.h"
+#include "support_snapshot.h"
+
+enum { BODY_MAX = 1 << 20 };
+
+static const struct api_parameter position[] = {{"lat", "39.9124", false},
+                                                {"lon", "116.4159", false}};
+static const struct api_parameter wrong[] = {{"lat", "91", false}, {"foo", "", false}};
+static const char body[] = "{\"lat\":39.9124,\"lon\":116.4159,\"kind\":[\"pharmacy\"]}";
+
+static const struct {
+    struct api_request request;
+    int status;
+} cases[] = {
+    {{.method = API_GET,
+      .path = "/api/v1/clinics/nearest",
+      .parameters = position,
+      .parameter_count = 2},
+     200},
+    {{.method = API_GET,
+      .path = "/api/v1/clinics/nearest",
+      .parameters = wrong,
+      .parameter_count = 2},
+     400},
+    {{.method = API_POST,
+      .path = "/api/v1/clinics/nearest",
+      .content_type = "application/json",
+      .body = body,
+      .body_length = sizeof body - 1},
+     200},
+    {{.method = API_GET, .path = "/api/v1/clinics/old-1"}, 200},
+    {{.method = API_GET, .path = "/api/v1/clinics/110101-0001/opening"}, 200},
+    {{.method = API_GET, .path = "/api/v1/clinics/110101-0009"}, 410},
+    {{.method = API_GET, .path = "/api/v1/clinics/x"}, 404},
+    {{.method = API_GET, .path = "/api/v1/dataset"}, 200},
+    {{.method = API_GET, .path = "/api/v1/regions"}, 200},
+    {{.method = API_GET, .path = "/api/v1/regions/110103"}, 200},
+    {{.method = API_GET, .path = "/readyz"}, 200},
+};
+
+/* Answers until an answer needs no allocation that failed. */
+static void every_answer_survives(void **state)
+{
+    (void)state;
+    struct snapshot *snapshot = sample_snapshot(1);
+    const struct api_context context = {.snapshot = snapshot, .now = MADE_NOW};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        for (long which = 0;; which++) {
+            struct api_reply reply;
+            buffer_init(&reply.body, BODY_MAX);
+            failed = false;
+            countdown = which;
+            api_handle(&context, &cases[i].request, &reply);
+            countdown = -1;
+            if (!failed) {
+                assert_int_equal(reply.status, cases[i].status);
+                assert_true(which > 0);
+                buffer_clear(&reply.body);
+                break;
+            }
+            if (reply.status != 503 && reply.status != cases[i].status)
+                fail_msg("%s: %d", cases[i].request.path, reply.status);
+            if (reply.status == 503)
+                assert_true(reply.retry_after_s > 0);
+            assert_true(reply.body.length == 0 || reply.body.data[reply.body.length - 1] == '\n');
+            buffer_clear(&reply.body);
+        }
+    }
+    snapshot_free(snapshot);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_answer_survives),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
