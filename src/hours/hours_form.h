@@ -28,13 +28,17 @@ enum {
     SELECTORS_MAX = 128,
     SPANS_MAX = 64,
     WEEKDAYS_ALL = 0x7f,
-    WEEKDAYS_WORK = 0x1f,
-    MONTHS_ALL = 0xfff
+    WEEKDAYS_WORK = 0x1f
 };
 
 /* Sun events, and the times that decide whether `sunset-07:00` is meant to pass midnight. */
 enum sun_event { SUN_NONE, SUN_DAWN, SUN_SUNRISE, SUN_SUNSET, SUN_DUSK };
-int hours_nominal_minute(enum sun_event event);
+static inline int hours_nominal_minute(unsigned event)
+{
+    static const int16_t minutes[] = {
+        [SUN_DAWN] = 330, [SUN_SUNRISE] = 360, [SUN_SUNSET] = 1080, [SUN_DUSK] = 1110};
+    return minutes[event];
+}
 
 /* Minutes from the day's midnight, or from the event on that day. */
 struct span {

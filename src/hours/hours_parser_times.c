@@ -1,13 +1,6 @@
 /* The grammar of opening_hours: times of day, spans and open ends. */
 #include "hours_parser.h"
 
-int hours_nominal_minute(enum sun_event event)
-{
-    static const int minutes[] = {
-        [SUN_DAWN] = 330, [SUN_SUNRISE] = 360, [SUN_SUNSET] = 1080, [SUN_DUSK] = 1110};
-    return minutes[event];
-}
-
 /* `08:00`, but not the day in `Jan 08:10:00-12:00`, which a third number follows. */
 static bool is_clock(const struct draft *draft, unsigned ahead)
 {
