@@ -151,6 +151,19 @@ enum fever_error store_diff(struct store *store, int64_t from, int64_t to, struc
 enum fever_error store_plan_rollback(struct store *store, int64_t revision, struct arena *arena,
                                      struct change_set *out, struct error *error);
 
+/* Writes the current revision, which `out` tells, with all else that the store holds, to a new file
+ * while others read and write, and verifies it. FEVER_CONFLICT where the file exists. */
+enum fever_error store_backup(struct store *store, const char *path,
+                              const struct progress *progress, struct revision *out,
+                              struct error *error);
+
+/* Puts the backup `path` in the place of what the store at `location` holds, or makes the store
+ * where there is none. The backup is verified first, every record of it; then one transaction
+ * replaces everything, and open readers see it. `out` is the revision with its new tag. */
+enum fever_error store_restore(const char *location, const char *path,
+                               const struct progress *progress, struct revision *out,
+                               struct error *error);
+
 /* Integrity: the database's own check, foreign keys, every record readable by the field table, the
  * spatial index in step. Each problem is handed to `report`; FEVER_OK even with problems. */
 enum fever_error store_check(struct store *store,

@@ -36,6 +36,8 @@ feverctl_command_run feverctl_history;
 feverctl_command_run feverctl_diff;
 feverctl_command_run feverctl_rollback;
 feverctl_command_run feverctl_export;
+feverctl_command_run feverctl_restore;
+feverctl_command_run feverctl_backup;
 
 /* A command's help; the options come from its table. */
 struct feverctl_help {

@@ -21,6 +21,8 @@ static const struct command commands[] = {
     {"diff", "shows what changed between two revisions", feverctl_diff},
     {"rollback", "brings the clinics of a revision back", feverctl_rollback},
     {"check", "checks that it is whole", feverctl_check},
+    {"backup", "writes all of it to a new file, also while it is in use", feverctl_backup},
+    {"restore", "puts a backup in its place, also while it is in use", feverctl_restore},
     {NULL, NULL, NULL},
 };
 

@@ -86,6 +86,23 @@ int64_t statement_int(struct statement *statement, int column);
 double statement_double(struct statement *statement, int column);
 bool statement_is_null(struct statement *statement, int column);
 
+/* ---- copies ---- */
+
+/* Copies the database, as the read transaction at hand sees it, into a new file, and looks whether
+ * that is whole. FEVER_CONFLICT where the file exists. */
+enum fever_error db_backup(struct db *db, const char *path, const struct progress *progress,
+                           struct error *error);
+
+/* Opens a private copy of the backup `path`, made beside `location`, for writing: it is a store,
+ * and of this program's schema. Messages speak of `path`. db_close removes the copy. */
+enum fever_error db_stage(const char *path, const char *location, struct db **out,
+                          struct error *error);
+
+/* Makes the staged copy the content of the store at `location`, in one transaction that its open
+ * readers see, or the store itself where there is none. */
+enum fever_error db_adopt(struct db *staged, const char *location, const struct progress *progress,
+                          struct error *error);
+
 /* ---- integrity ---- */
 
 /* The engine's own checks: pages, foreign keys, spatial index. */

@@ -19,6 +19,7 @@ struct statement {
 struct db {
     sqlite3 *handle;
     char *location;
+    char *passing_path; /* a file that db_close removes; owned, NULL: none */
     int patience_ms;
     int64_t data_version;
     int64_t bulk_after;  /* the last row before db_begin_bulk */
@@ -26,6 +27,33 @@ struct db {
     struct statement statements[STATEMENTS_MAX];
     size_t statement_count;
 };
+
+/* ---- files and connections ---- */
+
+/* Says what is wrong with an existing file before SQLite would say it less clearly. */
+enum fever_error sqlite_check_file(const char *location, enum store_mode mode, struct error *error);
+
+/* Whether a file can be made there: FEVER_CONFLICT where something stands already. */
+enum fever_error sqlite_check_vacant(const char *location, struct error *error);
+
+/* A name beside `location` that nobody else uses; the caller frees it. */
+enum fever_error sqlite_name_beside(const char *location, char **out, struct error *error);
+
+/* Gives the whole file `path` the name `location` too: FEVER_CONFLICT where it is taken. */
+enum fever_error sqlite_link(const char *path, const char *location, struct error *error);
+
+/* Removes a database's file and what SQLite keeps beside it. */
+void sqlite_remove(const char *path);
+
+/* A bare connection to `path`, spoken of as `location`. */
+enum fever_error sqlite_connect(const char *path, const char *location, int flags, struct db **out,
+                                struct error *error);
+
+/* Makes a bare connection to an existing store ready for `mode`: the schema checked and, for
+ * writing, brought up to date. */
+enum fever_error sqlite_settle(struct db *db, enum store_mode mode, struct error *error);
+
+/* ---- results ---- */
 
 /* The FEVER_ code of an SQLite result. */
 enum fever_error sqlite_code(int result);

@@ -14,7 +14,7 @@
 
 #include "sqlite_driver.h"
 
-enum { PATIENCE_MS = 5000, NAME_EXTRA = 32 };
+enum { PATIENCE_MS = 5000 };
 
 static const char reader_pragmas[] = "PRAGMA query_only = ON;"
                                      "PRAGMA cache_size = -16384;";
@@ -26,7 +26,7 @@ static const char writer_pragmas[] = "PRAGMA journal_mode = WAL;"
 /* ---- the file ------------------------------------------------------------------------------- */
 
 /* Says what is wrong with a file before SQLite would say it less clearly. */
-static enum fever_error file_check(const char *location, enum store_mode mode, struct error *error)
+enum fever_error sqlite_check_file(const char *location, enum store_mode mode, struct error *error)
 {
     struct stat status;
     if (stat(location, &status) != 0) {
@@ -48,21 +48,34 @@ static enum fever_error file_check(const char *location, enum store_mode mode, s
 
 /* ---- a connection --------------------------------------------------------------------------- */
 
-static void connection_close(struct db *db)
+void sqlite_remove(const char *path)
+{
+    static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        char *name = NULL;
+        if (asprintf(&name, "%s%s", path, endings[i]) >= 0)
+            unlink(name);
+        free(name);
+    }
+}
+
+void db_close(struct db *db)
 {
     if (!db)
         return;
     for (size_t i = 0; i < db->statement_count; i++)
         sqlite3_finalize(db->statements[i].handle);
     sqlite3_close(db->handle);
+    if (db->passing_path)
+        sqlite_remove(db->passing_path);
+    free(db->passing_path);
     free(db->bulk_triggers);
     free(db->location);
     free(db);
 }
 
-/* A bare connection to `path`, spoken of as `location`. */
-static enum fever_error connection_open(const char *path, const char *location, int flags,
-                                        struct db **out, struct error *error)
+enum fever_error sqlite_connect(const char *path, const char *location, int flags, struct db **out,
+                                struct error *error)
 {
     struct db *db = calloc(1, sizeof *db);
     size_t size = strlen(path) + sizeof "./";
@@ -81,7 +94,7 @@ static enum fever_error connection_open(const char *path, const char *location, 
     }
     free(plain_path);
     if (failure) {
-        connection_close(db);
+        db_close(db);
         return failure;
     }
     db_set_patience_ms(db, PATIENCE_MS);
@@ -105,7 +118,7 @@ static enum fever_error spatialite_load(struct db *db, struct error *error)
     return result ? FEVER_IO : FEVER_OK;
 }
 
-static enum fever_error existing_settle(struct db *db, enum store_mode mode, struct error *error)
+enum fever_error sqlite_settle(struct db *db, enum store_mode mode, struct error *error)
 {
     if (mode == STORE_READ)
         sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
@@ -129,13 +142,13 @@ static enum fever_error existing_open(const char *location, enum store_mode mode
                                       struct error *error)
 {
     struct db *db = NULL;
-    enum fever_error failure = file_check(location, mode, error);
+    enum fever_error failure = sqlite_check_file(location, mode, error);
     if (!failure)
-        failure = connection_open(location, location, SQLITE_OPEN_READWRITE, &db, error);
+        failure = sqlite_connect(location, location, SQLITE_OPEN_READWRITE, &db, error);
     if (!failure)
-        failure = existing_settle(db, mode, error);
+        failure = sqlite_settle(db, mode, error);
     if (failure) {
-        connection_close(db);
+        db_close(db);
         return failure;
     }
     *out = db;
@@ -148,14 +161,14 @@ static enum fever_error blank_fill(const char *path, const char *location, struc
 {
     struct db *db = NULL;
     enum fever_error failure =
-        connection_open(path, location, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &db, error);
+        sqlite_connect(path, location, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &db, error);
     if (!failure)
         failure = spatialite_load(db, error);
     if (!failure)
         failure = sqlite_script(db, writer_pragmas, error);
     if (!failure)
         failure = sqlite_migrate(db, true, error);
-    connection_close(db);
+    db_close(db);
     return failure;
 }
 
@@ -181,25 +194,43 @@ static enum fever_error cannot_make(const char *location, struct error *error)
     return error_set(error, FEVER_IO, "%s cannot be made: %s", location, strerror(errno));
 }
 
-static enum fever_error store_make(const char *location, struct error *error)
+enum fever_error sqlite_name_beside(const char *location, char **out, struct error *error)
+{
+    uint64_t random;
+    sqlite3_randomness((int)sizeof random, &random);
+    if (asprintf(out, "%s.%016" PRIx64, location, random) >= 0)
+        return FEVER_OK;
+    *out = NULL;
+    return error_nomem(error);
+}
+
+enum fever_error sqlite_check_vacant(const char *location, struct error *error)
 {
     struct stat status;
     if (lstat(location, &status) == 0)
         return conflict(location, error);
-    if (!folder_takes_files(location))
-        return cannot_make(location, error);
-    size_t size = strlen(location) + NAME_EXTRA;
-    char *path = malloc(size);
-    if (!path)
-        return error_nomem(error);
-    uint64_t random;
-    sqlite3_randomness((int)sizeof random, &random);
-    snprintf(path, size, "%s.%016" PRIx64, location, random);
+    return folder_takes_files(location) ? FEVER_OK : cannot_make(location, error);
+}
 
-    enum fever_error failure = blank_fill(path, location, error);
-    if (!failure && link(path, location) != 0)
-        failure = errno == EEXIST ? conflict(location, error) : cannot_make(location, error);
-    unlink(path);
+enum fever_error sqlite_link(const char *path, const char *location, struct error *error)
+{
+    if (link(path, location) == 0)
+        return FEVER_OK;
+    return errno == EEXIST ? conflict(location, error) : cannot_make(location, error);
+}
+
+static enum fever_error store_make(const char *location, struct error *error)
+{
+    char *path = NULL;
+    enum fever_error failure = sqlite_check_vacant(location, error);
+    if (!failure)
+        failure = sqlite_name_beside(location, &path, error);
+    if (failure)
+        return failure;
+    failure = blank_fill(path, location, error);
+    if (!failure)
+        failure = sqlite_link(path, location, error);
+    sqlite_remove(path);
     free(path);
     return failure;
 }
@@ -215,11 +246,6 @@ enum fever_error db_open(const char *location, enum store_mode mode, struct db *
                          (int)strcspn(location, ":"), location);
     enum fever_error failure = mode == STORE_CREATE ? store_make(location, error) : FEVER_OK;
     return failure ? failure : existing_open(location, mode, out, error);
-}
-
-void db_close(struct db *db)
-{
-    connection_close(db);
 }
 
 const char *db_location(const struct db *db)

@@ -2,7 +2,7 @@
 # feverctl export: what import takes back, files that are whole or not there.
 set -u
 # shellcheck source=tests/unit/support_feverctl.sh
-. "$(dirname "$0")/support_feverctl.sh"
+. "$(dirname "$0")/support_feverctl.sh" || exit 1
 
 cat >list.csv <<'END'
 id,marker_id,source_id,name,aliases,services,designated,insurance,min_age_months,admission,adcode,phone,lat,lon,crs,precision,hours,hours_text,note,source,source_url,source_date

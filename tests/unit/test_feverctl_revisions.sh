@@ -2,7 +2,7 @@
 # feverctl's history, diff and rollback as their users meet them.
 set -u
 # shellcheck source=tests/unit/support_feverctl.sh
-. "$(dirname "$0")/support_feverctl.sh"
+. "$(dirname "$0")/support_feverctl.sh" || exit 1
 
 cat >first.csv <<'END'
 id,name,phone,lat,lon,hours
