@@ -336,6 +336,41 @@ static void put_week(struct page *page, uint32_t number)
     page_put(page, "</tbody></table></section>\n");
 }
 
+/* ---- for search engines ---- */
+
+static void put_member(struct buffer *out, const char *name, const char *text)
+{
+    if (!text)
+        return;
+    buffer_append_text(out, ",\"");
+    buffer_append_text(out, name);
+    buffer_append_text(out, "\":");
+    buffer_append_json(out, text);
+}
+
+/* schema.org MedicalClinic as JSON-LD. `buffer_append_json` keeps every text inside the element. */
+static void put_linked_data(struct page *page, const struct clinic *clinic)
+{
+    struct buffer *out = page->out;
+    page_put(page, "<script type=\"application/ld+json\">{\"@context\":\"https://schema.org\","
+                   "\"@type\":\"MedicalClinic\",\"name\":");
+    buffer_append_json(out, clinic->name);
+    page_put(page, ",\"address\":{\"@type\":\"PostalAddress\",\"addressCountry\":\"CN\"");
+    put_member(out, "addressRegion", clinic->province);
+    put_member(out, "addressLocality", clinic->city);
+    put_member(out, "streetAddress", clinic->address);
+    page_put(page, "}");
+    put_member(out, "telephone", clinic->phones.count ? clinic->phones.items[0] : NULL);
+    if (clinic->precision == PRECISION_EXACT || clinic->precision == PRECISION_ADDRESS) {
+        page_put(page, ",\"geo\":{\"@type\":\"GeoCoordinates\",\"latitude\":");
+        buffer_append_fixed(out, clinic->place.lat, 6);
+        page_put(page, ",\"longitude\":");
+        buffer_append_fixed(out, clinic->place.lon, 6);
+        page_put(page, "}");
+    }
+    page_put(page, "}</script>\n");
+}
+
 /* ---- the page ---- */
 
 static void put_ways(struct page *page, const struct clinic *clinic)
@@ -388,6 +423,7 @@ int page_clinic(struct page *page, uint32_t number)
     put_ways(page, clinic);
     put_week(page, number);
     page_put(page, "</article>\n");
+    put_linked_data(page, clinic);
     if (region) {
         page_put(page, "<p class=\"where\">");
         page_put_region_link(page, region);

@@ -168,21 +168,29 @@ static void put_more(struct page *page, const struct nearest_answer *answer)
     buffer_clear(&link);
 }
 
+/* Far from every clinic that can be ranked, the own district's hotlines are worth more. */
+static void put_far(struct page *page, const struct nearest_answer *answer)
+{
+    struct buffer length;
+    buffer_init(&length, 64);
+    page_phrase_length(&length, page->lang, answer->matches[0].distance_m);
+    page_put(page, "<p class=\"alert\">");
+    page_say_1(page, TEXT_FAR, page_words(page, &length));
+    page_put(page, "</p>");
+    buffer_clear(&length);
+}
+
+static bool is_far(const struct nearest_answer *answer)
+{
+    return !answer->count || answer->matches[0].distance_m > FAR_AWAY_M;
+}
+
 static void put_ranked(struct page *page, const struct nearest_answer *answer)
 {
     if (!answer->count) {
         bool all_dropped = !answer->unlocated_count && page_query_is_filtered(page->query);
         page_put_empty(page, all_dropped ? TEXT_EMPTY_FILTERED : TEXT_EMPTY_NONE);
         return;
-    }
-    if (answer->matches[0].distance_m > FAR_AWAY_M) {
-        struct buffer length;
-        buffer_init(&length, 64);
-        page_phrase_length(&length, page->lang, answer->matches[0].distance_m);
-        page_put(page, "<p class=\"alert\">");
-        page_say_1(page, TEXT_FAR, page_words(page, &length));
-        page_put(page, "</p>");
-        buffer_clear(&length);
     }
     page_put(page, "<ol class=\"cards\" id=\"ranked\">\n");
     for (uint32_t i = 0; i < answer->count; i++)
@@ -241,6 +249,12 @@ static int put_nearest(struct page *page)
     page_put(page, "\">\n");
     put_near(page, &answer);
     page_put_filters(page);
+    if (is_far(&answer)) {
+        if (answer.count)
+            put_far(page, &answer);
+        if (answer.region)
+            page_put_region_hotlines(page, answer.region, false);
+    }
     bool elsewhere = nearest_lies_elsewhere(page, &answer);
     if (elsewhere && answer.unlocated_count) {
         put_unlocated(page, &answer);
@@ -251,8 +265,9 @@ static int put_nearest(struct page *page)
     put_ranked(page, &answer);
     if (!elsewhere)
         put_unlocated(page, &answer);
+    if (answer.region && !is_far(&answer))
+        page_put_region_hotlines(page, answer.region, false);
     if (answer.region) {
-        page_put_region_hotlines(page, answer.region);
         page_put(page, "<p class=\"where\">");
         page_put_region_link(page, answer.region);
         page_put(page, "</p>\n");

@@ -143,7 +143,7 @@ static void put_breadcrumbs(struct page *page, const struct region *region)
     page_put(page, "</ol></nav>\n");
 }
 
-void page_put_region_hotlines(struct page *page, const struct region *region)
+void page_put_region_hotlines(struct page *page, const struct region *region, bool from_elsewhere)
 {
     const struct hotline *hotlines;
     size_t count = snapshot_hotlines(page->snapshot, region->adcode, &hotlines);
@@ -169,7 +169,7 @@ void page_put_region_hotlines(struct page *page, const struct region *region)
         buffer_clear(&link);
     }
     /* 12345 answers for the place one calls from; from elsewhere the area code leads there. */
-    if (region->area_code && region->area_code[0] == '0') {
+    if (from_elsewhere && region->area_code && region->area_code[0] == '0') {
         struct buffer number;
         buffer_init(&number, PAGE_WORDS_MAX);
         buffer_append_text(&number, region->area_code);
@@ -247,7 +247,7 @@ int page_region(struct page *page, const struct region *region)
     page_put(page, "<h1>");
     page_say_1(page, TEXT_REGION_CLINICS, region->name);
     page_put(page, "</h1>\n");
-    page_put_region_hotlines(page, region);
+    page_put_region_hotlines(page, region, true);
     page_put_regions(page, region->adcode);
     page_put(page, "<section class=\"results\" id=\"results\">\n");
     page_put_filters(page);

@@ -37,8 +37,9 @@ void page_put_filters(struct page *page);
 /* What stands in place of an empty list: why, and how to widen. */
 void page_put_empty(struct page *page, enum page_text_id why);
 
-/* The hotlines of a region as one line; nothing where none is known. */
-void page_put_region_hotlines(struct page *page, const struct region *region);
+/* The hotlines of a region as one line; nothing where none is known. `from_elsewhere` adds how to
+ * reach them from another place. */
+void page_put_region_hotlines(struct page *page, const struct region *region, bool from_elsewhere);
 
 /* `<a href="/regions/…">name</a>`. */
 void page_put_region_link(struct page *page, const struct region *region);

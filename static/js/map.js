@@ -78,7 +78,8 @@ export function createMap(L, container, onSelect) {
       layer.clearLayers();
       markers = {};
       selected = null;
-      const frame = pins.slice(0, NEAREST_IN_VIEW).map((pin) => [pin.lat, pin.lon]);
+      const framed = you ? pins.slice(0, NEAREST_IN_VIEW) : pins;
+      const frame = framed.map((pin) => [pin.lat, pin.lon]);
       if (you) {
         frame.push(you);
         drawYou(L, you, layer);

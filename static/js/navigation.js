@@ -1,6 +1,6 @@
 // Filters and "more" act in place; back and forward show what was there.
 
-import { show } from './view.js';
+import { isShown, show } from './view.js';
 
 /** @param {MouseEvent} event @returns {boolean} */
 function isPlainClick(event) {
@@ -29,6 +29,6 @@ function onClick(event) {
 export function setUpNavigation() {
   document.addEventListener('click', onClick);
   window.addEventListener('popstate', () => {
-    show(location.pathname + location.search, false);
+    if (!isShown()) show(location.pathname + location.search, false);
   });
 }

@@ -7,6 +7,7 @@ import { texts } from './texts.js';
 export const VIEW_CHANGED = 'fever:view';
 
 let latest = 0;
+let shown = location.pathname + location.search;
 
 /** @param {string} id @returns {HTMLElement} */
 function element(id) {
@@ -46,6 +47,11 @@ function replaceView(html) {
   return true;
 }
 
+/** @returns {boolean} whether the address bar names what is shown; a jump to `#main` changes nothing */
+export function isShown() {
+  return location.pathname + location.search === shown;
+}
+
 /**
  * Fetches and shows; on any trouble the browser goes there itself.
  * @param {string} address
@@ -66,6 +72,7 @@ export async function show(address, remember) {
     return false;
   }
   if (remember) history.pushState(null, '', address);
+  shown = location.pathname + location.search;
   announce(texts().updated);
   document.dispatchEvent(new CustomEvent(VIEW_CHANGED));
   return true;

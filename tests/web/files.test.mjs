@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { parse } from 'acorn';
-import { clinics } from './clinics.mjs';
+import { HOSTILE, clinics } from './clinics.mjs';
 import { HERE, root, startSite, staticFolder, until } from './site.mjs';
 
 const scripts = readdirSync(path.join(root, 'static/js')).map((name) => path.join(root, 'static/js', name));
@@ -23,6 +23,15 @@ test('scripts have the types that they say', () => {
   execFileSync(process.execPath, [compiler, '--noEmit', '--allowJs', '--checkJs', '--strict',
     '--target', 'es2018', '--lib', 'es2018,dom,dom.iterable', '--module', 'es2020', ...scripts],
   { stdio: 'pipe' });
+});
+
+test('style sheets ask for nothing that a WebView of 2018 lacks', () => {
+  for (const name of readdirSync(path.join(root, 'static/css'))) {
+    const text = readFileSync(path.join(root, 'static/css', name), 'utf8').replace(/\/\*[^]*?\*\//g, '');
+    assert.doesNotMatch(text, /(?:padding|margin|inset)-(?:inline|block)|\b(?:max|min|clamp)\(|:is\(|:where\(|:has\(|aspect-ratio/, name);
+    for (const [rule] of text.matchAll(/[^{}]*\{[^{}]*\}/g))
+      assert.ok(!(/display:\s*(inline-)?flex/.test(rule) && /[^-]gap:/.test(rule)), `${name}: ${rule}`);
+  }
 });
 
 test('both languages have the same keys, filled alike', async () => {
@@ -75,7 +84,7 @@ describe('what is served', () => {
     for (const target of ['/', `/?${HERE}`, '/clinics/c-hostile', '/regions/110101', '/privacy', '/nothing']) {
       const { page, response, close } = await site.open(target, { javaScriptEnabled: false });
       const inline = await page.$$eval('*', (all) => all.filter((one) =>
-        one.matches('style, [style], script:not([src]), iframe, object, base') ||
+        one.matches('style, [style], script:not([src]):not([type="application/ld+json"]), iframe, object, base') ||
         one.getAttributeNames().some((name) => name.startsWith('on'))).map((one) => one.outerHTML));
       assert.deepEqual(inline, [], target);
       const headers = response.headers();
@@ -87,6 +96,15 @@ describe('what is served', () => {
       assert.equal(headers['set-cookie'], undefined);
       await close();
     }
+  });
+
+  test('a clinic describes itself to search engines', async () => {
+    const { page, close } = await site.open('/clinics/c-hostile', { javaScriptEnabled: false });
+    const data = JSON.parse(await page.$eval('script[type="application/ld+json"]', (one) => one.textContent));
+    assert.equal(data['@type'], 'MedicalClinic');
+    assert.equal(data.name, HOSTILE);
+    assert.ok(Math.abs(data.geo.latitude - 39.917) < 1e-6);
+    await close();
   });
 
   test('a page is known again by its tag', async () => {
