@@ -82,7 +82,8 @@ static void add_seldom(struct MHD_Response *response, const struct api_reply *re
 static bool body_compress(struct buffer *body, struct gzip_pool *pool)
 {
     struct buffer packed;
-    buffer_init(&packed, body->length + GZIP_FROM_BYTES);
+    /* zlib reserves its worst case, an eighth more than went in, before the first byte. */
+    buffer_init(&packed, body->length + body->length / 4 + GZIP_FROM_BYTES);
     if (!gzip_compress(pool, GZIP_LEVEL, body->data, body->length, &packed)) {
         buffer_clear(&packed);
         return false;

@@ -4,9 +4,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { parse } from 'acorn';
 import { HOSTILE, clinics } from './clinics.mjs';
+import { ask } from '../api/support.mjs';
 import { HERE, root, startSite, staticFolder, until } from './site.mjs';
 
 const scripts = readdirSync(path.join(root, 'static/js')).map((name) => path.join(root, 'static/js', name));
@@ -105,6 +106,12 @@ describe('what is served', () => {
     assert.equal(data.name, HOSTILE);
     assert.ok(Math.abs(data.geo.latitude - 39.917) < 1e-6);
     await close();
+  });
+
+  test('long pages are compressed', async () => {
+    const answer = await ask(site.port, '/regions/110101', { headers: { 'Accept-Encoding': 'gzip' } });
+    assert.equal(answer.headers['content-encoding'], 'gzip');
+    assert.ok(answer.body.length < gunzipSync(answer.body).length / 4);
   });
 
   test('a page is known again by its tag', async () => {
