@@ -21,9 +21,10 @@ static bool name_is_sound(const char *name)
 {
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                   "_+-/";
-    size_t length = strlen(name);
-    return length && length <= ZONE_NAME_MAX && name[0] != '/' && name[length - 1] != '/' &&
-           strspn(name, allowed) == length && !strstr(name, "//");
+    size_t length = strspn(name, allowed);
+    if (!length || name[length] || length > ZONE_NAME_MAX)
+        return false;
+    return name[0] != '/' && name[length - 1] != '/' && !strstr(name, "//");
 }
 
 static enum fever_error zone_read(struct arena *arena, const char *name, struct time_zone **out)

@@ -91,11 +91,11 @@ static const char *fold_han(const char *pairs, const char *character)
 static void fold_character(struct prose_text *text, const char *bytes, size_t size, uint32_t value,
                            size_t at)
 {
-    char mark = size == 1 ? fold_ascii(*bytes) : fold_mark(value);
+    char mark[] = {size == 1 ? fold_ascii(*bytes) : fold_mark(value)};
     const char *out = bytes;
-    if (mark) {
-        out = &mark;
-        size = 1;
+    if (mark[0]) {
+        out = mark;
+        size = sizeof mark;
     } else if (size == 3) {
         const char *han = fold_han(HAN_PAIRS, bytes);
         if (!han && (han = fold_han(OCR_PAIRS, bytes)))
