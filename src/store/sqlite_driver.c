@@ -248,9 +248,18 @@ static const char sql_commit[] = "COMMIT";
 static const char sql_rollback[] = "ROLLBACK";
 static const char sql_data_version[] = "PRAGMA data_version";
 
+/* What ends a transaction is made before it begins: giving up must not fail for want of memory. */
+static enum fever_error transaction_begin(struct db *db, const char *sql, struct error *error)
+{
+    struct statement *rollback = db_statement(db, sql_rollback);
+    if (rollback->failure)
+        return sqlite_fail(db, rollback->failure, error);
+    return statement_run(db_statement(db, sql), NULL, error);
+}
+
 enum fever_error db_begin_read(struct db *db, struct error *error)
 {
-    return statement_run(db_statement(db, sql_begin_read), NULL, error);
+    return transaction_begin(db, sql_begin_read, error);
 }
 
 void db_end_read(struct db *db)
@@ -260,7 +269,7 @@ void db_end_read(struct db *db)
 
 enum fever_error db_begin_write(struct db *db, struct error *error)
 {
-    return statement_run(db_statement(db, sql_begin_write), NULL, error);
+    return transaction_begin(db, sql_begin_write, error);
 }
 
 enum fever_error db_commit(struct db *db, struct error *error)
