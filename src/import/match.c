@@ -303,13 +303,14 @@ static void note_doubt(struct matcher *matcher, const struct import_row *row, si
     }
 }
 
-/* A key that the list gives twice belongs to one of the two. */
+/* A key that the list gives twice belongs to one of the two. Without --source the list may be an
+ * export of many sources' clinics, which their ids tell apart. */
 static enum fever_error check_source_id(struct matcher *matcher, struct text_map *seen,
                                         struct import_row *row)
 {
     uint32_t earlier;
     const char *source_id = row->clinic.source_id;
-    if (!source_id || row->refused || row->merged)
+    if (!source_id || row->refused || row->merged || (!matcher->input->source && row->clinic.id))
         return FEVER_OK;
     if (text_map_get(seen, source_id, &earlier)) {
         refuse(matcher, row, FIELD_SOURCE_ID, FINDING_SOURCE_ID_REPEATED, source_id, earlier);

@@ -344,6 +344,17 @@ static void settle_kind(struct normaliser *normaliser)
     row->stated |= FIELD_BIT(FIELD_KIND);
 }
 
+/* A name must be there, and be more than punctuation. */
+static void check_name(struct normaliser *normaliser)
+{
+    const struct cell *cell = cell_of(normaliser, FIELD_NAME);
+    char first[8];
+    if (!*cell->text)
+        cell_note(normaliser, cell, FINDING_NAME_MISSING);
+    else if (!text_fold(normaliser->tools, cell->text, first, sizeof first, NULL))
+        cell_note(normaliser, cell, FINDING_NAME_INVALID);
+}
+
 enum fever_error row_read_fields(struct normaliser *normaliser)
 {
     enum fever_error failure = FEVER_OK;
@@ -354,7 +365,6 @@ enum fever_error row_read_fields(struct normaliser *normaliser)
     if (!failure)
         failure = read_booking(normaliser);
     settle_kind(normaliser);
-    if (!*cell_of(normaliser, FIELD_NAME)->text)
-        cell_note(normaliser, cell_of(normaliser, FIELD_NAME), FINDING_NAME_MISSING);
+    check_name(normaliser);
     return failure;
 }
