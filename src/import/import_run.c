@@ -85,7 +85,7 @@ static enum fever_error prior_fill(struct run *run)
                                 .counter_count = base->counter_count,
                                 .next_marker_id = base->next_marker_id,
                                 .regions = run->regions};
-    return FEVER_OK;
+    return prior_index(run->batch->arena, &run->prior) ? error_nomem(run->error) : FEVER_OK;
 }
 
 static enum fever_error report_progress(const struct run *run, size_t done, size_t total)

@@ -208,7 +208,7 @@ static enum likeness likeness_of(const struct matcher *matcher, const struct imp
                                        .same_list = is_row(matcher, candidate)};
     context.same_origin =
         !context.same_list &&
-        prior_claim_by(input->prior, record->id, input->source ? input->source : "") != NULL;
+        prior_claim_by(input->prior, record, input->source ? input->source : "") != NULL;
     context.same_source = context.same_origin && input->source;
     return match_likeness(&context, row, record, key);
 }

@@ -73,11 +73,11 @@ static const char *source_name(const struct planner *planner)
 }
 
 /* The fields that other import sources have set. */
-static uint64_t foreign_fields(const struct planner *planner, const char *clinic_id)
+static uint64_t foreign_fields(const struct planner *planner, const struct clinic *clinic)
 {
     size_t count;
     uint64_t fields = 0;
-    const struct prior_claim *claims = prior_claims_of(planner->input->prior, clinic_id, &count);
+    const struct prior_claim *claims = prior_claims_of(planner->input->prior, clinic, &count);
     for (size_t i = 0; i < count; i++)
         if (strcmp(claims[i].source, source_name(planner)) != 0)
             fields |= claims[i].fields;
@@ -132,7 +132,7 @@ static enum fever_error plan_row(struct planner *planner, struct import_row *row
     struct plan *plan = planner->plan;
     const struct clinic *before = row->existing;
     const struct prior_claim *old =
-        before ? prior_claim_by(input->prior, before->id, source_name(planner)) : NULL;
+        before ? prior_claim_by(input->prior, before, source_name(planner)) : NULL;
     struct record_change change;
     struct clinic *after = arena_alloc(input->arena, sizeof *after);
     if (!after)
@@ -140,7 +140,7 @@ static enum fever_error plan_row(struct planner *planner, struct import_row *row
     /* Two imports without --source are two lists: neither clears what the other set. */
     uint64_t claimed = old && input->options->source ? old->fields : 0;
     record_apply(input->prior->regions, before, row, claimed,
-                 before ? foreign_fields(planner, before->id) : 0, &change);
+                 before ? foreign_fields(planner, before) : 0, &change);
     *after = change.after;
     enum fever_error failure = give_ids(planner, row, after);
     if (!failure)
@@ -198,7 +198,7 @@ static enum fever_error give_up(struct planner *planner, const struct prior_clai
                                 const struct clinic *clinic)
 {
     size_t claims;
-    prior_claims_of(planner->input->prior, clinic->id, &claims);
+    prior_claims_of(planner->input->prior, clinic, &claims);
     if (claims > 1) /* another source still names it */
         return claim_add(planner, true, *claim);
     planner->plan->counts.retired++;

@@ -21,31 +21,44 @@ const struct clinic *prior_find(const struct clinic *clinics, size_t count, cons
     return NULL;
 }
 
-const struct prior_claim *prior_claims_of(const struct prior *prior, const char *clinic_id,
-                                          size_t *count)
+/* Clinics and claims both ascend by clinic id, so one walk over the two does. */
+enum fever_error prior_index(struct arena *arena, struct prior *prior)
 {
-    size_t low = 0, left = prior->claim_count;
-    while (left > 0) {
-        size_t half = left / 2;
-        if (strcmp(prior->claims[low + half].clinic_id, clinic_id) < 0) {
-            low += half + 1;
-            left -= half + 1;
-        } else {
-            left = half;
-        }
+    size_t *starts = arena_array(arena, prior->clinic_count + 1, sizeof *starts);
+    if (!starts)
+        return FEVER_NOMEM;
+    size_t claim = 0;
+    for (size_t i = 0; i < prior->clinic_count; i++) {
+        while (claim < prior->claim_count &&
+               strcmp(prior->claims[claim].clinic_id, prior->clinics[i].id) < 0)
+            claim++;
+        starts[i] = claim;
     }
-    size_t end = low;
-    while (end < prior->claim_count && strcmp(prior->claims[end].clinic_id, clinic_id) == 0)
-        end++;
-    *count = end - low;
-    return prior->claims + low;
+    starts[prior->clinic_count] = prior->claim_count;
+    prior->claim_starts = starts;
+    return FEVER_OK;
 }
 
-const struct prior_claim *prior_claim_by(const struct prior *prior, const char *clinic_id,
+const struct prior_claim *prior_claims_of(const struct prior *prior, const struct clinic *clinic,
+                                          size_t *count)
+{
+    *count = 0;
+    uintptr_t at = (uintptr_t)clinic, begin = (uintptr_t)prior->clinics;
+    if (!prior->clinic_count || at < begin ||
+        at >= (uintptr_t)(prior->clinics + prior->clinic_count))
+        return NULL;
+    const struct prior_claim *first = prior->claims + prior->claim_starts[clinic - prior->clinics];
+    const struct prior_claim *end = prior->claims + prior->claim_count;
+    while (first + *count < end && strcmp(first[*count].clinic_id, clinic->id) == 0)
+        ++*count;
+    return first;
+}
+
+const struct prior_claim *prior_claim_by(const struct prior *prior, const struct clinic *clinic,
                                          const char *source)
 {
     size_t count;
-    const struct prior_claim *claims = prior_claims_of(prior, clinic_id, &count);
+    const struct prior_claim *claims = prior_claims_of(prior, clinic, &count);
     for (size_t i = 0; i < count; i++)
         if (strcmp(claims[i].source, source) == 0)
             return &claims[i];

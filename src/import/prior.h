@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fever/arena.h"
 #include "fever/clinic.h"
 #include "fever/region.h"
 
@@ -26,6 +27,7 @@ struct prior {
     size_t retired_count;
     const struct prior_claim *claims; /* ascending by clinic id, then source */
     size_t claim_count;
+    const size_t *claim_starts; /* per clinic where its claims begin; `prior_index` makes it */
     const struct prior_counter *counters; /* ascending by adcode */
     size_t counter_count;
     uint32_t next_marker_id;
@@ -35,12 +37,15 @@ struct prior {
 /* The clinic of that id among `count` sorted ones, or NULL. */
 const struct clinic *prior_find(const struct clinic *clinics, size_t count, const char *id);
 
-/* The clinic's claims; `*count` of them. */
-const struct prior_claim *prior_claims_of(const struct prior *prior, const char *clinic_id,
+/* Finds each clinic's claims once; call it before the functions below. FEVER_NOMEM. */
+enum fever_error prior_index(struct arena *arena, struct prior *prior);
+
+/* The claims on a clinic, one of `prior->clinics` (a retired one has none); `*count` of them. */
+const struct prior_claim *prior_claims_of(const struct prior *prior, const struct clinic *clinic,
                                           size_t *count);
 
 /* The claim of `source` on the clinic, or NULL. */
-const struct prior_claim *prior_claim_by(const struct prior *prior, const char *clinic_id,
+const struct prior_claim *prior_claim_by(const struct prior *prior, const struct clinic *clinic,
                                          const char *source);
 
 #endif
