@@ -149,6 +149,9 @@ static void note_doubts(const struct work *work, struct hours_prose *verdict)
     for (size_t i = 0; i < sizeof DOUBTS / sizeof *DOUBTS; i++)
         if (DOUBTS[i].holds)
             note(verdict, HOURS_PARTIAL, DOUBTS[i].code);
+    bool unknown = prose_week_has_unknown(&work->week[0]) || prose_week_has_unknown(&work->week[1]);
+    if (unknown && verdict->confidence < HOURS_PARTIAL)
+        note(verdict, HOURS_PARTIAL, "uncertain_days");
 }
 
 /* At most `room` bytes of the prose, without what may not stand in a comment; "" without room. */

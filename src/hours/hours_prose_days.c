@@ -119,7 +119,9 @@ static size_t read_weekday_list(const struct prose_token *tokens, const struct p
 {
     int last = 0;
     enum prose_token_kind kind = tokens[at].kind == TOKEN_NUMBER ? TOKEN_NUMBER : TOKEN_NUMERAL;
-    if (!read_run(&tokens[at], text, days, &last))
+    const struct prose_token *after = &tokens[at + 1];
+    if (prose_token_is_word(after, WORD_HOURS) || prose_token_is_word(after, WORD_OCLOCK) ||
+        starts_minutes(after) || !read_run(&tokens[at], text, days, &last))
         return 0;
     at++;
     for (;;) {

@@ -308,6 +308,27 @@ static size_t take_named_range(struct itemiser *in, size_t at)
     return 3;
 }
 
+/* 公休日 and 休息日：周日 head the days that are closed; 休息日 elsewhere is the weekend. */
+static size_t take_rest_days(struct itemiser *in, size_t at)
+{
+    const struct prose_token *tokens = in->tokens;
+    if (!prose_token_is_word(&tokens[at], WORD_REST_DAYS))
+        return 0;
+    size_t next = at + 1;
+    while (tokens[next].kind == TOKEN_SPACE || prose_token_is_mark(&tokens[next], ':') ||
+           prose_token_is_word(&tokens[next], WORD_FILLER))
+        next++;
+    bool heads = tokens[at].value || prose_token_is_mark(&tokens[at + 1], ':') ||
+                 prose_token_is_word(&tokens[next], WORD_WEEK) ||
+                 prose_token_is_word(&tokens[next], WORD_DAYS);
+    struct prose_item *item = push(in, heads ? ITEM_WORD : ITEM_DAYS, at, 1);
+    if (item) {
+        item->word = WORD_CLOSED;
+        item->value = DAYS_SA | DAYS_SU;
+    }
+    return 1;
+}
+
 static size_t take_word(struct itemiser *in, size_t at)
 {
     const struct prose_token *token = &in->tokens[at];
@@ -361,7 +382,7 @@ static size_t take_item(struct itemiser *in, size_t at)
         return read;
     if (is_session(&in->tokens[at]))
         return take_sessions(in, at);
-    if ((read = take_mark(in, at)) || (read = take_word(in, at)))
+    if ((read = take_mark(in, at)) || (read = take_rest_days(in, at)) || (read = take_word(in, at)))
         return read;
     struct prose_item *item = push(in, ITEM_UNKNOWN, at, 1);
     if (item)

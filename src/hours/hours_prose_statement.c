@@ -1,186 +1,11 @@
-/* Builds statements from the items that speak of the clinic's own regular hours.
+/* Walks the items that speak of the clinic's own regular hours and builds statements of them.
  *
- * The items are walked once. A statement gathers days, then sessions or ranges, until a word or the
- * next days end it. What fits no rule makes the whole text uncertain, never the wrong hours. */
-#include "hours_prose_statement.h"
+ * A statement gathers days, then sessions or ranges, until a word or the next days end it. What
+ * fits no rule makes the whole text uncertain, never the wrong hours. */
+#include "hours_prose_builder.h"
 
 /* A rest at noon that reaches out of 10:30–16:00 is none. */
 enum { NOON_REST_FROM = 630, NOON_REST_TO = 960 };
-
-/* Starts that 12-hour clocks leave open: 1:00–5:59, and 6:00–7:59 with an end by 10:00. */
-enum { EARLY_FROM = 60, EARLY_TO = 360, EVEN_TO = 480, EVEN_END = 600 };
-
-struct builder {
-    struct prose_reading *out;
-    struct prose_statement now; /* being gathered */
-    int season;
-    bool inherited; /* `now.days` come from the statement before */
-    bool only_days; /* 仅 stands before the days: the others are left out */
-    bool including; /* 含: `now.days` join those of the hours, before or behind */
-    bool usual, visit, only, all_day, uncertain;
-    bool closing;       /* 休息： waits for what it closes */
-    unsigned kept_days; /* that waited for hours when an exception began */
-    bool excepting;     /* between 除 and 外 */
-    bool heading;      /* `now.days` stand before a full stop: 周一至周六；早上8:30-11:30 */
-    bool rest_list;    /* `closing` has had its ranges, and more may come */
-    bool rested;       /* the range before was a rest: its 休息 is still to come */
-    bool closed_early; /* a session was closed before any hours stood */
-    enum prose_break since_closed; /* the widest break since the last 休息 */
-    size_t listed;                 /* statements from here on may share the verb to come */
-    bool in_bracket;
-    bool waiting; /* the bracket stands behind days that have no hours yet */
-    bool aside; /* the bracket qualifies the hours before it: 16:00-21:00（周六16:00-18:00） */
-    struct prose_range before;
-    bool resumed;        /* the hours go on behind such a bracket */
-    unsigned outer_days; /* that they go on with */
-};
-
-static void start_anew(struct builder *in, unsigned inherited_days)
-{
-    in->now = (struct prose_statement){.days = inherited_days, .season = in->season};
-    in->usual = in->visit = in->only = in->all_day = in->uncertain = in->closing = false;
-    in->rest_list = in->heading = in->including = in->only_days = false;
-    in->inherited = inherited_days != 0;
-}
-
-static bool has_new_days(const struct builder *in)
-{
-    return in->now.days && !in->inherited;
-}
-
-static bool has_matter(const struct builder *in)
-{
-    return has_new_days(in) || in->now.sessions || in->now.range_count || in->all_day;
-}
-
-static void emit(struct builder *in, enum prose_saying says)
-{
-    struct prose_reading *out = in->out;
-    if (out->count == PROSE_STATEMENTS_MAX) {
-        out->too_many = true;
-        return;
-    }
-    in->now.says = says;
-    out->statement[out->count++] = in->now;
-}
-
-/* Statements of hours so far in this season: of all days (`named` false), or of named days. */
-static size_t count_hours(const struct builder *in, bool named)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < in->out->count; i++) {
-        const struct prose_statement *statement = &in->out->statement[i];
-        count += statement->says == SAY_HOURS && (statement->days != 0) == named &&
-                 statement->season == in->season;
-    }
-    return count;
-}
-
-/* 全天 says the round clock only where no day is left out and nothing else is said. */
-static bool all_day_is_round_clock(const struct builder *in)
-{
-    return in->all_day && !in->now.sessions && !in->out->dated &&
-           (in->now.days == 0 || (in->now.days & DAYS_WEEK) == DAYS_WEEK);
-}
-
-/* Days that stand behind the hours they belong to: 8:00-12:00（周一至周五）. */
-static bool give_days_to_hours_before(struct builder *in)
-{
-    struct prose_reading *out = in->out;
-    if (out->count == 0 || !has_new_days(in) || in->now.sessions)
-        return false;
-    struct prose_statement *before = &out->statement[out->count - 1];
-    if (before->says != SAY_HOURS || before->days || count_hours(in, false) != 1)
-        return false;
-    before->days = in->now.days;
-    return true;
-}
-
-/* 8:00-17:00，周一至周五开诊 leaves out the other days; 周六日开诊 adds to them. */
-static bool may_restrict(const struct builder *in)
-{
-    return count_hours(in, false) > 0 && (in->only_days || prose_days_may_restrict(in->now.days));
-}
-
-static void restrict_hours(struct builder *in)
-{
-    if (!give_days_to_hours_before(in))
-        in->out->not_understood = true;
-}
-
-/* Days or sessions without a verb. They may still get the one that the next in a list has. */
-static void finish_bare(struct builder *in)
-{
-    if (has_new_days(in) && !in->now.sessions && in->visit && may_restrict(in)) {
-        restrict_hours(in);
-        return;
-    }
-    in->now.verbless = true;
-    if (in->now.sessions && (in->visit || in->only)) {
-        emit(in, SAY_SESSIONS);
-    } else if (in->now.sessions || (has_new_days(in) && in->all_day && !in->visit)) {
-        emit(in, SAY_UNKNOWN);
-    } else if (has_new_days(in) && in->visit) {
-        emit(in, SAY_VISITS);
-    } else if (has_new_days(in) && in->now.days & DAYS_PH &&
-               (in->now.days & DAYS_WEEK) == DAYS_WEEK && count_hours(in, true) > 0) {
-        emit(in, SAY_USUAL); /* 周一至周日8:00-20:00，全年无休 */
-    } else if (has_new_days(in) && !give_days_to_hours_before(in)) {
-        in->out->not_understood |= in->only_days;
-        emit(in, SAY_UNKNOWN);
-        in->out->not_understood |= count_hours(in, false) > 0;
-    }
-}
-
-/* 2:00-6:00 alone is more likely the afternoon; 7:00-9:00 alone may be either half of the day. */
-static bool half_is_unclear(const struct prose_range *range, bool alone)
-{
-    if (!range->raw_twelve || range->label)
-        return false;
-    if (range->from >= EARLY_FROM && range->from < EARLY_TO)
-        return range->to <= DAY_MINUTES / 2;
-    return alone && !range->padded && range->from >= EARLY_TO && range->from < EVEN_TO &&
-           range->to <= EVEN_END;
-}
-
-static void doubt_unclear_halves(struct builder *in)
-{
-    for (size_t i = 0; i < in->now.range_count; i++)
-        if (half_is_unclear(&in->now.ranges[i], in->now.range_count == 1))
-            in->out->not_understood = in->out->uncertain_clock = in->out->more_times = true;
-}
-
-/* Ends the statement that is being gathered; the next starts with nothing. */
-static void finish(struct builder *in)
-{
-    if (in->only_days && in->now.sessions && count_hours(in, false) > 0)
-        in->out->not_understood = true; /* 只有周六上午 */
-    if (in->uncertain) {
-        in->out->not_understood |= may_restrict(in);
-        emit(in, SAY_UNKNOWN);
-    } else if (in->closing && !in->rest_list) {
-        if (has_new_days(in) || in->now.sessions)
-            emit(in, SAY_CLOSED);
-        else
-            in->out->not_understood = true;
-    } else if (in->now.range_count) {
-        doubt_unclear_halves(in);
-        emit(in, SAY_HOURS);
-    } else if (all_day_is_round_clock(in)) {
-        in->now.ranges[in->now.range_count++] =
-            (struct prose_range){.to = DAY_MINUTES, .latest = DAY_MINUTES};
-        in->out->any_time = true;
-        emit(in, SAY_HOURS);
-    } else if (in->usual && has_new_days(in) && !in->now.sessions && may_restrict(in)) {
-        restrict_hours(in);
-    } else if (in->usual || (in->including && has_new_days(in))) {
-        if (has_matter(in))
-            emit(in, SAY_USUAL);
-    } else {
-        finish_bare(in);
-    }
-    start_anew(in, 0);
-}
 
 /* Days named one after the other add up, but 每天 beside 周一至周六 means each of those. */
 static unsigned unite_days(unsigned a, unsigned b)
@@ -193,43 +18,43 @@ static unsigned unite_days(unsigned a, unsigned b)
     return a | b;
 }
 
-static void take_days(struct builder *in, unsigned days)
+static void take_days(struct prose_builder *in, unsigned days)
 {
     bool full = in->now.range_count || in->now.sessions || in->all_day || in->usual ||
                 in->rest_list || in->heading || in->uncertain;
     bool waits = (in->closing || in->excepting) && !in->now.range_count;
     if (full && !waits)
-        finish(in);
+        builder_finish(in);
     if (in->inherited || (in->waiting && in->now.days == in->outer_days && !in->now.range_count)) {
         bool only = in->only, only_days = in->only_days;
-        start_anew(in, 0);
+        builder_start(in, 0);
         in->only = only;
         in->only_days = only_days;
     }
     in->now.days = unite_days(in->now.days, days);
 }
 
-static void take_session(struct builder *in, unsigned sessions)
+static void take_session(struct prose_builder *in, unsigned sessions)
 {
     unsigned days = in->now.days;
     if (in->now.range_count) {
-        finish(in);
-        start_anew(in, days);
+        builder_finish(in);
+        builder_start(in, days);
     }
     in->now.sessions |= sessions;
 }
 
 /* A range in which the place is closed amid the hours of the days being spoken of: 12:00-14:00休息,
  * 休息时间：12:00-14:00. */
-static void take_rest(struct builder *in, const struct prose_range *range)
+static void take_rest(struct prose_builder *in, const struct prose_range *range)
 {
     unsigned days = in->now.days;
     if (in->now.range_count)
-        finish(in);
-    start_anew(in, days);
+        builder_finish(in);
+    builder_start(in, days);
     in->now.ranges[in->now.range_count++] = *range;
-    emit(in, SAY_REST);
-    start_anew(in, days);
+    builder_emit(in, SAY_REST);
+    builder_start(in, days);
     in->rested = true;
 }
 
@@ -242,7 +67,7 @@ static void shift_half_day(struct prose_range *range)
 
 /* Whether the range can follow those gathered. One without a session word is settled by them: after
  * 8:00-12:00, 2:00-6:00 is the afternoon. Sessions by different names may overlap. */
-static bool fit_range(struct builder *in, struct prose_range *range)
+static bool fit_range(struct prose_builder *in, struct prose_range *range)
 {
     if (in->now.range_count == 0)
         return true;
@@ -258,8 +83,18 @@ static bool fit_range(struct builder *in, struct prose_range *range)
     return range->from >= before->to && range->to <= DAY_MINUTES;
 }
 
+/* 全天24小时（24小时） */
+static bool repeats_range(const struct prose_statement *now, const struct prose_range *range)
+{
+    for (size_t i = 0; i < now->range_count; i++)
+        if (now->ranges[i].from == range->from && now->ranges[i].to == range->to &&
+            now->ranges[i].latest == range->latest)
+            return true;
+    return false;
+}
+
 /* Days that got no hours and no verb, so that the hours behind them may be theirs. */
-static bool days_wait(const struct builder *in)
+static bool days_wait(const struct prose_builder *in)
 {
     for (size_t i = 0; i < in->out->count; i++) {
         const struct prose_statement *statement = &in->out->statement[i];
@@ -271,18 +106,18 @@ static bool days_wait(const struct builder *in)
 }
 
 /* Whether what was said before a range leaves it unclear whose hours it states. */
-static bool context_is_unclear(const struct builder *in)
+static bool context_is_unclear(const struct prose_builder *in)
 {
     if (in->closing || in->uncertain || (in->now.sessions && !in->now.range_count))
         return true;
-    if (in->now.days || in->now.range_count || in->resumed)
+    if (in->now.days || in->now.range_count || in->resumed || in->postfixed)
         return false;
-    bool base = count_hours(in, false) > 0, named = count_hours(in, true) > 0;
+    bool base = builder_count_hours(in, false) > 0, named = builder_count_hours(in, true) > 0;
     return named || days_wait(in) || (in->closed_early && !base) ||
            (in->since_closed < BREAK_SOFT && in->out->count > 0 && !base);
 }
 
-static void take_range(struct builder *in, const struct prose_range *stated, bool is_rest)
+static void take_range(struct prose_builder *in, const struct prose_range *stated, bool is_rest)
 {
     struct prose_reading *out = in->out;
     struct prose_range range = *stated;
@@ -296,32 +131,34 @@ static void take_range(struct builder *in, const struct prose_range *stated, boo
         return;
     }
     bool at_noon = in->now.sessions == SESSION_NOON;
-    bool listed = in->closing && (at_noon || !has_matter(in));
+    bool listed = in->closing && (at_noon || !builder_has_matter(in));
     if (is_rest || listed) {
         out->not_understood |= at_noon && (range.from < NOON_REST_FROM || range.to > NOON_REST_TO);
         take_rest(in, &range);
         in->closing = in->rest_list = listed && !at_noon; /* 休息时间12:00-14:00，17:00-18:00 */
         return;
     }
-    if (in->including && has_new_days(in) && !in->now.range_count)
-        finish(in); /* 含节假日24小时 */
+    if (in->including && builder_has_days(in) && !in->now.range_count)
+        builder_finish(in); /* 含节假日24小时 */
     if (context_is_unclear(in)) {
         out->not_understood = true;
         out->more_times |= in->now.sessions != 0; /* 晚上改为7-9点 */
-        finish(in);
+        builder_finish(in);
     }
     in->all_day = false;
+    if (repeats_range(&in->now, &range))
+        return;
     if (!fit_range(in, &range) || in->now.range_count == PROSE_RANGES_MAX) {
         unsigned days = in->now.days;
-        finish(in);
-        start_anew(in, days);
+        builder_finish(in);
+        builder_start(in, days);
         out->not_understood = true;
     }
     in->now.ranges[in->now.range_count++] = range;
 }
 
 /* 周三下午、周日休息: the days and sessions listed before share the verb. */
-static void close_listed(struct builder *in)
+static void close_listed(struct prose_builder *in)
 {
     for (size_t i = in->listed; i < in->out->count; i++)
         if (in->out->statement[i].verbless && in->out->statement[i].says == SAY_UNKNOWN)
@@ -329,160 +166,186 @@ static void close_listed(struct builder *in)
     in->listed = in->out->count;
 }
 
-static void take_closed(struct builder *in)
+static void take_closed(struct prose_builder *in, const struct prose_item *item)
 {
+    (void)item;
     in->since_closed = BREAK_NONE;
     if (in->excepting)
         return;
-    if (in->rested && !has_matter(in)) { /* the 休息 of the range just taken */
+    if (in->rested && !builder_has_matter(in)) { /* the 休息 of the range just taken */
         in->rested = false;
         return;
     }
     if (in->now.range_count)
-        finish(in);
-    if (in->now.sessions == SESSION_NOON || !has_matter(in)) {
+        builder_finish(in);
+    if (in->now.sessions == SESSION_NOON || !builder_has_matter(in)) {
         in->closing = true; /* 中午休息12:00-14:00, 休诊：周日 */
         return;
     }
     unsigned days = in->now.days, sessions = in->now.sessions;
-    if (in->all_day && !has_new_days(in) && !sessions) {
+    if (in->all_day && !builder_has_days(in) && !sessions) {
         in->out->not_understood = true;
     } else if (in->uncertain) {
-        emit(in, SAY_UNKNOWN);
+        builder_emit(in, SAY_UNKNOWN);
     } else {
-        bool base = count_hours(in, false) + count_hours(in, true) > 0;
+        bool base = builder_count_hours(in, false) + builder_count_hours(in, true) > 0;
         in->closed_early |= sessions && days && !base;
-        emit(in, SAY_CLOSED);
+        builder_emit(in, SAY_CLOSED);
         close_listed(in);
     }
-    start_anew(in, sessions ? days : 0);
+    builder_start(in, sessions ? days : 0);
     in->listed = in->out->count;
 }
 
-static bool is_bare_days(const struct builder *in)
-{
-    return has_new_days(in) && !in->now.range_count && !in->now.sessions && !in->usual &&
-           !in->closing && !in->visit && !in->all_day && !in->only && !in->including &&
-           !in->uncertain;
-}
-
 /* Days that wait for their hours go on waiting: 周一至周五（除节假日外）8:00. */
-static void begin_exception(struct builder *in)
+static void begin_exception(struct prose_builder *in, const struct prose_item *item)
 {
-    in->kept_days = is_bare_days(in) ? in->now.days : 0;
+    (void)item;
+    in->kept_days = builder_is_bare_days(in) ? in->now.days : 0;
     if (in->kept_days)
-        start_anew(in, 0);
+        builder_start(in, 0);
     else
-        finish(in);
+        builder_finish(in);
     in->excepting = true;
 }
 
 /* 除 … 外: the days between are closed. */
-static void end_exception(struct builder *in)
+static void end_exception(struct prose_builder *in)
 {
     in->excepting = false;
-    if (has_new_days(in) || in->now.sessions)
-        emit(in, SAY_CLOSED);
+    if (builder_has_days(in) || in->now.sessions)
+        builder_emit(in, SAY_CLOSED);
     else
         in->out->not_understood = true;
-    start_anew(in, 0);
+    builder_start(in, 0);
     in->now.days = in->kept_days;
     in->kept_days = 0;
 }
 
-static void take_all_day(struct builder *in)
+static void pass_over(struct prose_builder *in, const struct prose_item *item)
 {
+    (void)in;
+    (void)item;
+}
+
+static void take_visit(struct prose_builder *in, const struct prose_item *item)
+{
+    if (item->value && builder_has_days(in) && !in->now.range_count)
+        in->uncertain = true; /* 周六值班 */
+    if (in->rest_list)
+        in->closing = in->rest_list = false;
+    in->visit = true;
+}
+
+static void take_all_day(struct prose_builder *in, const struct prose_item *item)
+{
+    (void)item;
     if (in->now.range_count && in->now.ranges[0].to - in->now.ranges[0].from != DAY_MINUTES)
-        finish(in);
+        builder_finish(in);
     in->all_day = !in->now.range_count;
 }
 
-static void take_word(struct builder *in, const struct prose_item *item)
+static void take_noon_rest(struct prose_builder *in, const struct prose_item *item)
 {
-    struct prose_reading *out = in->out;
-    switch (item->word) {
-    case WORD_FILLER:
-    case WORD_AND:
-    case WORD_REGISTRATION:
-
-    case WORD_OTHER_DOOR: /* 发热门诊和急诊 */
+    (void)item;
+    if (in->rested)
         return;
-    case WORD_VISIT:
-    case WORD_OWN_DOOR:
-        if (item->value && has_new_days(in) && !in->now.range_count)
-            in->uncertain = true;
-        if (in->rest_list)
-            in->closing = in->rest_list = false;
-        in->visit = true;
-        return;
-    case WORD_ALL_DAY:
-    case WORD_ROUND_CLOCK:
-        take_all_day(in);
-        return;
-    case WORD_CLOSED:
-        take_closed(in);
-        return;
-    case WORD_NOON_REST:
-        if (in->rested)
-            return;
-        take_session(in, SESSION_NOON);
-        in->closing = true;
-        return;
-    case WORD_USUAL:
-        in->usual |= !in->now.range_count;
-        return;
-    case WORD_EXCEPT:
-        begin_exception(in);
-        return;
-    case WORD_APART:
-        if (in->excepting)
-            end_exception(in);
-        else
-            out->not_understood = true;
-        return;
-    case WORD_INCLUDING:
-        if (in->now.range_count)
-            finish(in);
-        in->including = !has_new_days(in);
-        return;
-    case WORD_ONLY:
-        if (in->now.range_count) {
-            unsigned days = in->now.days;
-            finish(in);
-            start_anew(in, days);
-        }
-        in->only = true;
-        in->only_days |= !has_new_days(in);
-        return;
-    case WORD_SEASON:
-        finish(in);
-        in->season = item->value;
-        start_anew(in, 0);
-        out->seasons = true;
-        return;
-    case WORD_BOOKING:
-    case WORD_DISCLAIMER:
-    case WORD_VAGUE:
-        if (has_new_days(in) && !in->now.range_count)
-            in->uncertain = true;
-        else
-            out->not_understood = true;
-        return;
-    case WORD_START:
-    case WORD_END:
-        if (!in->now.range_count)
-            out->not_understood = out->more_times = true;
-        return;
-    default:
-        out->not_understood = true;
-    }
+    take_session(in, SESSION_NOON);
+    in->closing = true;
 }
 
-static void open_bracket(struct builder *in)
+static void take_usual(struct prose_builder *in, const struct prose_item *item)
+{
+    (void)item;
+    in->usual |= !in->now.range_count;
+}
+
+static void take_apart(struct prose_builder *in, const struct prose_item *item)
+{
+    (void)item;
+    if (in->excepting)
+        end_exception(in);
+    else
+        in->out->not_understood = true;
+}
+
+static void take_including(struct prose_builder *in, const struct prose_item *item)
+{
+    (void)item;
+    if (in->now.range_count)
+        builder_finish(in);
+    in->including = !builder_has_days(in);
+}
+
+static void take_only(struct prose_builder *in, const struct prose_item *item)
+{
+    (void)item;
+    if (in->now.range_count) {
+        unsigned days = in->now.days;
+        builder_finish(in);
+        builder_start(in, days);
+    }
+    in->only = true;
+    in->only_days |= !builder_has_days(in);
+}
+
+static void take_season(struct prose_builder *in, const struct prose_item *item)
+{
+    builder_finish(in);
+    in->season = item->value;
+    builder_start(in, 0);
+    in->out->seasons = true;
+}
+
+/* Makes days uncertain that stand alone, everything otherwise. */
+static void take_vague(struct prose_builder *in, const struct prose_item *item)
+{
+    (void)item;
+    if (builder_has_days(in) && !in->now.range_count)
+        in->uncertain = true;
+    else
+        in->out->not_understood = true;
+}
+
+/* 8:00开始, 打烊: of one range they say nothing new, alone they say half of one. */
+static void take_end(struct prose_builder *in, const struct prose_item *item)
+{
+    (void)item;
+    if (!in->now.range_count)
+        in->out->not_understood = in->out->more_times = true;
+}
+
+static void take_word(struct prose_builder *in, const struct prose_item *item)
+{
+    static const struct {
+        enum prose_word word;
+        void (*take)(struct prose_builder *in, const struct prose_item *item);
+    } WORDS[] = {
+        {WORD_FILLER, pass_over},       {WORD_AND, pass_over},
+        {WORD_REGISTRATION, pass_over}, {WORD_OTHER_DOOR, pass_over}, /* 发热门诊和急诊 */
+        {WORD_VISIT, take_visit},       {WORD_OWN_DOOR, take_visit},
+        {WORD_ALL_DAY, take_all_day},   {WORD_ROUND_CLOCK, take_all_day},
+        {WORD_CLOSED, take_closed},     {WORD_NOON_REST, take_noon_rest},
+        {WORD_USUAL, take_usual},       {WORD_EXCEPT, begin_exception},
+        {WORD_APART, take_apart},       {WORD_INCLUDING, take_including},
+        {WORD_ONLY, take_only},         {WORD_SEASON, take_season},
+        {WORD_BOOKING, take_vague},     {WORD_DISCLAIMER, take_vague},
+        {WORD_VAGUE, take_vague},       {WORD_START, take_end},
+        {WORD_END, take_end},
+    };
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        if (WORDS[i].word == item->word) {
+            WORDS[i].take(in, item);
+            return;
+        }
+    in->out->not_understood = true;
+}
+
+static void open_bracket(struct prose_builder *in)
 {
     in->in_bracket = true;
     in->aside = in->now.range_count > 0;
-    in->outer_days = in->aside || is_bare_days(in) ? in->now.days : 0;
+    in->outer_days = in->aside || builder_is_bare_days(in) ? in->now.days : 0;
     in->waiting = !in->aside && in->outer_days;
     if (in->aside)
         in->before = in->now.ranges[in->now.range_count - 1];
@@ -490,13 +353,14 @@ static void open_bracket(struct builder *in)
 
 /* A bracket behind hours. It may name their days, head the next hours, or hold hours of its own;
  * those that overlap the hours before speak of that session alone. */
-static void close_aside(struct builder *in)
+static void close_aside(struct prose_builder *in)
 {
     bool own_matter = in->now.days != in->outer_days || in->inherited || !in->now.range_count;
-    if (!own_matter || (is_bare_days(in) && in->outer_days))
+    if (!own_matter || (builder_is_bare_days(in) && in->outer_days))
         return;
-    if (is_bare_days(in) && give_days_to_hours_before(in)) {
-        start_anew(in, 0);
+    if (builder_is_bare_days(in) && builder_give_days(in)) {
+        builder_start(in, 0);
+        in->postfixed = true;
         return;
     }
     for (size_t i = 0; i < in->now.range_count; i++) {
@@ -504,36 +368,38 @@ static void close_aside(struct builder *in)
         if (!range->label && range->from < in->before.to && range->to > in->before.from)
             range->label = prose_session_of(&in->before);
     }
-    finish(in);
-    start_anew(in, in->outer_days);
+    builder_finish(in);
+    builder_start(in, in->outer_days);
     in->resumed = true;
 }
 
 /* A bracket behind days that wait for their hours: 周一至周五（节假日除外）8:00. */
-static void close_waiting(struct builder *in)
+static void close_waiting(struct prose_builder *in)
 {
     bool untouched = in->now.days == in->outer_days && !in->inherited;
     if (untouched)
         return;
-    unsigned more = is_bare_days(in) ? in->now.days : 0;
+    unsigned more = builder_is_bare_days(in) ? in->now.days : 0;
     if (!more)
-        finish(in);
-    start_anew(in, 0);
+        builder_finish(in);
+    builder_start(in, 0);
     in->now.days = in->outer_days | more;
 }
 
-static void close_bracket(struct builder *in)
+static void close_bracket(struct prose_builder *in)
 {
     if (in->in_bracket && in->aside)
         close_aside(in);
     else if (in->in_bracket && in->waiting)
         close_waiting(in);
-    else if (in->in_bracket && is_bare_days(in) && give_days_to_hours_before(in))
-        start_anew(in, 0);
+    else if (in->in_bracket && builder_is_bare_days(in) && builder_give_days(in)) {
+        builder_start(in, 0);
+        in->postfixed = true;
+    }
     in->in_bracket = in->aside = in->waiting = false;
 }
 
-static void take_break(struct builder *in, const struct prose_item *item)
+static void take_break(struct prose_builder *in, const struct prose_item *item)
 {
     bool bracket = item->kind != ITEM_SEPARATOR;
     enum prose_break width = bracket ? BREAK_SOFT : (enum prose_break)item->value;
@@ -552,12 +418,12 @@ static void take_break(struct builder *in, const struct prose_item *item)
     in->listed = in->out->count;
     if ((in->now.sessions && !in->now.range_count) || in->closing || in->usual || in->all_day ||
         in->uncertain)
-        finish(in);
-    in->heading = width == BREAK_HARD && has_new_days(in) && !in->now.range_count;
+        builder_finish(in);
+    in->heading = width == BREAK_HARD && builder_has_days(in) && !in->now.range_count;
     in->listed = in->out->count;
 }
 
-static void take_item(struct builder *in, const struct prose_item *item, bool is_rest)
+static void take_item(struct prose_builder *in, const struct prose_item *item, bool is_rest)
 {
     static const struct prose_range DAY = {.to = DAY_MINUTES, .latest = DAY_MINUTES};
     switch (item->kind) {
@@ -583,7 +449,7 @@ static void take_item(struct builder *in, const struct prose_item *item, bool is
         in->out->not_understood = true;
         break;
     default:
-        if (has_new_days(in) && !in->now.range_count && !item->value)
+        if (builder_has_days(in) && !in->now.range_count && !item->value)
             in->uncertain = true; /* 周三下午政治学习 */
         else
             in->out->not_understood = true;
@@ -627,8 +493,8 @@ static bool figures_are_times(const struct prose_items *items)
 
 void prose_state(const struct prose_items *items, struct prose_reading *reading)
 {
-    struct builder in = {.out = reading, .since_closed = BREAK_HARD};
-    start_anew(&in, 0);
+    struct prose_builder in = {.out = reading, .since_closed = BREAK_HARD};
+    builder_start(&in, 0);
     bool figures = figures_are_times(items);
     for (size_t i = 0; i < items->count; i++) {
         const struct prose_item *item = &items->item[i];
@@ -645,5 +511,7 @@ void prose_state(const struct prose_items *items, struct prose_reading *reading)
     }
     if (in.excepting)
         end_exception(&in);
-    finish(&in);
+    builder_finish(&in);
+    if (in.postfixed && builder_count_hours(&in, false) > 0)
+        reading->not_understood = true; /* hours whose days did not come */
 }

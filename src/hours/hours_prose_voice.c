@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "hours_prose_phrase.h"
+
 enum { BRACKETS_MAX = 8, NUMERAL_BYTES = 3 };
 
 /* The voice in force, and what is known of the passage that it rules. */
@@ -28,16 +30,6 @@ struct speaker {
     bool after_own_subject; /* the phrase before was 发热门诊、 and no more */
 };
 
-static bool is_word(const struct prose_item *item, enum prose_word word)
-{
-    return item->kind == ITEM_WORD && item->word == word;
-}
-
-static bool is_time(const struct prose_item *item)
-{
-    return item->kind == ITEM_RANGE || item->kind == ITEM_24_HOURS;
-}
-
 static bool is_overnight(const struct prose_item *item)
 {
     return item->kind == ITEM_RANGE && item->range.to > DAY_MINUTES;
@@ -45,73 +37,12 @@ static bool is_overnight(const struct prose_item *item)
 
 static bool is_door(const struct prose_item *item)
 {
-    return is_word(item, WORD_OTHER_DOOR) || is_word(item, WORD_REGISTRATION);
+    return item_is_word(item, WORD_OTHER_DOOR) || item_is_word(item, WORD_REGISTRATION);
 }
 
 static bool is_date(const struct prose_item *item)
 {
-    return item->kind == ITEM_DATE || is_word(item, WORD_FESTIVAL);
-}
-
-static bool is_phrase_break(const struct prose_item *item)
-{
-    return item->kind == ITEM_OPEN_BRACKET || item->kind == ITEM_CLOSE_BRACKET ||
-           (item->kind == ITEM_SEPARATOR && item->value >= (int)BREAK_SOFT);
-}
-
-/* Whether the item speaks of when the place is open. */
-static bool speaks(const struct prose_item *item)
-{
-    switch (item->kind) {
-    case ITEM_WORD:
-        return item->word == WORD_CLOSED || item->word == WORD_VAGUE ||
-               item->word == WORD_ALL_DAY || item->word == WORD_REST_OF_TIME ||
-               item->word == WORD_SEASON || item->word == WORD_FESTIVAL;
-    case ITEM_SEPARATOR:
-    case ITEM_UNKNOWN:
-    case ITEM_OPEN_BRACKET:
-    case ITEM_CLOSE_BRACKET:
-        return false;
-    default:
-        return true;
-    }
-}
-
-/* Index of the first item of [from, to) that `test` holds for, or `to`. */
-static size_t find(const struct speaker *in, size_t from, size_t to,
-                   bool (*test)(const struct prose_item *))
-{
-    while (from < to && !test(&in->items->item[from]))
-        from++;
-    return from;
-}
-
-static bool has(const struct speaker *in, size_t from, size_t to,
-                bool (*test)(const struct prose_item *))
-{
-    return find(in, from, to, test) < to;
-}
-
-static bool has_word(const struct speaker *in, size_t from, size_t to, enum prose_word word)
-{
-    for (; from < to; from++)
-        if (is_word(&in->items->item[from], word))
-            return true;
-    return false;
-}
-
-static bool has_kind(const struct speaker *in, size_t from, size_t to, enum prose_item_kind kind)
-{
-    for (; from < to; from++)
-        if (in->items->item[from].kind == kind)
-            return true;
-    return false;
-}
-
-static void mark(struct speaker *in, size_t from, size_t to, enum prose_voice voice)
-{
-    for (; from < to; from++)
-        in->items->item[from].voice = voice;
+    return item->kind == ITEM_DATE || item_is_word(item, WORD_FESTIVAL);
 }
 
 /* The dates so far have their verb. */
@@ -169,7 +100,7 @@ static void add_dates(struct speaker *in, const struct prose_item *item)
                                    : prose_festival_dates((enum prose_festival)item->value);
     out->dated = true;
     bool named =
-        item->kind == ITEM_WORD && item > in->items->item && is_word(item - 1, WORD_FESTIVAL);
+        item->kind == ITEM_WORD && item > in->items->item && item_is_word(item - 1, WORD_FESTIVAL);
     if (!dates.month && named)
         return; /* 清明连假 */
     for (size_t i = 0; i < out->date_count; i++)
@@ -213,8 +144,8 @@ static bool is_plain_in_dated(const struct prose_item *item)
 static bool is_feast_span(const struct speaker *in, size_t at)
 {
     const struct prose_item *item = &in->items->item[at];
-    return is_word(item, WORD_TO) && at > 0 && at + 1 < in->items->count &&
-           is_word(item - 1, WORD_FESTIVAL) && is_word(item + 1, WORD_FESTIVAL);
+    return item_is_word(item, WORD_TO) && at > 0 && at + 1 < in->items->count &&
+           item_is_word(item - 1, WORD_FESTIVAL) && item_is_word(item + 1, WORD_FESTIVAL);
 }
 
 /* A phrase of a dated passage. 照常 alone says that the dates are as any other; the dates that wait
@@ -222,7 +153,7 @@ static bool is_feast_span(const struct speaker *in, size_t at)
 static void take_dated(struct speaker *in, size_t from, size_t to)
 {
     struct prose_reading *out = in->out;
-    mark(in, from, to, VOICE_DATED);
+    items_mark(in->items, from, to, VOICE_DATED);
     in->now.voice = VOICE_DATED;
     if (is_weekday_of_date(in, from, to))
         return;
@@ -233,15 +164,20 @@ static void take_dated(struct speaker *in, size_t from, size_t to)
             add_dates(in, item);
         else if (!is_plain_in_dated(item) && !weekday && !is_feast_span(in, i))
             in->unbounded = true;
-        out->any_time |= is_time(item);
+        out->any_time |= item_is_time(item);
     }
-    bool changes = has(in, from, to, is_time) || has_kind(in, from, to, ITEM_SESSION) ||
-                   has_word(in, from, to, WORD_CLOSED) || has_word(in, from, to, WORD_ONLY) ||
-                   has_word(in, from, to, WORD_ALL_DAY) || has_word(in, from, to, WORD_VISIT) ||
-                   has_word(in, from, to, WORD_OWN_DOOR);
-    bool usual = has_word(in, from, to, WORD_USUAL) && !has_word(in, from, to, WORD_CLOSED) &&
-                 !has_word(in, from, to, WORD_ONLY) && !has_kind(in, from, to, ITEM_SESSION) &&
-                 !has(in, from, to, is_time);
+    bool changes = items_have(in->items, from, to, item_is_time) ||
+                   items_have_kind(in->items, from, to, ITEM_SESSION) ||
+                   items_have_word(in->items, from, to, WORD_CLOSED) ||
+                   items_have_word(in->items, from, to, WORD_ONLY) ||
+                   items_have_word(in->items, from, to, WORD_ALL_DAY) ||
+                   items_have_word(in->items, from, to, WORD_VISIT) ||
+                   items_have_word(in->items, from, to, WORD_OWN_DOOR);
+    bool usual = items_have_word(in->items, from, to, WORD_USUAL) &&
+                 !items_have_word(in->items, from, to, WORD_CLOSED) &&
+                 !items_have_word(in->items, from, to, WORD_ONLY) &&
+                 !items_have_kind(in->items, from, to, ITEM_SESSION) &&
+                 !items_have(in->items, from, to, item_is_time);
     if (usual) {
         out->date_count = in->undecided_dates;
         in->unbounded = false;
@@ -259,8 +195,8 @@ static size_t holidays_behind_feasts(const struct speaker *in, size_t at)
         const struct prose_item *item = &items->item[at];
         if (item->kind == ITEM_DAYS && (item->value & DAYS_PH) && !(item->value & DAYS_WEEK))
             return at;
-        bool joins = is_word(item, WORD_FESTIVAL) || is_word(item, WORD_AND) ||
-                     is_word(item, WORD_FILLER) ||
+        bool joins = item_is_word(item, WORD_FESTIVAL) || item_is_word(item, WORD_AND) ||
+                     item_is_word(item, WORD_FILLER) ||
                      (item->kind == ITEM_SEPARATOR && item->value <= (int)BREAK_SOFT);
         if (!joins)
             return 0;
@@ -280,26 +216,29 @@ static void add_cut_off(struct prose_reading *out, int minute)
 static void take_other(struct speaker *in, size_t from, size_t to)
 {
     struct prose_reading *out = in->out;
-    mark(in, from, to, VOICE_OTHER);
+    items_mark(in->items, from, to, VOICE_OTHER);
     in->now.voice = VOICE_OTHER;
-    bool timed = has(in, from, to, is_time);
+    bool timed = items_have(in->items, from, to, item_is_time);
     for (size_t i = from; i < to; i++) {
         const struct prose_item *item = &in->items->item[i];
         in->now.timed |= item->kind == ITEM_SESSION || item->kind == ITEM_DAYS ||
-                         item->kind == ITEM_CLOCK || is_time(item);
-        out->not_understood |= is_word(item, WORD_OTHER_DOOR) && item->value == (int)DOOR_FOR_SOME;
+                         item->kind == ITEM_CLOCK || item_is_time(item);
+        out->not_understood |=
+            item_is_word(item, WORD_OTHER_DOOR) && item->value == (int)DOOR_FOR_SOME;
         if (!timed && item->kind == ITEM_SESSION)
             out->doubted_sessions |= (unsigned)item->value;
         if (!timed && item->kind == ITEM_DAYS) {
             out->doubted_days |= (unsigned)item->value;
             out->not_understood |= prose_days_may_restrict((unsigned)item->value);
         }
+        /* 16:00-17:00只接急诊 takes hours from the clinic */
+        out->not_understood |= timed && item_is_word(item, WORD_ONLY);
         /* a condition on the clinic, perhaps: 疫苗接种时停诊 */
-        out->not_understood |=
-            !timed && in->now.kind == DOOR_OF_OTHERS &&
-            (item->kind == ITEM_UNKNOWN || is_word(item, WORD_VAGUE) || is_word(item, WORD_CLOSED));
+        out->not_understood |= !timed && in->now.kind == DOOR_OF_OTHERS &&
+                               (item->kind == ITEM_UNKNOWN || item_is_word(item, WORD_VAGUE) ||
+                                item_is_word(item, WORD_CLOSED));
     }
-    if (is_word(&in->items->item[from], WORD_REGISTRATION))
+    if (item_is_word(&in->items->item[from], WORD_REGISTRATION))
         for (size_t i = from; i < to && !timed; i++)
             if (in->items->item[i].kind == ITEM_CLOCK)
                 add_cut_off(out, in->items->item[i].value);
@@ -310,37 +249,46 @@ static void take_other(struct speaker *in, size_t from, size_t to)
 /* A phrase that names no door and no date. */
 static void take_plain(struct speaker *in, size_t from, size_t to)
 {
-    if (has_word(in, from, to, WORD_OWN_DOOR)) {
+    if (items_have_word(in->items, from, to, WORD_OWN_DOOR)) {
         if (in->now.voice == VOICE_OTHER)
             in->now.timed = true; /* 急诊、发热门诊: the clinic's phrase goes on */
         end_passage(in);
         in->now = (struct passage){.voice = VOICE_OWN};
     }
     if (in->now.voice == VOICE_OTHER) {
-        in->out->not_understood |=
-            has_kind(in, from, to, ITEM_DAYS) || has_word(in, from, to, WORD_CLOSED);
+        in->out->not_understood |= items_have_kind(in->items, from, to, ITEM_DAYS) ||
+                                   items_have_word(in->items, from, to, WORD_CLOSED);
         take_other(in, from, to);
         return;
     }
-    if (in->now.unclear && has(in, from, to, speaks))
+    if (in->now.unclear && items_have(in->items, from, to, item_speaks))
         in->out->not_understood = true;
-    mark(in, from, to, in->now.voice);
+    items_mark(in->items, from, to, in->now.voice);
 }
 
 /* Where the times and days of the door that is named at `door` begin. */
 static size_t start_of_door(const struct speaker *in, size_t from, size_t to, size_t door)
 {
     const struct prose_item *word = &in->items->item[door];
-    bool cut_off = is_word(word, WORD_REGISTRATION) && has_kind(in, door, to, ITEM_CLOCK);
+    bool cut_off =
+        item_is_word(word, WORD_REGISTRATION) && items_have_kind(in->items, door, to, ITEM_CLOCK);
     size_t start = from;
     for (size_t i = from; i < door; i++)
-        if (is_time(&in->items->item[i]))
+        if (item_is_time(&in->items->item[i]))
             start = i + 1;
     /* 24小时急诊 has the time before it, 8:00-17:00夜间急诊 its own when */
-    bool own_when = has(in, door, to, is_time) || cut_off ||
-                    has_kind(in, start, door, ITEM_SESSION) ||
-                    has_kind(in, start, door, ITEM_DAYS) || has_kind(in, start, door, ITEM_CLOCK);
-    return own_when ? start : from;
+    bool own_when = items_have(in->items, door, to, item_is_time) || cut_off ||
+                    items_have_kind(in->items, start, door, ITEM_SESSION) ||
+                    items_have_kind(in->items, start, door, ITEM_DAYS) ||
+                    items_have_kind(in->items, start, door, ITEM_CLOCK);
+    if (own_when)
+        return start;
+    size_t last = start;
+    while (last > from && !item_is_time(&in->items->item[last]))
+        last--;
+    bool round_clock = in->items->item[last].kind == ITEM_24_HOURS &&
+                       items_have(in->items, from, last, item_is_time);
+    return round_clock ? last : from; /* 8:00-17:00 24小时急诊 */
 }
 
 /* A phrase that names another door. */
@@ -349,19 +297,19 @@ static void take_door(struct speaker *in, size_t from, size_t to, size_t door)
     struct prose_reading *out = in->out;
     struct prose_item *word = &in->items->item[door];
     bool behind_time =
-        to == from + 1 && from > 1 && word[-1].kind == ITEM_OPEN_BRACKET && is_time(&word[-2]);
+        to == from + 1 && from > 1 && word[-1].kind == ITEM_OPEN_BRACKET && item_is_time(&word[-2]);
     size_t start = start_of_door(in, from, to, door);
     /* 8-9点，12-14点急诊: are the times of the phrase before its times too? */
-    if (start == from && from > 1 && is_time(&in->items->item[from - 2]) &&
+    if (start == from && from > 1 && item_is_time(&in->items->item[from - 2]) &&
         in->items->item[from - 1].value < (int)BREAK_LINE &&
-        ((is_time(&in->items->item[from]) && !is_overnight(&in->items->item[from])) ||
+        ((item_is_time(&in->items->item[from]) && !is_overnight(&in->items->item[from])) ||
          in->items->item[from - 1].word == WORD_AND))
         out->not_understood = true;
     if (start > from)
         take_plain(in, from, start);
     end_passage(in);
     in->now = (struct passage){.voice = VOICE_OTHER};
-    if (is_word(word, WORD_REGISTRATION)) {
+    if (item_is_word(word, WORD_REGISTRATION)) {
         out->registration = true;
     } else {
         out->other_door = true;
@@ -372,42 +320,44 @@ static void take_door(struct speaker *in, size_t from, size_t to, size_t door)
         word[-2].voice = VOICE_OTHER;
         out->any_time = true;
         in->now.timed = true;
-        out->not_understood |= from > 3 && is_time(&word[-4]);
+        out->not_understood |= from > 3 && item_is_time(&word[-4]);
     }
 }
 
 /* Whether a disclaimer or a word about registration says all that the phrase has to say. */
 static bool says_nothing(const struct speaker *in, size_t from, size_t to)
 {
-    if (has_word(in, from, to, WORD_DISCLAIMER))
-        return !has(in, from, to, speaks);
-    if (has(in, from, to, is_time) ||
-        !(has_word(in, from, to, WORD_REGISTRATION) || has_word(in, from, to, WORD_BOOKING)))
+    if (items_have_word(in->items, from, to, WORD_DISCLAIMER))
+        return !items_have(in->items, from, to, item_speaks);
+    if (items_have(in->items, from, to, item_is_time) ||
+        !(items_have_word(in->items, from, to, WORD_REGISTRATION) ||
+          items_have_word(in->items, from, to, WORD_BOOKING)))
         return false;
-    return !has_kind(in, from, to, ITEM_DAYS) && !has_word(in, from, to, WORD_CLOSED) &&
-           !has(in, from, to, is_date);
+    return !items_have_kind(in->items, from, to, ITEM_DAYS) &&
+           !items_have_word(in->items, from, to, WORD_CLOSED) &&
+           !items_have(in->items, from, to, is_date);
 }
 
 /* 发热门诊和急诊, and 发热门诊、 before: the times behind are the clinic's too. */
 static bool door_shares_times(const struct speaker *in, size_t from, size_t door)
 {
     const struct prose_item *item = in->items->item;
-    if (!is_word(&item[door], WORD_OTHER_DOOR))
+    if (!item_is_word(&item[door], WORD_OTHER_DOOR))
         return false;
     if (door == from)
         return in->after_own_subject;
-    return door > from + 1 && is_word(&item[door - 1], WORD_AND) &&
-           is_word(&item[door - 2], WORD_OWN_DOOR);
+    return door > from + 1 && item_is_word(&item[door - 1], WORD_AND) &&
+           item_is_word(&item[door - 2], WORD_OWN_DOOR);
 }
 
 static void take_dateless(struct speaker *in, size_t from, size_t to)
 {
-    size_t rest = from, door = find(in, from, to, is_door);
-    while (rest < to && !is_word(&in->items->item[rest], WORD_REST_OF_TIME))
+    size_t rest = from, door = items_find(in->items, from, to, is_door);
+    while (rest < to && !item_is_word(&in->items->item[rest], WORD_REST_OF_TIME))
         rest++;
-    if (rest < to && has_word(in, rest, to, WORD_CLOSED)) {
+    if (rest < to && items_have_word(in->items, rest, to, WORD_CLOSED)) {
         take_plain(in, from, rest);
-        mark(in, rest, to, VOICE_NONE);
+        items_mark(in->items, rest, to, VOICE_NONE);
     } else if (rest < to) {
         take_plain(in, from, rest);
         in->out->after_hours = true;
@@ -429,10 +379,10 @@ static bool take_season_dates(struct speaker *in, size_t from, size_t to)
         return false;
     if (season > 0 && in->items->item[season - 1].kind == ITEM_OPEN_BRACKET)
         season--;
-    if (season == 0 || !is_word(&in->items->item[season - 1], WORD_SEASON))
+    if (season == 0 || !item_is_word(&in->items->item[season - 1], WORD_SEASON))
         return false;
     in->out->season_dates[in->items->item[season - 1].value - 1] = item->dates;
-    mark(in, from, to, VOICE_NONE);
+    items_mark(in->items, from, to, VOICE_NONE);
     return true;
 }
 
@@ -441,11 +391,13 @@ static bool take_season_dates(struct speaker *in, size_t from, size_t to)
 static size_t own_label_behind_usual(const struct speaker *in, size_t from, size_t to)
 {
     size_t label = from;
-    while (label < to && !is_word(&in->items->item[label], WORD_OWN_DOOR))
+    while (label < to && !item_is_word(&in->items->item[label], WORD_OWN_DOOR))
         label++;
-    bool usual = has_word(in, from, label, WORD_USUAL) && !has_word(in, from, label, WORD_CLOSED) &&
-                 !has_kind(in, from, label, ITEM_SESSION) && !has(in, from, label, is_time);
-    return usual && has(in, label, to, is_time) ? label : to;
+    bool usual = items_have_word(in->items, from, label, WORD_USUAL) &&
+                 !items_have_word(in->items, from, label, WORD_CLOSED) &&
+                 !items_have_kind(in->items, from, label, ITEM_SESSION) &&
+                 !items_have(in->items, from, label, item_is_time);
+    return usual && items_have(in->items, label, to, item_is_time) ? label : to;
 }
 
 static void take_phrase(struct speaker *in, size_t from, size_t to)
@@ -453,26 +405,26 @@ static void take_phrase(struct speaker *in, size_t from, size_t to)
     if (take_season_dates(in, from, to))
         return;
     if (says_nothing(in, from, to)) {
-        in->out->registration |= has_word(in, from, to, WORD_REGISTRATION);
-        in->out->booking |= has_word(in, from, to, WORD_BOOKING);
+        in->out->registration |= items_have_word(in->items, from, to, WORD_REGISTRATION);
+        in->out->booking |= items_have_word(in->items, from, to, WORD_BOOKING);
         for (size_t i = from; i < to; i++)
             if (in->items->item[i].kind == ITEM_CLOCK)
                 add_cut_off(in->out, in->items->item[i].value);
         if (from > 1 && in->items->item[from - 2].kind == ITEM_DAYS) /* 节假日（以公告为准） */
             in->out->doubted_days |= (unsigned)in->items->item[from - 2].value;
-        mark(in, from, to, VOICE_NONE);
+        items_mark(in->items, from, to, VOICE_NONE);
         return;
     }
-    size_t date = find(in, from, to, is_date), holidays = 0;
-    if (date < to && is_word(&in->items->item[date], WORD_FESTIVAL))
+    size_t date = items_find(in->items, from, to, is_date), holidays = 0;
+    if (date < to && item_is_word(&in->items->item[date], WORD_FESTIVAL))
         holidays = holidays_behind_feasts(in, date);
     if (holidays) {
-        mark(in, date, holidays < to ? holidays : to, VOICE_NONE);
+        items_mark(in->items, date, holidays < to ? holidays : to, VOICE_NONE);
         if (holidays < to)
             take_plain(in, holidays, to);
         return;
     }
-    if (date < to && date > from && is_word(&in->items->item[date - 1], WORD_FILLER) &&
+    if (date < to && date > from && item_is_word(&in->items->item[date - 1], WORD_FILLER) &&
         in->items->item[date - 1].value) /* 自5月1日: hours for a while */
         in->out->not_understood = true;
     if (date == to && in->now.voice == VOICE_DATED)
@@ -492,7 +444,7 @@ static void take_phrase(struct speaker *in, size_t from, size_t to)
 static bool is_own_subject(const struct speaker *in, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++)
-        if (!is_word(&in->items->item[i], WORD_OWN_DOOR))
+        if (!item_is_word(&in->items->item[i], WORD_OWN_DOOR))
             return false;
     return true;
 }
@@ -502,12 +454,12 @@ void prose_assign_voices(const struct prose_text *text, struct prose_items *item
 {
     struct speaker in = {.text = text, .items = items, .out = reading};
     for (size_t at = 0; at < items->count;) {
-        if (is_phrase_break(&items->item[at])) {
+        if (item_ends_phrase(&items->item[at])) {
             take_break(&in, &items->item[at++]);
             continue;
         }
-        size_t end = find(&in, at, items->count, is_phrase_break);
-        reading->sale |= has_word(&in, at, end, WORD_SALE);
+        size_t end = items_find(in.items, at, items->count, item_ends_phrase);
+        reading->sale |= items_have_word(in.items, at, end, WORD_SALE);
         take_phrase(&in, at, end);
         in.after_own_subject = is_own_subject(&in, at, end);
         at = end;

@@ -12,111 +12,6 @@ enum {
     CUT_OFF_MAX = 120
 };
 
-static uint8_t minute_of(enum week_state state, unsigned tag)
-{
-    return (uint8_t)((unsigned)state | (tag & SESSION_ALL) << 2);
-}
-
-static unsigned tag_at(const struct week_row *row, int minute)
-{
-    return row->minute[minute] >> 2;
-}
-
-/* The next stretch of minutes of one state and session at or after `span->to`. */
-struct prose_span {
-    int from, to;
-};
-
-static bool next_span(const struct week_row *row, struct prose_span *span)
-{
-    int m = span->to;
-    while (m < RANGE_MINUTES_MAX && week_state_at(row, m) == WEEK_CLOSED)
-        m++;
-    span->from = m;
-    while (m < RANGE_MINUTES_MAX && week_state_at(row, m) != WEEK_CLOSED &&
-           row->minute[m] == row->minute[span->from])
-        m++;
-    span->to = m;
-    return span->to > span->from;
-}
-
-/* When a session may last at most, where its hours carry no word of their own. */
-static bool in_session_window(unsigned sessions, int minute)
-{
-    static const struct {
-        unsigned session;
-        int from, to;
-    } WINDOWS[] = {
-        {SESSION_MORNING | SESSION_AM, 0, 840},
-        {SESSION_NOON, 660, 900},
-        {SESSION_AFTERNOON | SESSION_PM, 720, DAY_MINUTES},
-        {SESSION_EVENING, 1020, RANGE_MINUTES_MAX},
-        {SESSION_NIGHT, 1020, RANGE_MINUTES_MAX},
-        {SESSION_NIGHT | SESSION_DAWN, 0, 480},
-    };
-    for (size_t i = 0; i < sizeof WINDOWS / sizeof *WINDOWS; i++)
-        if (WINDOWS[i].session & sessions && minute >= WINDOWS[i].from && minute < WINDOWS[i].to)
-            return true;
-    return false;
-}
-
-static void write_range(struct week_row *row, const struct prose_range *range)
-{
-    unsigned tag = prose_session_of(range);
-    for (int minute = range->from; minute < range->latest; minute++)
-        row->minute[minute] = minute_of(minute < range->to ? WEEK_OPEN : WEEK_UNKNOWN, tag);
-}
-
-static void write_ranges(struct week_row *row, const struct prose_statement *statement)
-{
-    for (size_t i = 0; i < statement->range_count; i++)
-        write_range(row, &statement->ranges[i]);
-}
-
-static void clear_row(struct week_row *row)
-{
-    memset(row->minute, 0, sizeof row->minute);
-}
-
-static bool says_something(const struct week_row *row, int from, int to)
-{
-    for (int m = from; m < to; m++)
-        if (week_state_at(row, m) != WEEK_CLOSED)
-            return true;
-    return false;
-}
-
-static void doubt_row(struct week_row *row)
-{
-    for (int minute = 0; minute < RANGE_MINUTES_MAX; minute++)
-        if (week_state_at(row, minute) == WEEK_OPEN)
-            row->minute[minute] = minute_of(WEEK_UNKNOWN, tag_at(row, minute));
-}
-
-static bool overlaps(const struct week_row *row, const struct prose_statement *statement)
-{
-    for (size_t i = 0; i < statement->range_count; i++)
-        for (int m = statement->ranges[i].from; m < statement->ranges[i].latest; m++)
-            if (week_state_at(row, m) != WEEK_CLOSED)
-                return true;
-    return false;
-}
-
-/* Whether each range of the statement covers just hours that the row has already. */
-static bool repeats(const struct week_row *row, const struct prose_statement *statement)
-{
-    for (size_t i = 0; i < statement->range_count; i++) {
-        const struct prose_range *range = &statement->ranges[i];
-        for (int m = range->from; m < range->to; m++)
-            if (week_state_at(row, m) != WEEK_OPEN)
-                return false;
-        if ((range->from > 0 && week_state_at(row, range->from - 1) == WEEK_OPEN) ||
-            week_state_at(row, range->to) == WEEK_OPEN)
-            return false;
-    }
-    return true;
-}
-
 static bool is_labelled(const struct prose_statement *statement)
 {
     for (size_t i = 0; i < statement->range_count; i++)
@@ -125,23 +20,11 @@ static bool is_labelled(const struct prose_statement *statement)
     return true;
 }
 
-/* Whether the statement's sessions are ones that the row has no hours in. */
-static bool brings_new_sessions(const struct week_row *row, const struct prose_statement *statement)
-{
-    for (size_t i = 0; i < statement->range_count; i++) {
-        unsigned session = prose_session_of(&statement->ranges[i]);
-        for (int m = 0; m < RANGE_MINUTES_MAX; m++)
-            if (week_state_at(row, m) != WEEK_CLOSED && (!session || tag_at(row, m) == session))
-                return false;
-    }
-    return true;
-}
-
 /* Two statements about the same days that contradict each other: either may hold. */
 static void join_contradicting(struct week_row *row, const struct prose_statement *statement)
 {
-    write_ranges(row, statement);
-    doubt_row(row);
+    week_row_write(row, statement);
+    week_row_doubt(row);
 }
 
 static bool is_more_special(const struct prose_statement *statement, const struct week_row *row)
@@ -156,28 +39,31 @@ static void merge_hours(struct prose_week *week, struct week_row *row,
                         const struct prose_statement *statement)
 {
     bool same_days = statement->days == row->given_days;
-    if (!overlaps(row, statement)) {
-        bool joins = same_days || (row->given_days && is_labelled(statement) &&
-                                   brings_new_sessions(row, statement));
+    if (!week_row_overlaps(row, statement)) {
+        /* days named in both, and for other sessions: 周一至周六8:00-12:00，周一至周五14:00-17:00
+         */
+        bool every_day = (row->given_days & DAYS_WEEK) == DAYS_WEEK;
+        bool joins = same_days || (row->given_days && (is_labelled(statement) || !every_day) &&
+                                   week_row_lacks_sessions(row, statement));
         if (!joins) {
-            doubt_row(row);
+            week_row_doubt(row);
             week->unsure = true;
         }
-        write_ranges(row, statement);
+        week_row_write(row, statement);
         return;
     }
     if (!same_days && is_more_special(statement, row)) {
-        bool whole_day = !is_labelled(statement) || repeats(row, statement);
+        bool whole_day = !is_labelled(statement) || week_row_has(row, statement);
         struct week_row before = *row;
         if (whole_day)
-            clear_row(row);
+            week_row_clear(row);
         else
-            doubt_row(row);
+            week_row_doubt(row);
         for (size_t i = 0; i < statement->range_count && !whole_day; i++)
             for (int m = 0; m < RANGE_MINUTES_MAX; m++)
-                if (tag_at(row, m) == prose_session_of(&statement->ranges[i]))
+                if (week_tag_at(row, m) == prose_session_of(&statement->ranges[i]))
                     row->minute[m] = 0;
-        write_ranges(row, statement);
+        week_row_write(row, statement);
         week->unsure |= !whole_day && memcmp(before.minute, row->minute, sizeof before.minute) != 0;
         return;
     }
@@ -197,15 +83,18 @@ static void say_hours(struct prose_week *week, const struct prose_statement *sta
         struct week_row *row = &week->row[day];
         if (!names(statement, day))
             continue;
-        if (says_something(row, 0, RANGE_MINUTES_MAX))
+        if (week_row_speaks(row, 0, RANGE_MINUTES_MAX))
             merge_hours(week, row, statement);
         else
-            write_ranges(row, statement);
+            week_row_write(row, statement);
         row->given = true;
         row->given_days = statement->days;
     }
-    if (statement->days & DAYS_NOT_PH)
-        week->row[DAYS_PH_ROW].given = true;
+    struct week_row *holidays = &week->row[DAYS_PH_ROW];
+    if (statement->days & DAYS_NOT_PH && !holidays->given) {
+        holidays->given = true;
+        holidays->given_days = DAYS_NOT_PH;
+    }
 }
 
 /* Saturday, where 假日 may mean it and nothing else is said of it. */
@@ -222,11 +111,11 @@ static void doubt_saturday(struct prose_week *week, const struct prose_reading *
             vague = statement;
     }
     struct week_row *row = &week->row[SATURDAY];
-    if (!vague || (vague->says == SAY_CLOSED && !says_something(row, 0, RANGE_MINUTES_MAX)))
+    if (!vague || (vague->says == SAY_CLOSED && !week_row_speaks(row, 0, RANGE_MINUTES_MAX)))
         return;
-    if (vague->says == SAY_HOURS && !says_something(row, 0, RANGE_MINUTES_MAX))
-        write_ranges(row, vague);
-    doubt_row(row);
+    if (vague->says == SAY_HOURS && !week_row_speaks(row, 0, RANGE_MINUTES_MAX))
+        week_row_write(row, vague);
+    week_row_doubt(row);
     row->given = true;
     week->unsure = true;
 }
@@ -256,13 +145,16 @@ static void say_usual(struct prose_week *week, const struct prose_statement *sta
             else
                 week->unsure = true;
         }
-    if (statement->days & DAYS_PH && !week->row[DAYS_PH_ROW].given)
+    struct week_row *holidays = &week->row[DAYS_PH_ROW];
+    if (statement->days & DAYS_PH && (!holidays->given || holidays->given_days == DAYS_NOT_PH)) {
+        holidays->given = false;
         week->holidays_usual = true;
+    }
 }
 
 /* Whether hours may be the session's although they go by another name: an afternoon that lasts into
  * the evening, an evening where an afternoon is closed that has no hours. */
-static bool may_be_of_session(const struct prose_span *span, unsigned tag, unsigned sessions)
+static bool may_be_of_session(const struct week_span *span, unsigned tag, unsigned sessions)
 {
     if (sessions & SESSION_EVENING && tag == SESSION_AFTERNOON)
         return span->to > EVENING_BY;
@@ -277,19 +169,19 @@ static void close_sessions(struct prose_week *week, struct week_row *row, unsign
     if (sessions & SESSION_NIGHT)
         sessions |= SESSION_EVENING;
     bool found = false;
-    struct prose_span span = {0, 0};
-    while (next_span(row, &span))
-        found |= (tag_at(row, span.from) & sessions) != 0;
-    span = (struct prose_span){0, 0};
-    while (next_span(row, &span)) {
-        unsigned tag = tag_at(row, span.from);
+    struct week_span span = {0, 0};
+    while (week_row_next_span(row, &span))
+        found |= (week_tag_at(row, span.from) & sessions) != 0;
+    span = (struct week_span){0, 0};
+    while (week_row_next_span(row, &span)) {
+        unsigned tag = week_tag_at(row, span.from);
         for (int m = span.from; m < span.to; m++) {
             bool doubted = tag ? of_days && !found && may_be_of_session(&span, tag, sessions)
-                               : in_session_window(sessions, m);
+                               : week_in_session(sessions, m);
             if (tag & sessions)
                 row->minute[m] = 0;
             else if (doubted)
-                row->minute[m] = minute_of(WEEK_UNKNOWN, tag);
+                row->minute[m] = week_minute(WEEK_UNKNOWN, tag);
             week->unsure |= doubted;
         }
     }
@@ -310,7 +202,7 @@ static void say_closed(struct prose_week *week, const struct prose_statement *st
                 week->unsure = true;
             continue;
         }
-        clear_row(row);
+        week_row_clear(row);
         row->given = true;
         if (day == DAYS_PH_ROW)
             week->holidays_usual = false;
@@ -330,36 +222,25 @@ static void say_sessions(struct prose_week *week, const struct prose_statement *
         struct week_row *row = &week->row[day];
         if (!names(statement, day))
             continue;
-        if (usual && !says_something(row, 0, RANGE_MINUTES_MAX))
+        if (usual && !week_row_speaks(row, 0, RANGE_MINUTES_MAX))
             *row = *usual;
         row->given = true;
         bool found = false;
         for (int m = 0; m < RANGE_MINUTES_MAX; m++) {
-            unsigned tag = tag_at(row, m);
+            unsigned tag = week_tag_at(row, m);
             bool stays =
-                tag ? (tag & statement->sessions) != 0 : in_session_window(statement->sessions, m);
+                tag ? (tag & statement->sessions) != 0 : week_in_session(statement->sessions, m);
             if (week_state_at(row, m) == WEEK_CLOSED)
                 continue;
             found |= stays;
             week->unsure |= stays && !tag;
-            row->minute[m] = !stays ? 0 : tag ? row->minute[m] : minute_of(WEEK_UNKNOWN, tag);
+            row->minute[m] = !stays ? 0 : tag ? row->minute[m] : week_minute(WEEK_UNKNOWN, tag);
         }
         for (int m = 0; m < DAY_MINUTES && !found; m++)
-            if (in_session_window(statement->sessions, m))
-                row->minute[m] = minute_of(WEEK_UNKNOWN, 0);
+            if (week_in_session(statement->sessions, m))
+                row->minute[m] = week_minute(WEEK_UNKNOWN, 0);
         week->unsure |= !found;
     }
-}
-
-/* Whether a rest interrupts the row's hours, or lies between two and touches one. */
-static bool interrupts(const struct week_row *row, const struct prose_range *rest)
-{
-    if (says_something(row, rest->from, rest->to))
-        return true;
-    bool touches = (rest->from > 0 && week_state_at(row, rest->from - 1) != WEEK_CLOSED) ||
-                   week_state_at(row, rest->to) != WEEK_CLOSED;
-    return touches && says_something(row, 0, rest->from) &&
-           says_something(row, rest->to, RANGE_MINUTES_MAX);
 }
 
 static void say_rest(struct prose_week *week, const struct prose_statement *statement)
@@ -368,7 +249,7 @@ static void say_rest(struct prose_week *week, const struct prose_statement *stat
     for (int day = 0; day < WEEK_ROWS; day++)
         for (size_t i = 0; i < statement->range_count && names(statement, day); i++) {
             const struct prose_range *rest = &statement->ranges[i];
-            fits |= interrupts(&week->row[day], rest);
+            fits |= week_row_is_interrupted(&week->row[day], rest);
             memset(week->row[day].minute + rest->from, 0, (size_t)(rest->to - rest->from));
         }
     if (!fits) { /* then what was taken for hours may be rests too */
@@ -384,9 +265,9 @@ static void say_unknown(struct prose_week *week, const struct prose_statement *s
         struct week_row *row = &week->row[day];
         if (!names(statement, day))
             continue;
-        doubt_row(row);
-        if (!says_something(row, 0, RANGE_MINUTES_MAX))
-            memset(row->minute, minute_of(WEEK_UNKNOWN, 0), DAY_MINUTES);
+        week_row_doubt(row);
+        if (!week_row_speaks(row, 0, RANGE_MINUTES_MAX))
+            memset(row->minute, week_minute(WEEK_UNKNOWN, 0), DAY_MINUTES);
         row->given = true;
     }
 }
@@ -458,8 +339,8 @@ static void doubt_sessions(struct prose_week *week, unsigned sessions)
         for (int m = 0; m < RANGE_MINUTES_MAX; m++) {
             struct week_row *row = &week->row[day];
             int clock = m % DAY_MINUTES;
-            if (week_state_at(row, m) == WEEK_OPEN && in_session_window(sessions, clock))
-                row->minute[m] = minute_of(WEEK_UNKNOWN, tag_at(row, m));
+            if (week_state_at(row, m) == WEEK_OPEN && week_in_session(sessions, clock))
+                row->minute[m] = week_minute(WEEK_UNKNOWN, week_tag_at(row, m));
         }
 }
 
@@ -477,15 +358,16 @@ static bool only_holidays(const struct prose_week *week)
 static void cut_off(struct prose_week *week, int minute)
 {
     for (int day = 0; day < WEEK_ROWS; day++) {
-        struct prose_span span = {0, 0};
-        while (next_span(&week->row[day], &span)) {
+        struct week_span span = {0, 0};
+        while (week_row_next_span(&week->row[day], &span)) {
             int at = minute;
             if (at + DAY_MINUTES / 2 < span.to && at < span.from)
                 at += DAY_MINUTES / 2;
             if (at <= span.from || at >= span.to || span.to - at > CUT_OFF_MAX)
                 continue;
             for (int m = at; m < span.to; m++)
-                week->row[day].minute[m] = minute_of(WEEK_UNKNOWN, tag_at(&week->row[day], m));
+                week->row[day].minute[m] =
+                    week_minute(WEEK_UNKNOWN, week_tag_at(&week->row[day], m));
             week->cut_off = true;
         }
     }
@@ -515,13 +397,13 @@ void prose_week_build(struct prose_week *week, const struct prose_reading *readi
 void prose_week_doubt(struct prose_week *week)
 {
     for (int day = 0; day < WEEK_ROWS; day++)
-        doubt_row(&week->row[day]);
+        week_row_doubt(&week->row[day]);
 }
 
 bool prose_week_says_something(const struct prose_week *week)
 {
     for (int day = 0; day < WEEK_ROWS; day++)
-        if (says_something(&week->row[day], 0, RANGE_MINUTES_MAX))
+        if (week_row_speaks(&week->row[day], 0, RANGE_MINUTES_MAX))
             return true;
     return false;
 }

@@ -3,23 +3,11 @@
 #define FEVER_HOURS_PROSE_WEEK_H
 
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 #include "fever/buffer.h"
-#include "hours_prose_statement.h"
+#include "hours_prose_row.h"
 
 enum { WEEK_DAYS = 7, WEEK_ROWS = 8 }; /* Monday … Sunday, public holidays */
-
-enum week_state { WEEK_CLOSED, WEEK_OPEN, WEEK_UNKNOWN, WEEK_STATES };
-
-/* The hours that begin on one day; from minute 1440 on they reach into the next. A minute holds
- * its state in the low two bits and above them the session it was stated for. */
-struct week_row {
-    uint8_t minute[RANGE_MINUTES_MAX];
-    bool given;          /* something was said of this day */
-    unsigned given_days; /* the days that were named together with it; 0: hours without days */
-};
 
 struct prose_week {
     struct week_row row[WEEK_ROWS];
@@ -46,11 +34,6 @@ bool prose_week_leaves_no_rest(const struct prose_week *week);
 
 /* Whether nothing is said of any minute but that it is unknown. */
 bool prose_week_is_unknown(const struct prose_week *week);
-
-static inline enum week_state week_state_at(const struct week_row *row, int minute)
-{
-    return (enum week_state)(row->minute[minute] & 3);
-}
 
 /* Appends the rules. `season` is a date range before each rule or NULL; `comment` stands in every
  * rule that is unknown, NULL for none. What `rest_unknown` asks for is the caller's to append,

@@ -65,7 +65,7 @@ static const struct {
     {WORD_DAYS, DAYS_SU, NULL,
      "sun sunday"},
     {WORD_DAYS, DAYS_WEEK | DAYS_PH, NULL,
-     "daily 每天 每日 天天 全年 常年 全年无休 全年不休 无休日 每周7天 每周七天 "
+     "daily 每天 每日 天天 全年 常年 全年无休 全年不休 无休日 无节假日 无假日 无节假日休息 无节假日之分 每周7天 每周七天 "
      "一周七天 一周7天 一年365天 一年三百六十五天 不分平假日"},
     {WORD_DAYS, DAYS_WEEK, NULL,
      "全周无休 全周"},
@@ -110,6 +110,10 @@ static const struct {
      "全天候 昼夜 日夜"},
 
     /* closed, open, as usual */
+    {WORD_REST_DAYS, 0, NULL,
+     "休息日 法定休息日"},
+    {WORD_REST_DAYS, 1, NULL,
+     "公休日 休诊日 店休日"},
     {WORD_CLOSED, 0, NULL,
      "休 休诊 休息 休假 休馆 休业 公休 店休 固定休 固定休息 固定公休 停诊 停业 停休 "
      "歇业 闭诊 闭馆 关闭 放假 不开 不开诊 不开放 不看诊 不接诊 不应诊 不出诊 不坐诊 "

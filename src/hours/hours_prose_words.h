@@ -33,9 +33,11 @@ enum prose_word {
     WORD_ROUND_CLOCK, /* 全天候 */
     WORD_CLOSED,
     WORD_USUAL,     /* as on other days: 照常 */
-    WORD_NOON_REST, /* 午休 */
-    WORD_EXCEPT,    /* 除 … */
-    WORD_APART,     /* … 外 */
+    WORD_REST_DAYS, /* 休息日: the weekend, or a heading of closed days; value: 1 always a heading
+                     */
+    WORD_NOON_REST,
+    WORD_EXCEPT, /* 除 … */
+    WORD_APART,  /* … 外 */
     WORD_ONLY,
     WORD_AND,
     WORD_REST_OF_TIME, /* 其余时间 */

@@ -1,0 +1,157 @@
+/* Gathers one statement at a time and decides, where it ends, what it says. */
+#include "hours_prose_builder.h"
+
+/* Starts that 12-hour clocks leave open: 1:00–5:59, and 6:00–7:59 with an end by 10:00. */
+enum { EARLY_FROM = 60, EARLY_TO = 360, EVEN_TO = 480, EVEN_END = 600 };
+
+void builder_start(struct prose_builder *in, unsigned inherited_days)
+{
+    in->now = (struct prose_statement){.days = inherited_days, .season = in->season};
+    in->usual = in->visit = in->only = in->all_day = in->uncertain = in->closing = false;
+    in->rest_list = in->heading = in->including = in->only_days = false;
+    in->inherited = inherited_days != 0;
+}
+
+bool builder_has_days(const struct prose_builder *in)
+{
+    return in->now.days && !in->inherited;
+}
+
+bool builder_has_matter(const struct prose_builder *in)
+{
+    return builder_has_days(in) || in->now.sessions || in->now.range_count || in->all_day;
+}
+
+void builder_emit(struct prose_builder *in, enum prose_saying says)
+{
+    struct prose_reading *out = in->out;
+    if (out->count == PROSE_STATEMENTS_MAX) {
+        out->too_many = true;
+        return;
+    }
+    in->now.says = says;
+    out->statement[out->count++] = in->now;
+}
+
+size_t builder_count_hours(const struct prose_builder *in, bool named)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < in->out->count; i++) {
+        const struct prose_statement *statement = &in->out->statement[i];
+        count += statement->says == SAY_HOURS && (statement->days != 0) == named &&
+                 statement->season == in->season;
+    }
+    return count;
+}
+
+/* 全天 says the round clock only where no day is left out and nothing else is said. */
+static bool all_day_is_round_clock(const struct prose_builder *in)
+{
+    return in->all_day && !in->now.sessions && !in->out->dated &&
+           (in->now.days == 0 || (in->now.days & DAYS_WEEK) == DAYS_WEEK);
+}
+
+bool builder_give_days(struct prose_builder *in)
+{
+    struct prose_reading *out = in->out;
+    if (out->count == 0 || !builder_has_days(in) || in->now.sessions)
+        return false;
+    struct prose_statement *before = &out->statement[out->count - 1];
+    if (before->says != SAY_HOURS || before->days || builder_count_hours(in, false) != 1)
+        return false;
+    before->days = in->now.days;
+    return true;
+}
+
+/* 8:00-17:00，周一至周五开诊 leaves out the other days; 周六日开诊 adds to them. */
+static bool may_restrict(const struct prose_builder *in)
+{
+    return builder_count_hours(in, false) > 0 &&
+           (in->only_days || prose_days_may_restrict(in->now.days));
+}
+
+static void restrict_hours(struct prose_builder *in)
+{
+    if (!builder_give_days(in))
+        in->out->not_understood = true;
+}
+
+/* Days or sessions without a verb. They may still get the one that the next in a list has. */
+static void finish_bare(struct prose_builder *in)
+{
+    if (builder_has_days(in) && !in->now.sessions && in->visit && may_restrict(in)) {
+        restrict_hours(in);
+        return;
+    }
+    in->now.verbless = true;
+    if (in->now.sessions && (in->visit || in->only)) {
+        builder_emit(in, SAY_SESSIONS);
+    } else if (in->now.sessions || (builder_has_days(in) && in->all_day && !in->visit)) {
+        builder_emit(in, SAY_UNKNOWN);
+    } else if (builder_has_days(in) && in->visit) {
+        builder_emit(in, SAY_VISITS);
+    } else if (builder_has_days(in) && in->now.days & DAYS_PH &&
+               (in->now.days & DAYS_WEEK) == DAYS_WEEK && builder_count_hours(in, true) > 0) {
+        builder_emit(in, SAY_USUAL); /* 周一至周日8:00-20:00，全年无休 */
+    } else if (builder_has_days(in) && !builder_give_days(in)) {
+        in->out->not_understood |= in->only_days;
+        builder_emit(in, SAY_UNKNOWN);
+        in->out->not_understood |= builder_count_hours(in, false) > 0;
+    }
+}
+
+/* 2:00-6:00 alone is more likely the afternoon; 7:00-9:00 alone may be either half of the day. */
+static bool half_is_unclear(const struct prose_range *range, bool alone)
+{
+    if (!range->raw_twelve || range->label)
+        return false;
+    if (range->from >= EARLY_FROM && range->from < EARLY_TO)
+        return range->to <= DAY_MINUTES / 2;
+    return alone && !range->padded && range->from >= EARLY_TO && range->from < EVEN_TO &&
+           range->to <= EVEN_END;
+}
+
+static void doubt_unclear_halves(struct prose_builder *in)
+{
+    for (size_t i = 0; i < in->now.range_count; i++)
+        if (half_is_unclear(&in->now.ranges[i], in->now.range_count == 1))
+            in->out->not_understood = in->out->uncertain_clock = in->out->more_times = true;
+}
+
+void builder_finish(struct prose_builder *in)
+{
+    if (in->only_days && in->now.sessions && builder_count_hours(in, false) > 0)
+        in->out->not_understood = true; /* 只有周六上午 */
+    if (in->uncertain) {
+        in->out->not_understood |= may_restrict(in);
+        builder_emit(in, SAY_UNKNOWN);
+    } else if (in->closing && !in->rest_list) {
+        if (builder_has_days(in) || in->now.sessions)
+            builder_emit(in, SAY_CLOSED);
+        else
+            in->out->not_understood = true;
+    } else if (in->now.range_count) {
+        doubt_unclear_halves(in);
+        builder_emit(in, SAY_HOURS);
+    } else if (all_day_is_round_clock(in)) {
+        in->now.ranges[in->now.range_count++] =
+            (struct prose_range){.to = DAY_MINUTES, .latest = DAY_MINUTES};
+        in->out->any_time = true;
+        builder_emit(in, SAY_HOURS);
+    } else if (in->usual && builder_has_days(in) && !in->now.sessions && may_restrict(in)) {
+        restrict_hours(in);
+    } else if (in->usual || (in->including && builder_has_days(in))) {
+        if (builder_has_matter(in))
+            builder_emit(in, SAY_USUAL);
+    } else {
+        finish_bare(in);
+    }
+    builder_start(in, 0);
+}
+
+bool builder_is_bare_days(const struct prose_builder *in)
+{
+    return builder_has_days(in) && !in->now.range_count && !in->now.sessions && !in->usual &&
+           !in->closing && !in->visit && !in->all_day && !in->only && !in->including &&
+           !in->uncertain;
+}

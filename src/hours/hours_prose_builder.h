@@ -1,0 +1,59 @@
+/* The statement that is being gathered, and the little that must be remembered beside it. */
+#ifndef FEVER_HOURS_PROSE_BUILDER_H
+#define FEVER_HOURS_PROSE_BUILDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "hours_prose_statement.h"
+
+struct prose_builder {
+    struct prose_reading *out;
+    struct prose_statement now; /* being gathered */
+    int season;
+    bool inherited; /* `now.days` come from the statement before */
+    bool only_days; /* 仅 stands before the days: the others are left out */
+    bool including; /* 含: `now.days` join those of the hours, before or behind */
+    bool usual, visit, only, all_day, uncertain;
+    bool closing;       /* 休息： waits for what it closes */
+    unsigned kept_days; /* that waited for hours when an exception began */
+    bool excepting;     /* between 除 and 外 */
+    bool heading;      /* `now.days` stand before a full stop: 周一至周六；早上8:30-11:30 */
+    bool rest_list;    /* `closing` has had its ranges, and more may come */
+    bool rested;       /* the range before was a rest: its 休息 is still to come */
+    bool closed_early; /* a session was closed before any hours stood */
+    enum prose_break since_closed; /* the widest break since the last 休息 */
+    size_t listed;                 /* statements from here on may share the verb to come */
+    bool in_bracket;
+    bool waiting;   /* the bracket stands behind days that have no hours yet */
+    bool postfixed; /* days stand in brackets behind their hours: 9:00-17:00（周一至周五） */
+    bool aside; /* the bracket qualifies the hours before it: 16:00-21:00（周六16:00-18:00） */
+    struct prose_range before;
+    bool resumed;        /* the hours go on behind such a bracket */
+    unsigned outer_days; /* that they go on with */
+};
+
+/* Begins anew. Days taken over from the statement before hold until others are named. */
+void builder_start(struct prose_builder *in, unsigned inherited_days);
+
+/* Whether days were named, not taken over; whether anything was. */
+bool builder_has_days(const struct prose_builder *in);
+bool builder_has_matter(const struct prose_builder *in);
+
+/* Whether days stand there and nothing else. */
+bool builder_is_bare_days(const struct prose_builder *in);
+
+/* Puts down what was gathered as a statement of that kind. */
+void builder_emit(struct prose_builder *in, enum prose_saying says);
+
+/* Statements of hours so far in this season: of all days (`named` false), or of named days. */
+size_t builder_count_hours(const struct prose_builder *in, bool named);
+
+/* Gives the days to the hours that stand before them: 8:00-12:00（周一至周五）. False where those
+ * have days, or are not the only ones without. */
+bool builder_give_days(struct prose_builder *in);
+
+/* Ends the statement that is being gathered; the next starts with nothing. */
+void builder_finish(struct prose_builder *in);
+
+#endif

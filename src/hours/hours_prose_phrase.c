@@ -1,0 +1,60 @@
+/* Looks through stretches of items. */
+#include "hours_prose_phrase.h"
+
+bool item_ends_phrase(const struct prose_item *item)
+{
+    return item->kind == ITEM_OPEN_BRACKET || item->kind == ITEM_CLOSE_BRACKET ||
+           (item->kind == ITEM_SEPARATOR && item->value >= (int)BREAK_SOFT);
+}
+
+bool item_speaks(const struct prose_item *item)
+{
+    switch (item->kind) {
+    case ITEM_WORD:
+        return item->word == WORD_CLOSED || item->word == WORD_VAGUE ||
+               item->word == WORD_ALL_DAY || item->word == WORD_REST_OF_TIME ||
+               item->word == WORD_SEASON || item->word == WORD_FESTIVAL;
+    case ITEM_SEPARATOR:
+    case ITEM_UNKNOWN:
+    case ITEM_OPEN_BRACKET:
+    case ITEM_CLOSE_BRACKET:
+        return false;
+    default:
+        return true;
+    }
+}
+
+size_t items_find(const struct prose_items *items, size_t from, size_t to, item_test *test)
+{
+    while (from < to && !test(&items->item[from]))
+        from++;
+    return from;
+}
+
+bool items_have(const struct prose_items *items, size_t from, size_t to, item_test *test)
+{
+    return items_find(items, from, to, test) < to;
+}
+
+bool items_have_word(const struct prose_items *items, size_t from, size_t to, enum prose_word word)
+{
+    for (; from < to; from++)
+        if (item_is_word(&items->item[from], word))
+            return true;
+    return false;
+}
+
+bool items_have_kind(const struct prose_items *items, size_t from, size_t to,
+                     enum prose_item_kind kind)
+{
+    for (; from < to; from++)
+        if (items->item[from].kind == kind)
+            return true;
+    return false;
+}
+
+void items_mark(struct prose_items *items, size_t from, size_t to, enum prose_voice voice)
+{
+    for (; from < to; from++)
+        items->item[from].voice = voice;
+}

@@ -1,0 +1,114 @@
+/* One day of hours by the minute: writing ranges into it and asking what is there. */
+#include "hours_prose_row.h"
+
+#include <string.h>
+
+bool week_row_next_span(const struct week_row *row, struct week_span *span)
+{
+    int m = span->to;
+    while (m < RANGE_MINUTES_MAX && week_state_at(row, m) == WEEK_CLOSED)
+        m++;
+    span->from = m;
+    while (m < RANGE_MINUTES_MAX && week_state_at(row, m) != WEEK_CLOSED &&
+           row->minute[m] == row->minute[span->from])
+        m++;
+    span->to = m;
+    return span->to > span->from;
+}
+
+bool week_in_session(unsigned sessions, int minute)
+{
+    static const struct {
+        unsigned session;
+        int from, to;
+    } WINDOWS[] = {
+        {SESSION_MORNING | SESSION_AM, 0, 840},
+        {SESSION_NOON, 660, 900},
+        {SESSION_AFTERNOON | SESSION_PM, 720, DAY_MINUTES},
+        {SESSION_EVENING, 1020, RANGE_MINUTES_MAX},
+        {SESSION_NIGHT, 1020, RANGE_MINUTES_MAX},
+        {SESSION_NIGHT | SESSION_DAWN, 0, 480},
+    };
+    for (size_t i = 0; i < sizeof WINDOWS / sizeof *WINDOWS; i++)
+        if (WINDOWS[i].session & sessions && minute >= WINDOWS[i].from && minute < WINDOWS[i].to)
+            return true;
+    return false;
+}
+
+static void write_range(struct week_row *row, const struct prose_range *range)
+{
+    unsigned tag = prose_session_of(range);
+    for (int minute = range->from; minute < range->latest; minute++)
+        row->minute[minute] = week_minute(minute < range->to ? WEEK_OPEN : WEEK_UNKNOWN, tag);
+}
+
+void week_row_write(struct week_row *row, const struct prose_statement *statement)
+{
+    for (size_t i = 0; i < statement->range_count; i++)
+        write_range(row, &statement->ranges[i]);
+}
+
+void week_row_clear(struct week_row *row)
+{
+    memset(row->minute, 0, sizeof row->minute);
+}
+
+bool week_row_speaks(const struct week_row *row, int from, int to)
+{
+    for (int m = from; m < to; m++)
+        if (week_state_at(row, m) != WEEK_CLOSED)
+            return true;
+    return false;
+}
+
+void week_row_doubt(struct week_row *row)
+{
+    for (int minute = 0; minute < RANGE_MINUTES_MAX; minute++)
+        if (week_state_at(row, minute) == WEEK_OPEN)
+            row->minute[minute] = week_minute(WEEK_UNKNOWN, week_tag_at(row, minute));
+}
+
+bool week_row_overlaps(const struct week_row *row, const struct prose_statement *statement)
+{
+    for (size_t i = 0; i < statement->range_count; i++)
+        for (int m = statement->ranges[i].from; m < statement->ranges[i].latest; m++)
+            if (week_state_at(row, m) != WEEK_CLOSED)
+                return true;
+    return false;
+}
+
+bool week_row_has(const struct week_row *row, const struct prose_statement *statement)
+{
+    for (size_t i = 0; i < statement->range_count; i++) {
+        const struct prose_range *range = &statement->ranges[i];
+        for (int m = range->from; m < range->to; m++)
+            if (week_state_at(row, m) != WEEK_OPEN)
+                return false;
+        if ((range->from > 0 && week_state_at(row, range->from - 1) == WEEK_OPEN) ||
+            week_state_at(row, range->to) == WEEK_OPEN)
+            return false;
+    }
+    return true;
+}
+
+bool week_row_lacks_sessions(const struct week_row *row, const struct prose_statement *statement)
+{
+    for (size_t i = 0; i < statement->range_count; i++) {
+        unsigned session = prose_session_of(&statement->ranges[i]);
+        for (int m = 0; m < RANGE_MINUTES_MAX; m++)
+            if (week_state_at(row, m) != WEEK_CLOSED &&
+                (!session || week_tag_at(row, m) == session))
+                return false;
+    }
+    return true;
+}
+
+bool week_row_is_interrupted(const struct week_row *row, const struct prose_range *rest)
+{
+    if (week_row_speaks(row, rest->from, rest->to))
+        return true;
+    bool touches = (rest->from > 0 && week_state_at(row, rest->from - 1) != WEEK_CLOSED) ||
+                   week_state_at(row, rest->to) != WEEK_CLOSED;
+    return touches && week_row_speaks(row, 0, rest->from) &&
+           week_row_speaks(row, rest->to, RANGE_MINUTES_MAX);
+}
