@@ -193,7 +193,7 @@ $(DEMO_DB): $(wildcard geodata/*.csv) $(BUILD)/feverctl
 # ---- tests ------------------------------------------------------------------------------------
 .PHONY: test unit check-layers asan tsan
 test: deps-test ## Run everything that exists; ends with one line of counts
-	@$(MAKE) --no-print-directory programs unit-programs static build/npm/web.stamp
+	@$(MAKE) --no-print-directory programs unit-programs static $(WEB_MODULES)
 	@tests/run.sh $(BUILD)
 
 unit: deps-test ## Run the unit tests alone
@@ -225,9 +225,10 @@ fuzz-run: $(FUZZERS:%=$(BUILD)/fuzz/fuzz_%)
 	    $(BUILD)/corpus/$$name tests/fuzz/corpus/$$name; \
 	done
 
-# What only the tests of the page need: a driver for Chromium and checkers.
-build/npm/web.stamp: tests/web/package.json tests/web/package-lock.json tests/web/.npmrc
-	@mkdir -p $(@D)
+# What only the tests of the page need: a driver for Chromium and checkers. npm itself writes the
+# file when it is done.
+WEB_MODULES := tests/web/node_modules/.package-lock.json
+$(WEB_MODULES): tests/web/package.json tests/web/package-lock.json tests/web/.npmrc
 	cd tests/web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 

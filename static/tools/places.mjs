@@ -37,3 +37,6 @@ mkdirSync(folder, { recursive: true });
 for (const [name, places] of files) {
   writeFileSync(join(folder, `${name}.json`), JSON.stringify(places) + '\n');
 }
+writeFileSync(join(folder, 'NOTICE.txt'),
+  'Centres of regions: © OpenStreetMap contributors, Open Database License 1.0,\n' +
+  'https://opendatacommons.org/licenses/odbl/1-0/\n');
