@@ -117,8 +117,10 @@ struct MHD_Response *reply_response(struct api_reply *reply, enum reply_audience
                                     enum api_coding coding, struct gzip_pool *pool, bool close)
 {
     bool has_body = reply->body.length > 0 && reply->status != 304;
-    bool packed = coding == API_GZIP && reply->body.length >= GZIP_FROM_BYTES &&
-                  body_compress(&reply->body, pool);
+    bool packs = coding == API_GZIP && reply->body.length >= GZIP_FROM_BYTES;
+    bool packed = packs && body_compress(&reply->body, pool);
+    if (packs && !packed)
+        reply->etag[0] = '\0'; /* it speaks of packed bytes */
     struct MHD_Response *response = response_of(&reply->body, reply->status);
     if (!response)
         return NULL;
