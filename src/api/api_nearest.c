@@ -2,7 +2,7 @@
  * clinic but in the reply's buffer. */
 #include "api_call.h"
 
-enum { HEAD_BYTES = 1024, CLINIC_BYTES = 2048 };
+enum { HEAD_BYTES = 1024, CLINIC_BYTES = 2048, PREFETCHED = 16 };
 
 static void append_region(struct call *call, const struct nearest_answer *answer)
 {
@@ -38,6 +38,34 @@ static void append_clinic(struct call *call, uint32_t number, int64_t *next_chan
                            &call->reply->body);
 }
 
+static void prefetch(struct call *call, const struct nearest_match *matches, uint32_t left)
+{
+    uint32_t numbers[PREFETCHED];
+    uint32_t count = left < PREFETCHED ? left : PREFETCHED;
+    for (uint32_t i = 0; i < count; i++)
+        numbers[i] = matches[i].number;
+    snapshot_prefetch(call->context->snapshot, numbers, count);
+}
+
+static void append_matches(struct call *call, const struct nearest_answer *answer,
+                           int64_t *next_change)
+{
+    struct buffer *out = &call->reply->body;
+    for (uint32_t i = 0; i < answer->count; i++) {
+        const struct nearest_match *match = &answer->matches[i];
+        if (i % PREFETCHED == 0)
+            prefetch(call, match, answer->count - i);
+        if (i)
+            APPEND(out, ",");
+        append_clinic(call, match->number, next_change);
+        APPEND(out, ",\"distance_m\":");
+        buffer_append_fixed(out, match->distance_m, 1);
+        APPEND(out, ",\"bearing_deg\":");
+        buffer_append_fixed(out, match->bearing_deg, 1);
+        APPEND(out, "}");
+    }
+}
+
 static void append_answer(struct call *call, const struct nearest_answer *answer)
 {
     struct buffer *out = &call->reply->body;
@@ -54,17 +82,7 @@ static void append_answer(struct call *call, const struct nearest_answer *answer
     buffer_append_int(out, answer->count);
     buffer_append_text(out, answer->truncated ? ",\"truncated\":true,\"clinics\":["
                                               : ",\"truncated\":false,\"clinics\":[");
-    for (uint32_t i = 0; i < answer->count; i++) {
-        const struct nearest_match *match = &answer->matches[i];
-        if (i)
-            APPEND(out, ",");
-        append_clinic(call, match->number, &next_change);
-        APPEND(out, ",\"distance_m\":");
-        buffer_append_fixed(out, match->distance_m, 1);
-        APPEND(out, ",\"bearing_deg\":");
-        buffer_append_fixed(out, match->bearing_deg, 1);
-        APPEND(out, "}");
-    }
+    append_matches(call, answer, &next_change);
     APPEND(out, "],\"unlocated\":[");
     for (uint32_t i = 0; i < answer->unlocated_count; i++) {
         if (i)
