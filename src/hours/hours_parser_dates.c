@@ -208,6 +208,8 @@ static bool is_date(const struct draft *draft, unsigned ahead)
     if (!is_symbol(peek(draft, ahead + 1), ']'))
         return false;
     ahead += 2;
+    if (peek(draft, ahead + 1)->kind == TOKEN_WEEKDAY)
+        ahead += 2;
     if (peek(draft, ahead + 2)->kind == TOKEN_DAYS)
         ahead += 3;
     if (is_symbol(peek(draft, ahead), ','))

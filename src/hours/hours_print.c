@@ -165,16 +165,6 @@ static void print_group(struct buffer *out, const struct hours *hours, const str
     }
 }
 
-static bool rule_has_group(const struct hours *hours, const struct rule *rule,
-                           enum selector_group group)
-{
-    const struct selector *selectors = hours_selectors(hours) + rule->first_selector;
-    for (unsigned i = 0; i < rule->selector_count; i++)
-        if (selectors[i].group == group)
-            return true;
-    return false;
-}
-
 static void print_holidays(struct buffer *out, unsigned holidays, bool *begun)
 {
     if (holidays & HOLIDAY_PH) {
@@ -194,15 +184,30 @@ static void end_part(struct buffer *out, bool begun)
         buffer_append_char(out, ' ');
 }
 
-/* `Jan 02+: Sa`: without the colon it would be the Saturday after. */
+static bool rule_has_group(const struct hours *hours, const struct rule *rule,
+                           enum selector_group group)
+{
+    const struct selector *selectors = hours_selectors(hours) + rule->first_selector;
+    for (unsigned i = 0; i < rule->selector_count; i++)
+        if (selectors[i].group == group)
+            return true;
+    return false;
+}
+
+/* `Jan 02+: Sa` would be the Saturday after without its colon, `Jan 01,Dec: Fr[1]` a Friday in
+ * December. */
 static bool needs_colon(const struct hours *hours, const struct rule *rule)
 {
     const struct selector *selectors = hours_selectors(hours) + rule->first_selector;
-    bool open_end = false;
-    for (unsigned i = 0; i < rule->selector_count; i++)
-        if (selectors[i].group == GROUP_DATE)
-            open_end = selectors[i].kind == SELECT_DATES && selectors[i].u.dates.open_end;
-    return open_end && (rule->weekdays || rule->selector_count > 1);
+    bool open_end = false, month = false;
+    for (unsigned i = 0; i < rule->selector_count; i++) {
+        if (selectors[i].group == GROUP_DATE) {
+            month = selectors[i].kind == SELECT_MONTHS;
+            open_end = !month && selectors[i].u.dates.open_end;
+        }
+    }
+    bool nth = rule_has_group(hours, rule, GROUP_WEEKDAY);
+    return (open_end && (rule->weekdays || nth)) || (month && nth);
 }
 
 static void print_date_part(struct buffer *out, const struct hours *hours, const struct rule *rule)

@@ -190,8 +190,8 @@ static void put_wide(struct text *text)
         put_date(text);
         break;
     case 3:
-        put(text, "%s %02u-%02u,%s", PICK(text, months), 1 + below(text, 9), 10 + below(text, 19),
-            PICK(text, months));
+        put(text, "%s,%s %02u-%02u", PICK(text, months), PICK(text, months), 1 + below(text, 9),
+            10 + below(text, 19));
         break;
     case 4:
         put(text, "%u", 2025 + below(text, 3));
