@@ -1,24 +1,8 @@
 #!/usr/bin/env bash
 # feverctl as its users meet it: help, exit codes, sentences, JSON.
 set -u
-feverctl=$FEVER_BUILD/feverctl
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-unset FEVER_STORE
-bad=0
-
-# expect STATUS PATTERN ARGUMENT…: the exit code, and what stdout and stderr together say.
-expect() {
-    local status=$1 pattern=$2 said code
-    shift 2
-    said=$("$feverctl" "$@" 2>&1)
-    code=$?
-    if [ $code -ne "$status" ] || ! grep -qE -- "$pattern" <<<"$said"; then
-        echo "feverctl $*: exit $code, expected $status and '$pattern', said: $said"
-        bad=1
-    fi
-}
+# shellcheck source=tests/unit/support_feverctl.sh
+. "$(dirname "$0")/support_feverctl.sh" || exit 1
 
 # sound_json ARGUMENT…: stdout is one JSON value, whatever the exit code.
 sound_json() {
