@@ -14,13 +14,22 @@ enum { REPORT_MAX = 1 << 30, PATH_SIZE = 4096 };
 
 static const struct feverctl_help help = {
     .usage = "import FILE [options]",
-    .about = "Imports a list (CSV) as one revision. Each repair, doubt and error is told with its "
-             "row; rows\n"
-             "with an error are left out, the others go on.\n\n"
-             "With --source the file is that source's full list: clinics that it alone had named "
-             "and names no\n"
-             "more retire. Without, or with --partial, nothing retires. A column that is absent "
-             "changes nothing.\n",
+    .about =
+        "Imports a list (CSV) as one revision. Each repair, doubt and error is told with its row; "
+        "rows\n"
+        "with an error are left out, the others go on.\n\n"
+        "With --source the file is that source's full list: clinics that it alone had named and "
+        "names no\n"
+        "more retire. Without, or with --partial, nothing retires. A column that is absent changes "
+        "nothing;\n"
+        "an empty cell clears only what the same source had set.\n\n"
+        "A columns file maps foreign headers to fields (null: left out), gives constants, and the "
+        "times of\n"
+        "a week grid:\n"
+        "  { \"columns\": { \"tel\": \"phone\", \"grid\": \"sessions\", \"zip\": null },\n"
+        "    \"constants\": { \"kind\": \"pharmacy\", \"crs\": \"gcj02\" },\n"
+        "    \"sessions\": { \"morning\": \"08:00-12:00\", \"afternoon\": \"14:00-18:00\",\n"
+        "                  \"evening\": \"18:30-21:30\" } }\n",
     .exits = "  3  nothing imported because of errors\n"
              "  4  imported with rows quarantined\n"
              "  5  stopped by the mass-removal guard\n",

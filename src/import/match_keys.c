@@ -14,36 +14,22 @@ static const char *const plain_endings[] = {"发热门诊", "发热诊室"};
 static const char *const institution_endings[] = {
     "医院", "卫生院", "保健院", "防治院", "服务中心", "研究所", "疗养院", "卫生所", "诊所"};
 
-/* Types of institution that are no name by themselves. */
-static const char *const bare_types[] = {
-    "人民医院",
-    "医院",
-    "中医院",
-    "中医医院",
-    "中心医院",
-    "妇幼保健院",
-    "妇幼医院",
-    "妇产医院",
-    "儿童医院",
-    "总医院",
-    "职工医院",
-    "传染病医院",
-    "中西医结合医院",
-    "卫生院",
-    "中心卫生院",
-    "社区卫生服务中心",
-    "妇幼保健计划生育服务中心",
-    "妇幼保健所",
-    "疾病预防控制中心",
-    "附属医院",
-    "解放军医院",
-    "武警医院",
-    "红十字会医院",
-    "维吾尔医医院",
-    "维吾尔医院",
-    "蒙医院",
-    "藏医院",
-    "民族医院",
+/* Types of institution that are no name by themselves: a district has one … */
+static const char *const district_types[] = {
+    "人民医院",         "中医院",       "中医医院",     "中心医院",
+    "妇幼保健院",       "妇幼医院",     "妇产医院",     "儿童医院",
+    "总医院",           "职工医院",     "传染病医院",   "妇幼保健所",
+    "疾病预防控制中心", "附属医院",     "解放军医院",   "中西医结合医院",
+    "武警医院",         "红十字会医院", "维吾尔医医院", "维吾尔医院",
+    "蒙医院",           "藏医院",       "民族医院",     "妇幼保健计划生育服务中心",
+};
+
+/* … or several. */
+static const char *const common_types[] = {
+    "医院",           "卫生院",     "中心卫生院", "乡卫生院", "镇卫生院",
+    "乡镇卫生院",     "卫生所",     "卫生室",     "诊所",     "社区卫生服务中心",
+    "社区卫生服务站", "门诊部",     "分院",       "门诊",     "发热门诊",
+    "发热诊室",       "核酸检测点", "药房",       "药店",     "药局",
 };
 
 static bool ends_with(const char *text, size_t length, const char *ending)
@@ -53,30 +39,46 @@ static bool ends_with(const char *text, size_t length, const char *ending)
            memcmp(text + length - ending_length, ending, ending_length) == 0;
 }
 
-bool match_key_is_generic(const char *key)
+static bool is_among(const char *key, const char *const *words, size_t count)
 {
-    static const char *const classes[] = {"市", "县", "区", "省", "州", "旗", "盟", "镇", "乡"};
-    static const char *const numerals = "一二三四五六七八九十";
-    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
-        if (strncmp(key, classes[i], HAN_BYTES) == 0)
-            return true;
-    if (strncmp(key, "第", HAN_BYTES) == 0) {
-        key += HAN_BYTES;
-        while (*key) {
-            char one[HAN_BYTES + 1] = "";
-            size_t width = (unsigned char)*key < 0x80 ? 1 : HAN_BYTES;
-            if (strlen(key) < width)
-                break;
-            memcpy(one, key, width);
-            if (!strstr(numerals, one) && !(*one >= '0' && *one <= '9'))
-                break;
-            key += width;
-        }
-    }
-    for (size_t i = 0; i < sizeof bare_types / sizeof *bare_types; i++)
-        if (strcmp(key, bare_types[i]) == 0)
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(key, words[i]) == 0)
             return true;
     return false;
+}
+
+/* Steps over 第 and the numeral behind it. */
+static const char *skip_ordinal(const char *key)
+{
+    static const char *const numerals = "一二三四五六七八九十";
+    if (strncmp(key, "第", HAN_BYTES) != 0)
+        return key;
+    for (key += HAN_BYTES; *key;) {
+        char one[HAN_BYTES + 1] = "";
+        size_t width = (unsigned char)*key < 0x80 ? 1 : HAN_BYTES;
+        if (strlen(key) < width)
+            break;
+        memcpy(one, key, width);
+        if (!strstr(numerals, one) && !(*one >= '0' && *one <= '9'))
+            break;
+        key += width;
+    }
+    return key;
+}
+
+enum match_key_kind match_key_kind(const char *key)
+{
+    static const char *const classes[] = {"市", "县", "区", "省", "州", "旗", "盟", "镇", "乡"};
+    if (is_among(key, common_types, sizeof common_types / sizeof *common_types))
+        return KEY_COMMON;
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        if (strncmp(key, classes[i], HAN_BYTES) == 0)
+            return KEY_OF_DISTRICT;
+    const char *type = skip_ordinal(key);
+    if (is_among(type, district_types, sizeof district_types / sizeof *district_types) ||
+        (type != key && is_among(type, common_types, sizeof common_types / sizeof *common_types)))
+        return KEY_OF_DISTRICT;
+    return KEY_SPECIFIC;
 }
 
 static enum fever_error key_add(struct arena *arena, const struct text_tools *tools,
@@ -96,7 +98,7 @@ static enum fever_error key_add(struct arena *arena, const struct text_tools *to
     for (size_t i = 0; i < *count; i++)
         if (strcmp(keys[i].text, folded) == 0)
             return FEVER_OK;
-    if (!folded_length || (is_alias && match_key_is_generic(folded)))
+    if (!folded_length || (is_alias && match_key_kind(folded) != KEY_SPECIFIC))
         return FEVER_OK;
     const char *key = arena_copy(arena, folded, folded_length);
     if (!key)

@@ -25,8 +25,10 @@ enum fever_error match_keys(struct arena *arena, const struct text_tools *tools,
                             const struct clinic *clinic, struct match_key keys[MATCH_KEYS_MAX],
                             size_t *count);
 
-/* Whether a key names no particular institution: 市妇幼保健院, 人民医院, 第一医院. */
-bool match_key_is_generic(const char *key);
+/* What a key names: one institution, one of each district (人民医院, 市妇幼保健院, 第一医院), or
+ * any of several (卫生院, 社区卫生服务中心). */
+enum match_key_kind { KEY_SPECIFIC, KEY_OF_DISTRICT, KEY_COMMON };
+enum match_key_kind match_key_kind(const char *key);
 
 /* How alike two addresses are, 0 to 1, by the pairs of characters that the shorter has
  * in common with the longer; 0 where either is empty. */

@@ -169,11 +169,12 @@ static enum likeness by_region(const struct likeness_context *context,
                                enum region_relation relation, const struct clinic *a,
                                const struct clinic *b, const struct match_key *key)
 {
-    bool is_specific = !key->is_alias && !match_key_is_generic(key->text);
+    enum match_key_kind kind = match_key_kind(key->text);
+    bool is_specific = !key->is_alias && kind == KEY_SPECIFIC;
     bool is_own_list = context->same_list || context->same_origin;
     switch (relation) {
     case RELATION_DISTRICT:
-        return LIKE_CERTAIN;
+        return kind == KEY_COMMON ? LIKE_DOUBTFUL : LIKE_CERTAIN;
     case RELATION_CITY:
         return is_specific || context->same_source ? LIKE_CERTAIN : LIKE_DOUBTFUL;
     case RELATION_LOOSE:
