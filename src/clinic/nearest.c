@@ -145,7 +145,7 @@ static uint64_t bit_range(uint32_t bits, int shift)
     return (uint64_t)bits << shift;
 }
 
-/* The masks by which the index prunes; the filter itself still decides. */
+/* The masks by which the index prunes; see `masks_decide` for what they leave to the filter. */
 static struct nearest_filter index_filter(const struct snapshot *snapshot,
                                           const struct nearest_query *query)
 {
@@ -167,6 +167,16 @@ static struct nearest_filter index_filter(const struct snapshot *snapshot,
     return masks;
 }
 
+/* Whether the masks say all that the filter asks: the index then hands out only what passes, and
+ * the facts, a cache miss for each clinic, need no second look. */
+static bool masks_decide(const struct clinic_filter *filter)
+{
+    int stated = (filter->designated != STATED_NOT) + (filter->insurance != STATED_NOT) +
+                 (filter->insurance_remote != STATED_NOT);
+    return stated <= 1 && filter->age_months < 0 && !filter->region && !filter->open_only &&
+           !filter->exclude_closed;
+}
+
 static enum fever_error find_matches(const struct snapshot *snapshot,
                                      const struct nearest_query *query,
                                      const struct nearest_filter *masks,
@@ -177,12 +187,13 @@ static enum fever_error find_matches(const struct snapshot *snapshot,
     struct nearest_hit hit;
     filter_ready(&ready, snapshot, &query->filter, query->at);
     nearest_cursor_begin(&cursor, snapshot->index, query->from, masks);
+    const bool decided = masks_decide(&query->filter);
     enum fever_error failure;
     answer->count = 0;
     answer->truncated = false;
     while (!(failure = nearest_cursor_next(&cursor, &hit))) {
         uint32_t number = snapshot->located[hit.item];
-        if (!filter_passes(&ready, number))
+        if (!decided && !filter_passes(&ready, number))
             continue;
         if (answer->count == query->limit) {
             answer->truncated = true;
