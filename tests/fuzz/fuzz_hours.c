@@ -61,9 +61,10 @@ static void check_form(struct arena *arena, const struct hours *hours, bool rare
     struct calendar *calendar = NULL;
     const struct calendar_row rows[] = {{20362, DAY_HOLIDAY, 0, "国庆节"},
                                         {20363, DAY_HOLIDAY, 0, "国庆节"},
-                                        {20372, DAY_MAKE_UP_WORKDAY, 0, "国庆节"}};
+                                        {20372, DAY_MAKE_UP_WORKDAY, 0, "国庆节"},
+                                        {20454, DAY_HOLIDAY, 0, "元旦"}};
     if (time_zone_fixed(arena, "Asia/Shanghai", 28800, &zone) ||
-        calendar_resolve(arena, rows, 3, NULL, 0, &calendar))
+        calendar_resolve(arena, rows, 4, NULL, 0, &calendar))
         abort();
     struct hours_place place = {zone, calendar, true, {39.9, 116.4}};
     check_states(hours, again ? again : hours, &place);
