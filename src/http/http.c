@@ -18,7 +18,8 @@ enum {
     CONNECTIONS_MAX = 10000,
     DESCRIPTORS_KEPT = 64, /* for the store, files and the threads' own */
     TIMEOUT_S = 30,
-    DRAIN_POLL_MS = 10
+    DRAIN_POLL_MS = 10,
+    FAREWELL_MS = 500 /* in which clients hear `Connection: close` and hang up themselves */
 };
 
 struct http_server {
@@ -121,6 +122,17 @@ static int64_t monotonic_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+static void wait_for_farewells(struct MHD_Daemon *daemon, int64_t until_ms)
+{
+    for (;;) {
+        const union MHD_DaemonInfo *info =
+            MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+        if (!info || info->num_connections == 0 || monotonic_ms() >= until_ms)
+            return;
+        poll(NULL, 0, DRAIN_POLL_MS);
+    }
+}
+
 /* Waits until nothing is in flight or the time is up. */
 static void wait_for_exchanges(const struct exchange_service *service, int64_t until_ms)
 {
@@ -138,6 +150,8 @@ void http_drain(struct http_server *server, int most_ms)
     if (socket != MHD_INVALID_SOCKET)
         close(socket);
     wait_for_exchanges(&server->service, begin + most_ms);
+    /* A request may be on its way over a kept connection: its client is told to hang up. */
+    wait_for_farewells(server->daemon, monotonic_ms() + FAREWELL_MS);
 }
 
 void http_stop(struct http_server *server)

@@ -197,6 +197,26 @@ for (const signal of ['SIGTERM', 'SIGINT']) {
   });
 }
 
+test('no request on a kept connection is cut off at the end', async () => {
+  const server = await startSample();
+  const loops = Array.from({ length: 6 }, async () => {
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    for (let count = 1; ; count++) {
+      const answer = await ask(server.port, NEAREST, { agent });
+      assert.equal(answer.status, 200);
+      if (answer.headers.connection === 'close') {
+        agent.destroy();
+        return count;
+      }
+    }
+  });
+  await ask(server.port, NEAREST);
+  server.signal('SIGTERM');
+  for (const count of await Promise.all(loops))
+    assert.ok(count >= 1);
+  assert.equal(await server.ended, 0);
+});
+
 test('an idle connection does not hold the end up', async () => {
   const server = await startSample();
   const idle = net.connect(server.port, '127.0.0.1');
