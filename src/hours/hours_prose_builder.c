@@ -7,19 +7,17 @@ enum { EARLY_FROM = 60, EARLY_TO = 360, EVEN_TO = 480, EVEN_END = 600 };
 void builder_start(struct prose_builder *in, unsigned inherited_days)
 {
     in->now = (struct prose_statement){.days = inherited_days, .season = in->season};
-    in->usual = in->visit = in->only = in->all_day = in->uncertain = in->closing = false;
-    in->rest_list = in->heading = in->including = in->only_days = false;
-    in->inherited = inherited_days != 0;
+    in->is = (struct prose_manner){.inherited = inherited_days != 0};
 }
 
 bool builder_has_days(const struct prose_builder *in)
 {
-    return in->now.days && !in->inherited;
+    return in->now.days && !in->is.inherited;
 }
 
 bool builder_has_matter(const struct prose_builder *in)
 {
-    return builder_has_days(in) || in->now.sessions || in->now.range_count || in->all_day;
+    return builder_has_days(in) || in->now.sessions || in->now.range_count || in->is.all_day;
 }
 
 void builder_emit(struct prose_builder *in, enum prose_saying says)
@@ -47,27 +45,30 @@ size_t builder_count_hours(const struct prose_builder *in, bool named)
 /* 全天 says the round clock only where no day is left out and nothing else is said. */
 static bool all_day_is_round_clock(const struct prose_builder *in)
 {
-    return in->all_day && !in->now.sessions && !in->out->dated &&
+    return in->is.all_day && !in->now.sessions && !in->out->dated &&
            (in->now.days == 0 || (in->now.days & DAYS_WEEK) == DAYS_WEEK);
 }
 
 bool builder_give_days(struct prose_builder *in)
 {
     struct prose_reading *out = in->out;
-    if (out->count == 0 || !builder_has_days(in) || in->now.sessions)
+    if (!builder_has_days(in) || in->now.sessions || builder_count_hours(in, false) != 1)
         return false;
-    struct prose_statement *before = &out->statement[out->count - 1];
-    if (before->says != SAY_HOURS || before->days || builder_count_hours(in, false) != 1)
-        return false;
-    before->days = in->now.days;
-    return true;
+    for (size_t i = out->count; i-- > 0;)
+        if (out->statement[i].says == SAY_HOURS) {
+            if (out->statement[i].days || out->statement[i].season != in->season)
+                return false;
+            out->statement[i].days = in->now.days;
+            return true;
+        }
+    return false;
 }
 
 /* 8:00-17:00，周一至周五开诊 leaves out the other days; 周六日开诊 adds to them. */
 static bool may_restrict(const struct prose_builder *in)
 {
     return builder_count_hours(in, false) > 0 &&
-           (in->only_days || prose_days_may_restrict(in->now.days));
+           (in->is.only_days || prose_days_may_restrict(in->now.days));
 }
 
 static void restrict_hours(struct prose_builder *in)
@@ -79,22 +80,22 @@ static void restrict_hours(struct prose_builder *in)
 /* Days or sessions without a verb. They may still get the one that the next in a list has. */
 static void finish_bare(struct prose_builder *in)
 {
-    if (builder_has_days(in) && !in->now.sessions && in->visit && may_restrict(in)) {
+    if (builder_has_days(in) && !in->now.sessions && in->is.visit && may_restrict(in)) {
         restrict_hours(in);
         return;
     }
     in->now.verbless = true;
-    if (in->now.sessions && (in->visit || in->only)) {
+    if (in->now.sessions && (in->is.visit || in->is.only)) {
         builder_emit(in, SAY_SESSIONS);
-    } else if (in->now.sessions || (builder_has_days(in) && in->all_day && !in->visit)) {
+    } else if (in->now.sessions || (builder_has_days(in) && in->is.all_day && !in->is.visit)) {
         builder_emit(in, SAY_UNKNOWN);
-    } else if (builder_has_days(in) && in->visit) {
+    } else if (builder_has_days(in) && in->is.visit) {
         builder_emit(in, SAY_VISITS);
     } else if (builder_has_days(in) && in->now.days & DAYS_PH &&
                (in->now.days & DAYS_WEEK) == DAYS_WEEK && builder_count_hours(in, true) > 0) {
         builder_emit(in, SAY_USUAL); /* 周一至周日8:00-20:00，全年无休 */
     } else if (builder_has_days(in) && !builder_give_days(in)) {
-        in->out->not_understood |= in->only_days;
+        in->out->not_understood |= in->is.only_days;
         builder_emit(in, SAY_UNKNOWN);
         in->out->not_understood |= builder_count_hours(in, false) > 0;
     }
@@ -120,12 +121,12 @@ static void doubt_unclear_halves(struct prose_builder *in)
 
 void builder_finish(struct prose_builder *in)
 {
-    if (in->only_days && in->now.sessions && builder_count_hours(in, false) > 0)
+    if (in->is.only_days && in->now.sessions && builder_count_hours(in, false) > 0)
         in->out->not_understood = true; /* 只有周六上午 */
-    if (in->uncertain) {
+    if (in->is.uncertain) {
         in->out->not_understood |= may_restrict(in);
         builder_emit(in, SAY_UNKNOWN);
-    } else if (in->closing && !in->rest_list) {
+    } else if (in->is.closing && !in->is.rest_list) {
         if (builder_has_days(in) || in->now.sessions)
             builder_emit(in, SAY_CLOSED);
         else
@@ -138,9 +139,9 @@ void builder_finish(struct prose_builder *in)
             (struct prose_range){.to = DAY_MINUTES, .latest = DAY_MINUTES};
         in->out->any_time = true;
         builder_emit(in, SAY_HOURS);
-    } else if (in->usual && builder_has_days(in) && !in->now.sessions && may_restrict(in)) {
+    } else if (in->is.usual && builder_has_days(in) && !in->now.sessions && may_restrict(in)) {
         restrict_hours(in);
-    } else if (in->usual || (in->including && builder_has_days(in))) {
+    } else if (in->is.usual || (in->is.including && builder_has_days(in))) {
         if (builder_has_matter(in))
             builder_emit(in, SAY_USUAL);
     } else {
@@ -151,7 +152,7 @@ void builder_finish(struct prose_builder *in)
 
 bool builder_is_bare_days(const struct prose_builder *in)
 {
-    return builder_has_days(in) && !in->now.range_count && !in->now.sessions && !in->usual &&
-           !in->closing && !in->visit && !in->all_day && !in->only && !in->including &&
-           !in->uncertain;
+    return builder_has_days(in) && !in->now.range_count && !in->now.sessions && !in->is.usual &&
+           !in->is.closing && !in->is.visit && !in->is.all_day && !in->is.only &&
+           !in->is.including && !in->is.uncertain;
 }

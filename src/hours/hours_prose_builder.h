@@ -7,30 +7,37 @@
 
 #include "hours_prose_statement.h"
 
+/* What is known of the statement beside its days, sessions and ranges; it ends with it. */
+struct prose_manner {
+    bool inherited; /* the days come from the statement before */
+    bool usual, visit, only, all_day, uncertain;
+    bool only_days; /* 仅 stands before the days: the others are left out */
+    bool including; /* 含: the days join those of the hours, before or behind */
+    bool closing;   /* 休息： waits for what it closes */
+    bool rest_list; /* `closing` has had its ranges, and more may come */
+    bool heading;   /* the days stand before a full stop: 周一至周六；早上8:30-11:30 */
+};
+
 struct prose_builder {
     struct prose_reading *out;
     struct prose_statement now; /* being gathered */
+    struct prose_manner is;
     int season;
-    bool inherited; /* `now.days` come from the statement before */
-    bool only_days; /* 仅 stands before the days: the others are left out */
-    bool including; /* 含: `now.days` join those of the hours, before or behind */
-    bool usual, visit, only, all_day, uncertain;
-    bool closing;       /* 休息： waits for what it closes */
-    unsigned kept_days; /* that waited for hours when an exception began */
-    bool excepting;     /* between 除 and 外 */
-    bool heading;      /* `now.days` stand before a full stop: 周一至周六；早上8:30-11:30 */
-    bool rest_list;    /* `closing` has had its ranges, and more may come */
-    bool rested;       /* the range before was a rest: its 休息 is still to come */
-    bool closed_early; /* a session was closed before any hours stood */
+    bool excepting;                /* between 除 and 外 */
+    unsigned kept_days;            /* that waited for hours when the exception began */
+    bool rested;                   /* the range before was a rest: its 休息 is still to come */
+    bool closed_early;             /* a session was closed before any hours stood */
+    bool listing;                  /* the last comma was 、 */
+    enum prose_break since_item;   /* the widest break since the last item */
     enum prose_break since_closed; /* the widest break since the last 休息 */
     size_t listed;                 /* statements from here on may share the verb to come */
-    bool in_bracket;
-    bool waiting;   /* the bracket stands behind days that have no hours yet */
+
+    /* What a bracket stands behind: days that wait for their hours, or hours. */
+    enum { BRACKET_NONE, BRACKET_PLAIN, BRACKET_WAITING, BRACKET_LEFT, BRACKET_ASIDE } bracket;
+    struct prose_statement outer;
+    struct prose_manner outer_is;
+    bool resumed;   /* the hours go on behind such a bracket */
     bool postfixed; /* days stand in brackets behind their hours: 9:00-17:00（周一至周五） */
-    bool aside; /* the bracket qualifies the hours before it: 16:00-21:00（周六16:00-18:00） */
-    struct prose_range before;
-    bool resumed;        /* the hours go on behind such a bracket */
-    unsigned outer_days; /* that they go on with */
 };
 
 /* Begins anew. Days taken over from the statement before hold until others are named. */

@@ -9,7 +9,8 @@ enum { SUNDAY = 6, NUMERAL_BYTES = 3 };
 static bool starts_minutes(const struct prose_token *token)
 {
     return prose_token_is_mark(token, ':') && token[1].kind == TOKEN_NUMBER &&
-           prose_token_length(&token[1]) == 2 && !prose_token_is_mark(&token[2], ':');
+           prose_token_length(&token[1]) == 2 && !prose_token_is_mark(&token[2], ':') &&
+           !prose_token_is_word(&token[2], WORD_OCLOCK);
 }
 
 /* Tokens after which figures are no weekday: 一点, 二月, 三楼. */
@@ -131,8 +132,11 @@ static size_t read_weekday_list(const struct prose_token *tokens, const struct p
             last = SUNDAY;
         }
         size_t mark = prose_skip_spaces(tokens, at);
+        bool comma = prose_token_is_mark(&tokens[mark], ',');
         if (is_list_mark(&tokens[mark]))
             mark = prose_skip_spaces(tokens, mark + 1);
+        if (comma && prose_token_is_word(&tokens[mark], WORD_WEEK))
+            return at; /* 周一、三、五，周日休息: two lists */
         if (!continues_list(tokens, mark, kind))
             return at;
         if (prose_token_is_word(&tokens[mark], WORD_WEEK))

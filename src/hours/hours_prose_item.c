@@ -35,7 +35,8 @@ static bool meridiem_is_suffixed(const struct prose_token *tokens)
         if (prose_token_is_word(tokens, WORD_MERIDIEM))
             return figure;
         if (tokens->kind != TOKEN_SPACE)
-            figure = tokens->kind == TOKEN_NUMBER;
+            figure = tokens->kind == TOKEN_NUMBER || prose_token_is_word(tokens, WORD_OCLOCK) ||
+                     prose_token_is_word(tokens, WORD_MINUTE);
     }
     return false;
 }
@@ -76,7 +77,9 @@ static size_t read_sessions(const struct prose_token *tokens, size_t at, unsigne
 static size_t take_labelled(struct itemiser *in, size_t start, size_t at, unsigned sessions)
 {
     const struct prose_token *tokens = in->tokens;
+    bool bracket = false;
     while (is_label_glue(&tokens[at]) || is_session(&tokens[at])) {
+        bracket |= prose_token_is_mark(&tokens[at], '(');
         if (is_session(&tokens[at]))
             at = read_sessions(tokens, at, &sessions);
         else
@@ -95,7 +98,7 @@ static size_t take_labelled(struct itemiser *in, size_t start, size_t at, unsign
         return at + read - start;
     }
     read = prose_clock_read(tokens + at, &clock);
-    if (!read || clock.style != CLOCK_PROPER)
+    if (!read || clock.style != CLOCK_PROPER || bracket)
         return 0;
     clock.period = sessions & (sessions - 1) ? 0 : sessions;
     if ((item = push(in, ITEM_CLOCK, start, at + read - start)))
@@ -164,9 +167,12 @@ static size_t take_phone(struct itemiser *in, size_t at)
     const struct prose_token *tokens = in->tokens + at;
     size_t number = 0;
     struct prose_dates dates;
-    if (tokens[0].kind == TOKEN_NUMBER && prose_token_is_mark(&tokens[1], '-') &&
-        prose_token_length(&tokens[0]) <= 4)
-        number = 2;
+    size_t dash = prose_skip_spaces(tokens, 1);
+    if (tokens[0].kind == TOKEN_NUMBER && prose_token_is_mark(&tokens[dash], '-') &&
+        prose_token_length(&tokens[0]) <= 4) {
+        for (number = dash; prose_token_is_mark(&tokens[number], '-');)
+            number = prose_skip_spaces(tokens, number + 1);
+    }
     size_t digits = prose_token_length(&tokens[number]);
     if (tokens[number].kind != TOKEN_NUMBER || digits < 5 || digits > 12 ||
         (number == 0 && prose_date_read(tokens, &dates) && dates.month))

@@ -18,26 +18,50 @@ static unsigned unite_days(unsigned a, unsigned b)
     return a | b;
 }
 
+/* 仅周一至周五接诊，…: the days have their verb, and what comes behind the comma is none of theirs.
+ */
+static bool is_said(const struct prose_builder *in)
+{
+    return builder_has_days(in) && in->since_item >= BREAK_SOFT &&
+           (in->is.visit || in->is.only_days || in->is.usual);
+}
+
+/* Inside a bracket behind days: the days named now are others. */
+static bool leave_waiting(struct prose_builder *in)
+{
+    if (in->bracket != BRACKET_WAITING)
+        return false;
+    in->bracket = BRACKET_LEFT;
+    return true;
+}
+
 static void take_days(struct prose_builder *in, unsigned days)
 {
-    bool full = in->now.range_count || in->now.sessions || in->all_day || in->usual ||
-                in->rest_list || in->heading || in->uncertain;
-    bool waits = (in->closing || in->excepting) && !in->now.range_count;
+    bool full = in->now.range_count || in->now.sessions || in->is.all_day || in->is.usual ||
+                in->is.rest_list || in->is.heading || in->is.uncertain || is_said(in);
+    bool waits = (in->is.closing || in->excepting) && !in->now.range_count;
     if (full && !waits)
         builder_finish(in);
-    if (in->inherited || (in->waiting && in->now.days == in->outer_days && !in->now.range_count)) {
-        bool only = in->only, only_days = in->only_days;
-        builder_start(in, 0);
-        in->only = only;
-        in->only_days = only_days;
+    if (in->is.closing && builder_has_days(in) && in->since_item >= BREAK_SOFT && !in->listing) {
+        builder_finish(in); /* 公休：周三，周日: the heading holds on */
+        in->is.closing = true;
     }
+    bool leaves = leave_waiting(in);
+    if (in->is.inherited || leaves) {
+        bool only = in->is.only, only_days = in->is.only_days;
+        builder_start(in, 0);
+        in->is.only = only;
+        in->is.only_days = only_days;
+    }
+    if (!in->now.days && !in->now.range_count)
+        in->is.visit = false; /* 门诊：周一… is a heading */
     in->now.days = unite_days(in->now.days, days);
 }
 
 static void take_session(struct prose_builder *in, unsigned sessions)
 {
     unsigned days = in->now.days;
-    if (in->now.range_count) {
+    if (in->now.range_count || is_said(in)) {
         builder_finish(in);
         builder_start(in, days);
     }
@@ -48,8 +72,9 @@ static void take_session(struct prose_builder *in, unsigned sessions)
  * 休息时间：12:00-14:00. */
 static void take_rest(struct prose_builder *in, const struct prose_range *range)
 {
-    unsigned days = in->now.days;
-    if (in->now.range_count)
+    bool done = is_said(in) || in->is.uncertain || (in->is.closing && builder_has_days(in));
+    unsigned days = done ? 0 : in->now.days;
+    if (done || in->now.range_count)
         builder_finish(in);
     builder_start(in, days);
     in->now.ranges[in->now.range_count++] = *range;
@@ -93,13 +118,16 @@ static bool repeats_range(const struct prose_statement *now, const struct prose_
     return false;
 }
 
-/* Days that got no hours and no verb, so that the hours behind them may be theirs. */
+/* Days that got no hours of their own, so that the hours behind them may be theirs. Closed days
+ * want none. */
 static bool days_wait(const struct prose_builder *in)
 {
     for (size_t i = 0; i < in->out->count; i++) {
         const struct prose_statement *statement = &in->out->statement[i];
-        if (statement->says == SAY_UNKNOWN && statement->verbless && statement->days &&
-            !statement->sessions)
+        bool wants = statement->says == SAY_UNKNOWN || statement->says == SAY_VISITS ||
+                     statement->says == SAY_SESSIONS ||
+                     (statement->says == SAY_USUAL && prose_days_may_restrict(statement->days));
+        if (wants && statement->days && statement->season == in->season)
             return true;
     }
     return false;
@@ -108,7 +136,7 @@ static bool days_wait(const struct prose_builder *in)
 /* Whether what was said before a range leaves it unclear whose hours it states. */
 static bool context_is_unclear(const struct prose_builder *in)
 {
-    if (in->closing || in->uncertain || (in->now.sessions && !in->now.range_count))
+    if (in->is.closing || in->is.uncertain || (in->now.sessions && !in->now.range_count))
         return true;
     if (in->now.days || in->now.range_count || in->resumed || in->postfixed)
         return false;
@@ -130,22 +158,27 @@ static void take_range(struct prose_builder *in, const struct prose_range *state
         out->not_understood = out->more_times = true;
         return;
     }
+    if (in->excepting) { /* 除12:00-13:00外 */
+        out->not_understood = out->more_times = true;
+        in->excepting = false;
+    }
     bool at_noon = in->now.sessions == SESSION_NOON;
-    bool listed = in->closing && (at_noon || !builder_has_matter(in));
+    bool listed = in->is.closing && (at_noon || !builder_has_matter(in));
     if (is_rest || listed) {
         out->not_understood |= at_noon && (range.from < NOON_REST_FROM || range.to > NOON_REST_TO);
         take_rest(in, &range);
-        in->closing = in->rest_list = listed && !at_noon; /* 休息时间12:00-14:00，17:00-18:00 */
+        in->is.closing = in->is.rest_list =
+            listed && !at_noon; /* 休息时间12:00-14:00，17:00-18:00 */
         return;
     }
-    if (in->including && builder_has_days(in) && !in->now.range_count)
+    if (in->is.including && builder_has_days(in) && !in->now.range_count)
         builder_finish(in); /* 含节假日24小时 */
     if (context_is_unclear(in)) {
         out->not_understood = true;
         out->more_times |= in->now.sessions != 0; /* 晚上改为7-9点 */
         builder_finish(in);
     }
-    in->all_day = false;
+    in->is.all_day = false;
     if (repeats_range(&in->now, &range))
         return;
     if (!fit_range(in, &range) || in->now.range_count == PROSE_RANGES_MAX) {
@@ -176,17 +209,17 @@ static void take_closed(struct prose_builder *in, const struct prose_item *item)
         in->rested = false;
         return;
     }
-    if (in->now.range_count)
+    if (in->now.range_count || is_said(in))
         builder_finish(in);
     if (in->now.sessions == SESSION_NOON || !builder_has_matter(in)) {
-        in->closing = true; /* 中午休息12:00-14:00, 休诊：周日 */
+        in->is.closing = true; /* 中午休息12:00-14:00, 休诊：周日 */
         return;
     }
     unsigned days = in->now.days, sessions = in->now.sessions;
-    if (in->all_day && !builder_has_days(in) && !sessions) {
+    if (in->is.all_day && !builder_has_days(in) && !sessions) {
         in->out->not_understood = true;
-    } else if (in->uncertain) {
-        builder_emit(in, SAY_UNKNOWN);
+    } else if (in->is.uncertain) {
+        builder_finish(in);
     } else {
         bool base = builder_count_hours(in, false) + builder_count_hours(in, true) > 0;
         in->closed_early |= sessions && days && !base;
@@ -201,8 +234,10 @@ static void take_closed(struct prose_builder *in, const struct prose_item *item)
 static void begin_exception(struct prose_builder *in, const struct prose_item *item)
 {
     (void)item;
-    in->kept_days = builder_is_bare_days(in) ? in->now.days : 0;
-    if (in->kept_days)
+    bool waits = builder_has_days(in) && !in->now.range_count && !in->now.sessions &&
+                 !in->is.closing && in->bracket != BRACKET_WAITING;
+    in->kept_days = waits ? in->now.days : 0;
+    if (waits || leave_waiting(in))
         builder_start(in, 0);
     else
         builder_finish(in);
@@ -231,10 +266,10 @@ static void pass_over(struct prose_builder *in, const struct prose_item *item)
 static void take_visit(struct prose_builder *in, const struct prose_item *item)
 {
     if (item->value && builder_has_days(in) && !in->now.range_count)
-        in->uncertain = true; /* 周六值班 */
-    if (in->rest_list)
-        in->closing = in->rest_list = false;
-    in->visit = true;
+        in->is.uncertain = true; /* 周六值班 */
+    if (in->is.rest_list)
+        in->is.closing = in->is.rest_list = false;
+    in->is.visit = true;
 }
 
 static void take_all_day(struct prose_builder *in, const struct prose_item *item)
@@ -242,7 +277,7 @@ static void take_all_day(struct prose_builder *in, const struct prose_item *item
     (void)item;
     if (in->now.range_count && in->now.ranges[0].to - in->now.ranges[0].from != DAY_MINUTES)
         builder_finish(in);
-    in->all_day = !in->now.range_count;
+    in->is.all_day = !in->now.range_count;
 }
 
 static void take_noon_rest(struct prose_builder *in, const struct prose_item *item)
@@ -251,13 +286,13 @@ static void take_noon_rest(struct prose_builder *in, const struct prose_item *it
     if (in->rested)
         return;
     take_session(in, SESSION_NOON);
-    in->closing = true;
+    in->is.closing = true;
 }
 
 static void take_usual(struct prose_builder *in, const struct prose_item *item)
 {
     (void)item;
-    in->usual |= !in->now.range_count;
+    in->is.usual |= !in->now.range_count;
 }
 
 static void take_apart(struct prose_builder *in, const struct prose_item *item)
@@ -274,19 +309,19 @@ static void take_including(struct prose_builder *in, const struct prose_item *it
     (void)item;
     if (in->now.range_count)
         builder_finish(in);
-    in->including = !builder_has_days(in);
+    in->is.including = !builder_has_days(in);
 }
 
 static void take_only(struct prose_builder *in, const struct prose_item *item)
 {
     (void)item;
-    if (in->now.range_count) {
-        unsigned days = in->now.days;
+    if (in->now.range_count || is_said(in)) {
+        unsigned days = in->now.range_count ? in->now.days : 0;
         builder_finish(in);
         builder_start(in, days);
     }
-    in->only = true;
-    in->only_days |= !builder_has_days(in);
+    in->is.only = true;
+    in->is.only_days |= !builder_has_days(in);
 }
 
 static void take_season(struct prose_builder *in, const struct prose_item *item)
@@ -301,8 +336,10 @@ static void take_season(struct prose_builder *in, const struct prose_item *item)
 static void take_vague(struct prose_builder *in, const struct prose_item *item)
 {
     (void)item;
+    if (is_said(in))
+        builder_finish(in);
     if (builder_has_days(in) && !in->now.range_count)
-        in->uncertain = true;
+        in->is.uncertain = true;
     else
         in->out->not_understood = true;
 }
@@ -343,20 +380,20 @@ static void take_word(struct prose_builder *in, const struct prose_item *item)
 
 static void open_bracket(struct prose_builder *in)
 {
-    in->in_bracket = true;
-    in->aside = in->now.range_count > 0;
-    in->outer_days = in->aside || builder_is_bare_days(in) ? in->now.days : 0;
-    in->waiting = !in->aside && in->outer_days;
-    if (in->aside)
-        in->before = in->now.ranges[in->now.range_count - 1];
+    in->out->not_understood |= in->excepting;
+    bool waits = builder_has_days(in) && !in->now.sessions && !in->is.closing && !in->excepting;
+    in->bracket = in->now.range_count ? BRACKET_ASIDE : waits ? BRACKET_WAITING : BRACKET_PLAIN;
+    in->outer = in->now;
+    in->outer_is = in->is;
 }
 
 /* A bracket behind hours. It may name their days, head the next hours, or hold hours of its own;
  * those that overlap the hours before speak of that session alone. */
 static void close_aside(struct prose_builder *in)
 {
-    bool own_matter = in->now.days != in->outer_days || in->inherited || !in->now.range_count;
-    if (!own_matter || (builder_is_bare_days(in) && in->outer_days))
+    const struct prose_range *before = &in->outer.ranges[in->outer.range_count - 1];
+    bool own_matter = in->now.days != in->outer.days || in->is.inherited || !in->now.range_count;
+    if (!own_matter || (builder_is_bare_days(in) && in->outer.days))
         return;
     if (builder_is_bare_days(in) && builder_give_days(in)) {
         builder_start(in, 0);
@@ -365,38 +402,37 @@ static void close_aside(struct prose_builder *in)
     }
     for (size_t i = 0; i < in->now.range_count; i++) {
         struct prose_range *range = &in->now.ranges[i];
-        if (!range->label && range->from < in->before.to && range->to > in->before.from)
-            range->label = prose_session_of(&in->before);
+        if (!range->label && range->from < before->to && range->to > before->from)
+            range->label = prose_session_of(before);
     }
     builder_finish(in);
-    builder_start(in, in->outer_days);
+    builder_start(in, in->outer.days);
     in->resumed = true;
 }
 
-/* A bracket behind days that wait for their hours: 周一至周五（节假日除外）8:00. */
-static void close_waiting(struct prose_builder *in)
+/* A bracket behind days that wait for their hours and with days of its own, which join the others
+ * or say something of themselves: 周一至周五（节假日除外）8:00. */
+static void close_left(struct prose_builder *in)
 {
-    bool untouched = in->now.days == in->outer_days && !in->inherited;
-    if (untouched)
-        return;
     unsigned more = builder_is_bare_days(in) ? in->now.days : 0;
     if (!more)
         builder_finish(in);
-    builder_start(in, 0);
-    in->now.days = in->outer_days | more;
+    in->now = in->outer;
+    in->is = in->outer_is;
+    in->now.days |= more;
 }
 
 static void close_bracket(struct prose_builder *in)
 {
-    if (in->in_bracket && in->aside)
+    if (in->bracket == BRACKET_ASIDE)
         close_aside(in);
-    else if (in->in_bracket && in->waiting)
-        close_waiting(in);
-    else if (in->in_bracket && builder_is_bare_days(in) && builder_give_days(in)) {
+    else if (in->bracket == BRACKET_LEFT)
+        close_left(in);
+    else if (in->bracket == BRACKET_PLAIN && builder_is_bare_days(in) && builder_give_days(in)) {
         builder_start(in, 0);
         in->postfixed = true;
     }
-    in->in_bracket = in->aside = in->waiting = false;
+    in->bracket = BRACKET_NONE;
 }
 
 static void take_break(struct prose_builder *in, const struct prose_item *item)
@@ -405,6 +441,15 @@ static void take_break(struct prose_builder *in, const struct prose_item *item)
     enum prose_break width = bracket ? BREAK_SOFT : (enum prose_break)item->value;
     if (width > in->since_closed)
         in->since_closed = width;
+    if (width > in->since_item)
+        in->since_item = width;
+    if (width >= BREAK_SOFT) {
+        in->listing = item->word == WORD_AND;
+        if (in->is.closing && !in->is.rest_list && !builder_has_matter(in)) {
+            in->out->not_understood = true; /* 24小时不开诊，… */
+            in->is.closing = false;
+        }
+    }
     if (item->kind == ITEM_OPEN_BRACKET)
         open_bracket(in);
     bool closes = item->kind == ITEM_CLOSE_BRACKET;
@@ -416,10 +461,10 @@ static void take_break(struct prose_builder *in, const struct prose_item *item)
         return;
     in->rested = in->resumed = false;
     in->listed = in->out->count;
-    if ((in->now.sessions && !in->now.range_count) || in->closing || in->usual || in->all_day ||
-        in->uncertain)
+    if ((in->now.sessions && !in->now.range_count) || in->is.closing || in->is.usual ||
+        in->is.all_day || in->is.uncertain)
         builder_finish(in);
-    in->heading = width == BREAK_HARD && builder_has_days(in) && !in->now.range_count;
+    in->is.heading = width == BREAK_HARD && builder_has_days(in) && !in->now.range_count;
     in->listed = in->out->count;
 }
 
@@ -449,10 +494,10 @@ static void take_item(struct prose_builder *in, const struct prose_item *item, b
         in->out->not_understood = true;
         break;
     default:
-        if (builder_has_days(in) && !in->now.range_count && !item->value)
-            in->uncertain = true; /* 周三下午政治学习 */
-        else
+        if (item->value)
             in->out->not_understood = true;
+        else
+            take_vague(in, item);                /* 周三下午政治学习 */
         in->out->more_times |= item->value != 0; /* figures */
     }
 }
@@ -508,6 +553,7 @@ void prose_state(const struct prose_items *items, struct prose_reading *reading)
         if (item->kind == ITEM_RANGE && item->range.style != CLOCK_PROPER && !figures)
             reading->not_understood = reading->uncertain_clock = reading->more_times = true;
         take_item(&in, item, range_is_rest(items, i));
+        in.since_item = BREAK_NONE;
     }
     if (in.excepting)
         end_exception(&in);

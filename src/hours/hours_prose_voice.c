@@ -153,6 +153,8 @@ static bool is_feast_span(const struct speaker *in, size_t at)
 static void take_dated(struct speaker *in, size_t from, size_t to)
 {
     struct prose_reading *out = in->out;
+    if (in->now.voice != VOICE_DATED)
+        end_passage(in);
     items_mark(in->items, from, to, VOICE_DATED);
     in->now.voice = VOICE_DATED;
     if (is_weekday_of_date(in, from, to))
@@ -232,13 +234,13 @@ static void take_other(struct speaker *in, size_t from, size_t to)
             out->not_understood |= prose_days_may_restrict((unsigned)item->value);
         }
         /* 16:00-17:00只接急诊 takes hours from the clinic */
-        out->not_understood |= timed && item_is_word(item, WORD_ONLY);
+        out->not_understood |= item_is_word(item, WORD_ONLY);
         /* a condition on the clinic, perhaps: 疫苗接种时停诊 */
         out->not_understood |= !timed && in->now.kind == DOOR_OF_OTHERS &&
                                (item->kind == ITEM_UNKNOWN || item_is_word(item, WORD_VAGUE) ||
                                 item_is_word(item, WORD_CLOSED));
     }
-    if (item_is_word(&in->items->item[from], WORD_REGISTRATION))
+    if (items_have_word(in->items, from, to, WORD_REGISTRATION))
         for (size_t i = from; i < to && !timed; i++)
             if (in->items->item[i].kind == ITEM_CLOCK)
                 add_cut_off(out, in->items->item[i].value);
@@ -266,28 +268,34 @@ static void take_plain(struct speaker *in, size_t from, size_t to)
     items_mark(in->items, from, to, in->now.voice);
 }
 
-/* Where the times and days of the door that is named at `door` begin. */
-static size_t start_of_door(const struct speaker *in, size_t from, size_t to, size_t door)
+/* Where the times and days of the door that is named at `door` begin. With a time behind its name
+ * it begins at the last blank, without one the times before it may be its own (24小时急诊). */
+static size_t start_of_door(struct speaker *in, size_t from, size_t to, size_t door)
 {
-    const struct prose_item *word = &in->items->item[door];
-    bool cut_off =
-        item_is_word(word, WORD_REGISTRATION) && items_have_kind(in->items, door, to, ITEM_CLOCK);
-    size_t start = from;
-    for (size_t i = from; i < door; i++)
-        if (item_is_time(&in->items->item[i]))
-            start = i + 1;
-    /* 24小时急诊 has the time before it, 8:00-17:00夜间急诊 its own when */
-    bool own_when = items_have(in->items, door, to, item_is_time) || cut_off ||
-                    items_have_kind(in->items, start, door, ITEM_SESSION) ||
-                    items_have_kind(in->items, start, door, ITEM_DAYS) ||
-                    items_have_kind(in->items, start, door, ITEM_CLOCK);
-    if (own_when)
-        return start;
-    size_t last = start;
-    while (last > from && !item_is_time(&in->items->item[last]))
+    const struct prose_items *items = in->items;
+    bool cut_off = item_is_word(&items->item[door], WORD_REGISTRATION) &&
+                   items_have_kind(items, door, to, ITEM_CLOCK);
+    size_t behind_time = from, behind_blank = from;
+    for (size_t i = from; i < door; i++) {
+        if (item_is_time(&items->item[i]))
+            behind_time = i + 1;
+        if (items->item[i].kind == ITEM_SEPARATOR && items->item[i].value == (int)BREAK_SPACE)
+            behind_blank = i + 1;
+    }
+    if (items_have(items, door, to, item_is_time) || cut_off)
+        return behind_time > behind_blank ? behind_time : behind_blank;
+    in->out->not_understood |= items_have_word(items, behind_time, door, WORD_CLOSED) ||
+                               items_have_word(items, behind_time, door, WORD_USUAL);
+    /* 8:00-17:00夜间急诊 has its own when */
+    if (items_have_kind(items, behind_time, door, ITEM_SESSION) ||
+        items_have_kind(items, behind_time, door, ITEM_DAYS) ||
+        items_have_kind(items, behind_time, door, ITEM_CLOCK))
+        return behind_time;
+    size_t last = behind_time;
+    while (last > from && !item_is_time(&items->item[last]))
         last--;
-    bool round_clock = in->items->item[last].kind == ITEM_24_HOURS &&
-                       items_have(in->items, from, last, item_is_time);
+    bool round_clock =
+        items->item[last].kind == ITEM_24_HOURS && items_have(items, from, last, item_is_time);
     return round_clock ? last : from; /* 8:00-17:00 24小时急诊 */
 }
 
@@ -350,7 +358,7 @@ static bool door_shares_times(const struct speaker *in, size_t from, size_t door
            item_is_word(&item[door - 2], WORD_OWN_DOOR);
 }
 
-static void take_dateless(struct speaker *in, size_t from, size_t to)
+static void take_undivided(struct speaker *in, size_t from, size_t to)
 {
     size_t rest = from, door = items_find(in->items, from, to, is_door);
     while (rest < to && !item_is_word(&in->items->item[rest], WORD_REST_OF_TIME))
@@ -360,6 +368,7 @@ static void take_dateless(struct speaker *in, size_t from, size_t to)
         items_mark(in->items, rest, to, VOICE_NONE);
     } else if (rest < to) {
         take_plain(in, from, rest);
+        end_passage(in);
         in->out->after_hours = true;
         in->now = (struct passage){.voice = VOICE_OTHER, .kind = DOOR_ACUTE, .timed = true};
         take_other(in, rest, to);
@@ -368,6 +377,23 @@ static void take_dateless(struct speaker *in, size_t from, size_t to)
     } else {
         take_plain(in, from, to);
     }
+}
+
+/* The blank between two doors that a phrase names, or `to`. */
+static size_t blank_between_doors(const struct speaker *in, size_t from, size_t to)
+{
+    size_t door = items_find(in->items, from, to, is_door), blank = door;
+    while (blank < to && !(in->items->item[blank].kind == ITEM_SEPARATOR &&
+                           in->items->item[blank].value == (int)BREAK_SPACE))
+        blank++;
+    return items_find(in->items, blank, to, is_door) < to ? blank : to;
+}
+
+static void take_dateless(struct speaker *in, size_t from, size_t to)
+{
+    for (size_t blank; (blank = blank_between_doors(in, from, to)) < to; from = blank + 1)
+        take_undivided(in, from, blank);
+    take_undivided(in, from, to);
 }
 
 /* 夏季（5月1日-9月30日）: the dates of the season. They stand right behind its name. */
@@ -444,7 +470,8 @@ static void take_phrase(struct speaker *in, size_t from, size_t to)
 static bool is_own_subject(const struct speaker *in, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++)
-        if (!item_is_word(&in->items->item[i], WORD_OWN_DOOR))
+        if (!item_is_word(&in->items->item[i], WORD_OWN_DOOR) &&
+            in->items->item[i].kind != ITEM_SEPARATOR)
             return false;
     return true;
 }

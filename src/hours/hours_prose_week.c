@@ -331,17 +331,25 @@ static void apply_hours(struct prose_week *week, const struct prose_reading *rea
         }
 }
 
-static void doubt_sessions(struct prose_week *week, unsigned sessions)
+static void doubt_sessions(struct week_row *row, unsigned sessions)
 {
-    if (!sessions)
-        return;
-    for (int day = 0; day < WEEK_ROWS; day++)
-        for (int m = 0; m < RANGE_MINUTES_MAX; m++) {
-            struct week_row *row = &week->row[day];
-            int clock = m % DAY_MINUTES;
-            if (week_state_at(row, m) == WEEK_OPEN && week_in_session(sessions, clock))
-                row->minute[m] = week_minute(WEEK_UNKNOWN, week_tag_at(row, m));
-        }
+    for (int m = 0; m < RANGE_MINUTES_MAX; m++)
+        if (week_state_at(row, m) == WEEK_OPEN && week_in_session(sessions, m % DAY_MINUTES))
+            row->minute[m] = week_minute(WEEK_UNKNOWN, week_tag_at(row, m));
+}
+
+/* 夜间到急诊 doubts the night; so does 下班后到急诊 where the hours claim to be the whole day's. */
+static void doubt_other_doors_hours(struct prose_week *week, const struct prose_reading *reading)
+{
+    for (int day = 0; day < WEEK_ROWS; day++) {
+        struct week_row *row = &week->row[day];
+        if (reading->doubted_sessions)
+            doubt_sessions(row, reading->doubted_sessions);
+        if (reading->after_hours && week_state_at(row, 0) == WEEK_OPEN)
+            doubt_sessions(row, SESSION_NIGHT);
+    }
+    if (reading->doubted_days)
+        say_unknown(week, &(struct prose_statement){.days = reading->doubted_days});
 }
 
 /* Hours of public holidays alone say nothing of the other days. */
@@ -386,11 +394,7 @@ void prose_week_build(struct prose_week *week, const struct prose_reading *readi
     doubt_saturday(week, reading, season);
     for (size_t i = 0; i < reading->cut_off_count; i++)
         cut_off(week, reading->cut_offs[i]);
-    if (reading->after_hours && prose_week_is_round_clock(week)) /* 24小时，下班后到急诊 */
-        doubt_sessions(week, SESSION_NIGHT);
-    doubt_sessions(week, reading->doubted_sessions);
-    if (reading->doubted_days)
-        say_unknown(week, &(struct prose_statement){.days = reading->doubted_days});
+    doubt_other_doors_hours(week, reading);
     week->rest_unknown = reading->elsewhere || only_holidays(week);
 }
 

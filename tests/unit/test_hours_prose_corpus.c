@@ -165,10 +165,56 @@ static void test_all_notices(void **state)
     assert_true(counts[HOURS_EXACT] > 900);
 }
 
+/* What may be added to a text without opening the place at any time: closings, doubts, and what
+ * other doors do. */
+static const char *const ADDITIONS[] = {
+    "（节假日除外）", "，周日休息",        "，周三下午停诊", "（周末不开诊）",
+    "（甲乙丙丁）",   "，甲乙丙丁",        "，夜间到急诊",   "，其余时间急诊",
+    "，春节期间休诊", "（周一甲乙）",      "，仅周一至周五", "；核酸检测24小时",
+    "，急诊24小时",   " 急诊24小时",       "（急诊24小时）", "，暂停接诊",
+    "，停诊",         "（16:00停止挂号）", "，隔周六休诊",   "，2023年5月1日休诊",
+};
+
+static bool opens_more(const struct hours *before, const struct hours *after,
+                       const struct hours_place *place)
+{
+    enum { DAYS = 14, HOUR_S = 3600 };
+    int64_t from = time_zone_instant(place->zone, day(4, 24), 1800); /* with a holiday */
+    for (int64_t at = from; at < from + DAYS * (int64_t)CIVIL_DAY_S; at += HOUR_S)
+        if (state_at(after, place, at) == OPENING_OPEN &&
+            state_at(before, place, at) != OPENING_OPEN)
+            return true;
+    return false;
+}
+
+static void test_additions_never_open(void **state)
+{
+    (void)state;
+    FILE *file = support_open_case("hours_prose/spoken.tsv");
+    struct hours_place place = taipei();
+    char line[LINE_SIZE], text[2 * LINE_SIZE];
+    int tried = 0;
+    while (fgets(line, sizeof line, file)) {
+        if (line[0] == '#')
+            continue;
+        line[strcspn(line, "\t")] = '\0';
+        enum hours_confidence confidence;
+        const struct hours *before = read_prose(line, &confidence);
+        for (size_t i = 0; i < sizeof ADDITIONS / sizeof *ADDITIONS; i++, tried++) {
+            snprintf(text, sizeof text, "%s%s", line, ADDITIONS[i]);
+            if (opens_more(before, read_prose(text, &confidence), &place))
+                fail_msg("%s is open when %s is not", text, line);
+        }
+    }
+    fclose(file);
+    assert_true(tried > 5000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_labelled_notices_are_never_wrongly_open),
+        cmocka_unit_test(test_additions_never_open),
         cmocka_unit_test(test_all_notices),
     };
     return cmocka_run_group_tests(tests, support_setup, support_teardown);
