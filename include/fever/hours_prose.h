@@ -17,7 +17,22 @@ enum hours_confidence {
     HOURS_REFUSED   /* no hours can be read from it */
 };
 
-/* Why, as stable codes: `season_undated`, `no_times`, `ocr_character`, `dash_character`, … */
+/* Why, as stable codes.
+ *
+ * Repairs: `ocr_character`, `dash_character` (一 for a dash), `colon_character` (a full stop or
+ * semicolon for a colon), `twelve_hour_clock` (2:30 after the morning read as 14:30),
+ * `other_service_dropped` (核酸采样 …), `registration_dropped` (挂号 …), `booking_dropped` (预约
+ * …).
+ *
+ * Doubts of a partial reading: `not_understood` (some words may speak of any hours),
+ * `ambiguous_clock` (9:00-5:00), `dated` (the named dates and feasts are unknown), `last_admission`
+ * (unknown between the end of registration and closing), `other_service` (急诊 may see patients
+ * when these hours do not say so), `other_days_not_stated` (hours of public holidays alone),
+ * `uncertain_days` (隔周, or statements that may replace or join each other).
+ *
+ * Grounds of a refusal: `empty`, `too_long`, `not_utf8`, `too_complex`, `no_times`,
+ * `season_undated`, `season_invalid`, `ambiguous_clock`, `not_understood`, `one_off` (only dates),
+ * `other_service` (only another door's hours), `not_opening_hours` (sales, registration). */
 enum { HOURS_PROSE_NOTES = 8 };
 struct hours_prose {
     enum hours_confidence confidence;
@@ -32,8 +47,9 @@ struct hours_prose_options {
     const char *winter;
 };
 
-/* Reads `prose` (valid UTF-8, at most 1,000 bytes read) and appends the standard form to `hours`
- * (nothing where refused). FEVER_NOMEM only; refusal is a result, not an error. */
+/* Reads `prose` (valid UTF-8 of at most 1,000 bytes, else refused) and appends the standard form to
+ * `hours`: canonical, at most HOURS_TEXT_MAX bytes; nothing where refused. FEVER_NOMEM, or
+ * FEVER_TOO_LARGE where `hours` has no room; refusal is a result, not an error. */
 enum fever_error hours_from_prose(const char *prose, const struct hours_prose_options *options,
                                   struct buffer *hours, struct hours_prose *out);
 

@@ -232,7 +232,8 @@ static void read_prose(const char *prose, const struct hours_prose_options *opti
 {
     struct prose_reading *reading = &work->reading;
     if (!prose_fold(prose, &work->text)) {
-        refuse(&work->verdict, "unreadable");
+        bool too_long = strnlen(prose, PROSE_BYTES_MAX + 1) > PROSE_BYTES_MAX;
+        refuse(&work->verdict, too_long ? "too_long" : "not_utf8");
         return;
     }
     prose_lexicon_init(&work->lexicon);

@@ -126,12 +126,14 @@ static void test_overlong_and_broken_prose_is_refused(void **state)
     text[1001] = '\0';
     assert_int_equal(hours_from_prose(text, NULL, &hours, &prose), FEVER_OK);
     assert_int_equal(prose.confidence, HOURS_REFUSED);
+    assert_string_equal(prose.notes[0], "too_long");
     text[1000] = '\0';
     assert_int_equal(hours_from_prose(text, NULL, &hours, &prose), FEVER_OK);
     assert_int_equal(prose.confidence, HOURS_EXACT);
     buffer_reset(&hours);
     assert_int_equal(hours_from_prose("8:00-12:00\xff", NULL, &hours, &prose), FEVER_OK);
     assert_int_equal(prose.confidence, HOURS_REFUSED);
+    assert_string_equal(prose.notes[0], "not_utf8");
     assert_int_equal(hours.length, 0);
     buffer_clear(&hours);
 }
