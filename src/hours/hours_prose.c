@@ -111,8 +111,8 @@ static void note_repairs(const struct work *work, struct hours_prose *verdict)
 {
     const struct prose_reading *reading = &work->reading;
     bool ocr = work->text.ocr_repaired;
-    for (size_t i = 0; i < work->items.count; i++)
-        ocr |= work->items.item[i].note != NULL;
+    for (const struct prose_token *token = work->tokens; token->kind != TOKEN_END; token++)
+        ocr |= token->note != NULL;
     const struct {
         bool holds;
         const char *code;

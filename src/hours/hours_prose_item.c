@@ -348,7 +348,6 @@ static size_t take_word(struct itemiser *in, size_t at)
     if (item) {
         item->word = token->word;
         item->value = token->value;
-        item->note = token->note;
     }
     return 1;
 }

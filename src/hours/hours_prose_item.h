@@ -43,7 +43,6 @@ struct prose_item {
     struct prose_range range;
     struct prose_dates dates;
     uint16_t from, to; /* bytes of the folded text */
-    const char *note;
 };
 
 enum { PROSE_ITEMS_MAX = 256 };
