@@ -15,7 +15,8 @@ enum { BRACKETS_MAX = 8, NUMERAL_BYTES = 3 };
 struct passage {
     enum prose_voice voice;
     enum prose_door_kind kind;
-    bool timed;   /* says when: else 急诊 alone may speak of any time */
+    bool timed; /* says when: else 急诊 alone may speak of any time */
+    bool usual; /* dates that are as any other: days named behind a comma are the clinic's again */
     bool unclear; /* another door's passage ended, and no subject has been named since */
 };
 
@@ -183,7 +184,9 @@ static void take_dated(struct speaker *in, size_t from, size_t to)
     if (usual) {
         out->date_count = in->undecided_dates;
         in->unbounded = false;
-    }
+    } else if (changes && in->now.usual && !items_have(in->items, from, to, is_date))
+        out->not_understood = true; /* 春节照常，下午休: whose afternoon? */
+    in->now.usual = usual;
     if (usual || changes)
         settle_dates(in);
 }
@@ -445,6 +448,8 @@ static void take_phrase(struct speaker *in, size_t from, size_t to)
     if (date < to && item_is_word(&in->items->item[date], WORD_FESTIVAL))
         holidays = holidays_behind_feasts(in, date);
     if (holidays) {
+        if (date > from)
+            take_dateless(in, from, date);
         items_mark(in->items, date, holidays < to ? holidays : to, VOICE_NONE);
         if (holidays < to)
             take_plain(in, holidays, to);
@@ -453,8 +458,11 @@ static void take_phrase(struct speaker *in, size_t from, size_t to)
     if (date < to && date > from && item_is_word(&in->items->item[date - 1], WORD_FILLER) &&
         in->items->item[date - 1].value) /* 自5月1日: hours for a while */
         in->out->not_understood = true;
-    if (date == to && in->now.voice == VOICE_DATED)
+    bool back = in->now.usual && in->items->item[from].kind == ITEM_DAYS; /* 春节照常，周日休息 */
+    if (date == to && in->now.voice == VOICE_DATED && !back)
         date = from;
+    if (back)
+        in->now = (struct passage){.voice = VOICE_OWN};
     size_t label = date < to ? own_label_behind_usual(in, date, to) : to;
     if (date > from)
         take_dateless(in, from, date);
