@@ -99,21 +99,21 @@ bool civil_parse_date(const char *text, size_t length, struct civil_date *out)
     return true;
 }
 
-static void write_digits(char *out, int value, int count)
+/* Two digits of a number below 100. */
+static void write_pair(char *out, int value)
 {
-    while (count-- > 0) {
-        out[count] = (char)('0' + value % 10);
-        value /= 10;
-    }
+    out[0] = (char)('0' + value / 10);
+    out[1] = (char)('0' + value % 10);
 }
 
 void civil_format_date(int32_t days, char out[CIVIL_DATE_SIZE])
 {
     struct civil_date date = civil_from_days(days);
     memcpy(out, "0000-00-00", CIVIL_DATE_SIZE);
-    write_digits(out, date.year, 4);
-    write_digits(out + 5, date.month, 2);
-    write_digits(out + 8, date.day, 2);
+    write_pair(out, date.year / 100);
+    write_pair(out + 2, date.year % 100);
+    write_pair(out + 5, date.month);
+    write_pair(out + 8, date.day);
 }
 
 /* `Z` or `±hh:mm`, the whole rest of the text. */
@@ -164,10 +164,10 @@ void civil_format_rfc3339(int64_t unix_s, int32_t offset_s, char out[CIVIL_RFC33
     int32_t second = civil_second_of_day(local);
     int32_t offset_minutes = (offset_s < 0 ? -offset_s : offset_s) / 60;
     memcpy(out + 10, "T00:00:00+00:00", 16);
-    write_digits(out + 11, second / 3600, 2);
-    write_digits(out + 14, second / 60 % 60, 2);
-    write_digits(out + 17, second % 60, 2);
+    write_pair(out + 11, second / 3600);
+    write_pair(out + 14, second / 60 % 60);
+    write_pair(out + 17, second % 60);
     out[19] = offset_s < 0 ? '-' : '+';
-    write_digits(out + 20, offset_minutes / 60, 2);
-    write_digits(out + 23, offset_minutes % 60, 2);
+    write_pair(out + 20, offset_minutes / 60);
+    write_pair(out + 23, offset_minutes % 60);
 }

@@ -230,12 +230,10 @@ const struct region *snapshot_region_at(const struct snapshot *snapshot, struct 
     bool has_centre = nearest_of(snapshot->centres, point, 0, &centre);
     double radius_m = has_centre ? fmax(centre.high_m, 1e-6) : 0; /* 0 would be no bound */
     if (nearest_of(snapshot->index, point, radius_m, &clinic)) {
-        uint32_t number = snapshot->located[clinic.item];
-        const struct region *region =
-            region_find(snapshot->regions, snapshot->dataset->clinics[number].adcode);
+        uint32_t order = snapshot->facts[snapshot->located[clinic.item]].region_order;
         *by = REGION_BY_NEAREST_CLINIC;
-        if (region)
-            return region;
+        if (order < snapshot->order.count)
+            return region_at(snapshot->regions, snapshot->order.table[order]);
     }
     *by = has_centre ? REGION_BY_NEAREST_CENTRE : REGION_BY_NONE;
     return has_centre ? region_at(snapshot->regions, snapshot->centre_regions[centre.item]) : NULL;
@@ -245,16 +243,18 @@ const struct region *snapshot_region_at(const struct snapshot *snapshot, struct 
 static void find_unlocated(const struct snapshot *snapshot, const struct nearest_query *query,
                            struct nearest_answer *answer)
 {
-    struct ready_filter ready;
-    uint32_t begin, end;
     answer->unlocated_count = 0;
     if (!answer->region)
         return;
-    filter_ready(&ready, snapshot, &query->filter, query->at);
-    region_order_range(snapshot, answer->region->adcode, &begin, &end);
     const struct region_order *order = &snapshot->order;
-    for (uint32_t i = order->first_unlocated[begin];
-         i < order->first_unlocated[end] && answer->unlocated_count < UNLOCATED_MAX; i++)
+    size_t at = (size_t)(answer->region - region_at(snapshot->regions, 0));
+    uint32_t begin = order->first_unlocated[order->position[at]];
+    uint32_t end = order->first_unlocated[order->end[at]];
+    if (begin == end)
+        return;
+    struct ready_filter ready;
+    filter_ready(&ready, snapshot, &query->filter, query->at);
+    for (uint32_t i = begin; i < end && answer->unlocated_count < UNLOCATED_MAX; i++)
         if (filter_passes(&ready, order->unlocated[i]))
             answer->unlocated[answer->unlocated_count++] = order->unlocated[i];
 }

@@ -56,6 +56,7 @@ struct region_order {
     uint32_t count;
     const uint32_t *position;        /* by position in the region table: its preorder number */
     const uint32_t *end;             /* by position in the table: one past its subtree */
+    const uint32_t *table;           /* by preorder number: its position in the table */
     const uint32_t *first_clinic;    /* by preorder number, count + 2 entries: into `clinics` */
     const uint32_t *clinics;         /* clinic numbers by preorder number, without region last */
     const uint32_t *unlocated;       /* those of `clinics` without a place of their own, … */

@@ -95,14 +95,18 @@ enum fever_error snapshot_build_regions(struct snapshot *snapshot, struct error 
     size_t count = region_count(snapshot->regions);
     uint32_t *position = arena_array(snapshot->arena, count, sizeof *position);
     uint32_t *end = arena_array(snapshot->arena, count, sizeof *end);
+    uint32_t *table = arena_array(snapshot->arena, count, sizeof *table);
     struct tree tree;
-    if (!position || !end || !tree_build(snapshot, &tree))
+    if (!position || !end || !table || !tree_build(snapshot, &tree))
         return error_nomem(error);
     uint32_t next = 0;
     for (uint32_t i = 0; i < count; i++)
         if (tree.parent[i] == NO_POSITION)
             next = number_subtree(&tree, i, next, position, end);
-    snapshot->order = (struct region_order){.count = next, .position = position, .end = end};
+    for (uint32_t i = 0; i < count; i++)
+        table[position[i]] = i;
+    snapshot->order =
+        (struct region_order){.count = next, .position = position, .end = end, .table = table};
     for (size_t i = 0; i < snapshot->dataset->clinic_count; i++) {
         uint32_t at = table_position(snapshot, snapshot->dataset->clinics[i].adcode);
         snapshot->facts[i].region_order = at == NO_POSITION ? next : position[at];
