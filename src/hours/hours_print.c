@@ -210,11 +210,22 @@ static bool needs_colon(const struct hours *hours, const struct rule *rule)
     return (open_end && (rule->weekdays || nth)) || (month && nth);
 }
 
+/* A year of its own before dates: `2026-2026 Jan 01,Dec 24`. Alone it would be the first date's. */
+static void print_years(struct buffer *out, const struct hours *hours, const struct rule *rule)
+{
+    const struct selector *first = hours_selectors(hours) + rule->first_selector;
+    bool years = false;
+    print_group(out, hours, rule, GROUP_YEAR, &years);
+    if (years && !rule->months && rule->selector_count > 1 && first[1].group == GROUP_DATE &&
+        first->u.numbers.from == first->u.numbers.to)
+        buffer_append_format(out, "-%d", first->u.numbers.to);
+    end_part(out, years);
+}
+
 static void print_date_part(struct buffer *out, const struct hours *hours, const struct rule *rule)
 {
-    bool years = false, months = false, dates = false, weeks = false;
-    print_group(out, hours, rule, GROUP_YEAR, &years);
-    end_part(out, years);
+    bool months = false, dates = false, weeks = false;
+    print_years(out, hours, rule);
     print_set(out, rule->months, 12, month_codes + 1, &months);
     end_part(out, months);
     print_group(out, hours, rule, GROUP_DATE, &dates);
