@@ -71,7 +71,7 @@ static bool parse_year_range(struct draft *draft, struct rule *rule)
     }
     selector->u.numbers.from = from;
     selector->u.numbers.to = to;
-    selector->u.numbers.step = step;
+    selector->u.numbers.step = to == from ? 1 : step;
     return true;
 }
 
@@ -106,7 +106,7 @@ static bool parse_week_range(struct draft *draft, struct rule *rule)
     }
     selector->u.numbers.from = (uint16_t)from;
     selector->u.numbers.to = (uint16_t)to;
-    selector->u.numbers.step = step;
+    selector->u.numbers.step = to == from ? 1 : step;
     return true;
 }
 
