@@ -102,15 +102,25 @@ void buffer_append_format(struct buffer *buffer, const char *format, ...)
     va_end(again);
 }
 
-/* Writes the digits of `value` backwards from `end`; returns where they begin. */
+static const char digit_pairs[] = "0001020304050607080910111213141516171819"
+                                  "2021222324252627282930313233343536373839"
+                                  "4041424344454647484950515253545556575859"
+                                  "6061626364656667686970717273747576777879"
+                                  "8081828384858687888990919293949596979899";
+
+/* Writes the digits of `value` backwards from `end`, two at a time; returns where they begin. */
 static char *digits_before(char *end, uint64_t value, int at_least)
 {
-    do {
-        *--end = (char)('0' + value % 10);
-        value /= 10;
-        at_least--;
-    } while (value || at_least > 0);
-    return end;
+    char *begin = end;
+    for (; value >= 10; value /= 100) {
+        begin -= 2;
+        memcpy(begin, digit_pairs + 2 * (value % 100), 2);
+    }
+    if (value)
+        *--begin = (char)('0' + value);
+    while (end - begin < at_least)
+        *--begin = '0';
+    return begin;
 }
 
 void buffer_append_int(struct buffer *buffer, int64_t value)

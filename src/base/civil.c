@@ -160,8 +160,9 @@ bool civil_parse_rfc3339(const char *text, size_t length, int64_t *unix_s)
 void civil_format_rfc3339(int64_t unix_s, int32_t offset_s, char out[CIVIL_RFC3339_SIZE])
 {
     int64_t local = unix_s + offset_s;
-    civil_format_date(civil_day_of(local), out);
-    int32_t second = civil_second_of_day(local);
+    int32_t day = civil_day_of(local);
+    int32_t second = (int32_t)(local - (int64_t)day * CIVIL_DAY_S);
+    civil_format_date(day, out);
     int32_t offset_minutes = (offset_s < 0 ? -offset_s : offset_s) / 60;
     memcpy(out + 10, "T00:00:00+00:00", 16);
     write_pair(out + 11, second / 3600);
