@@ -210,19 +210,26 @@ static void print_all(const struct work *work, const struct hours_prose_options 
     }
 }
 
-/* Prints with the longest comment that leaves the whole within HOURS_TEXT_MAX. */
+/* Prints the canonical form with the longest comment that leaves the whole within HOURS_TEXT_MAX.
+ */
 static enum fever_error print_bounded(const struct work *work, const char *prose,
                                       const struct hours_prose_options *options, struct buffer *out)
 {
     static const size_t ROOMS[] = {120, 60, 30, 0};
+    struct buffer text;
+    buffer_init(&text, HOURS_TEXT_MAX);
     enum fever_error code = FEVER_TOO_LARGE;
     for (size_t i = 0; i < sizeof ROOMS / sizeof *ROOMS && code == FEVER_TOO_LARGE; i++) {
         char comment[HOURS_TEXT_MAX + 1];
         make_comment(prose, ROOMS[i], comment);
+        buffer_reset(&text);
         buffer_reset(out);
-        print_all(work, options, *comment ? comment : NULL, out);
-        code = buffer_error(out);
+        print_all(work, options, *comment ? comment : NULL, &text);
+        code = buffer_error(&text);
+        if (!code)
+            code = prose_append_canonical(text.data, out);
     }
+    buffer_clear(&text);
     return code;
 }
 
@@ -279,7 +286,7 @@ enum fever_error hours_from_prose(const char *prose, const struct hours_prose_op
     if (work->verdict.confidence != HOURS_REFUSED) {
         code = print_bounded(work, prose, options, &text);
         if (code == FEVER_OK)
-            code = prose_append_canonical(text.data, hours);
+            buffer_append(hours, text.data, text.length);
         if (code == FEVER_TOO_LARGE || code == FEVER_INVALID) {
             refuse(&work->verdict, code == FEVER_INVALID ? "season_invalid" : "too_complex");
             code = FEVER_OK;
