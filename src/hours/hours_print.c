@@ -79,7 +79,8 @@ static void print_dates(struct buffer *out, const struct selector *selector)
         buffer_append_format(out, "-%02d", to->day);
         if (selector->u.dates.step > 1)
             buffer_append_format(out, "/%d", selector->u.dates.step);
-    } else if (!date_points_equal(from, to)) {
+    } else if (from->kind == DATE_NTH_WEEKDAY || !date_points_equal(from, to)) {
+        /* `Feb Mo[1]` alone would be February with a weekday selector. */
         buffer_append_char(out, '-');
         print_point(out, to);
     }
