@@ -1,251 +1,10 @@
-/* Headers of lists, canonical and foreign, and the fields that they give.
- *
- * A header counts as known if it is a canonical field's name or stands in the table below, compared
- * in folded form without what it says in brackets: 联系电话（座机）, "Contact phone". */
+/* Headers of lists, canonical and foreign, and the fields that they give. */
 #include "columns.h"
 
 #include <string.h>
 
+#include "columns_headers.h"
 #include "normalise_words.h"
-
-enum { FOLDED_SIZE = 200 };
-
-struct header_word {
-    const char *folded;
-    int target;
-};
-
-static const struct header_word header_words[] = {
-    {"id", FIELD_SOURCE_ID},
-    {"编号", FIELD_SOURCE_ID},
-    {"机构编号", FIELD_SOURCE_ID},
-    {"机构代码", FIELD_SOURCE_ID},
-    {"医院编号", FIELD_SOURCE_ID},
-    {"编码", FIELD_SOURCE_ID},
-    {"机构编码", FIELD_SOURCE_ID},
-    {"统一社会信用代码", FIELD_SOURCE_ID},
-
-    {"机构名称", FIELD_NAME},
-    {"医疗机构名称", FIELD_NAME},
-    {"医疗机构", FIELD_NAME},
-    {"医院名称", FIELD_NAME},
-    {"医院", FIELD_NAME},
-    {"单位名称", FIELD_NAME},
-    {"单位", FIELD_NAME},
-    {"名称", FIELD_NAME},
-    {"机构", FIELD_NAME},
-    {"发热门诊名称", FIELD_NAME},
-    {"发热门诊", FIELD_NAME},
-    {"发热诊室名称", FIELD_NAME},
-    {"定点医院名称", FIELD_NAME},
-    {"门诊名称", FIELD_NAME},
-    {"诊所名称", FIELD_NAME},
-    {"药店名称", FIELD_NAME},
-    {"药局名称", FIELD_NAME},
-    {"医事机构名称", FIELD_NAME},
-    {"hospital", FIELD_NAME},
-    {"hospitalname", FIELD_NAME},
-    {"clinicname", FIELD_NAME},
-
-    {"简称", FIELD_SHORT_NAME},
-    {"机构简称", FIELD_SHORT_NAME},
-    {"别名", FIELD_ALIASES},
-    {"曾用名", FIELD_ALIASES},
-    {"其他名称", FIELD_ALIASES},
-    {"第二名称", FIELD_ALIASES},
-    {"院区", FIELD_CAMPUS},
-    {"分院", FIELD_CAMPUS},
-    {"院区名称", FIELD_CAMPUS},
-
-    {"服务", FIELD_SERVICES},
-    {"服务项目", FIELD_SERVICES},
-    {"诊疗服务", FIELD_SERVICES},
-    {"医院等级", FIELD_LEVEL},
-    {"等级", FIELD_LEVEL},
-    {"级别", FIELD_LEVEL},
-    {"医院级别", FIELD_LEVEL},
-    {"机构等级", FIELD_LEVEL},
-    {"机构级别", FIELD_LEVEL},
-    {"医疗机构等级", FIELD_LEVEL},
-    {"医疗机构级别", FIELD_LEVEL},
-
-    {"定点医院", FIELD_DESIGNATED},
-    {"是否定点医院", FIELD_DESIGNATED},
-    {"定点救治医院", FIELD_DESIGNATED},
-    {"是否定点救治医院", FIELD_DESIGNATED},
-    {"定点救治", FIELD_DESIGNATED},
-    {"救治定点医院", FIELD_DESIGNATED},
-    {"是否为定点医院", FIELD_DESIGNATED},
-    {"医保定点", FIELD_INSURANCE},
-    {"是否医保定点", FIELD_INSURANCE},
-    {"医保定点医院", FIELD_INSURANCE},
-    {"医保", FIELD_INSURANCE},
-    {"是否医保", FIELD_INSURANCE},
-    {"医保定点机构", FIELD_INSURANCE},
-    {"异地医保", FIELD_INSURANCE_REMOTE},
-    {"异地就医", FIELD_INSURANCE_REMOTE},
-    {"异地就医直接结算", FIELD_INSURANCE_REMOTE},
-    {"异地直接结算", FIELD_INSURANCE_REMOTE},
-
-    {"就诊方式", FIELD_ACCESS},
-    {"年龄范围", TARGET_AGES},
-    {"年龄", TARGET_AGES},
-    {"接诊年龄", TARGET_AGES},
-    {"就诊年龄", TARGET_AGES},
-    {"收治年龄", TARGET_AGES},
-    {"服务年龄", TARGET_AGES},
-    {"ages", TARGET_AGES},
-    {"预约方式", TARGET_BOOKING},
-    {"预约", TARGET_BOOKING},
-    {"是否预约", TARGET_BOOKING},
-    {"是否需要预约", TARGET_BOOKING},
-    {"预约途径", TARGET_BOOKING},
-    {"预约渠道", TARGET_BOOKING},
-    {"挂号方式", TARGET_BOOKING},
-    {"booking", TARGET_BOOKING},
-    {"预约电话", FIELD_BOOKING_PHONE},
-    {"挂号电话", FIELD_BOOKING_PHONE},
-    {"预约网址", FIELD_BOOKING_URL},
-    {"预约链接", FIELD_BOOKING_URL},
-    {"预约公众号", FIELD_BOOKING_WECHAT},
-    {"微信公众号", FIELD_BOOKING_WECHAT},
-    {"就诊要求", FIELD_ADMISSION},
-    {"就诊条件", FIELD_ADMISSION},
-    {"就诊须知", FIELD_ADMISSION},
-    {"入院要求", FIELD_ADMISSION},
-    {"就诊流程", FIELD_ADMISSION},
-
-    {"省份", FIELD_PROVINCE},
-    {"省", FIELD_PROVINCE},
-    {"所在省", FIELD_PROVINCE},
-    {"所属省份", FIELD_PROVINCE},
-    {"所在省份", FIELD_PROVINCE},
-    {"省市", FIELD_PROVINCE},
-    {"省自治区直辖市", FIELD_PROVINCE},
-    {"城市", FIELD_CITY},
-    {"市", FIELD_CITY},
-    {"地市", FIELD_CITY},
-    {"市州", FIELD_CITY},
-    {"州市", FIELD_CITY},
-    {"地区", FIELD_CITY},
-    {"所在市", FIELD_CITY},
-    {"所在城市", FIELD_CITY},
-    {"所属城市", FIELD_CITY},
-    {"地级市", FIELD_CITY},
-    {"区县", FIELD_DISTRICT},
-    {"县区", FIELD_DISTRICT},
-    {"区", FIELD_DISTRICT},
-    {"县市区", FIELD_DISTRICT},
-    {"区市县", FIELD_DISTRICT},
-    {"市县区", FIELD_DISTRICT},
-    {"市区县", FIELD_DISTRICT},
-    {"县", FIELD_DISTRICT},
-    {"区域", FIELD_DISTRICT},
-    {"辖区", FIELD_DISTRICT},
-    {"行政区", FIELD_DISTRICT},
-    {"所属区", FIELD_DISTRICT},
-    {"所在区", FIELD_DISTRICT},
-    {"所在区县", FIELD_DISTRICT},
-    {"所属区县", FIELD_DISTRICT},
-    {"所属辖区", FIELD_DISTRICT},
-    {"行政区划代码", FIELD_ADCODE},
-    {"区划代码", FIELD_ADCODE},
-    {"行政区划", FIELD_ADCODE},
-    {"行政区划编码", FIELD_ADCODE},
-    {"地址", FIELD_ADDRESS},
-    {"详细地址", FIELD_ADDRESS},
-    {"机构地址", FIELD_ADDRESS},
-    {"医院地址", FIELD_ADDRESS},
-    {"单位地址", FIELD_ADDRESS},
-    {"具体地址", FIELD_ADDRESS},
-    {"门诊地址", FIELD_ADDRESS},
-    {"发热门诊地址", FIELD_ADDRESS},
-    {"联系地址", FIELD_ADDRESS},
-    {"addr", FIELD_ADDRESS},
-    {"入口", FIELD_ENTRANCE},
-    {"入口位置", FIELD_ENTRANCE},
-    {"发热门诊入口", FIELD_ENTRANCE},
-    {"交通", FIELD_TRANSIT},
-    {"公交", FIELD_TRANSIT},
-    {"公共交通", FIELD_TRANSIT},
-    {"乘车路线", FIELD_TRANSIT},
-    {"停车", FIELD_PARKING},
-    {"停车信息", FIELD_PARKING},
-
-    {"联系电话", FIELD_PHONE},
-    {"电话", FIELD_PHONE},
-    {"电话号码", FIELD_PHONE},
-    {"咨询电话", FIELD_PHONE},
-    {"联系方式", FIELD_PHONE},
-    {"值班电话", FIELD_PHONE},
-    {"对外电话", FIELD_PHONE},
-    {"服务电话", FIELD_PHONE},
-    {"发热门诊电话", FIELD_PHONE},
-    {"门诊电话", FIELD_PHONE},
-    {"座机", FIELD_PHONE},
-    {"固定电话", FIELD_PHONE},
-    {"tel", FIELD_PHONE},
-    {"phones", FIELD_PHONE},
-    {"telephone", FIELD_PHONE},
-    {"contactphone", FIELD_PHONE},
-
-    {"经度", FIELD_LON},
-    {"lng", FIELD_LON},
-    {"long", FIELD_LON},
-    {"longitude", FIELD_LON},
-    {"纬度", FIELD_LAT},
-    {"latitude", FIELD_LAT},
-    {"坐标系", FIELD_CRS},
-    {"坐标系统", FIELD_CRS},
-    {"坐标类型", FIELD_CRS},
-    {"定位精度", FIELD_PRECISION},
-
-    {"开诊时间", FIELD_HOURS_TEXT},
-    {"接诊时间", FIELD_HOURS_TEXT},
-    {"门诊时间", FIELD_HOURS_TEXT},
-    {"服务时间", FIELD_HOURS_TEXT},
-    {"开放时间", FIELD_HOURS_TEXT},
-    {"营业时间", FIELD_HOURS_TEXT},
-    {"就诊时间", FIELD_HOURS_TEXT},
-    {"应诊时间", FIELD_HOURS_TEXT},
-    {"工作时间", FIELD_HOURS_TEXT},
-    {"开诊时段", FIELD_HOURS_TEXT},
-    {"openinghours", FIELD_HOURS},
-    {"sessions", TARGET_SESSIONS},
-    {"看诊时段", TARGET_SESSIONS},
-    {"备注", FIELD_NOTE},
-    {"说明", FIELD_NOTE},
-    {"备注说明", FIELD_NOTE},
-    {"remark", FIELD_NOTE},
-    {"remarks", FIELD_NOTE},
-    {"notes", FIELD_NOTE},
-    {"有效期至", FIELD_VALID_UNTIL},
-    {"有效期", FIELD_VALID_UNTIL},
-
-    {"信息来源", FIELD_SOURCE},
-    {"来源", FIELD_SOURCE},
-    {"数据来源", FIELD_SOURCE},
-    {"发布单位", FIELD_SOURCE},
-    {"发布机构", FIELD_SOURCE},
-    {"来源链接", FIELD_SOURCE_URL},
-    {"信息来源链接", FIELD_SOURCE_URL},
-    {"来源网址", FIELD_SOURCE_URL},
-    {"发布日期", FIELD_SOURCE_DATE},
-    {"发布时间", FIELD_SOURCE_DATE},
-    {"公布日期", FIELD_SOURCE_DATE},
-    {"公布时间", FIELD_SOURCE_DATE},
-    {"数据日期", FIELD_SOURCE_DATE},
-    {"更新日期", FIELD_SOURCE_DATE},
-    {"更新时间", FIELD_SOURCE_DATE},
-    {"核实日期", FIELD_VERIFIED_AT},
-    {"核实时间", FIELD_VERIFIED_AT},
-
-    {"序号", TARGET_IGNORED},
-    {"no", TARGET_IGNORED},
-    {"quarantinerow", TARGET_IGNORED}, /* the reasons of a quarantine that comes back corrected */
-    {"quarantinecodes", TARGET_IGNORED},
-    {"quarantinereasons", TARGET_IGNORED},
-};
 
 static const char *const combined_names[] = {"ages", "booking", "sessions"};
 
@@ -256,36 +15,17 @@ const char *column_target_name(int target)
     return target < TARGET_COUNT ? combined_names[target - FIELD_COUNT] : NULL;
 }
 
-/* Cuts a header at its first bracket; `*inside` is what stands in it, or "". */
-static void cut_brackets(char *header, const char **inside)
+const char *column_map_header(const struct column_map *map, int target)
 {
-    *inside = "";
-    char *open = strchr(header, '(');
-    char *close = open ? strchr(open, ')') : NULL;
-    if (!open || open == header)
-        return;
-    if (close)
-        *close = '\0';
-    *open = '\0';
-    *inside = open + 1;
-}
-
-static int known_target(const struct text_tools *tools, const char *header)
-{
-    enum clinic_field field = clinic_field_find(header, strlen(header));
-    if (field != FIELD_COUNT)
-        return (int)field;
-    char text[FOLDED_SIZE], name[FOLDED_SIZE];
-    text_fold(tools, header, text, sizeof text, NULL);
-    for (size_t i = 0; i < sizeof header_words / sizeof *header_words; i++)
-        if (strcmp(header_words[i].folded, text) == 0)
-            return header_words[i].target;
-    for (int i = 0; i < FIELD_COUNT; i++) {
-        text_fold(tools, clinic_field_name((enum clinic_field)i), name, sizeof name, NULL);
-        if (strcmp(name, text) == 0)
-            return i;
+    for (size_t i = 0; i < map->count; i++) {
+        const struct import_column *column = &map->columns[i];
+        if (column->target == target)
+            return column->header;
+        for (size_t j = 0; column->parts && j < column->parts->count; j++)
+            if (column->parts->targets[j] == target)
+                return column->header;
     }
-    return TARGET_UNKNOWN;
+    return column_target_name(target);
 }
 
 /* The mapping's entry for a header, or NULL. */
@@ -317,45 +57,83 @@ static enum fever_error clean_header(struct arena *arena, const struct text_tool
     return *out ? FEVER_OK : FEVER_NOMEM;
 }
 
-static enum fever_error resolve(struct arena *arena, const struct column_mapping *mapping,
-                                const struct text_tools *tools, const char *raw, const char *header,
-                                struct column_map *map, int *target)
+/* The parts as this file's column has them: its own copy, the separator clean as cells are. */
+static enum fever_error parts_copy(struct arena *arena, const struct text_tools *tools,
+                                   const struct column_parts *parts, struct column_parts **out)
 {
-    const struct column_entry *entry = mapped(mapping, raw);
-    if (!entry)
-        entry = mapped(mapping, header);
-    *target = entry ? entry->target : known_target(tools, header);
-    if (*target != TARGET_UNKNOWN)
-        return FEVER_OK;
-    char *plain = arena_strdup(arena, header);
-    if (!plain)
+    char *separator = NULL;
+    *out = arena_alloc(arena, sizeof **out);
+    if (!*out || (parts->separator && clean_header(arena, tools, parts->separator, &separator)))
         return FEVER_NOMEM;
-    const char *inside;
-    enum crs crs;
-    cut_brackets(plain, &inside);
-    *target = known_target(tools, plain);
-    if ((*target == FIELD_LON || *target == FIELD_LAT) && words_crs(tools, inside, &crs)) {
+    **out = *parts;
+    if (separator && *separator) /* a space stays one */
+        (*out)->separator = separator;
+    return FEVER_OK;
+}
+
+static enum fever_error resolve(struct arena *arena, const struct column_mapping *mapping,
+                                const struct text_tools *tools, struct column_map *map,
+                                struct import_column *column)
+{
+    const struct column_entry *entry = mapped(mapping, column->raw);
+    if (!entry)
+        entry = mapped(mapping, column->header);
+    if (entry) {
+        column->target = entry->target;
+        return entry->parts ? parts_copy(arena, tools, entry->parts, &column->parts) : FEVER_OK;
+    }
+    struct header_meaning meaning = header_read(tools, column->header);
+    column->target = meaning.target;
+    if (meaning.has_crs) {
         map->has_crs = true;
-        map->crs = crs;
+        map->crs = meaning.crs;
     }
     return FEVER_OK;
+}
+
+/* Whether the column may give the target; the first one does, others only of lists. */
+static bool take_target(struct findings *findings, long line, struct column_map *map,
+                        const struct import_column *column, int target)
+{
+    if (target >= TARGET_COUNT)
+        return true;
+    if (map->given[target] && !may_repeat(target)) {
+        findings_add_about(findings, line, column->header, FINDING_REPEATED_COLUMN, column->header,
+                           "it would give %s", column_target_name(target));
+        return false;
+    }
+    map->given[target] = true;
+    return true;
 }
 
 static void note_target(struct findings *findings, long line, struct column_map *map,
                         struct import_column *column)
 {
-    int target = column->target;
-    if (target == TARGET_UNKNOWN && *column->header)
+    if (column->target == TARGET_UNKNOWN && *column->header)
         findings_add(findings, line, column->header, FINDING_UNKNOWN_COLUMN, column->header);
-    if (target >= TARGET_COUNT)
-        return;
-    if (map->given[target] && !may_repeat(target)) {
-        findings_add_about(findings, line, column->header, FINDING_REPEATED_COLUMN, column->header,
-                           "it would give %s", column_target_name(target));
+    if (!take_target(findings, line, map, column, column->target))
         column->target = TARGET_IGNORED;
-        return;
+    for (size_t i = 0; column->parts && i < column->parts->count; i++)
+        if (!take_target(findings, line, map, column, column->parts->targets[i]))
+            column->parts->targets[i] = TARGET_IGNORED;
+}
+
+/* 是否定点 in a list that speaks of 医保 elsewhere is not known to mean 定点救治. */
+static void doubt_designated(const struct text_tools *tools, const struct column_mapping *mapping,
+                             long line, struct column_map *map, struct findings *findings)
+{
+    bool speaks_of_insurance = false;
+    for (size_t i = 0; i < map->count; i++)
+        speaks_of_insurance |= words_speak_of_insurance(tools, map->columns[i].header);
+    for (size_t i = 0; i < map->count && speaks_of_insurance; i++) {
+        struct import_column *column = &map->columns[i];
+        if (column->target != FIELD_DESIGNATED || mapped(mapping, column->raw) ||
+            mapped(mapping, column->header) || !header_is_bare_designated(tools, column->header))
+            continue;
+        findings_add(findings, line, column->header, FINDING_DESIGNATED_INSURANCE, column->header);
+        column->target = TARGET_IGNORED;
+        map->given[FIELD_DESIGNATED] = false;
     }
-    map->given[target] = true;
 }
 
 static void take_constants(const struct column_mapping *mapping, struct column_map *map)
@@ -414,14 +192,16 @@ enum fever_error column_map_build(struct arena *arena, const struct raw_row *hea
     const char *cursor = header->cells;
     for (size_t i = 0; i < map.count; i++) {
         char *text;
-        int target;
+        struct import_column *column = &map.columns[i];
         const char *raw = raw_cell_next(&cursor);
-        if (clean_header(arena, tools, raw, &text) ||
-            resolve(arena, mapping, tools, raw, text, &map, &target))
+        if (clean_header(arena, tools, raw, &text))
             return error_nomem(error);
-        map.columns[i] = (struct import_column){raw, text, target};
-        note_target(findings, header->line, &map, &map.columns[i]);
+        *column = (struct import_column){.raw = raw, .header = text};
+        if (resolve(arena, mapping, tools, &map, column))
+            return error_nomem(error);
+        note_target(findings, header->line, &map, column);
     }
+    doubt_designated(tools, mapping, header->line, &map, findings);
     take_constants(mapping, &map);
     check_mapping(mapping, &map, header->line, findings);
     if (!map.given[FIELD_NAME])

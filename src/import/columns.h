@@ -18,7 +18,21 @@ enum import_target {
     TARGET_SESSIONS,           /* a week grid of 21 sessions: hours */
     TARGET_COUNT,
     TARGET_IGNORED = TARGET_COUNT, /* known and of no use, such as 序号 */
-    TARGET_UNKNOWN
+    TARGET_UNKNOWN,
+    TARGET_PARTS, /* one cell of several fields: struct column_parts */
+    /* The values must tell what these are (columns_settle.h); unknown until then. */
+    TARGET_POSITION, /* both coordinates in one cell, in an order not stated */
+    TARGET_AXIS,     /* X or Y */
+    TARGET_CLASS     /* 类别: the kind, the level, or neither */
+};
+
+enum { COLUMN_PARTS_MAX = 8, SEPARATOR_MAX_BYTES = 8 };
+
+/* What the parts of one cell give, in order. */
+struct column_parts {
+    int targets[COLUMN_PARTS_MAX]; /* fields, or TARGET_IGNORED */
+    size_t count;
+    const char *separator; /* NULL: whichever of the usual ones makes that many parts */
 };
 
 /* The name that a mapping file uses for a target; static. NULL beyond TARGET_COUNT. */
@@ -26,18 +40,22 @@ const char *column_target_name(int target);
 
 /* A maintainer's mapping of foreign headers (--columns), all strings in one arena:
  *
- *   { "columns":   { "tel": "phone", "X": "lon", "youbian": null },
+ *   { "columns":   { "tel": "phone", "X": "lon", "youbian": null, "坐标": ["lon", "lat"],
+ *                    "地区": { "fields": ["province", "city", "district"], "separator": "/" } },
  *     "constants": { "kind": "pharmacy", "crs": "gcj02" },
  *     "sessions":  { "morning": "08:00-12:00", "afternoon": "14:00-17:30", "evening": "18:30-21:30"
  * }, "seasons":   { "summer": "May 01-Sep 30", "winter": "Oct 01-Apr 30" } }
  *
  * A header that `columns` does not name is looked for among the known ones; null leaves a column
- * out. A constant stands in every row, as a column of that value would. `sessions` are the times of
- * the grid's three sessions, `seasons` the dates of 夏令 and 冬令 in hours prose. */
+ * or a part out. An array splits each cell into as many parts as it names; the separator is the one
+ * of `; , 、 / |` and the space that makes so many, unless it is stated. A constant stands in every
+ * row, as a column of that value would. `sessions` are the times of the grid's three sessions,
+ * `seasons` the dates of 夏令 and 冬令 in hours prose. */
 struct column_entry {
     const char *name; /* a header, or of a constant the target's */
     int target;
-    const char *value; /* of a constant */
+    const char *value;                /* of a constant */
+    const struct column_parts *parts; /* of TARGET_PARTS */
 };
 struct column_mapping {
     struct column_entry *columns, *constants;
@@ -58,6 +76,7 @@ struct column_map {
         const char *raw;    /* as the file has it */
         const char *header; /* clean, or "" */
         int target;
+        struct column_parts *parts; /* of TARGET_PARTS */
     } * columns;
     size_t count;
     bool given[TARGET_COUNT];            /* by a column or a constant */
@@ -65,6 +84,10 @@ struct column_map {
     bool has_crs;                        /* a header names it: 经度(GCJ-02) */
     enum crs crs;
 };
+
+/* The header under which the file gives a field, alone or beside others; the target's own name
+ * where a constant or nothing does. */
+const char *column_map_header(const struct column_map *map, int target);
 
 /* Resolves a header row; `mapping` may be NULL. Adds findings for columns without use. A missing
  * `name` is FEVER_INVALID. */

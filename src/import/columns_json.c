@@ -1,5 +1,6 @@
 /* Reading a mapping of foreign headers from its JSON file. */
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "columns.h"
@@ -36,11 +37,97 @@ static enum fever_error object_get(const struct mapping_reader *reader, const js
     return FEVER_OK;
 }
 
-static enum fever_error column_read(const struct mapping_reader *reader, const char *header,
-                                    const json_t *value, struct column_entry *entry)
+/* ---- composite columns ---------------------------------------------------------------------- */
+
+/* Refuses what stands at a JSON pointer below the column. */
+static enum fever_error refuse_at(const struct mapping_reader *reader, const char *header,
+                                  const char *below, const char *expected)
 {
+    return error_set(reader->error, FEVER_INVALID, "%s: /columns/%s%s: %s", reader->file, header,
+                     below, expected);
+}
+
+static enum fever_error part_read(const struct mapping_reader *reader, const char *header,
+                                  const json_t *value, struct column_parts *parts)
+{
+    char at[32];
+    snprintf(at, sizeof at, "/%zu", parts->count);
     if (!json_is_null(value) && !json_is_string(value))
-        return refuse(reader, "the column", header, "must be mapped to a field's name or to null");
+        return refuse_at(reader, header, at, "a part is a field's name, or null to leave it out");
+    int target = json_is_null(value) ? TARGET_IGNORED : target_find(json_string_value(value));
+    if (target == TARGET_UNKNOWN || target == TARGET_SESSIONS)
+        return refuse_at(reader, header, at, "this is no field that a part of a cell can give");
+    for (size_t i = 0; i < parts->count && target != TARGET_IGNORED; i++)
+        if (parts->targets[i] == target)
+            return refuse_at(reader, header, at, "two parts of a cell cannot give the same field");
+    parts->targets[parts->count++] = target;
+    return FEVER_OK;
+}
+
+static enum fever_error parts_read(const struct mapping_reader *reader, const char *header,
+                                   const json_t *fields, struct column_parts *parts)
+{
+    size_t count = json_array_size(fields);
+    if (!json_is_array(fields) || count < 2 || count > COLUMN_PARTS_MAX)
+        return refuse_at(reader, header, "",
+                         "the fields of a composite column are an array of 2 to 8 names");
+    enum fever_error failure = FEVER_OK;
+    bool gives = false;
+    for (size_t i = 0; i < count && !failure; i++) {
+        failure = part_read(reader, header, json_array_get(fields, i), parts);
+        gives |= !failure && parts->targets[i] != TARGET_IGNORED;
+    }
+    if (!failure && !gives)
+        failure = refuse_at(reader, header, "", "no part gives a field; write null alone");
+    return failure;
+}
+
+static enum fever_error separator_read(const struct mapping_reader *reader, const char *header,
+                                       const json_t *value, struct column_parts *parts)
+{
+    const char *text = json_string_value(value);
+    if (!value)
+        return FEVER_OK;
+    if (!text || !*text || strlen(text) > SEPARATOR_MAX_BYTES)
+        return refuse_at(reader, header, "/separator", "give a text of 1 to 8 bytes");
+    parts->separator = arena_strdup(reader->arena, text);
+    return parts->separator ? FEVER_OK : error_nomem(reader->error);
+}
+
+/* `["lon", "lat"]`, or `{ "fields": ["lon", "lat"], "separator": ";" }`. */
+static enum fever_error composite_read(const struct mapping_reader *reader, const char *header,
+                                       json_t *value, struct column_entry *entry)
+{
+    const char *member;
+    json_t *ignored;
+    struct column_parts *parts = arena_alloc(reader->arena, sizeof *parts);
+    if (!parts)
+        return error_nomem(reader->error);
+    entry->target = TARGET_PARTS;
+    entry->parts = parts;
+    if (json_is_array(value))
+        return parts_read(reader, header, value, parts);
+    json_object_foreach(value, member, ignored)
+    {
+        if (strcmp(member, "fields") != 0 && strcmp(member, "separator") != 0)
+            return refuse_at(reader, header, "",
+                             "a composite column has the members fields and separator alone");
+    }
+    enum fever_error failure = parts_read(reader, header, json_object_get(value, "fields"), parts);
+    return failure ? failure
+                   : separator_read(reader, header, json_object_get(value, "separator"), parts);
+}
+
+/* ---- columns and constants ------------------------------------------------------------------ */
+
+static enum fever_error column_read(const struct mapping_reader *reader, const char *header,
+                                    json_t *value, struct column_entry *entry)
+{
+    if (json_is_array(value) || json_is_object(value))
+        return composite_read(reader, header, value, entry);
+    if (!json_is_null(value) && !json_is_string(value))
+        return refuse(reader, "the column", header,
+                      "must be mapped to a field's name, an array of names, or null");
     entry->target = json_is_null(value) ? TARGET_IGNORED : target_find(json_string_value(value));
     if (entry->target == TARGET_UNKNOWN)
         return refuse(
@@ -51,7 +138,7 @@ static enum fever_error column_read(const struct mapping_reader *reader, const c
 }
 
 static enum fever_error constant_read(const struct mapping_reader *reader, const char *field,
-                                      const json_t *value, struct column_entry *entry)
+                                      json_t *value, struct column_entry *entry)
 {
     entry->target = target_find(field);
     if (entry->target == TARGET_UNKNOWN)
@@ -63,7 +150,7 @@ static enum fever_error constant_read(const struct mapping_reader *reader, const
 }
 
 typedef enum fever_error entry_fn(const struct mapping_reader *reader, const char *name,
-                                  const json_t *value, struct column_entry *entry);
+                                  json_t *value, struct column_entry *entry);
 
 static enum fever_error entries_read(const struct mapping_reader *reader, json_t *object,
                                      entry_fn *read, struct column_entry **out, size_t *count)

@@ -25,6 +25,9 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
     [FINDING_MAPPED_COLUMN_MISSING] = {"mapped_column_missing", FINDING_WARNING,
                                        "the columns file maps a header that the file does not "
                                        "have; check its spelling"},
+    [FINDING_COLUMN_BY_VALUES] = {"column_by_values", FINDING_NOTE,
+                                  "the header leaves open what the column gives, its values do "
+                                  "not; map it with --columns if that is wrong"},
     [FINDING_EMPTY_ROW] = {"empty_row", FINDING_NOTE, "the row has only empty cells; skipped"},
     [FINDING_ROW_SHORT] = {"row_short", FINDING_WARNING,
                            "the row ends before the last column; the missing cells change nothing"},
@@ -38,6 +41,9 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
                               "ask for the original"},
     [FINDING_VALUE_INVALID] = {"value_invalid", FINDING_WARNING,
                                "the value was left out; correct the cell"},
+    [FINDING_CELL_PARTS] = {"cell_parts", FINDING_WARNING,
+                            "the cell has another number of parts than the columns file names; "
+                            "correct the cell"},
     [FINDING_NAME_MISSING] = {"name_missing", FINDING_ERROR, "give the clinic's name"},
     [FINDING_NAME_INVALID] = {"name_invalid", FINDING_ERROR, "correct the clinic's name"},
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "batch.h"
+#include "columns_settle.h"
 #include "fever/store.h"
 #include "import_tables.h"
 #include "match.h"
@@ -153,6 +154,9 @@ static enum fever_error clinics_normalise(struct run *run)
     enum fever_error failure =
         column_map_build(batch->arena, &batch->table.header, &run->mapping, run->tools,
                          &batch->findings, &run->columns, run->error);
+    if (!failure &&
+        column_map_settle(batch->arena, &batch->table, run->tools, &batch->findings, &run->columns))
+        failure = error_nomem(run->error);
     if (!failure)
         failure = normaliser_new(batch->arena, &run->columns, run->regions, run->tools, &normalise,
                                  &batch->findings, &normaliser, run->error);

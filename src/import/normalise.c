@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "normalise_parts.h"
 #include "normalise_phone.h"
 
 enum fever_error normaliser_new(struct arena *arena, const struct column_map *columns,
@@ -185,6 +186,63 @@ static enum fever_error cell_put(struct normaliser *normaliser, const struct cel
     return place->text ? FEVER_OK : FEVER_NOMEM;
 }
 
+/* ---- cells of several parts ----------------------------------------------------------------- */
+
+static bool parts_give(const struct column_parts *parts, int target)
+{
+    for (size_t i = 0; i < parts->count; i++)
+        if (parts->targets[i] == target)
+            return true;
+    return false;
+}
+
+/* Puts the parts of a clean cell where they belong. A cell of fewer parts gives the first fields,
+ * one of more none; of a position it must be all, else the whole cell stands for one coordinate
+ * whose other one is missing, which is an error. */
+static enum fever_error parts_put(struct normaliser *normaliser, const struct cell *whole,
+                                  const struct column_parts *parts)
+{
+    const char *texts[COLUMN_PARTS_MAX];
+    char *copy = arena_strdup(normaliser->arena, whole->text);
+    if (!copy)
+        return FEVER_NOMEM;
+    bool is_position = parts_give(parts, FIELD_LAT) || parts_give(parts, FIELD_LON);
+    size_t found = parts_split(is_position ? parts_unwrap_position(copy) : copy, parts->separator,
+                               parts->count, texts);
+    bool fits = !found || found == parts->count;
+    if (!fits && !is_position)
+        cell_note_about(normaliser, whole, FINDING_CELL_PARTS, "%zu parts instead of %zu", found,
+                        parts->count);
+    if (found > parts->count && !is_position)
+        return FEVER_OK;
+    for (size_t i = 0; i < parts->count; i++) {
+        struct cell cell = {"", whole->column, parts->targets[i], true};
+        if (cell.target >= TARGET_COUNT)
+            continue;
+        if (is_position && !fits)
+            cell.text =
+                cell.target == FIELD_LAT || !parts_give(parts, FIELD_LAT) ? whole->text : "";
+        else if (i < found)
+            cell.text = is_position ? part_without_label(texts[i]) : texts[i];
+        if (cell_put(normaliser, &cell))
+            return FEVER_NOMEM;
+    }
+    return FEVER_OK;
+}
+
+static enum fever_error column_put(struct normaliser *normaliser,
+                                   const struct import_column *column, const char *raw)
+{
+    if (column->target >= TARGET_COUNT && column->target != TARGET_PARTS)
+        return FEVER_OK;
+    struct cell cell = {raw, column->header, column->target, true};
+    enum fever_error failure = cell_clean(normaliser, raw, &cell);
+    if (failure)
+        return failure;
+    return column->parts ? parts_put(normaliser, &cell, column->parts)
+                         : cell_put(normaliser, &cell);
+}
+
 static enum fever_error row_gather(struct normaliser *normaliser, const struct raw_row *raw)
 {
     const struct column_map *map = normaliser->columns;
@@ -196,12 +254,7 @@ static enum fever_error row_gather(struct normaliser *normaliser, const struct r
     for (size_t i = 0; i < map->count && i < raw->count; i++) {
         const char *text = raw_cell_next(&cursor);
         has_text |= *text != '\0';
-        if (map->columns[i].target >= TARGET_COUNT)
-            continue;
-        struct cell cell = {text, map->columns[i].header, map->columns[i].target, true};
-        enum fever_error failure = cell_clean(normaliser, text, &cell);
-        if (!failure)
-            failure = cell_put(normaliser, &cell);
+        enum fever_error failure = column_put(normaliser, &map->columns[i], text);
         if (failure)
             return failure;
     }

@@ -114,6 +114,58 @@ static bool is_same_name(const struct region_reader *reader, const struct region
            region_names_find(reader->names, folded, region, 1U << region->level).region == region;
 }
 
+/* The region with whose names a text begins: province, city and district in turn, each of which may
+ * be left out, the last by its full name. NULL: none below `scope`. `*used` counts the names'
+ * bytes. */
+static struct region_match begin_region(const struct region_reader *reader, const char *folded,
+                                        const struct region *scope, size_t *used)
+{
+    const char *start = folded;
+    struct region_match found = {SPELLING_NONE, NULL, false};
+    const struct region *at = scope;
+    const struct region *province =
+        scope ? region_ancestor(reader->table, scope, REGION_PROVINCE) : NULL;
+    size_t skip = 0, length = 0;
+    if (!scope) {
+        struct region_match match =
+            region_names_begin(reader->names, folded, NULL, LEVEL_PROVINCE, &length);
+        if (match.region) {
+            at = province = match.region;
+            folded += length;
+        }
+    } else if (province && (skip = region_name_prefix(province, folded)) > 0 && folded[skip]) {
+        folded += skip;
+    }
+    const struct region *city = at ? region_ancestor(reader->table, at, REGION_CITY) : NULL;
+    if (city && (skip = region_name_prefix(city, folded)) > 0) {
+        folded += skip;
+    } else if (!city) {
+        struct region_match match =
+            region_names_begin(reader->names, folded, at, LEVEL_CITY, &length);
+        if (match.region) {
+            found = match;
+            at = match.region;
+            folded += length;
+        }
+    }
+    struct region_match district =
+        region_names_begin(reader->names, folded, at, LEVEL_DISTRICT, &length);
+    *used = (size_t)(folded - start) + (district.region ? length : 0);
+    return district.region ? district : found;
+}
+
+/* Several names in one cell, as 北京市东城区 in a column of districts, and nothing behind them. */
+static struct region_match find_glued(const struct region_reader *reader, const char *folded,
+                                      const struct region *scope)
+{
+    size_t used;
+    struct region_match match = begin_region(reader, folded, scope, &used);
+    if (!match.region || used != strlen(folded))
+        return (struct region_match){SPELLING_NONE, NULL, false};
+    match.spelling = SPELLING_SHORT;
+    return match;
+}
+
 static void settle_province(const struct region_reader *reader, const struct region_words *words,
                             const struct folded_words *folded, struct settling *settling)
 {
@@ -121,6 +173,8 @@ static void settle_province(const struct region_reader *reader, const struct reg
         return;
     struct region_match match =
         region_names_find(reader->names, folded->province, NULL, LEVEL_PROVINCE);
+    if (match.spelling == SPELLING_NONE)
+        match = find_glued(reader, folded->province, NULL);
     settle(reader, &words->province, &match, settling);
 }
 
@@ -141,6 +195,8 @@ static void settle_city(const struct region_reader *reader, const struct region_
         if (county.spelling == SPELLING_FULL || match.spelling == SPELLING_NONE)
             match = county;
     }
+    if (match.spelling == SPELLING_NONE)
+        match = find_glued(reader, folded->city, scope);
     settling->city_unknown = !settle(reader, &words->city, &match, settling);
 }
 
@@ -188,6 +244,8 @@ static void settle_district(const struct region_reader *reader, const struct reg
     }
     if (match.spelling == SPELLING_NONE && names_no_region(word))
         return;
+    if (match.spelling == SPELLING_NONE)
+        match = find_glued(reader, word, scope);
     if (is_elsewhere)
         findings_add_about(reader->findings, reader->row, words->district.column,
                            FINDING_REGION_CONFLICT, words->district.text, "it lies in %s today",
@@ -199,43 +257,6 @@ static void settle_district(const struct region_reader *reader, const struct reg
 }
 
 /* ---- address and name ----------------------------------------------------------------------- */
-
-/* The region with whose names a text begins: province, city and district in turn, each of which may
- * be left out, the last by its full name. NULL: none below `scope`. */
-static struct region_match begin_region(const struct region_reader *reader, const char *folded,
-                                        const struct region *scope)
-{
-    struct region_match found = {SPELLING_NONE, NULL, false};
-    const struct region *at = scope;
-    const struct region *province =
-        scope ? region_ancestor(reader->table, scope, REGION_PROVINCE) : NULL;
-    size_t skip = 0, length = 0;
-    if (!scope) {
-        struct region_match match =
-            region_names_begin(reader->names, folded, NULL, LEVEL_PROVINCE, &length);
-        if (match.region) {
-            at = province = match.region;
-            folded += length;
-        }
-    } else if (province && (skip = region_name_prefix(province, folded)) > 0 && folded[skip]) {
-        folded += skip;
-    }
-    const struct region *city = at ? region_ancestor(reader->table, at, REGION_CITY) : NULL;
-    if (city && (skip = region_name_prefix(city, folded)) > 0) {
-        folded += skip;
-    } else if (!city) {
-        struct region_match match =
-            region_names_begin(reader->names, folded, at, LEVEL_CITY, &length);
-        if (match.region) {
-            found = match;
-            at = match.region;
-            folded += length;
-        }
-    }
-    struct region_match district =
-        region_names_begin(reader->names, folded, at, LEVEL_DISTRICT, &length);
-    return district.region ? district : found;
-}
 
 /* Goes on to a district that address or name begin with, where the columns left it open; reports
  * where the address and a named district do not agree. */
@@ -249,7 +270,8 @@ static void settle_beginning(const struct region_reader *reader, const struct re
     const struct region *scope = is_settled && code == FINDING_REGION_FROM_ADDRESS
                                      ? region_ancestor(reader->table, region, REGION_CITY)
                                      : region;
-    struct region_match match = begin_region(reader, folded, scope);
+    size_t used;
+    struct region_match match = begin_region(reader, folded, scope, &used);
     if (!match.region || match.region == region)
         return;
     if (!is_settled) {

@@ -15,10 +15,7 @@
 static void note(const struct validator *validator, struct import_row *row, enum clinic_field field,
                  enum finding_code code, const char *value)
 {
-    const char *column = clinic_field_name(field);
-    for (size_t i = 0; i < validator->columns->count; i++)
-        if (validator->columns->columns[i].target == (int)field)
-            column = validator->columns->columns[i].header;
+    const char *column = column_map_header(validator->columns, (int)field);
     row->refused |= findings_add(validator->findings, row->line, column, code, value);
 }
 

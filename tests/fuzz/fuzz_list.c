@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../src/import/columns_settle.h"
 #include "../../src/import/encoding.h"
 #include "../../src/import/plan.h"
 #include "../../src/import/raw_table.h"
@@ -141,7 +142,8 @@ static void import_text(const struct decoded *decoded, const char *source)
     raw_table_init(&raw, arena);
     findings_init(&findings, arena);
     if (!read_csv(decoded->text, decoded->length, &raw, NULL) &&
-        !column_map_build(arena, &raw.header, NULL, tools, &findings, &columns, NULL))
+        !column_map_build(arena, &raw.header, NULL, tools, &findings, &columns, NULL) &&
+        !column_map_settle(arena, &raw, tools, &findings, &columns))
         import_rows(&raw, &columns, &findings, source);
     findings_clear(&findings);
     raw_table_clear(&raw);

@@ -1,0 +1,27 @@
+/* Which field a header stands for, by what lists are known to write. */
+#ifndef FEVER_IMPORT_COLUMNS_HEADERS_H
+#define FEVER_IMPORT_COLUMNS_HEADERS_H
+
+#include "columns.h"
+
+struct header_word {
+    const char *folded; /* as text_fold leaves it */
+    int target;
+};
+extern const struct header_word header_words[];
+extern const size_t header_word_count;
+
+/* What a header says beside its target: 经度(GCJ-02), 高德纬度. */
+struct header_meaning {
+    int target;
+    bool has_crs;
+    enum crs crs;
+};
+
+/* Reads a clean header; TARGET_UNKNOWN where it is not known. */
+struct header_meaning header_read(const struct text_tools *tools, const char *header);
+
+/* Whether the header speaks of 定点 without saying of what: 定点救治, or the insurance. */
+bool header_is_bare_designated(const struct text_tools *tools, const char *header);
+
+#endif
