@@ -33,7 +33,9 @@ struct import_options {
     enum clinic_kind kind;
     bool has_crs;
     enum crs crs;
-    const char *encoding;     /* NULL: detected */
+    const char *encoding;     /* of a text; NULL: detected */
+    char delimiter;           /* of CSV; 0: detected */
+    const char *layer;        /* of a workbook or the like; NULL: the one with the list */
     const char *columns_file; /* a mapping of foreign headers, or NULL */
     bool partial, allow_mobile, allow_mass_removal, dry_run;
     int64_t now; /* Unix seconds: the revision's time */
@@ -44,7 +46,7 @@ const char *finding_severity_name(enum finding_severity severity);
 
 struct import_finding {
     enum finding_severity severity;
-    long row;            /* line of the file on which the row begins; 0: the whole file */
+    long row;            /* of the sheet, or line of the file on which it begins; 0: the file */
     const char *column;  /* the file's header, or NULL */
     const char *code;    /* stable name, such as "mobile_dropped"; static */
     const char *value;   /* what stood there, or NULL */
@@ -79,7 +81,9 @@ struct import_report {
     enum import_outcome outcome;
     struct import_counts counts;
     const char *file;     /* base name */
-    const char *encoding; /* as read; static */
+    const char *format;   /* as read: "CSV", "XLSX" …; static */
+    const char *encoding; /* of a text, or NULL; static */
+    const char *sheet;    /* or layer, or NULL */
     enum import_table table;
     const char *source; /* or NULL */
     bool dry_run;

@@ -50,7 +50,7 @@ struct output {
 struct importing {
     struct feverctl *ctl;
     const char *path;
-    const char *table, *kind, *crs; /* as given; NULL: not */
+    const char *table, *kind, *crs, *delimiter; /* as given; NULL: not */
     struct import_options options;
     struct output report, quarantine;
 };
@@ -205,6 +205,22 @@ static int import_file(struct importing *importing)
     return code;
 }
 
+/* A name or one character that may separate cells; 0 for anything else. */
+static char delimiter_of(const char *text)
+{
+    static const struct {
+        const char *name;
+        char character;
+    } names[] = {{"comma", ','}, {"tab", '\t'}, {"\\t", '\t'}, {"semicolon", ';'}, {"pipe", '|'}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i].name, text) == 0)
+            return names[i].character;
+    bool is_sign = text[0] == '\t' || (text[0] > ' ' && text[0] < 127 && text[0] != '"');
+    bool is_word =
+        (text[0] >= '0' && text[0] <= '9') || ((text[0] | 32) >= 'a' && (text[0] | 32) <= 'z');
+    return is_sign && !is_word && !text[1] ? text[0] : '\0';
+}
+
 static void settle_options(struct importing *importing)
 {
     struct import_options *options = &importing->options;
@@ -215,6 +231,8 @@ static void settle_options(struct importing *importing)
             clinic_kind_parse(importing->kind, strlen(importing->kind), &options->kind);
     if (importing->crs)
         options->has_crs = crs_parse(importing->crs, &options->crs);
+    if (importing->delimiter)
+        options->delimiter = delimiter_of(importing->delimiter);
     options->now = time(NULL);
 }
 
@@ -240,6 +258,10 @@ int feverctl_import(struct feverctl *ctl, int argc, char **argv)
          OPTION_CHOICE, .target = &importing.crs, .choices = systems},
         {"encoding", "NAME", "utf-8, gb18030, big5, utf-16 …; else detected", OPTION_TEXT,
          .target = &options->encoding},
+        {"delimiter", "CHAR", "of CSV: comma, tab, semicolon, pipe or the character; else detected",
+         OPTION_TEXT, .target = &importing.delimiter},
+        {"layer", "NAME", "the sheet or layer that has the list; else the one that looks like it",
+         OPTION_TEXT, .target = &options->layer},
         {"columns", "FILE", "a mapping of foreign headers, as JSON", OPTION_TEXT,
          .target = &options->columns_file},
         {"allow-mobile", NULL, "keep mobile numbers, which are often a person's", OPTION_FLAG,
@@ -264,5 +286,10 @@ int feverctl_import(struct feverctl *ctl, int argc, char **argv)
                                "--encoding %s is not known; give utf-8, gb18030, "
                                "big5, utf-16le or utf-16be",
                                options->encoding);
+    if (importing.delimiter && !options->delimiter)
+        return feverctl_misuse(ctl, "import",
+                               "--delimiter %s cannot separate cells; give comma, tab, semicolon, "
+                               "pipe or one sign",
+                               importing.delimiter);
     return import_file(&importing);
 }

@@ -7,6 +7,7 @@
 #include "normalise.h"
 #include "plan.h"
 #include "raw_table.h"
+#include "read_list.h"
 
 struct import_batch {
     struct arena *arena;
@@ -24,9 +25,9 @@ struct import_batch {
 struct import_batch *import_batch_new(void);
 void import_batch_free(struct import_batch *batch);
 
-/* Reads file, encoding and CSV into the batch. */
+/* Reads a file into the batch; see read_list. */
 enum fever_error import_batch_read(struct import_batch *batch, const char *path,
-                                   const char *encoding, struct error *error);
+                                   const struct read_request *request, struct error *error);
 
 /* Puts the findings in the order of rows, gathers the refused rows, settles the outcome. */
 enum fever_error import_batch_finish(struct import_batch *batch);

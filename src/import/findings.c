@@ -28,6 +28,21 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
     [FINDING_COLUMN_BY_VALUES] = {"column_by_values", FINDING_NOTE,
                                   "the header leaves open what the column gives, its values do "
                                   "not; map it with --columns if that is wrong"},
+    [FINDING_ROW_ABOVE_HEADER] = {"row_above_header", FINDING_NOTE,
+                                  "the header stands below this row, which was passed over"},
+    [FINDING_HEADER_AGAIN] = {"header_again", FINDING_NOTE,
+                              "the header stands here once more; the row was passed over"},
+    [FINDING_ROW_NO_CLINIC] = {"row_no_clinic", FINDING_NOTE,
+                               "a sum or a remark below the list is no clinic; the row was passed "
+                               "over"},
+    [FINDING_ROW_HIDDEN] = {"row_hidden", FINDING_WARNING,
+                            "the row is hidden in the sheet and was read all the same; delete it "
+                            "there if it should not count"},
+    [FINDING_CELL_MERGED] = {"cell_merged", FINDING_NOTE,
+                             "the cell is merged with those above; it has their value"},
+    [FINDING_CELL_FILLED_DOWN] = {"cell_filled_down", FINDING_WARNING,
+                                  "the empty cell got the value above, as if the two had been "
+                                  "merged; fill it in if that is wrong"},
     [FINDING_EMPTY_ROW] = {"empty_row", FINDING_NOTE, "the row has only empty cells; skipped"},
     [FINDING_ROW_SHORT] = {"row_short", FINDING_WARNING,
                            "the row ends before the last column; the missing cells change nothing"},

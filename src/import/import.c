@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "batch.h"
-#include "encoding.h"
 #include "read_file.h"
 
 static const char *const table_names[] = {"clinics", "regions", "calendar", "hotlines"};
@@ -60,26 +59,16 @@ void import_report_free(struct import_report *report)
 }
 
 enum fever_error import_batch_read(struct import_batch *batch, const char *path,
-                                   const char *encoding, struct error *error)
+                                   const struct read_request *request, struct error *error)
 {
-    char *bytes;
-    size_t length;
-    struct decoded decoded;
-    batch->report.file = arena_strdup(batch->arena, read_file_base_name(path));
-    if (!batch->report.file)
+    struct import_report *report = &batch->report;
+    report->file = arena_strdup(batch->arena, read_file_base_name(path));
+    if (!report->file)
         return error_nomem(error);
-    enum fever_error failure =
-        read_file(path, (size_t)READ_FILE_MAX_MB << 20, &bytes, &length, error);
-    if (!failure)
-        failure = encoding_decode(bytes, length, encoding, &decoded, error);
-    if (failure)
-        return failure;
-    batch->report.encoding = decoded.encoding;
-    failure = read_csv(decoded.text, decoded.length, &batch->table, error);
-    free(decoded.text);
-    if (!failure && !batch->table.count)
-        failure = error_set(error, FEVER_INVALID,
-                            "the file has a header but no rows; nothing was imported");
+    enum fever_error failure = read_list(path, request, &batch->table, &batch->findings, error);
+    report->format = batch->table.format;
+    report->encoding = batch->table.encoding;
+    report->sheet = batch->table.sheet;
     return failure;
 }
 

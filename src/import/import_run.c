@@ -10,6 +10,7 @@
 #include "import_tables.h"
 #include "match.h"
 #include "read_file.h"
+#include "table_tidy.h"
 #include "validate.h"
 
 enum { PROGRESS_EVERY_ROWS = 1000, COLUMNS_FILE_MAX = 1 << 20 };
@@ -56,9 +57,21 @@ static enum fever_error store_read(struct run *run)
     if (!failure)
         failure = region_table_build(batch->arena, batch->dataset->regions,
                                      batch->dataset->region_count, &run->regions, run->error);
-    if (!failure)
-        failure = text_tools_new(batch->arena, &run->tools, run->error);
     return failure;
+}
+
+/* Reads the file; what a list of clinics calls its columns is known, so titles may stand above. */
+static enum fever_error file_read(struct run *run, const char *path)
+{
+    const struct import_options *options = run->options;
+    enum fever_error failure = text_tools_new(run->batch->arena, &run->tools, run->error);
+    struct header_words words = {&run->mapping, run->tools};
+    struct header_judge judge = {header_words_score, &words};
+    struct read_request request = {.encoding = options->encoding,
+                                   .delimiter = options->delimiter,
+                                   .layer = options->layer,
+                                   .judge = options->table == IMPORT_CLINICS ? &judge : NULL};
+    return failure ? failure : import_batch_read(run->batch, path, &request, run->error);
 }
 
 /* Hands over what the store held in the importer's own terms. */
@@ -162,7 +175,9 @@ static enum fever_error clinics_normalise(struct run *run)
                                  &batch->findings, &normaliser, run->error);
     if (failure)
         return failure;
-    failure = rows_normalise(run, normaliser);
+    failure = table_tidy(&batch->table, &run->columns, run->tools, &batch->findings, run->error);
+    if (!failure)
+        failure = rows_normalise(run, normaliser);
     normaliser_free(normaliser);
     if (!failure)
         note_file(run);
@@ -301,7 +316,7 @@ enum fever_error import_run(struct store *store, const char *path,
     if (!failure)
         failure = mapping_load(&run);
     if (!failure)
-        failure = import_batch_read(run.batch, path, options->encoding, error);
+        failure = file_read(&run, path);
     if (!failure)
         failure = store_read(&run);
     if (!failure)

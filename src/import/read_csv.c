@@ -32,24 +32,6 @@ struct reading {
     bool complete; /* libcsv has ended the record */
 };
 
-void raw_table_init(struct raw_table *table, struct arena *arena)
-{
-    *table = (struct raw_table){.arena = arena};
-}
-
-void raw_table_clear(struct raw_table *table)
-{
-    free(table->rows);
-    *table = (struct raw_table){0};
-}
-
-const char *raw_cell_next(const char **cursor)
-{
-    const char *cell = *cursor;
-    *cursor = cell + strlen(cell) + 1;
-    return cell;
-}
-
 /* Steps over one line break at `at`; 0 where there is none. */
 static size_t line_break(const char *text, size_t length, size_t at)
 {
@@ -195,37 +177,6 @@ static enum fever_error record_parse(struct csv_parser *parser, const char *text
     return FEVER_OK;
 }
 
-static bool all_empty(const struct reading *reading)
-{
-    return reading->used == reading->count;
-}
-
-/* Keeps the cells that `reading` holds as a row; the first row with content is the header. */
-static enum fever_error row_keep(struct raw_table *table, const struct reading *reading, long line,
-                                 struct error *error)
-{
-    if (!table->header.cells && all_empty(reading))
-        return FEVER_OK;
-    struct raw_row row = {arena_copy(table->arena, reading->cells, reading->used), line,
-                          reading->count};
-    if (!row.cells)
-        return error_nomem(error);
-    if (!table->header.cells) {
-        table->header = row;
-        return FEVER_OK;
-    }
-    if (table->count == table->room) {
-        size_t room = table->room ? table->room * 2 : 256;
-        struct raw_row *rows = realloc(table->rows, room * sizeof *rows);
-        if (!rows)
-            return error_nomem(error);
-        table->rows = rows;
-        table->room = room;
-    }
-    table->rows[table->count++] = row;
-    return FEVER_OK;
-}
-
 /* The separator that the first line has most of outside of quotes. */
 static char delimiter_of(const char *text, size_t length)
 {
@@ -259,14 +210,14 @@ static enum fever_error records_read(struct csv_parser *parser, const char *text
     struct raw_table *table = reading->table;
     enum fever_error failure = FEVER_OK;
     long line = 1;
-    for (size_t at = 0; at < length && !failure;) {
+    for (size_t at = 0; at < length && !failure && table->count < table->most;) {
         size_t step = line_break(text, length, at);
         if (step) {
             at += step;
             line++;
             continue;
         }
-        if (!table->header.cells) {
+        if (!table->delimiter) {
             table->delimiter = delimiter_of(text + at, length - at);
             csv_set_delim(parser, (unsigned char)table->delimiter);
         }
@@ -277,7 +228,8 @@ static enum fever_error records_read(struct csv_parser *parser, const char *text
         if (!failure)
             failure = record_parse(parser, text, &record, reading, error);
         if (!failure)
-            failure = row_keep(table, reading, record.line, error);
+            failure = raw_table_add(table, reading->cells, reading->used, reading->count,
+                                    record.line, error);
     }
     return failure;
 }
@@ -295,6 +247,8 @@ enum fever_error read_csv(const char *text, size_t length, struct raw_table *tab
         return error_nomem(error);
     }
     csv_set_space_func(&parser, never);
+    if (table->delimiter)
+        csv_set_delim(&parser, (unsigned char)table->delimiter);
     enum fever_error failure = records_read(&parser, text, length, &reading, error);
     csv_free(&parser);
     free(reading.cells);

@@ -16,8 +16,9 @@ static void append_counts(const struct import_report *report, struct buffer *out
     } lines[] = {{"inserted", counts->inserted},       {"updated", counts->updated},
                  {"unchanged", counts->unchanged},     {"merged", counts->merged},
                  {"quarantined", counts->quarantined}, {"retired", counts->retired}};
-    buffer_append_format(out, "%s (%s%s%s): %zu rows%s\n", report->file,
-                         report->encoding ? report->encoding : "",
+    buffer_append_format(out, "%s (%s%s%s%s%s): %zu rows%s\n", report->file,
+                         report->encoding ? report->encoding : report->format,
+                         report->sheet ? ", " : "", report->sheet ? report->sheet : "",
                          report->source ? ", source " : "", report->source ? report->source : "",
                          counts->rows, report->dry_run ? ", dry run: nothing is written" : "");
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)

@@ -105,7 +105,11 @@ void import_report_json(const struct import_report *report, struct buffer *out)
     buffer_append_char(out, ',');
     append_member("file", report->file, out);
     buffer_append_char(out, ',');
+    append_member("format", report->format, out);
+    buffer_append_char(out, ',');
     append_member("encoding", report->encoding, out);
+    buffer_append_char(out, ',');
+    append_member("sheet", report->sheet, out);
     buffer_append_char(out, ',');
     append_member("as", import_table_name(report->table), out);
     buffer_append_char(out, ',');

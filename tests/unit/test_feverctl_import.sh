@@ -32,6 +32,8 @@ expect 2 "--as must be clinics, regions, calendar or hotlines, not 'x'" import l
 expect 2 '--kind must be' import list.csv --kind hospital
 expect 2 '--crs must be' import list.csv --crs utm
 expect 2 '--encoding klingon is not known' import list.csv --encoding klingon
+expect 2 '--delimiter ab cannot separate cells' import list.csv --delimiter ab
+expect 2 '--delimiter x cannot separate cells' import list.csv --delimiter x
 expect 0 'mass-removal guard' import --help
 expect 0 'Made' init
 

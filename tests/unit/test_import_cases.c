@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -47,6 +48,10 @@ static void option_set(struct case_options *options, const char *folder, const c
         import->source = value;
     else if (strcmp(name, "encoding") == 0)
         import->encoding = value;
+    else if (strcmp(name, "delimiter") == 0)
+        import->delimiter = *value;
+    else if (strcmp(name, "layer") == 0)
+        import->layer = value;
     else if (strcmp(name, "as") == 0)
         assert_true(import_table_parse(value, &import->table));
     else if (strcmp(name, "kind") == 0)
@@ -210,16 +215,19 @@ static void check(const char *folder, const json_t *expected, const struct ran *
 
 /* ---- running -------------------------------------------------------------------------------- */
 
-/* Imports NAME.csv into the store; false where there is no such file. */
+/* Imports NAME.csv, or of another ending, into the store; false where there is no such file. */
 static bool step_run(struct store *store, const char *folder, const char *name, struct ran *ran)
 {
+    static const char *const endings[] = {"csv", "tsv", "geojson", "json", "jsonl"};
     char path[PATH_SIZE];
     struct case_options options;
-    snprintf(path, sizeof path, "%s/%s.csv", folder, name);
-    FILE *file = fopen(path, "r");
-    if (!file)
+    bool found = false;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings && !found; i++) {
+        snprintf(path, sizeof path, "%s/%s.%s", folder, name, endings[i]);
+        found = access(path, F_OK) == 0;
+    }
+    if (!found)
         return false;
-    fclose(file);
     import_report_free(ran->report);
     *ran = (struct ran){0};
     options_read(&options, folder, name);

@@ -1,0 +1,79 @@
+/* The table that every reader fills. */
+#include "raw_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void raw_table_init(struct raw_table *table, struct arena *arena)
+{
+    *table = (struct raw_table){.arena = arena, .most = SIZE_MAX};
+}
+
+void raw_table_clear(struct raw_table *table)
+{
+    free(table->rows);
+    free(table->merges);
+    *table = (struct raw_table){0};
+}
+
+const char *raw_cell_next(const char **cursor)
+{
+    const char *cell = *cursor;
+    *cursor = cell + strlen(cell) + 1;
+    return cell;
+}
+
+size_t raw_row_filled(const struct raw_row *row, const char **first)
+{
+    const char *cursor = row->cells;
+    size_t filled = 0;
+    if (first)
+        *first = "";
+    for (uint32_t i = 0; i < row->count; i++) {
+        const char *cell = raw_cell_next(&cursor);
+        if (*cell && !filled && first)
+            *first = cell;
+        filled += *cell != '\0';
+    }
+    return filled;
+}
+
+enum fever_error raw_table_add(struct raw_table *table, const char *cells, size_t used,
+                               uint32_t count, long line, struct error *error)
+{
+    bool is_empty = used == count;
+    if (!table->header.cells && is_empty)
+        return FEVER_OK;
+    struct raw_row row = {arena_copy(table->arena, cells, used), line, count};
+    if (!row.cells)
+        return error_nomem(error);
+    if (!table->header.cells) {
+        table->header = row;
+        return FEVER_OK;
+    }
+    if (table->count == table->room) {
+        size_t room = table->room ? table->room * 2 : 256;
+        struct raw_row *rows = realloc(table->rows, room * sizeof *rows);
+        if (!rows)
+            return error_nomem(error);
+        table->rows = rows;
+        table->room = room;
+    }
+    table->rows[table->count++] = row;
+    return FEVER_OK;
+}
+
+enum fever_error raw_table_merge(struct raw_table *table, struct raw_merge merge,
+                                 struct error *error)
+{
+    if (table->merge_count == table->merge_room) {
+        size_t room = table->merge_room ? table->merge_room * 2 : 64;
+        struct raw_merge *merges = realloc(table->merges, room * sizeof *merges);
+        if (!merges)
+            return error_nomem(error);
+        table->merges = merges;
+        table->merge_room = room;
+    }
+    table->merges[table->merge_count++] = merge;
+    return FEVER_OK;
+}

@@ -1,0 +1,99 @@
+/* The header is the row, of the first ten, that has most of the headers that we know: a title may
+ * be one of them too (发热门诊), and a row of the list may hold one (医院). */
+#include "table_header.h"
+
+#include <string.h>
+
+/* No header is as long; spares a look at prose. */
+enum { HEADER_MAX_BYTES = 300 };
+
+static bool has_long_cell(const struct raw_row *row)
+{
+    const char *cursor = row->cells;
+    for (uint32_t i = 0; i < row->count; i++)
+        if (strlen(raw_cell_next(&cursor)) > HEADER_MAX_BYTES)
+            return true;
+    return false;
+}
+
+enum fever_error header_words_score(const void *context, const struct raw_row *row, size_t *score)
+{
+    const struct header_words *words = context;
+    struct column_map map;
+    struct findings ignored;
+    *score = 0;
+    if (has_long_cell(row))
+        return FEVER_OK;
+    struct arena *arena = arena_new();
+    if (!arena)
+        return FEVER_NOMEM;
+    findings_init(&ignored, arena);
+    enum fever_error failure =
+        column_map_build(arena, row, words->mapping, words->tools, &ignored, &map, NULL);
+    for (size_t i = 0; !failure && i < map.count; i++)
+        *score += *map.columns[i].header && map.columns[i].target != TARGET_UNKNOWN;
+    bool lacks_memory = failure == FEVER_NOMEM || ignored.failed;
+    findings_clear(&ignored);
+    arena_free(arena);
+    return lacks_memory ? FEVER_NOMEM : FEVER_OK; /* no name is no header */
+}
+
+static const struct raw_row *row_at(const struct raw_table *table, size_t at)
+{
+    return at ? &table->rows[at - 1] : &table->header;
+}
+
+enum fever_error table_header_find(const struct raw_table *table, const struct header_judge *judge,
+                                   size_t *score, size_t *at)
+{
+    size_t looked_at = 0;
+    *score = *at = 0;
+    for (size_t i = 0;
+         i <= table->count && looked_at < HEADER_SEARCH_ROWS && *score < HEADER_SURE_SCORE; i++) {
+        const struct raw_row *row = row_at(table, i);
+        size_t here;
+        if (!row->cells || !raw_row_filled(row, NULL))
+            continue;
+        looked_at++;
+        enum fever_error failure = judge->score(judge->context, row, &here);
+        if (failure)
+            return failure;
+        if (here > *score) {
+            *score = here;
+            *at = i;
+        }
+    }
+    return FEVER_OK;
+}
+
+/* Where nothing is known: titles fill one cell, headers more. */
+static size_t first_wide_row(const struct raw_table *table)
+{
+    for (size_t i = 0; i <= table->count && i < HEADER_SEARCH_ROWS; i++)
+        if (raw_row_filled(row_at(table, i), NULL) > 1)
+            return i;
+    return 0;
+}
+
+enum fever_error table_header_settle(struct raw_table *table, const struct header_judge *judge,
+                                     struct findings *findings)
+{
+    size_t score, at;
+    if (table->header_is_sure)
+        return FEVER_OK;
+    if (table_header_find(table, judge, &score, &at))
+        return FEVER_NOMEM;
+    if (!score)
+        at = first_wide_row(table);
+    for (size_t i = 0; i < at; i++) {
+        const char *first;
+        if (raw_row_filled(row_at(table, i), &first))
+            findings_add(findings, row_at(table, i)->line, NULL, FINDING_ROW_ABOVE_HEADER, first);
+    }
+    if (at) {
+        table->header = table->rows[at - 1];
+        table->count -= at;
+        memmove(table->rows, table->rows + at, table->count * sizeof *table->rows);
+    }
+    return findings->failed ? FEVER_NOMEM : FEVER_OK;
+}
