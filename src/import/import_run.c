@@ -167,6 +167,9 @@ static enum fever_error clinics_normalise(struct run *run)
     enum fever_error failure =
         column_map_build(batch->arena, &batch->table.header, &run->mapping, run->tools,
                          &batch->findings, &run->columns, run->error);
+    if (!failure)
+        failure =
+            table_tidy(&batch->table, &run->columns, run->tools, &batch->findings, run->error);
     if (!failure &&
         column_map_settle(batch->arena, &batch->table, run->tools, &batch->findings, &run->columns))
         failure = error_nomem(run->error);
@@ -175,9 +178,7 @@ static enum fever_error clinics_normalise(struct run *run)
                                  &batch->findings, &normaliser, run->error);
     if (failure)
         return failure;
-    failure = table_tidy(&batch->table, &run->columns, run->tools, &batch->findings, run->error);
-    if (!failure)
-        failure = rows_normalise(run, normaliser);
+    failure = rows_normalise(run, normaliser);
     normaliser_free(normaliser);
     if (!failure)
         note_file(run);
