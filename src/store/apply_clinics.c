@@ -57,25 +57,26 @@ static enum fever_error run_by_id(struct applying *work, const char *sql, const 
 
 /* ---- history -------------------------------------------------------------------------------- */
 
-/* Formats what history keeps: whole records of inserts and retirements, of updates the fields that
- * changed. */
+/* Formats what history keeps: the whole record of a retirement, and of an update the fields that
+ * changed. What an insert made is the present record with all later changes undone. */
 static enum fever_error change_describe(struct applying *work, const struct clinic_change *change)
 {
     const struct clinic *before = change->before, *after = change->after;
     buffer_reset(&work->before_json);
     buffer_reset(&work->after_json);
-    if ((before && record_text_fill(&work->before, before)) ||
-        (after && record_text_fill(&work->after, after)))
-        return error_nomem(work->error);
     bool is_update = change->action == CLINIC_UPDATE;
+    uint64_t texts = is_update ? ALL_FIELDS : ALL_FIELDS & ~NUMBER_FIELDS; /* what a row binds */
+    if ((before && record_text_fill(&work->before, before, ALL_FIELDS)) ||
+        (after && record_text_fill(&work->after, after, texts)))
+        return error_nomem(work->error);
     uint64_t fields = is_update ? change_fields(change) : 0;
     bool origin = !is_update || before->hours_origin != after->hours_origin;
     if (before)
         record_text_json(&work->before, is_update ? fields : record_text_stated(&work->before),
                          origin ? &before->hours_origin : NULL, &work->before_json);
-    if (after)
-        record_text_json(&work->after, is_update ? fields : record_text_stated(&work->after),
-                         origin ? &after->hours_origin : NULL, &work->after_json);
+    if (is_update)
+        record_text_json(&work->after, fields, origin ? &after->hours_origin : NULL,
+                         &work->after_json);
     if (buffer_error(&work->before_json) || buffer_error(&work->after_json))
         return error_nomem(work->error);
     return FEVER_OK;
@@ -89,7 +90,7 @@ static enum fever_error history_write(struct applying *work, const struct clinic
     statement_bind_text(insert, 3, action_names[change->action]);
     if (change->before)
         statement_bind_text(insert, 4, work->before_json.data);
-    if (change->after)
+    if (change->action == CLINIC_UPDATE)
         statement_bind_text(insert, 5, work->after_json.data);
     return statement_run(insert, NULL, work->error);
 }

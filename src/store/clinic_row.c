@@ -64,14 +64,17 @@ void record_text_clear(struct record_text *text)
     buffer_clear(&text->bytes);
 }
 
-enum fever_error record_text_fill(struct record_text *text, const struct clinic *clinic)
+enum fever_error record_text_fill(struct record_text *text, const struct clinic *clinic,
+                                  uint64_t mask)
 {
     buffer_reset(&text->bytes);
     for (int field = 0; field < FIELD_COUNT; field++) {
         size_t start = text->bytes.length;
-        clinic_field_format(clinic, (enum clinic_field)field, &text->bytes);
+        if (mask & FIELD_BIT(field))
+            clinic_field_format(clinic, (enum clinic_field)field, &text->bytes);
         text->starts[field] = text->bytes.length == start ? NOT_STATED : start;
-        buffer_append_char(&text->bytes, '\0');
+        if (text->bytes.length != start)
+            buffer_append_char(&text->bytes, '\0');
     }
     return buffer_error(&text->bytes);
 }

@@ -26,8 +26,11 @@ struct record_text {
 void record_text_init(struct record_text *text);
 void record_text_clear(struct record_text *text);
 
-/* Replaces the texts by those of `clinic`. FEVER_NOMEM. */
-enum fever_error record_text_fill(struct record_text *text, const struct clinic *clinic);
+#define ALL_FIELDS (FIELD_BIT(FIELD_COUNT) - 1)
+
+/* Replaces the texts by those of the fields of `clinic` in `mask`. FEVER_NOMEM. */
+enum fever_error record_text_fill(struct record_text *text, const struct clinic *clinic,
+                                  uint64_t mask);
 
 /* The field's text, or NULL where it is not stated; valid until the next fill. */
 const char *record_text_field(const struct record_text *text, enum clinic_field field);

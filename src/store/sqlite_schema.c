@@ -179,7 +179,27 @@ static const char schema_2[] =
     "ALTER TABLE revision ADD COLUMN rolled_back_to INTEGER;"
     "PRAGMA user_version = 2;";
 
-static const char *const migrations[] = {schema_1, schema_2};
+/* History as it is read: by revision and clinic. A retirement keeps the record as `before`, an
+ * update the changed fields of both sides; an insert needs neither, for its record is the present
+ * one with the later changes undone. The check spells its words out because IN would fill a table
+ * at every row. */
+static const char schema_3[] =
+    "CREATE TABLE new_history ("
+    " revision INTEGER NOT NULL REFERENCES revision (number),"
+    " clinic_id TEXT NOT NULL,"
+    " action TEXT NOT NULL"
+    " CHECK (action = 'insert' OR action = 'update' OR action = 'retire'),"
+    " before TEXT,"
+    " after TEXT,"
+    " PRIMARY KEY (revision, clinic_id)"
+    ") STRICT, WITHOUT ROWID;"
+    "INSERT INTO new_history SELECT revision, clinic_id, action, before,"
+    " CASE WHEN action = 'update' THEN after END FROM clinic_history ORDER BY 1, 2;"
+    "DROP TABLE clinic_history;"
+    "ALTER TABLE new_history RENAME TO clinic_history;"
+    "PRAGMA user_version = 3;";
+
+static const char *const migrations[] = {schema_1, schema_2, schema_3};
 
 enum { SCHEMA_VERSION = sizeof migrations / sizeof *migrations };
 

@@ -65,9 +65,24 @@ static enum fever_error claim_remember(struct applying *work, const struct claim
     return statement_run(remember, NULL, work->error);
 }
 
+static int by_id(const void *id, const void *change)
+{
+    return strcmp(id, change_id(*(const struct clinic_change *const *)change));
+}
+
+/* A clinic that this change set makes had no claims before. */
+static bool is_new(const struct applying *work, const char *clinic_id)
+{
+    const struct clinic_change *const *change =
+        bsearch(clinic_id, work->clinics, work->clinic_count, sizeof *work->clinics, by_id);
+    return change && (*change)->action == CLINIC_INSERT;
+}
+
 static enum fever_error claim_release(struct applying *work, const struct claim_change *change)
 {
     const struct claim *claim = &change->claim;
+    if (!change->drop && is_new(work, claim->clinic_id))
+        return FEVER_OK;
     enum fever_error failure = claim_remember(work, change);
     if (failure)
         return failure;

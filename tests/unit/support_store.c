@@ -225,3 +225,24 @@ const char *sql_text(const struct store_place *place, const char *sql)
     sqlite3_close(db);
     return text;
 }
+
+void store_make_old(const struct store_place *place)
+{
+    static const char *const steps[] = {
+        /* 3: history by revision and clinic */
+        "CREATE TABLE old_history (revision INTEGER NOT NULL REFERENCES revision (number),"
+        " clinic_id TEXT NOT NULL, action TEXT NOT NULL, before TEXT, after TEXT,"
+        " UNIQUE (revision, clinic_id)) STRICT",
+        "INSERT INTO old_history SELECT * FROM clinic_history",
+        "UPDATE old_history SET after = '{}' WHERE action = 'insert'",
+        "DROP TABLE clinic_history",
+        "ALTER TABLE old_history RENAME TO clinic_history",
+        /* 2: claims in history */
+        "DROP TABLE claim_history",
+        "ALTER TABLE revision DROP COLUMN keeps_claims",
+        "ALTER TABLE revision DROP COLUMN rolled_back_to",
+        "PRAGMA user_version = 1",
+    };
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        sql_text(place, steps[i]);
+}

@@ -41,4 +41,11 @@ struct revision applied(struct store *store, const struct clinic_change *changes
  * loaded; "" for null or none. Static storage. */
 const char *sql_text(const struct store_place *place, const char *sql);
 
+/* Turns a store of today's schema into one of schema 1, as an older program left it. A migration
+ * that is added is taken back here. */
+void store_make_old(const struct store_place *place);
+
+/* The schema version of a store that is made now, as text. */
+#define SCHEMA_NOW "3"
+
 #endif

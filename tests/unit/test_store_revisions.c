@@ -319,14 +319,11 @@ static void an_older_store_is_migrated(void **state)
     struct error error = {0};
     store_close(past->store);
     past->store = NULL;
-    sql_text(&past->place, "DROP TABLE claim_history");
-    sql_text(&past->place, "ALTER TABLE revision DROP COLUMN keeps_claims");
-    sql_text(&past->place, "ALTER TABLE revision DROP COLUMN rolled_back_to");
-    sql_text(&past->place, "PRAGMA user_version = 1");
+    store_make_old(&past->place);
     assert_int_equal(store_open(past->place.path, STORE_READ, &past->store, &error),
                      FEVER_UNSUPPORTED);
     assert_int_equal(store_open(past->place.path, STORE_WRITE, &past->store, &error), FEVER_OK);
-    assert_string_equal(sql_text(&past->place, "PRAGMA user_version"), "2");
+    assert_string_equal(sql_text(&past->place, "PRAGMA user_version"), SCHEMA_NOW);
     assert_is_again(past, REVISIONS);
     assert_diff(past, 3, 5); /* clinics were in history from the first */
 
