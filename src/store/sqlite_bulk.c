@@ -1,12 +1,14 @@
 /* Inserting many clinics at once.
  *
  * SpatiaLite's insert triggers build and parse an SQL text per row, two thirds of an insert's time.
- * For many rows they are taken off, the R*Tree is filled by one statement, and they are put back as
- * they were: all within the transaction, so that nobody else ever sees a store without them. */
+ * For many rows they are taken off, the R*Tree is filled by one statement (packed, where it was
+ * empty), and they are put back as they were: all within the transaction, so that nobody else ever
+ * sees a store without them. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "sqlite_driver.h"
+#include "sqlite_rtree.h"
 
 static const char sql_last_row[] = "SELECT coalesce(max(fid), 0) FROM clinic";
 static const char sql_triggers[] =
@@ -45,11 +47,20 @@ enum fever_error db_begin_bulk(struct db *db, struct error *error)
     return failure ? failure : sqlite_script(db, script_drop, error);
 }
 
-enum fever_error db_end_bulk(struct db *db, struct error *error)
+static enum fever_error index_fill(struct db *db, struct error *error)
 {
+    bool empty = false;
+    enum fever_error failure = sqlite_rtree_is_empty(db, &empty, error);
+    if (failure || empty)
+        return failure ? failure : sqlite_rtree_pack(db, error);
     struct statement *fill = db_statement(db, sql_index_fill);
     statement_bind_int(fill, 1, db->bulk_after);
-    enum fever_error failure = statement_run(fill, NULL, error);
+    return statement_run(fill, NULL, error);
+}
+
+enum fever_error db_end_bulk(struct db *db, struct error *error)
+{
+    enum fever_error failure = index_fill(db, error);
     if (!failure)
         failure = sqlite_script(db, db->bulk_triggers, error);
     return failure ? failure : sqlite_script(db, script_time, error);
