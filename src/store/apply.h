@@ -15,6 +15,7 @@ struct applying {
     struct tally tally;
     int64_t claims_changed;
     bool aliases_changed;
+    bool reopens; /* an insert takes up the id of a retired clinic */
     struct record_text before, after;
     struct buffer before_json, after_json;
     const struct progress *progress;

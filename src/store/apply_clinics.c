@@ -190,7 +190,9 @@ static enum fever_error marker_check(struct applying *work, const struct clinic 
 static enum fever_error clinic_insert(struct applying *work, const struct clinic_change *change)
 {
     const struct clinic *clinic = change->after;
-    enum fever_error failure = run_by_id(work, sql_retired_delete, clinic->id, NULL);
+    int64_t reopened = 0;
+    enum fever_error failure = run_by_id(work, sql_retired_delete, clinic->id, &reopened);
+    work->reopens |= reopened > 0;
     if (!failure)
         failure = marker_check(work, clinic);
     if (failure)

@@ -70,9 +70,11 @@ static int by_id(const void *id, const void *change)
     return strcmp(id, change_id(*(const struct clinic_change *const *)change));
 }
 
-/* A clinic that this change set makes had no claims before. */
+/* Whether the change set makes the clinic: then no revision before had a claim on it. */
 static bool is_new(const struct applying *work, const char *clinic_id)
 {
+    if (work->reopens)
+        return false;
     const struct clinic_change *const *change =
         bsearch(clinic_id, work->clinics, work->clinic_count, sizeof *work->clinics, by_id);
     return change && (*change)->action == CLINIC_INSERT;

@@ -1,0 +1,149 @@
+/* Many clinics at once: the spatial index that a first import packs answers like the table. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "support_store.h"
+
+enum { ID_SIZE = 16, BOXES = 60 };
+
+/* A packed index has a root alone up to 51 points, then a level, then two. */
+static const size_t sizes[] = {200, 2041, 5000};
+
+struct many {
+    struct clinic *clinics;
+    struct clinic_change *changes;
+    char (*ids)[ID_SIZE];
+    size_t count;
+};
+
+/* Points all over the world, every tenth without a position, some at one place. */
+static void many_make(struct many *many, size_t first, size_t count)
+{
+    uint64_t seed = 7;
+    many->count = count;
+    many->clinics = calloc(count, sizeof *many->clinics);
+    many->changes = calloc(count, sizeof *many->changes);
+    many->ids = calloc(count, sizeof *many->ids);
+    assert_true(many->clinics && many->changes && many->ids);
+    for (size_t i = 0; i < count; i++) {
+        double lat = random_between(&seed, -90, 90), lon = random_between(&seed, -180, 180);
+        if (i % 7 == 0)
+            lat = 39.9, lon = 116.4;
+        if (i % 10 == 0)
+            lat = lon = NAN;
+        snprintf(many->ids[i], ID_SIZE, "c%06zu", first + i);
+        many->clinics[i] = clinic_plain(many->ids[i], (uint32_t)(first + i + 1), lat, lon);
+        many->changes[i] = (struct clinic_change){CLINIC_INSERT, NULL, &many->clinics[i]};
+    }
+}
+
+static void many_clear(struct many *many)
+{
+    free(many->clinics);
+    free(many->changes);
+    free(many->ids);
+}
+
+static void problem_fail(void *context, const char *problem)
+{
+    (void)context;
+    fail_msg("%s", problem);
+}
+
+static void assert_is_whole(struct store *store)
+{
+    size_t problems = 0;
+    struct error error = {0};
+    if (store_check(store, problem_fail, NULL, &problems, &error))
+        fail_msg("%s", error.text);
+    assert_int_equal(problems, 0);
+}
+
+/* The index's answer to a box is the table's. */
+static void assert_finds_the_same(const struct store_place *place)
+{
+    uint64_t seed = 11;
+    for (int i = 0; i < BOXES; i++) {
+        double lon = random_between(&seed, -180, 180), lat = random_between(&seed, -90, 90);
+        double size = random_between(&seed, 0, 40);
+        char index[400], table[400], found[32];
+        snprintf(index, sizeof index,
+                 "SELECT COUNT(*) FROM idx_clinic_geom JOIN clinic ON fid = pkid WHERE xmin <= %f "
+                 "AND xmax >= %f"
+                 " AND ymin <= %f AND ymax >= %f AND wgs84_lon BETWEEN %f AND %f AND wgs84_lat "
+                 "BETWEEN %f AND %f",
+                 lon + size, lon, lat + size, lat, lon, lon + size, lat, lat + size);
+        snprintf(table, sizeof table,
+                 "SELECT COUNT(*) FROM clinic WHERE wgs84_lon BETWEEN %f AND %f"
+                 " AND wgs84_lat BETWEEN %f AND %f",
+                 lon, lon + size, lat, lat + size);
+        snprintf(found, sizeof found, "%s", sql_text(place, index));
+        assert_string_equal(found, sql_text(place, table));
+    }
+}
+
+/* First into an empty index, then one more by the triggers, then many more beside those. */
+static void the_spatial_index_is_right(size_t count)
+{
+    struct store_place place;
+    store_place_make(&place);
+    struct store *store = store_made(&place);
+    struct many first, one, more;
+    many_make(&first, 0, count);
+    many_make(&one, count, 2);
+    many_make(&more, count + 2, 300);
+    applied(store, first.changes, first.count);
+    assert_is_whole(store);
+    assert_finds_the_same(&place);
+    applied(store, one.changes, one.count);
+    applied(store, more.changes, more.count);
+    assert_is_whole(store);
+    assert_finds_the_same(&place);
+    many_clear(&first);
+    many_clear(&one);
+    many_clear(&more);
+    store_close(store);
+    store_place_remove(&place);
+}
+
+static void a_first_import_packs_the_index(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        the_spatial_index_is_right(sizes[i]);
+}
+
+/* Nothing to pack: many clinics, none with a position. */
+static void clinics_without_a_position_leave_it_empty(void **state)
+{
+    (void)state;
+    struct store_place place;
+    store_place_make(&place);
+    struct store *store = store_made(&place);
+    struct many many;
+    many_make(&many, 0, 250);
+    for (size_t i = 0; i < many.count; i++)
+        many.clinics[i] = clinic_plain(many.ids[i], (uint32_t)i + 1, NAN, NAN);
+    applied(store, many.changes, many.count);
+    assert_is_whole(store);
+    assert_string_equal(sql_text(&place, "SELECT COUNT(*) FROM idx_clinic_geom"), "0");
+    many_clear(&many);
+    store_close(store);
+    store_place_remove(&place);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_first_import_packs_the_index),
+        cmocka_unit_test(clinics_without_a_position_leave_it_empty),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
