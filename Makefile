@@ -23,6 +23,7 @@ DEPS_BUILD := \
   pc:zlib|zlib1g-dev \
   pc:icu-i18n|libicu-dev \
   file:/usr/include/csv.h|libcsv-dev \
+  pc:xlsxwriter|libxlsxwriter-dev \
   file:/usr/share/zoneinfo/Asia/Shanghai|tzdata \
   cmd:node|nodejs \
   cmd:npm|npm
@@ -30,6 +31,7 @@ DEPS_TEST := \
   pc:cmocka|libcmocka-dev \
   cmd:sqlite3|sqlite3 \
   cmd:ogrinfo|gdal-bin \
+  cmd:unzip|unzip \
   cmd:chromium|chromium \
   file:/usr/share/fonts/*/*/NotoSansCJK-Regular.ttc|fonts-noto-cjk
 DEPS_LINT := \
@@ -59,7 +61,7 @@ LDFLAGS_tsan := $(SANITIZE_tsan)
 LDFLAGS_coverage := --coverage
 LDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
 
-PKGS := libmicrohttpd sqlite3 jansson proj liburcu-bp zlib icu-i18n icu-uc
+PKGS := libmicrohttpd sqlite3 jansson proj liburcu-bp zlib icu-i18n icu-uc xlsxwriter
 CC ?= cc
 CPPFLAGS += -Iinclude -D_GNU_SOURCE
 CFLAGS ?= -g

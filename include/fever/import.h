@@ -55,12 +55,30 @@ struct import_finding {
 
 enum import_action { IMPORT_INSERT, IMPORT_UPDATE, IMPORT_RETIRE };
 
+/* What a change means to whoever knows the list. An update may be renamed and moved at once;
+ * `EVENT_CHANGED` is every update. */
+enum import_event {
+    EVENT_NEW,
+    EVENT_REOPENED, /* retired before, named again */
+    EVENT_GONE,
+    EVENT_RENAMED,
+    EVENT_MOVED, /* by more than 50 m, or to another address */
+    EVENT_CHANGED,
+    EVENT_COUNT
+};
+#define EVENT_BIT(event) (1u << (event))
+
+/* "new", "reopened", "gone", "renamed", "moved", "changed"; static storage. */
+const char *import_event_name(enum import_event event);
+
 /* A change to a clinic as the plan has it. */
 struct import_change {
     enum import_action action;
     long row;                            /* 0 for a retirement */
     const struct clinic *before, *after; /* NULL for an insert, for a retirement */
     uint64_t fields;                     /* FIELD_BIT mask of what an update changes */
+    unsigned events;                     /* EVENT_BIT mask */
+    double moved_m;                      /* between both positions; NaN: one has none */
 };
 
 enum import_outcome {
@@ -93,7 +111,10 @@ struct import_report {
     size_t finding_count;
     const struct import_change *changes; /* inserts and updates by row, then retirements */
     size_t change_count;
-    size_t source_clinics;      /* of the import source before the import */
+    size_t events[EVENT_COUNT]; /* how many changes are what */
+    size_t source_clinics;      /* of the import source before the import … */
+    size_t source_missing;      /* … and of these, the ones that the list does not name */
+    int64_t now;                /* Unix seconds, as in the options */
     struct import_batch *batch; /* private */
 };
 
@@ -106,14 +127,35 @@ enum fever_error import_run(struct store *store, const char *path,
                             struct import_report **out, struct error *error);
 void import_report_free(struct import_report *report);
 
-/* The report for people: counts, findings grouped by code, and for a dry run every change. */
+/* The report for people: counts, findings grouped by code, how the list grew or shrank, and for a
+ * dry run every change. */
 void import_report_text(const struct import_report *report, struct buffer *out);
 
 /* The whole report as one JSON object. */
 void import_report_json(const struct import_report *report, struct buffer *out);
 
-/* The refused rows in the input's columns with three columns of reasons, as CSV that spreadsheets
- * open rightly: UTF-8 with a BOM, CRLF. */
+/* The whole report for a spreadsheet: CSV with a BOM and CRLF, a line for each count, finding and
+ * changed field. A cell that a spreadsheet would take for a formula (it begins with = + - @, a tab
+ * or a carriage return) has an apostrophe before it. */
+void import_report_csv(const struct import_report *report, struct buffer *out);
+
+/* The whole report as a page in Chinese that needs nothing else: no script, no other file. */
+void import_report_html(const struct import_report *report, struct buffer *out);
+
+/* Takes a table cell by cell; texts are valid for the call only. */
+struct table_sink {
+    void (*cell)(void *context, const char *text);
+    void (*end_row)(void *context);
+    void *context;
+};
+
+/* Hands out the refused rows in the input's columns, the header first, with three columns of
+ * reasons, which a later import of the corrected rows passes over. FEVER_NOMEM only. */
+enum fever_error import_report_refused(const struct import_report *report,
+                                       const struct table_sink *sink);
+
+/* The same as CSV that spreadsheets open rightly: UTF-8 with a BOM, CRLF, and an apostrophe before
+ * what would be a formula, which an import takes off again. */
 void import_report_quarantine(const struct import_report *report, struct buffer *out);
 
 #endif

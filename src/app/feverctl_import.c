@@ -1,16 +1,14 @@
 /* feverctl import: a list into the store, with a report and a quarantine. */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "fever/import.h"
 #include "feverctl.h"
+#include "feverctl_import_files.h"
 
-enum { REPORT_MAX = 1 << 30, PATH_SIZE = 4096 };
+enum { REPORT_MAX = 1 << 30 };
 
 static const struct feverctl_help help = {
     .usage = "import FILE [options]",
@@ -32,7 +30,10 @@ static const struct feverctl_help help = {
         "},\n"
         "    \"constants\": { \"kind\": \"pharmacy\", \"crs\": \"gcj02\" },\n"
         "    \"sessions\": { \"morning\": \"08:00-12:00\", \"afternoon\": \"14:00-18:00\",\n"
-        "                  \"evening\": \"18:30-21:30\" } }\n",
+        "                  \"evening\": \"18:30-21:30\" } }\n\n"
+        "In a CSV for a spreadsheet, a cell that begins with = + - or @ has an apostrophe before "
+        "it, so\n"
+        "that it is taken for text; importing a quarantine takes the apostrophe off again.\n",
     .exits = "  3  nothing imported because of errors\n"
              "  4  imported with rows quarantined\n"
              "  5  stopped by the mass-removal guard\n",
@@ -40,91 +41,13 @@ static const struct feverctl_help help = {
     .operands_max = 1,
 };
 
-/* A file that is written whole or not at all: beside its place first, moved there at the end. */
-struct output {
-    const char *path; /* NULL: not asked for */
-    char temporary[PATH_SIZE];
-    FILE *file;
-};
-
 struct importing {
     struct feverctl *ctl;
     const char *path;
     const char *table, *kind, *crs, *delimiter; /* as given; NULL: not */
     struct import_options options;
-    struct output report, quarantine;
+    struct import_file report, quarantine;
 };
-
-/* ---- files ---------------------------------------------------------------------------------- */
-
-static bool same_file(const char *a, const char *b)
-{
-    struct stat left, right;
-    return stat(a, &left) == 0 && stat(b, &right) == 0 && left.st_dev == right.st_dev &&
-           left.st_ino == right.st_ino;
-}
-
-/* Makes the temporary file before the import begins, so that a path that cannot be written is known
- * while the store is as it was. */
-static enum fever_error output_open(struct output *output, const char *input, struct error *error)
-{
-    if (!output->path)
-        return FEVER_OK;
-    if (same_file(output->path, input))
-        return error_set(error, FEVER_CONFLICT, "%s is the list itself; give another file",
-                         output->path);
-    int wrote = snprintf(output->temporary, sizeof output->temporary, "%s.XXXXXX", output->path);
-    int descriptor =
-        wrote > 0 && (size_t)wrote < sizeof output->temporary ? mkstemp(output->temporary) : -1;
-    if (descriptor >= 0)
-        fchmod(descriptor, 0644);
-    output->file = descriptor >= 0 ? fdopen(descriptor, "wb") : NULL;
-    if (output->file)
-        return FEVER_OK;
-    enum fever_error failure =
-        error_set(error, FEVER_IO, "cannot write %s: %s", output->path, strerror(errno));
-    if (descriptor >= 0) {
-        close(descriptor);
-        unlink(output->temporary);
-    }
-    output->path = NULL;
-    return failure;
-}
-
-/* Takes the temporary file away where it was not moved into its place. */
-static void output_drop(struct output *output)
-{
-    if (!output->file)
-        return;
-    fclose(output->file);
-    unlink(output->temporary);
-    output->file = NULL;
-}
-
-typedef void render_fn(const struct import_report *report, struct buffer *out);
-
-static enum fever_error output_write(struct output *output, const struct import_report *report,
-                                     render_fn *render, struct error *error)
-{
-    if (!output->file)
-        return FEVER_OK;
-    struct buffer text;
-    buffer_init(&text, REPORT_MAX);
-    render(report, &text);
-    enum fever_error failure = buffer_error(&text);
-    if (failure)
-        error_set(error, failure, "%s was not written: the report is too large", output->path);
-    bool written = !failure && fwrite(text.data, 1, text.length, output->file) == text.length;
-    buffer_clear(&text);
-    written = fclose(output->file) == 0 && written;
-    output->file = NULL;
-    if (written && rename(output->temporary, output->path) == 0)
-        return FEVER_OK;
-    if (!failure)
-        failure = error_set(error, FEVER_IO, "cannot write %s: %s", output->path, strerror(errno));
-    unlink(output->temporary);
-    return failure;
-}
 
 static enum fever_error print_report(const struct importing *importing,
                                      const struct import_report *report, struct error *error)
@@ -179,9 +102,9 @@ static int import_into(struct importing *importing, struct store *store)
     int code = exit_code_of(report->outcome);
     failure = print_report(importing, report, &error);
     if (!failure)
-        failure = output_write(&importing->report, report, import_report_json, &error);
+        failure = import_file_write(&importing->report, report, &error);
     if (!failure)
-        failure = output_write(&importing->quarantine, report, import_report_quarantine, &error);
+        failure = import_file_write(&importing->quarantine, report, &error);
     import_report_free(report);
     return failure ? feverctl_fail(importing->ctl, &error) : code;
 }
@@ -194,13 +117,13 @@ static int import_file(struct importing *importing)
     if (store_open(importing->ctl->store, mode, &store, &error))
         return feverctl_fail(importing->ctl, &error);
     int code;
-    if (output_open(&importing->report, importing->path, &error) ||
-        output_open(&importing->quarantine, importing->path, &error))
+    if (import_file_open(&importing->report, importing->path, &error) ||
+        import_file_open(&importing->quarantine, importing->path, &error))
         code = feverctl_fail(importing->ctl, &error);
     else
         code = import_into(importing, store);
-    output_drop(&importing->report);
-    output_drop(&importing->quarantine);
+    import_file_drop(&importing->report);
+    import_file_drop(&importing->quarantine);
     store_close(store);
     return code;
 }
@@ -270,16 +193,24 @@ int feverctl_import(struct feverctl *ctl, int argc, char **argv)
          OPTION_FLAG, .target = &options->allow_mass_removal},
         {"dry-run", NULL, "show what would change and write nothing", OPTION_FLAG,
          .target = &options->dry_run},
-        {"report", "FILE", "write the whole report as JSON", OPTION_TEXT,
-         .target = &importing.report.path},
-        {"quarantine", "FILE", "write the refused rows with the reasons as CSV", OPTION_TEXT,
-         .target = &importing.quarantine.path},
+        {"report", "FILE", "write the whole report: .json, .csv, or .html to read and print",
+         OPTION_TEXT, .target = &importing.report.path},
+        {"quarantine", "FILE", "write the refused rows with the reasons: .csv or .xlsx",
+         OPTION_TEXT, .target = &importing.quarantine.path},
     };
     const struct option_table table = {specs, sizeof specs / sizeof *specs};
     int exit_code;
     if (!feverctl_arguments(ctl, &help, &table, &argc, argv, &exit_code))
         return exit_code;
     importing.path = argv[1];
+    if (!import_file_choose_report(&importing.report))
+        return feverctl_misuse(ctl, argv[0],
+                               "--report %s: the ending names no format; give .json, .csv or .html",
+                               importing.report.path);
+    if (!import_file_choose_quarantine(&importing.quarantine))
+        return feverctl_misuse(ctl, argv[0],
+                               "--quarantine %s: the ending names no format; give .csv or .xlsx",
+                               importing.quarantine.path);
     settle_options(&importing);
     if (options->encoding && !import_encoding_is_known(options->encoding))
         return feverctl_misuse(ctl, "import",

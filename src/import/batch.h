@@ -13,6 +13,7 @@ struct import_batch {
     struct arena *arena;
     struct dataset *dataset; /* the store before the import */
     struct raw_table table;
+    struct column_map columns; /* of a list of clinics */
     struct findings findings;
     struct import_row *rows; /* of a list of clinics, in the arena */
     size_t row_count;

@@ -219,6 +219,14 @@ enum finding_severity finding_severity(enum finding_code code)
     return kinds[code].severity;
 }
 
+const char *finding_advice(const char *name)
+{
+    for (int code = 0; code < FINDING_COUNT; code++)
+        if (kinds[code].name == name || strcmp(kinds[code].name, name) == 0)
+            return kinds[code].advice;
+    return "";
+}
+
 const char *finding_severity_name(enum finding_severity severity)
 {
     static const char *const names[] = {"note", "warning", "error"};

@@ -127,4 +127,7 @@ bool findings_add_list(struct findings *findings, long row, const char *column,
 const char *finding_name(enum finding_code code);
 enum finding_severity finding_severity(enum finding_code code);
 
+/* The advice of the code of that name, or ""; static. */
+const char *finding_advice(const char *name);
+
 #endif

@@ -6,6 +6,7 @@
 
 #include "batch.h"
 #include "read_file.h"
+#include "report_quarantine.h"
 
 static const char *const table_names[] = {"clinics", "regions", "calendar", "hotlines"};
 
@@ -69,6 +70,8 @@ enum fever_error import_batch_read(struct import_batch *batch, const char *path,
     report->format = batch->table.format;
     report->encoding = batch->table.encoding;
     report->sheet = batch->table.sheet;
+    if (!failure && report->encoding) /* a workbook needs no apostrophes */
+        quarantine_take_back(&batch->table);
     return failure;
 }
 

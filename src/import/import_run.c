@@ -3,6 +3,7 @@
  * Everything is read, matched and planned before the store's write lock is taken; the store checks
  * that its revision is still the one the plan was made for. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "batch.h"
 #include "columns_settle.h"
@@ -178,6 +179,7 @@ static enum fever_error clinics_normalise(struct run *run)
                                  &batch->findings, &normaliser, run->error);
     if (failure)
         return failure;
+    batch->columns = run->columns;
     failure = rows_normalise(run, normaliser);
     normaliser_free(normaliser);
     if (!failure)
@@ -202,7 +204,9 @@ static enum fever_error clinics_plan(struct run *run)
     report->counts = run->plan.counts;
     report->changes = run->plan.changes;
     report->change_count = run->plan.change_count;
+    memcpy(report->events, run->plan.events, sizeof report->events);
     report->source_clinics = run->plan.source_clinics;
+    report->source_missing = run->plan.source_missing;
     report->outcome = run->plan.guarded ? IMPORT_GUARDED : IMPORT_DONE;
     batch->refused = arena_array(batch->arena, report->counts.quarantined, sizeof *batch->refused);
     if (!batch->refused)
@@ -312,6 +316,7 @@ enum fever_error import_run(struct store *store, const char *path,
     struct import_report *report = &run.batch->report;
     report->table = options->table;
     report->dry_run = options->dry_run;
+    report->now = options->now;
     report->source = arena_strdup(run.batch->arena, options->source);
     enum fever_error failure = report->source || !options->source ? FEVER_OK : error_nomem(error);
     if (!failure)

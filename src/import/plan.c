@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "change_events.h"
 #include "plan_ids.h"
 #include "plan_record.h"
 
@@ -46,6 +47,9 @@ static enum fever_error change_add(struct planner *planner, struct import_change
             return FEVER_NOMEM;
         plan->changes = changes;
     }
+    change_classify(&change);
+    for (int event = 0; event < EVENT_COUNT; event++)
+        plan->events[event] += (change.events & EVENT_BIT(event)) != 0;
     plan->changes[plan->change_count++] = change;
     return FEVER_OK;
 }
@@ -151,7 +155,11 @@ static enum fever_error plan_row(struct planner *planner, struct import_row *row
     if (!before || row->reopens) {
         plan->counts.inserted++;
         return change_add(planner,
-                          (struct import_change){IMPORT_INSERT, row->line, NULL, after, 0});
+                          (struct import_change){.action = IMPORT_INSERT,
+                                                 .row = row->line,
+                                                 .after = after,
+                                                 .events = row->reopens ? EVENT_BIT(EVENT_REOPENED)
+                                                                        : EVENT_BIT(EVENT_NEW)});
     }
     uint64_t fields = clinic_diff(before, after);
     if (!fields && before->hours_origin == after->hours_origin) {
@@ -159,8 +167,11 @@ static enum fever_error plan_row(struct planner *planner, struct import_row *row
         return FEVER_OK;
     }
     plan->counts.updated++;
-    return change_add(planner,
-                      (struct import_change){IMPORT_UPDATE, row->line, before, after, fields});
+    return change_add(planner, (struct import_change){.action = IMPORT_UPDATE,
+                                                      .row = row->line,
+                                                      .before = before,
+                                                      .after = after,
+                                                      .fields = fields});
 }
 
 /* ---- retiring ------------------------------------------------------------------------------- */
@@ -202,7 +213,7 @@ static enum fever_error give_up(struct planner *planner, const struct prior_clai
     if (claims > 1) /* another source still names it */
         return claim_add(planner, true, *claim);
     planner->plan->counts.retired++;
-    return change_add(planner, (struct import_change){IMPORT_RETIRE, 0, clinic, NULL, 0});
+    return change_add(planner, (struct import_change){.action = IMPORT_RETIRE, .before = clinic});
 }
 
 static bool is_full_list(const struct planner *planner)
@@ -225,7 +236,10 @@ static enum fever_error plan_retirements(struct planner *planner)
         if (!clinic)
             continue;
         plan->source_clinics++;
-        if (!is_full_list(planner) || input->matches->named[clinic - input->prior->clinics])
+        if (input->matches->named[clinic - input->prior->clinics])
+            continue;
+        plan->source_missing++;
+        if (!is_full_list(planner))
             continue;
         withheld |= input->matches->unknown_refused;
         if (!input->matches->unknown_refused)

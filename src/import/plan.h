@@ -21,13 +21,14 @@ struct plan_claim {
 struct plan {
     struct import_change *changes; /* by row, then retirements by id */
     size_t change_count;
+    size_t events[EVENT_COUNT];
     struct plan_claim *claims;
     size_t claim_count;
     struct prior_counter *counters; /* new values */
     size_t counter_count;
     uint32_t next_marker_id;
     struct import_counts counts; /* of rows that were planned, and of retirements */
-    size_t source_clinics;
+    size_t source_clinics, source_missing;
     bool guarded; /* too much would retire: the plan must not be applied */
 };
 

@@ -1,11 +1,12 @@
-/* The report for people, and the quarantine for their spreadsheet. */
-#include <string.h>
+/* The report for people at a terminal.
+ *
+ * Counts first, then the findings by code, then how the list grew or shrank. A dry run and a
+ * stopped import list every change, field by field: they are for deciding. */
+#include <inttypes.h>
 
-#include "batch.h"
+#include "report_parts.h"
 
-enum { EXAMPLES = 3 };
-
-/* ---- text ----------------------------------------------------------------------------------- */
+enum { EXAMPLES = 3, LISTED = 10, FIELD_TEXT_MAX = 1 << 20 };
 
 static void append_counts(const struct import_report *report, struct buffer *out)
 {
@@ -25,80 +26,144 @@ static void append_counts(const struct import_report *report, struct buffer *out
         buffer_append_format(out, "  %-12s %zu\n", lines[i].label, lines[i].count);
 }
 
-static bool said_before(const struct import_report *report, size_t index)
+/* ---- findings ------------------------------------------------------------------------------- */
+
+static void append_finding(const struct import_finding *finding, struct buffer *out)
 {
-    for (size_t i = 0; i < index; i++)
-        if (report->findings[i].code == report->findings[index].code)
-            return true;
-    return false;
+    buffer_append_text(out, "           ");
+    if (finding->row)
+        buffer_append_format(out, "row %ld", finding->row);
+    else
+        buffer_append_text(out, "file");
+    if (finding->column)
+        buffer_append_format(out, ", %s", finding->column);
+    if (finding->value)
+        buffer_append_format(out, " \"%s\"", finding->value);
+    buffer_append_format(out, ": %s\n", finding->message);
 }
 
-/* All findings of one code: their number, the advice, the first examples. */
-static void append_code(const struct import_report *report, size_t first, struct buffer *out)
-{
-    const struct import_finding *kind = &report->findings[first];
-    size_t count = 0;
-    for (size_t i = first; i < report->finding_count; i++)
-        count += report->findings[i].code == kind->code;
-    buffer_append_format(out, "  %-8s %-24s %6zu\n", finding_severity_name(kind->severity),
-                         kind->code, count);
-    size_t shown = 0;
-    for (size_t i = first; i < report->finding_count && shown < EXAMPLES; i++) {
-        const struct import_finding *finding = &report->findings[i];
-        if (finding->code != kind->code)
-            continue;
-        shown++;
-        buffer_append_text(out, "           ");
-        if (finding->row)
-            buffer_append_format(out, "row %ld", finding->row);
-        else
-            buffer_append_text(out, "file");
-        if (finding->column)
-            buffer_append_format(out, ", %s", finding->column);
-        if (finding->value)
-            buffer_append_format(out, " \"%s\"", finding->value);
-        buffer_append_format(out, ": %s\n", finding->message);
-    }
-}
-
+/* Each code's number, then its first examples. */
 static void append_findings(const struct import_report *report, struct buffer *out)
 {
-    static const enum finding_severity order[] = {FINDING_ERROR, FINDING_WARNING, FINDING_NOTE};
-    if (report->finding_count)
+    struct finding_group groups[FINDING_COUNT];
+    size_t count = finding_groups(report, groups);
+    if (count)
         buffer_append_text(out, "Findings\n");
-    for (size_t severity = 0; severity < sizeof order / sizeof *order; severity++)
-        for (size_t i = 0; i < report->finding_count; i++)
-            if (report->findings[i].severity == order[severity] && !said_before(report, i))
-                append_code(report, i, out);
+    for (size_t i = 0; i < count; i++) {
+        const struct import_finding *finding;
+        size_t at = groups[i].first;
+        buffer_append_format(out, "  %-8s %-24s %6zu\n", finding_severity_name(groups[i].severity),
+                             groups[i].code, groups[i].count);
+        for (int shown = 0;
+             shown < EXAMPLES && (finding = finding_group_next(report, &groups[i], &at)); shown++)
+            append_finding(finding, out);
+    }
 }
 
-static void append_fields(const struct import_change *change, struct buffer *out)
+/* ---- changes -------------------------------------------------------------------------------- */
+
+struct changes {
+    const struct import_report *report;
+    struct buffer *scratch, *out;
+    bool all; /* every change, with its fields */
+};
+
+static void append_field(const struct changes *changes, const struct import_change *change,
+                         enum clinic_field field)
 {
-    for (int i = 0; i < FIELD_COUNT; i++) {
-        if (!(change->fields & FIELD_BIT(i)))
+    struct buffer *out = changes->out;
+    buffer_append_format(out, "      %s: \"%s\" -> ", clinic_field_name(field),
+                         field_text(change->before, field, changes->scratch, out));
+    buffer_append_format(out, "\"%s\"\n", field_text(change->after, field, changes->scratch, out));
+}
+
+static void append_fields(const struct changes *changes, const struct import_change *change,
+                          enum import_event event)
+{
+    static const uint64_t telling[EVENT_COUNT] = {
+        [EVENT_RENAMED] = FIELD_BIT(FIELD_NAME),
+        [EVENT_MOVED] = FIELD_BIT(FIELD_ADDRESS) | FIELD_BIT(FIELD_LAT) | FIELD_BIT(FIELD_LON),
+        [EVENT_CHANGED] = UINT64_MAX};
+    for (int field = 0; field < FIELD_COUNT; field++)
+        if (change->fields & telling[event] & FIELD_BIT(field))
+            append_field(changes, change, (enum clinic_field)field);
+}
+
+static void append_change(const struct changes *changes, const struct import_change *change,
+                          enum import_event event)
+{
+    static const char signs[] = {
+        [IMPORT_INSERT] = '+', [IMPORT_UPDATE] = '~', [IMPORT_RETIRE] = '-'};
+    const struct clinic *clinic = change_clinic(change);
+    buffer_append_format(changes->out, "  %c %s %s", signs[change->action], clinic->id,
+                         clinic->name);
+    if (event == EVENT_MOVED && change->moved_m > 0)
+        buffer_append_format(changes->out, " (%.0f m)", change->moved_m);
+    buffer_append_char(changes->out, '\n');
+    append_fields(changes, change, event);
+}
+
+static void append_event(const struct changes *changes, enum import_event event)
+{
+    static const char *const titles[EVENT_COUNT] = {
+        [EVENT_NEW] = "New",         [EVENT_REOPENED] = "Reopened", [EVENT_GONE] = "Gone",
+        [EVENT_RENAMED] = "Renamed", [EVENT_MOVED] = "Moved",       [EVENT_CHANGED] = "Changed"};
+    const struct import_report *report = changes->report;
+    size_t limit = changes->all ? report->change_count : LISTED, shown = 0;
+    if (!report->events[event])
+        return;
+    buffer_append_format(changes->out, "%s: %zu\n", titles[event], report->events[event]);
+    for (size_t i = 0; i < report->change_count && shown < limit; i++) {
+        if (!(report->changes[i].events & EVENT_BIT(event)))
             continue;
-        enum clinic_field field = (enum clinic_field)i;
-        buffer_append_format(out, "      %s: \"", clinic_field_name(field));
-        clinic_field_format(change->before, field, out);
-        buffer_append_text(out, "\" -> \"");
-        clinic_field_format(change->after, field, out);
-        buffer_append_text(out, "\"\n");
+        append_change(changes, &report->changes[i], event);
+        shown++;
     }
+    if (shown < report->events[event])
+        buffer_append_format(changes->out, "    and %zu more; --report FILE lists all\n",
+                             report->events[event] - shown);
+}
+
+/* How the source's list compares with what it named before. */
+static void append_source(const struct import_report *report, struct buffer *out)
+{
+    if (!report->source || !report->source_clinics)
+        return;
+    size_t kept = report->source_missing - report->counts.retired;
+    buffer_append_format(out, "Source %s had %zu clinics; this list does not name %zu of them",
+                         report->source, report->source_clinics, report->source_missing);
+    if (kept)
+        buffer_append_format(out, ", of which %zu stay", kept);
+    buffer_append_text(out, "\n");
 }
 
 static void append_changes(const struct import_report *report, struct buffer *out)
 {
-    static const char *const signs[] = {
-        [IMPORT_INSERT] = "+", [IMPORT_UPDATE] = "~", [IMPORT_RETIRE] = "-"};
-    if (report->change_count)
-        buffer_append_text(out, "Changes (+ insert, ~ update, - retire)\n");
-    for (size_t i = 0; i < report->change_count; i++) {
-        const struct import_change *change = &report->changes[i];
-        const struct clinic *clinic = change->after ? change->after : change->before;
-        buffer_append_format(out, "  %s %s %s\n", signs[change->action], clinic->id, clinic->name);
-        if (change->action == IMPORT_UPDATE)
-            append_fields(change, out);
-    }
+    struct buffer scratch;
+    buffer_init(&scratch, FIELD_TEXT_MAX);
+    struct changes changes = {report, &scratch, out,
+                              report->dry_run || report->outcome == IMPORT_GUARDED};
+    append_source(report, out);
+    for (int event = 0; event < EVENT_COUNT; event++)
+        append_event(&changes, (enum import_event)event);
+    buffer_clear(&scratch);
+}
+
+/* ---- the outcome ---------------------------------------------------------------------------- */
+
+static void append_guard(const struct import_report *report, struct buffer *out)
+{
+    size_t named = 0;
+    buffer_append_format(out, "Stopped: %zu of the source's %zu clinics would retire (",
+                         report->counts.retired, report->source_clinics);
+    for (size_t i = 0; i < report->change_count && named < EXAMPLES; i++)
+        if (report->changes[i].action == IMPORT_RETIRE)
+            buffer_append_format(out, "%s%s", named++ ? ", " : "", report->changes[i].before->name);
+    buffer_append_format(
+        out,
+        "%s; listed above under Gone). Nothing was written. If the list is complete, say "
+        "--allow-mass-removal; if it is a part, --partial.\n",
+        report->counts.retired > named ? " …" : "");
 }
 
 static void append_outcome(const struct import_report *report, struct buffer *out)
@@ -109,11 +174,7 @@ static void append_outcome(const struct import_report *report, struct buffer *ou
         buffer_append_text(out, "Nothing was imported: every row has an error.\n");
         return;
     case IMPORT_GUARDED:
-        buffer_append_format(
-            out,
-            "Stopped: %zu of the source's %zu clinics would retire. If the list is "
-            "complete, say --allow-mass-removal; if it is a part, --partial.\n",
-            counts->retired, report->source_clinics);
+        append_guard(report, out);
         return;
     case IMPORT_QUARANTINED:
         buffer_append_format(out,
@@ -127,7 +188,7 @@ static void append_outcome(const struct import_report *report, struct buffer *ou
     if (report->dry_run)
         return;
     if (report->new_revision)
-        buffer_append_format(out, "Revision %lld\n", (long long)report->revision.number);
+        buffer_append_format(out, "Revision %" PRId64 "\n", report->revision.number);
     else
         buffer_append_text(out, "No change: the revision stays as it is.\n");
 }
@@ -136,75 +197,7 @@ void import_report_text(const struct import_report *report, struct buffer *out)
 {
     append_counts(report, out);
     append_findings(report, out);
-    if (report->dry_run || report->outcome == IMPORT_GUARDED)
+    if (report->outcome != IMPORT_NOTHING)
         append_changes(report, out);
     append_outcome(report, out);
-}
-
-/* ---- quarantine ----------------------------------------------------------------------------- */
-
-/* Every cell in quotes, so that a spreadsheet takes none for something else. */
-static void append_cell(const char *text, struct buffer *out)
-{
-    buffer_append_char(out, '"');
-    for (; *text; text++) {
-        if (*text == '"')
-            buffer_append_char(out, '"');
-        buffer_append_char(out, *text);
-    }
-    buffer_append_char(out, '"');
-}
-
-static void append_reasons(const struct import_report *report, long row, struct buffer *out)
-{
-    for (int part = 0; part < 2; part++) {
-        const char *separator = "";
-        buffer_append_text(out, ",\"");
-        for (size_t i = 0; i < report->finding_count; i++) {
-            const struct import_finding *finding = &report->findings[i];
-            if (finding->row != row || finding->severity != FINDING_ERROR)
-                continue;
-            buffer_append_text(out, separator);
-            separator = "; ";
-            for (const char *at = part ? finding->message : finding->code; *at; at++) {
-                if (*at == '"')
-                    buffer_append_char(out, '"');
-                buffer_append_char(out, *at);
-            }
-        }
-        buffer_append_char(out, '"');
-    }
-}
-
-static void append_row(const struct import_report *report, const struct raw_row *row,
-                       size_t columns, struct buffer *out)
-{
-    const char *cursor = row->cells;
-    for (size_t i = 0; i < columns; i++) {
-        if (i)
-            buffer_append_char(out, ',');
-        append_cell(i < row->count ? raw_cell_next(&cursor) : "", out);
-    }
-    buffer_append_format(out, ",\"%ld\"", row->line);
-    append_reasons(report, row->line, out);
-    for (size_t i = columns; i < row->count; i++) { /* of a row longer than the header */
-        buffer_append_char(out, ',');
-        append_cell(raw_cell_next(&cursor), out);
-    }
-    buffer_append_text(out, "\r\n");
-}
-
-void import_report_quarantine(const struct import_report *report, struct buffer *out)
-{
-    const struct import_batch *batch = report->batch;
-    const struct raw_row *header = &batch->table.header;
-    const char *cursor = header->cells;
-    buffer_append_text(out, "\xEF\xBB\xBF");
-    for (size_t i = 0; i < header->count; i++) {
-        append_cell(raw_cell_next(&cursor), out);
-        buffer_append_char(out, ',');
-    }
-    buffer_append_text(out, "\"quarantine_row\",\"quarantine_codes\",\"quarantine_reasons\"\r\n");
-    for (size_t i = 0; i < batch->refused_count; i++)
-        append_row(report, batch->refused[i], header->count, out);
 }

@@ -1,5 +1,6 @@
 /* The whole report as JSON. */
 #include <inttypes.h>
+#include <math.h>
 
 #include "batch.h"
 
@@ -23,6 +24,20 @@ static void append_counts(const struct import_counts *counts, struct buffer *out
                          "\"merged\":%zu,\"quarantined\":%zu,\"retired\":%zu",
                          counts->rows, counts->inserted, counts->updated, counts->unchanged,
                          counts->merged, counts->quarantined, counts->retired);
+}
+
+/* How the list grew or shrank: the events' numbers, and the import source's clinics before. */
+static void append_list(const struct import_report *report, struct buffer *out)
+{
+    const char *separator = "";
+    buffer_append_text(out, ",\"events\":{");
+    for (int event = 0; event < EVENT_COUNT; event++) {
+        buffer_append_format(out, "%s\"%s\":%zu", separator,
+                             import_event_name((enum import_event)event), report->events[event]);
+        separator = ",";
+    }
+    buffer_append_format(out, "},\"source_clinics\":%zu,\"source_missing\":%zu",
+                         report->source_clinics, report->source_missing);
 }
 
 static void append_finding(const struct import_finding *finding, struct buffer *out)
@@ -53,6 +68,22 @@ static void append_value(const struct clinic *clinic, enum clinic_field field,
     buffer_append_json(out, scratch->length ? scratch->data : NULL);
 }
 
+static void append_events(const struct import_change *change, struct buffer *out)
+{
+    const char *separator = "";
+    buffer_append_text(out, ",\"events\":[");
+    for (int event = 0; event < EVENT_COUNT; event++) {
+        if (!(change->events & EVENT_BIT(event)))
+            continue;
+        buffer_append_format(out, "%s\"%s\"", separator,
+                             import_event_name((enum import_event)event));
+        separator = ",";
+    }
+    buffer_append_char(out, ']');
+    if (change->events & EVENT_BIT(EVENT_MOVED) && !isnan(change->moved_m))
+        buffer_append_format(out, ",\"moved_m\":%.0f", change->moved_m);
+}
+
 static void append_change(const struct import_change *change, struct buffer *scratch,
                           struct buffer *out)
 {
@@ -67,6 +98,7 @@ static void append_change(const struct import_change *change, struct buffer *scr
         buffer_append_format(out, ",\"row\":%ld", change->row);
     else
         buffer_append_text(out, ",\"row\":null");
+    append_events(change, out);
     if (change->action == IMPORT_UPDATE) {
         const char *separator = "";
         buffer_append_text(out, ",\"fields\":{");
@@ -116,6 +148,7 @@ void import_report_json(const struct import_report *report, struct buffer *out)
     append_member("source", report->source, out);
     buffer_append_format(out, ",\"dry_run\":%s,", report->dry_run ? "true" : "false");
     append_counts(&report->counts, out);
+    append_list(report, out);
     buffer_append_char(out, ',');
     append_revision(report, out);
     buffer_append_format(out, ",\"new_revision\":%s,\"findings\":[",

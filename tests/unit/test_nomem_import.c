@@ -95,7 +95,8 @@ static void small_tables_without_memory_leave_the_store_as_it_was(void **state)
 static void a_report_without_memory_says_so(void **state)
 {
     static void (*const renderers[])(const struct import_report *, struct buffer *) = {
-        import_report_text, import_report_json, import_report_quarantine};
+        import_report_text, import_report_json, import_report_csv, import_report_html,
+        import_report_quarantine};
     const struct import_fixture *fixture = *state;
     struct import_options options = import_plain();
     char path[128];

@@ -1,0 +1,120 @@
+/* The report as JSON, CSV or HTML, and the quarantine as CSV or a workbook, by the file's ending.
+ */
+#include "feverctl_import_files.h"
+
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "feverctl_sheet.h"
+
+enum { TEXT_MAX = 1 << 30 };
+
+struct import_file_format {
+    const char *ending;
+    void (*render)(const struct import_report *report, struct buffer *out); /* NULL: a workbook */
+};
+
+static const struct import_file_format report_formats[] = {{".json", import_report_json},
+                                                           {".csv", import_report_csv},
+                                                           {".html", import_report_html},
+                                                           {".htm", import_report_html},
+                                                           {NULL, NULL}};
+static const struct import_file_format quarantine_formats[] = {
+    {".csv", import_report_quarantine}, {".xlsx", NULL}, {NULL, NULL}};
+
+static bool choose(struct import_file *file, const struct import_file_format *formats)
+{
+    const char *dot = file->path ? strrchr(file->path, '.') : NULL;
+    for (const struct import_file_format *format = formats; dot && format->ending; format++)
+        if (strcasecmp(dot, format->ending) == 0)
+            file->format = format;
+    return !file->path || file->format;
+}
+
+bool import_file_choose_report(struct import_file *file)
+{
+    return choose(file, report_formats);
+}
+
+bool import_file_choose_quarantine(struct import_file *file)
+{
+    return choose(file, quarantine_formats);
+}
+
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat left, right;
+    return stat(a, &left) == 0 && stat(b, &right) == 0 && left.st_dev == right.st_dev &&
+           left.st_ino == right.st_ino;
+}
+
+enum fever_error import_file_open(struct import_file *file, const char *input, struct error *error)
+{
+    if (!file->path)
+        return FEVER_OK;
+    if (is_same_file(file->path, input))
+        return error_set(error, FEVER_CONFLICT, "%s is the list itself; give another file",
+                         file->path);
+    return output_open(&file->output, file->path, error);
+}
+
+static enum fever_error text_write(struct import_file *file, const struct import_report *report,
+                                   struct error *error)
+{
+    struct buffer text;
+    buffer_init(&text, TEXT_MAX);
+    file->format->render(report, &text);
+    enum fever_error failure = buffer_error(&text);
+    if (failure)
+        error_set(error, failure, "%s was not written: it would be too large", file->path);
+    else if (fwrite(text.data, 1, text.length, file->output.file) != text.length)
+        failure = output_fail(&file->output, error);
+    buffer_clear(&text);
+    return failure;
+}
+
+static void cell_put(void *sheet, const char *text)
+{
+    sheet_cell(sheet, text);
+}
+
+static void row_put(void *sheet)
+{
+    sheet_end_row(sheet);
+}
+
+static enum fever_error workbook_write(struct import_file *file, const struct import_report *report,
+                                       struct error *error)
+{
+    struct sheet *sheet;
+    struct sheet_losses losses;
+    enum fever_error failure = sheet_new(&file->output, "quarantine", &sheet, error);
+    if (failure)
+        return failure;
+    const struct table_sink sink = {cell_put, row_put, sheet};
+    if (import_report_refused(report, &sink)) {
+        sheet_free(sheet);
+        return error_nomem(error);
+    }
+    failure = sheet_finish(sheet, &losses, error);
+    if (!failure)
+        sheet_tell_losses(&losses, file->path);
+    return failure;
+}
+
+enum fever_error import_file_write(struct import_file *file, const struct import_report *report,
+                                   struct error *error)
+{
+    if (!file->path)
+        return FEVER_OK;
+    enum fever_error failure = file->format->render ? text_write(file, report, error)
+                                                    : workbook_write(file, report, error);
+    return failure ? failure : output_commit(&file->output, error);
+}
+
+void import_file_drop(struct import_file *file)
+{
+    if (file->path)
+        output_drop(&file->output);
+}

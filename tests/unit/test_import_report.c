@@ -1,0 +1,184 @@
+/* The report's forms: what a change means, the CSV and the page, and a quarantine that comes
+ * back. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../src/import/change_events.h"
+#include "support_import.h"
+
+/* ---- events --------------------------------------------------------------------------------- */
+
+static struct clinic clinic_at(const char *name, const char *address, double lat, double lon)
+{
+    struct clinic clinic;
+    clinic_init(&clinic);
+    clinic.name = name;
+    clinic.address = address;
+    clinic.precision = lat == 0 ? PRECISION_NONE : PRECISION_EXACT;
+    clinic.place = clinic.original_place = (struct point){lat, lon};
+    return clinic;
+}
+
+static void updates_are_told_apart(void **state)
+{
+    (void)state;
+    const unsigned changed = EVENT_BIT(EVENT_CHANGED), renamed = EVENT_BIT(EVENT_RENAMED),
+                   moved = EVENT_BIT(EVENT_MOVED);
+    const struct {
+        struct clinic before, after;
+        unsigned events;
+    } cases[] = {
+        {clinic_at("甲", NULL, 39.9, 116.4), clinic_at("乙", NULL, 39.9, 116.4), changed | renamed},
+        /* a hundred thousandth of a degree of latitude is 1.11 m */
+        {clinic_at("甲", NULL, 39.9, 116.4), clinic_at("甲", NULL, 39.90044, 116.4), changed},
+        {clinic_at("甲", NULL, 39.9, 116.4), clinic_at("甲", NULL, 39.90046, 116.4),
+         changed | moved},
+        {clinic_at("甲", NULL, 0, 0), clinic_at("甲", NULL, 39.9, 116.4), changed},
+        {clinic_at("甲", "东单路1号", 0, 0), clinic_at("甲", "东单路2号", 0, 0), changed | moved},
+        {clinic_at("甲", "东单路1号", 0, 0), clinic_at("甲", "东城区东单路1号", 0, 0), changed},
+        {clinic_at("甲", "东城区东单路1号", 0, 0), clinic_at("甲", "东单路1号", 0, 0), changed},
+        {clinic_at("甲", "1号", 0, 0), clinic_at("甲", "11号", 0, 0), changed | moved},
+        {clinic_at("甲", NULL, 0, 0), clinic_at("甲", "东单路1号", 0, 0), changed},
+        {clinic_at("甲", "东单路1号", 39.9, 116.4), clinic_at("乙", "西单路1号", 39.9, 116.4),
+         changed | renamed | moved},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct import_change change = {.action = IMPORT_UPDATE,
+                                       .before = &cases[i].before,
+                                       .after = &cases[i].after,
+                                       .fields = clinic_diff(&cases[i].before, &cases[i].after)};
+        change_classify(&change);
+        if (change.events != cases[i].events)
+            fail_msg("case %zu: events %x, expected %x", i, change.events, cases[i].events);
+    }
+}
+
+static const char first_list[] = "source_id,name,adcode,address,phone\n"
+                                 "1,甲医院,110101,东单路1号,010-65266691\n"
+                                 "2,乙医院,110101,东单路2号,010-65266692\n"
+                                 "3,丙医院,110101,东单路3号,010-65266693\n"
+                                 "4,丁医院,110101,东单路4号,010-65266694\n";
+static const char second_list[] = "source_id,name,adcode,address,phone\n"
+                                  "1,甲医院,110101,东单路1号,010-65266691\n"
+                                  "2,乙人民医院,110101,东单路2号,010-65266692\n"
+                                  "3,丙医院,110101,西单路3号,010-65266693\n";
+static const char third_list[] = "source_id,name,adcode,address,phone\n"
+                                 "1,甲医院,110101,东单路1号,010-65266699\n"
+                                 "4,丁医院,110101,东单路4号,010-65266694\n"
+                                 "5,戊<b>医院,110101,=SUM(1),010-65266695\n"
+                                 "6,,110101,'=x,+86\n";
+
+/* The lists one after the other; the last one's report. */
+static struct import_report *three_lists(const struct import_fixture *fixture)
+{
+    struct import_options options = import_plain();
+    options.source = "s";
+    import_report_free(import_text(fixture, first_list, &options));
+    struct import_report *report = import_text(fixture, second_list, &options);
+    const size_t second[EVENT_COUNT] = {
+        [EVENT_GONE] = 1, [EVENT_RENAMED] = 1, [EVENT_MOVED] = 1, [EVENT_CHANGED] = 2};
+    assert_memory_equal(report->events, second, sizeof second);
+    assert_int_equal(report->source_clinics, 4);
+    assert_int_equal(report->source_missing, 1);
+    import_report_free(report);
+    return import_text(fixture, third_list, &options);
+}
+
+static void a_list_is_explained(void **state)
+{
+    struct import_report *report = three_lists(*state);
+    const size_t third[EVENT_COUNT] = {[EVENT_NEW] = 1, [EVENT_REOPENED] = 1, [EVENT_CHANGED] = 1};
+    assert_memory_equal(report->events, third, sizeof third); /* the nameless row may be any */
+    assert_int_equal(report->source_missing, 2);
+    import_report_free(report);
+}
+
+/* ---- forms ---------------------------------------------------------------------------------- */
+
+typedef void render_fn(const struct import_report *report, struct buffer *out);
+
+static char *rendered(const struct import_report *report, render_fn *render)
+{
+    struct buffer text;
+    buffer_init(&text, 1 << 24);
+    render(report, &text);
+    assert_int_equal(buffer_error(&text), FEVER_OK);
+    return text.data;
+}
+
+static void expect_in(const char *text, const char *part)
+{
+    if (!strstr(text, part))
+        fail_msg("'%s' is missing in: %s", part, text);
+}
+
+static void csv_is_for_spreadsheets(void **state)
+{
+    struct import_report *report = three_lists(*state);
+    char *text = rendered(report, import_report_csv);
+    expect_in(text, "\xEF\xBB\xBFpart,what,row,id,name,code,column,before,after,message\r\n");
+    expect_in(text, "\"count\",\"reopened\",\"\",\"\",\"\",\"\",\"\",\"\",\"1\",\"\"\r\n");
+    expect_in(text, "\"change\",\"changed\",\"2\",\"110101-0001\",\"甲医院\",\"\",\"phone\","
+                    "\"010-65266691\",\"010-65266699\",\"\"\r\n");
+    expect_in(text, "\"finding\",\"error\",\"5\",\"\",\"\",\"name_missing\",\"name\",");
+    free(text);
+    import_report_free(report);
+}
+
+static void page_needs_nothing_else(void **state)
+{
+    struct import_report *report = three_lists(*state);
+    char *text = rendered(report, import_report_html);
+    expect_in(text, "清单共 4 行。已导入：新增 1 家、重新开诊 1 家、变更 1 家；另有 1 行有错误，"
+                    "没有导入，请更正后再次导入。");
+    expect_in(text, "<del>010-65266691</del> → <ins>010-65266699</ins>");
+    expect_in(text, "戊&lt;b&gt;医院");
+    expect_in(text, "<tr class=\"bad\"><th scope=\"row\">name ✗</th><td>（空）</td></tr>");
+    expect_in(text, "缺少机构名称");
+    expect_in(text, "<html lang=\"zh-CN\">");
+    static const char *const foreign[] = {"<script", "<b>医院", "http://", "https://",
+                                          "src=",    "url(",    "@import", "<link"};
+    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
+        if (strstr(text, foreign[i]))
+            fail_msg("the page holds %s", foreign[i]);
+    free(text);
+    import_report_free(report);
+}
+
+/* Corrected and imported again, every cell is what it was in the first list. */
+static void quarantine_comes_back(void **state)
+{
+    struct import_report *report = three_lists(*state);
+    char *text = rendered(report, import_report_quarantine);
+    expect_in(text, "\"6\",\"\",\"110101\",\"''=x\",\"'+86\",\"5\",\"name_missing\",");
+    import_report_free(report);
+    struct import_options options = import_plain();
+    options.dry_run = true;
+    report = import_text(*state, text, &options);
+    free(text);
+    assert_int_equal(report->outcome, IMPORT_NOTHING);
+    text = rendered(report, import_report_quarantine);
+    expect_in(text, "\xEF\xBB\xBF\"source_id\",\"name\",\"adcode\",\"address\",\"phone\","
+                    "\"quarantine_row\",\"quarantine_codes\",\"quarantine_reasons\"\r\n");
+    expect_in(text, "\"6\",\"\",\"110101\",\"''=x\",\"'+86\",\"2\",\"name_missing\",");
+    free(text);
+    import_report_free(report);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(updates_are_told_apart),
+        cmocka_unit_test_setup_teardown(a_list_is_explained, import_set_up, import_tear_down),
+        cmocka_unit_test_setup_teardown(csv_is_for_spreadsheets, import_set_up, import_tear_down),
+        cmocka_unit_test_setup_teardown(page_needs_nothing_else, import_set_up, import_tear_down),
+        cmocka_unit_test_setup_teardown(quarantine_comes_back, import_set_up, import_tear_down),
+    };
+    return cmocka_run_group_tests_name("import report", tests, NULL, NULL);
+}
