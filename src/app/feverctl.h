@@ -30,6 +30,7 @@ typedef int feverctl_command_run(struct feverctl *ctl, int argc, char **argv);
 
 feverctl_command_run feverctl_init;
 feverctl_command_run feverctl_import;
+feverctl_command_run feverctl_columns;
 feverctl_command_run feverctl_check;
 feverctl_command_run feverctl_stats;
 feverctl_command_run feverctl_history;
@@ -71,6 +72,9 @@ json_t *feverctl_revision_json(const struct revision *revision);
 
 /* An instant in China's time, RFC 3339, as every command writes it; `out` of CIVIL_RFC3339_SIZE. */
 void feverctl_format_time(int64_t unix_s, char *out);
+
+/* A name (comma, tab, semicolon, pipe) or one sign that may separate cells; 0 for all else. */
+char feverctl_delimiter(const char *text);
 
 /* A progress bar on stderr: only on a terminal, and only once a job has run for a second. */
 struct feverctl_progress {

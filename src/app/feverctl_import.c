@@ -128,22 +128,6 @@ static int import_file(struct importing *importing)
     return code;
 }
 
-/* A name or one character that may separate cells; 0 for anything else. */
-static char delimiter_of(const char *text)
-{
-    static const struct {
-        const char *name;
-        char character;
-    } names[] = {{"comma", ','}, {"tab", '\t'}, {"\\t", '\t'}, {"semicolon", ';'}, {"pipe", '|'}};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i].name, text) == 0)
-            return names[i].character;
-    bool is_sign = text[0] == '\t' || (text[0] > ' ' && text[0] < 127 && text[0] != '"');
-    bool is_word =
-        (text[0] >= '0' && text[0] <= '9') || ((text[0] | 32) >= 'a' && (text[0] | 32) <= 'z');
-    return is_sign && !is_word && !text[1] ? text[0] : '\0';
-}
-
 static void settle_options(struct importing *importing)
 {
     struct import_options *options = &importing->options;
@@ -155,7 +139,7 @@ static void settle_options(struct importing *importing)
     if (importing->crs)
         options->has_crs = crs_parse(importing->crs, &options->crs);
     if (importing->delimiter)
-        options->delimiter = delimiter_of(importing->delimiter);
+        options->delimiter = feverctl_delimiter(importing->delimiter);
     options->now = time(NULL);
 }
 

@@ -15,6 +15,7 @@ struct command {
 static const struct command commands[] = {
     {"init", "makes the store", feverctl_init},
     {"import", "takes a list into it, with a report", feverctl_import},
+    {"columns", "proposes a mapping of foreign headers", feverctl_columns},
     {"export", "writes the clinics to a file", feverctl_export},
     {"stats", "counts what it holds and warns of what ends soon", feverctl_stats},
     {"history", "lists its revisions", feverctl_history},

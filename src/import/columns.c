@@ -78,17 +78,14 @@ static enum fever_error resolve(struct arena *arena, const struct column_mapping
     const struct column_entry *entry = mapped(mapping, column->raw);
     if (!entry)
         entry = mapped(mapping, column->header);
-    if (entry) {
-        column->target = entry->target;
-        return entry->parts ? parts_copy(arena, tools, entry->parts, &column->parts) : FEVER_OK;
-    }
     struct header_meaning meaning = header_read(tools, column->header);
-    column->target = meaning.target;
-    if (meaning.has_crs) {
+    column->target = entry ? entry->target : meaning.target;
+    if (meaning.has_crs && column->target != TARGET_IGNORED) {
         map->has_crs = true;
         map->crs = meaning.crs;
     }
-    return FEVER_OK;
+    return entry && entry->parts ? parts_copy(arena, tools, entry->parts, &column->parts)
+                                 : FEVER_OK;
 }
 
 /* Whether the column may give the target; the first one does, others only of lists. */

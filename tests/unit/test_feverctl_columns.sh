@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# feverctl columns: proposals from headers and values, which import takes unchanged.
+set -u
+root=$PWD
+shared=${FEVER_SHARED:-$root/../shared}
+# shellcheck source=tests/unit/support_feverctl.sh
+. "$(dirname "$0")/support_feverctl.sh" || exit 1
+
+expect 2 'an argument is missing' columns
+expect 1 'there is no such file' columns missing.csv
+expect 0 'how sure|How sure' columns --help
+: >empty.csv
+expect 3 'the file is empty' columns empty.csv
+
+# Headers that say nothing: only the values can tell.
+cat >blind.csv <<'END'
+a,b,c,d,e,f,g,h,i,j,k,l
+1,第一人民医院,东城区,东交民巷1号,010-65266699,116.41,39.91,二级甲等,8:00-17:00,2020年1月23日,K-07,是
+2,第二人民医院,西城区,复兴门外大街14号,010-65266688,116.35,39.90,三甲,24小时,2020/1/24,K-09,否
+3,红十字会医院,东城区,东四北大街7号,65266677,116.42,39.93,一级,周一至周五8:00-17:00,20200125,K-11,是
+END
+"$feverctl" columns blind.csv >blind.json 2>blind.txt || fail "columns blind.csv: exit $?"
+node -e '
+    const m = JSON.parse(require("fs").readFileSync("blind.json", "utf8"));
+    const want = { a: null, b: "name", c: "district", d: "address", e: "phone", f: "lon", g: "lat",
+                   h: "level", i: "hours_text", j: "source_date", k: "source_id", l: null };
+    for (const [header, field] of Object.entries(want))
+        if (m.columns[header] !== field) { console.log(header, m.columns[header]); process.exit(1); }
+    if (m.constants.crs !== "gcj02") process.exit(1);
+' || fail "blind.csv: $(cat blind.json)"
+grep -q '^likely   b -> name: 100 % of the values' blind.txt || fail "reasons: $(cat blind.txt)"
+grep -q 'crs = gcj02: nothing states' blind.txt || fail "reasons: $(cat blind.txt)"
+
+# Composite cells, exchanged axes, a foreign key under id, a header that stands there twice.
+cat >parts.csv <<'END'
+id,单位,经度,纬度,place,where,where
+x1,甲医院,39.91,116.41,北京市/北京市/东城区,"116.41,39.91",1
+x2,乙医院,39.92,116.42,北京市/北京市/西城区,"116.42,39.92",2
+END
+answers 'a.mapping.columns.place.join() === "province,city,district" &&
+         a.mapping.columns["经度"] === "lat" && a.mapping.columns.id === "source_id" &&
+         a.columns.find(c => c.header === "经度").sureness === "likely" && a.has_name' columns parts.csv
+printf 'who,where\n甲医院,"116.41，39.91"\n乙医院,"116.42，39.92"\n' >pair.csv
+answers 'a.mapping.columns.where.join() === "lon,lat"' columns pair.csv
+printf 'x\n1\n' >nothing.csv
+expect 0 'No column looks like the clinics' columns nothing.csv
+
+# What is proposed goes into an import as it is.
+expect 0 'Made' init
+expect 0 'Revision' import "$root/geodata/regions.csv" --as regions
+"$feverctl" columns blind.csv --output made.json 2>/dev/null >out.txt || fail "--output: exit $?"
+[ -s out.txt ] && fail "--output also prints: $(cat out.txt)"
+cmp -s made.json blind.json || fail '--output differs from stdout'
+answers 'a.inserted === 3 && !a.findings.some(f => f.severity === "error")' \
+    import blind.csv --columns made.json --dry-run
+
+if [ -r "$shared/data/messy/hospitals-gbk.csv" ]; then
+    for list in messy/hospitals-gbk tw-pharmacies-2023/located fever-clinics-2020/national \
+        fever-clinics-2020/beijing-located; do
+        "$feverctl" columns "$shared/data/$list.csv" --output columns.json 2>/dev/null ||
+            fail "$list: exit $?"
+        answers 'a.inserted + a.merged === a.rows &&
+                 !a.findings.some(f => ["unknown_column", "repeated_column"].includes(f.code))' \
+            import "$shared/data/$list.csv" --columns columns.json --dry-run
+    done
+    "$feverctl" columns "$shared/data/messy/hospitals-gbk.csv" --output columns.json 2>/dev/null
+    expect 0 'Revision' import "$shared/data/messy/hospitals-gbk.csv" --columns columns.json
+    found=$(sqlite3 fever.db "SELECT COUNT(*) FROM clinic WHERE crs = 'gcj02' AND
+        phone GLOB '010-[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]*' AND id GLOB '1101*'")
+    [ "$found" -ge 115 ] || fail "hospitals-gbk: $found clinics with position, phone and district"
+else
+    echo 'skip: the lists beside the repository are not there'
+fi
+exit $bad
