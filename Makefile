@@ -24,6 +24,7 @@ DEPS_BUILD := \
   pc:icu-i18n|libicu-dev \
   file:/usr/include/csv.h|libcsv-dev \
   pc:xlsxwriter|libxlsxwriter-dev \
+  pc:gdal|libgdal-dev \
   file:/usr/share/zoneinfo/Asia/Shanghai|tzdata \
   cmd:node|nodejs \
   cmd:npm|npm
@@ -65,7 +66,7 @@ PKGS := libmicrohttpd sqlite3 jansson proj liburcu-bp zlib icu-i18n icu-uc xlsxw
 CC ?= cc
 CPPFLAGS += -Iinclude -D_GNU_SOURCE
 CFLAGS ?= -g
-ALL_CFLAGS = -std=c11 $(CFLAGS) $(WARNINGS) $(FLAGS_$(MODE)) $(PKG_CFLAGS)
+ALL_CFLAGS = -std=c11 $(CFLAGS) $(WARNINGS) $(FLAGS_$(MODE)) $(PKG_CFLAGS) $(OWN_CFLAGS)
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lcsv -ldl -lm -pthread
 
@@ -89,6 +90,9 @@ all: deps-build ## Build feverd and feverctl
 .PHONY: programs unit-programs
 programs: $(LIB) $(PROGRAMS)
 unit-programs: $(UNIT_TESTS)
+
+# GDAL is loaded at run time, by the reader's process alone: only its headers are needed here.
+$(BUILD)/src/import/read_%.o: OWN_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags gdal))
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)

@@ -34,7 +34,7 @@ BEGIN {
     only["microhttpd\\.h"] = "http"
     only["jansson\\.h"] = "base api import store http desk app"
     only["geodesic\\.h"] = "geo"
-    only["gdal.*\\.h|ogr_.*\\.h|csv\\.h|iconv\\.h"] = "import"
+    only["gdal.*\\.h|ogr_.*\\.h|cpl_.*\\.h|csv\\.h|iconv\\.h"] = "import"
     only["unicode/.*"] = "import"
     only["curl/.*"] = "app"
     only["urcu.*"] = "clinic"

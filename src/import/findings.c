@@ -28,6 +28,11 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
     [FINDING_COLUMN_BY_VALUES] = {"column_by_values", FINDING_NOTE,
                                   "the header leaves open what the column gives, its values do "
                                   "not; map it with --columns if that is wrong"},
+    [FINDING_SHEETS_UNREAD] = {"sheet_unread", FINDING_NOTE,
+                               "only one sheet or layer is read at a time; read this one with "
+                               "--layer if it lists clinics too"},
+    [FINDING_GEOMETRY_NO_POINT] = {"geometry_no_point", FINDING_WARNING,
+                                   "only a point is a clinic's position; the row has none"},
     [FINDING_ROW_ABOVE_HEADER] = {"row_above_header", FINDING_NOTE,
                                   "the header stands below this row, which was passed over"},
     [FINDING_HEADER_AGAIN] = {"header_again", FINDING_NOTE,

@@ -52,6 +52,26 @@ static enum fever_error open_regular(const char *path, size_t maximum, int *desc
     return FEVER_OK;
 }
 
+enum fever_error read_file_head(const char *path, char bytes[READ_HEAD_SIZE], size_t *length,
+                                struct error *error)
+{
+    int fd = -1;
+    size_t size = 0;
+    enum fever_error failure =
+        open_regular(path, (size_t)READ_FILE_MAX_MB << 20, &fd, &size, error);
+    if (failure)
+        return failure;
+    ssize_t got;
+    do {
+        got = read(fd, bytes, READ_HEAD_SIZE);
+    } while (got < 0 && errno == EINTR);
+    if (got < 0)
+        failure = error_set(error, FEVER_IO, "cannot read %s: %s", path, strerror(errno));
+    close(fd);
+    *length = got > 0 ? (size_t)got : 0;
+    return failure;
+}
+
 enum fever_error read_file(const char *path, size_t maximum, char **bytes, size_t *length,
                            struct error *error)
 {

@@ -14,6 +14,11 @@ enum { READ_FILE_MAX_MB = 1024 };
 enum fever_error read_file(const char *path, size_t maximum, char **bytes, size_t *length,
                            struct error *error);
 
+/* The file's first bytes, at most READ_HEAD_SIZE; the same failures. */
+enum { READ_HEAD_SIZE = 4096 };
+enum fever_error read_file_head(const char *path, char bytes[READ_HEAD_SIZE], size_t *length,
+                                struct error *error);
+
 /* The path's last part. */
 const char *read_file_base_name(const char *path);
 

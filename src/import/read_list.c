@@ -1,10 +1,17 @@
-/* Reading a list: its bytes, their encoding, its rows, its header. */
+/* Reading a list: what the file is, its rows, its header.
+ *
+ * The first bytes decide, then the ending of the name: a workbook that is named .csv is read as the
+ * workbook that it is. The other way round, a text that is named as a workbook is refused: whoever
+ * sent it meant something else, or the file is damaged. */
 #include "read_list.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 
 #include "encoding.h"
 #include "read_file.h"
+#include "read_layers.h"
 
 static enum fever_error read_text(const char *path, const struct read_request *request,
                                   struct raw_table *table, struct error *error)
@@ -24,13 +31,116 @@ static enum fever_error read_text(const char *path, const struct read_request *r
     return failure;
 }
 
+/* ---- what the file is ----------------------------------------------------------------------- */
+
+enum list_format { LIST_LAYERS, LIST_TEXT, LIST_MARKUP, LIST_FOREIGN };
+
+/* What files of a format begin with. */
+struct beginning {
+    const char *bytes;
+    size_t length;
+    enum list_format format;
+    enum layers_format layers; /* of LIST_LAYERS */
+    const char *article;       /* of LIST_FOREIGN and LIST_MARKUP */
+};
+
+static const struct beginning beginnings[] = {
+    {"PK\x03\x04", 4, LIST_LAYERS, LAYERS_ZIP, NULL},
+    {"PK\x05\x06", 4, LIST_LAYERS, LAYERS_ZIP, NULL},
+    {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8, LIST_LAYERS, LAYERS_XLS, NULL},
+    {"SQLite format 3", 16, LIST_LAYERS, LAYERS_GPKG, NULL},
+    {"\0\0\x27\x0A\0\0\0\0", 8, LIST_LAYERS, LAYERS_SHAPEFILE, NULL},
+    {"<?xml", 5, LIST_MARKUP, LAYERS_KML, "XML"},
+    {"<kml", 4, LIST_MARKUP, LAYERS_KML, "XML"},
+    {"<html", 5, LIST_FOREIGN, LAYERS_KML, "an HTML page"},
+    {"<HTML", 5, LIST_FOREIGN, LAYERS_KML, "an HTML page"},
+    {"<!DOCTYPE", 9, LIST_FOREIGN, LAYERS_KML, "an HTML page"},
+    {"%PDF", 4, LIST_FOREIGN, LAYERS_KML, "a PDF"},
+    {"{\\rtf", 5, LIST_FOREIGN, LAYERS_KML, "a text of a word processor"},
+    {"\x89PNG", 4, LIST_FOREIGN, LAYERS_KML, "a picture"},
+    {"\xFF\xD8\xFF", 3, LIST_FOREIGN, LAYERS_KML, "a picture"},
+    {"Rar!", 4, LIST_FOREIGN, LAYERS_KML, "a packed archive"},
+    {"7z\xBC\xAF", 4, LIST_FOREIGN, LAYERS_KML, "a packed archive"},
+    {"\x1F\x8B", 2, LIST_FOREIGN, LAYERS_KML, "a packed archive"},
+};
+
+/* Endings that promise what no text is. */
+static const char *const layer_endings[] = {".xlsx", ".xlsm", ".xls", ".ods", ".gpkg",
+                                            ".shp",  ".kmz",  ".et",  ".zip"};
+
+static const char *ending_of(const char *path)
+{
+    const char *name = read_file_base_name(path), *dot = strrchr(name, '.');
+    return dot ? dot : "";
+}
+
+static const struct beginning *beginning_find(const char *bytes, size_t length)
+{
+    if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
+        bytes += 3;
+        length -= 3;
+    }
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
+        if (length >= beginnings[i].length &&
+            memcmp(bytes, beginnings[i].bytes, beginnings[i].length) == 0)
+            return &beginnings[i];
+    return NULL;
+}
+
+static enum fever_error refuse_foreign(const char *path, const char *article, struct error *error)
+{
+    return error_set(error, FEVER_INVALID,
+                     "%s is %s, which is no list; open it in a spreadsheet program and save it as "
+                     ".xlsx or .csv",
+                     read_file_base_name(path), article);
+}
+
+static enum fever_error refuse_misnamed(const char *path, size_t length, struct error *error)
+{
+    if (!length)
+        return error_set(error, FEVER_INVALID, "the file is empty");
+    return error_set(error, FEVER_INVALID,
+                     "%s is named %s but is none; if it is a list of text, name it .csv; "
+                     "otherwise it is damaged, ask for it again",
+                     read_file_base_name(path), ending_of(path));
+}
+
+static bool ends_as_layers(const char *path)
+{
+    for (size_t i = 0; i < sizeof layer_endings / sizeof *layer_endings; i++)
+        if (strcasecmp(layer_endings[i], ending_of(path)) == 0)
+            return true;
+    return false;
+}
+
+/* Reads whatever it is, without finding the header. */
+static enum fever_error read_any(const char *path, const struct read_request *request,
+                                 struct raw_table *table, struct findings *findings,
+                                 struct error *error)
+{
+    char head[READ_HEAD_SIZE];
+    size_t length;
+    enum fever_error failure = read_file_head(path, head, &length, error);
+    if (failure)
+        return failure;
+    const struct beginning *beginning = beginning_find(head, length);
+    bool is_kml = beginning && beginning->format == LIST_MARKUP &&
+                  (memmem(head, length, "<kml", 4) || strcasecmp(ending_of(path), ".kml") == 0);
+    if (beginning && (beginning->format == LIST_LAYERS || is_kml))
+        return read_layers(path, beginning->layers, request, table, findings, error);
+    if (beginning)
+        return refuse_foreign(path, beginning->article, error);
+    if (ends_as_layers(path) || strcasecmp(ending_of(path), ".kml") == 0)
+        return refuse_misnamed(path, length, error);
+    if (request->layer)
+        return error_set(error, FEVER_INVALID, "a text has no sheets; leave --layer out");
+    return read_text(path, request, table, error);
+}
+
 enum fever_error read_list(const char *path, const struct read_request *request,
                            struct raw_table *table, struct findings *findings, struct error *error)
 {
-    if (request->layer)
-        return error_set(error, FEVER_INVALID,
-                         "a text has no sheets; leave the option --layer out");
-    enum fever_error failure = read_text(path, request, table, error);
+    enum fever_error failure = read_any(path, request, table, findings, error);
     if (!failure && request->judge && table_header_settle(table, request->judge, findings))
         failure = error_nomem(error);
     if (!failure && !table->count)

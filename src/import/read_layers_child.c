@@ -1,0 +1,331 @@
+/* The child: limits first, then GDAL, one driver, one file, one layer. */
+#include "read_layers_child.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "read_file.h"
+
+enum { LAYERS_MAX = 1000, LIST_SIZE = 300, ENTRIES_MAX = 20000 };
+
+/* ---- limits --------------------------------------------------------------------------------- */
+
+static bool limit(int resource, rlim_t most)
+{
+    struct rlimit limits = {most, most};
+    return setrlimit((__rlimit_resource_t)resource, &limits) == 0;
+}
+
+static rlim_t mapped_bytes(void)
+{
+    unsigned long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (!file || fscanf(file, "%lu", &pages) != 1)
+        pages = 0;
+    if (file)
+        fclose(file);
+    return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
+/* No file but those that it opens itself, and none written; it dies with its parent. */
+static bool limits_take(int pipe)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGALRM, SIGUSR1, SIGUSR2};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        signal(signals[i], SIG_DFL);
+    signal(SIGXFSZ, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (pipe != 3 && dup2(pipe, 3) < 0)
+        return false;
+    close_range(4, ~0U, 0);
+    return limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, 0) &&
+           limit(RLIMIT_CPU, LAYERS_CPU_SECONDS) && limit(RLIMIT_NOFILE, 64) &&
+           limit(RLIMIT_AS, mapped_bytes() + ((rlim_t)LAYERS_MEMORY_MB << 20));
+}
+
+/* ---- what the file is ----------------------------------------------------------------------- */
+
+bool child_has_sheets(const struct child *child)
+{
+    return child->format == FORMAT_XLSX || child->format == FORMAT_ODS ||
+           child->format == FORMAT_XLS;
+}
+
+/* By what a ZIP archive holds; `*inside` is the part that GDAL is to open, or "". */
+static enum fever_error packed_format(struct child *child, char **entries, const char **inside)
+{
+    static const struct {
+        const char *entry; /* a name, or what a name ends with */
+        enum frame_format format;
+        bool is_inside;
+    } marks[] = {{"xl/workbook.xml", FORMAT_XLSX, false},
+                 {"content.xml", FORMAT_ODS, false},
+                 {".shp", FORMAT_SHAPEFILE, true},
+                 {".kml", FORMAT_KML, true}};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        size_t length = strlen(marks[i].entry);
+        for (char **entry = entries; entry && *entry; entry++) {
+            size_t own = strlen(*entry);
+            bool ends = own >= length && strcasecmp(*entry + own - length, marks[i].entry) == 0;
+            if (!ends || (!marks[i].is_inside && own != length))
+                continue;
+            child->format = marks[i].format;
+            *inside = marks[i].is_inside ? *entry : "";
+            return FEVER_OK;
+        }
+    }
+    return error_set(&child->error, FEVER_INVALID,
+                     "%s is an archive with neither a workbook nor layers in it, or a truncated "
+                     "one; give an .xlsx, .ods, .gpkg, .shp or .kml file",
+                     read_file_base_name(child->task->path));
+}
+
+/* Refuses an archive that says itself how large it gets. */
+static enum fever_error packed_size_check(struct child *child, const char *folder, char **entries)
+{
+    unsigned long long total = 0;
+    size_t count = 0;
+    for (char **entry = entries; entry && *entry; entry++, count++) {
+        char name[5000];
+        VSIStatBufL status;
+        snprintf(name, sizeof name, "%s/%s", folder, *entry);
+        if (child->gdal.VSIStatL(name, &status) == 0 && status.st_size > 0)
+            total += (unsigned long long)status.st_size;
+        if (total > (unsigned long long)LAYERS_UNPACKED_MAX_MB << 20 || count > ENTRIES_MAX)
+            return error_set(&child->error, FEVER_TOO_LARGE,
+                             "%s unpacks to more than %d MB, which no list needs; save the list "
+                             "alone as a new workbook",
+                             read_file_base_name(child->task->path), LAYERS_UNPACKED_MAX_MB);
+    }
+    return FEVER_OK;
+}
+
+/* ---- opening -------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *driver;  /* as GDAL names it */
+    const char *entry;   /* as its registering function does */
+    const char *prefix;  /* before the path, so that the name's ending does not matter */
+    const char *article; /* for people */
+} drivers[] = {[FORMAT_XLSX] = {"XLSX", "XLSX", "XLSX:", "an XLSX workbook"},
+               [FORMAT_ODS] = {"ODS", "ODS", "ODS:", "an ODS workbook"},
+               [FORMAT_XLS] = {"XLS", "XLS", "", "an XLS workbook (its name must end with .xls)"},
+               [FORMAT_GPKG] = {"GPKG", "GeoPackage", "GPKG:", "a GeoPackage"},
+               [FORMAT_SHAPEFILE] = {"ESRI Shapefile", "Shape", "", "a Shapefile"},
+               [FORMAT_KML] = {"LIBKML", "LIBKML", "", "KML"}};
+
+/* A DBF without a .cpg says nothing reliable of its encoding: its bytes are read as they are. */
+static bool states_encoding(const char *path)
+{
+    static const char *const endings[] = {"cpg", "CPG"};
+    char name[5000];
+    size_t length = strlen(path);
+    if (length < 4 || length >= sizeof name)
+        return false;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        memcpy(name, path, length + 1);
+        memcpy(name + length - 3, endings[i], 3);
+        if (access(name, R_OK) == 0)
+            return true;
+    }
+    return false;
+}
+
+static enum fever_error dataset_open(struct child *child, const char *path, const char *inside)
+{
+    char name[5000];
+    const char *allowed[] = {drivers[child->format].driver, NULL};
+    const char *raw[] = {"ENCODING=", NULL};
+    enum fever_error failure =
+        gdal_register(&child->gdal, drivers[child->format].entry, &child->error);
+    if (failure)
+        return failure;
+    if (*inside)
+        snprintf(name, sizeof name, "/vsizip/{%s}/%s", path, inside);
+    else
+        snprintf(name, sizeof name, "%s%s", drivers[child->format].prefix, path);
+    child->recodes = child->format == FORMAT_SHAPEFILE && !*inside && !states_encoding(path);
+    child->dataset = child->gdal.GDALOpenEx(name, GDAL_OF_VECTOR | GDAL_OF_READONLY, allowed,
+                                            child->recodes ? (const char *const *)raw : NULL, NULL);
+    if (child->dataset)
+        return FEVER_OK;
+    const char *why = child->gdal.CPLGetLastErrorMsg();
+    return error_set(&child->error, FEVER_INVALID,
+                     "%s cannot be read as %s; it is damaged, truncated or protected by a "
+                     "password%s%.100s",
+                     read_file_base_name(path), drivers[child->format].article,
+                     why && *why ? ": " : "", why ? why : "");
+}
+
+static enum fever_error child_open(struct child *child)
+{
+    static const enum frame_format formats[] = {[LAYERS_ZIP] = FORMAT_XLSX,
+                                                [LAYERS_XLS] = FORMAT_XLS,
+                                                [LAYERS_GPKG] = FORMAT_GPKG,
+                                                [LAYERS_SHAPEFILE] = FORMAT_SHAPEFILE,
+                                                [LAYERS_KML] = FORMAT_KML};
+    const char *path = child->task->path, *inside = "";
+    child->format = formats[child->task->format];
+    if (child->task->format != LAYERS_ZIP)
+        return dataset_open(child, path, inside);
+    char folder[4500];
+    snprintf(folder, sizeof folder, "/vsizip/{%s}", path);
+    char **entries = child->gdal.VSIReadDirRecursive(folder);
+    enum fever_error failure = packed_format(child, entries, &inside);
+    if (!failure)
+        failure = packed_size_check(child, folder, entries);
+    if (!failure)
+        failure = dataset_open(child, path, inside);
+    child->gdal.CSLDestroy(entries);
+    return failure;
+}
+
+/* ---- choosing ------------------------------------------------------------------------------- */
+
+struct choice {
+    OGRLayerH layer;
+    GIntBig rows;
+    size_t score;
+};
+
+/* "名单 (12 rows), 说明 (3 rows)" */
+static void layers_list(struct child *child, const struct choice *choices, size_t count, char *out)
+{
+    struct buffer list;
+    buffer_init(&list, LIST_SIZE);
+    for (size_t i = 0; i < count && !buffer_error(&list); i++)
+        buffer_append_format(&list, "%s%s (%lld rows)", i ? ", " : "",
+                             child->gdal.OGR_L_GetName(choices[i].layer),
+                             (long long)choices[i].rows);
+    snprintf(out, LIST_SIZE + 8, "%s%s", list.data ? list.data : "none",
+             buffer_error(&list) ? ", …" : "");
+    buffer_clear(&list);
+}
+
+static enum fever_error choice_score(struct child *child, struct choice *choice)
+{
+    struct raw_table sample;
+    struct arena *arena = arena_new();
+    size_t at;
+    if (!arena)
+        return error_nomem(&child->error);
+    raw_table_init(&sample, arena);
+    enum fever_error failure = child_sample(child, choice->layer, &sample);
+    if (!failure && sample.header.cells && child->task->request->judge &&
+        table_header_find(&sample, child->task->request->judge, &choice->score, &at))
+        failure = error_nomem(&child->error);
+    raw_table_clear(&sample);
+    arena_free(arena);
+    return failure;
+}
+
+/* The one layer that passes, or NULL where none or several do. */
+static const struct choice *only_one(const struct choice *choices, size_t count, size_t score)
+{
+    const struct choice *found = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (choices[i].rows < 1 || choices[i].score < score)
+            continue;
+        if (found)
+            return NULL;
+        found = &choices[i];
+    }
+    return found;
+}
+
+static enum fever_error choose_by_name(struct child *child, const struct choice *choices,
+                                       size_t count, OGRLayerH *layer)
+{
+    char list[LIST_SIZE + 8];
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(child->gdal.OGR_L_GetName(choices[i].layer), child->task->request->layer) == 0) {
+            *layer = choices[i].layer;
+            return FEVER_OK;
+        }
+    }
+    layers_list(child, choices, count, list);
+    return error_set(&child->error, FEVER_INVALID,
+                     "there is no sheet or layer \"%s\"; there are: %s",
+                     child->task->request->layer, list);
+}
+
+static enum fever_error choose_by_content(struct child *child, struct choice *choices, size_t count,
+                                          OGRLayerH *layer)
+{
+    char list[LIST_SIZE + 8];
+    const struct choice *found = only_one(choices, count, 0);
+    for (size_t i = 0; i < count && !found; i++) {
+        enum fever_error failure =
+            choices[i].rows > 0 ? choice_score(child, &choices[i]) : FEVER_OK;
+        if (failure)
+            return failure;
+    }
+    if (!found && count)
+        found = only_one(choices, count, 1);
+    if (!found) {
+        layers_list(child, choices, count, list);
+        return error_set(&child->error, FEVER_INVALID,
+                         "name the sheet or layer with --layer; there are: %s", list);
+    }
+    struct frame_note note = {.code = FINDING_SHEETS_UNREAD};
+    for (size_t i = 0; i < count; i++) {
+        const char *name = child->gdal.OGR_L_GetName(choices[i].layer);
+        if (&choices[i] != found && choices[i].rows > 0)
+            frame_send(child->out, FRAME_NOTE, &note, sizeof note, name,
+                       strnlen(name, FRAME_TEXT_MAX));
+    }
+    *layer = found->layer;
+    return FEVER_OK;
+}
+
+enum fever_error child_choose(struct child *child, OGRLayerH *layer)
+{
+    static struct choice choices[LAYERS_MAX];
+    int count = child->gdal.GDALDatasetGetLayerCount(child->dataset);
+    if (count > LAYERS_MAX)
+        return error_set(&child->error, FEVER_TOO_LARGE, "%d layers; at most %d are looked at",
+                         count, LAYERS_MAX);
+    for (int i = 0; i < count; i++) {
+        choices[i].layer = child->gdal.GDALDatasetGetLayer(child->dataset, i);
+        choices[i].rows = child->gdal.OGR_L_GetFeatureCount(choices[i].layer, 1);
+    }
+    return child->task->request->layer ? choose_by_name(child, choices, (size_t)count, layer)
+                                       : choose_by_content(child, choices, (size_t)count, layer);
+}
+
+/* ---- the child ------------------------------------------------------------------------------ */
+
+static enum fever_error child_read(struct child *child)
+{
+    OGRLayerH layer;
+    enum fever_error failure = gdal_load(&child->gdal, &child->error);
+    if (!failure)
+        failure = child_open(child);
+    if (!failure)
+        failure = child_choose(child, &layer);
+    return failure ? failure : child_send_layer(child, layer);
+}
+
+void layers_child(const struct layers_task *task, int pipe)
+{
+    static struct child child;
+    child.task = task;
+    if (!limits_take(pipe) || !(child.out = fdopen(3, "wb")))
+        _exit(1);
+    enum fever_error failure = child_read(&child);
+    if (failure) {
+        struct frame_error frame = {.code = failure};
+        frame_send(child.out, FRAME_ERROR, &frame, sizeof frame, child.error.text,
+                   strlen(child.error.text));
+    } else {
+        frame_send(child.out, FRAME_DONE, NULL, 0, NULL, 0);
+    }
+    _exit(fflush(child.out) != 0);
+}

@@ -1,0 +1,44 @@
+/* The child that reads a workbook or layers with GDAL. */
+#ifndef FEVER_IMPORT_READ_LAYERS_CHILD_H
+#define FEVER_IMPORT_READ_LAYERS_CHILD_H
+
+#include "read_frames.h"
+#include "read_gdal.h"
+#include "read_layers.h"
+
+struct layers_task {
+    const char *path; /* absolute */
+    enum layers_format format;
+    const struct read_request *request;
+};
+
+/* Takes the limits upon itself, reads, writes frames to the pipe, and ends the process. */
+void layers_child(const struct layers_task *task, int pipe) __attribute__((noreturn));
+
+/* What the files of the child share. */
+struct child {
+    const struct layers_task *task;
+    FILE *out;
+    struct gdal gdal;
+    enum frame_format format;
+    GDALDatasetH dataset;
+    bool recodes; /* texts are bytes in an encoding that the file does not state */
+    struct error error;
+};
+
+/* Whether the format is a workbook: rows without names, cells as texts. */
+bool child_has_sheets(const struct child *child);
+
+/* Finds the layer to read: the one asked for, the only one with rows, or with a known header. */
+enum fever_error child_choose(struct child *child, OGRLayerH *layer);
+
+/* Sends the layer and its rows. */
+enum fever_error child_send_layer(struct child *child, OGRLayerH layer);
+
+/* Fills a table with the first rows of the layer. */
+enum fever_error child_sample(struct child *child, OGRLayerH layer, struct raw_table *sample);
+
+/* Sends what a sheet of XLSX says beside its cells: merged ones, and hidden rows. */
+void child_send_marks(struct child *child, const char *sheet);
+
+#endif
