@@ -59,6 +59,12 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
     [FINDING_TEXT_DAMAGED] = {"text_damaged", FINDING_WARNING,
                               "the text holds characters that were lost in an earlier conversion; "
                               "ask for the original"},
+    [FINDING_NUMBER_REPAIRED] = {"number_repaired", FINDING_NOTE,
+                                 "a spreadsheet had made a number of these digits; they were "
+                                 "written plainly"},
+    [FINDING_NUMBER_ROUNDED] = {"number_rounded", FINDING_WARNING,
+                                "a spreadsheet had made a number of these digits and cut the last "
+                                "ones; left out; format the column as text and enter them again"},
     [FINDING_VALUE_INVALID] = {"value_invalid", FINDING_WARNING,
                                "the value was left out; correct the cell"},
     [FINDING_CELL_PARTS] = {"cell_parts", FINDING_WARNING,

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "normalise_numbers.h"
 #include "normalise_parts.h"
 #include "normalise_phone.h"
 
@@ -165,6 +166,34 @@ static enum fever_error cell_clean(struct normaliser *normaliser, const char *ra
     return FEVER_OK;
 }
 
+/* Whether the target's digits are no quantity: keys and telephone numbers. */
+static bool is_digits(int target)
+{
+    return target == FIELD_ID || target == FIELD_MARKER_ID || target == FIELD_SOURCE_ID ||
+           target == FIELD_ADCODE || target == FIELD_PHONE || target == FIELD_BOOKING_PHONE ||
+           target == FIELD_MIN_AGE_MONTHS || target == FIELD_MAX_AGE_YEARS;
+}
+
+/* Takes back what a spreadsheet did to digits; lost ones leave the cell as if it were absent. */
+static enum fever_error cell_undo_number(struct normaliser *normaliser, struct cell *cell)
+{
+    char plain[40];
+    enum number_form form =
+        is_digits(cell->target) ? number_read(cell->text, plain, sizeof plain) : NUMBER_AS_IS;
+    if (form == NUMBER_AS_IS)
+        return FEVER_OK;
+    if (form == NUMBER_PLAIN)
+        cell_note(normaliser, cell, FINDING_NUMBER_REPAIRED);
+    else if (may_hold_mobile(cell->target))
+        cell_note_about(normaliser, cell, FINDING_PHONE_UNREADABLE,
+                        "a spreadsheet has cut its last digits");
+    else
+        cell_note(normaliser, cell, FINDING_NUMBER_ROUNDED);
+    cell->present = form == NUMBER_PLAIN;
+    cell->text = cell->present ? arena_strdup(normaliser->arena, plain) : "";
+    return cell->text ? FEVER_OK : FEVER_NOMEM;
+}
+
 /* Puts a cell where its target is; a second column of a list goes behind the first. */
 static enum fever_error cell_put(struct normaliser *normaliser, const struct cell *cell)
 {
@@ -237,6 +266,8 @@ static enum fever_error column_put(struct normaliser *normaliser,
         return FEVER_OK;
     struct cell cell = {raw, column->header, column->target, true};
     enum fever_error failure = cell_clean(normaliser, raw, &cell);
+    if (!failure)
+        failure = cell_undo_number(normaliser, &cell);
     if (failure)
         return failure;
     return column->parts ? parts_put(normaliser, &cell, column->parts)

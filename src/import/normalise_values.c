@@ -67,6 +67,21 @@ static bool read_compact(const char *text, int32_t *day)
            number_parse_int(text + 6, 2, 1, 31, &date) && date_exists(year, month, date, day);
 }
 
+/* What a spreadsheet stores for a date: days since 1899-12-30, with a time of day as decimals. Only
+ * of the years 2000 to 2099: other numbers of five digits mean something else. */
+static bool read_serial(const char *text, int32_t *day)
+{
+    enum { SERIAL_2000 = 36526, SERIAL_2100 = 73051, SERIAL_DIGITS = 5 };
+    int64_t serial;
+    size_t whole = strspn(text, "0123456789");
+    size_t fraction = text[whole] == '.' ? 1 + strspn(text + whole + 1, "0123456789") : 0;
+    if (whole != SERIAL_DIGITS || text[whole + fraction] ||
+        !number_parse_int(text, whole, SERIAL_2000, SERIAL_2100 - 1, &serial))
+        return false;
+    *day = civil_days((struct civil_date){1899, 12, 30}) + (int32_t)serial;
+    return true;
+}
+
 bool value_date(const char *text, int32_t *day)
 {
     static const char *const eras[] = {"中华民国", "中華民國", "民国", "民國"};
@@ -76,7 +91,7 @@ bool value_date(const char *text, int32_t *day)
         has_era = strncmp(at, eras[i], strlen(eras[i])) == 0;
         at += has_era ? strlen(eras[i]) : 0;
     }
-    if (!has_era && read_compact(text, day))
+    if (!has_era && (read_compact(text, day) || read_serial(text, day)))
         return true;
     int64_t year, month, date;
     size_t length, ignored;
