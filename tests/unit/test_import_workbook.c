@@ -1,0 +1,406 @@
+/* Workbooks as commissions send them, read through the child that runs GDAL, and files that mean
+ * harm or are broken: each ends in one sentence. */
+#include <jansson.h>
+#include <math.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "../../src/import/read_list.h"
+#include "support_files.h"
+#include "support_import.h"
+#include "support_workbook.h"
+
+enum { PATH_SIZE = 300 };
+
+static void path_in(const struct import_fixture *fixture, const char *name, char path[PATH_SIZE])
+{
+    snprintf(path, PATH_SIZE, "%s/%s", fixture->place.folder, name);
+}
+
+static void bytes_write(const char *path, const char *bytes, size_t length)
+{
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, length, file), length);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void assert_refused(const struct import_fixture *fixture, const char *path,
+                           const char *layer, enum fever_error code, const char *part)
+{
+    struct import_options options = import_plain();
+    struct import_report *report = NULL;
+    struct error error = {0};
+    options.layer = layer;
+    enum fever_error failure = import_run(fixture->store, path, &options, NULL, &report, &error);
+    if (!failure)
+        fail_msg("%s was imported, expected \"%s\"", path, part);
+    if (!strstr(error.text, part))
+        fail_msg("says \"%s\", expected \"%s\"", error.text, part);
+    assert_int_equal(failure, code);
+}
+
+static const struct import_finding *finding_at(const struct import_report *report, long row,
+                                               const char *code)
+{
+    for (size_t i = 0; i < report->finding_count; i++)
+        if (report->findings[i].row == row && strcmp(report->findings[i].code, code) == 0)
+            return &report->findings[i];
+    fail_msg("row %ld has no finding %s", row, code);
+    return NULL;
+}
+
+static void assert_field(const struct clinic *clinic, enum clinic_field field, const char *text)
+{
+    struct buffer out;
+    assert_non_null(clinic);
+    buffer_init(&out, 1000);
+    clinic_field_format(clinic, field, &out);
+    assert_string_equal(out.length ? out.data : "", text);
+    buffer_clear(&out);
+}
+
+/* ---- workbooks ------------------------------------------------------------------------------ */
+
+static const char list_rows[] = SHEET(
+    ROW("1", TEXT("A1", "2020年1月发热门诊名单")) ROW("2", TEXT("A2", "共4家，电话以现场为准")) ROW(
+        "4", TEXT("A4", "序号") TEXT("B4", "区县") TEXT("C4", "机构名称") TEXT("D4", "联系电话")
+                 TEXT("E4", "发布日期") TEXT("F4", "编号"))
+        ROW("5", NUMBER("A5", "1") TEXT("B5", "东城区") TEXT("C5", "甲医院")
+                     NUMBER("D5", "1083211441") DATE("E5", "43853") NUMBER("F5", "1001"))
+            ROW("6", NUMBER("A6", "2") TEXT("C6", "乙医院") NUMBER("D6", "1.0832114420000001E9")
+                         NUMBER("E6", "43853"))
+                HIDDEN_ROW("7", NUMBER("A7", "3") TEXT("B7", "西城区") TEXT("C7", "丙医院")
+                                    TEXT("D7", "1.08321E+09")) ROW("8", NUMBER("A8", "4")
+                                                                            TEXT("C8", "丁医院"))
+                    ROW("9", TEXT("A9", "合计") NUMBER("C9", "4")) ROW(
+                        "10",
+                        TEXT("A10", "备注：每日更新"))) "<mergeCells count=\"3\"><mergeCell "
+                                                        "ref=\"A1:F1\"/><mergeCell ref=\"B5:B6\"/>"
+                                                        "<mergeCell ref=\"B7:B8\"/></mergeCells>";
+
+static void a_workbook_is_read_as_it_was_meant(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    const struct sheet_text sheet = {"名单", list_rows};
+    struct import_options options = import_plain();
+    char path[PATH_SIZE];
+    path_in(fixture, "list.xlsx", path);
+    workbook_write(path, &sheet, 1);
+    struct import_report *report = import_path(fixture->store, path, &options);
+    struct dataset *dataset = import_loaded(fixture->store);
+    assert_int_equal(report->counts.inserted, 4);
+    assert_string_equal(report->format, "XLSX");
+    assert_string_equal(report->sheet, "名单");
+    finding_at(report, 1, "row_above_header");
+    finding_at(report, 2, "row_above_header");
+    assert_string_equal(finding_at(report, 6, "cell_merged")->column, "区县");
+    finding_at(report, 6, "date_repaired");
+    finding_at(report, 7, "row_hidden");
+    finding_at(report, 7, "phone_unreadable");
+    assert_string_equal(finding_at(report, 8, "cell_merged")->value, "西城区");
+    finding_at(report, 9, "row_no_clinic");
+    finding_at(report, 10, "row_no_clinic");
+    assert_int_equal(finding_count(report, "cell_filled_down"), 0);
+    assert_field(clinic_named(dataset, "甲医院"), FIELD_PHONE, "010-83211441");
+    assert_field(clinic_named(dataset, "甲医院"), FIELD_SOURCE_DATE, "2020-01-23");
+    assert_field(clinic_named(dataset, "甲医院"), FIELD_SOURCE_ID, "1001");
+    assert_field(clinic_named(dataset, "乙医院"), FIELD_DISTRICT, "东城区");
+    assert_field(clinic_named(dataset, "乙医院"), FIELD_SOURCE_DATE, "2020-01-23");
+    assert_field(clinic_named(dataset, "丙医院"), FIELD_PHONE, "");
+    assert_field(clinic_named(dataset, "丁医院"), FIELD_DISTRICT, "西城区");
+    dataset_free(dataset);
+    import_report_free(report);
+}
+
+static const char one_clinic[] =
+    SHEET(ROW("1", TEXT("A1", "名称") TEXT("B1", "地址")) ROW("2", TEXT("A2", "甲医院")));
+static const char other_clinic[] =
+    SHEET(ROW("1", TEXT("A1", "名称") TEXT("B1", "地址")) ROW("2", TEXT("A2", "乙医院")));
+static const char remarks[] =
+    SHEET(ROW("1", TEXT("A1", "填写说明")) ROW("2", TEXT("A2", "按区填")));
+
+/* Imports a workbook; the name of its one clinic. */
+static void assert_one(const struct import_fixture *fixture, const char *path, const char *layer,
+                       const char *sheet, const char *name)
+{
+    struct import_options options = import_plain();
+    options.layer = layer;
+    options.dry_run = true;
+    struct import_report *report = import_path(fixture->store, path, &options);
+    assert_int_equal(report->change_count, 1);
+    assert_string_equal(report->sheet, sheet);
+    assert_string_equal(report->changes[0].after->name, name);
+    import_report_free(report);
+}
+
+static void the_sheet_with_the_list_is_found(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    const struct sheet_text one[] = {{"空", SHEET("")}, {"单", one_clinic}};
+    const struct sheet_text known[] = {{"说明", remarks}, {"单", one_clinic}};
+    const struct sheet_text two[] = {{"甲区", one_clinic}, {"乙区", other_clinic}};
+    char path[PATH_SIZE];
+    path_in(fixture, "sheets.xlsx", path);
+    workbook_write(path, one, 2);
+    assert_one(fixture, path, NULL, "单", "甲医院");
+    workbook_write(path, known, 2);
+    assert_one(fixture, path, NULL, "单", "甲医院");
+    workbook_write(path, two, 2);
+    assert_refused(fixture, path, NULL, FEVER_INVALID,
+                   "name the sheet or layer with --layer; there are: 甲区 (2 rows), 乙区 (2 rows)");
+    assert_one(fixture, path, "乙区", "乙区", "乙医院");
+    assert_refused(fixture, path, "丙区", FEVER_INVALID,
+                   "there is no sheet or layer \"丙区\"; there are: 甲区");
+}
+
+/* The content says what a file is; its name does not matter. */
+static void a_workbook_by_another_name_is_one(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    static const char *const names[] = {"list.csv", "list.xls", "list", "list.ods"};
+    const struct sheet_text sheet = {"单", one_clinic};
+    char path[PATH_SIZE];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        path_in(fixture, names[i], path);
+        workbook_write(path, &sheet, 1);
+        assert_one(fixture, path, NULL, "单", "甲医院");
+    }
+}
+
+/* ---- oracles -------------------------------------------------------------------------------- */
+
+/* Dates that the workbook shows as such come as ISO or 2026/01/02, the oracle has the serial. */
+static bool same_value(const json_t *expected, const char *cell)
+{
+    char *end;
+    if (!expected)
+        return !*cell;
+    if (json_is_string(expected))
+        return strcmp(json_string_value(expected), cell) == 0;
+    if (json_integer_value(expected) == 46024 && strcmp(cell, "2026/01/02") == 0)
+        return true;
+    return fabs(strtod(cell, &end) - json_number_value(expected)) < 1e-12 && !*end && *cell;
+}
+
+static void check_oracle_row(const char *file, const json_t *expected, const struct raw_row *row)
+{
+    const char *cursor = row->cells;
+    assert_true(row->count >= json_array_size(expected));
+    for (uint32_t i = 0; i < row->count; i++) {
+        const char *cell = raw_cell_next(&cursor);
+        if (!same_value(json_array_get(expected, i), cell))
+            fail_msg("%s: row %ld, cell %u is \"%s\"", file, row->line, i + 1, cell);
+    }
+}
+
+static void check_oracle(const char *file, const char *sheet, const json_t *rows)
+{
+    struct arena *arena = arena_new();
+    struct raw_table table;
+    struct findings findings;
+    struct error error;
+    struct read_request request = {.layer = sheet};
+    const char *root = getenv("FEVER_SHARED");
+    char path[PATH_SIZE];
+    snprintf(path, sizeof path, "%s/oracles/xlsx/%s", root ? root : "../shared", file);
+    raw_table_init(&table, arena);
+    findings_init(&findings, arena);
+    if (read_list(path, &request, &table, &findings, &error))
+        fail_msg("%s: %s", file, error.text);
+    assert_int_equal(table.count + 1, json_array_size(rows));
+    check_oracle_row(file, json_array_get(rows, 0), &table.header);
+    for (size_t i = 0; i < table.count; i++)
+        check_oracle_row(file, json_array_get(rows, i + 1), &table.rows[i]);
+    findings_clear(&findings);
+    raw_table_clear(&table);
+    arena_free(arena);
+}
+
+static void workbooks_of_others_read_as_expected(void **state)
+{
+    FILE *file = support_open_shared("oracles/xlsx/expected.json");
+    (void)state;
+    if (!file)
+        skip();
+    json_t *all = json_loadf(file, 0, NULL), *sheets, *rows;
+    const char *name, *sheet;
+    fclose(file);
+    assert_int_equal(json_object_size(all), 4);
+    json_object_foreach(all, name, sheets)
+    {
+        json_object_foreach(sheets, sheet, rows)
+        {
+            check_oracle(name, sheet, rows);
+        }
+    }
+    json_decref(all);
+}
+
+/* ---- files that are broken or mean harm ----------------------------------------------------- */
+
+static void texts_named_as_workbooks_are_refused(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    static const struct {
+        const char *name, *bytes, *says;
+    } files[] = {
+        {"text.xlsx", "name\n甲医院\n", "text.xlsx is named .xlsx but is none"},
+        {"text.xls", "name\n甲医院\n", "is named .xls but is none"},
+        {"text.shp", "name\n甲医院\n", "is named .shp but is none"},
+        {"empty.xlsx", "", "the file is empty"},
+        {"page.xls", "<html><table><tr><td>名称</td></tr></table>", "is an HTML page"},
+        {"list.pdf", "%PDF-1.4 ...", "is a PDF"},
+        {"list.csv", "<?xml version=\"1.0\"?><a/>", "is XML"},
+    };
+    char path[PATH_SIZE];
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        path_in(fixture, files[i].name, path);
+        bytes_write(path, files[i].bytes, strlen(files[i].bytes));
+        assert_refused(fixture, path, NULL, FEVER_INVALID, files[i].says);
+    }
+}
+
+/* Cut at every sixteenth part, a workbook is refused and nothing is imported. */
+static void truncated_workbooks_are_refused(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    const struct sheet_text sheet = {"名单", list_rows};
+    char path[PATH_SIZE], whole[PATH_SIZE];
+    path_in(fixture, "whole.xlsx", whole);
+    path_in(fixture, "cut.xlsx", path);
+    size_t length = workbook_write(whole, &sheet, 1);
+    char *bytes = malloc(length);
+    FILE *file = fopen(whole, "rb");
+    assert_non_null(bytes);
+    assert_int_equal(fread(bytes, 1, length, file), length);
+    fclose(file);
+    for (size_t part = 1; part < 8; part++) {
+        bytes_write(path, bytes, length * part / 8);
+        assert_refused(fixture, path, NULL, FEVER_INVALID, "cut.xlsx");
+    }
+    free(bytes);
+}
+
+static void an_archive_that_unpacks_too_large_is_refused(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    const struct packed_file files[] = {{"[Content_Types].xml", "<Types/>", 0},
+                                        {"xl/workbook.xml", "<workbook/>", 0},
+                                        {"xl/worksheets/sheet1.xml", "<worksheet/>", 0xFFFFFFF0u}};
+    const struct packed_file none[] = {{"notes.txt", "nothing", 0}};
+    char path[PATH_SIZE];
+    path_in(fixture, "bomb.xlsx", path);
+    archive_write(path, files, 3);
+    assert_refused(fixture, path, NULL, FEVER_TOO_LARGE, "unpacks to more than 512 MB");
+    archive_write(path, none, 1);
+    assert_refused(fixture, path, NULL, FEVER_INVALID, "neither a workbook nor layers");
+}
+
+#define ENTITIES                                                                                   \
+    "<!DOCTYPE b [<!ENTITY a "                                                                     \
+    "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\">"                        \
+    "<!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\">" \
+    "<!ENTITY d \"&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;\"><!ENTITY e \"&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;\">" \
+    "<!ENTITY f \"&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;\"><!ENTITY g \"&f;&f;&f;&f;&f;&f;&f;&f;&f;&f;\">" \
+    "<!ENTITY h \"&g;&g;&g;&g;&g;&g;&g;&g;&g;&g;\">]>"
+
+static void entity_bombs_are_refused(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    static const char kml[] =
+        "<?xml version=\"1.0\"?>" ENTITIES "<kml xmlns=\"http://www.opengis.net/kml/2.2\">"
+        "<Document><Placemark><name>&h;</name><Point><coordinates>116,39</coordinates></Point>"
+        "</Placemark></Document></kml>";
+    static const char sheet[] =
+        "<?xml version=\"1.0\"?>" ENTITIES "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" "
+        "t=\"inlineStr\"><is><t>&h;</t></is></c></row></sheetData></worksheet>";
+    const struct packed_file files[] = {
+        {"[Content_Types].xml", WORKBOOK_TYPES, 0},
+        {"xl/workbook.xml",
+         "<workbook xmlns:r=\"r\"><sheets><sheet name=\"s\" sheetId=\"1\" r:id=\"r1\"/></sheets>"
+         "</workbook>",
+         0},
+        {"xl/_rels/workbook.xml.rels",
+         "<Relationships><Relationship Id=\"r1\" Target=\"worksheets/sheet1.xml\"/>"
+         "</Relationships>",
+         0},
+        {"xl/worksheets/sheet1.xml", sheet, 0}};
+    char path[PATH_SIZE];
+    path_in(fixture, "bomb.kml", path);
+    bytes_write(path, kml, sizeof kml - 1);
+    assert_refused(fixture, path, NULL, FEVER_INVALID, "bomb.kml");
+    path_in(fixture, "entities.xlsx", path);
+    archive_write(path, files, 4);
+    assert_refused(fixture, path, NULL, FEVER_INVALID, "");
+}
+
+/* ---- the child's end ------------------------------------------------------------------------ */
+
+static atomic_bool over;
+
+/* Kills the process's child as soon as there is one. */
+static void *kill_child(void *context)
+{
+    (void)context;
+    char path[64], text[64];
+    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+    while (!over) {
+        FILE *file = fopen(path, "r");
+        if (file && fgets(text, sizeof text, file) && atoi(text) > 0) {
+            kill((pid_t)atoi(text), SIGKILL);
+            over = true;
+        }
+        if (file)
+            fclose(file);
+    }
+    return NULL;
+}
+
+static void a_child_that_dies_is_told(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    const struct sheet_text sheet = {"单", one_clinic};
+    pthread_t killer;
+    char path[PATH_SIZE];
+    path_in(fixture, "list.xlsx", path);
+    workbook_write(path, &sheet, 1);
+    over = false;
+    assert_int_equal(pthread_create(&killer, NULL, kill_child, NULL), 0);
+    assert_refused(fixture, path, NULL, FEVER_INVALID, "its reader broke off (Killed)");
+    over = true;
+    pthread_join(killer, NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_workbook_is_read_as_it_was_meant, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(the_sheet_with_the_list_is_found, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(a_workbook_by_another_name_is_one, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test(workbooks_of_others_read_as_expected),
+        cmocka_unit_test_setup_teardown(texts_named_as_workbooks_are_refused, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(truncated_workbooks_are_refused, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(an_archive_that_unpacks_too_large_is_refused, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(entity_bombs_are_refused, import_set_up, import_tear_down),
+        cmocka_unit_test_setup_teardown(a_child_that_dies_is_told, import_set_up, import_tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
