@@ -38,7 +38,8 @@ struct import_options {
     const char *layer;        /* of a workbook or the like; NULL: the one with the list */
     const char *columns_file; /* a mapping of foreign headers, or NULL */
     bool partial, allow_mobile, allow_mass_removal, dry_run;
-    int64_t now; /* Unix seconds: the revision's time */
+    int64_t now;                /* Unix seconds: the revision's time */
+    void (*before_write)(void); /* called before the store is written; NULL: nothing is */
 };
 
 enum finding_severity { FINDING_NOTE, FINDING_WARNING, FINDING_ERROR };

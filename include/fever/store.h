@@ -119,6 +119,22 @@ enum fever_error store_apply(struct store *store, const struct change_set *chang
                              const struct progress *progress, struct revision *out,
                              struct error *error);
 
+/* The lock of a command that plans a change from what the store holds, from its plan until it is
+ * written: one at a time. Live writes and readers go on without it. It ends with the process,
+ * however that dies. */
+struct store_lock;
+
+/* Takes the lock of the store at `location` at once, or FEVER_BUSY with who holds it: process,
+ * user, host, since when, and `command`, such as "import list.csv". `now` in Unix seconds. */
+enum fever_error store_lock(const char *location, const char *command, int64_t now,
+                            struct store_lock **out, struct error *error);
+
+/* The file that stands beside the store while the lock is held; lives as long as the lock. */
+const char *store_lock_path(const struct store_lock *lock);
+
+/* Gives the lock back; NULL is fine. */
+void store_unlock(struct store_lock *lock);
+
 /* One revision as history shows it. */
 struct history_entry {
     struct revision revision;

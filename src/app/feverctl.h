@@ -21,8 +21,9 @@ enum feverctl_exit {
 };
 
 struct feverctl {
-    const char *store; /* --store, else FEVER_STORE, else "fever.db" */
-    bool json;         /* --json: one JSON value on stdout and nothing else there */
+    const char *store;       /* --store, else FEVER_STORE, else "fever.db" */
+    bool json;               /* --json: one JSON value on stdout and nothing else there */
+    struct store_lock *lock; /* of a command that changes data, or NULL */
 };
 
 /* argv[0] is the command's name. Returns an enum feverctl_exit. */
@@ -76,11 +77,20 @@ void feverctl_format_time(int64_t unix_s, char *out);
 /* A name (comma, tab, semicolon, pipe) or one sign that may separate cells; 0 for all else. */
 char feverctl_delimiter(const char *text);
 
-/* A progress bar on stderr: only on a terminal, and only once a job has run for a second. */
+/* Takes the store's lock for a command that plans a change from what the store holds, until the
+ * command ends; FEVER_BUSY with who holds it. `operand` may be NULL. */
+enum fever_error feverctl_lock(struct feverctl *ctl, const char *command, const char *operand,
+                               struct error *error);
+
+/* Gives it back; fine without one. */
+void feverctl_unlock(struct feverctl *ctl);
+
+/* The progress of a long job on stderr: a bar on a terminal once it has run for a second, else a
+ * line every ten seconds. Its callback stops the job where a signal asked for that. */
 struct feverctl_progress {
     const char *label;
     int64_t started_ms, drawn_ms;
-    bool enabled, drawn;
+    bool is_terminal, drawn;
 };
 
 /* Gives the callback that draws `bar`, which must outlive it. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "feverctl.h"
+#include "feverctl_stop.h"
 
 static const struct feverctl_help help = {
     .usage = "backup FILE [options]",
@@ -20,6 +21,7 @@ static enum fever_error backup_run(const struct feverctl *ctl, const char *path,
     struct store *store = NULL;
     struct feverctl_progress bar;
     const struct progress progress = feverctl_progress_begin(&bar, "Copying pages");
+    feverctl_stop_writing(); /* the copy stands under a name that only the store knows */
     enum fever_error failure = store_open(ctl->store, STORE_READ, &store, error);
     if (!failure)
         failure = store_backup(store, path, &progress, revision, error);

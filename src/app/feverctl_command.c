@@ -5,10 +5,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "fever/civil.h"
+#include "feverctl_stop.h"
 
-enum { OWN_OPTIONS_MAX = 32, SHARED_OPTIONS = 3, CHINA_OFFSET_S = 8 * 3600 };
+enum { OWN_OPTIONS_MAX = 32, SHARED_OPTIONS = 3, CHINA_OFFSET_S = 8 * 3600, COMMAND_SIZE = 400 };
 
 static void help_print(const struct feverctl_help *help, const struct option_table *table)
 {
@@ -124,4 +126,26 @@ json_t *feverctl_revision_json(const struct revision *revision)
 void feverctl_format_time(int64_t unix_s, char *out)
 {
     civil_format_rfc3339(unix_s, CHINA_OFFSET_S, out);
+}
+
+enum fever_error feverctl_lock(struct feverctl *ctl, const char *command, const char *operand,
+                               struct error *error)
+{
+    char text[COMMAND_SIZE];
+    if (strstr(ctl->store, "://")) /* not a file: opening it says what is wrong */
+        return FEVER_OK;
+    snprintf(text, sizeof text, "%s%s%s", command, operand ? " " : "", operand ? operand : "");
+    enum fever_error failure = store_lock(ctl->store, text, time(NULL), &ctl->lock, error);
+    if (!failure)
+        feverctl_stop_removes(store_lock_path(ctl->lock));
+    return failure;
+}
+
+void feverctl_unlock(struct feverctl *ctl)
+{
+    if (!ctl->lock)
+        return;
+    feverctl_stop_keeps(store_lock_path(ctl->lock));
+    store_unlock(ctl->lock);
+    ctl->lock = NULL;
 }

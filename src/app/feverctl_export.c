@@ -91,7 +91,8 @@ static enum fever_error clinics_write(struct exporting *exporting, const struct 
         if (piece.length < PIECE && !buffer_error(&piece))
             continue;
         failure = piece_write(output, &piece, error);
-        progress.step(progress.context, i, dataset->clinic_count);
+        if (!failure && !progress.step(progress.context, i, dataset->clinic_count))
+            failure = error_set(error, FEVER_GUARD, "stopped; %s was not written", output->path);
     }
     format->end(&piece);
     if (!failure)

@@ -7,6 +7,7 @@
 #include "fever/import.h"
 #include "feverctl.h"
 #include "feverctl_import_files.h"
+#include "feverctl_stop.h"
 
 enum { REPORT_MAX = 1 << 30 };
 
@@ -81,8 +82,10 @@ static int exit_code_of(enum import_outcome outcome)
 }
 
 /* A file that cannot be used is an import of nothing; all else is a failure. */
-static int fail(const struct importing *importing, const struct error *error)
+static int fail(const struct importing *importing, struct error *error)
 {
+    if (feverctl_stopping()) /* whatever failed in its wake */
+        error_set(error, FEVER_GUARD, "stopped; %s is as it was", importing->ctl->store);
     int code = feverctl_fail(importing->ctl, error);
     bool file_at_fault = error->code == FEVER_INVALID || error->code == FEVER_TOO_LARGE;
     return file_at_fault ? EXIT_NOTHING_IMPORTED : code;
@@ -117,7 +120,9 @@ static int import_file(struct importing *importing)
     if (store_open(importing->ctl->store, mode, &store, &error))
         return feverctl_fail(importing->ctl, &error);
     int code;
-    if (import_file_open(&importing->report, importing->path, &error) ||
+    if ((!importing->options.dry_run &&
+         feverctl_lock(importing->ctl, "import", importing->path, &error)) ||
+        import_file_open(&importing->report, importing->path, &error) ||
         import_file_open(&importing->quarantine, importing->path, &error))
         code = feverctl_fail(importing->ctl, &error);
     else
@@ -141,6 +146,7 @@ static void settle_options(struct importing *importing)
     if (importing->delimiter)
         options->delimiter = feverctl_delimiter(importing->delimiter);
     options->now = time(NULL);
+    options->before_write = feverctl_stop_writing;
 }
 
 int feverctl_import(struct feverctl *ctl, int argc, char **argv)

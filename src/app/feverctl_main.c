@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "feverctl.h"
+#include "feverctl_stop.h"
 #include "version.h"
 
 struct command {
@@ -96,7 +97,9 @@ int main(int argc, char **argv)
         arena_free(arena);
         return EXIT_FAILED;
     }
+    feverctl_stop_arm();
     int status = command_dispatch(&ctl, argc, argv);
+    feverctl_unlock(&ctl);
     arena_free(arena);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fprintf(stderr, "feverctl: cannot write the answer: %s\n", strerror(errno));

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "feverctl_stop.h"
+
 enum fever_error output_fail(const struct output *output, struct error *error)
 {
     return error_set(error, FEVER_IO, "cannot write %s: %s",
@@ -42,6 +44,7 @@ static enum fever_error temporary_open(struct output *output, struct error *erro
         output->temporary = NULL;
         return failure;
     }
+    feverctl_stop_removes(output->temporary);
     fchmod(descriptor, mode_for(target));
     output->file = fdopen(descriptor, "wb");
     if (output->file)
@@ -94,6 +97,7 @@ enum fever_error output_commit(struct output *output, struct error *error)
         return output_fail(output, error);
     if (output->temporary)
         folder_sync(output->target);
+    feverctl_stop_keeps(output->temporary);
     free(output->temporary);
     output->temporary = NULL;
     return FEVER_OK;
@@ -106,6 +110,7 @@ void output_drop(struct output *output)
     output->file = NULL;
     if (output->temporary)
         unlink(output->temporary);
+    feverctl_stop_keeps(output->temporary);
     free(output->temporary);
     free(output->target);
     output->temporary = output->target = NULL;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "feverctl.h"
+#include "feverctl_stop.h"
 
 static const struct feverctl_help help = {
     .usage = "restore FILE [options]",
@@ -26,7 +27,10 @@ int feverctl_restore(struct feverctl *ctl, int argc, char **argv)
     struct error error;
     struct feverctl_progress bar;
     const struct progress progress = feverctl_progress_begin(&bar, "Copying pages");
-    enum fever_error failure = store_restore(ctl->store, argv[1], &progress, &revision, &error);
+    feverctl_stop_writing();
+    enum fever_error failure = feverctl_lock(ctl, "restore", argv[1], &error);
+    if (!failure)
+        failure = store_restore(ctl->store, argv[1], &progress, &revision, &error);
     feverctl_progress_end(&bar);
     if (failure)
         return feverctl_fail(ctl, &error);

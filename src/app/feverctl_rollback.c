@@ -5,6 +5,9 @@
 
 #include "fever/arena.h"
 #include "feverctl_changes.h"
+#include "feverctl_stop.h"
+
+enum { REVISION_SIZE = 24 };
 
 static const struct feverctl_help help = {
     .usage = "rollback REV [options]",
@@ -36,6 +39,7 @@ static enum fever_error rollback_apply(struct rollback *rollback, struct store *
     const struct progress progress = feverctl_progress_begin(&bar, "Writing");
     int64_t before = rollback->revision.number;
     rollback->set.now = time(NULL);
+    feverctl_stop_writing();
     enum fever_error failure =
         store_apply(store, &rollback->set, &progress, &rollback->revision, error);
     feverctl_progress_end(&bar);
@@ -51,6 +55,10 @@ static enum fever_error rollback_run(struct rollback *rollback, struct arena *ar
     struct store *store = NULL;
     enum store_mode mode = rollback->dry_run ? STORE_READ : STORE_WRITE;
     enum fever_error failure = store_open(rollback->ctl->store, mode, &store, error);
+    char operand[REVISION_SIZE];
+    snprintf(operand, sizeof operand, "%" PRId64, rollback->target);
+    if (!failure && !rollback->dry_run)
+        failure = feverctl_lock(rollback->ctl, "rollback", operand, error);
     if (!failure)
         failure = store_plan_rollback(store, rollback->target, arena, &rollback->set, error);
     if (!failure)

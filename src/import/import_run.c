@@ -265,6 +265,8 @@ static enum fever_error apply(struct run *run, struct change_set *set)
     set->source = run->options->source;
     set->file = report->file;
     set->now = run->options->now;
+    if (run->options->before_write)
+        run->options->before_write();
     enum fever_error failure =
         store_apply(run->store, set, run->progress, &report->revision, run->error);
     report->new_revision = !failure && report->revision.number != batch->dataset->revision.number;

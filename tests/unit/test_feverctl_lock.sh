@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# One change at a time, and a change that is stopped: what the second one hears, what is left.
+set -u
+# shellcheck source=tests/unit/support_feverctl.sh
+. "$(dirname "$0")/support_feverctl.sh" || exit 1
+
+# Waits until a condition holds; a minute at most.
+wait_until() {
+    for _ in $(seq 6000); do
+        "$@" && return
+        sleep 0.01
+    done
+    fail "it never came to: $*"
+}
+
+# begin COMMAND…: runs it until it holds the lock, and halts it there; its id is $pid.
+begin() {
+    env --default-signal=INT "$feverctl" "$@" >said 2>&1 &
+    pid=$!
+    wait_until test -s fever.db.lock
+    kill -STOP $pid
+}
+
+# goes_on STATUS PATTERN: the halted command ends so.
+goes_on() {
+    kill -CONT $pid
+    wait $pid
+    local code=$?
+    if [ $code -ne "$1" ] || ! grep -qE -- "$2" said; then
+        fail "exit $code, expected $1 and '$2', said: $(cat said)"
+    fi
+    [ ! -e fever.db.lock ] || fail 'the lock file was left'
+}
+
+dump() { sqlite3 fever.db 'SELECT * FROM clinic; SELECT * FROM claim; SELECT * FROM revision'; }
+
+expect 0 'Made' init
+printf 'name\n甲医院\n' >small.csv
+expect 0 'Revision 1' import small.csv
+expect 0 'Wrote revision 1' backup copy.db
+{ echo 'name'; for i in $(seq 20000); do echo "第${i}医院"; done; } >large.csv
+before=$(dump)
+
+# The second one hears who holds the lock; who only reads does not mind.
+begin import large.csv
+for command in "import small.csv" "rollback 0" "restore copy.db"; do
+    # shellcheck disable=SC2086 # words of a command
+    expect 1 "fever.db is being changed by process $pid of [^ ]+ on [^ ]+ since 20[0-9T:+-]+ \(feverctl import large.csv\); wait" $command
+done
+answers 'a.error.code === "busy"' import small.csv
+expect 0 'nothing is written' import small.csv --dry-run
+expect 0 'is whole' check
+expect 0 'Wrote 1 clinics' export out.csv
+[ "$before" = "$(dump)" ] || fail 'the store has changed'
+goes_on 0 'Revision 2'
+
+# A killed one leaves nothing that holds others up.
+begin import small.csv --source s
+kill -KILL $pid
+wait $pid 2>/dev/null
+expect 0 'Revision 3' import small.csv --source s
+[ ! -e fever.db.lock ] || fail 'the lock file of a killed import was left'
+
+# Ctrl-C and SIGTERM: one sentence, the store as it was, no file left.
+before=$(dump)
+sed -i 's/医院/门诊部/' large.csv
+for signal in INT TERM; do
+    begin import large.csv --report r.html --quarantine q.xlsx
+    kill -$signal $pid
+    goes_on 1 '^feverctl: stopped; .* is as it was$'
+    [ "$(wc -l <said)" -eq 1 ] || fail "more than a sentence: $(cat said)"
+    [ "$before" = "$(dump)" ] || fail "the store has changed by SIG$signal"
+done
+find . -name 'r.html*' -o -name 'q.xlsx*' | grep -q . && fail 'files were left'
+exit $bad
