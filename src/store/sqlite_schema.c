@@ -199,7 +199,23 @@ static const char schema_3[] =
     "ALTER TABLE new_history RENAME TO clinic_history;"
     "PRAGMA user_version = 3;";
 
-static const char *const migrations[] = {schema_1, schema_2, schema_3};
+/* What geocoding providers answered, by the text that they were asked; no part of any revision. */
+static const char schema_4[] = "CREATE TABLE geocode_answer ("
+                               " provider TEXT NOT NULL,"
+                               " query TEXT NOT NULL,"
+                               " found INTEGER NOT NULL,"
+                               " lat REAL," /* as the provider gave them, in its system */
+                               " lon REAL,"
+                               " precision TEXT,"
+                               " level TEXT,"
+                               " adcode INTEGER,"
+                               " asked_at INTEGER NOT NULL,"
+                               " PRIMARY KEY (provider, query)"
+                               ") STRICT, WITHOUT ROWID;"
+                               "CREATE INDEX geocode_answer_age ON geocode_answer (asked_at);"
+                               "PRAGMA user_version = 4;";
+
+static const char *const migrations[] = {schema_1, schema_2, schema_3, schema_4};
 
 enum { SCHEMA_VERSION = sizeof migrations / sizeof *migrations };
 
