@@ -207,6 +207,28 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
                                 "the parent is in neither the file nor the store"},
     [FINDING_SUCCESSOR_UNKNOWN] = {"successor_unknown", FINDING_ERROR,
                                    "the successor is no region in force"},
+
+    [FINDING_GEOCODE_NO_REGION] = {"geocode_no_region", FINDING_WARNING,
+                                   "no position was filled in; state the clinic's district"},
+    [FINDING_GEOCODE_NO_CENTRE] = {"geocode_no_centre", FINDING_WARNING,
+                                   "no position was filled in; ask a provider, or import regions "
+                                   "with their centres"},
+    [FINDING_GEOCODE_NOTHING] = {"geocode_nothing", FINDING_WARNING,
+                                 "the provider knows no such place; correct the address, or state "
+                                 "the position"},
+    [FINDING_GEOCODE_COARSE] = {"geocode_coarse", FINDING_WARNING,
+                                "the answer is too coarse for a door; add the house number, or "
+                                "state the position"},
+    [FINDING_GEOCODE_OUTSIDE] = {"geocode_outside", FINDING_WARNING,
+                                 "the answer lies outside the clinic's region and was refused; "
+                                 "check address and region"},
+    [FINDING_GEOCODE_SAME_POINT] = {"geocode_same_point", FINDING_WARNING,
+                                    "the provider may know the street alone; check the positions"},
+    [FINDING_GEOCODE_AMBIGUOUS] = {"geocode_ambiguous", FINDING_WARNING,
+                                   "located clinics of this name or site stand at different "
+                                   "places; state the campus or the position"},
+    [FINDING_GEOCODE_FAILED] = {"geocode_failed", FINDING_WARNING,
+                                "no answer was got; run geocode again"},
 };
 
 void findings_init(struct findings *findings, struct arena *arena)

@@ -111,6 +111,21 @@ static enum fever_error claim_row(struct planner *planner, const struct import_r
     return claim_add(planner, false, claim);
 }
 
+/* A position that a list states takes the place of one that a geocoder had filled in. */
+static enum fever_error give_up_geocoded(struct planner *planner, const struct import_row *row)
+{
+    size_t count = 0;
+    const struct clinic *before = row->existing;
+    if (!before || !(row->stated & FIELD_BIT(FIELD_LAT)))
+        return FEVER_OK;
+    enum fever_error failure = FEVER_OK;
+    const struct prior_claim *claims = prior_claims_of(planner->input->prior, before, &count);
+    for (size_t i = 0; i < count && !failure; i++)
+        if (!prior_claim_names(&claims[i]))
+            failure = claim_add(planner, true, claims[i]);
+    return failure;
+}
+
 static enum fever_error give_ids(struct planner *planner, const struct import_row *row,
                                  struct clinic *after)
 {
@@ -149,6 +164,8 @@ static enum fever_error plan_row(struct planner *planner, struct import_row *row
     enum fever_error failure = give_ids(planner, row, after);
     if (!failure)
         failure = claim_row(planner, row, after->id, old, change.cleared);
+    if (!failure)
+        failure = give_up_geocoded(planner, row);
     if (failure)
         return failure;
     row->planned = after;
@@ -208,9 +225,11 @@ static enum fever_error release_keys(struct planner *planner, const struct impor
 static enum fever_error give_up(struct planner *planner, const struct prior_claim *claim,
                                 const struct clinic *clinic)
 {
-    size_t claims;
-    prior_claims_of(planner->input->prior, clinic, &claims);
-    if (claims > 1) /* another source still names it */
+    size_t count, names = 0;
+    const struct prior_claim *claims = prior_claims_of(planner->input->prior, clinic, &count);
+    for (size_t i = 0; i < count; i++)
+        names += prior_claim_names(&claims[i]);
+    if (names > 1) /* another source still names it */
         return claim_add(planner, true, *claim);
     planner->plan->counts.retired++;
     return change_add(planner, (struct import_change){.action = IMPORT_RETIRE, .before = clinic});

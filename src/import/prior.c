@@ -1,7 +1,13 @@
 /* Looking things up in what the store held. */
 #include <string.h>
 
+#include "fever/geocode_plan.h"
 #include "prior.h"
+
+bool prior_claim_names(const struct prior_claim *claim)
+{
+    return strncmp(claim->source, GEOCODE_SOURCE_PREFIX, strlen(GEOCODE_SOURCE_PREFIX)) != 0;
+}
 
 const struct clinic *prior_find(const struct clinic *clinics, size_t count, const char *id)
 {

@@ -2,6 +2,7 @@
 #ifndef FEVER_IMPORT_PRIOR_H
 #define FEVER_IMPORT_PRIOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,10 @@ struct prior_claim {
     const char *source, *source_id, *clinic_id; /* source "": imports without --source */
     uint64_t fields;
 };
+
+/* Whether the claim names the clinic, as a list does; what a geocoder filled in does not keep a
+ * clinic that no list names any more. */
+bool prior_claim_names(const struct prior_claim *claim);
 
 /* The next number of the ids that begin with an adcode. */
 struct prior_counter {
