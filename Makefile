@@ -22,6 +22,8 @@ DEPS_BUILD := \
   pc:liburcu-bp|liburcu-dev \
   pc:zlib|zlib1g-dev \
   pc:icu-i18n|libicu-dev \
+  pc:libcurl|libcurl4-gnutls-dev \
+  file:/etc/ssl/certs/ca-certificates.crt|ca-certificates \
   file:/usr/include/csv.h|libcsv-dev \
   pc:xlsxwriter|libxlsxwriter-dev \
   pc:gdal|libgdal-dev \
@@ -69,13 +71,16 @@ CFLAGS ?= -g
 ALL_CFLAGS = -std=c11 $(CFLAGS) $(WARNINGS) $(FLAGS_$(MODE)) $(PKG_CFLAGS) $(OWN_CFLAGS)
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lcsv -ldl -lm -pthread
+FEVERCTL_LIBS = $(shell pkg-config --libs libcurl)
 
 LIB_SOURCES := $(sort $(filter-out src/app/% src/desk/%,$(wildcard src/*/*.c)))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 LIB := $(BUILD)/libfever.a
-APP_SHARED := $(filter-out src/app/feverd_%.c src/app/feverctl_%.c,$(wildcard src/app/*.c))
+APP_SHARED := $(filter-out src/app/feverd_%.c src/app/feverctl_%.c src/app/transport_%.c, \
+  $(wildcard src/app/*.c))
 FEVERD_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/app/feverd_*.c) $(APP_SHARED))
-FEVERCTL_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/app/feverctl_*.c) $(APP_SHARED))
+FEVERCTL_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/app/feverctl_*.c) \
+  $(wildcard src/app/transport_*.c) $(APP_SHARED))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_TESTS := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
@@ -106,7 +111,7 @@ $(BUILD)/feverd: $(FEVERD_OBJECTS) $(LIB)
 	$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS)
 
 $(BUILD)/feverctl: $(FEVERCTL_OBJECTS) $(LIB)
-	$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS)
+	$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS) $(FEVERCTL_LIBS)
 
 # ---- the page's files -------------------------------------------------------------------------
 # build/static is what feverd serves below /static/: our own files as they are, Leaflet from npm,

@@ -40,6 +40,7 @@ feverctl_command_run feverctl_rollback;
 feverctl_command_run feverctl_export;
 feverctl_command_run feverctl_restore;
 feverctl_command_run feverctl_backup;
+feverctl_command_run feverctl_geocode;
 
 /* A command's help; the options come from its table. */
 struct feverctl_help {

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "fever/geocode_plan.h"
 #include "fever/import.h"
 #include "feverctl.h"
 #include "feverctl_import_files.h"
@@ -212,5 +213,11 @@ int feverctl_import(struct feverctl *ctl, int argc, char **argv)
                                "--delimiter %s cannot separate cells; give comma, tab, semicolon, "
                                "pipe or one sign",
                                importing.delimiter);
+    if (options->source &&
+        strncmp(options->source, GEOCODE_SOURCE_PREFIX, strlen(GEOCODE_SOURCE_PREFIX)) == 0)
+        return feverctl_misuse(ctl, "import",
+                               "--source %s: names that begin with %s are those of "
+                               "geocoded positions",
+                               options->source, GEOCODE_SOURCE_PREFIX);
     return import_file(&importing);
 }

@@ -17,6 +17,7 @@ static const struct command commands[] = {
     {"init", "makes the store", feverctl_init},
     {"import", "takes a list into it, with a report", feverctl_import},
     {"columns", "proposes a mapping of foreign headers", feverctl_columns},
+    {"geocode", "fills missing positions, marks their precision", feverctl_geocode},
     {"export", "writes the clinics to a file", feverctl_export},
     {"stats", "counts what it holds and warns of what ends soon", feverctl_stats},
     {"history", "lists its revisions", feverctl_history},

@@ -19,10 +19,14 @@ function plainEnvironment(more) {
   return { ...Object.fromEntries(kept), ...more };
 }
 
+const folders = [];
+process.on('exit', () =>
+  folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
 /** A folder that goes away with the test file. */
 export function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'fever-api-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
