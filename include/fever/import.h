@@ -33,10 +33,11 @@ struct import_options {
     enum clinic_kind kind;
     bool has_crs;
     enum crs crs;
-    const char *encoding;     /* of a text; NULL: detected */
-    char delimiter;           /* of CSV; 0: detected */
-    const char *layer;        /* of a workbook or the like; NULL: the one with the list */
-    const char *columns_file; /* a mapping of foreign headers, or NULL */
+    const char *encoding;       /* of a text; NULL: detected */
+    char delimiter;             /* of CSV; 0: detected */
+    const char *layer;          /* of a workbook or the like; NULL: the one with the list */
+    const char *columns_file;   /* a mapping of foreign headers, or NULL */
+    const char *decisions_file; /* decisions about doubtful pairs; NULL or not there yet: none */
     bool partial, allow_mobile, allow_mass_removal, dry_run;
     int64_t now;                /* Unix seconds: the revision's time */
     void (*before_write)(void); /* called before the store is written; NULL: nothing is */
@@ -80,6 +81,20 @@ struct import_change {
     uint64_t fields;                     /* FIELD_BIT mask of what an update changes */
     unsigned events;                     /* EVENT_BIT mask */
     double moved_m;                      /* between both positions; NaN: one has none */
+    const char *into;                    /* of a retirement by merging: the other clinic's id */
+};
+
+/* A pair that may be one clinic, or not: left to the maintainer. */
+struct import_doubt {
+    long row;                    /* of the list */
+    const struct clinic *record; /* what the row states */
+    const char *id;              /* of the store's clinic that the row is already, or NULL */
+    long candidate_row;          /* an earlier row of the list, or 0 */
+    const struct clinic *candidate;
+    const char *candidate_id; /* of the store's clinic that it is, or NULL */
+    double distance_m;        /* NaN where either has no position */
+    bool same_phone;
+    const char *why; /* what speaks for it and against it */
 };
 
 enum import_outcome {
@@ -112,7 +127,9 @@ struct import_report {
     size_t finding_count;
     const struct import_change *changes; /* inserts and updates by row, then retirements */
     size_t change_count;
-    size_t events[EVENT_COUNT]; /* how many changes are what */
+    size_t events[EVENT_COUNT];        /* how many changes are what */
+    const struct import_doubt *doubts; /* undecided, by row */
+    size_t doubt_count;
     size_t source_clinics;      /* of the import source before the import … */
     size_t source_missing;      /* … and of these, the ones that the list does not name */
     int64_t now;                /* Unix seconds, as in the options */
@@ -158,5 +175,9 @@ enum fever_error import_report_refused(const struct import_report *report,
 /* The same as CSV that spreadsheets open rightly: UTF-8 with a BOM, CRLF, and an apostrophe before
  * what would be a formula, which an import takes off again. */
 void import_report_quarantine(const struct import_report *report, struct buffer *out);
+
+/* The decisions file, with what it had and each doubt that is not in it yet, as CSV like the
+ * quarantine; nothing where there is nothing to add. */
+void import_report_decisions(const struct import_report *report, struct buffer *out);
 
 #endif

@@ -23,6 +23,16 @@ static const struct feverctl_help help = {
         "more retire. Without, or with --partial, nothing retires. A column that is absent changes "
         "nothing;\n"
         "an empty cell clears only what the same source had set.\n\n"
+        "Rows that may be a clinic of the store or of an earlier row, but are not proven to be, "
+        "are "
+        "kept\n"
+        "apart and listed. --decisions FILE gets a line for each such pair: write same, different "
+        "or skip\n"
+        "into its column decision and import again with the same file. same makes them one clinic, "
+        "whose\n"
+        "other ids and names stay with it as aliases; different ends the question; skip leaves the "
+        "row out.\n"
+        "Keep the file and give it each time.\n\n"
         "A columns file maps foreign headers to fields (null: left out; an array: the parts of "
         "one\n"
         "cell), gives constants, and the times of a week grid:\n"
@@ -48,7 +58,7 @@ struct importing {
     const char *path;
     const char *table, *kind, *crs, *delimiter; /* as given; NULL: not */
     struct import_options options;
-    struct import_file report, quarantine;
+    struct import_file report, quarantine, decisions;
 };
 
 static enum fever_error print_report(const struct importing *importing,
@@ -109,6 +119,8 @@ static int import_into(struct importing *importing, struct store *store)
         failure = import_file_write(&importing->report, report, &error);
     if (!failure)
         failure = import_file_write(&importing->quarantine, report, &error);
+    if (!failure)
+        failure = import_file_write(&importing->decisions, report, &error);
     import_report_free(report);
     return failure ? feverctl_fail(importing->ctl, &error) : code;
 }
@@ -124,12 +136,14 @@ static int import_file(struct importing *importing)
     if ((!importing->options.dry_run &&
          feverctl_lock(importing->ctl, "import", importing->path, &error)) ||
         import_file_open(&importing->report, importing->path, &error) ||
-        import_file_open(&importing->quarantine, importing->path, &error))
+        import_file_open(&importing->quarantine, importing->path, &error) ||
+        import_file_open(&importing->decisions, importing->path, &error))
         code = feverctl_fail(importing->ctl, &error);
     else
         code = import_into(importing, store);
     import_file_drop(&importing->report);
     import_file_drop(&importing->quarantine);
+    import_file_drop(&importing->decisions);
     store_close(store);
     return code;
 }
@@ -146,6 +160,8 @@ static void settle_options(struct importing *importing)
         options->has_crs = crs_parse(importing->crs, &options->crs);
     if (importing->delimiter)
         options->delimiter = feverctl_delimiter(importing->delimiter);
+    if (options->table == IMPORT_CLINICS)
+        import_file_choose_decisions(&importing->decisions, options->decisions_file);
     options->now = time(NULL);
     options->before_write = feverctl_stop_writing;
 }
@@ -178,6 +194,8 @@ int feverctl_import(struct feverctl *ctl, int argc, char **argv)
          OPTION_TEXT, .target = &options->layer},
         {"columns", "FILE", "a mapping of foreign headers, as JSON", OPTION_TEXT,
          .target = &options->columns_file},
+        {"decisions", "FILE", "decisions about doubtful pairs, to which undecided ones are added",
+         OPTION_TEXT, .target = &options->decisions_file},
         {"allow-mobile", NULL, "keep mobile numbers, which are often a person's", OPTION_FLAG,
          .target = &options->allow_mobile},
         {"allow-mass-removal", NULL, "let more than a fifth of a source's clinics retire",

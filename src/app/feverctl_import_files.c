@@ -20,6 +20,7 @@ static const struct import_file_format report_formats[] = {{".json", import_repo
                                                            {".html", import_report_html},
                                                            {".htm", import_report_html},
                                                            {NULL, NULL}};
+static const struct import_file_format decisions_format = {"", import_report_decisions};
 static const struct import_file_format quarantine_formats[] = {
     {".csv", import_report_quarantine}, {".xlsx", NULL}, {NULL, NULL}};
 
@@ -42,6 +43,12 @@ bool import_file_choose_quarantine(struct import_file *file)
     return choose(file, quarantine_formats);
 }
 
+void import_file_choose_decisions(struct import_file *file, const char *path)
+{
+    file->path = path;
+    file->format = &decisions_format;
+}
+
 static bool is_same_file(const char *a, const char *b)
 {
     struct stat left, right;
@@ -59,8 +66,9 @@ enum fever_error import_file_open(struct import_file *file, const char *input, s
     return output_open(&file->output, file->path, error);
 }
 
+/* `*empty`: there was nothing to write. */
 static enum fever_error text_write(struct import_file *file, const struct import_report *report,
-                                   struct error *error)
+                                   bool *empty, struct error *error)
 {
     struct buffer text;
     buffer_init(&text, TEXT_MAX);
@@ -70,6 +78,7 @@ static enum fever_error text_write(struct import_file *file, const struct import
         error_set(error, failure, "%s was not written: it would be too large", file->path);
     else if (fwrite(text.data, 1, text.length, file->output.file) != text.length)
         failure = output_fail(&file->output, error);
+    *empty = text.length == 0;
     buffer_clear(&text);
     return failure;
 }
@@ -108,9 +117,10 @@ enum fever_error import_file_write(struct import_file *file, const struct import
 {
     if (!file->path)
         return FEVER_OK;
-    enum fever_error failure = file->format->render ? text_write(file, report, error)
+    bool empty = false;
+    enum fever_error failure = file->format->render ? text_write(file, report, &empty, error)
                                                     : workbook_write(file, report, error);
-    return failure ? failure : output_commit(&file->output, error);
+    return failure || empty ? failure : output_commit(&file->output, error);
 }
 
 void import_file_drop(struct import_file *file)

@@ -1,4 +1,4 @@
-/* The files that an import writes beside the store: its report and the quarantine. */
+/* The files that an import writes beside the store: its report, the quarantine, the decisions. */
 #ifndef FEVER_APP_FEVERCTL_IMPORT_FILES_H
 #define FEVER_APP_FEVERCTL_IMPORT_FILES_H
 
@@ -17,11 +17,14 @@ struct import_file {
 bool import_file_choose_report(struct import_file *file);
 bool import_file_choose_quarantine(struct import_file *file);
 
+/* The decisions file has one form, whatever it is called. */
+void import_file_choose_decisions(struct import_file *file, const char *path);
+
 /* Opens the file beside its place before the import begins, so that a path that cannot be written
  * is known while the store is as it was. `input`, the list, is never overwritten. */
 enum fever_error import_file_open(struct import_file *file, const char *input, struct error *error);
 
-/* Writes the file whole and brings it into its place. */
+/* Writes the file whole and brings it into its place; one with nothing to write stays as it is. */
 enum fever_error import_file_write(struct import_file *file, const struct import_report *report,
                                    struct error *error);
 

@@ -2,6 +2,7 @@
 #ifndef FEVER_IMPORT_BATCH_H
 #define FEVER_IMPORT_BATCH_H
 
+#include "decisions.h"
 #include "fever/import.h"
 #include "findings.h"
 #include "normalise.h"
@@ -15,7 +16,8 @@ struct import_batch {
     struct raw_table table;
     struct column_map columns; /* of a list of clinics */
     struct findings findings;
-    struct import_row *rows; /* of a list of clinics, in the arena */
+    struct decisions decisions; /* zero where no file was read */
+    struct import_row *rows;    /* of a list of clinics, in the arena */
     size_t row_count;
     const struct raw_row **refused; /* the raw rows that were quarantined */
     size_t refused_count;

@@ -191,7 +191,12 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
 
     [FINDING_MATCH_DOUBTFUL] = {"match_doubtful", FINDING_WARNING,
                                 "it may be the same clinic, but nothing proves it; kept apart; "
-                                "give the row that id if it is the same"},
+                                "--decisions FILE lists such pairs for you to decide"},
+    [FINDING_MATCH_SKIPPED] = {"match_skipped", FINDING_ERROR,
+                               "the decisions file leaves this row out until it is decided; write "
+                               "same or different there"},
+    [FINDING_DECISION_UNUSED] = {"decision_unused", FINDING_NOTE,
+                                 "the decision is about no pair that this import compares"},
     [FINDING_DUPLICATE_MERGED] = {"duplicate_merged", FINDING_NOTE,
                                   "the same clinic stands in an earlier row; merged into it"},
     [FINDING_DUPLICATE_DIFFERS] = {"duplicate_differs", FINDING_WARNING,

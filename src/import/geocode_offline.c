@@ -45,10 +45,12 @@ static enum fever_error index_text(struct geocode_plan *plan, const struct clini
     size_t count = 0;
     struct buffer text;
     *out = NULL;
-    if (kind == BY_NAME && match_keys(plan->arena, plan->tools, clinic, keys, &count))
+    if (kind == BY_NAME &&
+        match_keys(plan->arena, plan->regions, plan->tools, clinic, keys, &count))
         return FEVER_NOMEM;
-    if (kind == BY_NAME ? !count || keys[0].is_alias || !name_identifies(plan, clinic, keys[0].text)
-                        : !clinic->site)
+    if (kind == BY_NAME
+            ? !count || keys[0].role != KEY_NAME || !name_identifies(plan, clinic, keys[0].text)
+            : !clinic->site)
         return FEVER_OK;
     buffer_init(&text, KEY_BYTES_MAX);
     if (kind == BY_NAME) {

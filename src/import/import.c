@@ -49,6 +49,7 @@ void import_batch_free(struct import_batch *batch)
     dataset_free(batch->dataset);
     raw_table_clear(&batch->table);
     findings_clear(&batch->findings);
+    decisions_clear(&batch->decisions);
     arena_free(batch->arena);
     free(batch);
 }

@@ -7,6 +7,7 @@
 
 #include "batch.h"
 #include "columns_settle.h"
+#include "encoding.h"
 #include "fever/store.h"
 #include "import_tables.h"
 #include "match.h"
@@ -14,7 +15,7 @@
 #include "table_tidy.h"
 #include "validate.h"
 
-enum { PROGRESS_EVERY_ROWS = 1000, COLUMNS_FILE_MAX = 1 << 20 };
+enum { PROGRESS_EVERY_ROWS = 1000, COLUMNS_FILE_MAX = 1 << 20, DECISIONS_FILE_MAX = 64 << 20 };
 
 struct run {
     struct store *store;
@@ -101,6 +102,34 @@ static enum fever_error prior_fill(struct run *run)
                                 .next_marker_id = base->next_marker_id,
                                 .regions = run->regions};
     return prior_index(run->batch->arena, &run->prior) ? error_nomem(run->error) : FEVER_OK;
+}
+
+/* A decisions file that is not there yet has no decisions. */
+static enum fever_error decisions_load(struct run *run)
+{
+    struct import_batch *batch = run->batch;
+    const char *path = run->options->decisions_file;
+    char *text;
+    size_t length;
+    struct decoded decoded;
+    if (!path)
+        return FEVER_OK;
+    enum fever_error failure = read_file(path, DECISIONS_FILE_MAX, &text, &length, run->error);
+    if (failure)
+        return failure == FEVER_NOT_FOUND ? FEVER_OK : failure;
+    if (!length) { /* made beforehand, and not filled */
+        free(text);
+        return FEVER_OK;
+    }
+    failure = encoding_decode(text, length, NULL, &decoded, run->error);
+    const char *file = failure ? NULL : arena_strdup(batch->arena, read_file_base_name(path));
+    if (failure)
+        return failure;
+    failure = file ? decisions_read(batch->arena, run->tools, file, decoded.text, decoded.length,
+                                    &batch->decisions, run->error)
+                   : error_nomem(run->error);
+    free(decoded.text);
+    return failure;
 }
 
 static enum fever_error report_progress(const struct run *run, size_t done, size_t total)
@@ -192,8 +221,9 @@ static enum fever_error clinics_plan(struct run *run)
     struct import_batch *batch = run->batch;
     const struct import_options *options = run->options;
     struct match_result matches;
-    struct match_input match = {batch->arena, &run->prior, options->source, run->tools,
-                                &batch->findings};
+    struct match_input match = {batch->arena,     &run->prior,
+                                options->source,  run->tools,
+                                &batch->findings, batch->decisions.file ? &batch->decisions : NULL};
     struct plan_options plan_options = {options->source, options->partial,
                                         options->allow_mass_removal};
     struct plan_input plan = {batch->arena, &run->prior, &plan_options, &matches, &batch->findings};
@@ -207,6 +237,8 @@ static enum fever_error clinics_plan(struct run *run)
     memcpy(report->events, run->plan.events, sizeof report->events);
     report->source_clinics = run->plan.source_clinics;
     report->source_missing = run->plan.source_missing;
+    report->doubts = matches.doubts;
+    report->doubt_count = matches.doubt_count;
     report->outcome = run->plan.guarded ? IMPORT_GUARDED : IMPORT_DONE;
     batch->refused = arena_array(batch->arena, report->counts.quarantined, sizeof *batch->refused);
     if (!batch->refused)
@@ -277,6 +309,8 @@ static enum fever_error run_clinics(struct run *run)
 {
     struct change_set set = {0};
     enum fever_error failure = prior_fill(run);
+    if (!failure)
+        failure = decisions_load(run);
     if (!failure)
         failure = clinics_normalise(run);
     if (!failure)

@@ -2,6 +2,7 @@
 #ifndef FEVER_IMPORT_MATCH_H
 #define FEVER_IMPORT_MATCH_H
 
+#include "decisions.h"
 #include "findings.h"
 #include "normalise.h"
 #include "prior.h"
@@ -12,16 +13,21 @@ struct match_input {
     const char *source; /* the import source, or NULL */
     const struct text_tools *tools;
     struct findings *findings;
+    struct decisions *decisions; /* the maintainer's, or NULL; marks those that were met */
 };
 
 /* What matching tells beside what it writes into the rows. */
 struct match_result {
     bool *named;          /* per clinic of the store: a row, even a refused one, is or may be it */
     bool unknown_refused; /* a refused row without name and keys may be any clinic */
+    const struct clinic *const *united; /* per clinic: the one it is merged into, or NULL; NULL
+                                         * where no clinic of the store is merged */
+    const struct import_doubt *doubts;  /* by row; in the arena */
+    size_t doubt_count;
 };
 
 /* Fills `existing`, `reopens` and `merged` of each row, merges certain duplicates into the earlier
- * row, refuses rows that repeat a key. FEVER_NOMEM only. */
+ * row, refuses rows that repeat a key, applies the decisions. FEVER_NOMEM only. */
 enum fever_error match_rows(const struct match_input *input, struct import_row *rows, size_t count,
                             struct match_result *out);
 

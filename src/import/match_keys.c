@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fever/utf8.h"
+#include "region_names.h"
 
 enum { HAN_BYTES = 3, ADDRESS_CHARACTERS_MAX = 120, FOLDED_SIZE = 1000 };
 
@@ -16,12 +17,21 @@ static const char *const institution_endings[] = {
 
 /* Types of institution that are no name by themselves: a district has one … */
 static const char *const district_types[] = {
-    "人民医院",         "中医院",       "中医医院",     "中心医院",
-    "妇幼保健院",       "妇幼医院",     "妇产医院",     "儿童医院",
-    "总医院",           "职工医院",     "传染病医院",   "妇幼保健所",
-    "疾病预防控制中心", "附属医院",     "解放军医院",   "中西医结合医院",
-    "武警医院",         "红十字会医院", "维吾尔医医院", "维吾尔医院",
-    "蒙医院",           "藏医院",       "民族医院",     "妇幼保健计划生育服务中心",
+    "人民医院",         "中医院",           "中医医院",     "中心医院",
+    "妇幼保健院",       "妇幼医院",         "妇产医院",     "儿童医院",
+    "总医院",           "职工医院",         "传染病医院",   "妇幼保健所",
+    "疾病预防控制中心", "附属医院",         "解放军医院",   "中西医结合医院",
+    "武警医院",         "红十字会医院",     "维吾尔医医院", "维吾尔医院",
+    "蒙医院",           "藏医院",           "民族医院",     "妇幼保健计划生育服务中心",
+    "口腔医院",         "眼科医院",         "骨科医院",     "骨伤医院",
+    "肿瘤医院",         "胸科医院",         "康复医院",     "老年病医院",
+    "老年医院",         "精神病医院",       "精神卫生中心", "心理医院",
+    "肛肠医院",         "皮肤病医院",       "肝病医院",     "肺科医院",
+    "结核病医院",       "结核病防治院",     "血液中心",     "急救中心",
+    "公共卫生临床中心", "公共卫生医疗中心", "中医正骨医院", "妇女儿童医院",
+    "妇女儿童医疗中心", "妇幼保健中心",     "工人医院",     "铁路医院",
+    "华侨医院",         "友谊医院",         "协作医院",     "慢性病防治院",
+    "职业病防治院",     "传染病院",         "医疗中心",
 };
 
 /* … or several. */
@@ -81,30 +91,55 @@ enum match_key_kind match_key_kind(const char *key)
     return KEY_SPECIFIC;
 }
 
-static enum fever_error key_add(struct arena *arena, const struct text_tools *tools,
-                                const char *text, size_t length, bool is_alias,
-                                struct match_key *keys, size_t *count)
+/* What all keys of one record share. */
+struct key_list {
+    struct arena *arena;
+    const struct text_tools *tools;
+    char city[MATCH_CITY_SIZE];
+    struct match_key *keys;
+    size_t *count;
+};
+
+static enum fever_error key_put(struct key_list *list, const char *text, size_t length,
+                                enum key_role role, enum key_level level)
 {
-    if (*count == MATCH_KEYS_MAX || !length)
+    char indexed[FOLDED_SIZE + MATCH_CITY_SIZE + 1];
+    size_t city_length = strlen(list->city);
+    for (size_t i = 0; i < *list->count; i++)
+        if (strlen(list->keys[i].text) == length && memcmp(list->keys[i].text, text, length) == 0)
+            return FEVER_OK;
+    if (*list->count == MATCH_KEYS_MAX || !length)
         return FEVER_OK;
-    char folded[FOLDED_SIZE], *copy = arena_copy(arena, text, length);
+    memcpy(indexed, list->city, city_length);
+    indexed[city_length] = MATCH_KEY_SEPARATOR;
+    memcpy(indexed + city_length + 1, text, length);
+    const char *copy = arena_copy(list->arena, indexed, city_length + 1 + length);
     if (!copy)
         return FEVER_NOMEM;
-    size_t folded_length = text_fold(tools, copy, folded, sizeof folded, NULL);
-    for (size_t i = 0; i < sizeof plain_endings / sizeof *plain_endings; i++)
-        if (ends_with(folded, folded_length, plain_endings[i]))
-            folded_length -= strlen(plain_endings[i]);
-    folded[folded_length] = '\0';
-    for (size_t i = 0; i < *count; i++)
-        if (strcmp(keys[i].text, folded) == 0)
-            return FEVER_OK;
-    if (!folded_length || (is_alias && match_key_kind(folded) != KEY_SPECIFIC))
-        return FEVER_OK;
-    const char *key = arena_copy(arena, folded, folded_length);
-    if (!key)
-        return FEVER_NOMEM;
-    keys[(*count)++] = (struct match_key){key, is_alias};
+    list->keys[(*list->count)++] = (struct match_key){copy, copy + city_length + 1, role, level};
     return FEVER_OK;
+}
+
+/* A name folded, without an ending that says only what the record is anyway. */
+static size_t fold_name(const struct text_tools *tools, const char *text, char folded[FOLDED_SIZE])
+{
+    size_t length = text_fold(tools, text, folded, FOLDED_SIZE, NULL);
+    for (size_t i = 0; i < sizeof plain_endings / sizeof *plain_endings; i++)
+        if (ends_with(folded, length, plain_endings[i]))
+            length -= strlen(plain_endings[i]);
+    folded[length] = '\0';
+    return length;
+}
+
+static enum fever_error key_add(struct key_list *list, const char *text, size_t length,
+                                enum key_role role)
+{
+    char part[FOLDED_SIZE], folded[FOLDED_SIZE];
+    if (length >= sizeof part)
+        length = utf8_cut(text, sizeof part - 1);
+    memcpy(part, text, length);
+    part[length] = '\0';
+    return key_put(list, folded, fold_name(list->tools, part, folded), role, KEY_OF_NOBODY);
 }
 
 static bool is_other_name(const char *inside, size_t length)
@@ -116,10 +151,9 @@ static bool is_other_name(const char *inside, size_t length)
 }
 
 /* Names as 隆福医院(东城区老年病医院) are found under both. */
-static enum fever_error name_keys(struct arena *arena, const struct text_tools *tools,
-                                  const char *name, struct match_key *keys, size_t *count)
+static enum fever_error name_keys(struct key_list *list, const char *name)
 {
-    enum fever_error failure = key_add(arena, tools, name, strlen(name), false, keys, count);
+    enum fever_error failure = key_add(list, name, strlen(name), KEY_NAME);
     const char *open = strchr(name, '(');
     const char *close = open ? strrchr(open, ')') : NULL;
     if (failure || !close || close[1] || open == name)
@@ -128,28 +162,162 @@ static enum fever_error name_keys(struct arena *arena, const struct text_tools *
     size_t length = (size_t)(close - inside);
     if (!is_other_name(inside, length))
         return FEVER_OK;
-    failure = key_add(arena, tools, name, (size_t)(open - name), true, keys, count);
+    failure = key_add(list, name, (size_t)(open - name), KEY_ALIAS);
     if (length > HAN_BYTES && memcmp(inside, "原", HAN_BYTES) == 0) {
         inside += HAN_BYTES;
         length -= HAN_BYTES;
     }
-    return failure ? failure : key_add(arena, tools, inside, length, true, keys, count);
+    return failure ? failure : key_add(list, inside, length, KEY_ALIAS);
 }
 
-enum fever_error match_keys(struct arena *arena, const struct text_tools *tools,
-                            const struct clinic *clinic, struct match_key keys[MATCH_KEYS_MAX],
-                            size_t *count)
+/* ---- names and regions ---------------------------------------------------------------------- */
+
+void match_city(const struct region_table *regions, const struct text_tools *tools,
+                const struct clinic *clinic, char city[MATCH_CITY_SIZE])
 {
-    *count = 0;
-    enum fever_error failure =
-        clinic->name ? name_keys(arena, tools, clinic->name, keys, count) : FEVER_OK;
-    if (!failure && clinic->short_name)
-        failure = key_add(arena, tools, clinic->short_name, strlen(clinic->short_name), true, keys,
-                          count);
-    for (size_t i = 0; i < clinic->aliases.count && !failure; i++)
-        failure = key_add(arena, tools, clinic->aliases.items[i], strlen(clinic->aliases.items[i]),
-                          true, keys, count);
+    char folded[FOLDED_SIZE];
+    const struct region *region = region_find(regions, clinic->adcode);
+    const struct region *of = region ? region_ancestor(regions, region, REGION_CITY) : NULL;
+    const char *name = of ? of->name : region ? NULL : clinic->city;
+    size_t length = 0;
+    if (name && text_fold(tools, name, folded, sizeof folded, NULL))
+        length = region_stem_length(folded);
+    if (length >= MATCH_CITY_SIZE)
+        length = utf8_cut(folded, MATCH_CITY_SIZE - 1);
+    memcpy(city, folded, length);
+    city[length] = '\0';
+}
+
+/* 市, 县, 区 … behind a stem: that of the region's own name, of a county any. */
+static bool is_class_word(const char *text, const char *region, bool is_county)
+{
+    static const char *const words[] = {"市", "县", "区", "旗"};
+    size_t length = strlen(region);
+    if (!is_county)
+        return length > HAN_BYTES && strncmp(text, region + length - HAN_BYTES, HAN_BYTES) == 0;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strncmp(text, words[i], HAN_BYTES) == 0)
+            return true;
+    return false;
+}
+
+/* Bytes of a region's name at the beginning of `text`: in full, or its stem with a class word
+ * (五峰县 of 五峰土家族自治县, 南和县 of 南和区); `*is_stem`: the stem alone. */
+static size_t region_at_start(const char *region, bool is_county, const char *text, bool *is_stem)
+{
+    size_t length = region ? strlen(region) : 0, stem = region ? region_stem_length(region) : 0;
+    *is_stem = false;
+    if (length && strncmp(text, region, length) == 0)
+        return length;
+    if (!stem || strncmp(text, region, stem) != 0)
+        return 0;
+    if (is_class_word(text + stem, region, is_county))
+        return stem + HAN_BYTES;
+    *is_stem = true;
+    return stem;
+}
+
+/* 市妇幼保健院: the class word says whose it is; a county-level city says 市 too. */
+static size_t class_at_start(const struct clinic *clinic, const char *text, enum key_level *level)
+{
+    static const struct {
+        const char *word;
+        enum key_level level;
+    } classes[] = {{"省", KEY_OF_PROVINCE},
+                   {"市", KEY_OF_CITY},
+                   {"县", KEY_OF_COUNTY},
+                   {"区", KEY_OF_COUNTY},
+                   {"旗", KEY_OF_COUNTY}};
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+        if (strncmp(text, classes[i].word, HAN_BYTES) != 0 ||
+            match_key_kind(text + HAN_BYTES) == KEY_SPECIFIC)
+            continue;
+        const char *district = clinic->district;
+        bool is_county_city = district && ends_with(district, strlen(district), "市");
+        *level =
+            classes[i].level == KEY_OF_CITY && is_county_city ? KEY_OF_NOBODY : classes[i].level;
+        return HAN_BYTES;
+    }
+    return 0;
+}
+
+/* Steps over the regions before a name; a district's stem alone is a part of the name. */
+static const char *skip_regions(const struct clinic *clinic, const char *text,
+                                enum key_level *level)
+{
+    const char *const regions[] = {clinic->province, clinic->city, clinic->district};
+    *level = KEY_OF_NOBODY;
+    const char *at = text;
+    for (size_t i = 0; i < sizeof regions / sizeof *regions; i++) {
+        bool is_stem, is_county = i == 2;
+        size_t length = region_at_start(regions[i], is_county, at, &is_stem);
+        size_t county = is_county ? 0 : region_at_start(clinic->district, true, at, &is_stem);
+        if (county > length && !is_stem) /* 昌吉市 in 昌吉回族自治州 */
+            continue;
+        length = region_at_start(regions[i], is_county, at, &is_stem);
+        if (!length || (is_stem && is_county))
+            continue;
+        at += length;
+        *level = is_stem ? KEY_OF_NOBODY : (enum key_level)(i + 1);
+        if (!is_stem && i == 0 && clinic->city && strcmp(clinic->city, clinic->province) == 0)
+            *level = KEY_OF_CITY; /* 北京市 is both */
+    }
+    return at == text ? at + class_at_start(clinic, at, level) : at;
+}
+
+/* 首都医科大学附属北京同仁医院 is 北京同仁医院 too. */
+static const char *skip_owner(const char *text)
+{
+    static const char owned[] = "附属";
+    const char *at = strstr(text, owned);
+    const char *rest = at ? at + sizeof owned - 1 : NULL;
+    return rest && strlen(rest) >= 4 * HAN_BYTES && strncmp(rest, "第", HAN_BYTES) != 0 &&
+                   match_key_kind(rest) == KEY_SPECIFIC
+               ? rest
+               : NULL;
+}
+
+static enum fever_error bare_keys(struct key_list *list, const struct clinic *clinic)
+{
+    char folded[FOLDED_SIZE];
+    enum key_level level;
+    enum fever_error failure = FEVER_OK;
+    fold_name(list->tools, clinic->name, folded);
+    const char *rest = skip_regions(clinic, folded, &level);
+    if (rest != folded)
+        failure = key_put(list, rest, strlen(rest), KEY_BARE, level);
+    const char *owned = skip_owner(folded);
+    if (owned && !failure) {
+        rest = skip_regions(clinic, owned, &level);
+        failure = key_put(list, rest, strlen(rest), KEY_BARE, KEY_OF_NOBODY);
+    }
     return failure;
+}
+
+enum name_relation match_names(enum key_role a, enum key_level a_level, enum key_role b,
+                               enum key_level b_level)
+{
+    if (a == KEY_NAME && b == KEY_NAME)
+        return NAMES_EQUAL;
+    if (a == KEY_BARE && b == KEY_BARE && a_level && b_level)
+        return a_level == b_level ? NAMES_EQUAL : NAMES_OF_OTHERS;
+    return a == KEY_BARE || b == KEY_BARE ? NAMES_PARTLY : NAMES_ALIAS;
+}
+
+enum fever_error match_keys(struct arena *arena, const struct region_table *regions,
+                            const struct text_tools *tools, const struct clinic *clinic,
+                            struct match_key keys[MATCH_KEYS_MAX], size_t *count)
+{
+    struct key_list list = {.arena = arena, .tools = tools, .keys = keys, .count = count};
+    *count = 0;
+    match_city(regions, tools, clinic, list.city);
+    enum fever_error failure = clinic->name ? name_keys(&list, clinic->name) : FEVER_OK;
+    if (!failure && clinic->short_name)
+        failure = key_add(&list, clinic->short_name, strlen(clinic->short_name), KEY_ALIAS);
+    for (size_t i = 0; i < clinic->aliases.count && !failure; i++)
+        failure =
+            key_add(&list, clinic->aliases.items[i], strlen(clinic->aliases.items[i]), KEY_ALIAS);
+    return failure || !clinic->name ? failure : bare_keys(&list, clinic);
 }
 
 /* The characters of a folded text; returns how many. */

@@ -4,26 +4,54 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "fever/arena.h"
 #include "fever/clinic.h"
+#include "fever/region.h"
 #include "normalise_text.h"
 
-/* A folded name; an alias proves less than the name itself. */
-struct match_key {
-    const char *text;
-    bool is_alias;
+/* What part of a name a key is. */
+enum key_role {
+    KEY_NAME,  /* the name itself */
+    KEY_ALIAS, /* another one: a short name, an alias, the hospital's name in brackets */
+    KEY_BARE   /* the name without the regions before it */
 };
 
-enum { MATCH_KEYS_MAX = 24 };
+/* Whose institution it calls itself: 市第一医院, 襄州区人民医院. */
+enum key_level { KEY_OF_NOBODY, KEY_OF_PROVINCE, KEY_OF_CITY, KEY_OF_COUNTY };
+
+struct match_key {
+    const char *indexed; /* the city's stem (or nothing), MATCH_KEY_SEPARATOR, the text */
+    const char *text;    /* folded; the end of `indexed` */
+    enum key_role role;
+    enum key_level level;
+};
+
+enum { MATCH_KEYS_MAX = 24, MATCH_KEY_SEPARATOR = '\x1f', MATCH_CITY_SIZE = 64 };
+
+/* The folded stem of the record's city, "" where it is not known: clinics of different cities are
+ * never the same. */
+void match_city(const struct region_table *regions, const struct text_tools *tools,
+                const struct clinic *clinic, char city[MATCH_CITY_SIZE]);
 
 /* The keys of a record, its own name first: the name without a closing 发热门诊; the parts of a
- * name with another hospital's name in brackets; short name and aliases. Texts in `arena`.
- * FEVER_NOMEM.
+ * name with another hospital's name in brackets; short name and aliases; the name without its
+ * regions. Texts in `arena`. FEVER_NOMEM.
  */
-enum fever_error match_keys(struct arena *arena, const struct text_tools *tools,
-                            const struct clinic *clinic, struct match_key keys[MATCH_KEYS_MAX],
-                            size_t *count);
+enum fever_error match_keys(struct arena *arena, const struct region_table *regions,
+                            const struct text_tools *tools, const struct clinic *clinic,
+                            struct match_key keys[MATCH_KEYS_MAX], size_t *count);
+
+/* How two keys of one text make the names of their records alike. */
+enum name_relation {
+    NAMES_OF_OTHERS, /* 市人民医院 and 区人民医院 */
+    NAMES_PARTLY,    /* one says more than the other: 人民医院, 襄州区人民医院 */
+    NAMES_ALIAS,     /* another name of one is a name of the other */
+    NAMES_EQUAL
+};
+enum name_relation match_names(enum key_role a, enum key_level a_level, enum key_role b,
+                               enum key_level b_level);
 
 /* What a key names: one institution, one of each district (人民医院, 市妇幼保健院, 第一医院), or
  * any of several (卫生院, 社区卫生服务中心). */

@@ -5,6 +5,7 @@
  * foreign key confirm or contradict it. A contradiction never merges; it is left to people. */
 #include "match_likeness.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "fever/geodesic.h"
@@ -124,37 +125,79 @@ static bool share_phone(const struct clinic *a, const struct clinic *b)
     return false;
 }
 
-struct evidence {
-    int agree, contradict;
-};
-
-static struct evidence weigh(const struct likeness_context *context, const struct clinic *a,
-                             const struct clinic *b)
+struct match_evidence match_evidence(const struct region_table *regions,
+                                     const struct text_tools *tools, const struct clinic *a,
+                                     const struct clinic *b)
 {
-    struct evidence evidence = {0, 0};
-    if (is_located(a) && is_located(b)) {
-        double distance_m = geodesic_distance_m(a->place, b->place);
-        evidence.agree += distance_m <= NEAR_M;
-        evidence.contradict += distance_m > APART_M;
-    }
-    if (a->address && b->address) {
-        double alike = match_address_likeness(context->tools, a->address, b->address);
-        evidence.agree += alike >= MATCH_ADDRESS_ALIKE;
-        evidence.contradict += alike < ADDRESS_UNALIKE;
-    }
-    evidence.agree += share_phone(a, b);
-    if (a->source_id && b->source_id) {
-        bool same = strcmp(a->source_id, b->source_id) == 0;
-        evidence.agree += same;
-        evidence.contradict += !same;
-    }
-    evidence.contradict += context->same_list && differ_text(a->hours, b->hours);
+    struct match_evidence evidence = {.regions = match_regions(regions, tools, a, b),
+                                      .distance_m = NAN,
+                                      .address_likeness = NAN,
+                                      .same_phone = share_phone(a, b),
+                                      .other_hours = differ_text(a->hours, b->hours)};
+    if (is_located(a) && is_located(b))
+        evidence.distance_m = geodesic_distance_m(a->place, b->place);
+    if (a->address && b->address)
+        evidence.address_likeness = match_address_likeness(tools, a->address, b->address);
+    if (a->source_id && b->source_id)
+        evidence.source_ids = strcmp(a->source_id, b->source_id) == 0 ? 1 : -1;
     return evidence;
+}
+
+void match_evidence_append(const struct match_evidence *evidence, enum name_relation names,
+                           struct buffer *out)
+{
+    static const char *const name_words[] = {[NAMES_OF_OTHERS] = "like names",
+                                             [NAMES_PARTLY] = "one name is a part of the other",
+                                             [NAMES_ALIAS] = "one has the other's name too",
+                                             [NAMES_EQUAL] = "same name"};
+    static const char *const region_words[] = {[RELATION_DIFFERENT] = "another city",
+                                               [RELATION_OTHER_DISTRICT] = "another district",
+                                               [RELATION_LOOSE] = "city not stated by both",
+                                               [RELATION_CITY] = "same city",
+                                               [RELATION_DISTRICT] = "same district"};
+    buffer_append_format(out, "%s; %s", name_words[names], region_words[evidence->regions]);
+    if (evidence->address_likeness >= MATCH_ADDRESS_ALIKE)
+        buffer_append_text(out, "; same address");
+    else if (evidence->address_likeness < ADDRESS_UNALIKE)
+        buffer_append_text(out, "; another address");
+    else if (!isnan(evidence->address_likeness))
+        buffer_append_text(out, "; addresses a little alike");
+    if (evidence->same_phone)
+        buffer_append_text(out, "; same phone");
+    if (!isnan(evidence->distance_m))
+        buffer_append_format(out, "; %.0f m apart", evidence->distance_m);
+    if (evidence->source_ids)
+        buffer_append_text(out,
+                           evidence->source_ids > 0 ? "; same source_id" : "; other source_id");
+    if (evidence->other_hours)
+        buffer_append_text(out, "; other hours");
+}
+
+static int agreements(const struct match_evidence *evidence)
+{
+    return (evidence->distance_m <= NEAR_M) + (evidence->address_likeness >= MATCH_ADDRESS_ALIKE) +
+           evidence->same_phone + (evidence->source_ids > 0);
+}
+
+static int contradictions(const struct match_evidence *evidence, bool same_list)
+{
+    return (evidence->distance_m > APART_M) + (evidence->address_likeness < ADDRESS_UNALIKE) +
+           (evidence->source_ids < 0) + (same_list && evidence->other_hours);
+}
+
+static bool is_known_name(const struct clinic *record, const char *name)
+{
+    for (size_t i = 0; i < record->aliases.count; i++)
+        if (strcmp(record->aliases.items[i], name) == 0)
+            return true;
+    return false;
 }
 
 static bool says_nothing_new(const struct import_row *row, const struct clinic *record)
 {
     uint64_t said = row->stated & ~(FIELD_BIT(FIELD_ID) | FIELD_BIT(FIELD_MARKER_ID));
+    if (is_known_name(record, row->clinic.name))
+        said &= ~FIELD_BIT(FIELD_NAME);
     return (clinic_diff(&row->clinic, record) & said) == 0;
 }
 
@@ -163,20 +206,33 @@ static bool names_region(const struct clinic *clinic)
     return clinic->adcode || clinic->province || clinic->city || clinic->district;
 }
 
+/* What the text that two records share names. 昌平区医院 is the district's one hospital. */
+static enum match_key_kind kind_of(const struct key_pair *pair)
+{
+    enum match_key_kind kind = match_key_kind(pair->text);
+    bool is_hospital_of_county = pair->is_bare && pair->names == NAMES_EQUAL;
+    return kind == KEY_COMMON && is_hospital_of_county && strcmp(pair->text, "医院") == 0
+               ? KEY_OF_DISTRICT
+               : kind;
+}
+
 /* What name and region are worth where nothing else speaks. Where no region was ever named, the
  * name is all that the source's own list goes by. */
 static enum likeness by_region(const struct likeness_context *context,
                                enum region_relation relation, const struct clinic *a,
-                               const struct clinic *b, const struct match_key *key)
+                               const struct clinic *b, const struct key_pair *pair)
 {
-    enum match_key_kind kind = match_key_kind(key->text);
-    bool is_specific = !key->is_alias && kind == KEY_SPECIFIC;
+    enum match_key_kind kind = kind_of(pair);
+    bool is_specific = pair->names == NAMES_EQUAL && kind == KEY_SPECIFIC;
     bool is_own_list = context->same_list || context->same_origin;
     switch (relation) {
     case RELATION_DISTRICT:
+        if (pair->names != NAMES_EQUAL && kind != KEY_SPECIFIC)
+            return LIKE_DOUBTFUL;
         return kind == KEY_COMMON ? LIKE_DOUBTFUL : LIKE_CERTAIN;
     case RELATION_CITY:
-        return is_specific || context->same_source ? LIKE_CERTAIN : LIKE_DOUBTFUL;
+        return is_specific || (context->same_source && pair->names != NAMES_PARTLY) ? LIKE_CERTAIN
+                                                                                    : LIKE_DOUBTFUL;
     case RELATION_LOOSE:
         return is_specific && is_own_list && !names_region(a) && !names_region(b) ? LIKE_CERTAIN
                                                                                   : LIKE_DOUBTFUL;
@@ -187,8 +243,33 @@ static enum likeness by_region(const struct likeness_context *context,
     return LIKE_DOUBTFUL;
 }
 
+/* A contradiction is for people to judge. The same list may correct itself, though, and a clinic
+ * that several lists name was found to be one in spite of what they say. */
+static enum likeness contradicted(const struct likeness_context *context,
+                                  enum region_relation relation, const struct key_pair *pair)
+{
+    if (pair->names == NAMES_PARTLY)
+        return kind_of(pair) == KEY_SPECIFIC ? LIKE_DOUBTFUL : LIKE_NOT;
+    return context->same_source && (relation == RELATION_DISTRICT || context->shared)
+               ? LIKE_CERTAIN
+               : LIKE_DOUBTFUL;
+}
+
+/* What is left of two names when their regions are gone, or another name that many places have,
+ * tells nothing beyond one county. */
+static bool is_told_apart(const struct likeness_context *context, enum region_relation relation,
+                          const struct key_pair *pair)
+{
+    bool is_specific = kind_of(pair) == KEY_SPECIFIC;
+    if (pair->is_bare && pair->of_county)
+        return true;
+    if (pair->names == NAMES_EQUAL)
+        return pair->is_bare && !is_specific && relation == RELATION_OTHER_DISTRICT;
+    return !is_specific && (pair->is_bare || !context->same_source);
+}
+
 enum likeness match_likeness(const struct likeness_context *context, const struct import_row *row,
-                             const struct clinic *record, const struct match_key *key)
+                             const struct clinic *record, const struct key_pair *pair)
 {
     const struct clinic *clinic = &row->clinic;
     if (is_other_door(row, record, context->same_list))
@@ -202,12 +283,15 @@ enum likeness match_likeness(const struct likeness_context *context, const struc
         return LIKE_NOT;
     if (!context->same_list && says_nothing_new(row, record))
         return LIKE_SAME;
-    if (relation == RELATION_OTHER_DISTRICT)
-        return LIKE_DOUBTFUL;
-    struct evidence evidence = weigh(context, clinic, record);
-    if (evidence.contradict) /* the same list may correct itself, another one may not */
-        return context->same_source && relation == RELATION_DISTRICT ? LIKE_CERTAIN : LIKE_DOUBTFUL;
-    if (evidence.agree)
+    struct match_evidence evidence =
+        match_evidence(context->regions, context->tools, clinic, record);
+    bool agrees = agreements(&evidence) > 0;
+    if (relation != RELATION_DISTRICT && is_told_apart(context, relation, pair) &&
+        (relation == RELATION_OTHER_DISTRICT || !agrees))
+        return LIKE_NOT;
+    if (relation == RELATION_OTHER_DISTRICT || contradictions(&evidence, context->same_list))
+        return contradicted(context, relation, pair);
+    if (agrees)
         return LIKE_PROVEN;
-    return by_region(context, relation, clinic, record, key);
+    return by_region(context, relation, clinic, record, pair);
 }

@@ -9,6 +9,7 @@
 
 #include "change_events.h"
 #include "plan_ids.h"
+#include "plan_merge.h"
 #include "plan_record.h"
 
 enum { GUARD_CLINICS = 10, GUARD_SHARE = 5 }; /* more than 10, and more than a fifth */
@@ -16,6 +17,8 @@ enum { GUARD_CLINICS = 10, GUARD_SHARE = 5 }; /* more than 10, and more than a f
 struct planner {
     const struct plan_input *input;
     struct id_giver ids;
+    struct plan_merges merges;
+    bool *planned; /* per clinic that takes others in: a row has planned it */
     struct plan *plan;
     size_t change_room, claim_room;
 };
@@ -76,6 +79,25 @@ static const char *source_name(const struct planner *planner)
     return planner->input->options->source ? planner->input->options->source : "";
 }
 
+/* The store's clinic as a row finds it: with those that it takes in. */
+static const struct clinic *base_of(const struct planner *planner, const struct clinic *before)
+{
+    const struct prior *prior = planner->input->prior;
+    const struct clinic *base = NULL;
+    if (before && planner->merges.bases && before >= prior->clinics &&
+        before < prior->clinics + prior->clinic_count)
+        base = planner->merges.bases[before - prior->clinics];
+    return base ? base : before;
+}
+
+/* The claim of an import source on a clinic and on those that it takes in, or NULL. */
+static const struct prior_claim *claim_by(const struct planner *planner,
+                                          const struct clinic *clinic, const char *source)
+{
+    const struct prior_claim *merged = plan_merges_claim(&planner->merges, clinic, source);
+    return merged ? merged : prior_claim_by(planner->input->prior, clinic, source);
+}
+
 /* The fields that other import sources have set. */
 static uint64_t foreign_fields(const struct planner *planner, const struct clinic *clinic)
 {
@@ -85,6 +107,11 @@ static uint64_t foreign_fields(const struct planner *planner, const struct clini
     for (size_t i = 0; i < count; i++)
         if (strcmp(claims[i].source, source_name(planner)) != 0)
             fields |= claims[i].fields;
+    for (size_t i = 0; i < planner->merges.claim_count; i++) {
+        const struct merged_claim *merged = &planner->merges.claims[i];
+        if (merged->clinic == clinic && strcmp(merged->claim.source, source_name(planner)) != 0)
+            fields |= merged->claim.fields;
+    }
     return fields;
 }
 
@@ -106,7 +133,8 @@ static enum fever_error claim_row(struct planner *planner, const struct import_r
                                                      : NULL,
                                 .clinic_id = clinic_id,
                                 .fields = (before & ~cleared) | row->stated};
-    if (old && claim.fields == before && same_text(claim.source_id, old->source_id))
+    bool merges = base_of(planner, row->existing) != row->existing;
+    if (old && !merges && claim.fields == before && same_text(claim.source_id, old->source_id))
         return FEVER_OK;
     return claim_add(planner, false, claim);
 }
@@ -150,15 +178,15 @@ static enum fever_error plan_row(struct planner *planner, struct import_row *row
     const struct plan_input *input = planner->input;
     struct plan *plan = planner->plan;
     const struct clinic *before = row->existing;
-    const struct prior_claim *old =
-        before ? prior_claim_by(input->prior, before, source_name(planner)) : NULL;
+    const struct clinic *base = base_of(planner, before);
+    const struct prior_claim *old = before ? claim_by(planner, before, source_name(planner)) : NULL;
     struct record_change change;
     struct clinic *after = arena_alloc(input->arena, sizeof *after);
     if (!after)
         return FEVER_NOMEM;
     /* Two imports without --source are two lists: neither clears what the other set. */
     uint64_t claimed = old && input->options->source ? old->fields : 0;
-    record_apply(input->prior->regions, before, row, claimed,
+    record_apply(input->prior->regions, base, row, claimed,
                  before ? foreign_fields(planner, before) : 0, &change);
     *after = change.after;
     enum fever_error failure = give_ids(planner, row, after);
@@ -169,6 +197,8 @@ static enum fever_error plan_row(struct planner *planner, struct import_row *row
     if (failure)
         return failure;
     row->planned = after;
+    if (base != before)
+        planner->planned[before - input->prior->clinics] = true;
     if (!before || row->reopens) {
         plan->counts.inserted++;
         return change_add(planner,
@@ -255,6 +285,8 @@ static enum fever_error plan_retirements(struct planner *planner)
         if (!clinic)
             continue;
         plan->source_clinics++;
+        if (plan_merge_target(input->prior, input->matches, clinic) != clinic)
+            continue; /* it goes, but into another one */
         if (input->matches->named[clinic - input->prior->clinics])
             continue;
         plan->source_missing++;
@@ -269,6 +301,60 @@ static enum fever_error plan_retirements(struct planner *planner)
     plan->guarded = !input->options->allow_mass_removal && plan->counts.retired > GUARD_CLINICS &&
                     plan->counts.retired * GUARD_SHARE > plan->source_clinics;
     return failure;
+}
+
+/* ---- merging -------------------------------------------------------------------------------- */
+
+/* Claims that no row makes anew move as they are. */
+static enum fever_error move_claims(struct planner *planner)
+{
+    enum fever_error failure = FEVER_OK;
+    for (size_t i = 0; i < planner->merges.claim_count && !failure; i++) {
+        const struct merged_claim *merged = &planner->merges.claims[i];
+        bool made = planner->planned[merged->clinic - planner->input->prior->clinics] &&
+                    strcmp(merged->claim.source, source_name(planner)) == 0;
+        if (!made)
+            failure = claim_add(planner, false, merged->claim);
+    }
+    return failure;
+}
+
+/* Clinics that no row names are changed here; those that go retire last, by id. */
+static enum fever_error plan_merges(struct planner *planner)
+{
+    const struct prior *prior = planner->input->prior;
+    struct plan *plan = planner->plan;
+    enum fever_error failure = move_claims(planner);
+    for (size_t i = 0; i < prior->clinic_count && !failure; i++) {
+        const struct clinic *base = planner->merges.bases[i], *clinic = &prior->clinics[i];
+        if (base && !planner->planned[i])
+            failure =
+                change_add(planner, (struct import_change){.action = IMPORT_UPDATE,
+                                                           .before = clinic,
+                                                           .after = base,
+                                                           .fields = clinic_diff(clinic, base)});
+    }
+    for (size_t i = 0; i < prior->clinic_count && !failure; i++) {
+        const struct clinic *clinic = &prior->clinics[i];
+        const struct clinic *into = plan_merge_target(prior, planner->input->matches, clinic);
+        if (into == clinic)
+            continue;
+        plan->counts.retired++;
+        failure = change_add(
+            planner,
+            (struct import_change){.action = IMPORT_RETIRE, .before = clinic, .into = into->id});
+    }
+    return failure;
+}
+
+static enum fever_error merges_prepare(struct planner *planner)
+{
+    const struct plan_input *input = planner->input;
+    planner->planned =
+        arena_array(input->arena, input->prior->clinic_count, sizeof *planner->planned);
+    return planner->planned
+               ? plan_merges_make(input->arena, input->prior, input->matches, &planner->merges)
+               : FEVER_NOMEM;
 }
 
 /* ---- all rows ------------------------------------------------------------------------------- */
@@ -290,7 +376,7 @@ static enum fever_error plan_counters(struct planner *planner)
 /* Given ids first, so that no generated one takes them. */
 static enum fever_error plan_all(struct planner *planner, struct import_row *rows, size_t count)
 {
-    enum fever_error failure = FEVER_OK;
+    enum fever_error failure = merges_prepare(planner);
     for (size_t i = 0; i < count && !failure; i++) {
         struct import_row *row = &rows[i];
         if (!row->refused && !row->merged)
@@ -312,6 +398,8 @@ static enum fever_error plan_all(struct planner *planner, struct import_row *row
         failure = release_keys(planner, rows, count);
     if (!failure)
         failure = plan_retirements(planner);
+    if (!failure && planner->merges.bases)
+        failure = plan_merges(planner);
     if (!failure)
         failure = plan_counters(planner);
     return failure;

@@ -4,6 +4,7 @@
  * stopped import list every change, field by field: they are for deciding. */
 #include <inttypes.h>
 
+#include "report_decisions.h"
 #include "report_parts.h"
 
 enum { EXAMPLES = 3, LISTED = 10, FIELD_TEXT_MAX = 1 << 20 };
@@ -99,6 +100,8 @@ static void append_change(const struct changes *changes, const struct import_cha
                          clinic->name);
     if (event == EVENT_MOVED && change->moved_m > 0)
         buffer_append_format(changes->out, " (%.0f m)", change->moved_m);
+    if (change->into)
+        buffer_append_format(changes->out, ", merged into %s", change->into);
     buffer_append_char(changes->out, '\n');
     append_fields(changes, change, event);
 }
@@ -130,6 +133,8 @@ static void append_source(const struct import_report *report, struct buffer *out
     if (!report->source || !report->source_clinics)
         return;
     size_t kept = report->source_missing - report->counts.retired;
+    for (size_t i = 0; i < report->change_count; i++)
+        kept += report->changes[i].into != NULL; /* went, but not because the list is silent */
     buffer_append_format(out, "Source %s had %zu clinics; this list does not name %zu of them",
                          report->source, report->source_clinics, report->source_missing);
     if (kept)
@@ -197,6 +202,7 @@ void import_report_text(const struct import_report *report, struct buffer *out)
 {
     append_counts(report, out);
     append_findings(report, out);
+    report_doubts_text(report, out);
     if (report->outcome != IMPORT_NOTHING)
         append_changes(report, out);
     append_outcome(report, out);

@@ -87,6 +87,10 @@ static void append_change(const struct writing *writing, const struct import_cha
     buffer_append_text(out, "</span>");
     if (section->event == EVENT_MOVED && change->moved_m >= 1)
         buffer_append_format(out, " 相距约 %.0f 米", change->moved_m);
+    if (change->into) {
+        buffer_append_text(out, " 并入 ");
+        buffer_append_html(out, change->into);
+    }
     if (change->action != IMPORT_UPDATE)
         append_address(clinic, out);
     append_fields(writing, change, section->fields);

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "batch.h"
+#include "report_decisions.h"
 
 static const char *const outcome_names[] = {[IMPORT_DONE] = "done",
                                             [IMPORT_NOTHING] = "nothing_imported",
@@ -99,6 +100,10 @@ static void append_change(const struct import_change *change, struct buffer *scr
     else
         buffer_append_text(out, ",\"row\":null");
     append_events(change, out);
+    if (change->into) {
+        buffer_append_char(out, ',');
+        append_member("merged_into", change->into, out);
+    }
     if (change->action == IMPORT_UPDATE) {
         const char *separator = "";
         buffer_append_text(out, ",\"fields\":{");
@@ -158,7 +163,9 @@ void import_report_json(const struct import_report *report, struct buffer *out)
             buffer_append_char(out, ',');
         append_finding(&report->findings[i], out);
     }
-    buffer_append_text(out, "],\"changes\":[");
+    buffer_append_text(out, "],");
+    report_doubts_json(report, out);
+    buffer_append_text(out, ",\"changes\":[");
     for (size_t i = 0; i < report->change_count; i++) {
         if (i)
             buffer_append_char(out, ',');

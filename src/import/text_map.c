@@ -117,6 +117,11 @@ uint32_t text_map_value(const struct text_map *map, uint32_t entry)
     return map->entries[entry].value;
 }
 
+const char *text_map_text(const struct text_map *map, uint32_t entry)
+{
+    return map->entries[entry].text;
+}
+
 bool text_map_get(const struct text_map *map, const char *text, uint32_t *value)
 {
     uint32_t entry = text_map_first(map, text);

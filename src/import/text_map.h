@@ -27,6 +27,9 @@ uint32_t text_map_first(const struct text_map *map, const char *text);
 uint32_t text_map_next(const struct text_map *map, uint32_t entry);
 uint32_t text_map_value(const struct text_map *map, uint32_t entry);
 
+/* The text of an entry; entries are numbered from 0 in the order in which they came. */
+const char *text_map_text(const struct text_map *map, uint32_t entry);
+
 /* The first value of a text. */
 bool text_map_get(const struct text_map *map, const char *text, uint32_t *value);
 

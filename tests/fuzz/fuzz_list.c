@@ -102,7 +102,7 @@ static void plan_rows(struct import_row *rows, size_t count, struct findings *fi
     struct match_result matches;
     struct plan plan;
     struct plan_options options = {.source = source};
-    struct match_input match = {arena, &prior, source, tools, findings};
+    struct match_input match = {arena, &prior, source, tools, findings, NULL};
     struct plan_input input = {arena, &prior, &options, &matches, findings};
     if (prior_index(arena, &prior) || match_rows(&match, rows, count, &matches) ||
         plan_make(&input, rows, count, &plan))
