@@ -15,9 +15,15 @@ enum { REPORT_MAX = 1 << 30 };
 static const struct feverctl_help help = {
     .usage = "import FILE [options]",
     .about =
-        "Imports a list (CSV) as one revision. Each repair, doubt and error is told with its row; "
-        "rows\n"
+        "Imports a list as one revision. Each repair, doubt and error is told with its row; rows\n"
         "with an error are left out, the others go on.\n\n"
+        "Reads CSV and TSV, GeoJSON, JSON lines, XLSX, XLS, ODS, GeoPackage, Shapefile and KML; "
+        "the\n"
+        "content tells which it is. Titles may stand above the header, sums and remarks below the "
+        "list;\n"
+        "merged regions are filled down, hidden rows are read and told. Of several sheets the one "
+        "that\n"
+        "has the list is read, or --layer.\n\n"
         "With --source the file is that source's full list: clinics that it alone had named and "
         "names no\n"
         "more retire. Without, or with --partial, nothing retires. A column that is absent changes "

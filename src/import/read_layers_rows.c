@@ -6,6 +6,7 @@
 
 #include "encoding.h"
 #include "fever/utf8.h"
+#include "read_cells.h"
 #include "read_layers_child.h"
 
 /* A layer as columns: of a vector layer, lon and lat stand first unless its fields have them. */
@@ -67,18 +68,6 @@ static void cell_end(struct layer_reader *reader)
 {
     buffer_append_char(&reader->cells, '\0');
     reader->cell_count++;
-}
-
-/* The shortest decimal that is this number. */
-static void append_number(struct buffer *out, double value)
-{
-    char text[40];
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
-            break;
-    }
-    buffer_append_text(out, text);
 }
 
 static const char *field_name(const struct layer_reader *reader, int field)
@@ -199,15 +188,6 @@ static bool position_read(struct layer_reader *reader, OGRFeatureH feature, bool
     return false;
 }
 
-/* Nine decimals are a tenth of a millimetre. */
-static void append_degrees(struct buffer *out, double value)
-{
-    if (fabs(value) < 1e8)
-        buffer_append_degrees(out, value, 9);
-    else
-        append_number(out, value);
-}
-
 static bool cell_is_empty(const struct layer_reader *reader, OGRFeatureH feature, int column)
 {
     const struct gdal *gdal = &reader->child->gdal;
@@ -223,7 +203,7 @@ static void append_field(struct layer_reader *reader, OGRFeatureH feature, int f
         return;
     OGRFieldType type = gdal->OGR_Fld_GetType(gdal->OGR_FD_GetFieldDefn(reader->definition, field));
     if (type == OFTReal)
-        append_number(&reader->cells, gdal->OGR_F_GetFieldAsDouble(feature, field));
+        cell_append_number(&reader->cells, gdal->OGR_F_GetFieldAsDouble(feature, field));
     else if (type != OFTBinary)
         append_text(reader, gdal->OGR_F_GetFieldAsString(feature, field));
 }
@@ -239,12 +219,12 @@ static void read_feature(struct layer_reader *reader, OGRFeatureH feature, bool 
                      cell_is_empty(reader, feature, reader->lat);
     for (int i = 0; i < 2 && reader->adds_position; i++) {
         if (has_position)
-            append_degrees(&reader->cells, i ? lat : lon);
+            cell_append_degrees(&reader->cells, i ? lat : lon);
         cell_end(reader);
     }
     for (uint32_t i = 0; i < reader->count; i++) {
         if (stands_in && ((int)i == reader->lon || (int)i == reader->lat))
-            append_degrees(&reader->cells, (int)i == reader->lat ? lat : lon);
+            cell_append_degrees(&reader->cells, (int)i == reader->lat ? lat : lon);
         else if (stands_in && (int)i == reader->crs)
             buffer_append_text(&reader->cells, "wgs84");
         else

@@ -11,10 +11,12 @@
 
 #include "encoding.h"
 #include "read_file.h"
+#include "read_json.h"
 #include "read_layers.h"
 
 static enum fever_error read_text(const char *path, const struct read_request *request,
-                                  struct raw_table *table, struct error *error)
+                                  bool is_json, struct raw_table *table, struct findings *findings,
+                                  struct error *error)
 {
     char *bytes;
     size_t length;
@@ -26,7 +28,8 @@ static enum fever_error read_text(const char *path, const struct read_request *r
     if (failure)
         return failure;
     table->encoding = decoded.encoding;
-    failure = read_delimited(decoded.text, decoded.length, request, table, error);
+    failure = is_json ? read_json(decoded.text, decoded.length, table, findings, error)
+                      : read_delimited(decoded.text, decoded.length, request, table, error);
     free(decoded.text);
     return failure;
 }
@@ -113,6 +116,23 @@ static bool ends_as_layers(const char *path)
     return false;
 }
 
+/* By its name; by its first sign where the name says nothing else. */
+static bool is_json(const char *path, const char *bytes, size_t length)
+{
+    static const char *const endings[] = {".json", ".geojson", ".jsonl", ".ndjson", ".geojsonl"};
+    static const char *const others[] = {".csv", ".tsv", ".tab", ".txt"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (strcasecmp(endings[i], ending_of(path)) == 0)
+            return true;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcasecmp(others[i], ending_of(path)) == 0)
+            return false;
+    size_t at = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    while (at < length && bytes[at] && strchr(" \t\r\n\x1E", bytes[at]))
+        at++;
+    return at < length && (bytes[at] == '{' || bytes[at] == '[');
+}
+
 /* Reads whatever it is, without finding the header. */
 static enum fever_error read_any(const char *path, const struct read_request *request,
                                  struct raw_table *table, struct findings *findings,
@@ -134,7 +154,7 @@ static enum fever_error read_any(const char *path, const struct read_request *re
         return refuse_misnamed(path, length, error);
     if (request->layer)
         return error_set(error, FEVER_INVALID, "a text has no sheets; leave --layer out");
-    return read_text(path, request, table, error);
+    return read_text(path, request, is_json(path, head, length), table, findings, error);
 }
 
 enum fever_error read_list(const char *path, const struct read_request *request,

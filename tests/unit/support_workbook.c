@@ -82,7 +82,7 @@ static const char styles[] =
 size_t workbook_write(const char *path, const struct sheet_text *sheets, size_t count)
 {
     static char workbook[PART_SIZE], relations[PART_SIZE];
-    char names[PARTS_MAX][40];
+    char names[PARTS_MAX][60];
     char *texts[PARTS_MAX] = {NULL};
     int at = snprintf(workbook, PART_SIZE,
                       XML "<workbook xmlns=\"" OFFICE "spreadsheetml/2006/main\" xmlns:r=\"" OFFICE

@@ -1,5 +1,4 @@
-/* What the canonical CSV says of a store makes the same store again: ids, marker ids, every field.
- */
+/* What an export says of a store makes the same store again: ids, marker ids, every field. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,32 +9,22 @@
 
 #include <cmocka.h>
 
+#include "fever/clinic_export.h"
 #include "support_import.h"
 
 enum { CLINICS = 300 };
 
-/* The canonical CSV of a dataset, as an export writes it. */
-static void write_canonical(const struct dataset *dataset, struct buffer *out)
+/* A dataset as an export writes it. */
+static void write_export(const struct dataset *dataset, const char *name, struct buffer *out)
 {
-    struct buffer text;
-    buffer_init(&text, 1 << 16);
-    for (int i = 0; i < FIELD_COUNT; i++) {
-        if (i)
-            buffer_append_char(out, ',');
-        buffer_append_text(out, clinic_field_name((enum clinic_field)i));
-    }
-    buffer_append_char(out, '\n');
-    for (size_t i = 0; i < dataset->clinic_count; i++) {
-        for (int j = 0; j < FIELD_COUNT; j++) {
-            buffer_reset(&text);
-            clinic_field_format(&dataset->clinics[i], (enum clinic_field)j, &text);
-            if (j)
-                buffer_append_char(out, ',');
-            buffer_append_csv(out, text.length ? text.data : "");
-        }
-        buffer_append_char(out, '\n');
-    }
-    buffer_clear(&text);
+    const struct clinic_export_format *format = clinic_export_find(name);
+    struct buffer scratch;
+    buffer_init(&scratch, 1 << 16);
+    format->begin(out);
+    for (size_t i = 0; i < dataset->clinic_count; i++)
+        format->record(&dataset->clinics[i], i == 0, &scratch, out);
+    format->end(out);
+    buffer_clear(&scratch);
     assert_int_equal(buffer_error(out), FEVER_OK);
 }
 
@@ -58,8 +47,9 @@ static void assert_same(const struct clinic *a, const struct clinic *b)
         assert_memory_equal(&a->place, &b->place, sizeof a->place);
 }
 
-/* Imports the dataset's canonical CSV into another store and compares. */
-static void assert_round_trip(const struct dataset *dataset, bool with_regions)
+/* Imports the dataset's export into another store and compares. */
+static void assert_round_trip_as(const struct dataset *dataset, const char *format,
+                                 bool with_regions)
 {
     struct store_place place;
     struct buffer text;
@@ -74,8 +64,8 @@ static void assert_round_trip(const struct dataset *dataset, bool with_regions)
         options.table = IMPORT_CLINICS;
     }
     buffer_init(&text, 1 << 24);
-    write_canonical(dataset, &text);
-    snprintf(path, sizeof path, "%s/canonical.csv", place.folder);
+    write_export(dataset, format, &text);
+    snprintf(path, sizeof path, "%s/export.%s", place.folder, format);
     FILE *file = fopen(path, "w");
     assert_non_null(file);
     assert_int_equal(fwrite(text.data, 1, text.length, file), text.length);
@@ -98,6 +88,12 @@ static void assert_round_trip(const struct dataset *dataset, bool with_regions)
     dataset_free(again);
     store_close(store);
     store_place_remove(&place);
+}
+
+static void assert_round_trip(const struct dataset *dataset, bool with_regions)
+{
+    assert_round_trip_as(dataset, "csv", with_regions);
+    assert_round_trip_as(dataset, "geojson", with_regions);
 }
 
 /* A random record in the forms that the importer leaves as they are. */
