@@ -1,6 +1,7 @@
 /* The child: limits first, then GDAL, one driver, one file, one layer. */
 #include "read_layers_child.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,9 @@ static bool limits_take(int pipe)
     signal(SIGXFSZ, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    int nothing = open("/dev/null", O_RDWR); /* what GDAL prints when it dies helps nobody */
+    for (int standard = 0; standard <= 2 && nothing >= 0; standard++)
+        dup2(nothing, standard);
     if (pipe != 3 && dup2(pipe, 3) < 0)
         return false;
     close_range(4, ~0U, 0);

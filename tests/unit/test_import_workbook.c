@@ -303,7 +303,7 @@ static void an_archive_that_unpacks_too_large_is_refused(void **state)
     char path[PATH_SIZE];
     path_in(fixture, "bomb.xlsx", path);
     archive_write(path, files, 3);
-    assert_refused(fixture, path, NULL, FEVER_TOO_LARGE, "unpacks to more than 512 MB");
+    assert_refused(fixture, path, NULL, FEVER_TOO_LARGE, "unpacks to more than 256 MB");
     archive_write(path, none, 1);
     assert_refused(fixture, path, NULL, FEVER_INVALID, "neither a workbook nor layers");
 }
