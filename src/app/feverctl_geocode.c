@@ -222,7 +222,7 @@ static int geocode_run(struct feverctl *ctl, struct geocoding *run)
     struct feverctl_progress bar;
     const struct progress progress = feverctl_progress_begin(&bar, "Asking");
     struct error error;
-    run->store = ctl->store;
+    run->ctl = ctl;
     enum fever_error failure = geocoding_run(run, &progress, &error);
     feverctl_progress_end(&bar);
     int exit_code = failure ? feverctl_fail(ctl, &error) : answer_print(ctl, run);

@@ -1,8 +1,7 @@
 /* Geocoding in two steps: first every address is asked that the store has no answer to, each answer
  * being kept at once; then the answers are judged together and make one revision.
  *
- * So a run that is killed, or stopped by a quota, loses nothing that was paid for, and a revision
- * that came in between only means judging again. */
+ * So a run that is killed, or stopped by a quota, loses nothing that was paid for. */
 #include "feverctl_geocode_run.h"
 
 #include <stdlib.h>
@@ -10,9 +9,10 @@
 #include <time.h>
 
 #include "fever/store_geocode.h"
+#include "feverctl_stop.h"
 #include "transport_curl.h"
 
-enum { DAY_S = 86400, FAILURES_IN_A_ROW = 3, PLANS_MAX = 3, SOURCE_SIZE = 40 };
+enum { DAY_S = 86400, FAILURES_IN_A_ROW = 3, SOURCE_SIZE = 40 };
 
 _Static_assert((int)GEOCODE_LEVEL_SIZE == (int)STORE_GEOCODE_LEVEL_SIZE, "levels fit");
 
@@ -225,7 +225,6 @@ static enum fever_error judge(struct geocoding *run, struct store *store, struct
     size_t count;
     const struct geocode_target *targets = geocode_plan_targets(run->plan, &count);
     enum fever_error failure = FEVER_OK;
-    run->left = 0;
     if (!run->provider && geocode_plan_offline(run->plan))
         return error_nomem(error);
     for (size_t i = 0; run->provider && i < count && !failure; i++)
@@ -283,6 +282,7 @@ static enum fever_error write_fills(struct geocoding *run, struct store *store, 
                              .clinic_count = result->count,
                              .claims = claims};
     set.claim_count = claims_fill(run, source, claims);
+    feverctl_stop_writing();
     return store_apply(store, &set, NULL, &run->revision, error);
 }
 
@@ -306,20 +306,24 @@ static enum fever_error apply(struct geocoding *run, struct store *store, struct
     return failure;
 }
 
+/* What came into the store while the provider was asked is planned with: the plan is made anew. */
 static enum fever_error run_on(struct geocoding *run, struct store *store,
                                const struct progress *progress, struct error *error)
 {
-    enum fever_error failure = FEVER_CONFLICT;
-    for (int i = 0; i < PLANS_MAX && failure == FEVER_CONFLICT; i++) {
+    const char *operand = run->provider ? run->provider->name : "offline";
+    enum fever_error failure = FEVER_OK;
+    if (run->provider && !run->dry_run) {
         failure = plan_begin(run, store, error);
-        if (!failure && i == 0 && run->provider && !run->dry_run)
+        if (!failure)
             failure = ask_provider(run, store, progress, error);
-        if (!failure)
-            failure = judge(run, store, error);
-        if (!failure)
-            failure = apply(run, store, error);
     }
-    return failure;
+    if (!failure && !run->dry_run)
+        failure = feverctl_lock(run->ctl, "geocode", operand, error);
+    if (!failure)
+        failure = plan_begin(run, store, error);
+    if (!failure)
+        failure = judge(run, store, error);
+    return failure ? failure : apply(run, store, error);
 }
 
 enum fever_error geocoding_run(struct geocoding *run, const struct progress *progress,
@@ -327,7 +331,7 @@ enum fever_error geocoding_run(struct geocoding *run, const struct progress *pro
 {
     struct store *store = NULL;
     enum fever_error failure =
-        store_open(run->store, run->dry_run ? STORE_READ : STORE_WRITE, &store, error);
+        store_open(run->ctl->store, run->dry_run ? STORE_READ : STORE_WRITE, &store, error);
     if (!failure)
         failure = run_on(run, store, progress, error);
     store_close(store);

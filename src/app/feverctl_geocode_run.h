@@ -4,9 +4,10 @@
 
 #include "fever/geocode_plan.h"
 #include "fever/store.h"
+#include "feverctl.h"
 
 struct geocoding {
-    const char *store;
+    struct feverctl *ctl;
     const struct geocode_provider *provider; /* NULL: offline */
     const char *key, *url;                   /* of a provider; the key NULL for a dry run */
     struct geocode_options options;
@@ -34,8 +35,10 @@ struct geocoding {
     size_t failure_room;
 };
 
-/* Runs it. A provider that refuses is no error: `stopped` tells, and what had been found is kept.
- * The answers that were got are kept in the store whatever happens afterwards. */
+/* Runs it. The store's lock is held only from the judging of the answers to the revision, so that
+ * imports may go on while a provider is asked for hours. A provider that refuses is no error:
+ * `stopped` tells, and what had been found is kept. The answers that were got are kept in the store
+ * whatever happens afterwards. */
 enum fever_error geocoding_run(struct geocoding *run, const struct progress *progress,
                                struct error *error);
 void geocoding_clear(struct geocoding *run);

@@ -204,6 +204,27 @@ test('a run that is killed loses no answer', async () => {
   await stub.stop();
 });
 
+test('an import meanwhile is reckoned with, and Ctrl-C leaves the clinics as they were', async () => {
+  const stub = await startStub({ '长路': fine });
+  const store = storeOf(...many(12));
+  const asked = (count) => until(() =>
+    new Promise((resolve) => { setTimeout(resolve, 5, stub.asked.length >= count); }), 20, 'asked');
+  const stopped = start(store, stub.environment, 'geocode', '--provider', 'amap', '--rate', '5');
+  await asked(2);
+  stopped.kill('SIGINT');
+  assert.equal((await once(stopped, 'exit'))[0], 1);
+  assert.equal(position(clinics(store)['a-00']).trim(), '');
+  const child = start(store, stub.environment, 'geocode', '--provider', 'amap', '--rate', '5');
+  await asked(stub.asked.length + 2);
+  importList(store, [`${HEADER},lat,lon`, 'a-11,第11医院,北京市,东城区,长路21号,,,39.91,116.41'],
+    '--source', 'list', '--partial');
+  assert.equal((await once(child, 'exit'))[0], 0);
+  const held = clinics(store);
+  assert.equal(position(held['a-11']), '39.91 116.41 wgs84 exact');
+  assert.equal(held['a-10'].precision, 'address');
+  await stub.stop();
+});
+
 test('rate, limit, region, source and dry run are kept to', async () => {
   const stub = await startStub({ '长路': fine, '沪路': at({ lat: 31.2173, lon: 121.479,
     adcode: '310101' }) });
