@@ -7,10 +7,12 @@
 #include "fever/utf8.h"
 #include "geocode_plan_internal.h"
 
-/* A region has no outline here, only a centre. A point within the first bound of it is believed;
- * beyond, it is refused where a region outside is several times nearer, and in any case where it is
- * farther than the largest counties reach. */
+/* A region has no outline here, only a centre. A point within the first bound of it is believed, or
+ * within the second where the provider too says that it lies there; beyond, it is refused where a
+ * region outside is several times nearer, and in any case where it is farther than the largest
+ * counties reach. */
 #define NEAR_M        15000.0
+#define NEAR_NAMED_M  60000.0
 #define FARTHEST_M    300000.0
 #define NEARER_FACTOR 3.0
 
@@ -97,18 +99,19 @@ static void nearest_centres(const struct region_table *regions, const struct reg
 }
 
 bool geocode_is_within(const struct region_table *regions, const struct region *region,
-                       struct point wgs84)
+                       struct point wgs84, bool named)
 {
     double own_m, other_m;
     if (!point_is_valid(wgs84))
         return false;
     nearest_centres(regions, region, wgs84, &own_m, &other_m);
-    if (own_m > 1e8 && region->parent) { /* a new district without a centre: its city's others */
+    if (own_m > 1e8) { /* a region without a centre: those of the others of its city */
         const struct region *parent = region_find(regions, region->parent);
-        return parent && parent->level != REGION_PROVINCE &&
-               geocode_is_within(regions, parent, wgs84);
+        bool is_city = parent && parent->level != REGION_PROVINCE;
+        return is_city ? geocode_is_within(regions, parent, wgs84, named) : named;
     }
-    return own_m <= NEAR_M || (own_m <= FARTHEST_M && own_m <= NEARER_FACTOR * other_m);
+    return own_m <= (named ? NEAR_NAMED_M : NEAR_M) ||
+           (own_m <= FARTHEST_M && own_m <= NEARER_FACTOR * other_m);
 }
 
 /* ---- all answers ---------------------------------------------------------------------------- */

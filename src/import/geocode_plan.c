@@ -139,10 +139,12 @@ static bool is_outside(struct geocode_plan *plan, const struct geocode_target *t
 {
     const struct clinic *clinic = target->clinic;
     const struct region *own = region_find(plan->regions, clinic->adcode);
+    struct point wgs84 = crs_to_wgs84(provider->crs, answer->point);
+    bool named = answer->adcode && region_is_within(plan->regions, answer->adcode, own->adcode);
     if (names_other_region(plan, clinic, answer->adcode))
         geocode_note(plan, clinic, FINDING_GEOCODE_OUTSIDE, "\"%s\" was found in %s, not in %s",
                      target->query, region_find(plan->regions, answer->adcode)->name, own->name);
-    else if (!geocode_is_within(plan->regions, own, crs_to_wgs84(provider->crs, answer->point)))
+    else if (!geocode_is_within(plan->regions, own, wgs84, named))
         geocode_note(plan, clinic, FINDING_GEOCODE_OUTSIDE, "\"%s\" was found far from %s",
                      target->query, own->name);
     else

@@ -35,9 +35,10 @@ enum fever_error geocode_fill_add(struct geocode_plan *plan, const struct geocod
 void geocode_note(struct geocode_plan *plan, const struct clinic *clinic, enum finding_code code,
                   const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/* Whether a point may lie in the region: nearer to its centre than the next regions allow. */
+/* Whether a point may lie in the region: nearer to its centre than the next regions allow. `named`:
+ * the provider says that it lies there. */
 bool geocode_is_within(const struct region_table *regions, const struct region *region,
-                       struct point wgs84);
+                       struct point wgs84, bool named);
 
 /* What a provider is asked about a clinic of that region, in `arena`; NULL without memory. */
 const char *geocode_query(struct arena *arena, const struct region_table *regions,

@@ -100,21 +100,25 @@ test('answers that are no good for a clinic are refused or flagged', async () =>
     '远路1号': at({ lat: 31.22, lon: 121.48, adcode: '310101' }),
     '远路2号': at({ lat: 31.22, lon: 121.48, adcode: undefined }),
     '邻路3号': at({ lat: 39.913, lon: 116.366, adcode: '110102' }),
+    '边路5号': at({ lat: 39.9, lon: 116.32, adcode: '110108' }), // 16 km from the district's centre
+    '边路6号': at({ lat: 39.9, lon: 116.32, adcode: undefined }),
     '同路': fine,
   });
   const store = storeOf('a-1,甲医院,北京市,东城区,远路1号,,', 'a-2,乙医院,北京市,东城区,远路2号,,',
     'a-3,丙医院,北京市,东城区,邻路3号,,', 'a-4,丁医院,北京市,东城区,同路4号,,',
-    'a-5,戊医院,北京市,东城区,同路6号,,', 'a-6,丁医院儿童发热门诊,北京市,东城区,同路4号,,');
+    'a-5,戊医院,北京市,东城区,同路6号,,', 'a-6,丁医院儿童发热门诊,北京市,东城区,同路4号,,',
+    'a-7,己医院,北京市,海淀区,边路5号,,', 'a-8,庚医院,北京市,海淀区,边路6号,,');
   const { code, answer } = await geocode(store, stub, '--provider', 'amap');
   assert.equal(code, 0);
-  for (const id of ['a-1', 'a-2', 'a-3']) {
+  for (const id of ['a-1', 'a-2', 'a-3', 'a-8']) {
     assert.deepEqual(codes(answer, id), ['geocode_outside'], id);
     assert.equal(position(clinics(store)[id]).trim(), '');
   }
   assert.deepEqual(codes(answer, 'a-4'), ['geocode_same_point']);
   assert.deepEqual(codes(answer, 'a-5'), ['geocode_same_point']);
   assert.equal(stub.times('同路4号'), 1, 'one address of two doors is asked once');
-  assert.equal(answer.filled.address, 3);
+  assert.equal(answer.filled.address, 4);
+  assert.equal(clinics(store)['a-7'].precision, 'address');
   await stub.stop();
 });
 
