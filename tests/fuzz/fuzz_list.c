@@ -7,6 +7,8 @@
 #include "../../src/import/encoding.h"
 #include "../../src/import/plan.h"
 #include "../../src/import/raw_table.h"
+#include "../../src/import/read_json.h"
+#include "../../src/import/table_tidy.h"
 #include "../../src/import/validate.h"
 #include "fever/utf8.h"
 #include "fuzz.h"
@@ -141,8 +143,12 @@ static void import_text(const struct decoded *decoded, const char *source)
         abort();
     raw_table_init(&raw, arena);
     findings_init(&findings, arena);
-    if (!read_csv(decoded->text, decoded->length, &raw, NULL) &&
-        !column_map_build(arena, &raw.header, NULL, tools, &findings, &columns, NULL) &&
+    bool is_json = decoded->length && strchr("{[", decoded->text[0]);
+    enum fever_error failure =
+        is_json ? read_json(decoded->text, decoded->length, &raw, &findings, NULL)
+                : read_csv(decoded->text, decoded->length, &raw, NULL);
+    if (!failure && !column_map_build(arena, &raw.header, NULL, tools, &findings, &columns, NULL) &&
+        !table_tidy(&raw, &columns, tools, &findings, NULL) &&
         !column_map_settle(arena, &raw, tools, &findings, &columns))
         import_rows(&raw, &columns, &findings, source);
     findings_clear(&findings);

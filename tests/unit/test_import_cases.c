@@ -218,7 +218,7 @@ static void check(const char *folder, const json_t *expected, const struct ran *
 /* Imports NAME.csv, or of another ending, into the store; false where there is no such file. */
 static bool step_run(struct store *store, const char *folder, const char *name, struct ran *ran)
 {
-    static const char *const endings[] = {"csv", "tsv", "geojson", "json", "jsonl"};
+    static const char *const endings[] = {"csv", "tsv", "geojson", "json", "jsonl", "xls"};
     char path[PATH_SIZE];
     struct case_options options;
     bool found = false;
