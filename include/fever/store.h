@@ -180,6 +180,13 @@ enum fever_error store_restore(const char *location, const char *path,
                                const struct progress *progress, struct revision *out,
                                struct error *error);
 
+/* Writes the clinics as a GeoPackage into the empty file `path`, spoken of as `location`: a layer
+ * `clinics` of points in WGS84 (none where there is no position or only the district's) with the
+ * canonical fields as text. `progress` may not be NULL. */
+enum fever_error store_write_geopackage(const char *path, const char *location,
+                                        const struct dataset *dataset,
+                                        const struct progress *progress, struct error *error);
+
 /* Integrity: the database's own check, foreign keys, every record readable by the field table, the
  * spatial index in step. Each problem is handed to `report`; FEVER_OK even with problems. */
 enum fever_error store_check(struct store *store,

@@ -87,7 +87,7 @@ enum fever_error feverctl_lock(struct feverctl *ctl, const char *command, const 
 void feverctl_unlock(struct feverctl *ctl);
 
 /* The progress of a long job on stderr: a bar on a terminal once it has run for a second, else a
- * line every ten seconds. Its callback stops the job where a signal asked for that. */
+ * line every five seconds. Its callback stops the job where a signal asked for that. */
 struct feverctl_progress {
     const char *label;
     int64_t started_ms, drawn_ms;

@@ -7,6 +7,7 @@
 
 #include "fever/clinic_export.h"
 #include "feverctl.h"
+#include "feverctl_export_workbook.h"
 #include "feverctl_output.h"
 
 enum { FIELD_TEXT_MAX = 1 << 16, PIECE = 1 << 16, PIECE_MAX = 1 << 23 };
@@ -24,7 +25,12 @@ static const struct feverctl_help help = {
         "         take these for formulas.\n"
         "geojson  points in WGS84 with the same fields as properties; no point for a clinic "
         "without a\n"
-        "         position or with its district's only.\n",
+        "         position or with its district's only.\n"
+        "gpkg     a GeoPackage for GIS programs: the layer clinics, with such points and all "
+        "fields as text.\n"
+        "xlsx     a workbook with the canonical columns; every cell is text, so ids and phone "
+        "numbers stay\n"
+        "         what they are. Importing it gives the same clinics, as importing csv does.\n",
     .operands_min = 1,
     .operands_max = 1,
 };
@@ -33,7 +39,6 @@ struct exporting {
     struct feverctl *ctl;
     const char *path;
     const char *format_name;
-    const struct clinic_export_format *format;
     struct revision revision;
     size_t count;
 };
@@ -44,7 +49,11 @@ static const char *format_by_ending(const char *path)
 {
     static const struct {
         const char *ending, *format;
-    } endings[] = {{".csv", "csv"}, {".geojson", "geojson"}, {".json", "geojson"}};
+    } endings[] = {{".csv", "csv"},
+                   {".geojson", "geojson"},
+                   {".json", "geojson"},
+                   {".gpkg", "gpkg"},
+                   {".xlsx", "xlsx"}};
     if (strcmp(path, "-") == 0)
         return "csv";
     const char *dot = strrchr(path, '.');
@@ -75,12 +84,11 @@ static enum fever_error piece_write(struct output *output, struct buffer *piece,
     return FEVER_OK;
 }
 
-static enum fever_error clinics_write(struct exporting *exporting, const struct dataset *dataset,
-                                      struct output *output, struct error *error)
+static enum fever_error text_write(const struct exporting *exporting, const struct dataset *dataset,
+                                   struct output *output, const struct progress *progress,
+                                   struct error *error)
 {
-    const struct clinic_export_format *format = exporting->format;
-    struct feverctl_progress bar;
-    const struct progress progress = feverctl_progress_begin(&bar, "Writing");
+    const struct clinic_export_format *format = clinic_export_find(exporting->format_name);
     struct buffer scratch, piece;
     buffer_init(&scratch, FIELD_TEXT_MAX);
     buffer_init(&piece, PIECE_MAX);
@@ -91,15 +99,52 @@ static enum fever_error clinics_write(struct exporting *exporting, const struct 
         if (piece.length < PIECE && !buffer_error(&piece))
             continue;
         failure = piece_write(output, &piece, error);
-        if (!failure && !progress.step(progress.context, i, dataset->clinic_count))
+        if (!failure && !progress->step(progress->context, i, dataset->clinic_count))
             failure = error_set(error, FEVER_GUARD, "stopped; %s was not written", output->path);
     }
     format->end(&piece);
     if (!failure)
         failure = piece_write(output, &piece, error);
-    feverctl_progress_end(&bar);
     buffer_clear(&scratch);
     buffer_clear(&piece);
+    return failure;
+}
+
+static enum fever_error workbook_write(const struct exporting *exporting,
+                                       const struct dataset *dataset, struct output *output,
+                                       const struct progress *progress, struct error *error)
+{
+    struct sheet_losses losses;
+    enum fever_error failure = export_workbook(dataset, output, progress, &losses, error);
+    if (!failure)
+        sheet_tell_losses(&losses, exporting->path);
+    return failure;
+}
+
+static enum fever_error geopackage_write(const struct exporting *exporting,
+                                         const struct dataset *dataset, struct output *output,
+                                         const struct progress *progress, struct error *error)
+{
+    if (!output->temporary)
+        return error_set(error, FEVER_IO, "cannot write %s: a GeoPackage needs a regular file",
+                         exporting->path);
+    return store_write_geopackage(output->temporary, exporting->path, dataset, progress, error);
+}
+
+static enum fever_error clinics_write(const struct exporting *exporting,
+                                      const struct dataset *dataset, struct output *output,
+                                      struct error *error)
+{
+    struct feverctl_progress bar;
+    const struct progress progress = feverctl_progress_begin(&bar, "Writing");
+    enum fever_error failure;
+    if (strcmp(exporting->format_name, "xlsx") == 0)
+        failure = workbook_write(exporting, dataset, output, &progress, error);
+    else if (strcmp(exporting->format_name, "gpkg") == 0)
+        failure = geopackage_write(exporting, dataset, output, &progress, error);
+    else
+        failure = text_write(exporting, dataset, output, &progress, error);
+    feverctl_progress_end(&bar);
     return failure;
 }
 
@@ -142,7 +187,7 @@ static int export_print(const struct exporting *exporting)
 {
     if (exporting->ctl->json)
         return feverctl_print_json(json_pack("{s:s,s:s,s:I,s:o}", "file", exporting->path, "format",
-                                             exporting->format->name, "clinics",
+                                             exporting->format_name, "clinics",
                                              (json_int_t)exporting->count, "revision",
                                              feverctl_revision_json(&exporting->revision)));
     if (strcmp(exporting->path, "-") != 0)
@@ -153,11 +198,11 @@ static int export_print(const struct exporting *exporting)
 
 int feverctl_export(struct feverctl *ctl, int argc, char **argv)
 {
-    static const char *const formats[] = {"csv", "geojson", NULL};
+    static const char *const formats[] = {"csv", "geojson", "gpkg", "xlsx", NULL};
     struct exporting exporting = {.ctl = ctl};
     struct option_spec specs[] = {
-        {"format", "FORMAT", "csv or geojson (by FILE's ending; csv for -)", OPTION_CHOICE,
-         .target = &exporting.format_name, .choices = formats},
+        {"format", "FORMAT", "csv, geojson, gpkg or xlsx (by FILE's ending; csv for -)",
+         OPTION_CHOICE, .target = &exporting.format_name, .choices = formats},
     };
     const struct option_table options = {specs, sizeof specs / sizeof *specs};
     int exit_code;
@@ -168,12 +213,15 @@ int feverctl_export(struct feverctl *ctl, int argc, char **argv)
         exporting.format_name = format_by_ending(exporting.path);
     if (!exporting.format_name)
         return feverctl_misuse(ctl, argv[0],
-                               "the ending of %s names no format; give --format csv or geojson",
+                               "the ending of %s names no format; give --format csv, "
+                               "geojson, gpkg or xlsx",
                                exporting.path);
     if (ctl->json && strcmp(exporting.path, "-") == 0)
         return feverctl_misuse(ctl, argv[0],
                                "--json and the clinics both want stdout; export to a file");
-    exporting.format = clinic_export_find(exporting.format_name);
+    if (strcmp(exporting.path, "-") == 0 && !clinic_export_find(exporting.format_name))
+        return feverctl_misuse(ctl, argv[0], "%s cannot be written to stdout; export to a file",
+                               exporting.format_name);
     struct error error;
     if (export_run(&exporting, &error))
         return feverctl_fail(ctl, &error);

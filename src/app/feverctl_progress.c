@@ -7,7 +7,7 @@
 #include "feverctl.h"
 #include "feverctl_stop.h"
 
-enum { FIRST_AFTER_MS = 1000, REDRAW_EVERY_MS = 100, BAR_WIDTH = 30, LINE_EVERY_MS = 10000 };
+enum { FIRST_AFTER_MS = 1000, REDRAW_EVERY_MS = 100, BAR_WIDTH = 30, LINE_EVERY_MS = 5000 };
 
 static int64_t monotonic_ms(void)
 {

@@ -25,6 +25,21 @@ cmp out.csv again.csv || fail "$(diff out.csv again.csv)"
 expect 0 'unchanged +3$' --store one.db import out.csv --source s --dry-run
 expect 0 'quarantined +0$' --store one.db import out.csv --source s --dry-run
 
+# ---- workbook and GeoPackage: the same clinics come back ----
+for file in out.xlsx out.gpkg; do
+    expect 0 "Wrote 3 clinics of revision 1 to $file" --store one.db export $file
+    "$feverctl" --store ${file#out.}.db init >log
+    "$feverctl" --store ${file#out.}.db import $file >log || fail "$file: $(cat log)"
+    "$feverctl" --store ${file#out.}.db export - | cmp - out.csv || fail "$file is not the same"
+done
+expect 2 'xlsx cannot be written to stdout' --store one.db export --format xlsx -
+ogrinfo -so out.gpkg clinics >log 2>&1
+grep -q '^Geometry: Point' log || fail "ogrinfo does not read the GeoPackage: $(cat log)"
+ogrinfo -ro -q -where "id = 'b-2'" out.gpkg clinics | grep -q '^  POINT (116.4096[0-9]* 39.9109' ||
+    fail 'the point of b-2 is not WGS84'
+[ "$(ogrinfo -ro -q out.gpkg clinics | grep -c '^  POINT')" -eq 1 ] ||
+    fail 'a district was given a point'
+
 # ---- geojson ----
 expect 0 'Wrote 3 clinics .* to out.geojson' --store one.db export out.geojson
 "$feverctl" --store one.db export --format geojson - | cmp - out.geojson || fail 'stdout is another'
@@ -45,8 +60,8 @@ fi
 # ---- formats and answers ----
 answers 'a.format === "csv" && a.clinics === 3 && a.revision.number === 1 && a.file === "x.txt"' \
     --store one.db export x.txt --format csv
-expect 2 'the ending of x.xlsx names no format' --store one.db export x.xlsx
-expect 2 'must be csv or geojson' --store one.db export x --format xml
+expect 2 'the ending of x.dbf names no format' --store one.db export x.dbf
+expect 2 'must be csv, geojson, gpkg or xlsx' --store one.db export x --format xml
 expect 2 'both want stdout' --store one.db export - --json
 expect 2 'an argument is missing' export
 expect 1 'there is no store at none.db' --store none.db export none.csv

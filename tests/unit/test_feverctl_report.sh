@@ -47,6 +47,16 @@ grep -q '<dimension ref="A1:G3"/>' sheet.xml || fail 'the sheet says another siz
 grep -q '<f>' sheet.xml && fail 'the workbook holds a formula'
 grep -q 't="n"\|<c r="[A-Z0-9]*" s="[0-9]*"><v>' sheet.xml && fail 'the workbook holds a number'
 
+# It comes back: the reasons are passed over, the ids are what they were.
+expect 4 'kind_doubtful' import list.csv --dry-run --quarantine q.xlsx
+expect 3 'quarantined +2$' import q.xlsx --dry-run --quarantine again.csv
+cut -d, -f1-3,6 q.CSV | cut -c1-200 >first
+cut -d, -f1-3,6 again.csv | cut -c1-200 | cmp - first || fail 'the rows came back changed'
+"$feverctl" import q.xlsx --dry-run | grep -q unknown_column && fail 'the reasons are not known'
+expect 4 'inserted +1$' import q.xlsx --kind pharmacy --source back
+[ "$(sqlite3 fever.db "SELECT source_id FROM claim WHERE source = 'back'")" = 0012345678901234567890 ] ||
+    fail 'the id of the source has changed'
+
 [ -z "$(find . -name '*.xlsx.*' -o -name '*.html.*' -o -name '*.CSV.*')" ] ||
     fail 'temporary files were left'
 exit $bad
