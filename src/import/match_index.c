@@ -211,6 +211,9 @@ static void search_city(struct search *search, const char *indexed, const struct
                                 .names = match_names(key->role, key->level, role, level),
                                 .is_bare = key->role == KEY_BARE || role == KEY_BARE,
                                 .of_county = key->level == KEY_OF_COUNTY || level == KEY_OF_COUNTY};
+        if (pair.names == NAMES_NEAR &&
+            !match_names_alike(matcher->input->tools, &search->row->clinic, record))
+            pair.names = NAMES_OF_OTHERS;
         if (pair.names != NAMES_OF_OTHERS)
             search->ended = !search->look(search->context, candidate, &pair);
     }

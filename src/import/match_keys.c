@@ -301,7 +301,102 @@ enum name_relation match_names(enum key_role a, enum key_level a_level, enum key
         return NAMES_EQUAL;
     if (a == KEY_BARE && b == KEY_BARE && a_level && b_level)
         return a_level == b_level ? NAMES_EQUAL : NAMES_OF_OTHERS;
+    if (a == KEY_PLACE || b == KEY_PLACE)
+        return a == b ? NAMES_NEAR : NAMES_OF_OTHERS;
     return a == KEY_BARE || b == KEY_BARE ? NAMES_PARTLY : NAMES_ALIAS;
+}
+
+/* ---- names written wrongly ------------------------------------------------------------------ */
+
+enum { NAME_CHARACTERS_MAX = 40, SHORT_NAME = 4, LONG_NAME = 10 };
+
+/* Characters by which names of two hospitals differ: numbers, sides, 附属 and 直属. */
+static bool tells_apart(uint32_t character)
+{
+    static const uint32_t telling[] = {0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03,
+                                       0x516B, 0x4E5D, 0x5341, 0x767E, 0x4E1C, 0x5357, 0x897F,
+                                       0x5317, 0x4E2D, 0x9644, 0x76F4, 0x7537, 0x5973, 0x5927,
+                                       0x5C0F, 0x65B0, 0x8001, 0x4E0A, 0x4E0B};
+    for (size_t i = 0; i < sizeof telling / sizeof *telling; i++)
+        if (character == telling[i])
+            return true;
+    return character < 0x80;
+}
+
+static size_t name_characters(const struct text_tools *tools, const struct clinic *clinic,
+                              uint32_t out[NAME_CHARACTERS_MAX])
+{
+    char folded[FOLDED_SIZE];
+    enum key_level level;
+    fold_name(tools, clinic->name, folded);
+    const char *rest = skip_regions(clinic, folded, &level);
+    size_t length = strlen(rest), count = 0;
+    for (size_t at = 0; at < length; count++) {
+        if (count == NAME_CHARACTERS_MAX)
+            return 0; /* too long to be compared */
+        at += utf8_decode(rest + at, length - at, &out[count]);
+    }
+    return count;
+}
+
+/* What a character costs that only one of the names has. */
+static unsigned edit_cost(uint32_t character)
+{
+    return tells_apart(character) ? NAME_CHARACTERS_MAX : 1;
+}
+
+static unsigned at_most(unsigned a, unsigned b)
+{
+    return a < b ? a : b;
+}
+
+/* Levenshtein's distance, in which what tells names apart costs too much. */
+static unsigned edit_distance(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count)
+{
+    unsigned row[NAME_CHARACTERS_MAX + 1] = {0};
+    for (size_t j = 0; j < b_count; j++)
+        row[j + 1] = row[j] + edit_cost(b[j]);
+    for (size_t i = 0; i < a_count; i++) {
+        unsigned diagonal = row[0];
+        row[0] += edit_cost(a[i]);
+        for (size_t j = 0; j < b_count; j++) {
+            bool tells = tells_apart(a[i]) || tells_apart(b[j]);
+            unsigned cost = diagonal + (a[i] == b[j] ? 0 : tells ? NAME_CHARACTERS_MAX : 1);
+            diagonal = row[j + 1];
+            cost = at_most(cost, row[j + 1] + edit_cost(a[i]));
+            row[j + 1] = at_most(cost, row[j] + edit_cost(b[j]));
+        }
+    }
+    return row[b_count];
+}
+
+bool match_names_alike(const struct text_tools *tools, const struct clinic *a,
+                       const struct clinic *b)
+{
+    uint32_t left[NAME_CHARACTERS_MAX], right[NAME_CHARACTERS_MAX];
+    size_t left_count = a->name ? name_characters(tools, a, left) : 0;
+    size_t right_count = b->name ? name_characters(tools, b, right) : 0;
+    size_t shorter = left_count < right_count ? left_count : right_count;
+    if (shorter < SHORT_NAME)
+        return false;
+    return edit_distance(left, left_count, right, right_count) <= (shorter < LONG_NAME ? 1 : 2);
+}
+
+/* The address without its regions, else the first phone; '@' keeps it apart from names. */
+static enum fever_error place_key(struct key_list *list, const struct clinic *clinic)
+{
+    char folded[FOLDED_SIZE], key[FOLDED_SIZE + 1] = "@";
+    const char *place = clinic->phones.count ? clinic->phones.items[0] : NULL;
+    enum key_level level;
+    if (clinic->address) {
+        text_fold(list->tools, clinic->address, folded, sizeof folded, NULL);
+        place = skip_regions(clinic, folded, &level);
+    }
+    size_t length = place ? strlen(place) : 0;
+    if (!length)
+        return FEVER_OK;
+    memcpy(key + 1, place, length + 1);
+    return key_put(list, key, length + 1, KEY_PLACE, KEY_OF_NOBODY);
 }
 
 enum fever_error match_keys(struct arena *arena, const struct region_table *regions,
@@ -317,7 +412,9 @@ enum fever_error match_keys(struct arena *arena, const struct region_table *regi
     for (size_t i = 0; i < clinic->aliases.count && !failure; i++)
         failure =
             key_add(&list, clinic->aliases.items[i], strlen(clinic->aliases.items[i]), KEY_ALIAS);
-    return failure || !clinic->name ? failure : bare_keys(&list, clinic);
+    if (!failure && clinic->name)
+        failure = bare_keys(&list, clinic);
+    return failure || !clinic->name ? failure : place_key(&list, clinic);
 }
 
 /* The characters of a folded text; returns how many. */
@@ -344,6 +441,33 @@ static double pairs_found(const uint32_t *a, size_t a_count, const uint32_t *b, 
     return a_count > 1 ? (double)found / (double)(a_count - 1) : 0;
 }
 
+/* The next number from `*at` on, its digits as a value; 0 after the last. */
+static uint64_t next_number(const uint32_t *text, size_t count, size_t *at)
+{
+    uint64_t value = 0;
+    while (*at < count && (text[*at] < '0' || text[*at] > '9'))
+        ++*at;
+    if (*at == count)
+        return 0;
+    for (; *at < count && text[*at] >= '0' && text[*at] <= '9'; ++*at)
+        value = value % UINT64_C(100000000000000) * 10 + (text[*at] - '0');
+    return value + 1;
+}
+
+/* Whether `b` lacks one of the numbers of `a`: 1号 and 11号 are neighbours, not the same. */
+static bool lacks_number(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count)
+{
+    uint64_t wanted, number;
+    for (size_t i = 0; (wanted = next_number(a, a_count, &i)) != 0;) {
+        size_t j = 0;
+        while ((number = next_number(b, b_count, &j)) != 0 && number != wanted)
+            continue;
+        if (!number)
+            return true;
+    }
+    return false;
+}
+
 double match_address_likeness(const struct text_tools *tools, const char *a, const char *b)
 {
     uint32_t left[ADDRESS_CHARACTERS_MAX], right[ADDRESS_CHARACTERS_MAX];
@@ -351,5 +475,9 @@ double match_address_likeness(const struct text_tools *tools, const char *a, con
     size_t right_count = b ? characters_of(tools, b, right) : 0;
     double forth = pairs_found(left, left_count, right, right_count);
     double back = pairs_found(right, right_count, left, left_count);
-    return forth > back ? forth : back; /* the shorter address may leave out its region */
+    double likeness = forth > back ? forth : back; /* the shorter may leave out its region */
+    bool other_numbers = lacks_number(left, left_count, right, right_count) &&
+                         lacks_number(right, right_count, left, left_count);
+    return other_numbers && likeness >= MATCH_ADDRESS_UNALIKE ? MATCH_ADDRESS_UNALIKE - 0.01
+                                                              : likeness;
 }

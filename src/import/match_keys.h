@@ -15,7 +15,8 @@
 enum key_role {
     KEY_NAME,  /* the name itself */
     KEY_ALIAS, /* another one: a short name, an alias, the hospital's name in brackets */
-    KEY_BARE   /* the name without the regions before it */
+    KEY_BARE,  /* the name without the regions before it */
+    KEY_PLACE  /* no name: the address or else the phone, where a name may be written wrongly */
 };
 
 /* Whose institution it calls itself: 市第一医院, 襄州区人民医院. */
@@ -46,6 +47,7 @@ enum fever_error match_keys(struct arena *arena, const struct region_table *regi
 /* How two keys of one text make the names of their records alike. */
 enum name_relation {
     NAMES_OF_OTHERS, /* 市人民医院 and 区人民医院 */
+    NAMES_NEAR,      /* a character apart */
     NAMES_PARTLY,    /* one says more than the other: 人民医院, 襄州区人民医院 */
     NAMES_ALIAS,     /* another name of one is a name of the other */
     NAMES_EQUAL
@@ -53,14 +55,20 @@ enum name_relation {
 enum name_relation match_names(enum key_role a, enum key_level a_level, enum key_role b,
                                enum key_level b_level);
 
+/* Whether two names are a character or, of long ones, two apart, and not in a number or in what
+ * else tells hospitals of one owner apart. */
+bool match_names_alike(const struct text_tools *tools, const struct clinic *a,
+                       const struct clinic *b);
+
 /* What a key names: one institution, one of each district (人民医院, 市妇幼保健院, 第一医院), or
  * any of several (卫生院, 社区卫生服务中心). */
 enum match_key_kind { KEY_SPECIFIC, KEY_OF_DISTRICT, KEY_COMMON };
 enum match_key_kind match_key_kind(const char *key);
 
 /* How alike two addresses are, 0 to 1, by the pairs of characters that the shorter has
- * in common with the longer; 0 where either is empty. */
-#define MATCH_ADDRESS_ALIKE 0.8
+ * in common with the longer; 0 where either is empty. Other house numbers are another address. */
+#define MATCH_ADDRESS_ALIKE   0.8
+#define MATCH_ADDRESS_UNALIKE 0.35
 double match_address_likeness(const struct text_tools *tools, const char *a, const char *b);
 
 #endif

@@ -10,9 +10,8 @@
 
 #include "fever/geodesic.h"
 
-#define NEAR_M          300.0  /* the same building or yard */
-#define APART_M         1000.0 /* more than any datum error (GCJ-02 and BD-09 stay below) */
-#define ADDRESS_UNALIKE 0.35
+#define NEAR_M  300.0  /* the same building or yard */
+#define APART_M 1000.0 /* more than any datum error (GCJ-02 and BD-09 stay below) */
 
 enum { FOLDED_SIZE = 400 };
 
@@ -147,6 +146,7 @@ void match_evidence_append(const struct match_evidence *evidence, enum name_rela
                            struct buffer *out)
 {
     static const char *const name_words[] = {[NAMES_OF_OTHERS] = "like names",
+                                             [NAMES_NEAR] = "names a character apart",
                                              [NAMES_PARTLY] = "one name is a part of the other",
                                              [NAMES_ALIAS] = "one has the other's name too",
                                              [NAMES_EQUAL] = "same name"};
@@ -158,7 +158,7 @@ void match_evidence_append(const struct match_evidence *evidence, enum name_rela
     buffer_append_format(out, "%s; %s", name_words[names], region_words[evidence->regions]);
     if (evidence->address_likeness >= MATCH_ADDRESS_ALIKE)
         buffer_append_text(out, "; same address");
-    else if (evidence->address_likeness < ADDRESS_UNALIKE)
+    else if (evidence->address_likeness < MATCH_ADDRESS_UNALIKE)
         buffer_append_text(out, "; another address");
     else if (!isnan(evidence->address_likeness))
         buffer_append_text(out, "; addresses a little alike");
@@ -181,7 +181,7 @@ static int agreements(const struct match_evidence *evidence)
 
 static int contradictions(const struct match_evidence *evidence, bool same_list)
 {
-    return (evidence->distance_m > APART_M) + (evidence->address_likeness < ADDRESS_UNALIKE) +
+    return (evidence->distance_m > APART_M) + (evidence->address_likeness < MATCH_ADDRESS_UNALIKE) +
            (evidence->source_ids < 0) + (same_list && evidence->other_hours);
 }
 
@@ -255,6 +255,12 @@ static enum likeness contradicted(const struct likeness_context *context,
                : LIKE_DOUBTFUL;
 }
 
+/* 市妇幼保健院, which is the same in each of a city's districts. */
+static bool is_of_city(const char *text)
+{
+    return strncmp(text, "市", strlen("市")) == 0 || strncmp(text, "省", strlen("省")) == 0;
+}
+
 /* What is left of two names when their regions are gone, or another name that many places have,
  * tells nothing beyond one county. */
 static bool is_told_apart(const struct likeness_context *context, enum region_relation relation,
@@ -264,7 +270,8 @@ static bool is_told_apart(const struct likeness_context *context, enum region_re
     if (pair->is_bare && pair->of_county)
         return true;
     if (pair->names == NAMES_EQUAL)
-        return pair->is_bare && !is_specific && relation == RELATION_OTHER_DISTRICT;
+        return relation == RELATION_OTHER_DISTRICT && !is_specific &&
+               (pair->is_bare || !is_of_city(pair->text));
     return !is_specific && (pair->is_bare || !context->same_source);
 }
 
@@ -281,11 +288,15 @@ enum likeness match_likeness(const struct likeness_context *context, const struc
     enum region_relation relation = match_regions(context->regions, context->tools, clinic, record);
     if (relation == RELATION_DIFFERENT)
         return LIKE_NOT;
-    if (!context->same_list && says_nothing_new(row, record))
+    bool may_be_any = kind_of(pair) == KEY_COMMON && !context->same_origin;
+    if (!context->same_list && !may_be_any && pair->names != NAMES_NEAR &&
+        says_nothing_new(row, record))
         return LIKE_SAME;
     struct match_evidence evidence =
         match_evidence(context->regions, context->tools, clinic, record);
     bool agrees = agreements(&evidence) > 0;
+    if (pair->names == NAMES_NEAR)
+        return agrees && !contradictions(&evidence, context->same_list) ? LIKE_DOUBTFUL : LIKE_NOT;
     if (relation != RELATION_DISTRICT && is_told_apart(context, relation, pair) &&
         (relation == RELATION_OTHER_DISTRICT || !agrees))
         return LIKE_NOT;
