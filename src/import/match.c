@@ -252,7 +252,8 @@ static enum fever_error matcher_allocate(struct matcher *matcher)
     matcher->retired_row = arena_array(arena, prior->retired_count, sizeof *matcher->retired_row);
     matcher->named = arena_array(arena, prior->clinic_count, sizeof *matcher->named);
     matcher->united = arena_array(arena, prior->clinic_count, sizeof(struct clinic *));
-    matcher->row_keys = arena_array(arena, matcher->row_count, sizeof *matcher->row_keys);
+    matcher->row_keys =
+        arena_array(matcher->scratch, matcher->row_count, sizeof *matcher->row_keys);
     return matcher->clinic_row && matcher->retired_row && matcher->named && matcher->united &&
                    matcher->row_keys
                ? FEVER_OK
@@ -267,13 +268,15 @@ enum fever_error match_rows(const struct match_input *input, struct import_row *
                                      &matcher.alias_ids, &matcher.source_ids, &matcher.row_ids};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
         text_map_init(maps[i]);
-    enum fever_error failure = matcher_allocate(&matcher);
+    matcher.scratch = arena_new();
+    enum fever_error failure = matcher.scratch ? matcher_allocate(&matcher) : FEVER_NOMEM;
     if (!failure)
         failure = matcher_index_store(&matcher);
     if (!failure)
         failure = match_all(&matcher);
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
         text_map_clear(maps[i]);
+    arena_free(matcher.scratch);
     if (!failure && input->findings->failed)
         failure = FEVER_NOMEM;
     if (!failure)

@@ -87,7 +87,7 @@ static enum fever_error keys_add(struct matcher *matcher, bool of_rows,
     city[length] = '\0';
     if (text_map_get(&matcher->cities, city, &known))
         return FEVER_OK;
-    const char *copy = arena_copy(matcher->input->arena, city, length);
+    const char *copy = arena_copy(matcher->scratch, city, length);
     if (!copy || text_map_add(&matcher->cities, copy, 0))
         return FEVER_NOMEM;
     return FEVER_OK;
@@ -100,7 +100,7 @@ static enum fever_error names_add(struct matcher *matcher, const struct clinic *
     struct match_key keys[MATCH_KEYS_MAX];
     size_t count;
     enum fever_error failure =
-        match_keys(input->arena, input->prior->regions, input->tools, clinic, keys, &count);
+        match_keys(matcher->scratch, input->prior->regions, input->tools, clinic, keys, &count);
     return failure ? failure : keys_add(matcher, false, keys, count, candidate);
 }
 
@@ -149,11 +149,11 @@ static enum fever_error keys_of(struct matcher *matcher, const struct import_row
     if ((*out)->keys)
         return FEVER_OK;
     size_t count;
-    enum fever_error failure =
-        match_keys(input->arena, input->prior->regions, input->tools, &row->clinic, keys, &count);
+    enum fever_error failure = match_keys(matcher->scratch, input->prior->regions, input->tools,
+                                          &row->clinic, keys, &count);
     if (failure)
         return failure;
-    struct match_key *kept = arena_array(input->arena, count, sizeof *kept);
+    struct match_key *kept = arena_array(matcher->scratch, count, sizeof *kept);
     if (!kept)
         return FEVER_NOMEM;
     if (count)

@@ -13,10 +13,11 @@ enum { NOBODY = 0 };
 /* Candidates are numbered: the store's clinics, then its retired ones, then the rows. */
 struct matcher {
     const struct match_input *input;
+    struct arena *scratch; /* for keys, which nobody needs afterwards */
     struct import_row *rows;
     size_t row_count;
     struct row_keys {
-        const struct match_key *keys; /* in the arena; NULL: not made yet */
+        const struct match_key *keys; /* in `scratch`; NULL: not made yet */
         size_t count;
     } * row_keys;
     struct text_map names[2];   /* key → candidate: of the store, of the rows that were settled */
