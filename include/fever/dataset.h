@@ -8,6 +8,7 @@
 #include "fever/arena.h"
 #include "fever/calendar.h"
 #include "fever/clinic.h"
+#include "fever/correction.h"
 #include "fever/region.h"
 
 struct revision {
@@ -37,6 +38,10 @@ struct dataset {
     size_t calendar_count;
     const char *const *sources; /* names of sources, distinct, ascending */
     size_t source_count;
+    const struct correction *corrections; /* ascending by clinic id; also those that have ended */
+    size_t correction_count;
+    int64_t
+        corrections_until; /* Unix seconds at which one runs out; CORRECTION_NO_END: none will */
 };
 
 /* An empty dataset with an arena, or NULL without memory. Filling it is the store's work. */

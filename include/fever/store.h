@@ -34,8 +34,21 @@ enum fever_error store_revision(struct store *store, struct revision *out, struc
  * second. It only prompts looking at the revision; live writes move it too. */
 enum fever_error store_changed(struct store *store, bool *changed, struct error *error);
 
-/* Reads the whole current revision in one read transaction. The caller frees the dataset. */
+/* Reads the whole current revision in one read transaction, as the world sees it now: with the
+ * corrections that hold. The caller frees the dataset. */
 enum fever_error store_load(struct store *store, struct dataset **out, struct error *error);
+
+/* The same as of the instant `at` (Unix seconds), by which corrections run out. */
+enum fever_error store_load_at(struct store *store, int64_t at, struct dataset **out,
+                               struct error *error);
+
+/* The same without corrections: what the sources say, which imports build upon. */
+enum fever_error store_load_base(struct store *store, struct dataset **out, struct error *error);
+
+/* The same with only the clinic of that id, of which the id may be an alias: `clinic_count` is 1,
+ * or 0 where there is none. */
+enum fever_error store_load_clinic(struct store *store, const char *id, struct dataset **out,
+                                   struct error *error);
 
 /* Which import source named a clinic, under which key, and which fields it set. `source` is ""
  * for imports without --source. */
@@ -86,7 +99,8 @@ struct claim_change {
 struct change_set {
     int64_t base_revision;         /* FEVER_CONFLICT where the store has moved on … */
     uint64_t base_tag;             /* … or was restored; 0: the tag is not compared */
-    const char *kind;              /* "clinics", "regions", "hotlines", "calendar", "rollback" */
+    const char *kind;              /* "clinics", "regions", "hotlines", "calendar", "corrections",
+                                    * "rollback" */
     const char *source;            /* import source; NULL: none */
     const char *file;              /* the file's base name, for history */
     int64_t now;                   /* Unix seconds, becomes published_at */
@@ -104,6 +118,8 @@ struct change_set {
     size_t hotline_count;
     const struct calendar_row *calendar;
     size_t calendar_count;
+    const struct correction_change *corrections;
+    size_t correction_count;
 };
 
 /* Called about a hundred times during a long apply; false stops and rolls back (FEVER_GUARD). */
@@ -155,17 +171,33 @@ struct revision_diff {
     size_t count;
 };
 
-/* What changed from one revision to the other, the newer of which may stand first; number 0 is the
- * empty store. Everything lives in `arena`. FEVER_NOT_FOUND for a revision that never was. */
+/* What changed from one revision to the other, the newer of which may stand first, both with the
+ * corrections that held when they were made; number 0 is the empty store. Everything lives in
+ * `arena`. FEVER_NOT_FOUND for a revision that never was. */
 enum fever_error store_diff(struct store *store, int64_t from, int64_t to, struct arena *arena,
                             struct revision_diff *out, struct error *error);
 
 /* Plans the way back: the changes of clinics and claims after which both are as they were at
- * `revision`, for the caller to set `now` and apply. Ids that were given since stay given. All
- * lives in `arena`; no clinic and no claim where there is nothing to do. FEVER_NOT_FOUND for a
+ * `revision`, for the caller to set `now` and apply. Corrections stay and count again; those with
+ * which the source has agreed since are put in force again. Ids that were given since stay given.
+ * All lives in `arena`; no clinic and no claim where there is nothing to do. FEVER_NOT_FOUND for a
  * revision that never was, FEVER_UNSUPPORTED for one from before claims were kept in history. */
 enum fever_error store_plan_rollback(struct store *store, int64_t revision, struct arena *arena,
                                      struct change_set *out, struct error *error);
+
+/* A correction as it stands, with what the sources say now. */
+struct standing_correction {
+    struct correction correction;
+    enum correction_state state;
+    const struct clinic *base; /* the clinic without corrections; a retired one as it was */
+    bool is_retired;
+};
+
+/* The corrections that nobody has taken back or replaced, ascending by clinic id and field, as of
+ * `at` (Unix seconds), in `arena`. */
+enum fever_error store_corrections(struct store *store, int64_t at, struct arena *arena,
+                                   const struct standing_correction **out, size_t *count,
+                                   struct error *error);
 
 /* Writes the current revision, which `out` tells, with all else that the store holds, to a new file
  * while others read and write, and verifies it. FEVER_CONFLICT where the file exists. */

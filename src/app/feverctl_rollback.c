@@ -18,6 +18,7 @@ static const struct feverctl_help help = {
         "imports behave as if the revisions since had not been. Ids and marker ids stay; ids that\n"
         "were given since are not given again. Regions, hotlines and the calendar stay as they "
         "are.\n"
+        "What is shown is what the sources said; corrections stay, and are laid over it again.\n"
         "Revision 0 is the empty store.\n",
     .operands_min = 1,
     .operands_max = 1,

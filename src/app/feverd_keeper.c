@@ -40,8 +40,9 @@ struct keeper {
     struct store *store; /* NULL while it cannot be opened */
     struct revision revision;
     uint32_t clinics;
-    int64_t minute;   /* to which the snapshot was refreshed */
-    int64_t retry_ms; /* when to try again what failed; 0: nothing has */
+    int64_t corrections_until; /* Unix seconds at which a correction runs out */
+    int64_t minute;            /* to which the snapshot was refreshed */
+    int64_t retry_ms;          /* when to try again what failed; 0: nothing has */
     atomic_uint degraded;
 
     pthread_t thread;
@@ -100,9 +101,11 @@ static enum fever_error snapshot_load(struct keeper *keeper, struct error *error
     const struct snapshot_options options = {.zones = zone_set_zones(keeper->zones),
                                              .confirm_days = (int)keeper->config->confirm_days,
                                              .demo = keeper->config->demo};
+    int64_t corrections_until = dataset->corrections_until;
     failure = snapshot_build(dataset, &options, &snapshot, error);
     if (failure)
         return failure;
+    keeper->corrections_until = corrections_until;
     int64_t minute = current_minute();
     snapshot_refresh(snapshot, minute);
     keeper->revision = *snapshot_revision(snapshot);
@@ -123,15 +126,16 @@ static void complain(struct keeper *keeper, enum degradation what, const struct 
     keeper->retry_ms = clock_ms(CLOCK_MONOTONIC) + RETRY_MS;
 }
 
-/* Whether the store holds a revision that is not served. A store that was closed is opened again.
- * Asks for the revision only where something was written, or where `surely` says so. */
+/* Whether the store holds a revision that is not served, or a correction in the served one has run
+ * out, which nobody writes down. A store that was closed is opened again. Asks for the revision
+ * only where something was written, or where `surely` says so. */
 static enum fever_error store_look(struct keeper *keeper, bool surely, bool *is_new,
                                    struct error *error)
 {
     bool changed = surely || !keeper->store;
     bool written = false;
     struct revision revision;
-    *is_new = false;
+    *is_new = time(NULL) >= keeper->corrections_until;
     if (!keeper->store && store_open(keeper->config->store, STORE_READ, &keeper->store, error))
         return error->code;
     if (store_changed(keeper->store, &written, error))
@@ -140,7 +144,7 @@ static enum fever_error store_look(struct keeper *keeper, bool surely, bool *is_
         return FEVER_OK;
     if (store_revision(keeper->store, &revision, error))
         return error->code;
-    *is_new = revision.number != keeper->revision.number || revision.tag != keeper->revision.tag;
+    *is_new |= revision.number != keeper->revision.number || revision.tag != keeper->revision.tag;
     return FEVER_OK;
 }
 

@@ -205,6 +205,13 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
                                  "a refused row without a name may be any clinic of this source, "
                                  "so none was retired; correct the row and import again"},
 
+    [FINDING_CORRECTION_CONFIRMED] = {"correction_confirmed", FINDING_NOTE,
+                                      "the list now says the same, so the correction is no longer "
+                                      "needed; feverctl corrections --stale lists such ones"},
+    [FINDING_CORRECTION_KEPT] = {"correction_kept", FINDING_NOTE,
+                                 "the list now says something else, and the correction still "
+                                 "stands before it; look whether it is still right"},
+
     [FINDING_CELL_INVALID] = {"cell_invalid", FINDING_ERROR, "correct the cell"},
     [FINDING_ROW_REPEATED] = {"row_repeated", FINDING_ERROR,
                               "an earlier row says something else about the same; keep one"},

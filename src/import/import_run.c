@@ -53,7 +53,7 @@ static enum fever_error mapping_load(struct run *run)
 static enum fever_error store_read(struct run *run)
 {
     struct import_batch *batch = run->batch;
-    enum fever_error failure = store_load(run->store, &batch->dataset, run->error);
+    enum fever_error failure = store_load_base(run->store, &batch->dataset, run->error);
     if (!failure)
         failure = store_load_import_base(run->store, batch->dataset, &run->base, run->error);
     if (!failure)
@@ -74,6 +74,24 @@ static enum fever_error file_read(struct run *run, const char *path)
                                    .layer = options->layer,
                                    .judge = options->table == IMPORT_CLINICS ? &judge : NULL};
     return failure ? failure : import_batch_read(run->batch, path, &request, run->error);
+}
+
+/* Picks the corrections that hold when the import is made. */
+static enum fever_error prior_corrections(struct run *run)
+{
+    const struct dataset *dataset = run->batch->dataset;
+    struct prior *prior = &run->prior;
+    struct correction *holding =
+        arena_array(run->batch->arena, dataset->correction_count, sizeof *holding);
+    if (!holding)
+        return error_nomem(run->error);
+    prior->corrections = holding;
+    prior->revision = dataset->revision.number;
+    prior->at = run->options->now;
+    for (size_t i = 0; i < dataset->correction_count; i++)
+        if (correction_holds(&dataset->corrections[i], prior->revision, prior->at))
+            holding[prior->correction_count++] = dataset->corrections[i];
+    return FEVER_OK;
 }
 
 /* Hands over what the store held in the importer's own terms. */
@@ -101,7 +119,9 @@ static enum fever_error prior_fill(struct run *run)
                                 .counter_count = base->counter_count,
                                 .next_marker_id = base->next_marker_id,
                                 .regions = run->regions};
-    return prior_index(run->batch->arena, &run->prior) ? error_nomem(run->error) : FEVER_OK;
+    if (prior_index(run->batch->arena, &run->prior))
+        return error_nomem(run->error);
+    return prior_corrections(run);
 }
 
 /* A decisions file that is not there yet has no decisions. */
@@ -261,8 +281,12 @@ static enum fever_error fill_clinics(struct run *run, struct change_set *set)
     struct clinic_change *clinics = arena_array(arena, plan->change_count, sizeof *clinics);
     struct claim_change *claims = arena_array(arena, plan->claim_count, sizeof *claims);
     struct id_counter *counters = arena_array(arena, plan->counter_count, sizeof *counters);
-    if (!clinics || !claims || !counters)
+    struct correction_change *corrections =
+        arena_array(arena, plan->agreed.count, sizeof *corrections);
+    if (!clinics || !claims || !counters || !corrections)
         return error_nomem(run->error);
+    for (size_t i = 0; i < plan->agreed.count; i++)
+        corrections[i] = (struct correction_change){CORRECTION_CONFIRM, *plan->agreed.items[i]};
     for (size_t i = 0; i < plan->change_count; i++)
         clinics[i] = (struct clinic_change){actions[plan->changes[i].action],
                                             plan->changes[i].before, plan->changes[i].after};
@@ -281,6 +305,8 @@ static enum fever_error fill_clinics(struct run *run, struct change_set *set)
     set->counters = counters;
     set->counter_count = plan->counter_count;
     set->next_marker_id = plan->next_marker_id;
+    set->corrections = corrections;
+    set->correction_count = plan->agreed.count;
     return FEVER_OK;
 }
 

@@ -98,18 +98,20 @@ static const struct prior_claim *claim_by(const struct planner *planner,
     return merged ? merged : prior_claim_by(planner->input->prior, clinic, source);
 }
 
-/* The fields that other import sources have set. */
-static uint64_t foreign_fields(const struct planner *planner, const struct clinic *clinic)
+/* The fields that other import sources have set; `named` leaves out imports without --source. */
+static uint64_t foreign_fields(const struct planner *planner, const struct clinic *clinic,
+                               bool named)
 {
     size_t count;
     uint64_t fields = 0;
     const struct prior_claim *claims = prior_claims_of(planner->input->prior, clinic, &count);
     for (size_t i = 0; i < count; i++)
-        if (strcmp(claims[i].source, source_name(planner)) != 0)
+        if (strcmp(claims[i].source, source_name(planner)) != 0 && (!named || *claims[i].source))
             fields |= claims[i].fields;
     for (size_t i = 0; i < planner->merges.claim_count; i++) {
         const struct merged_claim *merged = &planner->merges.claims[i];
-        if (merged->clinic == clinic && strcmp(merged->claim.source, source_name(planner)) != 0)
+        if (merged->clinic == clinic && strcmp(merged->claim.source, source_name(planner)) != 0 &&
+            (!named || *merged->claim.source))
             fields |= merged->claim.fields;
     }
     return fields;
@@ -173,6 +175,19 @@ static enum fever_error give_ids(struct planner *planner, const struct import_ro
     return failure;
 }
 
+static enum fever_error corrections_row(struct planner *planner, const struct import_row *row,
+                                        const struct clinic *after)
+{
+    const struct plan_input *input = planner->input;
+    const struct clinic *before = row->existing;
+    if (!before || !input->prior->correction_count)
+        return FEVER_OK;
+    const struct corrections_input corrections = {input->arena, input->prior, input->findings,
+                                                  input->options->source};
+    return plan_corrections(&corrections, row, before, after, foreign_fields(planner, before, true),
+                            &planner->plan->agreed);
+}
+
 static enum fever_error plan_row(struct planner *planner, struct import_row *row)
 {
     const struct plan_input *input = planner->input;
@@ -187,13 +202,15 @@ static enum fever_error plan_row(struct planner *planner, struct import_row *row
     /* Two imports without --source are two lists: neither clears what the other set. */
     uint64_t claimed = old && input->options->source ? old->fields : 0;
     record_apply(input->prior->regions, base, row, claimed,
-                 before ? foreign_fields(planner, before) : 0, &change);
+                 before ? foreign_fields(planner, before, false) : 0, &change);
     *after = change.after;
     enum fever_error failure = give_ids(planner, row, after);
     if (!failure)
         failure = claim_row(planner, row, after->id, old, change.cleared);
     if (!failure)
         failure = give_up_geocoded(planner, row);
+    if (!failure)
+        failure = corrections_row(planner, row, after);
     if (failure)
         return failure;
     row->planned = after;

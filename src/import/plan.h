@@ -5,6 +5,7 @@
 #include "findings.h"
 #include "match.h"
 #include "normalise.h"
+#include "plan_corrections.h"
 #include "prior.h"
 
 struct plan_options {
@@ -27,6 +28,7 @@ struct plan {
     struct prior_counter *counters; /* new values */
     size_t counter_count;
     uint32_t next_marker_id;
+    struct agreed_corrections agreed;
     struct import_counts counts; /* of rows that were planned, and of retirements */
     size_t source_clinics, source_missing;
     bool guarded; /* too much would retire: the plan must not be applied */

@@ -8,6 +8,7 @@
 
 #include "fever/arena.h"
 #include "fever/clinic.h"
+#include "fever/correction.h"
 #include "fever/region.h"
 
 /* That an import source named a clinic, under which key, and which fields it set. */
@@ -37,6 +38,9 @@ struct prior {
     size_t counter_count;
     uint32_t next_marker_id;
     const struct region_table *regions;
+    const struct correction *corrections; /* that hold in `revision` at `at`; by clinic id */
+    size_t correction_count;
+    int64_t revision, at;
 };
 
 /* The clinic of that id among `count` sorted ones, or NULL. */

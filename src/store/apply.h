@@ -13,7 +13,7 @@ struct applying {
     size_t clinic_count;
     int64_t revision;
     struct tally tally;
-    int64_t claims_changed;
+    int64_t claims_changed, corrections_changed;
     bool aliases_changed;
     bool reopens; /* an insert takes up the id of a retired clinic */
     struct record_text before, after;
@@ -31,6 +31,9 @@ bool change_is_empty(const struct clinic_change *change);
 
 /* Writes the clinics and their history. */
 enum fever_error clinics_apply(struct applying *work);
+
+/* Writes the corrections. The tally counts them only in a revision that is of nothing else. */
+enum fever_error corrections_apply(struct applying *work);
 
 /* Counts one piece of work; about a hundred times in all the caller is asked whether to go on. */
 enum fever_error work_done(struct applying *work);

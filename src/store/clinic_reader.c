@@ -43,8 +43,7 @@ const char *hours_origin_name(enum hours_origin origin)
     return origin_names[origin];
 }
 
-static enum fever_error hours_origin_parse(const char *name, enum hours_origin *out,
-                                           struct error *error)
+enum fever_error hours_origin_parse(const char *name, enum hours_origin *out, struct error *error)
 {
     for (int i = 0; i <= HOURS_ORIGIN_REPAIRED; i++) {
         if (name && strcmp(origin_names[i], name) == 0) {

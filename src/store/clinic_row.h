@@ -15,6 +15,9 @@
 /* "stated" or "repaired"; static storage. */
 const char *hours_origin_name(enum hours_origin origin);
 
+/* The other way; FEVER_INVALID for NULL and unknown names. */
+enum fever_error hours_origin_parse(const char *name, enum hours_origin *out, struct error *error);
+
 /* ---- writing ---- */
 
 /* The canonical texts of one record, formatted once for the row and for history. */

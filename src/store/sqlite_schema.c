@@ -215,7 +215,30 @@ static const char schema_4[] = "CREATE TABLE geocode_answer ("
                                "CREATE INDEX geocode_answer_age ON geocode_answer (asked_at);"
                                "PRAGMA user_version = 4;";
 
-static const char *const migrations[] = {schema_1, schema_2, schema_3, schema_4};
+/* What maintainers say instead of the sources, and between which revisions. `clinic_id` refers to
+ * nothing: a correction waits while its clinic is retired, and follows an alias. `value` NULL
+ * clears the field; `until` and `since` are Unix seconds. */
+static const char schema_5[] =
+    "CREATE TABLE correction ("
+    " number INTEGER PRIMARY KEY,"
+    " clinic_id TEXT NOT NULL,"
+    " field TEXT NOT NULL,"
+    " value TEXT,"
+    " hours_origin TEXT,"
+    " who TEXT NOT NULL,"
+    " why TEXT NOT NULL,"
+    " since INTEGER NOT NULL,"
+    " until INTEGER," /* NULL: open */
+    " since_revision INTEGER NOT NULL REFERENCES revision (number),"
+    " ended_revision INTEGER REFERENCES revision (number),"
+    " ended_as TEXT CHECK (ended_as IN ('removed', 'replaced', 'agreed')),"
+    " CHECK ((ended_revision IS NULL) = (ended_as IS NULL))"
+    ") STRICT;"
+    "CREATE UNIQUE INDEX correction_open ON correction (clinic_id, field)"
+    " WHERE ended_revision IS NULL;"
+    "PRAGMA user_version = 5;";
+
+static const char *const migrations[] = {schema_1, schema_2, schema_3, schema_4, schema_5};
 
 enum { SCHEMA_VERSION = sizeof migrations / sizeof *migrations };
 

@@ -206,10 +206,12 @@ static enum fever_error changes_write(struct applying *work, struct revision *re
     work->revision = next.number;
     if ((failure = revision_begin(work, &next)) || (failure = clinics_apply(work)) ||
         (failure = claims_apply(work)) ||
-        (failure = tables_apply(work->db, work->changes, &work->tally, work->error)))
+        (failure = tables_apply(work->db, work->changes, &work->tally, work->error)) ||
+        (failure = corrections_apply(work)))
         return failure;
     const struct tally *tally = &work->tally;
-    *made = tally->inserted || tally->updated || tally->retired || work->claims_changed;
+    *made = tally->inserted || tally->updated || tally->retired || work->claims_changed ||
+            work->corrections_changed;
     if (!*made)
         return FEVER_OK;
     if ((failure = counters_apply(work)) || (failure = revision_finish(work)))

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "clinic_row.h"
+#include "corrections.h"
 #include "fever/region.h"
 #include "store_internal.h"
 #include "tables.h"
@@ -21,6 +22,11 @@ struct checking {
 
 static const char sql_alias_owner[] = "SELECT clinic_id FROM clinic_alias WHERE alias_id = $1";
 static const char sql_alias_count[] = "SELECT COUNT(*) FROM clinic_alias";
+static const char sql_correction_lost[] =
+    "SELECT DISTINCT clinic_id FROM correction"
+    " WHERE NOT EXISTS (SELECT 1 FROM clinic WHERE clinic.id = correction.clinic_id)"
+    " AND NOT EXISTS (SELECT 1 FROM retired_clinic WHERE retired_clinic.id = correction.clinic_id)"
+    " AND NOT EXISTS (SELECT 1 FROM clinic_alias WHERE alias_id = correction.clinic_id)";
 
 static void problem_note(void *context, const char *problem)
 {
@@ -135,12 +141,30 @@ static enum fever_error tables_check(struct checking *check)
     return FEVER_OK;
 }
 
+static enum fever_error corrections_check(struct checking *check)
+{
+    struct rows corrections;
+    enum fever_error failure = table_check(check, &correction_rows, &corrections);
+    struct statement *row = db_statement(check->db, sql_correction_lost);
+    bool has_row;
+    while (!failure && !(failure = statement_step(row, &has_row, check->error)) && has_row) {
+        struct error sentence;
+        error_set(&sentence, FEVER_INVALID, "clinic %s is corrected but nobody knows it",
+                  statement_text(row, 0));
+        problem_note(check, sentence.text);
+    }
+    statement_reset(row);
+    return failure;
+}
+
 static enum fever_error everything_check(struct checking *check, struct clinic_reader *reader)
 {
     enum fever_error failure = db_check(check->db, problem_note, check, check->error);
     if (!failure)
         failure = clinics_check(check, reader);
-    return failure ? failure : tables_check(check);
+    if (!failure)
+        failure = tables_check(check);
+    return failure ? failure : corrections_check(check);
 }
 
 enum fever_error store_check(struct store *store,

@@ -3,10 +3,15 @@
  * Of an update history keeps the changed fields alone, so a clinic's record at an earlier revision
  * is its present one with all later changes undone, newest first. One pass over the clinics that
  * were touched since the older revision yields both records of each: the walk notes the one where
- * it passes the newer revision, and the one where it ends. */
+ * it passes the newer revision, and the one where it ends.
+ *
+ * History is that of the base. For people both records get the corrections that held when their
+ * revision was made, and every corrected clinic is walked, touched or not. A rollback, which brings
+ * back the base, leaves corrections out. */
 #include <string.h>
 
 #include "apply.h"
+#include "corrections.h"
 #include "store_internal.h"
 
 static const char sql_revision_find[] =
@@ -16,6 +21,16 @@ static const char sql_touched_count[] =
 static const char sql_touched[] =
     "SELECT clinic_id, revision, action, before FROM clinic_history WHERE revision > $1"
     " ORDER BY clinic_id, revision DESC";
+static const char sql_corrected_count[] =
+    "SELECT (SELECT COUNT(DISTINCT clinic_id) FROM clinic_history WHERE revision > $1)"
+    " + 2 * (SELECT COUNT(DISTINCT clinic_id) FROM correction)";
+/* Entries of revision 0, the last of each clinic, undo nothing. */
+static const char sql_corrected[] =
+    "SELECT clinic_id, revision, action, before FROM clinic_history WHERE revision > $1"
+    " UNION ALL SELECT clinic_id, 0, '', NULL FROM (SELECT clinic_id FROM correction"
+    " UNION SELECT clinic_alias.clinic_id FROM clinic_alias, correction"
+    " WHERE alias_id = correction.clinic_id) AS corrected"
+    " ORDER BY 1, 2 DESC";
 
 /* A clinic at some revision. */
 struct state {
@@ -29,7 +44,10 @@ struct walk {
     struct clinic_reader *reader;
     struct revision_diff *diff;
     int64_t newer, older;
+    const struct revision *newer_revision, *older_revision;
     struct clinic_change *changes;
+    bool is_base;
+    struct rows corrections; /* none for the base */
 
     /* the clinic at hand */
     const char *id;
@@ -127,11 +145,63 @@ static enum fever_error state_keep(struct walk *walk, const struct state *state,
     return FEVER_OK;
 }
 
+/* Those of the clinic's own id (`which` 0) or of one of its aliases. */
+static const struct correction *
+corrections_under(const struct walk *walk, const struct clinic *clinic, size_t which, size_t *count)
+{
+    const char *id = which ? clinic->alias_ids.items[which - 1] : clinic->id;
+    return corrections_of(walk->corrections.items, walk->corrections.count, id, count);
+}
+
+/* The clinic's corrections, its own first: `items` is NULL where there are none. */
+static enum fever_error corrections_pick(struct walk *walk, const struct clinic *clinic,
+                                         struct rows *out)
+{
+    size_t total = 0, count;
+    for (size_t i = 0; i <= clinic->alias_ids.count; i++) {
+        corrections_under(walk, clinic, i, &count);
+        total += count;
+    }
+    *out = (struct rows){0};
+    if (!total)
+        return FEVER_OK;
+    struct correction *picked = arena_array(walk->arena, total, sizeof *picked);
+    if (!picked)
+        return error_nomem(walk->error);
+    for (size_t i = 0; i <= clinic->alias_ids.count; i++) {
+        const struct correction *some = corrections_under(walk, clinic, i, &count);
+        if (count)
+            memcpy(picked + out->count, some, count * sizeof *picked);
+        out->count += count;
+    }
+    out->items = picked;
+    return FEVER_OK;
+}
+
+/* The record as the world saw it when the revision was made. */
+static enum fever_error state_correct(struct walk *walk, struct state *state,
+                                      const struct revision *revision)
+{
+    struct rows own;
+    if (!state->exists || !walk->corrections.count)
+        return FEVER_OK;
+    enum fever_error failure = corrections_pick(walk, &state->clinic, &own);
+    return failure
+               ? failure
+               : corrections_overlay(own.items, own.count, revision->number, revision->published_at,
+                                     walk->arena, &state->clinic, walk->error);
+}
+
 static enum fever_error clinic_end(struct walk *walk)
 {
     if (!walk->id)
         return FEVER_OK;
     newer_note(walk);
+    enum fever_error failure = state_correct(walk, &walk->state, walk->older_revision);
+    if (!failure)
+        failure = state_correct(walk, &walk->at_newer, walk->newer_revision);
+    if (failure)
+        return failure;
     bool forward = walk->diff->from.number == walk->older;
     const struct state *from = forward ? &walk->state : &walk->at_newer;
     const struct state *to = forward ? &walk->at_newer : &walk->state;
@@ -144,7 +214,6 @@ static enum fever_error clinic_end(struct walk *walk)
                                    .after = &to->clinic};
     if (change_is_empty(&change))
         return FEVER_OK;
-    enum fever_error failure;
     if ((failure = state_keep(walk, from, &change.before)) ||
         (failure = state_keep(walk, to, &change.after)))
         return failure;
@@ -167,12 +236,15 @@ static enum fever_error entry_read(struct walk *walk, struct statement *entry)
         return failure;
     if (statement_int(entry, 1) <= walk->newer)
         newer_note(walk);
+    if (statement_int(entry, 1) == 0)
+        return FEVER_OK;
     return entry_undo(walk, entry);
 }
 
 static enum fever_error changes_allocate(struct walk *walk)
 {
-    struct statement *row = db_statement(walk->db, sql_touched_count);
+    struct statement *row =
+        db_statement(walk->db, walk->is_base ? sql_touched_count : sql_corrected_count);
     statement_bind_int(row, 1, walk->older);
     bool has_row;
     enum fever_error failure = statement_step(row, &has_row, walk->error);
@@ -189,7 +261,7 @@ static enum fever_error history_walk(struct walk *walk)
     enum fever_error failure = changes_allocate(walk);
     if (failure)
         return failure;
-    struct statement *entry = db_statement(walk->db, sql_touched);
+    struct statement *entry = db_statement(walk->db, walk->is_base ? sql_touched : sql_corrected);
     statement_bind_int(entry, 1, walk->older);
     bool has_entry;
     while (!(failure = statement_step(entry, &has_entry, walk->error)) && has_entry)
@@ -199,8 +271,8 @@ static enum fever_error history_walk(struct walk *walk)
     return failure ? failure : clinic_end(walk);
 }
 
-enum fever_error diff_read(struct db *db, int64_t from, int64_t to, struct arena *arena,
-                           struct revision_diff *out, struct error *error)
+enum fever_error diff_read(struct db *db, int64_t from, int64_t to, bool is_base,
+                           struct arena *arena, struct revision_diff *out, struct error *error)
 {
     struct revision_diff diff = {.count = 0};
     enum fever_error failure = revision_find(db, from, &diff.from, error);
@@ -212,10 +284,17 @@ enum fever_error diff_read(struct db *db, int64_t from, int64_t to, struct arena
                         .arena = arena,
                         .reader = clinic_reader_new(arena),
                         .diff = &diff,
+                        .is_base = is_base,
                         .newer = from > to ? from : to,
                         .older = from > to ? to : from,
+                        .newer_revision = from > to ? &diff.from : &diff.to,
+                        .older_revision = from > to ? &diff.to : &diff.from,
                         .error = error};
-    failure = walk.reader ? history_walk(&walk) : error_nomem(error);
+    failure = walk.reader ? FEVER_OK : error_nomem(error);
+    if (!failure && !is_base)
+        failure = rows_load(db, &correction_rows_as_made, arena, arena, &walk.corrections, error);
+    if (!failure)
+        failure = history_walk(&walk);
     clinic_reader_free(walk.reader);
     if (failure)
         return failure;
@@ -230,7 +309,7 @@ enum fever_error store_diff(struct store *store, int64_t from, int64_t to, struc
     enum fever_error failure = db_begin_read(store->db, error);
     if (failure)
         return failure;
-    failure = diff_read(store->db, from, to, arena, out, error);
+    failure = diff_read(store->db, from, to, false, arena, out, error);
     db_end_read(store->db);
     return failure;
 }

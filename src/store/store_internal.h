@@ -13,8 +13,8 @@ struct store {
 /* The current revision within the transaction at hand; number 0 before the first. */
 enum fever_error revision_read(struct db *db, struct revision *out, struct error *error);
 
-/* The same as store_diff, within the transaction at hand. */
-enum fever_error diff_read(struct db *db, int64_t from, int64_t to, struct arena *arena,
-                           struct revision_diff *out, struct error *error);
+/* The same as store_diff, within the transaction at hand; `is_base` leaves corrections out. */
+enum fever_error diff_read(struct db *db, int64_t from, int64_t to, bool is_base,
+                           struct arena *arena, struct revision_diff *out, struct error *error);
 
 #endif

@@ -1,8 +1,10 @@
 /* Loading a revision: every table into a dataset's arena, within one read transaction. */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "clinic_row.h"
+#include "corrections.h"
 #include "store_internal.h"
 #include "tables.h"
 
@@ -116,26 +118,45 @@ static enum fever_error dataset_name_sources(struct dataset *dataset, struct err
     return kept ? FEVER_OK : error_nomem(error);
 }
 
-static enum fever_error load_clinics(struct db *db, struct dataset *dataset, struct error *error)
+/* What is loaded: with corrections or without, all clinics or one. */
+struct loading {
+    bool is_base;
+    int64_t at;       /* by which corrections run out */
+    const char *only; /* id of the one clinic, or NULL */
+};
+
+static enum fever_error load_clinics(struct db *db, const struct loading *loading,
+                                     struct dataset *dataset, struct error *error)
 {
     struct clinic_reader *reader = clinic_reader_new(dataset->arena);
+    struct arena *arena = dataset->arena;
+    struct rows rows = {0};
     if (!reader)
         return error_nomem(error);
-    struct rows rows = {0};
-    enum fever_error failure = rows_load(db, &clinic_rows, reader, dataset->arena, &rows, error);
+    enum fever_error failure = loading->only
+                                   ? clinic_load_one(db, reader, loading->only, arena, &rows, error)
+                                   : rows_load(db, &clinic_rows, reader, arena, &rows, error);
     clinic_reader_free(reader);
     dataset->clinics = rows.items;
     dataset->clinic_count = rows.count;
-    return failure;
+    if (failure || loading->is_base)
+        return failure;
+    return corrections_lay(dataset, rows.items, loading->at, error);
 }
 
-static enum fever_error load_dataset(struct db *db, struct dataset *dataset, struct error *error)
+static enum fever_error load_dataset(struct db *db, const struct loading *loading,
+                                     struct dataset *dataset, struct error *error)
 {
-    struct rows retired = {0}, regions = {0}, hotlines = {0}, calendar = {0};
+    struct rows retired = {0}, regions = {0}, hotlines = {0}, calendar = {0}, corrections = {0};
     struct arena *arena = dataset->arena;
     enum fever_error failure;
     if ((failure = revision_read(db, &dataset->revision, error)) ||
-        (failure = load_clinics(db, dataset, error)) ||
+        (failure = rows_load(db, &correction_rows, arena, arena, &corrections, error)))
+        return failure;
+    dataset->corrections = corrections.items;
+    dataset->correction_count = corrections.count;
+    dataset->corrections_until = corrections_next_end(dataset, loading->at);
+    if ((failure = load_clinics(db, loading, dataset, error)) ||
         (failure = rows_load(db, &retired_rows, arena, arena, &retired, error)) ||
         (failure = rows_load(db, &region_rows, arena, arena, &regions, error)) ||
         (failure = rows_load(db, &hotline_rows, arena, arena, &hotlines, error)) ||
@@ -152,14 +173,15 @@ static enum fever_error load_dataset(struct db *db, struct dataset *dataset, str
     return dataset_name_sources(dataset, error);
 }
 
-enum fever_error store_load(struct store *store, struct dataset **out, struct error *error)
+static enum fever_error load(struct store *store, const struct loading *loading,
+                             struct dataset **out, struct error *error)
 {
     struct dataset *dataset = dataset_new();
     if (!dataset)
         return error_nomem(error);
     enum fever_error failure = db_begin_read(store->db, error);
     if (!failure) {
-        failure = load_dataset(store->db, dataset, error);
+        failure = load_dataset(store->db, loading, dataset, error);
         db_end_read(store->db);
     }
     if (failure) {
@@ -168,6 +190,31 @@ enum fever_error store_load(struct store *store, struct dataset **out, struct er
     }
     *out = dataset;
     return FEVER_OK;
+}
+
+enum fever_error store_load_at(struct store *store, int64_t at, struct dataset **out,
+                               struct error *error)
+{
+    const struct loading loading = {.at = at};
+    return load(store, &loading, out, error);
+}
+
+enum fever_error store_load(struct store *store, struct dataset **out, struct error *error)
+{
+    return store_load_at(store, time(NULL), out, error);
+}
+
+enum fever_error store_load_base(struct store *store, struct dataset **out, struct error *error)
+{
+    const struct loading loading = {.is_base = true, .at = time(NULL)};
+    return load(store, &loading, out, error);
+}
+
+enum fever_error store_load_clinic(struct store *store, const char *id, struct dataset **out,
+                                   struct error *error)
+{
+    const struct loading loading = {.is_base = true, .at = time(NULL), .only = id};
+    return load(store, &loading, out, error);
 }
 
 /* ---- what imports need beside it ------------------------------------------------------------ */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "apply.h"
+#include "corrections.h"
 #include "rows.h"
 #include "store_internal.h"
 
@@ -120,7 +121,7 @@ static enum fever_error rollback_read(struct db *db, int64_t revision, struct ar
     struct revision_diff diff;
     enum fever_error failure;
     if ((failure = revision_read(db, &current, error)) ||
-        (failure = diff_read(db, current.number, revision, arena, &diff, error)) ||
+        (failure = diff_read(db, current.number, revision, true, arena, &diff, error)) ||
         (failure = reach_check(db, revision, error)))
         return failure;
     struct claims claims = {.db = db, .arena = arena, .diff = &diff, .error = error};
@@ -137,7 +138,7 @@ static enum fever_error rollback_read(struct db *db, int64_t revision, struct ar
                                .clinic_count = diff.count,
                                .claims = claims.items,
                                .claim_count = claims.count};
-    return FEVER_OK;
+    return corrections_revive(db, revision, arena, out, error);
 }
 
 enum fever_error store_plan_rollback(struct store *store, int64_t revision, struct arena *arena,
