@@ -37,6 +37,8 @@ feverctl_command_run feverctl_stats;
 feverctl_command_run feverctl_history;
 feverctl_command_run feverctl_diff;
 feverctl_command_run feverctl_rollback;
+feverctl_command_run feverctl_correct;
+feverctl_command_run feverctl_corrections;
 feverctl_command_run feverctl_export;
 feverctl_command_run feverctl_restore;
 feverctl_command_run feverctl_backup;

@@ -22,6 +22,8 @@ static const struct command commands[] = {
     {"stats", "counts what it holds and warns of what ends soon", feverctl_stats},
     {"history", "lists its revisions", feverctl_history},
     {"diff", "shows what changed between two revisions", feverctl_diff},
+    {"correct", "sets a clinic's fields by hand, whatever its sources say", feverctl_correct},
+    {"corrections", "lists what was set by hand and what is stale", feverctl_corrections},
     {"rollback", "brings the clinics of a revision back", feverctl_rollback},
     {"check", "checks that it is whole", feverctl_check},
     {"backup", "writes all of it to a new file, also while it is in use", feverctl_backup},
