@@ -261,6 +261,8 @@ static enum fever_error correct_run(struct correcting *correcting, struct arena 
     if (!arena)
         return error_nomem(error);
     enum fever_error failure = store_open(correcting->ctl->store, mode, &store, error);
+    if (!failure && !correcting->dry_run)
+        failure = feverctl_lock(correcting->ctl, "correct", correcting->id, error);
     if (!failure)
         failure = store_load_clinic(store, correcting->id, dataset, error);
     if (!failure)

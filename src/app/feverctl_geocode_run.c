@@ -188,7 +188,7 @@ static enum fever_error choose(struct geocoding *run, struct error *error)
 static enum fever_error plan_begin(struct geocoding *run, struct store *store, struct error *error)
 {
     plan_drop(run);
-    enum fever_error failure = store_load(store, &run->dataset, error);
+    enum fever_error failure = store_load_base(store, &run->dataset, error);
     if (!failure)
         failure = store_load_import_base(store, run->dataset, &run->base, error);
     if (!failure)

@@ -98,7 +98,8 @@ static const struct prior_claim *claim_by(const struct planner *planner,
     return merged ? merged : prior_claim_by(planner->input->prior, clinic, source);
 }
 
-/* The fields that other import sources have set; `named` leaves out imports without --source. */
+/* The fields that other import sources have set; `named` leaves out imports without --source and
+ * geocoders. */
 static uint64_t foreign_fields(const struct planner *planner, const struct clinic *clinic,
                                bool named)
 {
@@ -106,12 +107,13 @@ static uint64_t foreign_fields(const struct planner *planner, const struct clini
     uint64_t fields = 0;
     const struct prior_claim *claims = prior_claims_of(planner->input->prior, clinic, &count);
     for (size_t i = 0; i < count; i++)
-        if (strcmp(claims[i].source, source_name(planner)) != 0 && (!named || *claims[i].source))
+        if (strcmp(claims[i].source, source_name(planner)) != 0 &&
+            (!named || (*claims[i].source && prior_claim_names(&claims[i]))))
             fields |= claims[i].fields;
     for (size_t i = 0; i < planner->merges.claim_count; i++) {
         const struct merged_claim *merged = &planner->merges.claims[i];
         if (merged->clinic == clinic && strcmp(merged->claim.source, source_name(planner)) != 0 &&
-            (!named || *merged->claim.source))
+            (!named || (*merged->claim.source && prior_claim_names(&merged->claim))))
             fields |= merged->claim.fields;
     }
     return fields;
