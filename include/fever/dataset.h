@@ -9,6 +9,7 @@
 #include "fever/calendar.h"
 #include "fever/clinic.h"
 #include "fever/correction.h"
+#include "fever/outline.h"
 #include "fever/region.h"
 
 struct revision {
@@ -36,6 +37,8 @@ struct dataset {
     size_t hotline_count;
     const struct calendar_row *calendar;
     size_t calendar_count;
+    const struct outline *outlines; /* ascending by adcode; only store_load_outlines fills them */
+    size_t outline_count;
     const char *const *sources; /* names of sources, distinct, ascending */
     size_t source_count;
     const struct correction *corrections; /* ascending by clinic id; also those that have ended */

@@ -17,9 +17,15 @@
 struct store;
 struct progress;
 
-enum import_table { IMPORT_CLINICS, IMPORT_REGIONS, IMPORT_CALENDAR, IMPORT_HOTLINES };
+enum import_table {
+    IMPORT_CLINICS,
+    IMPORT_REGIONS,
+    IMPORT_CALENDAR,
+    IMPORT_HOTLINES,
+    IMPORT_OUTLINES
+};
 
-/* "clinics", "regions", "calendar", "hotlines"; static storage. */
+/* "clinics", "regions", "calendar", "hotlines", "outlines"; static storage. */
 const char *import_table_name(enum import_table table);
 bool import_table_parse(const char *name, enum import_table *out);
 

@@ -50,6 +50,11 @@ enum fever_error store_load_base(struct store *store, struct dataset **out, stru
 enum fever_error store_load_clinic(struct store *store, const char *id, struct dataset **out,
                                    struct error *error);
 
+/* Reads the outlines of regions into the dataset too; a revision made meanwhile is found when
+ * changes are applied. */
+enum fever_error store_load_outlines(struct store *store, struct dataset *dataset,
+                                     struct error *error);
+
 /* Which import source named a clinic, under which key, and which fields it set. `source` is ""
  * for imports without --source. */
 struct claim {
@@ -120,6 +125,8 @@ struct change_set {
     size_t calendar_count;
     const struct correction_change *corrections;
     size_t correction_count;
+    const struct outline *outlines;
+    size_t outline_count;
 };
 
 /* Called about a hundred times during a long apply; false stops and rolls back (FEVER_GUARD). */

@@ -39,6 +39,8 @@ static const struct feverctl_help help = {
         "other ids and names stay with it as aliases; different ends the question; skip leaves the "
         "row out.\n"
         "Keep the file and give it each time.\n\n"
+        "Outlines are GeoJSON: Polygons and MultiPolygons in WGS84 with the properties adcode and "
+        "name.\n\n"
         "A columns file maps foreign headers to fields (null: left out; an array: the parts of "
         "one\n"
         "cell), gives constants, and the times of a week grid:\n"
@@ -174,7 +176,8 @@ static void settle_options(struct importing *importing)
 
 int feverctl_import(struct feverctl *ctl, int argc, char **argv)
 {
-    static const char *const tables[] = {"clinics", "regions", "calendar", "hotlines", NULL};
+    static const char *const tables[] = {"clinics",  "regions",  "calendar",
+                                         "hotlines", "outlines", NULL};
     static const char *const systems[] = {"wgs84", "gcj02", "bd09", NULL};
     const char *kinds[KIND_COUNT + 1] = {NULL};
     for (int i = 0; i < KIND_COUNT; i++)
@@ -182,7 +185,8 @@ int feverctl_import(struct feverctl *ctl, int argc, char **argv)
     struct importing importing = {.ctl = ctl};
     struct import_options *options = &importing.options;
     struct option_spec specs[] = {
-        {"as", "TABLE", "what the file lists (clinics): clinics, regions, calendar, hotlines",
+        {"as", "TABLE",
+         "what the file lists (clinics): clinics, regions, calendar, hotlines, outlines",
          OPTION_CHOICE, .target = &importing.table, .choices = tables},
         {"source", "NAME", "the file is the full list of this import source", OPTION_TEXT,
          .target = &options->source},

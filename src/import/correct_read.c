@@ -202,7 +202,7 @@ static enum fever_error row_normalise(struct reading *reading)
     if (failure)
         return error_nomem(reading->error);
     const struct validator validator = {reading->regions, reading->tools, &reading->map,
-                                        &reading->findings};
+                                        &reading->findings, NULL};
     validate_row(&validator, &reading->row);
     return reading->findings.failed ? error_nomem(reading->error) : FEVER_OK;
 }

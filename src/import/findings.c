@@ -169,6 +169,9 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
                                      "the district was read from the address"},
     [FINDING_REGION_FROM_NAME] = {"region_from_name", FINDING_NOTE,
                                   "the district was read from the name"},
+    [FINDING_REGION_FROM_POSITION] = {"region_from_position", FINDING_NOTE,
+                                      "the row names no district; it is the one whose outline "
+                                      "holds the position"},
     [FINDING_REGION_CONFLICT] = {"region_conflict", FINDING_WARNING,
                                  "the row names two regions that do not agree; the first was "
                                  "taken; check it"},
@@ -188,6 +191,16 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
     [FINDING_POSITION_FAR_FROM_REGION] = {"position_far_from_region", FINDING_WARNING,
                                           "the position lies far from the stated region; check "
                                           "both"},
+    [FINDING_POSITION_OUTSIDE_OUTLINE] = {"position_outside_outline", FINDING_WARNING,
+                                          "the position lies outside of the stated region; check "
+                                          "both, and the coordinate system"},
+    [FINDING_POSITION_SHARED] = {"position_shared", FINDING_WARNING,
+                                 "different places at exactly one point: perhaps a district's "
+                                 "centre or what a geocoder gives for want of better; correct the "
+                                 "positions or state the precision district"},
+    [FINDING_SET_SHIFTED] = {"set_shifted", FINDING_WARNING,
+                             "the positions look as if they were of another coordinate system; "
+                             "nothing was changed; ask the source"},
 
     [FINDING_MATCH_DOUBTFUL] = {"match_doubtful", FINDING_WARNING,
                                 "it may be the same clinic, but nothing proves it; kept apart; "
@@ -219,6 +232,9 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
                                 "the parent is in neither the file nor the store"},
     [FINDING_SUCCESSOR_UNKNOWN] = {"successor_unknown", FINDING_ERROR,
                                    "the successor is no region in force"},
+    [FINDING_OUTLINE_INVALID] = {"outline_invalid", FINDING_ERROR,
+                                 "an outline is a Polygon or MultiPolygon of closed rings, "
+                                 "[longitude, latitude] in WGS84"},
 
     [FINDING_GEOCODE_NO_REGION] = {"geocode_no_region", FINDING_WARNING,
                                    "no position was filled in; state the clinic's district"},

@@ -8,7 +8,7 @@
 #include "read_file.h"
 #include "report_quarantine.h"
 
-static const char *const table_names[] = {"clinics", "regions", "calendar", "hotlines"};
+static const char *const table_names[] = {"clinics", "regions", "calendar", "hotlines", "outlines"};
 
 const char *import_table_name(enum import_table table)
 {

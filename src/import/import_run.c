@@ -10,10 +10,12 @@
 #include "encoding.h"
 #include "fever/store.h"
 #include "import_tables.h"
+#include "import_tables_outlines.h"
 #include "match.h"
 #include "read_file.h"
 #include "table_tidy.h"
 #include "validate.h"
+#include "validate_set.h"
 
 enum { PROGRESS_EVERY_ROWS = 1000, COLUMNS_FILE_MAX = 1 << 20, DECISIONS_FILE_MAX = 64 << 20 };
 
@@ -26,6 +28,8 @@ struct run {
     struct region_table *regions;
     struct column_mapping mapping;
     struct column_map columns;
+    struct outline_features features; /* of a file of outlines */
+    struct outline_index *outlines;   /* the store's */
     struct import_base base;
     struct prior prior;
     struct plan plan;
@@ -56,6 +60,12 @@ static enum fever_error store_read(struct run *run)
     enum fever_error failure = store_load_base(run->store, &batch->dataset, run->error);
     if (!failure)
         failure = store_load_import_base(run->store, batch->dataset, &run->base, run->error);
+    if (!failure &&
+        (run->options->table == IMPORT_CLINICS || run->options->table == IMPORT_OUTLINES))
+        failure = store_load_outlines(run->store, batch->dataset, run->error);
+    if (!failure)
+        failure = outline_index_build(batch->arena, batch->dataset->outlines,
+                                      batch->dataset->outline_count, &run->outlines, run->error);
     if (!failure)
         failure = region_table_build(batch->arena, batch->dataset->regions,
                                      batch->dataset->region_count, &run->regions, run->error);
@@ -73,7 +83,11 @@ static enum fever_error file_read(struct run *run, const char *path)
                                    .delimiter = options->delimiter,
                                    .layer = options->layer,
                                    .judge = options->table == IMPORT_CLINICS ? &judge : NULL};
-    return failure ? failure : import_batch_read(run->batch, path, &request, run->error);
+    if (failure)
+        return failure;
+    if (options->table == IMPORT_OUTLINES)
+        return outlines_file_read(run->batch, path, &run->features, run->error);
+    return import_batch_read(run->batch, path, &request, run->error);
 }
 
 /* Picks the corrections that hold when the import is made. */
@@ -166,7 +180,8 @@ static enum fever_error report_progress(const struct run *run, size_t done, size
 static enum fever_error rows_normalise(struct run *run, struct normaliser *normaliser)
 {
     struct import_batch *batch = run->batch;
-    struct validator validator = {run->regions, run->tools, &run->columns, &batch->findings};
+    struct validator validator = {run->regions, run->tools, &run->columns, &batch->findings,
+                                  run->outlines};
     size_t total = batch->table.count;
     enum fever_error failure = FEVER_OK;
     batch->rows = arena_array(batch->arena, total, sizeof *batch->rows);
@@ -213,7 +228,8 @@ static enum fever_error clinics_normalise(struct run *run)
                                           .crs = options->crs,
                                           .allow_mobile = options->allow_mobile,
                                           .sessions = run->mapping.sessions,
-                                          .seasons = run->mapping.seasons};
+                                          .seasons = run->mapping.seasons,
+                                          .outlines = run->outlines};
     enum fever_error failure =
         column_map_build(batch->arena, &batch->table.header, &run->mapping, run->tools,
                          &batch->findings, &run->columns, run->error);
@@ -247,7 +263,10 @@ static enum fever_error clinics_plan(struct run *run)
     struct plan_options plan_options = {options->source, options->partial,
                                         options->allow_mass_removal};
     struct plan_input plan = {batch->arena, &run->prior, &plan_options, &matches, &batch->findings};
+    struct set_validator set = {batch->arena, &run->prior,   run->outlines,
+                                run->tools,   &run->columns, &batch->findings};
     if (match_rows(&match, batch->rows, batch->row_count, &matches) ||
+        validate_set(&set, batch->rows, batch->row_count) ||
         plan_make(&plan, batch->rows, batch->row_count, &run->plan))
         return error_nomem(run->error);
     struct import_report *report = &batch->report;
@@ -352,8 +371,11 @@ static enum fever_error run_table(struct run *run)
 {
     struct change_set set = {0};
     struct import_tables tables;
-    enum fever_error failure = import_tables_read(run->batch, run->options->table, run->regions,
-                                                  run->tools, &tables, run->error);
+    enum fever_error failure =
+        run->options->table == IMPORT_OUTLINES
+            ? outlines_lay(run->batch, &run->features, run->regions, &tables, run->error)
+            : import_tables_read(run->batch, run->options->table, run->regions, run->tools, &tables,
+                                 run->error);
     if (!failure && import_batch_finish(run->batch))
         failure = error_nomem(run->error);
     if (failure)
@@ -364,6 +386,8 @@ static enum fever_error run_table(struct run *run)
     set.hotline_count = tables.hotline_count;
     set.calendar = tables.calendar;
     set.calendar_count = tables.calendar_count;
+    set.outlines = tables.outlines;
+    set.outline_count = tables.outline_count;
     return apply(run, &set);
 }
 

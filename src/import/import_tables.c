@@ -135,7 +135,8 @@ enum fever_error import_tables_read(struct import_batch *batch, enum import_tabl
     case IMPORT_CALENDAR:
         return calendar_read(&reader, out, error);
     case IMPORT_CLINICS:
+    case IMPORT_OUTLINES:
         break;
     }
-    return error_set(error, FEVER_UNSUPPORTED, "a list of clinics is no small table");
+    return error_set(error, FEVER_UNSUPPORTED, "this is no small table");
 }

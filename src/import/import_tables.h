@@ -1,4 +1,5 @@
-/* Lists other than of clinics: regions, hotlines, the holiday calendar. */
+/* Lists other than of clinics: regions, hotlines, the holiday calendar; outlines have their own
+ * header. */
 #ifndef FEVER_IMPORT_TABLES_H
 #define FEVER_IMPORT_TABLES_H
 
@@ -12,6 +13,8 @@ struct import_tables {
     size_t hotline_count;
     const struct calendar_row *calendar;
     size_t calendar_count;
+    const struct outline *outlines;
+    size_t outline_count;
 };
 
 /* Reads the batch's rows as that table, lays them over what the dataset has, counts and

@@ -1,5 +1,5 @@
-/* Normalising a row: its cells are cleaned, then read, the region first because phones need its
- * area code. */
+/* Normalising a row: its cells are cleaned, then read, the position first because it may tell the
+ * region, and the region next because phones need its area code. */
 #include "normalise_internal.h"
 
 #include <stdarg.h>
@@ -329,11 +329,11 @@ enum fever_error normalise_row(struct normaliser *normaliser, const struct raw_r
         return FEVER_OK;
     }
     row_check_length(normaliser, raw);
-    failure = row_read_region(normaliser);
+    failure = row_read_place(normaliser);
+    if (!failure)
+        failure = row_read_region(normaliser);
     if (!failure)
         failure = row_read_fields(normaliser);
-    if (!failure)
-        failure = row_read_place(normaliser);
     if (!failure)
         failure = row_read_hours(normaliser);
     return failure || !normaliser->findings->failed ? failure : FEVER_NOMEM;

@@ -7,6 +7,7 @@
 
 #include "columns.h"
 #include "fever/clinic.h"
+#include "fever/outline.h"
 #include "fever/region.h"
 #include "findings.h"
 #include "raw_table.h"
@@ -22,6 +23,7 @@ struct import_row {
     bool refused;         /* an error: quarantined */
     bool kind_assumed;    /* neither row nor options state a kind */
     bool empty;           /* only empty cells: no row at all */
+    bool region_from_position;
 
     /* Matching fills these. */
     const struct clinic *existing; /* the store's clinic that the row is, or NULL */
@@ -37,6 +39,7 @@ struct normalise_options {
     enum crs crs;
     struct hours_sessions sessions; /* where a column needs them */
     struct hours_prose_options seasons;
+    const struct outline_index *outlines; /* may be NULL; borrowed */
 };
 
 /* Everything that rows are normalised with; borrowed, but for what `normaliser_new` makes. */

@@ -35,6 +35,44 @@ static enum fever_error set_region_text(struct normaliser *normaliser, enum clin
     return text || cell->present ? field_set(normaliser, field, text ? text : "", cell) : FEVER_OK;
 }
 
+/* The district whose outline holds the row's position, within what the row states; NULL where none
+ * does, or several. */
+static const struct region *district_of_position(const struct normaliser *normaliser,
+                                                 const struct region *stated)
+{
+    enum { MOST = 8 };
+    uint32_t adcodes[MOST];
+    const struct region *found = NULL;
+    size_t count =
+        outlines_at(normaliser->options.outlines, normaliser->row->clinic.place, adcodes, MOST);
+    for (size_t i = 0; i < count; i++) {
+        const struct region *region = region_find(normaliser->regions, adcodes[i]);
+        if (!region || region->level != REGION_DISTRICT ||
+            (stated && !region_is_within(normaliser->regions, region->adcode, stated->adcode)))
+            continue;
+        if (found && found != region)
+            return NULL;
+        found = region;
+    }
+    return found;
+}
+
+/* A row that names no district gets it from its position. */
+static void region_from_position(struct normaliser *normaliser, struct region_answer *answer)
+{
+    struct import_row *row = normaliser->row;
+    if (!normaliser->options.outlines || row->clinic.precision == PRECISION_NONE ||
+        answer->district || (answer->region && answer->region->level == REGION_DISTRICT))
+        return;
+    const struct region *district = district_of_position(normaliser, answer->region);
+    if (!district)
+        return;
+    region_fill_names(normaliser->regions, district, answer);
+    row->region_from_position = true;
+    findings_add_about(normaliser->findings, row->line, cell_of(normaliser, FIELD_LAT)->column,
+                       FINDING_REGION_FROM_POSITION, NULL, "read as %s", district->name);
+}
+
 enum fever_error row_read_region(struct normaliser *normaliser)
 {
     struct region_words words = {.province = region_cell(normaliser, FIELD_PROVINCE),
@@ -51,6 +89,7 @@ enum fever_error row_read_region(struct normaliser *normaliser)
     struct region_answer answer;
     struct import_row *row = normaliser->row;
     region_read(&reader, &words, &answer);
+    region_from_position(normaliser, &answer);
     enum fever_error failure = set_region_text(normaliser, FIELD_PROVINCE, answer.province);
     if (!failure)
         failure = set_region_text(normaliser, FIELD_CITY, answer.city);

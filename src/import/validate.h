@@ -10,6 +10,7 @@ struct validator {
     const struct text_tools *tools;
     const struct column_map *columns;
     struct findings *findings;
+    const struct outline_index *outlines; /* may be NULL */
 };
 
 /* Adds findings; an error refuses the row. */

@@ -82,6 +82,7 @@ void statement_reset(struct statement *statement);
  * step; numbers are 0 for null. */
 const char *statement_text(struct statement *statement, int column);
 size_t statement_text_length(struct statement *statement, int column);
+const void *statement_bytes(struct statement *statement, int column, size_t *length);
 int64_t statement_int(struct statement *statement, int column);
 double statement_double(struct statement *statement, int column);
 bool statement_is_null(struct statement *statement, int column);

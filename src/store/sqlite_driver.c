@@ -180,6 +180,13 @@ size_t statement_text_length(struct statement *statement, int column)
     return (size_t)sqlite3_column_bytes(statement->handle, column);
 }
 
+const void *statement_bytes(struct statement *statement, int column, size_t *length)
+{
+    const void *bytes = sqlite3_column_blob(statement->handle, column);
+    *length = (size_t)sqlite3_column_bytes(statement->handle, column);
+    return bytes;
+}
+
 int64_t statement_int(struct statement *statement, int column)
 {
     return sqlite3_column_int64(statement->handle, column);

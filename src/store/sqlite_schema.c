@@ -238,7 +238,16 @@ static const char schema_5[] =
     " WHERE ended_revision IS NULL;"
     "PRAGMA user_version = 5;";
 
-static const char *const migrations[] = {schema_1, schema_2, schema_3, schema_4, schema_5};
+/* Outlines of regions: WKB, a little-endian MultiPolygon in WGS84, longitude first. */
+static const char schema_6[] = "CREATE TABLE region_outline ("
+                               " adcode INTEGER PRIMARY KEY,"
+                               " name TEXT NOT NULL,"
+                               " wkb BLOB NOT NULL"
+                               ") STRICT;"
+                               "PRAGMA user_version = 6;";
+
+static const char *const migrations[] = {schema_1, schema_2, schema_3,
+                                         schema_4, schema_5, schema_6};
 
 enum { SCHEMA_VERSION = sizeof migrations / sizeof *migrations };
 

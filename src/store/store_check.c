@@ -122,6 +122,22 @@ static enum fever_error table_check(struct checking *check, const struct row_kin
     return failure ? error_set(check->error, failure, "%s", sentence.text) : FEVER_OK;
 }
 
+static enum fever_error outlines_check(struct checking *check)
+{
+    struct rows outlines = {0};
+    struct outline_index *index;
+    struct error sentence;
+    enum fever_error failure = table_check(check, &outline_rows, &outlines);
+    if (failure)
+        return failure;
+    failure = outline_index_build(check->arena, outlines.items, outlines.count, &index, &sentence);
+    if (failure == FEVER_NOMEM)
+        return error_nomem(check->error);
+    if (failure)
+        problem_note(check, sentence.text);
+    return FEVER_OK;
+}
+
 static enum fever_error tables_check(struct checking *check)
 {
     struct rows regions = {0}, others;
@@ -129,7 +145,8 @@ static enum fever_error tables_check(struct checking *check)
     if ((failure = table_check(check, &region_rows, &regions)) ||
         (failure = table_check(check, &hotline_rows, &others)) ||
         (failure = table_check(check, &calendar_rows, &others)) ||
-        (failure = table_check(check, &retired_record_rows, &others)))
+        (failure = table_check(check, &retired_record_rows, &others)) ||
+        (failure = outlines_check(check)))
         return failure;
     struct region_table *table;
     struct error sentence;

@@ -217,6 +217,24 @@ enum fever_error store_load_clinic(struct store *store, const char *id, struct d
     return load(store, &loading, out, error);
 }
 
+/* ---- outlines, which are large and which only imports need ---------------------------------- */
+
+enum fever_error store_load_outlines(struct store *store, struct dataset *dataset,
+                                     struct error *error)
+{
+    struct rows outlines = {0};
+    enum fever_error failure = db_begin_read(store->db, error);
+    if (failure)
+        return failure;
+    failure = rows_load(store->db, &outline_rows, dataset->arena, dataset->arena, &outlines, error);
+    db_end_read(store->db);
+    if (failure)
+        return failure;
+    dataset->outlines = outlines.items;
+    dataset->outline_count = outlines.count;
+    return FEVER_OK;
+}
+
 /* ---- what imports need beside it ------------------------------------------------------------ */
 
 static enum fever_error load_import_base(struct db *db, struct dataset *dataset,

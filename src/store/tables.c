@@ -209,6 +209,52 @@ static const struct table calendar_table = {
     same_day,
     bind_day};
 
+/* ---- outlines ------------------------------------------------------------------------------- */
+
+static enum fever_error read_outline(void *arena, struct statement *row, void *item,
+                                     struct error *error)
+{
+    struct outline *outline = item;
+    outline->adcode = (uint32_t)statement_int(row, 0);
+    const void *wkb = statement_bytes(row, 2, &outline->wkb_length);
+    outline->wkb = (const unsigned char *)arena_copy(arena, wkb ? wkb : "", outline->wkb_length);
+    return outline->wkb ? row_text(arena, row, 1, &outline->name, error) : error_nomem(error);
+}
+
+static int order_outlines(const void *a, const void *b)
+{
+    return compare(((const struct outline *)a)->adcode, ((const struct outline *)b)->adcode);
+}
+
+static bool same_outline(const void *left, const void *right)
+{
+    const struct outline *a = left, *b = right;
+    return same_text(a->name, b->name) && a->wkb_length == b->wkb_length &&
+           memcmp(a->wkb, b->wkb, a->wkb_length) == 0;
+}
+
+static void bind_outline(struct statement *insert, const void *item, size_t position, char *scratch)
+{
+    (void)position, (void)scratch;
+    const struct outline *outline = item;
+    statement_bind_int(insert, 1, outline->adcode);
+    statement_bind_text(insert, 2, outline->name);
+    statement_bind_bytes(insert, 3, outline->wkb, outline->wkb_length);
+}
+
+const struct row_kind outline_rows = {
+    "SELECT COUNT(*) FROM region_outline",
+    "SELECT adcode, name, wkb FROM region_outline ORDER BY adcode", sizeof(struct outline),
+    read_outline, 0};
+
+static const struct table outline_table = {
+    &outline_rows,
+    "DELETE FROM region_outline",
+    "INSERT INTO region_outline (adcode, name, wkb) VALUES ($1, $2, $3)",
+    order_outlines,
+    same_outline,
+    bind_outline};
+
 /* ---- replacing one -------------------------------------------------------------------------- */
 
 static int order_pointers(const void *left, const void *right, void *table)
@@ -289,6 +335,17 @@ static enum fever_error table_replace(struct db *db, const struct table *table, 
 
 /* ---- all of them ---------------------------------------------------------------------------- */
 
+static enum fever_error outlines_check(const struct outline *outlines, size_t count,
+                                       struct error *error)
+{
+    struct arena *arena = arena_new();
+    struct outline_index *index;
+    enum fever_error failure =
+        arena ? outline_index_build(arena, outlines, count, &index, error) : error_nomem(error);
+    arena_free(arena);
+    return failure;
+}
+
 static enum fever_error regions_check(const struct change_set *changes, struct error *error)
 {
     struct arena *arena = arena_new();
@@ -328,6 +385,8 @@ enum fever_error tables_apply(struct db *db, const struct change_set *changes, s
         failure = regions_check(changes, error);
     if (!failure && changes->calendar_count)
         failure = calendar_check(changes, error);
+    if (!failure && changes->outline_count)
+        failure = outlines_check(changes->outlines, changes->outline_count, error);
     if (!failure)
         failure =
             table_replace(db, &region_table, changes->regions, changes->region_count, tally, error);
@@ -336,6 +395,9 @@ enum fever_error tables_apply(struct db *db, const struct change_set *changes, s
                                 tally, error);
     if (!failure)
         failure = table_replace(db, &calendar_table, changes->calendar, changes->calendar_count,
+                                tally, error);
+    if (!failure)
+        failure = table_replace(db, &outline_table, changes->outlines, changes->outline_count,
                                 tally, error);
     return failure;
 }

@@ -1,11 +1,12 @@
-/* The small tables that an import replaces whole: regions, hotlines, the calendar. */
+/* The tables that an import replaces whole: regions, hotlines, the calendar, outlines. */
 #ifndef FEVER_STORE_TABLES_H
 #define FEVER_STORE_TABLES_H
 
 #include "rows.h"
 
-/* Read with the arena as context: struct region, hotline, calendar_row, in the dataset's order. */
-extern const struct row_kind region_rows, hotline_rows, calendar_rows;
+/* Read with the arena as context: struct region, hotline, calendar_row, outline, in the dataset's
+ * order. */
+extern const struct row_kind region_rows, hotline_rows, calendar_rows, outline_rows;
 
 /* The last records of retired clinics, the same way: struct clinic. */
 extern const struct row_kind retired_record_rows;

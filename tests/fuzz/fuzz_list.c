@@ -118,7 +118,7 @@ static void import_rows(const struct raw_table *raw, const struct column_map *co
     struct normaliser *normaliser;
     struct normalise_options options = {.sessions = {"08:00-12:00", "14:00-18:00", "18:00-21:00"}};
     struct import_row *rows = arena_array(findings->arena, ROWS_MAX, sizeof *rows);
-    struct validator validator = {table, tools, columns, findings};
+    struct validator validator = {table, tools, columns, findings, NULL};
     size_t count = 0;
     if (!rows || normaliser_new(findings->arena, columns, table, tools, &options, findings,
                                 &normaliser, NULL))

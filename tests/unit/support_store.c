@@ -229,6 +229,8 @@ const char *sql_text(const struct store_place *place, const char *sql)
 void store_make_old(const struct store_place *place)
 {
     static const char *const steps[] = {
+        /* 6: outlines */
+        "DROP TABLE region_outline",
         /* 5: corrections */
         "DROP TABLE correction",
         /* 4: answers of geocoders */
