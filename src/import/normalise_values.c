@@ -1,15 +1,12 @@
-/* Reading dates, age ranges and ways of booking from words. */
+/* Reading age ranges and ways of booking from words. */
 #include "normalise_values.h"
 
 #include <string.h>
 
-#include "fever/civil.h"
 #include "fever/number.h"
 #include "fever/utf8.h"
 
-/* ---- dates ---------------------------------------------------------------------------------- */
-
-enum { ROC_YEAR_ZERO = 1911, YEAR_MIN = 1900, YEAR_MAX = 2199, FOLDED_SIZE = 600 };
+enum { FOLDED_SIZE = 600 };
 
 /* One to four digits at `*at`. */
 static bool read_digits(const char **at, size_t most, int64_t *out, size_t *length)
@@ -19,89 +16,6 @@ static bool read_digits(const char **at, size_t most, int64_t *out, size_t *leng
         return false;
     *at += *length;
     return true;
-}
-
-/* Steps over one of the separators that dates have, and spaces around it. */
-static bool skip_separator(const char **at)
-{
-    static const char *const separators[] = {"-", "/", ".", "年", "月", "—", "–"};
-    *at += strspn(*at, " ");
-    for (size_t i = 0; i < sizeof separators / sizeof *separators; i++) {
-        size_t length = strlen(separators[i]);
-        if (strncmp(*at, separators[i], length) == 0) {
-            *at += length;
-            *at += strspn(*at, " ");
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Behind a date: nothing, 日 or 号, then at most a time of day. */
-static bool ends_date(const char *rest)
-{
-    const char *word = rest + strspn(rest, " ");
-    if (strncmp(word, "日", 3) == 0 || strncmp(word, "号", 3) == 0 || strncmp(word, "號", 3) == 0)
-        rest = word + 3;
-    if (*rest == '\0')
-        return true;
-    if (*rest != ' ' && *rest != 'T')
-        return false;
-    return strspn(rest + 1, "0123456789:.+-Z ") == strlen(rest + 1);
-}
-
-static bool date_exists(int64_t year, int64_t month, int64_t day, int32_t *out)
-{
-    if (year < YEAR_MIN || year > YEAR_MAX || month < 1 || month > 12 || day < 1 ||
-        day > civil_days_in_month((int)year, (int)month))
-        return false;
-    *out = civil_days((struct civil_date){(int)year, (int)month, (int)day});
-    return true;
-}
-
-static bool read_compact(const char *text, int32_t *day)
-{
-    int64_t year, month, date;
-    return strlen(text) == 8 && number_parse_int(text, 4, YEAR_MIN, YEAR_MAX, &year) &&
-           number_parse_int(text + 4, 2, 1, 12, &month) &&
-           number_parse_int(text + 6, 2, 1, 31, &date) && date_exists(year, month, date, day);
-}
-
-/* What a spreadsheet stores for a date: days since 1899-12-30, with a time of day as decimals. Only
- * of the years 2000 to 2099: other numbers of five digits mean something else. */
-static bool read_serial(const char *text, int32_t *day)
-{
-    enum { SERIAL_2000 = 36526, SERIAL_2100 = 73051, SERIAL_DIGITS = 5 };
-    int64_t serial;
-    size_t whole = strspn(text, "0123456789");
-    size_t fraction = text[whole] == '.' ? 1 + strspn(text + whole + 1, "0123456789") : 0;
-    if (whole != SERIAL_DIGITS || text[whole + fraction] ||
-        !number_parse_int(text, whole, SERIAL_2000, SERIAL_2100 - 1, &serial))
-        return false;
-    *day = civil_days((struct civil_date){1899, 12, 30}) + (int32_t)serial;
-    return true;
-}
-
-bool value_date(const char *text, int32_t *day)
-{
-    static const char *const eras[] = {"中华民国", "中華民國", "民国", "民國"};
-    const char *at = text;
-    bool has_era = false;
-    for (size_t i = 0; i < sizeof eras / sizeof *eras && !has_era; i++) {
-        has_era = strncmp(at, eras[i], strlen(eras[i])) == 0;
-        at += has_era ? strlen(eras[i]) : 0;
-    }
-    if (!has_era && (read_compact(text, day) || read_serial(text, day)))
-        return true;
-    int64_t year, month, date;
-    size_t length, ignored;
-    if (!read_digits(&at, 4, &year, &length) || !skip_separator(&at) ||
-        !read_digits(&at, 2, &month, &ignored) || !skip_separator(&at) ||
-        !read_digits(&at, 2, &date, &ignored) || !ends_date(at))
-        return false;
-    bool is_roc = has_era || (length >= 2 && length <= 3);
-    return (is_roc || length == 4) &&
-           date_exists(is_roc ? year + ROC_YEAR_ZERO : year, month, date, day);
 }
 
 /* ---- ages ----------------------------------------------------------------------------------- */

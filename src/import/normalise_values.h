@@ -10,8 +10,9 @@
 
 /* All take clean text (TEXT_PLAIN). */
 
-/* A date: 2026-01-31, 2026/1/31, 2026.1.31, 2026年1月31日, 20260131, 民国115年1月31日 or 115/1/31,
- * each with or without a time of day behind it, or 46053, as a spreadsheet stores it. */
+/* A date: 2026-01-31, 2026/1/31, 2026.1.31, 2026年1月31日, 二〇二六年一月三十一日, 20260131,
+ * 民国115年1月31日 or 115/1/31, each with or without a time of day or a weekday behind it; or the
+ * serial number that a spreadsheet makes of one, 46053. */
 bool value_date(const char *text, int32_t *day);
 
 /* An age range as 14岁以上, ≥14岁, 0-14岁, 14周岁及以下, 6个月-14岁, 不限. −1: open. */

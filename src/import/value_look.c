@@ -225,7 +225,7 @@ static void look_at_value(const struct look_tools *tools, char *text, struct col
     look_at_numbers(tools, text, look);
     look_at_words(tools, text, look);
     counts[LOOK_URL] += strncmp(text, "http://", 7) == 0 || strncmp(text, "https://", 8) == 0;
-    counts[LOOK_DATE] += value_date(text, &day);
+    counts[LOOK_DATE] += strlen(text) >= 8 && value_date(text, &day); /* no serial numbers */
     counts[LOOK_PHONE] += is_phone(text);
     counts[LOOK_HOURS] += strlen(text) < 300 && is_hours(tools->hours, text);
     counts[LOOK_KEY] += is_key(text);
