@@ -72,6 +72,15 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
                             "correct the cell"},
     [FINDING_NAME_MISSING] = {"name_missing", FINDING_ERROR, "give the clinic's name"},
     [FINDING_NAME_INVALID] = {"name_invalid", FINDING_ERROR, "correct the clinic's name"},
+    [FINDING_NAME_REPAIRED] = {"name_repaired", FINDING_NOTE,
+                               "a number or a mark before or behind the name was left out"},
+    [FINDING_CAMPUS_FROM_NAME] = {"campus_from_name", FINDING_NOTE,
+                                  "the campus was read from the name's brackets"},
+    [FINDING_PLACEHOLDER] = {"placeholder", FINDING_NOTE,
+                             "a sign for nothing; taken as an empty cell"},
+    [FINDING_MOBILE_MASKED] = {"mobile_masked", FINDING_WARNING,
+                               "the text holds a mobile number, which is often a person's; its "
+                               "digits were hidden; --allow-mobile keeps them"},
 
     [FINDING_ID_INVALID] = {"id_invalid", FINDING_ERROR,
                             "an id is 1 to 64 of A-Z a-z 0-9 . _ : - and begins and ends "

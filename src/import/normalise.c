@@ -57,7 +57,7 @@ static bool may_hold_mobile(int target)
 /* The cell's text as a finding may show it: nobody's mobile number goes into a report. */
 static const char *shown(struct normaliser *normaliser, const struct cell *cell, const char *text)
 {
-    if (!text || !may_hold_mobile(cell->target))
+    if (!text || (!may_hold_mobile(cell->target) && !cell_is_text(cell->target)))
         return text;
     char *masked = arena_strdup(normaliser->arena, text);
     if (masked)
@@ -268,6 +268,8 @@ static enum fever_error column_put(struct normaliser *normaliser,
     enum fever_error failure = cell_clean(normaliser, raw, &cell);
     if (!failure)
         failure = cell_undo_number(normaliser, &cell);
+    if (!failure)
+        failure = cell_repair(normaliser, &cell);
     if (failure)
         return failure;
     return column->parts ? parts_put(normaliser, &cell, column->parts)

@@ -24,6 +24,7 @@ struct import_row {
     bool kind_assumed;    /* neither row nor options state a kind */
     bool empty;           /* only empty cells: no row at all */
     bool region_from_position;
+    const char *campus_of_name; /* fills the record's campus where it has none; or NULL */
 
     /* Matching fills these. */
     const struct clinic *existing; /* the store's clinic that the row is, or NULL */

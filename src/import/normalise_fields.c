@@ -26,12 +26,40 @@ static void read_flag(struct normaliser *normaliser, const struct cell *cell, st
         cell_note(normaliser, cell, FINDING_FLAG_UNREADABLE);
 }
 
-/* 定点 of insurance is not 定点救治. */
+/* Whether words of the row beside the cell speak of insurance. */
+static bool row_speaks_of_insurance(const struct normaliser *normaliser)
+{
+    static const int targets[] = {FIELD_NOTE, FIELD_ADMISSION, FIELD_NAME, FIELD_SERVICES,
+                                  TARGET_BOOKING};
+    for (size_t i = 0; i < sizeof targets / sizeof *targets; i++)
+        if (words_speak_of_insurance(normaliser->tools, cell_of(normaliser, targets[i])->text))
+            return true;
+    return false;
+}
+
+/* 定点 of insurance is not 定点救治: neither where the cell says so, nor where it says 定点 alone
+ * and the row speaks of insurance. */
 static void read_designated(struct normaliser *normaliser, const struct cell *cell,
                             struct buffer *out)
 {
+    bool value;
     if (words_speak_of_insurance(normaliser->tools, cell->text))
         cell_note(normaliser, cell, FINDING_DESIGNATED_INSURANCE);
+    else if (!words_designated(normaliser->tools, cell->text, &value))
+        read_flag(normaliser, cell, out);
+    else if (value && row_speaks_of_insurance(normaliser) && !strstr(cell->text, "救治"))
+        cell_note(normaliser, cell, FINDING_DESIGNATED_INSURANCE);
+    else
+        buffer_append_text(out, value ? "true" : "false");
+}
+
+static void read_insurance(struct normaliser *normaliser, const struct cell *cell,
+                           struct buffer *out)
+{
+    bool value;
+    if (!words_flag(normaliser->tools, cell->text, &value) &&
+        words_insured(normaliser->tools, cell->text, &value))
+        buffer_append_text(out, value ? "true" : "false");
     else
         read_flag(normaliser, cell, out);
 }
@@ -195,7 +223,7 @@ static const struct field_reader {
     {FIELD_SERVICES, read_services},
     {FIELD_LEVEL, read_level},
     {FIELD_DESIGNATED, read_designated},
-    {FIELD_INSURANCE, read_flag},
+    {FIELD_INSURANCE, read_insurance},
     {FIELD_INSURANCE_REMOTE, read_flag},
     {FIELD_ACCESS, read_access},
     {FIELD_MIN_AGE_MONTHS, read_plain},
@@ -355,6 +383,31 @@ static void check_name(struct normaliser *normaliser)
         cell_note(normaliser, cell, FINDING_NAME_INVALID);
 }
 
+/* 甲医院(东院区): which of its campuses the name says, where no column does. */
+static enum fever_error read_campus(struct normaliser *normaliser)
+{
+    static const char *const endings[] = {"院区", "分院", "校区"};
+    const struct cell *name = cell_of(normaliser, FIELD_NAME);
+    const char *open = strrchr(name->text, '('), *close = open ? strchr(open, ')') : NULL;
+    if (cell_of(normaliser, FIELD_CAMPUS)->present || !close || open == name->text ||
+        close - open > 60)
+        return FEVER_OK;
+    char campus[64];
+    size_t length = (size_t)(close - open - 1);
+    memcpy(campus, open + 1, length);
+    campus[length] = '\0';
+    bool is_campus = false;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t ending = strlen(endings[i]);
+        is_campus |= length > ending && strcmp(campus + length - ending, endings[i]) == 0;
+    }
+    if (!is_campus || strstr(campus, "医院")) /* another hospital's campus is another name */
+        return FEVER_OK;
+    cell_note_about(normaliser, name, FINDING_CAMPUS_FROM_NAME, "read as %s", campus);
+    normaliser->row->campus_of_name = arena_strdup(normaliser->arena, campus);
+    return normaliser->row->campus_of_name ? FEVER_OK : FEVER_NOMEM;
+}
+
 enum fever_error row_read_fields(struct normaliser *normaliser)
 {
     enum fever_error failure = FEVER_OK;
@@ -364,6 +417,8 @@ enum fever_error row_read_fields(struct normaliser *normaliser)
         failure = read_ages(normaliser);
     if (!failure)
         failure = read_booking(normaliser);
+    if (!failure)
+        failure = read_campus(normaliser);
     settle_kind(normaliser);
     check_name(normaliser);
     return failure;

@@ -40,6 +40,12 @@ void cell_note(struct normaliser *normaliser, const struct cell *cell, enum find
 void cell_note_about(struct normaliser *normaliser, const struct cell *cell, enum finding_code code,
                      const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* Takes out of a clean cell what its field must not hold, with a finding each. FEVER_NOMEM only. */
+enum fever_error cell_repair(struct normaliser *normaliser, struct cell *cell);
+
+/* Whether the target is prose, in which a mobile number may stand. */
+bool cell_is_text(int target);
+
 /* Sets a field of the row's record from canonical text ("" clears); what the field table refuses is
  * a finding about `cell`. FEVER_NOMEM only. */
 enum fever_error field_set(struct normaliser *normaliser, enum clinic_field field,

@@ -54,7 +54,7 @@ bool place_degrees(const char *text, double *out)
 {
     static const char *const degree[] = {"°", "º", "度"};
     static const char *const minute[] = {"'", "′", "’", "分"};
-    static const char *const second[] = {"\"", "″", "”", "''", "秒"};
+    static const char *const second[] = {"\"", "″", "”", "''", "′′", "’’", "秒"};
     double degrees = 0, minutes = 0, seconds = 0;
     if (number_parse_decimal(text, strlen(text), out))
         return *out >= -360 && *out <= 360;
@@ -71,9 +71,12 @@ bool place_degrees(const char *text, double *out)
         if (!read_number(&at, &minutes) || !skip_one(&at, minute, sizeof minute / sizeof *minute))
             return false;
         at += strspn(at, " ");
-        if (*at >= '0' && *at <= '9' &&
-            (!read_number(&at, &seconds) || !skip_one(&at, second, sizeof second / sizeof *second)))
-            return false;
+        if (*at >= '0' && *at <= '9') {
+            bool read = read_number(&at, &seconds);
+            bool has_mark = skip_one(&at, second, sizeof second / sizeof *second);
+            if (!read || (!has_mark && *at && !strchr("NSEW", *at)))
+                return false;
+        }
         at += strspn(at, " ");
     }
     if (!sign)

@@ -135,14 +135,17 @@ static const struct word precision_words[] = {
 
 /* CGCS2000, China's geodetic system, is WGS84 to within a decimetre. */
 static const struct word crs_words[] = {
-    {"wgs84", CRS_WGS84},   {"epsg4326", CRS_WGS84},  {"4326", CRS_WGS84},
-    {"gps", CRS_WGS84},     {"cgcs2000", CRS_WGS84},  {"epsg4490", CRS_WGS84},
-    {"天地图", CRS_WGS84},  {"gcj02", CRS_GCJ02},     {"gcj02ll", CRS_GCJ02},
-    {"国测局", CRS_GCJ02},  {"火星坐标", CRS_GCJ02},  {"火星坐标系", CRS_GCJ02},
-    {"高德", CRS_GCJ02},    {"高德坐标", CRS_GCJ02},  {"高德地图", CRS_GCJ02},
-    {"腾讯", CRS_GCJ02},    {"腾讯坐标", CRS_GCJ02},  {"腾讯地图", CRS_GCJ02},
-    {"bd09", CRS_BD09},     {"bd09ll", CRS_BD09},     {"百度", CRS_BD09},
-    {"百度坐标", CRS_BD09}, {"百度坐标系", CRS_BD09}, {"百度地图", CRS_BD09},
+    {"wgs84", CRS_WGS84},        {"epsg4326", CRS_WGS84},     {"4326", CRS_WGS84},
+    {"gps", CRS_WGS84},          {"cgcs2000", CRS_WGS84},     {"epsg4490", CRS_WGS84},
+    {"天地图", CRS_WGS84},       {"gcj02", CRS_GCJ02},        {"gcj02ll", CRS_GCJ02},
+    {"国测局", CRS_GCJ02},       {"火星坐标", CRS_GCJ02},     {"火星坐标系", CRS_GCJ02},
+    {"高德", CRS_GCJ02},         {"高德坐标", CRS_GCJ02},     {"高德地图", CRS_GCJ02},
+    {"腾讯", CRS_GCJ02},         {"腾讯坐标", CRS_GCJ02},     {"腾讯地图", CRS_GCJ02},
+    {"火星", CRS_GCJ02},         {"2000国家大地", CRS_WGS84}, {"国家2000", CRS_WGS84},
+    {"国家大地2000", CRS_WGS84}, {"大地2000", CRS_WGS84},     {"百度bd09", CRS_BD09},
+    {"火星gcj02", CRS_GCJ02},    {"高德gcj02", CRS_GCJ02},    {"bd09", CRS_BD09},
+    {"bd09ll", CRS_BD09},        {"百度", CRS_BD09},          {"百度坐标", CRS_BD09},
+    {"百度坐标系", CRS_BD09},    {"百度地图", CRS_BD09},
 };
 
 static const struct word flag_words[] = {
@@ -156,7 +159,8 @@ static const struct word flag_words[] = {
 /* Places by whose names nobody should be sent there with a fever. 医药 and 中药 stand in names of
  * teaching hospitals, so single characters will not do. */
 static const char *const no_fever_places[] = {
-    "药房", "药局", "药店", "药行", "药业", "药铺", "药堂", "接种", "疫苗", "pharmacy", "drugstore",
+    "药房", "药局", "药店",     "药行", "药业", "药铺",     "药堂",
+    "接种", "疫苗", "动物医院", "宠物", "兽医", "pharmacy", "drugstore",
 };
 
 static bool fold(const struct text_tools *tools, const char *text, char folded[FOLDED_SIZE])
@@ -223,8 +227,23 @@ bool words_precision(const struct text_tools *tools, const char *text, enum clin
 
 bool words_crs(const struct text_tools *tools, const char *text, enum crs *out)
 {
+    static const char *const endings[] = {"", "坐标系统", "坐标系", "坐标", "系"};
     int value;
-    if (!word_find(tools, crs_words, WORD_COUNT(crs_words), text, &value))
+    char folded[FOLDED_SIZE];
+    bool found = false;
+    if (!fold(tools, text, folded))
+        return false;
+    size_t length = strlen(folded);
+    for (size_t i = 0; i < WORD_COUNT(endings) && !found; i++) {
+        size_t cut = strlen(endings[i]);
+        if (length <= cut || strcmp(folded + length - cut, endings[i]) != 0)
+            continue;
+        char saved = folded[length - cut];
+        folded[length - cut] = '\0';
+        found = word_find(tools, crs_words, WORD_COUNT(crs_words), folded, &value);
+        folded[length - cut] = saved;
+    }
+    if (!found)
         return false;
     *out = (enum crs)value;
     return true;
@@ -244,6 +263,35 @@ bool words_flag(const struct text_tools *tools, const char *text, bool *out)
     if (!word_find(tools, flag_words, WORD_COUNT(flag_words), text, &value))
         return false;
     *out = value != 0;
+    return true;
+}
+
+/* 定点 and the like beside a word that denies it. */
+static bool denies(const char *folded)
+{
+    static const char *const words[] = {"非", "不", "否", "未", "无", "没"};
+    for (size_t i = 0; i < WORD_COUNT(words); i++)
+        if (strstr(folded, words[i]))
+            return true;
+    return false;
+}
+
+bool words_designated(const struct text_tools *tools, const char *text, bool *out)
+{
+    char folded[FOLDED_SIZE];
+    if (!fold(tools, text, folded) || !strstr(folded, "定点"))
+        return false;
+    *out = !denies(folded);
+    return true;
+}
+
+bool words_insured(const struct text_tools *tools, const char *text, bool *out)
+{
+    char folded[FOLDED_SIZE];
+    bool is_own_purse = fold(tools, text, folded) && strcmp(folded, "自费") == 0;
+    if (!is_own_purse && !words_speak_of_insurance(tools, text) && !strstr(folded, "定点"))
+        return false;
+    *out = !is_own_purse && !denies(folded);
     return true;
 }
 
@@ -318,7 +366,7 @@ const char *words_level(const struct text_tools *tools, const char *text)
                                              {"三级", "三级甲等", "三级乙等", "三级丙等"}};
     static const char *const none[] = {"无", "暂无", "没有", "不详"};
     static const char *const ungraded[] = {"未定级", "未评级", "未定等级", "未评审",
-                                           "无等级", "无级别", "未分级"};
+                                           "未评",   "无等级", "无级别",   "未分级"};
     char folded[FOLDED_SIZE];
     if (!fold(tools, text, folded))
         return NULL;

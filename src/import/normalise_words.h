@@ -16,6 +16,11 @@ bool words_precision(const struct text_tools *tools, const char *text, enum clin
 bool words_crs(const struct text_tools *tools, const char *text, enum crs *out);
 bool words_flag(const struct text_tools *tools, const char *text, bool *out);
 
+/* 定点, 省级定点医院, 非定点 in a column of 定点救治; 医保定点, 非医保, 自费 in one of insurance.
+ */
+bool words_designated(const struct text_tools *tools, const char *text, bool *out);
+bool words_insured(const struct text_tools *tools, const char *text, bool *out);
+
 /* Whether the text speaks of 医保 or the like. */
 bool words_speak_of_insurance(const struct text_tools *tools, const char *text);
 

@@ -98,6 +98,8 @@ void record_apply(const struct region_table *regions, const struct clinic *befor
     out->cleared &= ~BIT(KIND) & ~BIT(NAME);
     clinic_take_fields(&out->after, &blank, out->cleared);
     clinic_take_fields(&out->after, &row->clinic, row->stated & ~units);
+    if (!out->after.campus && row->campus_of_name)
+        out->after.campus = row->campus_of_name;
     apply_region(regions, row, clearable, out);
     apply_place(row, clearable, out);
 }

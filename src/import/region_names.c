@@ -39,6 +39,13 @@ static const char *const look_alikes[][2] = {
     {"昔", "普"}, {"肝", "盱"}, {"剡", "郯"}, {"琢", "涿"}, {"婆", "婺"},
 };
 
+/* What people call the prefectures whose short names are no beginning of the full ones. */
+static const char *const nicknames[][2] = {
+    {"巴州", "巴音郭楞蒙古自治州"},
+    {"克州", "克孜勒苏柯尔克孜自治州"},
+    {"博州", "博尔塔拉蒙古自治州"},
+};
+
 size_t region_stem_length(const char *folded)
 {
     size_t length = strlen(folded);
@@ -169,6 +176,10 @@ struct region_match region_names_find(const struct region_names *names, const ch
     size_t length = strlen(folded);
     if (!length || length > NAME_BYTES_MAX)
         return (struct region_match){SPELLING_NONE, NULL, false};
+    for (size_t i = 0; i < sizeof nicknames / sizeof *nicknames; i++)
+        if (strcmp(folded, nicknames[i][0]) == 0)
+            return match_among(names, names->full, nicknames[i][1], false, scope, levels,
+                               SPELLING_SHORT);
     struct region_match match =
         match_among(names, names->full, folded, false, scope, levels, SPELLING_FULL);
     if (match.spelling != SPELLING_NONE)

@@ -35,6 +35,11 @@ static const struct finding_words words[FINDING_COUNT] = {
                                 "表格软件截去了末几位，没有采用；请把该列设为文本后重新填写"},
     [FINDING_NAME_MISSING] = {"缺少机构名称", "请填写机构名称"},
     [FINDING_NAME_INVALID] = {"机构名称无效", "请更正机构名称"},
+    [FINDING_NAME_REPAIRED] = {"机构名称已整理", "去掉了名称前后的序号或符号；无需处理"},
+    [FINDING_CAMPUS_FROM_NAME] = {"院区取自名称", "院区从名称的括号中读出；请抽查"},
+    [FINDING_PLACEHOLDER] = {"单元格只有占位符号", "“-”“无”等按空单元格处理；无需处理"},
+    [FINDING_MOBILE_MASKED] = {"文字中有手机号",
+                               "手机号多属个人，已遮去中间四位；确需公开请用 --allow-mobile"},
 
     [FINDING_ID_INVALID] = {"编号格式不对",
                             "编号为 1 至 64 位字母、数字或 . _ : -，首尾须为字母或数字；"
@@ -89,6 +94,8 @@ static const struct finding_words words[FINDING_COUNT] = {
     [FINDING_REGION_SUCCESSOR] = {"已撤销的行政区", "已换成现在的行政区；无需处理"},
     [FINDING_REGION_FROM_ADDRESS] = {"区县取自地址", "清单没有写区县，从地址读出；请抽查"},
     [FINDING_REGION_FROM_NAME] = {"区县取自名称", "清单没有写区县，从名称读出；请抽查"},
+    [FINDING_REGION_FROM_POSITION] = {"区县取自坐标",
+                                      "清单没有写区县，由坐标所在的区县边界得出；请抽查"},
     [FINDING_REGION_CONFLICT] = {"行政区前后矛盾",
                                  "同一行写了两个不一致的行政区，采用了前一个；请核对"},
 
@@ -100,6 +107,12 @@ static const struct finding_words words[FINDING_COUNT] = {
     [FINDING_AXES_SWAPPED] = {"经纬度写反了", "请把经度和纬度两列对调"},
     [FINDING_POSITION_OUTSIDE_CHINA] = {"坐标不在中国境内", "所写地区在中国，坐标却不在；请更正"},
     [FINDING_POSITION_FAR_FROM_REGION] = {"坐标离所写地区太远", "请核对坐标和地区"},
+    [FINDING_POSITION_OUTSIDE_OUTLINE] = {"坐标在所写地区的边界之外", "请核对坐标、地区和坐标系"},
+    [FINDING_POSITION_SHARED] =
+        {"多家机构坐标完全相同",
+         "可能是区县中心或地理编码的默认点；请更正坐标，或把精度写为 district"},
+    [FINDING_SET_SHIFTED] = {"整份清单的坐标像是用错了坐标系",
+                             "没有改动任何坐标；请向来源核实后用 --crs 指明"},
 
     [FINDING_MATCH_DOUBTFUL] = {"可能是同一家机构",
                                 "没有把握，先当作两家；如是同一家，请在这一行填写已有的编号"},
@@ -126,6 +139,8 @@ static const struct finding_words words[FINDING_COUNT] = {
     [FINDING_ROW_REPEATED] = {"重复的行", "前面一行对同一对象另有说法；请只保留一行"},
     [FINDING_PARENT_UNKNOWN] = {"上级行政区不存在", "清单和数据库里都没有这个上级；请更正"},
     [FINDING_SUCCESSOR_UNKNOWN] = {"继任行政区不存在", "写的继任者不是现行行政区；请更正"},
+    [FINDING_OUTLINE_INVALID] = {"边界图形无效",
+                                 "边界须为 WGS84 的 Polygon 或 MultiPolygon，环要闭合；请更正"},
 };
 
 bool finding_has_words(enum finding_code code)
