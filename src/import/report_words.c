@@ -120,6 +120,11 @@ static const struct finding_words words[FINDING_COUNT] = {
     [FINDING_DUPLICATE_DIFFERS] = {"重复的两行内容不一致", "请核对哪一行正确"},
     [FINDING_RETIRE_WITHHELD] = {"暂不停用任何机构",
                                  "有一行缺少名称，可能是任何一家，因此没有停用；请更正后重新导入"},
+    [FINDING_CORRECTION_CONFIRMED] =
+        {"更正已被清单证实",
+         "清单现在与更正一致，更正可以撤去；feverctl corrections --stale 会列出"},
+    [FINDING_CORRECTION_KEPT] = {"清单与更正不一致，更正保留",
+                                 "对外仍显示更正后的内容；如清单才对，请撤去更正"},
     [FINDING_MATCH_SKIPPED] = {"这一行等待判定",
                                "判定文件要求先不导入；请在判定文件中写 same 或 different"},
     [FINDING_DECISION_UNUSED] = {"用不上的判定", "判定文件写的两家，本次导入没有比较；请检查编号"},
