@@ -8,7 +8,26 @@
 
 /* Decodes the character at `text` (at least one byte of `length`). Returns its bytes (1–4) and
  * stores it, or 0 where the bytes are not UTF-8 (overlong, surrogate, above U+10FFFF, cut). */
-size_t utf8_decode(const char *text, size_t length, uint32_t *character);
+static inline size_t utf8_decode(const char *text, size_t length, uint32_t *character);
+
+/* The same, without the short ways for ASCII and for most Han characters. */
+size_t utf8_decode_any(const char *text, size_t length, uint32_t *character);
+
+static inline size_t utf8_decode(const char *text, size_t length, uint32_t *character)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+    if (length && bytes[0] < 0x80) {
+        *character = bytes[0];
+        return 1;
+    }
+    /* U+1000 to U+CFFF: neither overlong forms nor surrogates begin with these bytes. */
+    if (length >= 3 && bytes[0] >= 0xE1 && bytes[0] <= 0xEC && (bytes[1] & 0xC0) == 0x80 &&
+        (bytes[2] & 0xC0) == 0x80) {
+        *character = (bytes[0] & 0x0FU) << 12 | (bytes[1] & 0x3FU) << 6 | (bytes[2] & 0x3FU);
+        return 3;
+    }
+    return utf8_decode_any(text, length, character);
+}
 
 /* Writes `character` as UTF-8; returns its bytes (1–4), 0 for what is no character. */
 size_t utf8_encode(uint32_t character, char out[4]);

@@ -1,12 +1,14 @@
 /* Strict UTF-8 decoding after RFC 3629, section 4. */
 #include "fever/utf8.h"
 
+#include <string.h>
+
 static bool is_continuation(unsigned char byte)
 {
     return (byte & 0xC0) == 0x80;
 }
 
-size_t utf8_decode(const char *text, size_t length, uint32_t *character)
+size_t utf8_decode_any(const char *text, size_t length, uint32_t *character)
 {
     const unsigned char *bytes = (const unsigned char *)text;
     if (!length)
@@ -51,8 +53,18 @@ size_t utf8_encode(uint32_t character, char out[4])
 
 size_t utf8_valid_length(const char *text, size_t length)
 {
+    static const uint64_t not_ascii = UINT64_C(0x8080808080808080);
     size_t at = 0;
     while (at < length) {
+        uint64_t eight;
+        while (length - at >= sizeof eight) {
+            memcpy(&eight, text + at, sizeof eight);
+            if (eight & not_ascii)
+                break;
+            at += sizeof eight;
+        }
+        if (at == length)
+            break;
         uint32_t character;
         size_t size = utf8_decode(text + at, length - at, &character);
         if (!size)

@@ -144,10 +144,9 @@ static enum fever_error cell_clean(struct normaliser *normaliser, const char *ra
 {
     struct text_repairs repairs;
     struct buffer *scratch = &normaliser->scratch;
-    if (!*raw) {
-        cell->text = raw;
+    cell->text = raw;
+    if (text_is_clean(raw, form_of(cell->target)))
         return FEVER_OK;
-    }
     buffer_reset(scratch);
     text_clean(normaliser->tools, raw, form_of(cell->target), scratch, &repairs);
     if (buffer_error(scratch))

@@ -88,7 +88,7 @@ static enum character_class classify(uint32_t character)
 
 /* Whether the text is clean already: printable ASCII, plain Han and the commonest punctuation of
  * prose, single spaces between. */
-static bool is_clean(const char *text, enum text_form form)
+bool text_is_clean(const char *text, enum text_form form)
 {
     const char *end = text + strlen(text);
     bool after_space = true; /* so that a leading space is not clean */
@@ -185,7 +185,7 @@ void text_clean(const struct text_tools *tools, const char *text, enum text_form
                 struct buffer *out, struct text_repairs *repairs)
 {
     *repairs = (struct text_repairs){0};
-    if (is_clean(text, form)) {
+    if (text_is_clean(text, form)) {
         buffer_append_text(out, text);
         return;
     }
@@ -205,10 +205,12 @@ size_t text_fold(const struct text_tools *tools, const char *text, char *out, si
         if (!width)
             break;
         at += width;
-        if (!u_isalnum((UChar32)character))
+        bool is_han = character >= HAN_FIRST && character < HAN_END;
+        if (!is_han && !u_isalnum((UChar32)character))
             continue;
         char bytes[4];
-        character = text_simplify(tools, (uint32_t)u_tolower((UChar32)character));
+        character = is_han ? tools->simplified[character - HAN_FIRST]
+                           : (uint32_t)u_tolower((UChar32)character);
         width = utf8_encode(character, bytes);
         if (used + width >= size)
             break;

@@ -31,6 +31,9 @@ struct text_repairs {
 void text_clean(const struct text_tools *tools, const char *text, enum text_form form,
                 struct buffer *out, struct text_repairs *repairs);
 
+/* Whether `text` is clean already, by a quick look: false says nothing. */
+bool text_is_clean(const char *text, enum text_form form);
+
 /* The simplified form of a character, or itself. */
 uint32_t text_simplify(const struct text_tools *tools, uint32_t character);
 

@@ -49,11 +49,14 @@ static void check_ages(const struct validator *validator, struct import_row *row
 static bool is_far(const struct region_table *regions, const struct region *district,
                    struct point point)
 {
+    struct ecef here = ecef_of(point);
+    /* At this range the straight way is shorter than the geodesic by a hundred thousandth. */
+    if (ecef_chord_m(ecef_of(district->centre), here) * 1.001 <= FAR_M)
+        return false;
     double own_m = geodesic_distance_m(district->centre, point);
     if (own_m <= FAR_M)
         return false;
     const struct region *city = region_ancestor(regions, district, REGION_CITY);
-    struct ecef here = ecef_of(point);
     for (size_t i = 0; i < region_count(regions); i++) {
         const struct region *other = region_at(regions, i);
         if (other->level != REGION_DISTRICT || !other->has_centre || other->successor ||

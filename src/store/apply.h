@@ -15,7 +15,9 @@ struct applying {
     struct tally tally;
     int64_t claims_changed, corrections_changed;
     bool aliases_changed;
-    bool reopens; /* an insert takes up the id of a retired clinic */
+    bool any_retired;                   /* there were retired clinics before */
+    bool reopens;                       /* an insert takes up the id of a retired clinic */
+    const struct claim_change **claims; /* ascending by clinic id, as the table is */
     struct record_text before, after;
     struct buffer before_json, after_json;
     const struct progress *progress;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "apply.h"
+#include "rows.h"
 
 enum { BULK_MIN = 200 };
 
@@ -20,6 +21,7 @@ static const char sql_marker_release[] = "UPDATE clinic SET marker_id = NULL WHE
 static const char sql_retired_insert[] =
     "INSERT INTO retired_clinic (id, marker_id, name, retired_at, record)"
     " VALUES ($1, $2, $3, $4, $5)";
+static const char sql_retired_exist[] = "SELECT EXISTS (SELECT 1 FROM retired_clinic)";
 static const char sql_retired_delete[] = "DELETE FROM retired_clinic WHERE id = $1";
 static const char sql_retired_marker[] = "SELECT id FROM retired_clinic WHERE marker_id = $1";
 static const char sql_alias_release[] = "DELETE FROM clinic_alias WHERE clinic_id = $1";
@@ -175,6 +177,8 @@ static enum fever_error marker_check(struct applying *work, const struct clinic 
 {
     if (!clinic->marker_id)
         return error_set(work->error, FEVER_INVALID, "clinic %s has no marker id", clinic->id);
+    if (!work->any_retired)
+        return FEVER_OK;
     struct statement *row = db_statement(work->db, sql_retired_marker);
     statement_bind_int(row, 1, clinic->marker_id);
     bool has_row;
@@ -191,7 +195,8 @@ static enum fever_error clinic_insert(struct applying *work, const struct clinic
 {
     const struct clinic *clinic = change->after;
     int64_t reopened = 0;
-    enum fever_error failure = run_by_id(work, sql_retired_delete, clinic->id, &reopened);
+    enum fever_error failure =
+        work->any_retired ? run_by_id(work, sql_retired_delete, clinic->id, &reopened) : FEVER_OK;
     work->reopens |= reopened > 0;
     if (!failure)
         failure = marker_check(work, clinic);
@@ -298,9 +303,12 @@ static enum fever_error clinics_insert(struct applying *work)
 
 enum fever_error clinics_apply(struct applying *work)
 {
-    enum fever_error failure = FEVER_OK;
+    int64_t any_retired = 0;
+    enum fever_error failure =
+        row_number(work->db, sql_retired_exist, 0, &any_retired, work->error);
     for (size_t i = 0; i < work->clinic_count && !failure; i++)
         failure = clinic_release(work, work->clinics[i]);
+    work->any_retired = any_retired || work->tally.retired;
     if (!failure)
         failure = clinics_write(work, CLINIC_UPDATE);
     if (!failure)

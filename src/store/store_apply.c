@@ -127,9 +127,9 @@ static enum fever_error claims_apply(struct applying *work)
 {
     enum fever_error failure = FEVER_OK;
     for (size_t i = 0; i < work->changes->claim_count && !failure; i++)
-        failure = claim_release(work, &work->changes->claims[i]);
+        failure = claim_release(work, work->claims[i]);
     for (size_t i = 0; i < work->changes->claim_count && !failure; i++)
-        failure = claim_put(work, &work->changes->claims[i]);
+        failure = claim_put(work, work->claims[i]);
     return failure;
 }
 
@@ -226,13 +226,24 @@ static int by_change_id(const void *a, const void *b)
                   change_id(*(const struct clinic_change *const *)b));
 }
 
-/* Picks the changes that change something, before any lock is taken. */
+static int by_claimed_id(const void *a, const void *b)
+{
+    return strcmp((*(const struct claim_change *const *)a)->claim.clinic_id,
+                  (*(const struct claim_change *const *)b)->claim.clinic_id);
+}
+
+/* Picks the changes that change something, and puts all into the order of their tables, before any
+ * lock is taken. */
 static enum fever_error changes_pick(struct applying *work)
 {
     const struct change_set *changes = work->changes;
     work->clinics = malloc((changes->clinic_count + 1) * sizeof *work->clinics);
-    if (!work->clinics)
+    work->claims = malloc((changes->claim_count + 1) * sizeof *work->claims);
+    if (!work->clinics || !work->claims)
         return error_nomem(work->error);
+    for (size_t i = 0; i < changes->claim_count; i++)
+        work->claims[i] = &changes->claims[i];
+    qsort(work->claims, changes->claim_count, sizeof *work->claims, by_claimed_id);
     for (size_t i = 0; i < changes->clinic_count; i++)
         if (!change_is_empty(&changes->clinics[i]))
             work->clinics[work->clinic_count++] = &changes->clinics[i];
@@ -275,6 +286,7 @@ enum fever_error store_apply(struct store *store, const struct change_set *chang
     if (!failure)
         failure = changes_commit(&work, out);
     free(work.clinics);
+    free(work.claims);
     record_text_clear(&work.before);
     record_text_clear(&work.after);
     buffer_clear(&work.before_json);
