@@ -27,6 +27,10 @@ char *arena_copy(struct arena *arena, const char *bytes, size_t length);
 /* A copy of a string; NULL in gives NULL out, and so does a lack of memory. */
 char *arena_strdup(struct arena *arena, const char *text);
 
+/* Hands over all that `from` holds to `into`, and frees `from`, which may be NULL. Pointers stay as
+ * they are. */
+void arena_adopt(struct arena *into, struct arena *from);
+
 /* Bytes taken from the system, for memory figures. */
 size_t arena_bytes(const struct arena *arena);
 

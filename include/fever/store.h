@@ -12,6 +12,7 @@
 #include "fever/clinic.h"
 #include "fever/dataset.h"
 #include "fever/error.h"
+#include "fever/progress.h"
 
 struct store;
 
@@ -127,12 +128,6 @@ struct change_set {
     size_t correction_count;
     const struct outline *outlines;
     size_t outline_count;
-};
-
-/* Called about a hundred times during a long apply; false stops and rolls back (FEVER_GUARD). */
-struct progress {
-    bool (*step)(void *context, size_t done, size_t total);
-    void *context;
 };
 
 /* Takes the write lock, re-checks the base revision, writes only what changed, makes the revision.

@@ -109,6 +109,24 @@ char *arena_strdup(struct arena *arena, const char *text)
     return text ? arena_copy(arena, text, strlen(text)) : NULL;
 }
 
+/* Behind the block in use, which stays so. */
+void arena_adopt(struct arena *into, struct arena *from)
+{
+    if (!from)
+        return;
+    struct arena_block *last = from->blocks;
+    while (last && last->next)
+        last = last->next;
+    if (last && into->blocks) {
+        last->next = into->blocks->next;
+        into->blocks->next = from->blocks;
+    } else if (last) {
+        into->blocks = from->blocks;
+    }
+    into->total += from->total;
+    free(from);
+}
+
 size_t arena_bytes(const struct arena *arena)
 {
     return arena->total;

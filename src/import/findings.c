@@ -303,11 +303,13 @@ const char *finding_severity_name(enum finding_severity severity)
     return names[severity];
 }
 
-/* A place for one more, or NULL. */
-static struct import_finding *findings_grow(struct findings *findings)
+/* Places for `more`, the first of them; or NULL. */
+static struct import_finding *findings_grow(struct findings *findings, size_t more)
 {
-    if (findings->count == findings->room) {
-        size_t room = findings->room ? findings->room * 2 : 64;
+    size_t room = findings->room ? findings->room : 64;
+    while (room - findings->count < more)
+        room *= 2;
+    if (room > findings->room || !findings->items) {
         struct import_finding *items = realloc(findings->items, room * sizeof *items);
         if (!items)
             return NULL;
@@ -315,6 +317,17 @@ static struct import_finding *findings_grow(struct findings *findings)
         findings->room = room;
     }
     return &findings->items[findings->count];
+}
+
+void findings_take(struct findings *into, struct findings *from)
+{
+    struct import_finding *places = from->count ? findings_grow(into, from->count) : NULL;
+    into->failed |= from->failed || (from->count && !places);
+    if (places) {
+        memcpy(places, from->items, from->count * sizeof *places);
+        into->count += from->count;
+    }
+    findings_clear(from);
 }
 
 /* Long values are cut: a finding is for reading. */
@@ -330,7 +343,7 @@ static bool findings_put(struct findings *findings, long row, const char *column
                          enum finding_code code, const char *value, const char *message)
 {
     const struct finding_kind *kind = &kinds[code];
-    struct import_finding *item = findings_grow(findings);
+    struct import_finding *item = findings_grow(findings, 1);
     const char *copy = value ? value_copy(findings->arena, value) : NULL;
     if (!item || !message || (value && !copy))
         findings->failed = true;

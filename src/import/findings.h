@@ -136,6 +136,10 @@ struct findings {
 void findings_init(struct findings *findings, struct arena *arena);
 void findings_clear(struct findings *findings);
 
+/* Puts all of `from` behind those of `into` and clears it; the texts stay in the arena of `from`.
+ */
+void findings_take(struct findings *into, struct findings *from);
+
 /* Adds one; `column` (static or of the arena) and `value` (copied) may be NULL. `row` 0: the file.
  * True where the finding is an error, which refuses its row. */
 bool findings_add(struct findings *findings, long row, const char *column, enum finding_code code,

@@ -9,15 +9,15 @@
 #include "columns_settle.h"
 #include "encoding.h"
 #include "fever/store.h"
+#include "import_rows.h"
 #include "import_tables.h"
 #include "import_tables_outlines.h"
 #include "match.h"
 #include "read_file.h"
 #include "table_tidy.h"
-#include "validate.h"
 #include "validate_set.h"
 
-enum { PROGRESS_EVERY_ROWS = 1000, COLUMNS_FILE_MAX = 1 << 20, DECISIONS_FILE_MAX = 64 << 20 };
+enum { COLUMNS_FILE_MAX = 1 << 20, DECISIONS_FILE_MAX = 64 << 20 };
 
 struct run {
     struct store *store;
@@ -166,37 +166,15 @@ static enum fever_error decisions_load(struct run *run)
     return failure;
 }
 
-static enum fever_error report_progress(const struct run *run, size_t done, size_t total)
-{
-    const struct progress *progress = run->progress;
-    if (!progress || (done % PROGRESS_EVERY_ROWS && done != total) ||
-        progress->step(progress->context, done, total))
-        return FEVER_OK;
-    return error_set(run->error, FEVER_GUARD, "stopped; the store is as it was");
-}
-
 /* ---- clinics -------------------------------------------------------------------------------- */
 
-static enum fever_error rows_normalise(struct run *run, struct normaliser *normaliser)
+static enum fever_error rows_normalise(struct run *run, const struct normalise_options *options)
 {
     struct import_batch *batch = run->batch;
-    struct validator validator = {run->regions, run->tools, &run->columns, &batch->findings,
-                                  run->outlines};
-    size_t total = batch->table.count;
-    enum fever_error failure = FEVER_OK;
-    batch->rows = arena_array(batch->arena, total, sizeof *batch->rows);
-    if (!batch->rows)
-        return error_nomem(run->error);
-    for (size_t i = 0; i < total && !failure; i++) {
-        struct import_row *row = &batch->rows[batch->row_count];
-        if (normalise_row(normaliser, &batch->table.rows[i], row))
-            return error_nomem(run->error);
-        if (row->empty)
-            continue;
-        validate_row(&validator, row);
-        batch->row_count++;
-        failure = report_progress(run, i + 1, total);
-    }
+    struct rows_input input = {&batch->table, &run->columns, run->regions,
+                               run->tools,    options,       run->progress};
+    enum fever_error failure = rows_read(&input, batch->arena, &batch->findings, &batch->rows,
+                                         &batch->row_count, run->error);
     if (!failure && !batch->row_count)
         failure = error_set(run->error, FEVER_INVALID,
                             "the file has no row with content; nothing was imported");
@@ -221,7 +199,6 @@ static enum fever_error clinics_normalise(struct run *run)
 {
     const struct import_options *options = run->options;
     struct import_batch *batch = run->batch;
-    struct normaliser *normaliser;
     struct normalise_options normalise = {.has_kind = options->has_kind,
                                           .kind = options->kind,
                                           .has_crs = options->has_crs,
@@ -239,14 +216,10 @@ static enum fever_error clinics_normalise(struct run *run)
     if (!failure &&
         column_map_settle(batch->arena, &batch->table, run->tools, &batch->findings, &run->columns))
         failure = error_nomem(run->error);
-    if (!failure)
-        failure = normaliser_new(batch->arena, &run->columns, run->regions, run->tools, &normalise,
-                                 &batch->findings, &normaliser, run->error);
     if (failure)
         return failure;
     batch->columns = run->columns;
-    failure = rows_normalise(run, normaliser);
-    normaliser_free(normaliser);
+    failure = rows_normalise(run, &normalise);
     if (!failure)
         note_file(run);
     return failure;

@@ -1,0 +1,154 @@
+/* Normalising and validating all rows of a list.
+ *
+ * A row stands for itself, so a long list is cut into as many stretches as there are cores. Each
+ * has a normaliser, an arena and findings of its own, which are put together at the end in the
+ * order of the file: the result is the same however many there were. */
+#include "import_rows.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "validate.h"
+
+enum { THREADS_MAX = 8, ROWS_A_THREAD = 5000, PROGRESS_EVERY_ROWS = 1000 };
+
+struct stretch {
+    const struct rows_input *input;
+    size_t begin, end, count; /* of the table's rows; how many have content */
+    struct import_row *rows;  /* from `begin` on, in the shared array */
+    struct arena *arena;
+    struct findings findings;
+    atomic_bool *stop; /* shared */
+    bool is_first;     /* runs on the calling thread and tells how far all are */
+    size_t total;
+    enum fever_error failure;
+    struct error error;
+    pthread_t thread;
+    bool has_thread;
+};
+
+/* ---- one stretch ---------------------------------------------------------------------------- */
+
+/* The first stretch speaks for all, which are of one length. */
+static void tell_progress(struct stretch *stretch, size_t done)
+{
+    const struct progress *progress = stretch->input->progress;
+    size_t own = stretch->end - stretch->begin;
+    if (!stretch->is_first || !progress || (done % PROGRESS_EVERY_ROWS && done != own))
+        return;
+    if (!progress->step(progress->context, stretch->total * done / own, stretch->total)) {
+        stretch->failure =
+            error_set(&stretch->error, FEVER_GUARD, "stopped; the store is as it was");
+        atomic_store(stretch->stop, true);
+    }
+}
+
+static void stretch_read(struct stretch *stretch, struct normaliser *normaliser)
+{
+    const struct rows_input *input = stretch->input;
+    struct validator validator = {input->regions, input->tools, input->columns, &stretch->findings};
+    for (size_t i = stretch->begin; i < stretch->end && !stretch->failure; i++) {
+        struct import_row *row = &stretch->rows[stretch->count];
+        if (atomic_load_explicit(stretch->stop, memory_order_relaxed))
+            return;
+        if (normalise_row(normaliser, &input->table->rows[i], row)) {
+            stretch->failure = error_nomem(&stretch->error);
+        } else if (!row->empty) {
+            validate_row(&validator, row);
+            stretch->count++;
+        }
+        tell_progress(stretch, i + 1 - stretch->begin);
+    }
+}
+
+static void *stretch_run(void *context)
+{
+    struct stretch *stretch = context;
+    const struct rows_input *input = stretch->input;
+    struct normaliser *normaliser = NULL;
+    stretch->failure =
+        normaliser_new(stretch->arena, input->columns, input->regions, input->tools, input->options,
+                       &stretch->findings, &normaliser, &stretch->error);
+    if (!stretch->failure)
+        stretch_read(stretch, normaliser);
+    normaliser_free(normaliser);
+    if (stretch->failure)
+        atomic_store(stretch->stop, true);
+    return NULL;
+}
+
+/* ---- all of them ---------------------------------------------------------------------------- */
+
+static size_t threads_for(size_t rows)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t threads = rows / ROWS_A_THREAD;
+    if (cores > 0 && threads > (size_t)cores)
+        threads = (size_t)cores;
+    if (threads > THREADS_MAX)
+        threads = THREADS_MAX;
+    return threads ? threads : 1;
+}
+
+/* Closes the gaps that rows without content left, and takes over findings and memory. */
+static enum fever_error stretches_join(struct stretch *stretches, size_t threads,
+                                       struct arena *arena, struct findings *findings,
+                                       struct import_row *rows, size_t *count, struct error *error)
+{
+    enum fever_error failure = FEVER_OK;
+    *count = 0;
+    for (size_t i = 0; i < threads; i++) {
+        struct stretch *stretch = &stretches[i];
+        if (stretch->failure && !failure) {
+            failure = stretch->failure;
+            if (error)
+                *error = stretch->error;
+        }
+        if (stretch->rows != rows + *count && stretch->count)
+            memmove(rows + *count, stretch->rows, stretch->count * sizeof *rows);
+        *count += stretch->count;
+        findings_take(findings, &stretch->findings);
+        arena_adopt(arena, stretch->arena);
+    }
+    return failure;
+}
+
+enum fever_error rows_read(const struct rows_input *input, struct arena *arena,
+                           struct findings *findings, struct import_row **rows, size_t *count,
+                           struct error *error)
+{
+    struct stretch stretches[THREADS_MAX] = {0};
+    atomic_bool stop = false;
+    size_t total = input->table->count, threads = threads_for(total);
+    *rows = arena_array(arena, total, sizeof **rows);
+    if (!*rows)
+        return error_nomem(error);
+    for (size_t i = 0; i < threads; i++) {
+        struct stretch *stretch = &stretches[i];
+        *stretch = (struct stretch){.input = input,
+                                    .begin = total * i / threads,
+                                    .end = total * (i + 1) / threads,
+                                    .rows = *rows + total * i / threads,
+                                    .arena = arena_new(),
+                                    .stop = &stop,
+                                    .is_first = i == 0,
+                                    .total = total};
+        if (!stretch->arena) {
+            stretch->failure = error_nomem(&stretch->error);
+            atomic_store(&stop, true);
+            continue;
+        }
+        findings_init(&stretch->findings, stretch->arena);
+        stretch->has_thread =
+            i > 0 && pthread_create(&stretch->thread, NULL, stretch_run, stretch) == 0;
+    }
+    for (size_t i = 0; i < threads; i++)
+        if (stretches[i].arena && !stretches[i].has_thread) /* the first, and what got no thread */
+            stretch_run(&stretches[i]);
+    for (size_t i = 0; i < threads; i++)
+        if (stretches[i].has_thread)
+            pthread_join(stretches[i].thread, NULL);
+    return stretches_join(stretches, threads, arena, findings, *rows, count, error);
+}
