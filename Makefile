@@ -45,7 +45,8 @@ DEPS_FUZZ := \
   cmd:clang|clang
 DEPS_BENCH := \
   cmd:nginx|nginx-light \
-  cmd:wrk|wrk
+  cmd:wrk|wrk \
+  cmd:ogr2ogr|gdal-bin
 
 # ---- how it is compiled -----------------------------------------------------------------------
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla \
@@ -236,6 +237,11 @@ fuzz-run: $(FUZZERS:%=$(BUILD)/fuzz/fuzz_%)
 	    $(BUILD)/corpus/$$name tests/fuzz/corpus/$$name; \
 	done
 
+.PHONY: fault
+fault: deps-test ## Kill an import 200 times, fill its disk, lock its file: the store stays whole (takes long)
+	@$(MAKE) --no-print-directory programs
+	@node tests/fault/import.mjs $(BUILD)
+
 # What only the tests of the page need: a driver for Chromium and checkers. npm itself writes the
 # file when it is done.
 WEB_MODULES := tests/web/node_modules/.package-lock.json
@@ -247,10 +253,11 @@ $(WEB_MODULES): tests/web/package.json tests/web/package-lock.json tests/web/.np
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/bench_*.c))
 
 .PHONY: bench bench-programs
-bench: deps-bench ## Measure nearest in process and over HTTP against nginx, and the hours; prints tables
+bench: deps-bench ## Measure nearest against nginx, the hours, and imports against ogr2ogr; prints tables
 	@$(MAKE) --no-print-directory programs bench-programs
 	@node tests/bench/bench.mjs $(BUILD)
 	@$(BUILD)/bench/bench_hours
+	@node tests/bench/import.mjs $(BUILD)
 
 bench-programs: $(BENCH_PROGRAMS)
 

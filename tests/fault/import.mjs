@@ -1,0 +1,193 @@
+// Breaks imports in every way that a machine can, and looks at what is left.
+// Usage: node tests/fault/import.mjs BUILD_DIR
+//
+// An import of 50,000 rows over a store of 500 clinics is killed with SIGKILL at random moments
+// (FAULT_KILLS, 200), runs into a full disk and into a store that cannot be written. After each the
+// store must open, pass `feverctl check`, and hold exactly the old or exactly the new revision,
+// told by the whole of its export. FAULT_SEED repeats a run.
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { writeList } from "../bench/list.mjs";
+
+const KILLS = Number(process.env.FAULT_KILLS ?? 200);
+const ROWS_BEFORE = 500;
+const ROWS = 50000;
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "../..");
+const feverctl = path.resolve(process.argv[2] ?? "build/release", "feverctl");
+const work = mkdtempSync(path.join(os.tmpdir(), "fever-fault-"));
+const base = path.join(work, "base.db");
+const list = path.join(work, "list.csv");
+const mounts = [];
+let seed = Number(process.env.FAULT_SEED ?? Date.now() % 1000000);
+let passed = 0;
+let failed = 0;
+let skipped = 0;
+
+/** mulberry32: a number from 0 to 1. */
+function random() {
+  seed = (seed + 0x6d2b79f5) | 0;
+  let value = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+  value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
+  return ((value ^ (value >>> 14)) >>> 0) / 4294967296;
+}
+
+function ctl(store, ...args) {
+  return spawnSync(feverctl, ["--store", store, ...args], { encoding: "utf8" });
+}
+
+function must(store, ...args) {
+  const result = ctl(store, ...args);
+  if (result.status !== 0)
+    throw new Error(`feverctl ${args.join(" ")} ended with ${result.status}: ${result.stderr}`);
+  return result.stdout;
+}
+
+function importArgs() {
+  return ["import", list, "--source", "fault", "--allow-mass-removal"];
+}
+
+/** The store's clinics as one hash, with the number of its revision. */
+function content(store) {
+  const file = path.join(work, "export.csv");
+  rmSync(file, { force: true });
+  must(store, "export", file);
+  const { revision } = JSON.parse(must(store, "stats", "--json"));
+  const hash = createHash("sha256").update(readFileSync(file)).digest("hex");
+  return `${revision.number} ${hash}`;
+}
+
+function removeStore(store) {
+  for (const end of ["", "-wal", "-shm"]) rmSync(store + end, { force: true });
+}
+
+function freshCopy(folder = work) {
+  const store = path.join(folder, "store.db");
+  removeStore(store);
+  copyFileSync(base, store);
+  return store;
+}
+
+/** What is wrong with the store, or null; `expected` lists the contents that it may have. */
+function problem(store, expected, seen = () => {}) {
+  const check = ctl(store, "check");
+  if (check.status !== 0) return `check says: ${check.stdout}${check.stderr}`;
+  const now = content(store);
+  seen(now);
+  return expected.includes(now) ? null : `it holds neither the old nor the new revision: ${now}`;
+}
+
+function count(name, why) {
+  if (why === null) {
+    passed++;
+  } else {
+    failed++;
+    console.log(`failed: ${name}: ${why}`);
+  }
+}
+
+function skip(name, why) {
+  skipped++;
+  console.log(`skip: ${name}: ${why}`);
+}
+
+// ---- the kill ----------------------------------------------------------------------------------
+
+function killedAfter(store, delayMs) {
+  return new Promise((resolve) => {
+    const child = spawn(feverctl, ["--store", store, ...importArgs()], { stdio: "ignore" });
+    const timer = setTimeout(() => child.kill("SIGKILL"), delayMs);
+    child.on("exit", (code, signal) => {
+      clearTimeout(timer);
+      resolve(signal === "SIGKILL");
+    });
+  });
+}
+
+async function kills(old, fresh, tookMs) {
+  let landed = 0;
+  let renewed = 0;
+  for (let i = 0; i < KILLS; i++) {
+    const store = freshCopy();
+    const delayMs = random() * tookMs * 1.05;
+    landed += await killedAfter(store, delayMs);
+    const why = problem(store, [old, fresh], (now) => (renewed += now === fresh));
+    count(`kill ${i + 1} after ${Math.round(delayMs)} ms`, why);
+  }
+  console.log(`${KILLS} kills, ${landed} while it ran; the new revision stood after ${renewed}`);
+}
+
+// ---- disks -------------------------------------------------------------------------------------
+
+/** A small file system of its own, or null where this user may not make one. */
+function mount(megabytes) {
+  const folder = mkdtempSync(path.join(work, "disk-"));
+  const options = `size=${megabytes}m,mode=700`;
+  if (spawnSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder]).status !== 0) return null;
+  mounts.push(folder);
+  return folder;
+}
+
+function refused(name, store, old, says) {
+  const result = ctl(store, ...importArgs());
+  if (result.status !== 1) return `the import ended with ${result.status}`;
+  if (!says.test(result.stderr)) return `it said: ${result.stderr}`;
+  return problem(store, [old]);
+}
+
+function fullDisks(old) {
+  const megabytes = Math.ceil(statSync(base).size / 1048576);
+  for (const room of [1, 3, 8, 16]) {
+    const folder = mount(megabytes + room);
+    const name = `a disk with ${room} MB left`;
+    if (!folder) return skip("full disks", "mounting a tmpfs takes root");
+    count(name, refused(name, freshCopy(folder), old, /no space left|cannot|full/));
+  }
+}
+
+function readOnly(old) {
+  const folder = mount(Math.ceil(statSync(base).size / 1048576) + 8);
+  if (!folder) return skip("a read-only store", "mounting a tmpfs takes root");
+  const store = freshCopy(folder);
+  must(store, "check");
+  execFileSync("mount", ["-o", "remount,ro", folder]);
+  const result = ctl(store, ...importArgs());
+  execFileSync("mount", ["-o", "remount,rw", folder]);
+  const why = result.status === 1 && result.stderr ? problem(store, [old])
+    : `the import ended with ${result.status}: ${result.stderr}`;
+  count("a read-only store", why);
+}
+
+// ---- all ---------------------------------------------------------------------------------------
+
+function prepare() {
+  writeList(ROWS_BEFORE, list);
+  must(base, "init");
+  must(base, "import", path.join(root, "geodata/regions.csv"), "--as", "regions");
+  must(base, ...importArgs());
+  writeList(ROWS, list);
+  const old = content(base);
+  const store = freshCopy();
+  const begin = performance.now();
+  must(store, ...importArgs());
+  const tookMs = performance.now() - begin;
+  return { old, fresh: content(store), tookMs };
+}
+
+try {
+  if (!existsSync(feverctl)) throw new Error(`${feverctl} is not built`);
+  console.log(`seed ${seed}`);
+  const { old, fresh, tookMs } = prepare();
+  fullDisks(old);
+  readOnly(old);
+  await kills(old, fresh, tookMs);
+} finally {
+  for (const folder of mounts) spawnSync("umount", [folder]);
+  rmSync(work, { recursive: true, force: true });
+}
+console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+process.exitCode = failed ? 1 : 0;
