@@ -202,6 +202,10 @@ void clinic_field_format(const struct clinic *clinic, enum clinic_field field, s
 enum fever_error clinic_field_parse(struct clinic *clinic, enum clinic_field field,
                                     const char *text, struct arena *arena, struct error *error);
 
+/* The same, but a field that is one text keeps `text` itself, which must live as long. */
+enum fever_error clinic_field_borrow(struct clinic *clinic, enum clinic_field field,
+                                     const char *text, struct arena *arena, struct error *error);
+
 /* Derives the canonical WGS84 places and the precision from the original numbers and their crs:
  * PRECISION_EXACT where a position has none, PRECISION_NONE where there is no position. */
 void clinic_settle_place(struct clinic *clinic);

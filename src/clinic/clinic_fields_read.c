@@ -18,6 +18,7 @@ struct reading {
     size_t length;
     struct arena *arena;
     struct error *error;
+    bool borrows; /* a whole text is kept as it stands */
 };
 
 static enum fever_error refuse(const struct reading *reading, const char *expected)
@@ -51,7 +52,9 @@ static enum fever_error read_text(const struct reading *reading, const char **ou
             *out = NULL;
         return failure;
     }
-    char *copy = arena_copy(reading->arena, reading->text, reading->length);
+    const char *copy = reading->borrows
+                           ? reading->text
+                           : arena_copy(reading->arena, reading->text, reading->length);
     if (!copy)
         return error_nomem(reading->error);
     *out = copy;
@@ -89,6 +92,7 @@ static bool next_item(const char **cursor, const char *end, struct reading *item
         if (from < to) {
             item->text = from;
             item->length = (size_t)(to - from);
+            item->borrows = false; /* it ends in no NUL */
             return true;
         }
     }
@@ -286,11 +290,9 @@ static enum fever_error read_precision(const struct reading *reading, enum clini
     return FEVER_OK;
 }
 
-enum fever_error clinic_field_parse(struct clinic *clinic, enum clinic_field which,
-                                    const char *text, struct arena *arena, struct error *error)
+static enum fever_error field_read(struct clinic *clinic, struct reading reading)
 {
-    const struct field *field = &clinic_fields[which];
-    struct reading reading = {field, text, strlen(text), arena, error};
+    const struct field *field = reading.field;
     void *at = field_member_of(clinic, field);
     switch (field->type) {
     case TYPE_TEXT:
@@ -328,4 +330,18 @@ enum fever_error clinic_field_parse(struct clinic *clinic, enum clinic_field whi
         return read_precision(&reading, at);
     }
     return FEVER_UNSUPPORTED; /* not reached: every type stands above */
+}
+
+enum fever_error clinic_field_parse(struct clinic *clinic, enum clinic_field which,
+                                    const char *text, struct arena *arena, struct error *error)
+{
+    return field_read(
+        clinic, (struct reading){&clinic_fields[which], text, strlen(text), arena, error, false});
+}
+
+enum fever_error clinic_field_borrow(struct clinic *clinic, enum clinic_field which,
+                                     const char *text, struct arena *arena, struct error *error)
+{
+    return field_read(
+        clinic, (struct reading){&clinic_fields[which], text, strlen(text), arena, error, true});
 }

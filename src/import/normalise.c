@@ -99,14 +99,16 @@ static enum finding_code invalid_code(enum clinic_field field)
     }
 }
 
-enum fever_error field_set(struct normaliser *normaliser, enum clinic_field field,
-                           const char *canonical, const struct cell *cell)
+typedef enum fever_error parse_fn(struct clinic *clinic, enum clinic_field field, const char *text,
+                                  struct arena *arena, struct error *error);
+
+static enum fever_error set(struct normaliser *normaliser, enum clinic_field field,
+                            const char *canonical, const struct cell *cell, parse_fn *parse)
 {
     struct import_row *row = normaliser->row;
     struct error error;
     row->present |= FIELD_BIT(field);
-    enum fever_error failure =
-        clinic_field_parse(&row->clinic, field, canonical, normaliser->arena, &error);
+    enum fever_error failure = parse(&row->clinic, field, canonical, normaliser->arena, &error);
     if (failure == FEVER_NOMEM)
         return failure;
     if (failure)
@@ -114,6 +116,18 @@ enum fever_error field_set(struct normaliser *normaliser, enum clinic_field fiel
     else if (*canonical)
         row->stated |= FIELD_BIT(field);
     return FEVER_OK;
+}
+
+enum fever_error field_set(struct normaliser *normaliser, enum clinic_field field,
+                           const char *canonical, const struct cell *cell)
+{
+    return set(normaliser, field, canonical, cell, clinic_field_parse);
+}
+
+enum fever_error field_keep(struct normaliser *normaliser, enum clinic_field field,
+                            const char *canonical, const struct cell *cell)
+{
+    return set(normaliser, field, canonical, cell, clinic_field_borrow);
 }
 
 /* ---- cells ---------------------------------------------------------------------------------- */

@@ -11,12 +11,6 @@
  * which is a finding then. */
 typedef void read_fn(struct normaliser *normaliser, const struct cell *cell, struct buffer *out);
 
-static void read_plain(struct normaliser *normaliser, const struct cell *cell, struct buffer *out)
-{
-    (void)normaliser;
-    buffer_append_text(out, cell->text);
-}
-
 static void read_flag(struct normaliser *normaliser, const struct cell *cell, struct buffer *out)
 {
     bool value;
@@ -208,17 +202,17 @@ static void read_last_admission(struct normaliser *normaliser, const struct cell
 
 static const struct field_reader {
     enum clinic_field field;
-    read_fn *read;
+    read_fn *read; /* NULL: the cell's text as it stands */
 } field_readers[] = {
-    {FIELD_ID, read_plain},
-    {FIELD_MARKER_ID, read_plain},
-    {FIELD_SOURCE_ID, read_plain},
-    {FIELD_NAME, read_plain},
-    {FIELD_SHORT_NAME, read_plain},
+    {FIELD_ID, NULL},
+    {FIELD_MARKER_ID, NULL},
+    {FIELD_SOURCE_ID, NULL},
+    {FIELD_NAME, NULL},
+    {FIELD_SHORT_NAME, NULL},
     {FIELD_ALIASES, read_aliases},
-    {FIELD_ALIAS_IDS, read_plain},
-    {FIELD_SITE, read_plain},
-    {FIELD_CAMPUS, read_plain},
+    {FIELD_ALIAS_IDS, NULL},
+    {FIELD_SITE, NULL},
+    {FIELD_CAMPUS, NULL},
     {FIELD_KIND, read_kind},
     {FIELD_SERVICES, read_services},
     {FIELD_LEVEL, read_level},
@@ -226,24 +220,24 @@ static const struct field_reader {
     {FIELD_INSURANCE, read_insurance},
     {FIELD_INSURANCE_REMOTE, read_flag},
     {FIELD_ACCESS, read_access},
-    {FIELD_MIN_AGE_MONTHS, read_plain},
-    {FIELD_MAX_AGE_YEARS, read_plain},
+    {FIELD_MIN_AGE_MONTHS, NULL},
+    {FIELD_MAX_AGE_YEARS, NULL},
     {FIELD_BOOKING_REQUIRED, read_flag},
-    {FIELD_BOOKING_URL, read_plain},
+    {FIELD_BOOKING_URL, NULL},
     {FIELD_BOOKING_PHONE, read_phone},
-    {FIELD_BOOKING_WECHAT, read_plain},
-    {FIELD_ADMISSION, read_plain},
-    {FIELD_ADDRESS, read_plain},
-    {FIELD_ENTRANCE, read_plain},
-    {FIELD_TRANSIT, read_plain},
-    {FIELD_PARKING, read_plain},
+    {FIELD_BOOKING_WECHAT, NULL},
+    {FIELD_ADMISSION, NULL},
+    {FIELD_ADDRESS, NULL},
+    {FIELD_ENTRANCE, NULL},
+    {FIELD_TRANSIT, NULL},
+    {FIELD_PARKING, NULL},
     {FIELD_PHONE, read_phone},
     {FIELD_LAST_ADMISSION, read_last_admission},
-    {FIELD_NOTE, read_plain},
-    {FIELD_TIME_ZONE, read_plain},
+    {FIELD_NOTE, NULL},
+    {FIELD_TIME_ZONE, NULL},
     {FIELD_VALID_UNTIL, read_date},
-    {FIELD_SOURCE, read_plain},
-    {FIELD_SOURCE_URL, read_plain},
+    {FIELD_SOURCE, NULL},
+    {FIELD_SOURCE_URL, NULL},
     {FIELD_SOURCE_DATE, read_date},
     {FIELD_VERIFIED_AT, read_date},
 };
@@ -256,6 +250,8 @@ static enum fever_error field_read(struct normaliser *normaliser, const struct f
         return FEVER_OK;
     if (!*cell->text)
         return field_set(normaliser, reader->field, "", cell);
+    if (!reader->read)
+        return field_keep(normaliser, reader->field, cell->text, cell);
     buffer_reset(scratch);
     reader->read(normaliser, cell, scratch);
     if (buffer_error(scratch))

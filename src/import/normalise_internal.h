@@ -51,6 +51,10 @@ bool cell_is_text(int target);
 enum fever_error field_set(struct normaliser *normaliser, enum clinic_field field,
                            const char *canonical, const struct cell *cell);
 
+/* The same with a text that lives as long as the import: the file's own, or the region table's. */
+enum fever_error field_keep(struct normaliser *normaliser, enum clinic_field field,
+                            const char *canonical, const struct cell *cell);
+
 /* Reads the region, the position and the hours; each covers several cells. */
 enum fever_error row_read_region(struct normaliser *normaliser);
 enum fever_error row_read_place(struct normaliser *normaliser);

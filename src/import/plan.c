@@ -12,6 +12,7 @@
 #include "plan_merge.h"
 #include "plan_record.h"
 
+enum { ROOM_BESIDE_ROWS = 16 };
 enum { GUARD_CLINICS = 10, GUARD_SHARE = 5 }; /* more than 10, and more than a fifth */
 
 struct planner {
@@ -25,11 +26,13 @@ struct planner {
 
 /* ---- growing -------------------------------------------------------------------------------- */
 
-/* A larger copy of an array in the arena; the old one is left behind. */
-static void *array_grow(struct arena *arena, const void *old, size_t count, size_t *room,
+/* A larger copy of an array in the arena; the old one is left behind. The first has room for the
+ * list's rows, of which a new list needs every place. */
+static void *array_grow(const struct planner *planner, const void *old, size_t count, size_t *room,
                         size_t size)
 {
-    size_t larger = *room ? *room * 2 : 256;
+    struct arena *arena = planner->input->arena;
+    size_t larger = *room ? *room * 2 : planner->plan->counts.rows + ROOM_BESIDE_ROWS;
     void *array = arena_array(arena, larger, size);
     if (!array)
         return NULL;
@@ -43,9 +46,8 @@ static enum fever_error change_add(struct planner *planner, struct import_change
 {
     struct plan *plan = planner->plan;
     if (plan->change_count == planner->change_room) {
-        struct import_change *changes =
-            array_grow(planner->input->arena, plan->changes, plan->change_count,
-                       &planner->change_room, sizeof *changes);
+        struct import_change *changes = array_grow(planner, plan->changes, plan->change_count,
+                                                   &planner->change_room, sizeof *changes);
         if (!changes)
             return FEVER_NOMEM;
         plan->changes = changes;
@@ -61,9 +63,8 @@ static enum fever_error claim_add(struct planner *planner, bool drop, struct pri
 {
     struct plan *plan = planner->plan;
     if (plan->claim_count == planner->claim_room) {
-        struct plan_claim *claims =
-            array_grow(planner->input->arena, plan->claims, plan->claim_count, &planner->claim_room,
-                       sizeof *claims);
+        struct plan_claim *claims = array_grow(planner, plan->claims, plan->claim_count,
+                                               &planner->claim_room, sizeof *claims);
         if (!claims)
             return FEVER_NOMEM;
         plan->claims = claims;
@@ -198,23 +199,22 @@ static enum fever_error plan_row(struct planner *planner, struct import_row *row
     const struct clinic *base = base_of(planner, before);
     const struct prior_claim *old = before ? claim_by(planner, before, source_name(planner)) : NULL;
     struct record_change change;
-    struct clinic *after = arena_alloc(input->arena, sizeof *after);
-    if (!after)
-        return FEVER_NOMEM;
     /* Two imports without --source are two lists: neither clears what the other set. */
     uint64_t claimed = old && input->options->source ? old->fields : 0;
     record_apply(input->prior->regions, base, row, claimed,
                  before ? foreign_fields(planner, before, false) : 0, &change);
-    *after = change.after;
-    enum fever_error failure = give_ids(planner, row, after);
+    enum fever_error failure = give_ids(planner, row, &change.after);
     if (!failure)
-        failure = claim_row(planner, row, after->id, old, change.cleared);
+        failure = claim_row(planner, row, change.after.id, old, change.cleared);
     if (!failure)
         failure = give_up_geocoded(planner, row);
     if (!failure)
-        failure = corrections_row(planner, row, after);
-    if (failure)
-        return failure;
+        failure = corrections_row(planner, row, &change.after);
+    /* A new clinic's record takes the place of the row's, which it repeats: a million are many. */
+    struct clinic *after = before ? arena_alloc(input->arena, sizeof *after) : &row->clinic;
+    if (failure || !after)
+        return FEVER_NOMEM;
+    *after = change.after;
     row->planned = after;
     if (base != before)
         planner->planned[before - input->prior->clinics] = true;
