@@ -48,16 +48,16 @@ static enum fever_error index_text(struct geocode_plan *plan, const struct clini
     if (kind == BY_NAME &&
         match_keys(plan->arena, plan->regions, plan->tools, clinic, keys, &count))
         return FEVER_NOMEM;
-    if (kind == BY_NAME
-            ? !count || keys[0].role != KEY_NAME || !name_identifies(plan, clinic, keys[0].text)
-            : !clinic->site)
+    if (kind == BY_NAME ? !count || keys[0].role != KEY_NAME ||
+                              !name_identifies(plan, clinic, match_key_text(&keys[0]))
+                        : !clinic->site)
         return FEVER_OK;
     buffer_init(&text, KEY_BYTES_MAX);
     if (kind == BY_NAME) {
         buffer_append_char(&text, 'N');
         buffer_append_int(&text, region_find(plan->regions, clinic->adcode)->adcode);
         buffer_append_char(&text, ' ');
-        buffer_append_text(&text, keys[0].text);
+        buffer_append_text(&text, match_key_text(&keys[0]));
     } else {
         buffer_append_char(&text, 'S');
         buffer_append_text(&text, clinic->site);

@@ -78,7 +78,7 @@ static enum fever_error keys_add(struct matcher *matcher, bool of_rows,
         size_t value = candidate * VALUE_PER_CANDIDATE + keys[i].role * 4 + keys[i].level;
         failure = text_map_add(&matcher->names[of_rows], keys[i].indexed, (uint32_t)value);
     }
-    size_t length = count ? (size_t)(keys[0].text - keys[0].indexed) : 0;
+    size_t length = count ? keys[0].text_at : 0;
     uint32_t known;
     if (!count || failure)
         return failure;
@@ -207,7 +207,7 @@ static void search_city(struct search *search, const char *indexed, const struct
         compared++;
         enum key_role role = (enum key_role)(value / 4 % 4);
         enum key_level level = (enum key_level)(value % 4);
-        struct key_pair pair = {.text = key->text,
+        struct key_pair pair = {.text = match_key_text(key),
                                 .names = match_names(key->role, key->level, role, level),
                                 .is_bare = key->role == KEY_BARE || role == KEY_BARE,
                                 .of_county = key->level == KEY_OF_COUNTY || level == KEY_OF_COUNTY};
@@ -223,11 +223,12 @@ static void search_city(struct search *search, const char *indexed, const struct
 static void search_elsewhere(struct search *search, const char *city, const struct match_key *key)
 {
     char indexed[KEY_SIZE];
-    size_t city_length = strlen(city), length = strlen(key->text);
+    const char *text = match_key_text(key);
+    size_t city_length = strlen(city), length = strlen(text);
     if (city_length + length >= KEY_SIZE)
         return;
     memcpy(indexed, city, city_length); /* its separator is the last byte */
-    memcpy(indexed + city_length, key->text, length + 1);
+    memcpy(indexed + city_length, text, length + 1);
     search_city(search, indexed, key);
 }
 

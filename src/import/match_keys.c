@@ -106,7 +106,8 @@ static enum fever_error key_put(struct key_list *list, const char *text, size_t 
     char indexed[FOLDED_SIZE + MATCH_CITY_SIZE + 1];
     size_t city_length = strlen(list->city);
     for (size_t i = 0; i < *list->count; i++)
-        if (strlen(list->keys[i].text) == length && memcmp(list->keys[i].text, text, length) == 0)
+        if (strlen(match_key_text(&list->keys[i])) == length &&
+            memcmp(match_key_text(&list->keys[i]), text, length) == 0)
             return FEVER_OK;
     if (*list->count == MATCH_KEYS_MAX || !length)
         return FEVER_OK;
@@ -116,7 +117,8 @@ static enum fever_error key_put(struct key_list *list, const char *text, size_t 
     const char *copy = arena_copy(list->arena, indexed, city_length + 1 + length);
     if (!copy)
         return FEVER_NOMEM;
-    list->keys[(*list->count)++] = (struct match_key){copy, copy + city_length + 1, role, level};
+    list->keys[(*list->count)++] =
+        (struct match_key){copy, (uint16_t)(city_length + 1), (uint8_t)role, (uint8_t)level};
     return FEVER_OK;
 }
 

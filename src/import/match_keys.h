@@ -24,10 +24,15 @@ enum key_level { KEY_OF_NOBODY, KEY_OF_PROVINCE, KEY_OF_CITY, KEY_OF_COUNTY };
 
 struct match_key {
     const char *indexed; /* the city's stem (or nothing), MATCH_KEY_SEPARATOR, the text */
-    const char *text;    /* folded; the end of `indexed` */
-    enum key_role role;
-    enum key_level level;
+    uint16_t text_at;    /* where in `indexed` the text begins */
+    uint8_t role, level; /* enum key_role, enum key_level */
 };
+
+/* The name alone, folded. */
+static inline const char *match_key_text(const struct match_key *key)
+{
+    return key->indexed + key->text_at;
+}
 
 enum { MATCH_KEYS_MAX = 24, MATCH_KEY_SEPARATOR = '\x1f', MATCH_CITY_SIZE = 64 };
 

@@ -32,7 +32,7 @@ static enum fever_error set_region_text(struct normaliser *normaliser, enum clin
                                         const char *text)
 {
     const struct cell *cell = cell_of(normaliser, (int)field);
-    return text || cell->present ? field_set(normaliser, field, text ? text : "", cell) : FEVER_OK;
+    return text || cell->present ? field_keep(normaliser, field, text ? text : "", cell) : FEVER_OK;
 }
 
 /* The district whose outline holds the row's position, within what the row states; NULL where none
@@ -253,7 +253,7 @@ static enum fever_error hours_from_standard(struct normaliser *normaliser, const
             strcmp(reading.hours, cell->text) == 0)
             normaliser->row->clinic.hours_origin = HOURS_ORIGIN_REPAIRED;
     }
-    return field_set(normaliser, FIELD_HOURS, cell->text, cell);
+    return field_keep(normaliser, FIELD_HOURS, cell->text, cell);
 }
 
 static enum fever_error hours_from_grid(struct normaliser *normaliser, const struct cell *cell)
@@ -278,7 +278,7 @@ enum fever_error row_read_hours(struct normaliser *normaliser)
     const struct cell *grid = cell_of(normaliser, TARGET_SESSIONS);
     enum fever_error failure = FEVER_OK;
     if (prose->present)
-        failure = field_set(normaliser, FIELD_HOURS_TEXT, prose->text, prose);
+        failure = field_keep(normaliser, FIELD_HOURS_TEXT, prose->text, prose);
     if (failure)
         return failure;
     if (hours->present && *hours->text)

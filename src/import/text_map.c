@@ -8,7 +8,7 @@
 
 struct text_map_entry {
     const char *text;
-    uint64_t hash;
+    uint32_t hash; /* a million entries: every byte counts */
     uint32_t value;
     uint32_t next; /* of the same text */
     uint32_t last; /* of the same text; right in the first entry only */
@@ -28,13 +28,13 @@ void text_map_clear(struct text_map *map)
     text_map_init(map);
 }
 
-static uint64_t hash_of(const char *text)
+static uint32_t hash_of(const char *text)
 {
-    return hash_finish(hash_text(HASH_SEED, text));
+    return (uint32_t)hash_finish(hash_text(HASH_SEED, text));
 }
 
 /* The slot of a text: its own, or the free one where it would go. */
-static size_t slot_find(const struct text_map *map, const char *text, uint64_t hash)
+static size_t slot_find(const struct text_map *map, const char *text, uint32_t hash)
 {
     size_t at = (size_t)hash & (map->slot_room - 1);
     while (map->slots[at] != TEXT_MAP_NONE) {
@@ -88,7 +88,7 @@ enum fever_error text_map_add(struct text_map *map, const char *text, uint32_t v
 {
     if (entries_grow(map) || slots_grow(map))
         return FEVER_NOMEM;
-    uint64_t hash = hash_of(text);
+    uint32_t hash = hash_of(text);
     uint32_t number = (uint32_t)map->count++;
     map->entries[number] = (struct text_map_entry){text, hash, value, TEXT_MAP_NONE, number};
     size_t slot = slot_find(map, text, hash);
