@@ -48,7 +48,8 @@ static void tell_progress(struct stretch *stretch, size_t done)
 static void stretch_read(struct stretch *stretch, struct normaliser *normaliser)
 {
     const struct rows_input *input = stretch->input;
-    struct validator validator = {input->regions, input->tools, input->columns, &stretch->findings};
+    struct validator validator = {input->regions, input->tools, input->columns, &stretch->findings,
+                                  input->options->outlines};
     for (size_t i = stretch->begin; i < stretch->end && !stretch->failure; i++) {
         struct import_row *row = &stretch->rows[stretch->count];
         if (atomic_load_explicit(stretch->stop, memory_order_relaxed))
