@@ -12,4 +12,7 @@ struct progress {
     void *context;
 };
 
+/* Tells it and says whether to go on; NULL tells nobody and goes on. */
+bool progress_step(const struct progress *progress, size_t done, size_t total);
+
 #endif

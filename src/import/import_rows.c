@@ -34,11 +34,10 @@ struct stretch {
 /* The first stretch speaks for all, which are of one length. */
 static void tell_progress(struct stretch *stretch, size_t done)
 {
-    const struct progress *progress = stretch->input->progress;
     size_t own = stretch->end - stretch->begin;
-    if (!stretch->is_first || !progress || (done % PROGRESS_EVERY_ROWS && done != own))
+    if (!stretch->is_first || (done % PROGRESS_EVERY_ROWS && done != own))
         return;
-    if (!progress->step(progress->context, stretch->total * done / own, stretch->total)) {
+    if (!progress_step(stretch->input->progress, stretch->total * done / own, stretch->total)) {
         stretch->failure =
             error_set(&stretch->error, FEVER_GUARD, "stopped; the store is as it was");
         atomic_store(stretch->stop, true);

@@ -93,7 +93,7 @@ enum fever_error db_backup(struct db *db, const char *location, const struct pro
     failure = backup_write(db, path, location, progress, error);
     if (!failure)
         failure = backup_verify(path, location, error);
-    if (!failure && progress && !progress->step(progress->context, 1, 1))
+    if (!failure && !progress_step(progress, 1, 1))
         failure = error_set(error, FEVER_GUARD, "stopped; %s was not written", location);
     if (!failure)
         failure = sqlite_link(path, location, error);

@@ -39,10 +39,9 @@ static const char sql_marker_counter_put[] =
 
 enum fever_error work_done(struct applying *work)
 {
-    const struct progress *progress = work->progress;
     size_t every = work->total / PROGRESS_STEPS + 1;
     bool asks = ++work->done % every == 0 || work->done == work->total;
-    if (progress && asks && !progress->step(progress->context, work->done, work->total))
+    if (asks && !progress_step(work->progress, work->done, work->total))
         return error_set(work->error, FEVER_GUARD, "stopped; %s is as it was",
                          db_location(work->db));
     return FEVER_OK;

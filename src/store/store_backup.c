@@ -86,7 +86,7 @@ enum fever_error store_restore(const char *location, const char *path,
         failure = staged_check(&staged, error);
     if (!failure)
         failure = staged_tag(staged.db, &revision, error);
-    if (!failure && progress && !progress->step(progress->context, 0, 1))
+    if (!failure && !progress_step(progress, 0, 1))
         failure = error_set(error, FEVER_GUARD, "stopped; %s is as it was", location);
     if (!failure)
         failure = db_adopt(staged.db, location, progress, error);
