@@ -16,7 +16,7 @@
 #include "fever/coordinates.h"
 #include "fever/error.h"
 
-enum clinic_kind {
+enum SMALL_ENUM clinic_kind {
     KIND_FEVER_CLINIC,
     KIND_FEVER_ROOM,
     KIND_EMERGENCY_DEPARTMENT,
@@ -48,14 +48,24 @@ enum clinic_service {
     SERVICE_COUNT
 };
 
-enum clinic_access { ACCESS_NOT_STATED, ACCESS_WALK_IN, ACCESS_APPOINTMENT, ACCESS_REFERRAL_ONLY };
-enum clinic_precision { PRECISION_NONE, PRECISION_EXACT, PRECISION_ADDRESS, PRECISION_DISTRICT };
+enum SMALL_ENUM clinic_access {
+    ACCESS_NOT_STATED,
+    ACCESS_WALK_IN,
+    ACCESS_APPOINTMENT,
+    ACCESS_REFERRAL_ONLY
+};
+enum SMALL_ENUM clinic_precision {
+    PRECISION_NONE,
+    PRECISION_EXACT,
+    PRECISION_ADDRESS,
+    PRECISION_DISTRICT
+};
 
 /* A fact that a source may leave open. */
-enum stated { STATED_NOT, STATED_FALSE, STATED_TRUE };
+enum SMALL_ENUM stated { STATED_NOT, STATED_FALSE, STATED_TRUE };
 
 /* How the hours came from their prose; only HOURS_ORIGIN_REPAIRED carries a caution. */
-enum hours_origin { HOURS_ORIGIN_STATED, HOURS_ORIGIN_REPAIRED };
+enum SMALL_ENUM hours_origin { HOURS_ORIGIN_STATED, HOURS_ORIGIN_REPAIRED };
 
 struct text_list {
     const char *const *items;
@@ -68,52 +78,48 @@ struct admission_rule {
     int32_t until_day;
 };
 
+/* Members of one size stand together: lists and stores hold a million records. */
 struct clinic {
-    const char *id;
+    const char *id, *source_id;
     uint32_t marker_id; /* 1–999,999,999; 0: not yet given */
-    const char *source_id;
-
+    uint32_t services;  /* bit per enum clinic_service */
     const char *name, *short_name;
-    struct text_list aliases;
-    struct text_list alias_ids;
-    const char *site, *campus;
+    struct text_list aliases, alias_ids;
+    const char *site, *campus, *level;
+
     enum clinic_kind kind;
-    uint32_t services; /* bit per enum clinic_service */
-    const char *level;
-    enum stated designated, insurance, insurance_remote;
+    enum stated designated, insurance, insurance_remote, booking_required;
     enum clinic_access access;
+    enum clinic_precision precision; /* PRECISION_NONE: `place` means nothing */
+    enum hours_origin hours_origin;
+    enum crs original_crs; /* as the source declared its positions */
+    bool has_entrance_place;
+    uint32_t adcode;                       /* 0: no region */
     int32_t min_age_months, max_age_years; /* −1: not stated */
-    enum stated booking_required;
+
     const char *booking_url, *booking_phone, *booking_wechat;
     const struct admission_rule *admission;
     size_t admission_count;
 
     const char *province, *city, *district;
-    uint32_t adcode; /* 0: no region */
-    const char *address;
-    const char *entrance;
-    bool has_entrance_place;
-    struct point entrance_place;    /* WGS84 */
-    struct point original_entrance; /* in `original_crs`; NaN where not stated */
-    const char *transit, *parking;
+    const char *address, *entrance, *transit, *parking;
     struct text_list phones;
 
-    enum clinic_precision precision; /* PRECISION_NONE: `place` means nothing */
-    struct point place;              /* WGS84 */
-    enum crs original_crs;           /* as the source declared it, with … */
-    struct point original_place;     /* … the numbers that it gave; NaN where not stated */
+    struct point place;             /* WGS84 */
+    struct point original_place;    /* in `original_crs`, as given; NaN where not stated */
+    struct point entrance_place;    /* WGS84 */
+    struct point original_entrance; /* in `original_crs`; NaN where not stated */
 
-    const char *hours;      /* opening_hours standard */
-    const char *hours_text; /* the source's prose */
-    enum hours_origin hours_origin;
+    const char *hours;          /* opening_hours standard */
+    const char *hours_text;     /* the source's prose */
     const char *last_admission; /* "HH:MM", or "-N": N minutes before closing */
     const char *note;
-    const char *time_zone;   /* IANA; NULL: Asia/Shanghai */
-    int32_t valid_until_day; /* last valid day since 1970-01-01; 0: open */
+    const char *time_zone; /* IANA; NULL: Asia/Shanghai */
 
     const char *source, *source_url;
-    int32_t source_day, verified_day; /* 0: not stated */
     int64_t updated_at; /* Unix seconds of the revision that last changed the record */
+    int32_t source_day, verified_day; /* 0: not stated */
+    int32_t valid_until_day;          /* last valid day since 1970-01-01; 0: open */
 };
 
 /* A blank record: everything "not stated", kind fever_clinic. */

@@ -9,7 +9,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum crs { CRS_WGS84, CRS_GCJ02, CRS_BD09, CRS_COUNT };
+/* One byte: a million records have it. */
+#define SMALL_ENUM __attribute__((packed))
+
+enum SMALL_ENUM crs { CRS_WGS84, CRS_GCJ02, CRS_BD09, CRS_COUNT };
 
 /* Decimal degrees: lat −90…90, lon −180…180. */
 struct point {

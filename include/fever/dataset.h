@@ -24,6 +24,26 @@ struct retired_clinic {
     int64_t retired_at;
 };
 
+/* Which import source named a clinic, under which key, and which fields it set. `source` is ""
+ * for imports without --source. */
+struct claim {
+    const char *source, *source_id; /* source_id may be NULL */
+    const char *clinic_id;
+    uint64_t fields; /* FIELD_BIT mask */
+};
+
+/* A claim that an import makes, changes or drops. */
+struct claim_change {
+    bool drop;
+    struct claim claim;
+};
+
+/* Counters from which ids are given: next free, never reused. */
+struct id_counter {
+    uint32_t adcode; /* 0: without region */
+    uint32_t next;   /* the NNNN to give next */
+};
+
 struct dataset {
     struct arena *arena; /* owns everything below */
     struct revision revision;

@@ -56,20 +56,6 @@ enum fever_error store_load_clinic(struct store *store, const char *id, struct d
 enum fever_error store_load_outlines(struct store *store, struct dataset *dataset,
                                      struct error *error);
 
-/* Which import source named a clinic, under which key, and which fields it set. `source` is ""
- * for imports without --source. */
-struct claim {
-    const char *source, *source_id; /* source_id may be NULL */
-    const char *clinic_id;
-    uint64_t fields; /* FIELD_BIT mask */
-};
-
-/* Counters from which ids are given: next free, never reused. */
-struct id_counter {
-    uint32_t adcode; /* 0: without region */
-    uint32_t next;   /* the NNNN to give next */
-};
-
 /* What matching and planning need beside the dataset of the same revision; freed with it: it
  * lives in the dataset's arena. */
 struct import_base {
@@ -93,11 +79,6 @@ struct clinic_change {
     enum clinic_action action;
     const struct clinic *before; /* NULL for an insert */
     const struct clinic *after;  /* NULL for a retirement */
-};
-
-struct claim_change {
-    bool drop;
-    struct claim claim;
 };
 
 /* One transaction's worth. Counts of 0 leave a part alone; a table that is given replaces the old

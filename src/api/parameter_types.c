@@ -7,12 +7,16 @@
 #include "fever/hash.h"
 #include "fever/number.h"
 
-/* Whole numbers, names and bits are all four bytes wide. */
-_Static_assert(sizeof(enum crs) == sizeof(uint32_t) && sizeof(enum lang) == sizeof(uint32_t) &&
-                   sizeof(enum stated) == sizeof(uint32_t) &&
-                   sizeof(enum clinic_access) == sizeof(uint32_t) &&
+/* Whole numbers and bits are four bytes wide, the names that a clinic's record has are one. */
+_Static_assert(sizeof(enum crs) == 1 && sizeof(enum stated) == 1 &&
+                   sizeof(enum clinic_access) == 1 && sizeof(enum lang) == sizeof(uint32_t) &&
                    sizeof(enum parameter_sort) == sizeof(uint32_t),
-               "word_hash reads four bytes");
+               "byte_hash reads one byte, word_hash four");
+
+static uint64_t byte_hash(const void *value, uint64_t hash)
+{
+    return hash_number(hash, *(const uint8_t *)value);
+}
 
 static uint64_t word_hash(const void *value, uint64_t hash)
 {
@@ -265,13 +269,13 @@ const struct parameter_type_row parameter_types[PARAMETER_TYPE_COUNT] = {
     [PARAMETER_NUMBER] = {number_parse, number_expect, number_hash, PARAMETER_JSON_NUMBER},
     [PARAMETER_INTEGER] = {integer_parse, integer_expect, word_hash, PARAMETER_JSON_NUMBER},
     [PARAMETER_FLAG] = {flag_parse, flag_expect, flag_hash, PARAMETER_JSON_BOOLEAN},
-    [PARAMETER_STATED] = {stated_parse, flag_expect, word_hash, PARAMETER_JSON_BOOLEAN},
+    [PARAMETER_STATED] = {stated_parse, flag_expect, byte_hash, PARAMETER_JSON_BOOLEAN},
     [PARAMETER_INSTANT] = {instant_parse, instant_expect, instant_hash},
-    [PARAMETER_CRS] = {crs_read, crs_expect, word_hash},
+    [PARAMETER_CRS] = {crs_read, crs_expect, byte_hash},
     [PARAMETER_LANG] = {lang_read, lang_expect, word_hash},
     [PARAMETER_KINDS] = {kinds_parse, kinds_expect, word_hash, .is_list = true},
     [PARAMETER_SERVICES] = {services_parse, services_expect, word_hash, .is_list = true},
-    [PARAMETER_ACCESS] = {access_read, access_expect, word_hash},
+    [PARAMETER_ACCESS] = {access_read, access_expect, byte_hash},
     [PARAMETER_REGION] = {region_parse, region_expect, word_hash},
     [PARAMETER_SORT] = {sort_read, sort_expect, word_hash},
 };

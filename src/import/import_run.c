@@ -113,23 +113,13 @@ static enum fever_error prior_fill(struct run *run)
 {
     const struct import_base *base = &run->base;
     const struct dataset *dataset = run->batch->dataset;
-    struct prior_claim *claims = arena_array(run->batch->arena, base->claim_count, sizeof *claims);
-    struct prior_counter *counters =
-        arena_array(run->batch->arena, base->counter_count, sizeof *counters);
-    if (!claims || !counters)
-        return error_nomem(run->error);
-    for (size_t i = 0; i < base->claim_count; i++)
-        claims[i] = (struct prior_claim){base->claims[i].source, base->claims[i].source_id,
-                                         base->claims[i].clinic_id, base->claims[i].fields};
-    for (size_t i = 0; i < base->counter_count; i++)
-        counters[i] = (struct prior_counter){base->counters[i].adcode, base->counters[i].next};
     run->prior = (struct prior){.clinics = dataset->clinics,
                                 .clinic_count = dataset->clinic_count,
                                 .retired = base->retired,
                                 .retired_count = base->retired_count,
-                                .claims = claims,
+                                .claims = base->claims,
                                 .claim_count = base->claim_count,
-                                .counters = counters,
+                                .counters = base->counters,
                                 .counter_count = base->counter_count,
                                 .next_marker_id = base->next_marker_id,
                                 .regions = run->regions};
@@ -271,30 +261,20 @@ static enum fever_error fill_clinics(struct run *run, struct change_set *set)
     const struct plan *plan = &run->plan;
     struct arena *arena = run->batch->arena;
     struct clinic_change *clinics = arena_array(arena, plan->change_count, sizeof *clinics);
-    struct claim_change *claims = arena_array(arena, plan->claim_count, sizeof *claims);
-    struct id_counter *counters = arena_array(arena, plan->counter_count, sizeof *counters);
     struct correction_change *corrections =
         arena_array(arena, plan->agreed.count, sizeof *corrections);
-    if (!clinics || !claims || !counters || !corrections)
+    if (!clinics || !corrections)
         return error_nomem(run->error);
     for (size_t i = 0; i < plan->agreed.count; i++)
         corrections[i] = (struct correction_change){CORRECTION_CONFIRM, *plan->agreed.items[i]};
     for (size_t i = 0; i < plan->change_count; i++)
         clinics[i] = (struct clinic_change){actions[plan->changes[i].action],
                                             plan->changes[i].before, plan->changes[i].after};
-    for (size_t i = 0; i < plan->claim_count; i++) {
-        const struct prior_claim *claim = &plan->claims[i].claim;
-        claims[i] = (struct claim_change){
-            plan->claims[i].drop,
-            {claim->source, claim->source_id, claim->clinic_id, claim->fields}};
-    }
-    for (size_t i = 0; i < plan->counter_count; i++)
-        counters[i] = (struct id_counter){plan->counters[i].adcode, plan->counters[i].next};
     set->clinics = clinics;
     set->clinic_count = plan->change_count;
-    set->claims = claims;
+    set->claims = plan->claims;
     set->claim_count = plan->claim_count;
-    set->counters = counters;
+    set->counters = plan->counters;
     set->counter_count = plan->counter_count;
     set->next_marker_id = plan->next_marker_id;
     set->corrections = corrections;

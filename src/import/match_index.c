@@ -110,7 +110,7 @@ static enum fever_error index_source_ids(struct matcher *matcher)
     const char *source = matcher->input->source;
     enum fever_error failure = FEVER_OK;
     for (size_t i = 0; source && i < prior->claim_count && !failure; i++) {
-        const struct prior_claim *claim = &prior->claims[i];
+        const struct claim *claim = &prior->claims[i];
         const struct clinic *clinic =
             claim->source_id && strcmp(claim->source, source) == 0
                 ? prior_find(prior->clinics, prior->clinic_count, claim->clinic_id)

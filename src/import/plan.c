@@ -59,17 +59,17 @@ static enum fever_error change_add(struct planner *planner, struct import_change
     return FEVER_OK;
 }
 
-static enum fever_error claim_add(struct planner *planner, bool drop, struct prior_claim claim)
+static enum fever_error claim_add(struct planner *planner, bool drop, struct claim claim)
 {
     struct plan *plan = planner->plan;
     if (plan->claim_count == planner->claim_room) {
-        struct plan_claim *claims = array_grow(planner, plan->claims, plan->claim_count,
-                                               &planner->claim_room, sizeof *claims);
+        struct claim_change *claims = array_grow(planner, plan->claims, plan->claim_count,
+                                                 &planner->claim_room, sizeof *claims);
         if (!claims)
             return FEVER_NOMEM;
         plan->claims = claims;
     }
-    plan->claims[plan->claim_count++] = (struct plan_claim){drop, claim};
+    plan->claims[plan->claim_count++] = (struct claim_change){drop, claim};
     return FEVER_OK;
 }
 
@@ -92,10 +92,10 @@ static const struct clinic *base_of(const struct planner *planner, const struct 
 }
 
 /* The claim of an import source on a clinic and on those that it takes in, or NULL. */
-static const struct prior_claim *claim_by(const struct planner *planner,
-                                          const struct clinic *clinic, const char *source)
+static const struct claim *claim_by(const struct planner *planner, const struct clinic *clinic,
+                                    const char *source)
 {
-    const struct prior_claim *merged = plan_merges_claim(&planner->merges, clinic, source);
+    const struct claim *merged = plan_merges_claim(&planner->merges, clinic, source);
     return merged ? merged : prior_claim_by(planner->input->prior, clinic, source);
 }
 
@@ -106,7 +106,7 @@ static uint64_t foreign_fields(const struct planner *planner, const struct clini
 {
     size_t count;
     uint64_t fields = 0;
-    const struct prior_claim *claims = prior_claims_of(planner->input->prior, clinic, &count);
+    const struct claim *claims = prior_claims_of(planner->input->prior, clinic, &count);
     for (size_t i = 0; i < count; i++)
         if (strcmp(claims[i].source, source_name(planner)) != 0 &&
             (!named || (*claims[i].source && prior_claim_names(&claims[i]))))
@@ -127,17 +127,16 @@ static bool same_text(const char *a, const char *b)
 
 /* Writes down what the source said now. Only a named source has keys of its own. */
 static enum fever_error claim_row(struct planner *planner, const struct import_row *row,
-                                  const char *clinic_id, const struct prior_claim *old,
-                                  uint64_t cleared)
+                                  const char *clinic_id, const struct claim *old, uint64_t cleared)
 {
     uint64_t before = old ? old->fields : 0;
     bool has_key = planner->input->options->source && row->clinic.source_id;
-    struct prior_claim claim = {.source = source_name(planner),
-                                .source_id = has_key ? row->clinic.source_id
-                                             : old   ? old->source_id
-                                                     : NULL,
-                                .clinic_id = clinic_id,
-                                .fields = (before & ~cleared) | row->stated};
+    struct claim claim = {.source = source_name(planner),
+                          .source_id = has_key ? row->clinic.source_id
+                                       : old   ? old->source_id
+                                               : NULL,
+                          .clinic_id = clinic_id,
+                          .fields = (before & ~cleared) | row->stated};
     bool merges = base_of(planner, row->existing) != row->existing;
     if (old && !merges && claim.fields == before && same_text(claim.source_id, old->source_id))
         return FEVER_OK;
@@ -152,7 +151,7 @@ static enum fever_error give_up_geocoded(struct planner *planner, const struct i
     if (!before || !(row->stated & FIELD_BIT(FIELD_LAT)))
         return FEVER_OK;
     enum fever_error failure = FEVER_OK;
-    const struct prior_claim *claims = prior_claims_of(planner->input->prior, before, &count);
+    const struct claim *claims = prior_claims_of(planner->input->prior, before, &count);
     for (size_t i = 0; i < count && !failure; i++)
         if (!prior_claim_names(&claims[i]))
             failure = claim_add(planner, true, claims[i]);
@@ -197,7 +196,7 @@ static enum fever_error plan_row(struct planner *planner, struct import_row *row
     struct plan *plan = planner->plan;
     const struct clinic *before = row->existing;
     const struct clinic *base = base_of(planner, before);
-    const struct prior_claim *old = before ? claim_by(planner, before, source_name(planner)) : NULL;
+    const struct claim *old = before ? claim_by(planner, before, source_name(planner)) : NULL;
     struct record_change change;
     /* Two imports without --source are two lists: neither clears what the other set. */
     uint64_t claimed = old && input->options->source ? old->fields : 0;
@@ -254,7 +253,7 @@ static enum fever_error release_keys(struct planner *planner, const struct impor
         if (rows[i].planned && rows[i].clinic.source_id)
             failure = text_map_add(&keys, rows[i].clinic.source_id, (uint32_t)i);
     for (size_t i = 0; i < input->prior->claim_count && !failure; i++) {
-        struct prior_claim claim = input->prior->claims[i];
+        struct claim claim = input->prior->claims[i];
         uint32_t row;
         if (!claim.source_id || strcmp(claim.source, source_name(planner)) != 0 ||
             !text_map_get(&keys, claim.source_id, &row) ||
@@ -271,11 +270,11 @@ static enum fever_error release_keys(struct planner *planner, const struct impor
     return failure;
 }
 
-static enum fever_error give_up(struct planner *planner, const struct prior_claim *claim,
+static enum fever_error give_up(struct planner *planner, const struct claim *claim,
                                 const struct clinic *clinic)
 {
     size_t count, names = 0;
-    const struct prior_claim *claims = prior_claims_of(planner->input->prior, clinic, &count);
+    const struct claim *claims = prior_claims_of(planner->input->prior, clinic, &count);
     for (size_t i = 0; i < count; i++)
         names += prior_claim_names(&claims[i]);
     if (names > 1) /* another source still names it */
@@ -296,7 +295,7 @@ static enum fever_error plan_retirements(struct planner *planner)
     enum fever_error failure = FEVER_OK;
     bool withheld = false;
     for (size_t i = 0; i < input->prior->claim_count && !failure; i++) {
-        const struct prior_claim *claim = &input->prior->claims[i];
+        const struct claim *claim = &input->prior->claims[i];
         if (!input->options->source || strcmp(claim->source, input->options->source) != 0)
             continue;
         const struct clinic *clinic =

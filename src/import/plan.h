@@ -13,19 +13,14 @@ struct plan_options {
     bool partial, allow_mass_removal;
 };
 
-struct plan_claim {
-    bool drop;
-    struct prior_claim claim;
-};
-
 /* Everything lives in the arena. */
 struct plan {
     struct import_change *changes; /* by row, then retirements by id */
     size_t change_count;
     size_t events[EVENT_COUNT];
-    struct plan_claim *claims;
+    struct claim_change *claims;
     size_t claim_count;
-    struct prior_counter *counters; /* new values */
+    struct id_counter *counters; /* new values */
     size_t counter_count;
     uint32_t next_marker_id;
     struct agreed_corrections agreed;

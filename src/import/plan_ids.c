@@ -62,12 +62,12 @@ static enum fever_error know_clinics(struct id_giver *giver, const struct clinic
 }
 
 static enum fever_error counter_add(struct id_giver *giver, uint32_t adcode, uint32_t next,
-                                    struct prior_counter **out)
+                                    struct id_counter **out)
 {
     char digits[ADCODE_SIZE] = "";
     if (giver->counter_count == giver->counter_room) {
         size_t room = giver->counter_room ? giver->counter_room * 2 : 64;
-        struct prior_counter *counters = realloc(giver->counters, room * sizeof *counters);
+        struct id_counter *counters = realloc(giver->counters, room * sizeof *counters);
         if (!counters)
             return FEVER_NOMEM;
         giver->counters = counters;
@@ -78,7 +78,7 @@ static enum fever_error counter_add(struct id_giver *giver, uint32_t adcode, uin
     if (!text || text_map_add(&giver->adcodes, text, (uint32_t)giver->counter_count))
         return FEVER_NOMEM;
     *out = &giver->counters[giver->counter_count++];
-    **out = (struct prior_counter){adcode, next};
+    **out = (struct id_counter){adcode, next};
     return FEVER_OK;
 }
 
@@ -93,7 +93,7 @@ enum fever_error id_giver_init(struct id_giver *giver, struct arena *arena,
     if (!failure)
         failure = know_clinics(giver, prior->retired, prior->retired_count);
     for (size_t i = 0; i < prior->counter_count && !failure; i++) {
-        struct prior_counter *made;
+        struct id_counter *made;
         failure = counter_add(giver, prior->counters[i].adcode, prior->counters[i].next, &made);
     }
     if (!giver->next_marker_id)
@@ -129,7 +129,7 @@ static enum fever_error counter_pass(struct id_giver *giver, const char *id)
         number = number * 10 + (uint64_t)(*at - '0');
     memcpy(digits, id, 6);
     digits[6] = '\0';
-    struct prior_counter *counter;
+    struct id_counter *counter;
     enum fever_error failure = FEVER_OK;
     if (text_map_get(&giver->adcodes, digits, &position))
         counter = &giver->counters[position];
@@ -189,7 +189,7 @@ enum fever_error id_giver_next(struct id_giver *giver, uint32_t adcode, const ch
 {
     char digits[ADCODE_SIZE] = "", text[ID_SIZE] = "";
     uint32_t position;
-    struct prior_counter *counter;
+    struct id_counter *counter;
     enum fever_error failure = FEVER_OK;
     const char *prefix = write_number(digits + sizeof digits - 1, adcode, 6);
     if (text_map_get(&giver->adcodes, prefix, &position))

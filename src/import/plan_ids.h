@@ -14,7 +14,7 @@ struct id_giver {
     struct text_map adcodes; /* six digits → position in `counters` */
     const char **holders;    /* ids, by number */
     size_t holder_count, holder_room;
-    struct prior_counter *counters; /* owned */
+    struct id_counter *counters; /* owned */
     size_t counter_count, counter_room;
     uint32_t next_marker_id;
 };

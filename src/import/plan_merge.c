@@ -82,8 +82,8 @@ static enum fever_error take_in(struct arena *arena, struct clinic *base, const 
 
 /* ---- claims --------------------------------------------------------------------------------- */
 
-static struct prior_claim *claim_find(struct plan_merges *merges, const struct clinic *clinic,
-                                      const char *source)
+static struct claim *claim_find(struct plan_merges *merges, const struct clinic *clinic,
+                                const char *source)
 {
     for (size_t i = 0; i < merges->claim_count; i++)
         if (merges->claims[i].clinic == clinic &&
@@ -92,8 +92,8 @@ static struct prior_claim *claim_find(struct plan_merges *merges, const struct c
     return NULL;
 }
 
-const struct prior_claim *plan_merges_claim(const struct plan_merges *merges,
-                                            const struct clinic *clinic, const char *source)
+const struct claim *plan_merges_claim(const struct plan_merges *merges, const struct clinic *clinic,
+                                      const char *source)
 {
     for (size_t i = 0; merges->bases && i < merges->claim_count; i++)
         if (merges->claims[i].clinic == clinic &&
@@ -107,9 +107,9 @@ static void claims_add(struct plan_merges *merges, const struct prior *prior,
                        const struct clinic *from, const struct clinic *to)
 {
     size_t count;
-    const struct prior_claim *claims = prior_claims_of(prior, from, &count);
+    const struct claim *claims = prior_claims_of(prior, from, &count);
     for (size_t i = 0; i < count; i++) {
-        struct prior_claim *old = claim_find(merges, to, claims[i].source);
+        struct claim *old = claim_find(merges, to, claims[i].source);
         if (old) {
             old->fields |= claims[i].fields;
             if (!old->source_id)

@@ -8,7 +8,7 @@
 /* A claim that a clinic has after taking others in. */
 struct merged_claim {
     const struct clinic *clinic;
-    struct prior_claim claim;
+    struct claim claim;
 };
 
 struct plan_merges {
@@ -29,7 +29,7 @@ enum fever_error plan_merges_make(struct arena *arena, const struct prior *prior
                                   const struct match_result *matches, struct plan_merges *out);
 
 /* The claim of `source` that `clinic` has once it has taken others in, or NULL. */
-const struct prior_claim *plan_merges_claim(const struct plan_merges *merges,
-                                            const struct clinic *clinic, const char *source);
+const struct claim *plan_merges_claim(const struct plan_merges *merges, const struct clinic *clinic,
+                                      const char *source);
 
 #endif

@@ -4,7 +4,7 @@
 #include "fever/geocode_plan.h"
 #include "prior.h"
 
-bool prior_claim_names(const struct prior_claim *claim)
+bool prior_claim_names(const struct claim *claim)
 {
     return strncmp(claim->source, GEOCODE_SOURCE_PREFIX, strlen(GEOCODE_SOURCE_PREFIX)) != 0;
 }
@@ -45,26 +45,26 @@ enum fever_error prior_index(struct arena *arena, struct prior *prior)
     return FEVER_OK;
 }
 
-const struct prior_claim *prior_claims_of(const struct prior *prior, const struct clinic *clinic,
-                                          size_t *count)
+const struct claim *prior_claims_of(const struct prior *prior, const struct clinic *clinic,
+                                    size_t *count)
 {
     *count = 0;
     uintptr_t at = (uintptr_t)clinic, begin = (uintptr_t)prior->clinics;
     if (!prior->clinic_count || at < begin ||
         at >= (uintptr_t)(prior->clinics + prior->clinic_count))
         return NULL;
-    const struct prior_claim *first = prior->claims + prior->claim_starts[clinic - prior->clinics];
-    const struct prior_claim *end = prior->claims + prior->claim_count;
+    const struct claim *first = prior->claims + prior->claim_starts[clinic - prior->clinics];
+    const struct claim *end = prior->claims + prior->claim_count;
     while (first + *count < end && strcmp(first[*count].clinic_id, clinic->id) == 0)
         ++*count;
     return first;
 }
 
-const struct prior_claim *prior_claim_by(const struct prior *prior, const struct clinic *clinic,
-                                         const char *source)
+const struct claim *prior_claim_by(const struct prior *prior, const struct clinic *clinic,
+                                   const char *source)
 {
     size_t count;
-    const struct prior_claim *claims = prior_claims_of(prior, clinic, &count);
+    const struct claim *claims = prior_claims_of(prior, clinic, &count);
     for (size_t i = 0; i < count; i++)
         if (strcmp(claims[i].source, source) == 0)
             return &claims[i];

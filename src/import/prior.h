@@ -7,34 +7,23 @@
 #include <stdint.h>
 
 #include "fever/arena.h"
-#include "fever/clinic.h"
 #include "fever/correction.h"
+#include "fever/dataset.h"
 #include "fever/region.h"
-
-/* That an import source named a clinic, under which key, and which fields it set. */
-struct prior_claim {
-    const char *source, *source_id, *clinic_id; /* source "": imports without --source */
-    uint64_t fields;
-};
 
 /* Whether the claim names the clinic, as a list does; what a geocoder filled in does not keep a
  * clinic that no list names any more. */
-bool prior_claim_names(const struct prior_claim *claim);
-
-/* The next number of the ids that begin with an adcode. */
-struct prior_counter {
-    uint32_t adcode, next;
-};
+bool prior_claim_names(const struct claim *claim);
 
 struct prior {
     const struct clinic *clinics; /* ascending by id bytes */
     size_t clinic_count;
     const struct clinic *retired; /* the same */
     size_t retired_count;
-    const struct prior_claim *claims; /* ascending by clinic id, then source */
+    const struct claim *claims; /* ascending by clinic id, then source */
     size_t claim_count;
     const size_t *claim_starts; /* per clinic where its claims begin; `prior_index` makes it */
-    const struct prior_counter *counters; /* ascending by adcode */
+    const struct id_counter *counters; /* ascending by adcode */
     size_t counter_count;
     uint32_t next_marker_id;
     const struct region_table *regions;
@@ -50,11 +39,11 @@ const struct clinic *prior_find(const struct clinic *clinics, size_t count, cons
 enum fever_error prior_index(struct arena *arena, struct prior *prior);
 
 /* The claims on a clinic, one of `prior->clinics` (a retired one has none); `*count` of them. */
-const struct prior_claim *prior_claims_of(const struct prior *prior, const struct clinic *clinic,
-                                          size_t *count);
+const struct claim *prior_claims_of(const struct prior *prior, const struct clinic *clinic,
+                                    size_t *count);
 
 /* The claim of `source` on the clinic, or NULL. */
-const struct prior_claim *prior_claim_by(const struct prior *prior, const struct clinic *clinic,
-                                         const char *source);
+const struct claim *prior_claim_by(const struct prior *prior, const struct clinic *clinic,
+                                   const char *source);
 
 #endif
