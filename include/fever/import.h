@@ -82,10 +82,10 @@ const char *import_event_name(enum import_event event);
 /* A change to a clinic as the plan has it. */
 struct import_change {
     enum import_action action;
+    unsigned events;                     /* EVENT_BIT mask */
     long row;                            /* 0 for a retirement */
     const struct clinic *before, *after; /* NULL for an insert, for a retirement */
     uint64_t fields;                     /* FIELD_BIT mask of what an update changes */
-    unsigned events;                     /* EVENT_BIT mask */
     double moved_m;                      /* between both positions; NaN: one has none */
     const char *into;                    /* of a retirement by merging: the other clinic's id */
 };

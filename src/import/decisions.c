@@ -172,7 +172,7 @@ static enum fever_error word_read(const struct reader *reader, const struct raw_
     return error_set_at(reader->error, FEVER_INVALID, row->line, (long)column,
                         "%s, line %ld, column %zu (decision): \"%.60s\" is no decision; write "
                         "same, different or skip, or leave it empty",
-                        reader->decisions->file, row->line, column, cell);
+                        reader->decisions->file, (long)row->line, column, cell);
 }
 
 static enum fever_error decision_read(const struct reader *reader, const struct raw_row *row,
@@ -193,7 +193,8 @@ static enum fever_error decision_read(const struct reader *reader, const struct 
     if (decision->word != DECISION_OPEN && (lacks_left || side_is_empty(&decision->candidate)))
         return error_set_at(reader->error, FEVER_INVALID, row->line, 0,
                             "%s, line %ld: the decision does not say about which %s; give %s",
-                            reader->decisions->file, row->line, lacks_left ? "row" : "candidate",
+                            reader->decisions->file, (long)row->line,
+                            lacks_left ? "row" : "candidate",
                             lacks_left ? "id, source_id or name"
                                        : "candidate_id, candidate_source_id or candidate_name");
     return FEVER_OK;

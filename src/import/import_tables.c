@@ -34,7 +34,8 @@ static enum fever_error refuse_missing(const struct form_reader *reader, struct 
         if (reader->form->columns[i].required && !reader->headers[i])
             return error_set_at(error, FEVER_INVALID, reader->batch->table.header.line, 0,
                                 "line %ld: the column %s is missing",
-                                reader->batch->table.header.line, reader->form->columns[i].name);
+                                (long)reader->batch->table.header.line,
+                                reader->form->columns[i].name);
     return FEVER_OK;
 }
 

@@ -17,20 +17,20 @@
 struct import_row {
     long line;
     const struct raw_row *raw;
-    struct clinic clinic; /* what the row states */
-    uint64_t present;     /* fields that the row has a column for */
-    uint64_t stated;      /* of these, the ones with a value */
-    bool refused;         /* an error: quarantined */
-    bool kind_assumed;    /* neither row nor options state a kind */
-    bool empty;           /* only empty cells: no row at all */
-    bool region_from_position;
+    struct clinic clinic;       /* what the row states */
+    uint64_t present;           /* fields that the row has a column for */
+    uint64_t stated;            /* of these, the ones with a value */
     const char *campus_of_name; /* fills the record's campus where it has none; or NULL */
+    bool refused;               /* an error: quarantined */
+    bool kind_assumed;          /* neither row nor options state a kind */
+    bool empty;                 /* only empty cells: no row at all */
+    bool region_from_position;
 
     /* Matching fills these. */
-    const struct clinic *existing; /* the store's clinic that the row is, or NULL */
     bool reopens;                  /* `existing` is a retired one */
     bool merged;                   /* went into … */
     struct import_row *into;       /* … this earlier row */
+    const struct clinic *existing; /* the store's clinic that the row is, or NULL */
     const struct clinic *planned;  /* the record as it will be */
 };
 

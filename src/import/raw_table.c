@@ -44,7 +44,7 @@ enum fever_error raw_table_add(struct raw_table *table, const char *cells, size_
     bool is_empty = used == count;
     if (!table->header.cells && is_empty)
         return FEVER_OK;
-    struct raw_row row = {arena_copy(table->arena, cells, used), line, count};
+    struct raw_row row = {arena_copy(table->arena, cells, used), (int32_t)line, count};
     if (!row.cells)
         return error_nomem(error);
     if (!table->header.cells) {

@@ -16,7 +16,7 @@ enum { RAW_COLUMNS_MAX = 500, RAW_ROW_MAX_BYTES = 1 << 20, RAW_CLEAN_MAX_BYTES =
  * the line of a text file on which the row begins, the row of a sheet, the feature of a layer. */
 struct raw_row {
     const char *cells;
-    long line;
+    int32_t line;
     uint32_t count;
 };
 

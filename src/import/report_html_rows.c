@@ -87,7 +87,7 @@ static void append_refused_row(const struct import_report *report, const struct 
 {
     size_t count;
     const struct import_finding *findings = findings_of_row(report, row->line, &count);
-    buffer_append_format(out, "<section class=\"row\"><h3>第 %ld 行</h3><ul>", row->line);
+    buffer_append_format(out, "<section class=\"row\"><h3>第 %ld 行</h3><ul>", (long)row->line);
     for (size_t i = 0; i < count; i++)
         if (findings[i].severity == FINDING_ERROR)
             append_reason(&findings[i], out);
