@@ -7,6 +7,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -71,7 +72,9 @@ export function runFeverd(args, env = {}) {
     { encoding: 'utf8', env: plainEnvironment(env), timeout: 10_000 });
 }
 
+/* A test that fails leaves its server behind, which would keep the run from ending. */
 const running = new Set();
+after(() => running.forEach((child) => child.kill('SIGKILL')));
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
 /**
