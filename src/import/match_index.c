@@ -238,6 +238,8 @@ enum fever_error matcher_each(struct matcher *matcher, const struct import_row *
     static const char nowhere[] = {MATCH_KEY_SEPARATOR, '\0'};
     struct search search = {matcher, row, among_rows, look, context, false};
     struct row_keys *keys;
+    if (!matcher->names[among_rows].count) /* a first list: there is nothing to look at */
+        return FEVER_OK;
     enum fever_error failure = keys_of(matcher, row, &keys);
     for (size_t i = 0; !failure && i < keys->count && !search.ended; i++) {
         const struct match_key *key = &keys->keys[i];
