@@ -9,6 +9,7 @@
 
 #include "fever/civil.h"
 #include "fever/number.h"
+#include "normalise_scan.h"
 #include "normalise_values.h"
 
 enum {
@@ -19,23 +20,6 @@ enum {
     SERIAL_MAX = 73050,
     TEXT_SIZE = 100
 };
-
-static bool skip_word(const char **at, const char *word)
-{
-    size_t length = strlen(word);
-    if (strncmp(*at, word, length) != 0)
-        return false;
-    *at += length;
-    return true;
-}
-
-static bool skip_any(const char **at, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (skip_word(at, words[i]))
-            return true;
-    return false;
-}
 
 #define WORDS(list) list, sizeof(list) / sizeof *(list)
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fever/number.h"
+#include "normalise_scan.h"
 
 struct mark {
     const char *text;
@@ -15,27 +16,10 @@ static const struct mark hemispheres[] = {{"北纬", 1}, {"北緯", 1}, {"南纬
                                           {"东经", 1}, {"東經", 1}, {"西经", -1}, {"西經", -1},
                                           {"N", 1},    {"E", 1},    {"S", -1},    {"W", -1}};
 
-static bool skip(const char **at, const char *word)
-{
-    size_t length = strlen(word);
-    if (strncmp(*at, word, length) != 0)
-        return false;
-    *at += length;
-    return true;
-}
-
-static bool skip_one(const char **at, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (skip(at, words[i]))
-            return true;
-    return false;
-}
-
 static int skip_hemisphere(const char **at)
 {
     for (size_t i = 0; i < sizeof hemispheres / sizeof *hemispheres; i++)
-        if (skip(at, hemispheres[i].text))
+        if (skip_word(at, hemispheres[i].text))
             return hemispheres[i].sign;
     return 0;
 }
@@ -61,19 +45,19 @@ bool place_degrees(const char *text, double *out)
     const char *at = text;
     int sign = skip_hemisphere(&at);
     at += strspn(at, ": ");
-    if (!sign && skip(&at, "-"))
+    if (!sign && skip_word(&at, "-"))
         sign = -1;
     if (!read_number(&at, &degrees))
         return false;
-    bool has_degree = skip_one(&at, degree, sizeof degree / sizeof *degree);
+    bool has_degree = skip_any(&at, degree, sizeof degree / sizeof *degree);
     at += strspn(at, " ");
     if (has_degree && *at >= '0' && *at <= '9') {
-        if (!read_number(&at, &minutes) || !skip_one(&at, minute, sizeof minute / sizeof *minute))
+        if (!read_number(&at, &minutes) || !skip_any(&at, minute, sizeof minute / sizeof *minute))
             return false;
         at += strspn(at, " ");
         if (*at >= '0' && *at <= '9') {
             bool read = read_number(&at, &seconds);
-            bool has_mark = skip_one(&at, second, sizeof second / sizeof *second);
+            bool has_mark = skip_any(&at, second, sizeof second / sizeof *second);
             if (!read || (!has_mark && *at && !strchr("NSEW", *at)))
                 return false;
         }

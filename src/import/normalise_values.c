@@ -5,6 +5,7 @@
 
 #include "fever/number.h"
 #include "fever/utf8.h"
+#include "normalise_scan.h"
 
 enum { FOLDED_SIZE = 600 };
 
@@ -26,23 +27,6 @@ struct age {
     int64_t value;
     enum age_unit unit;
 };
-
-static bool skip_word(const char **at, const char *word)
-{
-    size_t length = strlen(word);
-    if (strncmp(*at, word, length) != 0)
-        return false;
-    *at += length;
-    return true;
-}
-
-static bool skip_any(const char **at, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (skip_word(at, words[i]))
-            return true;
-    return false;
-}
 
 static bool read_age(const char **at, struct age *out)
 {

@@ -11,6 +11,10 @@
 
 #include <cmocka.h>
 
+#include "support_files.h"
+
+enum { SHARED_PATH_SIZE = 500 };
+
 struct import_options import_plain(void)
 {
     return (struct import_options){.now = IMPORT_NOW};
@@ -26,7 +30,7 @@ struct import_report *import_path(struct store *store, const char *path,
     return report;
 }
 
-int import_set_up(void **state)
+static int set_up_with(void **state, const char *regions)
 {
     struct import_fixture *fixture = calloc(1, sizeof *fixture);
     assert_non_null(fixture);
@@ -34,12 +38,21 @@ int import_set_up(void **state)
     fixture->store = store_made(&fixture->place);
     struct import_options options = import_plain();
     options.table = IMPORT_REGIONS;
-    struct import_report *report =
-        import_path(fixture->store, "tests/cases/import/regions.csv", &options);
+    struct import_report *report = import_path(fixture->store, regions, &options);
     assert_int_equal(report->outcome, IMPORT_DONE);
     import_report_free(report);
     *state = fixture;
     return 0;
+}
+
+int import_set_up(void **state)
+{
+    return set_up_with(state, "tests/cases/import/regions.csv");
+}
+
+int import_set_up_china(void **state)
+{
+    return set_up_with(state, "geodata/regions.csv");
 }
 
 int import_tear_down(void **state)
@@ -49,6 +62,19 @@ int import_tear_down(void **state)
     store_place_remove(&fixture->place);
     free(fixture);
     return 0;
+}
+
+struct import_report *import_shared(const struct import_fixture *fixture, const char *name,
+                                    const struct import_options *options)
+{
+    char path[SHARED_PATH_SIZE];
+    const char *root = getenv("FEVER_SHARED");
+    FILE *file = support_open_shared(name);
+    if (!file)
+        skip();
+    fclose(file);
+    snprintf(path, sizeof path, "%s/%s", root ? root : "../shared", name);
+    return import_path(fixture->store, path, options);
 }
 
 /* Writes a list into the fixture's folder. */

@@ -17,6 +17,9 @@ struct import_fixture {
 int import_set_up(void **state);
 int import_tear_down(void **state);
 
+/* The same with the regions of all China, as geodata has them. */
+int import_set_up_china(void **state);
+
 /* The instant at which tests import. */
 #define IMPORT_NOW INT64_C(1769299200)
 
@@ -26,6 +29,10 @@ struct import_options import_plain(void);
 /* Imports a file and expects no error; the caller frees the report. */
 struct import_report *import_path(struct store *store, const char *path,
                                   const struct import_options *options);
+
+/* Imports a file of the shared folder, or skips the test, saying so, where there is none. */
+struct import_report *import_shared(const struct import_fixture *fixture, const char *name,
+                                    const struct import_options *options);
 
 /* Writes `text` into the fixture's folder and imports it. */
 struct import_report *import_text(const struct import_fixture *fixture, const char *text,

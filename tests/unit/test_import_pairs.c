@@ -48,19 +48,6 @@ static int pairs_read(void **state)
     return 0;
 }
 
-static int set_up(void **state)
-{
-    struct import_fixture *fixture = calloc(1, sizeof *fixture);
-    assert_non_null(fixture);
-    store_place_make(&fixture->place);
-    fixture->store = store_made(&fixture->place);
-    struct import_options options = import_plain();
-    options.table = IMPORT_REGIONS;
-    import_report_free(import_path(fixture->store, "geodata/regions.csv", &options));
-    *state = fixture;
-    return 0;
-}
-
 static const char header[] = "name\tcity\tdistrict\taddress\tphone\tkind\tsource_id\n";
 
 /* A side as a row of a list; without a number it has no key. */
@@ -173,11 +160,11 @@ static void a_block_of_one_name_is_found_again(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(two_rows_of_one_list_are_judged_as_people_do, set_up,
-                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(two_rows_of_one_list_are_judged_as_people_do,
+                                        import_set_up_china, import_tear_down),
         cmocka_unit_test_setup_teardown(a_row_and_a_clinic_of_the_store_are_judged_as_people_do,
-                                        set_up, import_tear_down),
-        cmocka_unit_test_setup_teardown(a_block_of_one_name_is_found_again, set_up,
+                                        import_set_up_china, import_tear_down),
+        cmocka_unit_test_setup_teardown(a_block_of_one_name_is_found_again, import_set_up_china,
                                         import_tear_down),
     };
     return cmocka_run_group_tests(tests, pairs_read, NULL);

@@ -9,7 +9,6 @@
 
 #include <cmocka.h>
 
-#include "support_files.h"
 #include "support_import.h"
 
 enum { TEXT_SIZE = 20000, PATH_SIZE = 500 };
@@ -214,19 +213,6 @@ static void a_shifted_set_is_seen_against_outlines(void **state)
 }
 
 /* ---- real lists ----------------------------------------------------------------------------- */
-
-static struct import_report *import_shared(const struct import_fixture *fixture, const char *name,
-                                           const struct import_options *options)
-{
-    char path[PATH_SIZE];
-    const char *root = getenv("FEVER_SHARED");
-    FILE *file = support_open_shared(name);
-    if (!file)
-        skip();
-    fclose(file);
-    snprintf(path, sizeof path, "%s/%s", root ? root : "../shared", name);
-    return import_path(fixture->store, path, options);
-}
 
 static void beijings_clinics_raise_no_false_alarm(void **state)
 {

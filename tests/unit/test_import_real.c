@@ -10,37 +10,9 @@
 
 #include <cmocka.h>
 
-#include "support_files.h"
 #include "support_import.h"
 
-enum { PATH_SIZE = 500, NATIONAL_ROWS = 6753 };
-
-static int set_up(void **state)
-{
-    struct import_fixture *fixture = calloc(1, sizeof *fixture);
-    assert_non_null(fixture);
-    store_place_make(&fixture->place);
-    fixture->store = store_made(&fixture->place);
-    struct import_options options = import_plain();
-    options.table = IMPORT_REGIONS;
-    import_report_free(import_path(fixture->store, "geodata/regions.csv", &options));
-    *state = fixture;
-    return 0;
-}
-
-/* Imports a file of the shared folder, or skips the test. */
-static struct import_report *import_shared(const struct import_fixture *fixture, const char *name,
-                                           const struct import_options *options)
-{
-    char path[PATH_SIZE];
-    const char *root = getenv("FEVER_SHARED");
-    FILE *file = support_open_shared(name);
-    if (!file)
-        skip();
-    fclose(file);
-    snprintf(path, sizeof path, "%s/%s", root ? root : "../shared", name);
-    return import_path(fixture->store, path, options);
-}
+enum { NATIONAL_ROWS = 6753 };
 
 static void assert_accounted(const struct import_report *report, size_t rows)
 {
@@ -215,15 +187,16 @@ static void an_old_hospital_list_comes_through_a_mapping(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(the_national_list_moves_none_of_beijings_clinics, set_up,
+        cmocka_unit_test_setup_teardown(the_national_list_moves_none_of_beijings_clinics,
+                                        import_set_up_china, import_tear_down),
+        cmocka_unit_test_setup_teardown(a_list_imported_again_changes_nothing, import_set_up_china,
                                         import_tear_down),
-        cmocka_unit_test_setup_teardown(a_list_imported_again_changes_nothing, set_up,
+        cmocka_unit_test_setup_teardown(hubei_is_read_as_gb18030, import_set_up_china,
                                         import_tear_down),
-        cmocka_unit_test_setup_teardown(hubei_is_read_as_gb18030, set_up, import_tear_down),
-        cmocka_unit_test_setup_teardown(taiwans_pharmacies_come_through_a_mapping, set_up,
-                                        import_tear_down),
-        cmocka_unit_test_setup_teardown(an_old_hospital_list_comes_through_a_mapping, set_up,
-                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(taiwans_pharmacies_come_through_a_mapping,
+                                        import_set_up_china, import_tear_down),
+        cmocka_unit_test_setup_teardown(an_old_hospital_list_comes_through_a_mapping,
+                                        import_set_up_china, import_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,28 @@
+/* Stepping over words in a cell, for the readers of dates, ages and degrees. */
+#ifndef FEVER_IMPORT_NORMALISE_SCAN_H
+#define FEVER_IMPORT_NORMALISE_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+/* Steps over the word where it stands at `*at`. */
+static inline bool skip_word(const char **at, const char *word)
+{
+    size_t length = strlen(word);
+    if (strncmp(*at, word, length) != 0)
+        return false;
+    *at += length;
+    return true;
+}
+
+/* Steps over the first of the words that stands there. */
+static inline bool skip_any(const char **at, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (skip_word(at, words[i]))
+            return true;
+    return false;
+}
+
+#endif
