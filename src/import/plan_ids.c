@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ID_SIZE = 24, ADCODE_SIZE = 7 };
+enum { ID_SIZE = 24, ADCODE_SIZE = 7, MARKER_ID_MAX = 999999999 };
 
 static const char *write_number(char *end, uint64_t value, int at_least)
 {
@@ -211,8 +211,12 @@ enum fever_error id_giver_next(struct id_giver *giver, uint32_t adcode, const ch
 
 enum fever_error id_giver_next_marker(struct id_giver *giver, const char *id, uint32_t *marker_id)
 {
+    /* A list that gives the last number leaves those before it free. Every number ever given has
+     * its holder, a retired one too, so that none comes twice. */
+    if (giver->next_marker_id > MARKER_ID_MAX)
+        giver->next_marker_id = 1;
     while (holder_of(giver, giver->next_marker_id))
-        giver->next_marker_id++;
+        giver->next_marker_id = giver->next_marker_id % MARKER_ID_MAX + 1;
     *marker_id = giver->next_marker_id++;
     return holder_add(giver, *marker_id, id);
 }

@@ -75,6 +75,15 @@ answers 'a.inserted.length + a.changed.length + a.retired.length === 0' diff 2 4
 answers 'a.new_revision && a.revision.number === 5 && a.rolled_back_to === 0' rollback 0
 expect 0 'Clinics +0' stats
 
+# What was given and rolled back is not given again.
+printf 'name\n新医院\n' >new.csv
+printf 'name\n更新的医院\n' >newer.csv
+expect 0 '000000-0001' import new.csv
+expect 0 'retired' rollback 0
+expect 0 '000000-0002' import newer.csv
+[ "$(sqlite3 fever.db "SELECT id || '=' || marker_id FROM clinic")" = 000000-0002=6 ] ||
+    fail 'an id or a marker id was given twice'
+
 for command in history diff rollback; do
     expect 0 "^Usage: feverctl .* $command" $command --help
 done
