@@ -281,19 +281,17 @@ enum likeness matcher_likeness(const struct matcher *matcher, const struct impor
 {
     const struct match_input *input = matcher->input;
     const struct clinic *record = matcher_record(matcher, candidate);
-    size_t claims = 0;
     struct likeness_context context = {.regions = input->prior->regions,
                                        .tools = input->tools,
                                        .same_list = matcher_row(matcher, candidate) != NULL};
     if (decided_different(matcher, row, candidate))
         return LIKE_NOT;
     if (!context.same_list) {
-        prior_claims_of(input->prior, record, &claims);
+        context.shared = prior_names_of(input->prior, record) > 1;
         context.same_origin =
             prior_claim_by(input->prior, record, input->source ? input->source : "") != NULL;
     }
     context.same_source = context.same_origin && input->source;
-    context.shared = claims > 1;
     return match_likeness(&context, row, record, pair);
 }
 

@@ -60,6 +60,15 @@ const struct claim *prior_claims_of(const struct prior *prior, const struct clin
     return first;
 }
 
+size_t prior_names_of(const struct prior *prior, const struct clinic *clinic)
+{
+    size_t count, names = 0;
+    const struct claim *claims = prior_claims_of(prior, clinic, &count);
+    for (size_t i = 0; i < count; i++)
+        names += prior_claim_names(&claims[i]);
+    return names;
+}
+
 const struct claim *prior_claim_by(const struct prior *prior, const struct clinic *clinic,
                                    const char *source)
 {

@@ -42,6 +42,9 @@ enum fever_error prior_index(struct arena *arena, struct prior *prior);
 const struct claim *prior_claims_of(const struct prior *prior, const struct clinic *clinic,
                                     size_t *count);
 
+/* How many of them name it as a list does. */
+size_t prior_names_of(const struct prior *prior, const struct clinic *clinic);
+
 /* The claim of `source` on the clinic, or NULL. */
 const struct claim *prior_claim_by(const struct prior *prior, const struct clinic *clinic,
                                    const char *source);

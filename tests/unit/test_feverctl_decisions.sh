@@ -135,4 +135,16 @@ expect 0 'decision_unused' import other.csv --decisions unused.csv --dry-run
 : >empty.csv
 expect 0 '' import other.csv --decisions empty.csv --dry-run
 
+# What a geocoder filled in is no second list: that a list now says another district stays a question.
+fresh
+printf 'name,adcode\n朝阳医院,110101\n' >district.csv
+expect 0 'inserted +1' import district.csv --source s
+expect 0 '1 by district' geocode
+printf 'name,adcode\n朝阳医院,110102\n' >district.csv
+expect 0 '1 doubtful pairs' import district.csv --source s --dry-run
+# A second list is: it was found to be one clinic in spite of what they say.
+printf 'id,name,adcode\n110101-0001,朝阳医院,110101\n' >second.csv
+expect 0 'unchanged +1' import second.csv --source t
+expect 0 'updated +1' import district.csv --source s --dry-run
+
 exit $bad
