@@ -99,6 +99,12 @@ static const struct claim *claim_by(const struct planner *planner, const struct 
     return merged ? merged : prior_claim_by(planner->input->prior, clinic, source);
 }
 
+/* Imports without --source are no source: what they named, they could never drop. */
+static bool is_list_of_source(const struct claim *claim)
+{
+    return *claim->source && prior_claim_names(claim);
+}
+
 /* The fields that other import sources have set; `named` leaves out imports without --source and
  * geocoders. */
 static uint64_t foreign_fields(const struct planner *planner, const struct clinic *clinic,
@@ -109,12 +115,12 @@ static uint64_t foreign_fields(const struct planner *planner, const struct clini
     const struct claim *claims = prior_claims_of(planner->input->prior, clinic, &count);
     for (size_t i = 0; i < count; i++)
         if (strcmp(claims[i].source, source_name(planner)) != 0 &&
-            (!named || (*claims[i].source && prior_claim_names(&claims[i]))))
+            (!named || is_list_of_source(&claims[i])))
             fields |= claims[i].fields;
     for (size_t i = 0; i < planner->merges.claim_count; i++) {
         const struct merged_claim *merged = &planner->merges.claims[i];
         if (merged->clinic == clinic && strcmp(merged->claim.source, source_name(planner)) != 0 &&
-            (!named || (*merged->claim.source && prior_claim_names(&merged->claim))))
+            (!named || is_list_of_source(&merged->claim)))
             fields |= merged->claim.fields;
     }
     return fields;
@@ -127,7 +133,7 @@ static bool same_text(const char *a, const char *b)
 
 /* Writes down what the source said now. Only a named source has keys of its own. */
 static enum fever_error claim_row(struct planner *planner, const struct import_row *row,
-                                  const char *clinic_id, const struct claim *old, uint64_t cleared)
+                                  const char *clinic_id, const struct claim *old, uint64_t given_up)
 {
     uint64_t before = old ? old->fields : 0;
     bool has_key = planner->input->options->source && row->clinic.source_id;
@@ -136,7 +142,7 @@ static enum fever_error claim_row(struct planner *planner, const struct import_r
                                        : old   ? old->source_id
                                                : NULL,
                           .clinic_id = clinic_id,
-                          .fields = (before & ~cleared) | row->stated};
+                          .fields = (before & ~given_up) | row->stated};
     bool merges = base_of(planner, row->existing) != row->existing;
     if (old && !merges && claim.fields == before && same_text(claim.source_id, old->source_id))
         return FEVER_OK;
@@ -204,7 +210,7 @@ static enum fever_error plan_row(struct planner *planner, struct import_row *row
                  before ? foreign_fields(planner, before, false) : 0, &change);
     enum fever_error failure = give_ids(planner, row, &change.after);
     if (!failure)
-        failure = claim_row(planner, row, change.after.id, old, change.cleared);
+        failure = claim_row(planner, row, change.after.id, old, change.cleared | change.left);
     if (!failure)
         failure = give_up_geocoded(planner, row);
     if (!failure)
@@ -273,11 +279,11 @@ static enum fever_error release_keys(struct planner *planner, const struct impor
 static enum fever_error give_up(struct planner *planner, const struct claim *claim,
                                 const struct clinic *clinic)
 {
-    size_t count, names = 0;
+    size_t count, sources = 0;
     const struct claim *claims = prior_claims_of(planner->input->prior, clinic, &count);
     for (size_t i = 0; i < count; i++)
-        names += prior_claim_names(&claims[i]);
-    if (names > 1) /* another source still names it */
+        sources += is_list_of_source(&claims[i]);
+    if (sources > 1) /* another source still names it */
         return claim_add(planner, true, *claim);
     planner->plan->counts.retired++;
     return change_add(planner, (struct import_change){.action = IMPORT_RETIRE, .before = clinic});

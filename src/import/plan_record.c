@@ -82,6 +82,16 @@ static void apply_place(const struct import_row *row, uint64_t clearable,
     clinic_settle_place(after);
 }
 
+/* Once the others leave the cell empty too, nobody holds the value any more. */
+static uint64_t left_to_others(uint64_t emptied)
+{
+    if (emptied & BIT(LAT))
+        emptied |= place_fields;
+    if (emptied & BIT(ENTRANCE_LAT))
+        emptied |= entrance_fields;
+    return emptied & ~BIT(KIND) & ~BIT(NAME);
+}
+
 void record_apply(const struct region_table *regions, const struct clinic *before,
                   const struct import_row *row, uint64_t claimed, uint64_t foreign,
                   struct record_change *out)
@@ -100,6 +110,7 @@ void record_apply(const struct region_table *regions, const struct clinic *befor
     clinic_take_fields(&out->after, &row->clinic, row->stated & ~units);
     if (!out->after.campus && row->campus_of_name)
         out->after.campus = row->campus_of_name;
+    out->left = left_to_others(row->present & ~row->stated & claimed & foreign);
     apply_region(regions, row, clearable, out);
     apply_place(row, clearable, out);
 }

@@ -8,6 +8,7 @@
 struct record_change {
     struct clinic after;
     uint64_t cleared; /* fields that an empty cell cleared */
+    uint64_t left;    /* fields that it would have cleared, had no other source set them: theirs */
 };
 
 /* Applies a row to a record (NULL: new). `claimed` are the fields that this import source set
