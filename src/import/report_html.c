@@ -46,6 +46,7 @@ static const char head[] =
     "table{border-collapse:collapse;width:100%;margin:.4rem 0}"
     "th,td{border:1px solid var(--line);padding:.25rem .5rem;text-align:left;vertical-align:top}"
     "th{width:34%;font-weight:400;color:var(--soft);background:var(--ground)}\n"
+    ".pair th:first-child,.pair td:first-child{width:5.5rem}.pair th,.pair td{width:auto}\n"
     ".bad th,.bad td{background:#fdecec;color:var(--red);font-weight:600}\n"
     ".row{border:1px solid var(--line);border-radius:.4rem;padding:.2rem .8rem .6rem;"
     "margin:.8rem 0;break-inside:avoid}.row h3{margin-top:.5rem}\n"
@@ -177,6 +178,8 @@ static void append_contents(const struct import_report *report, struct buffer *o
     buffer_append_text(out, "<nav>");
     if (report->counts.quarantined)
         buffer_append_text(out, "<a href=\"#refused\">未导入的行</a>");
+    if (report->doubt_count)
+        buffer_append_text(out, "<a href=\"#doubts\">待决定的对子</a>");
     if (report->change_count)
         buffer_append_text(out, "<a href=\"#changes\">变化</a>");
     if (report->finding_count)
@@ -203,6 +206,7 @@ void import_report_html(const struct import_report *report, struct buffer *out)
     append_counts(report, out);
     append_contents(report, out);
     html_append_refused(report, out);
+    html_append_doubts(report, out);
     html_append_changes(report, out);
     html_append_findings(report, out);
     buffer_append_text(out, "</body>\n</html>\n");

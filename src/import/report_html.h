@@ -11,6 +11,9 @@ enum { HTML_LISTED_MAX = 5000, HTML_OPEN_MAX = 100 };
 /* The refused rows with their reasons, the cells at fault marked. */
 void html_append_refused(const struct import_report *report, struct buffer *out);
 
+/* The pairs that may be one clinic: both sides, what speaks for and against it, how to decide. */
+void html_append_doubts(const struct import_report *report, struct buffer *out);
+
 /* What changes: new, reopened, gone, renamed, moved, and every field before and after. */
 void html_append_changes(const struct import_report *report, struct buffer *out);
 

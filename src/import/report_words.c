@@ -114,8 +114,9 @@ static const struct finding_words words[FINDING_COUNT] = {
     [FINDING_SET_SHIFTED] = {"整份清单的坐标像是用错了坐标系",
                              "没有改动任何坐标；请向来源核实后用 --crs 指明"},
 
-    [FINDING_MATCH_DOUBTFUL] = {"可能是同一家机构",
-                                "没有把握，先当作两家；如是同一家，请在这一行填写已有的编号"},
+    [FINDING_MATCH_DOUBTFUL] =
+        {"可能是同一家机构",
+         "没有把握，先当作两家；两边的内容见“待决定”一节，请用 --decisions FILE 决定"},
     [FINDING_DUPLICATE_MERGED] = {"清单内重复，已合并", "与前面一行是同一家机构，已合并；无需处理"},
     [FINDING_DUPLICATE_DIFFERS] = {"重复的两行内容不一致", "请核对哪一行正确"},
     [FINDING_RETIRE_WITHHELD] = {"暂不停用任何机构",
@@ -160,6 +161,33 @@ struct finding_words finding_words(const char *name)
             finding_has_words((enum finding_code)code))
             return words[code];
     return (struct finding_words){name, finding_advice(name)};
+}
+
+const char *evidence_words(const char *evidence)
+{
+    static const struct {
+        const char *evidence, *words;
+    } all[] = {{"same name", "名称相同"},
+               {"like names", "名称相近"},
+               {"names a character apart", "名称只差一个字"},
+               {"one name is a part of the other", "一个名称是另一个的一部分"},
+               {"one has the other's name too", "一方的别名是另一方的名称"},
+               {"same district", "同一区县"},
+               {"same city", "同一城市"},
+               {"another district", "区县不同"},
+               {"another city", "城市不同"},
+               {"city not stated by both", "至少一方没有写明城市"},
+               {"same address", "地址相同"},
+               {"another address", "地址不同"},
+               {"addresses a little alike", "地址有些相似"},
+               {"same phone", "电话相同"},
+               {"same source_id", "来源编号相同"},
+               {"other source_id", "来源编号不同"},
+               {"other hours", "开诊时间不同"}};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (strcmp(evidence, all[i].evidence) == 0)
+            return all[i].words;
+    return NULL;
 }
 
 const char *field_title(enum clinic_field field)

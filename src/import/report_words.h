@@ -15,6 +15,10 @@ struct finding_words finding_words(const char *name);
 /* Whether the code has Chinese words. */
 bool finding_has_words(enum finding_code code);
 
+/* What speaks for or against a doubtful pair, such as "same phone", in Chinese; NULL for a distance
+ * and for what has no words. Static. */
+const char *evidence_words(const char *evidence);
+
 /* A field's Chinese name, such as 联系电话; static. */
 const char *field_title(enum clinic_field field);
 

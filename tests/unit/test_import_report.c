@@ -1,5 +1,6 @@
 /* The report's forms: what a change means, the CSV and the page, and a quarantine that comes
  * back. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +11,8 @@
 #include <cmocka.h>
 
 #include "../../src/import/change_events.h"
+#include "../../src/import/match_likeness.h"
+#include "../../src/import/report_words.h"
 #include "support_import.h"
 
 /* ---- events --------------------------------------------------------------------------------- */
@@ -151,6 +154,58 @@ static void page_needs_nothing_else(void **state)
     import_report_free(report);
 }
 
+static void page_shows_both_sides_of_a_doubt(void **state)
+{
+    struct import_options options = import_plain();
+    options.source = "s";
+    import_report_free(import_text(*state,
+                                   "name,adcode,address,lat,lon\n"
+                                   "乙中医院,110101,解放路<1>号,39.91,116.41\n",
+                                   &options));
+    options.source = "t";
+    struct import_report *report = import_text(*state,
+                                               "name,adcode,address,lat,lon\n"
+                                               "甲医院,110101,,,\n"
+                                               "乙中医院,110101,中山大道999号,39.93,116.41\n",
+                                               &options);
+    char *text = rendered(report, import_report_html);
+    expect_in(text, "<a href=\"#doubts\">");
+    expect_in(text, "可能是同一家，待决定（1 对）");
+    expect_in(text, "--decisions FILE");
+    expect_in(text, "<p>名称相同；同一区县；地址不同；相距约 2221 米。</p>");
+    expect_in(text, "清单第 3 行</th>");
+    expect_in(text, "已有 <span class=\"id\">110101-0001</span>");
+    expect_in(text, "<td>中山大道999号</td><td>解放路&lt;1&gt;号</td>");
+    free(text);
+    import_report_free(report);
+}
+
+/* Whatever the matcher may say of a pair, the page says in Chinese. */
+static void all_evidence_has_words(void **state)
+{
+    static const double likenesses[] = {NAN, 0, 0.5, 1};
+    (void)state;
+    for (int i = 0; i <= NAMES_EQUAL * 4 + 3; i++)
+        for (int region = RELATION_DIFFERENT; region <= RELATION_DISTRICT; region++) {
+            struct match_evidence evidence = {.regions = (enum region_relation)region,
+                                              .distance_m = NAN,
+                                              .address_likeness = likenesses[i % 4],
+                                              .same_phone = true,
+                                              .source_ids = i % 2 ? 1 : -1,
+                                              .other_hours = true};
+            struct buffer why;
+            buffer_init(&why, 1 << 10);
+            match_evidence_append(&evidence, (enum name_relation)(i / 4), &why);
+            assert_int_equal(buffer_error(&why), FEVER_OK);
+            char *rest = NULL;
+            for (char *word = strtok_r(why.data, ";", &rest); word;
+                 word = strtok_r(NULL, ";", &rest))
+                if (!evidence_words(word + strspn(word, " ")))
+                    fail_msg("\"%s\" has no Chinese words", word);
+            buffer_clear(&why);
+        }
+}
+
 /* Corrected and imported again, every cell is what it was in the first list. */
 static void quarantine_comes_back(void **state)
 {
@@ -178,6 +233,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_list_is_explained, import_set_up, import_tear_down),
         cmocka_unit_test_setup_teardown(csv_is_for_spreadsheets, import_set_up, import_tear_down),
         cmocka_unit_test_setup_teardown(page_needs_nothing_else, import_set_up, import_tear_down),
+        cmocka_unit_test_setup_teardown(page_shows_both_sides_of_a_doubt, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test(all_evidence_has_words),
         cmocka_unit_test_setup_teardown(quarantine_comes_back, import_set_up, import_tear_down),
     };
     return cmocka_run_group_tests_name("import report", tests, NULL, NULL);
