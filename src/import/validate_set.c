@@ -166,11 +166,11 @@ static void compare_with_outline(const struct set_validator *validator,
 static void note_shift_from_known(const struct set_validator *validator, enum crs declared,
                                   const struct evidence *evidence)
 {
-    int best = -1;
-    for (int crs = 0; crs < CRS_COUNT; crs++)
-        if (evidence->agree[crs] && (best < 0 || evidence->agree[crs] > evidence->agree[best] ||
-                                     (evidence->agree[crs] == evidence->agree[best] &&
-                                      evidence->near_m[crs] < evidence->near_m[best])))
+    int best = 0;
+    for (int crs = 1; crs < CRS_COUNT; crs++)
+        if (evidence->agree[crs] > evidence->agree[best] ||
+            (evidence->agree[crs] == evidence->agree[best] &&
+             evidence->near_m[crs] < evidence->near_m[best]))
             best = crs;
     double agree = (double)evidence->agree[best];
     findings_add_about(validator->findings, 0, column_map_header(validator->columns, FIELD_LAT),
