@@ -1,5 +1,5 @@
 /* Filling an empty R*Tree of points at once: sort-tile-recursive packing (Leutenegger, Lopez,
- * Edgington 1997), some ten times as fast as inserting, and with better nodes.
+ * Edgington 1997), in about a quarter of the instructions that inserting takes.
  *
  * SQLite keeps an R*Tree in three tables whose form its documentation fixes ("The SQLite R*Tree
  * Module", shadow tables, and the head comment of ext/rtree/rtree.c): `_node` has a block per node,
