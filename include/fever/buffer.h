@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "fever/error.h"
 
@@ -32,13 +33,30 @@ void buffer_reset(struct buffer *buffer);
 /* FEVER_OK, FEVER_NOMEM or FEVER_TOO_LARGE. */
 enum fever_error buffer_error(const struct buffer *buffer);
 
+/* Gets the memory for `extra` more bytes where there is no room; false once the buffer has failed.
+ */
+bool buffer_grow(struct buffer *buffer, size_t extra);
+
 /* Makes room for `extra` more bytes; false once the buffer has failed. */
-bool buffer_reserve(struct buffer *buffer, size_t extra);
+static inline bool buffer_reserve(struct buffer *buffer, size_t extra)
+{
+    return (extra < buffer->capacity - buffer->length &&
+            extra <= buffer->maximum - buffer->length && !buffer->failure) ||
+           buffer_grow(buffer, extra);
+}
 
 /* Counts bytes that the caller wrote behind the content, up to `end`, into reserved room. */
 void buffer_extend_to(struct buffer *buffer, char *end);
 
-void buffer_append(struct buffer *buffer, const void *bytes, size_t length);
+/* Inline, as the hot path glues answers from many short pieces. */
+static inline void buffer_append(struct buffer *buffer, const void *bytes, size_t length)
+{
+    if (!length || !buffer_reserve(buffer, length))
+        return;
+    memcpy(buffer->data + buffer->length, bytes, length);
+    buffer->length += length;
+    buffer->data[buffer->length] = '\0';
+}
 void buffer_append_text(struct buffer *buffer, const char *text);
 void buffer_append_char(struct buffer *buffer, char byte);
 void buffer_append_format(struct buffer *buffer, const char *format, ...)

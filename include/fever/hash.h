@@ -1,7 +1,7 @@
 /* A 64-bit hash for entity tags and lookup tables: the same on every node, never for secrets.
  *
  * FNV-1a over bytes (G. Fowler, L. C. Noll, K.-P. Vo), so that a hash can be continued with more
- * input; numbers go in as eight bytes, lowest first, whatever the machine's order. */
+ * input; a number goes in at once, by its value, whatever the machine's byte order. */
 #ifndef FEVER_HASH_H
 #define FEVER_HASH_H
 

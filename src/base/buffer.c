@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digit_pairs.h"
+
 void buffer_init(struct buffer *buffer, size_t maximum)
 {
     memset(buffer, 0, sizeof *buffer);
@@ -33,8 +35,10 @@ enum fever_error buffer_error(const struct buffer *buffer)
     return buffer->failure;
 }
 
-static bool buffer_grow(struct buffer *buffer, size_t extra)
+bool buffer_grow(struct buffer *buffer, size_t extra)
 {
+    if (buffer->failure)
+        return false;
     if (extra > buffer->maximum || buffer->length > buffer->maximum - extra) {
         buffer->failure = FEVER_TOO_LARGE;
         return false;
@@ -52,29 +56,11 @@ static bool buffer_grow(struct buffer *buffer, size_t extra)
     return true;
 }
 
-bool buffer_reserve(struct buffer *buffer, size_t extra)
-{
-    if (buffer->failure)
-        return false;
-    if (extra < buffer->capacity - buffer->length && extra <= buffer->maximum - buffer->length)
-        return true;
-    return buffer_grow(buffer, extra);
-}
-
 void buffer_extend_to(struct buffer *buffer, char *end)
 {
     assert(end >= buffer->data + buffer->length && end < buffer->data + buffer->capacity);
     buffer->length = (size_t)(end - buffer->data);
     *end = '\0';
-}
-
-void buffer_append(struct buffer *buffer, const void *bytes, size_t length)
-{
-    if (!length || !buffer_reserve(buffer, length))
-        return;
-    memcpy(buffer->data + buffer->length, bytes, length);
-    buffer->length += length;
-    buffer->data[buffer->length] = '\0';
 }
 
 void buffer_append_text(struct buffer *buffer, const char *text)
@@ -102,19 +88,13 @@ void buffer_append_format(struct buffer *buffer, const char *format, ...)
     va_end(again);
 }
 
-static const char digit_pairs[] = "0001020304050607080910111213141516171819"
-                                  "2021222324252627282930313233343536373839"
-                                  "4041424344454647484950515253545556575859"
-                                  "6061626364656667686970717273747576777879"
-                                  "8081828384858687888990919293949596979899";
-
 /* Writes the digits of `value` backwards from `end`, two at a time; returns where they begin. */
 static char *digits_before(char *end, uint64_t value, int at_least)
 {
     char *begin = end;
     for (; value >= 10; value /= 100) {
         begin -= 2;
-        memcpy(begin, digit_pairs + 2 * (value % 100), 2);
+        write_digit_pair(begin, value % 100);
     }
     if (value)
         *--begin = (char)('0' + value);
@@ -137,17 +117,18 @@ void buffer_append_int(struct buffer *buffer, int64_t value)
 void buffer_append_fixed(struct buffer *buffer, double value, int decimals)
 {
     static const double scale[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
+    static const uint64_t whole_scale[] = {1,      10,      100,      1000,      10000,
+                                           100000, 1000000, 10000000, 100000000, 1000000000};
     assert(decimals >= 0 && decimals <= 9 && fabs(value) < 1e9);
     uint64_t scaled = (uint64_t)(fabs(value) * scale[decimals] + 0.5);
+    uint64_t whole = scaled / whole_scale[decimals];
     char digits[32];
-    char *end = digits + sizeof digits;
-    char *begin = digits_before(end, scaled, decimals + 1);
+    char *end = digits + sizeof digits, *begin = end;
     if (decimals) {
-        size_t whole = (size_t)(end - begin) - (size_t)decimals;
-        memmove(begin - 1, begin, whole);
-        begin--;
-        begin[whole] = '.';
+        begin = digits_before(begin, scaled - whole * whole_scale[decimals], decimals);
+        *--begin = '.';
     }
+    begin = digits_before(begin, whole, 1);
     if (value < 0 && scaled)
         *--begin = '-';
     buffer_append(buffer, begin, (size_t)(end - begin));

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "digit_pairs.h"
+
 int32_t civil_days(struct civil_date date)
 {
     int year = date.year - (date.month <= 2);
@@ -14,22 +16,28 @@ int32_t civil_days(struct civil_date date)
     return era * 146097 + day_of_era - 719468;
 }
 
+/* The algorithm of C. Neri and L. Schneider, "Euclidean affine functions and their application to
+ * calendar algorithms" (2022): years begin in March, and each division by a constant is a
+ * multiplication. Right from about the year −32,000 to 2,900,000. */
 struct civil_date civil_from_days(int32_t days)
 {
-    int32_t shifted = days + 719468;
-    int32_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
-    int32_t day_of_era = shifted - era * 146097;
-    int32_t year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int32_t shifted_month = (5 * day_of_year + 2) / 153;
-    struct civil_date date = {
-        .year = (int)(year_of_era + era * 400),
-        .month = (int)(shifted_month < 10 ? shifted_month + 3 : shifted_month - 9),
-        .day = (int)(day_of_year - (153 * shifted_month + 2) / 5 + 1),
+    enum { ERAS = 82 }; /* of 400 years, that keep all below positive */
+    uint32_t shifted = (uint32_t)days + 719468 + 146097 * ERAS;
+    uint32_t quarters = 4 * shifted + 3;
+    uint32_t century = quarters / 146097;
+    uint32_t of_century = (quarters % 146097) | 3;
+    uint64_t product = UINT64_C(2939745) * of_century;
+    uint32_t year_of_century = (uint32_t)(product >> 32);
+    uint32_t day_of_year = (uint32_t)product / 2939745 / 4;
+    uint32_t scaled = 2141 * day_of_year + 197913;
+    uint32_t month = scaled >> 16;
+    uint32_t day = scaled % 65536 / 2141;
+    bool next_year = day_of_year >= 306; /* January and February */
+    return (struct civil_date){
+        .year = (int)(100 * century + year_of_century) - 400 * ERAS + next_year,
+        .month = (int)(next_year ? month - 12 : month),
+        .day = (int)day + 1,
     };
-    date.year += date.month <= 2;
-    return date;
 }
 
 bool civil_is_leap_year(int year)
@@ -99,21 +107,14 @@ bool civil_parse_date(const char *text, size_t length, struct civil_date *out)
     return true;
 }
 
-/* Two digits of a number below 100. */
-static void write_pair(char *out, int value)
-{
-    out[0] = (char)('0' + value / 10);
-    out[1] = (char)('0' + value % 10);
-}
-
 void civil_format_date(int32_t days, char out[CIVIL_DATE_SIZE])
 {
     struct civil_date date = civil_from_days(days);
     memcpy(out, "0000-00-00", CIVIL_DATE_SIZE);
-    write_pair(out, date.year / 100);
-    write_pair(out + 2, date.year % 100);
-    write_pair(out + 5, date.month);
-    write_pair(out + 8, date.day);
+    write_digit_pair(out, (uint32_t)date.year / 100);
+    write_digit_pair(out + 2, (uint32_t)date.year % 100);
+    write_digit_pair(out + 5, (uint32_t)date.month);
+    write_digit_pair(out + 8, (uint32_t)date.day);
 }
 
 /* `Z` or `±hh:mm`, the whole rest of the text. */
@@ -161,14 +162,14 @@ void civil_format_rfc3339(int64_t unix_s, int32_t offset_s, char out[CIVIL_RFC33
 {
     int64_t local = unix_s + offset_s;
     int32_t day = civil_day_of(local);
-    int32_t second = (int32_t)(local - (int64_t)day * CIVIL_DAY_S);
+    uint32_t second = (uint32_t)(local - (int64_t)day * CIVIL_DAY_S);
+    uint32_t offset_minutes = (uint32_t)(offset_s < 0 ? -offset_s : offset_s) / 60;
     civil_format_date(day, out);
-    int32_t offset_minutes = (offset_s < 0 ? -offset_s : offset_s) / 60;
     memcpy(out + 10, "T00:00:00+00:00", 16);
-    write_pair(out + 11, second / 3600);
-    write_pair(out + 14, second / 60 % 60);
-    write_pair(out + 17, second % 60);
+    write_digit_pair(out + 11, second / 3600);
+    write_digit_pair(out + 14, second / 60 % 60);
+    write_digit_pair(out + 17, second % 60);
     out[19] = offset_s < 0 ? '-' : '+';
-    write_pair(out + 20, offset_minutes / 60);
-    write_pair(out + 23, offset_minutes % 60);
+    write_digit_pair(out + 20, offset_minutes / 60);
+    write_digit_pair(out + 23, offset_minutes % 60);
 }

@@ -45,9 +45,42 @@ static bool is_decimal(const char *text, size_t length)
     return at == length;
 }
 
+/* What people type: up to fifteen digits, at most one point. Then the digits are a whole number
+ * that a double holds exactly, so is the power of ten, and their quotient is rounded once: the
+ * nearest double (W. D. Clinger, "How to read floating point numbers accurately", 1990). */
+static bool parse_short(const char *text, size_t length, double *out)
+{
+    static const double powers[] = {1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                    1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    enum { DIGITS_MAX = 15 };
+    size_t at = skip_sign(text, length, 0), point = length;
+    if (length - at > DIGITS_MAX + 1)
+        return false;
+    int64_t digits = 0;
+    size_t count = 0;
+    for (size_t i = at; i < length; i++) {
+        if (is_digit(text[i])) {
+            digits = digits * 10 + (text[i] - '0');
+            count++;
+        } else if (text[i] == '.' && point == length) {
+            point = i;
+        } else {
+            return false;
+        }
+    }
+    if (!count || count > DIGITS_MAX)
+        return false;
+    size_t decimals = point < length ? length - point - 1 : 0;
+    double value = (double)digits / powers[decimals];
+    *out = text[0] == '-' ? -value : value;
+    return true;
+}
+
 bool number_parse_decimal(const char *text, size_t length, double *out)
 {
     char copy[NUMBER_TEXT_MAX + 1];
+    if (parse_short(text, length, out))
+        return true;
     if (length > NUMBER_TEXT_MAX || !is_decimal(text, length))
         return false;
     memcpy(copy, text, length);

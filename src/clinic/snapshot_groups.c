@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fever/hash.h"
 #include "snapshot_internal.h"
 
 enum { DESCRIPTION_MAX = 16384 };
@@ -86,22 +87,14 @@ static bool depends_on_place(const char *hours)
     return strstr(hours, "sun") || strstr(hours, "dawn") || strstr(hours, "dusk");
 }
 
-static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t length)
-{
-    const unsigned char *at = bytes;
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ at[i]) * UINT64_C(0x100000001b3); /* FNV-1a */
-    return hash;
-}
-
 static uint64_t group_hash(const char *text, const struct hours_place *place)
 {
-    uint64_t hash = hash_bytes(UINT64_C(0xcbf29ce484222325), text, strlen(text));
+    uint64_t hash = hash_text(HASH_SEED, text);
     hash = hash_bytes(hash, &place->zone, sizeof place->zone);
     hash = hash_bytes(hash, &place->calendar, sizeof place->calendar);
     if (place->has_position)
         hash = hash_bytes(hash, &place->position, sizeof place->position);
-    return hash ^ hash >> 32;
+    return hash_finish(hash);
 }
 
 static bool same_place(const struct hours_place *a, const struct hours_place *b)
