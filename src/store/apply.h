@@ -10,7 +10,7 @@ struct applying {
     struct db *db;
     const struct change_set *changes;
     const struct clinic_change **clinics; /* those that change something, ascending by id */
-    size_t clinic_count;
+    size_t clinic_count, insert_count;
     int64_t revision;
     struct tally tally;
     int64_t claims_changed, corrections_changed;

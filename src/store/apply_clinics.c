@@ -290,10 +290,7 @@ static enum fever_error clinics_write(struct applying *work, enum clinic_action 
 
 static enum fever_error clinics_insert(struct applying *work)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < work->clinic_count; i++)
-        count += work->clinics[i]->action == CLINIC_INSERT;
-    if (count < BULK_MIN)
+    if (work->insert_count < BULK_MIN)
         return clinics_write(work, CLINIC_INSERT);
     enum fever_error failure = db_begin_bulk(work->db, work->error);
     if (!failure)

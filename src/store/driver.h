@@ -54,7 +54,11 @@ void db_rollback(struct db *db);
 enum fever_error db_begin_bulk(struct db *db, struct error *error);
 enum fever_error db_end_bulk(struct db *db, struct error *error);
 
-/* Tidies up after large writes; what cannot be had at once is left. */
+/* Says that the next transaction will insert so many clinics, which the engine may make cheaper.
+ * A program that opens the database meanwhile may have to wait until the transaction is over. */
+void db_prepare_load(struct db *db, size_t clinics);
+
+/* Tidies up after large writes, done or undone; what cannot be had at once is left. */
 void db_settle(struct db *db);
 
 /* ---- statements ---- */

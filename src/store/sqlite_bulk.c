@@ -1,5 +1,12 @@
 /* Inserting many clinics at once.
  *
+ * In WAL mode every page is written twice, into the log and from there into the database. New pages
+ * need neither log nor journal, for undoing them is to forget them: a load that adds more than
+ * there was is written with a rollback journal, where nobody else has the database open. It is as
+ * safe: a process that dies leaves the journal, from which the next one restores the database, and
+ * EXTRA makes the journal's end as durable as the log's. Where somebody has it open SQLite refuses
+ * to leave WAL mode, and the load goes into the log beside its readers.
+ *
  * SpatiaLite's insert triggers build and parse an SQL text per row, two thirds of an insert's time.
  * For many rows they are taken off, the R*Tree is filled by one statement (packed, where it was
  * empty), and they are put back as they were: all within the transaction, so that nobody else ever
@@ -10,6 +17,10 @@
 #include "sqlite_driver.h"
 #include "sqlite_rtree.h"
 
+enum { LOAD_MIN = 20000 }; /* fewer are written in less time than a reader would notice */
+
+static const char script_leave_log[] = "PRAGMA synchronous = EXTRA; PRAGMA journal_mode = DELETE;";
+static const char script_use_log[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
 static const char sql_last_row[] = "SELECT coalesce(max(fid), 0) FROM clinic";
 static const char sql_triggers[] =
     "SELECT group_concat(sql, ';') FROM sqlite_schema WHERE type = 'trigger'"
@@ -64,4 +75,24 @@ enum fever_error db_end_bulk(struct db *db, struct error *error)
     if (!failure)
         failure = sqlite_script(db, db->bulk_triggers, error);
     return failure ? failure : sqlite_script(db, script_time, error);
+}
+
+void db_prepare_load(struct db *db, size_t clinics)
+{
+    int64_t there = 0;
+    if (clinics < LOAD_MIN || sqlite_number(db, sql_last_row, &there, NULL) ||
+        (uint64_t)there > clinics)
+        return;
+    db->without_log = true; /* whatever came of it, db_settle puts it right */
+    sqlite_script(db, script_leave_log, NULL);
+}
+
+void db_settle(struct db *db)
+{
+    if (db->without_log)
+        db->without_log = sqlite_script(db, script_use_log, NULL) != FEVER_OK;
+    /* Readers that are in the way only leave the log longer for a while. */
+    sqlite3_busy_timeout(db->handle, 0);
+    sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_busy_timeout(db->handle, db->patience_ms);
 }

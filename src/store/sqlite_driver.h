@@ -22,6 +22,7 @@ struct db {
     char *passing_path; /* a file that db_close removes; owned, NULL: none */
     int patience_ms;
     int64_t data_version;
+    bool without_log;    /* db_prepare_load took the database out of WAL mode */
     int64_t bulk_after;  /* the last row before db_begin_bulk */
     char *bulk_triggers; /* what db_end_bulk puts back; owned */
     struct statement statements[STATEMENTS_MAX];

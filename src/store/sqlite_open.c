@@ -258,11 +258,3 @@ void db_set_patience_ms(struct db *db, int patience_ms)
     db->patience_ms = patience_ms;
     sqlite3_busy_timeout(db->handle, patience_ms);
 }
-
-void db_settle(struct db *db)
-{
-    /* Readers that are in the way only leave the log longer for a while. */
-    sqlite3_busy_timeout(db->handle, 0);
-    sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-    sqlite3_busy_timeout(db->handle, db->patience_ms);
-}

@@ -243,9 +243,11 @@ static enum fever_error changes_pick(struct applying *work)
     for (size_t i = 0; i < changes->claim_count; i++)
         work->claims[i] = &changes->claims[i];
     qsort(work->claims, changes->claim_count, sizeof *work->claims, by_claimed_id);
-    for (size_t i = 0; i < changes->clinic_count; i++)
+    for (size_t i = 0; i < changes->clinic_count; i++) {
         if (!change_is_empty(&changes->clinics[i]))
             work->clinics[work->clinic_count++] = &changes->clinics[i];
+        work->insert_count += changes->clinics[i].action == CLINIC_INSERT;
+    }
     qsort(work->clinics, work->clinic_count, sizeof *work->clinics, by_change_id);
     work->total = work->clinic_count + changes->claim_count;
     return FEVER_OK;
@@ -255,18 +257,17 @@ static enum fever_error changes_commit(struct applying *work, struct revision *o
 {
     struct revision revision;
     bool made = false;
+    db_prepare_load(work->db, work->insert_count);
     enum fever_error failure = db_begin_write(work->db, work->error);
-    if (failure)
-        return failure;
-    failure = changes_write(work, &revision, &made);
+    if (!failure)
+        failure = changes_write(work, &revision, &made);
     if (!failure && made)
         failure = db_commit(work->db, work->error);
     db_rollback(work->db);
-    if (failure)
-        return failure;
     db_settle(work->db);
-    *out = revision;
-    return FEVER_OK;
+    if (!failure)
+        *out = revision;
+    return failure;
 }
 
 enum fever_error store_apply(struct store *store, const struct change_set *changes,

@@ -62,7 +62,7 @@ function content(store) {
 }
 
 function removeStore(store) {
-  for (const end of ["", "-wal", "-shm"]) rmSync(store + end, { force: true });
+  for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(store + end, { force: true });
 }
 
 function freshCopy(folder = work) {

@@ -11,7 +11,7 @@
 
 #include "support_store.h"
 
-enum { ID_SIZE = 16, BOXES = 60 };
+enum { ID_SIZE = 16, BOXES = 60, LOAD = 25000 /* as many as are written without a log */ };
 
 /* A packed index has a root alone up to 51 points, then a level, then two. */
 static const size_t sizes[] = {200, 2041, 5000};
@@ -139,11 +139,105 @@ static void clinics_without_a_position_leave_it_empty(void **state)
     store_place_remove(&place);
 }
 
+static void assert_holds(struct store *store, int64_t revision)
+{
+    struct revision current;
+    struct error error = {0};
+    if (store_revision(store, &current, &error))
+        fail_msg("%s", error.text);
+    assert_int_equal(current.number, revision);
+}
+
+/* A store that nobody else has open is loaded without a log, and is in WAL mode again. */
+static void a_load_alone_leaves_the_store_as_others_use_it(void **state)
+{
+    (void)state;
+    struct store_place place;
+    store_place_make(&place);
+    struct store *store = store_made(&place), *reader = NULL;
+    struct many many;
+    many_make(&many, 0, LOAD);
+    applied(store, many.changes, many.count);
+    assert_string_equal(sql_text(&place, "PRAGMA journal_mode"), "wal");
+    assert_int_equal(store_open(place.path, STORE_READ, &reader, NULL), FEVER_OK);
+    assert_holds(reader, 1);
+    assert_is_whole(store);
+    assert_finds_the_same(&place);
+    many_clear(&many);
+    store_close(reader);
+    store_close(store);
+    store_place_remove(&place);
+}
+
+static bool reader_sees_the_old(void *context, size_t done, size_t total)
+{
+    if (done < total)
+        assert_holds(context, 0);
+    return true;
+}
+
+static void a_load_lets_those_read_who_have_the_store_open(void **state)
+{
+    (void)state;
+    struct store_place place;
+    store_place_make(&place);
+    struct store *store = store_made(&place), *reader = NULL;
+    struct many many;
+    struct revision made;
+    many_make(&many, 0, LOAD);
+    assert_int_equal(store_open(place.path, STORE_READ, &reader, NULL), FEVER_OK);
+    struct change_set set = {
+        .kind = "clinics", .clinics = many.changes, .clinic_count = many.count};
+    struct progress progress = {reader_sees_the_old, reader};
+    assert_holds(reader, 0);
+    assert_int_equal(store_apply(store, &set, &progress, &made, NULL), FEVER_OK);
+    assert_holds(reader, 1);
+    assert_string_equal(sql_text(&place, "PRAGMA journal_mode"), "wal");
+    assert_is_whole(store);
+    many_clear(&many);
+    store_close(reader);
+    store_close(store);
+    store_place_remove(&place);
+}
+
+static bool stop_halfway(void *context, size_t done, size_t total)
+{
+    (void)context;
+    return done < total / 2;
+}
+
+static void a_load_that_is_stopped_leaves_nothing(void **state)
+{
+    (void)state;
+    struct store_place place;
+    store_place_make(&place);
+    struct store *store = store_made(&place);
+    struct many many;
+    struct revision made;
+    many_make(&many, 0, LOAD);
+    struct change_set set = {
+        .kind = "clinics", .clinics = many.changes, .clinic_count = many.count};
+    struct progress progress = {stop_halfway, NULL};
+    assert_int_equal(store_apply(store, &set, &progress, &made, NULL), FEVER_GUARD);
+    assert_holds(store, 0);
+    assert_is_whole(store);
+    assert_string_equal(sql_text(&place, "PRAGMA journal_mode"), "wal");
+    assert_string_equal(sql_text(&place, "SELECT COUNT(*) FROM clinic"), "0");
+    applied(store, many.changes, many.count);
+    assert_is_whole(store);
+    many_clear(&many);
+    store_close(store);
+    store_place_remove(&place);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_first_import_packs_the_index),
         cmocka_unit_test(clinics_without_a_position_leave_it_empty),
+        cmocka_unit_test(a_load_alone_leaves_the_store_as_others_use_it),
+        cmocka_unit_test(a_load_lets_those_read_who_have_the_store_open),
+        cmocka_unit_test(a_load_that_is_stopped_leaves_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
