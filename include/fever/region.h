@@ -55,6 +55,14 @@ const struct region *region_find(const struct region_table *table, uint32_t adco
 const struct region *region_ancestor(const struct region_table *table, const struct region *region,
                                      enum region_level level);
 
+/* Whether people call it a city: a region of level city; a municipality or special administrative
+ * region, which is a province called 市 or one without cities below it; or a district directly
+ * below any other province, as some tables have the cities without a prefecture. */
+bool region_is_city(const struct region_table *table, const struct region *region);
+
+/* The lowest city at or above `region`, or NULL. */
+const struct region *region_city(const struct region_table *table, const struct region *region);
+
 /* Whether `adcode` is `ancestor` or lies below it. */
 bool region_is_within(const struct region_table *table, uint32_t adcode, uint32_t ancestor);
 

@@ -101,6 +101,11 @@ struct opening_interval {
 size_t snapshot_intervals(const struct snapshot *snapshot, uint32_t number, int64_t from,
                           int64_t to, struct opening_interval *out, size_t room);
 
+/* Clinics with equal keys are in equal states, and in equal zones, all through `from` to `to`: what
+ * was worked out for one holds for the others. */
+uint64_t snapshot_intervals_key(const struct snapshot *snapshot, uint32_t number, int64_t from,
+                                int64_t to);
+
 /* Brings the cached states to the minute that begins at `minute` (Unix seconds). One thread calls
  * it; readers need not wait. */
 void snapshot_refresh(struct snapshot *snapshot, int64_t minute);

@@ -43,6 +43,7 @@ api_endpoint api_dataset;
 api_endpoint api_regions;
 api_endpoint api_region;
 api_endpoint api_region_at;
+api_endpoint api_pack;
 api_endpoint api_livez;
 api_endpoint api_readyz;
 api_endpoint api_metrics;
@@ -67,6 +68,10 @@ void answer_nomem(struct call *call);
 /* The clinic that the argument names, also by an alias; false where the reply says that there is
  * none (404) or no longer (410). */
 bool clinic_accepted(struct call *call, uint32_t *number);
+
+/* The region in force that the argument names; false where the reply says that there is none. An
+ * abolished one is answered as its successor, which Content-Location then names. */
+bool region_accepted(struct call *call, const struct region **region);
 
 /* Content-Location: the route's address with the name that the thing has now (at most 64 bytes). */
 void location_set(struct call *call, const char *name);

@@ -1,6 +1,5 @@
 /* `/regions`: the tree of regions with what is to be found in each. */
 #include <math.h>
-#include <string.h>
 
 #include "api_call.h"
 
@@ -99,7 +98,7 @@ void api_regions(struct call *call)
     list_end(&list);
 }
 
-void api_region(struct call *call)
+bool region_accepted(struct call *call, const struct region **out)
 {
     const struct region_table *table = snapshot_regions(call->context->snapshot);
     uint32_t adcode;
@@ -110,16 +109,24 @@ void api_region(struct call *call)
     if (!region) {
         problem_reply(call->reply,
                       &(struct problem){.status = 404, .detail = "No region has this adcode."});
-        return;
+        return false;
     }
     if (region->adcode != adcode) {
-        char canonical[16];
-        struct buffer text;
-        buffer_init(&text, sizeof canonical);
-        buffer_append_int(&text, region->adcode);
-        location_set(call, text.data ? text.data : "");
-        buffer_clear(&text);
+        struct buffer canonical;
+        buffer_init(&canonical, sizeof "999999");
+        buffer_append_int(&canonical, region->adcode);
+        location_set(call, canonical.data ? canonical.data : "");
+        buffer_clear(&canonical);
     }
+    *out = region;
+    return true;
+}
+
+void api_region(struct call *call)
+{
+    const struct region *region;
+    if (!region_accepted(call, &region))
+        return;
     struct region_list list;
     list_begin(&list, call);
     append_region(&list, region);

@@ -42,6 +42,11 @@ static const struct parameter_rule crs_rules[] = {
 };
 static const struct parameter_rules of_crs = {crs_rules, sizeof crs_rules / sizeof *crs_rules};
 
+static const struct parameter_rule pack_rules[] = {
+    RULE("lang", LANG, lang),
+};
+static const struct parameter_rules of_pack = {pack_rules, sizeof pack_rules / sizeof *pack_rules};
+
 static const struct parameter_rules of_none = {NULL, 0};
 
 static void nearest_defaults(struct parameters *parameters)
@@ -90,6 +95,11 @@ static const struct route routes[] = {
      .allow = "GET, HEAD, OPTIONS",
      .endpoint = api_region,
      .rules = &of_crs,
+     .by_minute = true},
+    {.pattern = "/api/v1/packs/{}",
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_pack,
+     .rules = &of_pack,
      .by_minute = true},
     {.pattern = "/livez",
      .allow = "GET, HEAD, OPTIONS",

@@ -146,6 +146,42 @@ const struct region *region_ancestor(const struct region_table *table, const str
     return region;
 }
 
+static bool holds_cities(const struct region_table *table, const struct region *province)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        const struct region *region = &table->regions[i];
+        if (region->level == REGION_CITY && !region->successor &&
+            region->parent == province->adcode)
+            return true;
+    }
+    return false;
+}
+
+static bool province_is_city(const struct region_table *table, const struct region *province)
+{
+    static const char city[] = "市";
+    size_t length = strlen(province->name), ending = sizeof city - 1;
+    return (length > ending && strcmp(province->name + length - ending, city) == 0) ||
+           !holds_cities(table, province);
+}
+
+bool region_is_city(const struct region_table *table, const struct region *region)
+{
+    if (region->level == REGION_CITY)
+        return true;
+    if (region->level == REGION_PROVINCE)
+        return province_is_city(table, region);
+    const struct region *above = region_parent(table, region);
+    return !above || (above->level == REGION_PROVINCE && !province_is_city(table, above));
+}
+
+const struct region *region_city(const struct region_table *table, const struct region *region)
+{
+    while (region && !region_is_city(table, region))
+        region = region_parent(table, region);
+    return region;
+}
+
 bool region_is_within(const struct region_table *table, uint32_t adcode, uint32_t ancestor)
 {
     for (const struct region *at = region_find(table, adcode); at; at = region_parent(table, at))

@@ -189,6 +189,18 @@ size_t snapshot_intervals(const struct snapshot *snapshot, uint32_t number, int6
     return count;
 }
 
+/* The group, with how the record's own end cuts in: not at all, from the beginning, or at an
+ * instant that is this clinic's alone. */
+uint64_t snapshot_intervals_key(const struct snapshot *snapshot, uint32_t number, int64_t from,
+                                int64_t to)
+{
+    enum { KEY_EXPIRED_BIT = 32, KEY_ALONE_BIT = 33 };
+    int64_t expires_at = snapshot->expiry[number].expires_at;
+    if (expires_at > from && expires_at < to)
+        return UINT64_C(1) << KEY_ALONE_BIT | number;
+    return (uint64_t)(expires_at <= from) << KEY_EXPIRED_BIT | snapshot->facts[number].group;
+}
+
 /* ---- the current minute ---- */
 
 /* A day like any other, in a year that the calendar knows. */

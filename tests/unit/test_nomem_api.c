@@ -47,6 +47,8 @@ static const struct {
     {{.method = API_GET, .path = "/api/v1/dataset"}, 200},
     {{.method = API_GET, .path = "/api/v1/regions"}, 200},
     {{.method = API_GET, .path = "/api/v1/regions/110103"}, 200},
+    {{.method = API_GET, .path = "/api/v1/packs/110100"}, 200},
+    {{.method = API_GET, .path = "/api/v1/packs/110101"}, 404},
     {{.method = API_GET, .path = "/readyz"}, 200},
 };
 

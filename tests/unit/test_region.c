@@ -69,6 +69,20 @@ static void an_abolished_region_is_answered_as_its_successor(void **state)
     assert_null(region_find(table, 110199));
 }
 
+static void cities_are_what_people_call_so(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t adcode, city;
+    } cases[] = {{110101, 110100}, {110100, 110100}, {110000, 110000},
+                 {420102, 420100}, {429004, 429004}, {420000, 0}};
+    struct region_table *table = build();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct region *city = region_city(table, region_find(table, cases[i].adcode));
+        assert_int_equal(city ? city->adcode : 0, cases[i].city);
+    }
+}
+
 static void the_chain_goes_up_to_the_province(void **state)
 {
     (void)state;
@@ -144,6 +158,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(below_follows_the_parents),
         TEST(an_abolished_region_is_answered_as_its_successor),
+        TEST(cities_are_what_people_call_so),
         TEST(the_chain_goes_up_to_the_province),
         TEST(regions_come_in_ascending_order),
         TEST(broken_trees_are_refused),
