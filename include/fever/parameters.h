@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "fever/api.h"
+#include "fever/bbox.h"
 #include "fever/nearest.h"
 
 enum parameter_type {
@@ -26,6 +27,8 @@ enum parameter_type {
     PARAMETER_ACCESS,   /* enum clinic_access */
     PARAMETER_REGION,   /* uint32_t adcode known to the dataset, its successor where abolished */
     PARAMETER_SORT,     /* enum parameter_sort */
+    PARAMETER_BBOX,     /* struct parameter_bbox */
+    PARAMETER_CURSOR,   /* const char *, borrowed; only its alphabet is checked */
     PARAMETER_TYPE_COUNT
 };
 
@@ -33,6 +36,11 @@ enum parameter_type {
 #define PARAMETER_NOW INT64_MIN
 
 enum parameter_sort { SORT_DISTANCE };
+
+struct parameter_bbox {
+    struct bbox box; /* in `crs` */
+    bool given;
+};
 
 /* The values of every parameter that any route takes; those not given keep their default. */
 struct parameters {
@@ -46,6 +54,10 @@ struct parameters {
     enum parameter_sort sort;
     uint32_t parent; /* a region's; 0: none */
     struct clinic_filter filter;
+    struct parameter_bbox bbox;
+    int64_t updated_since; /* LIST_OF_ANY_TIME: not asked */
+    const char *cursor;    /* NULL: the first page */
+    uint64_t given;        /* bit per rule that the request named */
 };
 
 struct parameter_rule {
@@ -55,12 +67,17 @@ struct parameter_rule {
     double minimum, maximum;
     bool above_minimum; /* the minimum itself is out of range */
     bool required;
+    bool of_page; /* may differ from page to page of one list */
 };
 
 struct parameter_rules {
     const struct parameter_rule *rules;
     size_t count;
 };
+
+/* Whether the two hold the same value of a rule. */
+bool parameter_is_same(const struct parameter_rule *rule, const struct parameters *a,
+                       const struct parameters *b);
 
 /* The rules of `/clinics/nearest`, which the pages share. */
 extern const struct parameter_rules parameters_of_nearest;

@@ -37,6 +37,7 @@ struct route {
 const struct route *route_find(const char *path, const char **argument, size_t *argument_length);
 
 api_endpoint api_nearest;
+api_endpoint api_list;
 api_endpoint api_clinic;
 api_endpoint api_clinic_opening;
 api_endpoint api_dataset;

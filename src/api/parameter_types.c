@@ -265,6 +265,58 @@ static void region_expect(const struct parameter_rule *rule, struct buffer *out)
     buffer_append_text(out, "a six-digit adcode");
 }
 
+/* ---- places and pages ---- */
+
+static bool bbox_read(const struct parameter_rule *rule, const char *text, void *target)
+{
+    (void)rule;
+    struct parameter_bbox bbox = {.given = true};
+    if (!bbox_parse(text, &bbox.box))
+        return false;
+    *(struct parameter_bbox *)target = bbox;
+    return true;
+}
+
+static void bbox_expect(const struct parameter_rule *rule, struct buffer *out)
+{
+    (void)rule;
+    buffer_append_text(out, "minlon,minlat,maxlon,maxlat in degrees, minlat at most maxlat");
+}
+
+static uint64_t bbox_hash(const void *value, uint64_t hash)
+{
+    const struct parameter_bbox *bbox = value;
+    if (!bbox->given)
+        return hash_number(hash, 0);
+    hash = hash_double(hash_number(hash, 1), bbox->box.min_lon);
+    hash = hash_double(hash, bbox->box.min_lat);
+    hash = hash_double(hash, bbox->box.max_lon);
+    return hash_double(hash, bbox->box.max_lat);
+}
+
+static bool cursor_text_read(const struct parameter_rule *rule, const char *text, void *target)
+{
+    (void)rule;
+    size_t length =
+        strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    if (!length || text[length])
+        return false;
+    *(const char **)target = text;
+    return true;
+}
+
+static void cursor_expect(const struct parameter_rule *rule, struct buffer *out)
+{
+    (void)rule;
+    buffer_append_text(out, "the next of an answer to the same parameters, as it stands there");
+}
+
+static uint64_t text_hash(const void *value, uint64_t hash)
+{
+    const char *text = *(const char *const *)value;
+    return hash_text(hash_number(hash, text != NULL), text ? text : "");
+}
+
 const struct parameter_type_row parameter_types[PARAMETER_TYPE_COUNT] = {
     [PARAMETER_NUMBER] = {number_parse, number_expect, number_hash, PARAMETER_JSON_NUMBER},
     [PARAMETER_INTEGER] = {integer_parse, integer_expect, word_hash, PARAMETER_JSON_NUMBER},
@@ -278,4 +330,6 @@ const struct parameter_type_row parameter_types[PARAMETER_TYPE_COUNT] = {
     [PARAMETER_ACCESS] = {access_read, access_expect, byte_hash},
     [PARAMETER_REGION] = {region_parse, region_expect, word_hash},
     [PARAMETER_SORT] = {sort_read, sort_expect, word_hash},
+    [PARAMETER_BBOX] = {bbox_read, bbox_expect, bbox_hash},
+    [PARAMETER_CURSOR] = {cursor_text_read, cursor_expect, text_hash},
 };

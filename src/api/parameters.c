@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fever/hash.h"
+#include "fever/list.h"
 #include "parameter_types.h"
 
 enum { AGE_MONTHS_MAX = 150 * 12, GIVEN_ONCE = 1, GIVEN_AGAIN = 2 };
@@ -40,6 +41,7 @@ void parameters_init(struct parameters *parameters)
     parameters->at = PARAMETER_NOW;
     parameters->sort = SORT_DISTANCE;
     clinic_filter_init(&parameters->filter);
+    parameters->updated_since = LIST_OF_ANY_TIME;
 }
 
 void parameter_fault_add(struct parameter_faults *faults, enum parameter_fault_kind kind,
@@ -94,6 +96,7 @@ void parameters_check(const struct parameter_rules *rules, const struct api_para
         else if (times[at] == GIVEN_ONCE)
             parameter_fault_add(faults, FAULT_REPEATED, rule->name, rule);
         times[at] = times[at] == 0 ? GIVEN_ONCE : GIVEN_AGAIN;
+        parameters->given |= UINT64_C(1) << at;
     }
     for (size_t at = 0; at < rules->count; at++) {
         const struct parameter_rule *rule = &rules->rules[at];
@@ -128,6 +131,13 @@ void parameter_fault_describe(const struct parameter_fault *fault, struct buffer
     }
     buffer_append_text(out, "must be ");
     parameter_types[fault->rule->type].expect(fault->rule, out);
+}
+
+bool parameter_is_same(const struct parameter_rule *rule, const struct parameters *a,
+                       const struct parameters *b)
+{
+    const struct parameter_rules rules = {rule, 1};
+    return parameters_hash(&rules, a, HASH_SEED) == parameters_hash(&rules, b, HASH_SEED);
 }
 
 uint64_t parameters_hash(const struct parameter_rules *rules, const struct parameters *parameters,

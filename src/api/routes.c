@@ -2,9 +2,28 @@
 #include <string.h>
 
 #include "api_call.h"
+#include "fever/list.h"
 #include "parameter_types.h"
 
 enum { OPENING_DAYS_DEFAULT = 7, OPENING_DAYS_MAX = 31 };
+
+static const struct parameter_rule list_rules[] = {
+    RULE("bbox", BBOX, bbox),
+    RULE("region", REGION, filter.region),
+    RULE("kind", KINDS, filter.kinds),
+    RULE("service", SERVICES, filter.services),
+    RULE("designated", STATED, filter.designated),
+    RULE("insurance", STATED, filter.insurance),
+    RULE("access", ACCESS, filter.access),
+    RULE("open", FLAG, filter.open_only),
+    RULE("at", INSTANT, at),
+    RULE("limit", INTEGER, limit, .minimum = 1, .maximum = LIST_LIMIT_MAX, .of_page = true),
+    RULE("cursor", CURSOR, cursor, .of_page = true),
+    RULE("updated_since", INSTANT, updated_since),
+    RULE("crs", CRS, crs),
+    RULE("lang", LANG, lang, .of_page = true),
+};
+static const struct parameter_rules of_list = {list_rules, sizeof list_rules / sizeof *list_rules};
 
 static const struct parameter_rule clinic_rules[] = {
     RULE("crs", CRS, crs),
@@ -55,6 +74,11 @@ static void nearest_defaults(struct parameters *parameters)
     parameters->filter.kinds = NEAREST_DEFAULT_KINDS;
 }
 
+static void list_defaults(struct parameters *parameters)
+{
+    parameters->limit = LIST_LIMIT_DEFAULT;
+}
+
 static void opening_defaults(struct parameters *parameters)
 {
     parameters->days = OPENING_DAYS_DEFAULT;
@@ -62,6 +86,11 @@ static void opening_defaults(struct parameters *parameters)
 
 /* The first that fits is the route: `nearest` and `at` stand before the names. */
 static const struct route routes[] = {
+    {.pattern = "/api/v1/clinics",
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_list,
+     .rules = &of_list,
+     .defaults = list_defaults},
     {.pattern = "/api/v1/clinics/nearest",
      .allow = "GET, HEAD, POST, OPTIONS",
      .endpoint = api_nearest,

@@ -4,6 +4,7 @@
 
 #include <stdatomic.h>
 
+#include "fever/clinic_filter.h"
 #include "fever/nearest.h"
 #include "fever/nearest_index.h"
 #include "fever/snapshot.h"
@@ -90,6 +91,8 @@ struct snapshot {
     struct nearest_index *centres;  /* over the centres of regions that hold clinics directly */
     const uint32_t *centre_regions; /* centre item → position in the region table */
     _Atomic int64_t live_minute;    /* for which cached states hold; INT64_MIN: none */
+    const struct point *places;     /* by clinic; NaN without a place of its own */
+    uint32_t listed_count;          /* clinics that are listed unless asked otherwise */
     const char *dataset_json;
 };
 
@@ -104,6 +107,7 @@ enum fever_error snapshot_build_facts(struct snapshot *snapshot,
                                       const struct snapshot_options *options, struct error *error);
 enum fever_error snapshot_build_pieces(struct snapshot *snapshot, struct error *error);
 enum fever_error snapshot_build_index(struct snapshot *snapshot, struct error *error);
+enum fever_error snapshot_build_list(struct snapshot *snapshot, struct error *error);
 
 /* The subtree of a region as a range of preorder numbers; empty for an unknown one. */
 void region_order_range(const struct snapshot *snapshot, uint32_t adcode, uint32_t *begin,
@@ -118,6 +122,10 @@ enum {
 };
 uint64_t facts_tags(const struct clinic_facts *facts);
 
+/* The state of a group alone. */
+enum opening_state snapshot_group_state(const struct snapshot *snapshot, uint32_t group,
+                                        int64_t at);
+
 /* The state alone, as cheap as it gets; `memo` holds what this query has evaluated so far. */
 enum { STATE_MEMO_SIZE = 256 };
 struct state_memo {
@@ -126,6 +134,22 @@ struct state_memo {
 };
 enum opening_state snapshot_state(const struct snapshot *snapshot, uint32_t number, int64_t at,
                                   struct state_memo *memo);
+
+/* A filter made ready for many clinics of one snapshot at one instant. */
+struct ready_filter {
+    const struct snapshot *snapshot;
+    const struct clinic_filter *filter;
+    uint32_t region_begin, region_end;
+    int64_t at;
+    struct state_memo memo;
+};
+
+void filter_ready(struct ready_filter *ready, const struct snapshot *snapshot,
+                  const struct clinic_filter *filter, int64_t at);
+bool filter_passes(struct ready_filter *ready, uint32_t number);
+
+/* The same but for the state, which costs more. */
+bool filter_passes_facts(const struct ready_filter *ready, uint32_t number);
 
 /* Live mask bit of a state. */
 static inline uint8_t live_bit(enum opening_state state)

@@ -155,22 +155,26 @@ struct opening snapshot_opening(const struct snapshot *snapshot, uint32_t number
     return opening;
 }
 
+enum opening_state snapshot_group_state(const struct snapshot *snapshot, uint32_t number,
+                                        int64_t at)
+{
+    const struct opening_group *group = &snapshot->groups[number];
+    uint64_t packed;
+    if (group_cached(snapshot, group, at, &packed))
+        return (enum opening_state)(packed & 3);
+    return group->hours ? hours_evaluate(group->hours, &group->place, at).state : OPENING_UNKNOWN;
+}
+
 enum opening_state snapshot_state(const struct snapshot *snapshot, uint32_t number, int64_t at,
                                   struct state_memo *memo)
 {
     if (at >= snapshot->expiry[number].expires_at)
         return OPENING_UNKNOWN;
-    uint32_t number_of_group = snapshot->facts[number].group;
-    const struct opening_group *group = &snapshot->groups[number_of_group];
-    uint64_t packed;
-    if (group_cached(snapshot, group, at, &packed))
-        return (enum opening_state)(packed & 3);
-    uint32_t slot = number_of_group % STATE_MEMO_SIZE;
-    if (memo->group[slot] != number_of_group + 1) {
-        memo->group[slot] = number_of_group + 1;
-        memo->state[slot] = group->hours
-                                ? (uint8_t)hours_evaluate(group->hours, &group->place, at).state
-                                : (uint8_t)OPENING_UNKNOWN;
+    uint32_t group = snapshot->facts[number].group;
+    uint32_t slot = group % STATE_MEMO_SIZE;
+    if (memo->group[slot] != group + 1) {
+        memo->group[slot] = group + 1;
+        memo->state[slot] = (uint8_t)snapshot_group_state(snapshot, group, at);
     }
     return (enum opening_state)memo->state[slot];
 }

@@ -18,6 +18,7 @@ enum { BODY_MAX = 1 << 20 };
 static const struct api_parameter position[] = {{"lat", "39.9124", false},
                                                 {"lon", "116.4159", false}};
 static const struct api_parameter wrong[] = {{"lat", "91", false}, {"foo", "", false}};
+static const struct api_parameter open[] = {{"open", "true", false}, {"limit", "1", false}};
 static const char body[] = "{\"lat\":39.9124,\"lon\":116.4159,\"kind\":[\"pharmacy\"]}";
 
 static const struct {
@@ -40,6 +41,7 @@ static const struct {
       .body = body,
       .body_length = sizeof body - 1},
      200},
+    {{.method = API_GET, .path = "/api/v1/clinics", .parameters = open, .parameter_count = 2}, 200},
     {{.method = API_GET, .path = "/api/v1/clinics/old-1"}, 200},
     {{.method = API_GET, .path = "/api/v1/clinics/110101-0001/opening"}, 200},
     {{.method = API_GET, .path = "/api/v1/clinics/110101-0009"}, 410},

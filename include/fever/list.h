@@ -1,0 +1,46 @@
+/* The list query: all clinics that pass, in the order of their ids, a page at a time.
+ *
+ * A page begins after an id, not at a position, so that pages of different revisions neither lose
+ * nor repeat a clinic that both have. */
+#ifndef FEVER_LIST_H
+#define FEVER_LIST_H
+
+#include "fever/bbox.h"
+#include "fever/clinic_filter.h"
+#include "fever/snapshot.h"
+
+enum { LIST_LIMIT_MAX = 200, LIST_LIMIT_DEFAULT = 50 };
+
+/* `updated_since` that asks for nothing. */
+#define LIST_OF_ANY_TIME INT64_MIN
+
+/* What a clinic must pass to be listed, and from where on. */
+struct list_query {
+    struct clinic_filter filter;
+    bool has_bbox; /* then only clinics with a place of their own … */
+    struct bbox bbox;
+    enum crs bbox_crs;     /* … whose image in this system lies in the box */
+    int64_t updated_since; /* Unix seconds: changed then or later */
+    int64_t at;
+    const char *after_id; /* the page begins after this id; NULL: at the first */
+    uint32_t limit;       /* 1–LIST_LIMIT_MAX */
+};
+
+/* `updated_since` lists what was retired since, too, each on the page to which its id belongs in
+ * the order of all; a page ends early where it would hold more than LIST_LIMIT_MAX of them. Filters
+ * say nothing of the retired, whose records are gone. */
+struct list_answer {
+    uint32_t matched; /* clinics that pass, on all pages */
+    uint32_t count;
+    uint32_t numbers[LIST_LIMIT_MAX + 1]; /* ascending by id bytes; one of room */
+    uint32_t retired_count;
+    const struct retired_clinic *retired[LIST_LIMIT_MAX]; /* ascending by id bytes */
+    const char *last_id; /* of the page, as long as the snapshot; NULL where it is empty */
+    bool more;           /* something follows */
+};
+
+/* Filters first, then the limit. FEVER_NOMEM. */
+enum fever_error snapshot_list(const struct snapshot *snapshot, const struct list_query *query,
+                               struct list_answer *answer);
+
+#endif

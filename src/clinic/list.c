@@ -1,0 +1,294 @@
+/* Listing clinics by id: what passes is counted, the page's share is kept. */
+#include "fever/list.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "snapshot_internal.h"
+
+enum fever_error snapshot_build_list(struct snapshot *snapshot, struct error *error)
+{
+    uint32_t count = snapshot_count(snapshot);
+    struct point *places = arena_array(snapshot->arena, count, sizeof *places);
+    if (!places)
+        return error_nomem(error);
+    uint32_t listed = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        places[i] = snapshot->facts[i].located ? snapshot->dataset->clinics[i].place
+                                               : (struct point){NAN, NAN};
+        listed += snapshot->facts[i].access != ACCESS_REFERRAL_ONLY;
+    }
+    snapshot->places = places;
+    snapshot->listed_count = listed;
+    return FEVER_OK;
+}
+
+/* ---- what passes ---- */
+
+/* A query at work. */
+struct listing {
+    const struct snapshot *snapshot;
+    const struct list_query *query;
+    struct ready_filter ready;
+    struct bbox around; /* WGS84, holds the query's box */
+    uint8_t *states;    /* by group: state + 1, 0: not yet evaluated; NULL: no state is asked */
+};
+
+static bool asks_state(const struct clinic_filter *filter)
+{
+    return filter->open_only || filter->exclude_closed;
+}
+
+static enum fever_error listing_begin(struct listing *listing, const struct snapshot *snapshot,
+                                      const struct list_query *query)
+{
+    listing->snapshot = snapshot;
+    listing->query = query;
+    listing->states = NULL;
+    filter_ready(&listing->ready, snapshot, &query->filter, query->at);
+    if (query->has_bbox)
+        listing->around = bbox_around_wgs84(query->bbox_crs, &query->bbox);
+    if (asks_state(&query->filter) && snapshot->group_count) {
+        listing->states = calloc(snapshot->group_count, 1);
+        if (!listing->states)
+            return FEVER_NOMEM;
+    }
+    return FEVER_OK;
+}
+
+static void listing_end(struct listing *listing)
+{
+    free(listing->states);
+}
+
+static bool place_passes(const struct listing *listing, uint32_t number)
+{
+    const struct list_query *query = listing->query;
+    if (!query->has_bbox)
+        return true;
+    struct point place = listing->snapshot->places[number];
+    return bbox_holds(&listing->around, place) &&
+           (query->bbox_crs == CRS_WGS84 ||
+            bbox_holds(&query->bbox, crs_from_wgs84(query->bbox_crs, place)));
+}
+
+/* Every group is evaluated once at most, however many there are. */
+static bool state_passes(struct listing *listing, uint32_t number)
+{
+    if (!listing->states)
+        return true;
+    const struct snapshot *snapshot = listing->snapshot;
+    int64_t at = listing->query->at;
+    enum opening_state state = OPENING_UNKNOWN;
+    if (at < snapshot->expiry[number].expires_at) {
+        uint32_t group = snapshot->facts[number].group;
+        if (!listing->states[group])
+            listing->states[group] = (uint8_t)(1 + snapshot_group_state(snapshot, group, at));
+        state = (enum opening_state)(listing->states[group] - 1);
+    }
+    return listing->query->filter.open_only ? state == OPENING_OPEN : state != OPENING_CLOSED;
+}
+
+static bool listing_passes(struct listing *listing, uint32_t number)
+{
+    return place_passes(listing, number) && filter_passes_facts(&listing->ready, number) &&
+           listing->snapshot->dataset->clinics[number].updated_at >=
+               listing->query->updated_since &&
+           state_passes(listing, number);
+}
+
+/* ---- the page ---- */
+
+/* The lowest numbers so far as a heap, the highest of them first: candidates come in any order. */
+struct page_heap {
+    uint32_t *numbers;
+    uint32_t count, limit;
+    uint32_t begin; /* lower numbers stood on pages before */
+};
+
+static void swap(uint32_t *a, uint32_t *b)
+{
+    uint32_t kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+static void heap_sift_up(struct page_heap *heap, uint32_t at)
+{
+    while (at > 0 && heap->numbers[(at - 1) / 2] < heap->numbers[at]) {
+        swap(&heap->numbers[(at - 1) / 2], &heap->numbers[at]);
+        at = (at - 1) / 2;
+    }
+}
+
+static void heap_sift_down(struct page_heap *heap, uint32_t at)
+{
+    for (;;) {
+        uint32_t highest = at;
+        for (uint32_t child = 2 * at + 1; child <= 2 * at + 2 && child < heap->count; child++)
+            if (heap->numbers[child] > heap->numbers[highest])
+                highest = child;
+        if (highest == at)
+            return;
+        swap(&heap->numbers[at], &heap->numbers[highest]);
+        at = highest;
+    }
+}
+
+static void heap_offer(struct page_heap *heap, uint32_t number)
+{
+    if (number < heap->begin)
+        return;
+    if (heap->count < heap->limit) {
+        heap->numbers[heap->count] = number;
+        heap_sift_up(heap, heap->count++);
+        return;
+    }
+    if (number < heap->numbers[0]) {
+        heap->numbers[0] = number;
+        heap_sift_down(heap, 0);
+    }
+}
+
+static void heap_sort(struct page_heap *heap)
+{
+    uint32_t count = heap->count;
+    while (heap->count > 1) {
+        swap(&heap->numbers[0], &heap->numbers[--heap->count]);
+        heap_sift_down(heap, 0);
+    }
+    heap->count = count;
+}
+
+/* The first clinic whose id comes after `id`. */
+static uint32_t number_after(const struct dataset *dataset, const char *id)
+{
+    uint32_t low = 0, high = (uint32_t)dataset->clinic_count;
+    while (id && low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (strcmp(dataset->clinics[middle].id, id) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Whether every clinic passes but for referral_only: the count is known then. */
+static bool passes_all(const struct list_query *query)
+{
+    const struct clinic_filter *filter = &query->filter;
+    return !filter->kinds && !filter->services && !filter->designated && !filter->insurance &&
+           !filter->insurance_remote && !filter->access && filter->age_months < 0 &&
+           !filter->region && !asks_state(filter) && !query->has_bbox &&
+           query->updated_since == LIST_OF_ANY_TIME;
+}
+
+static uint32_t scan_page(struct listing *listing, struct page_heap *heap)
+{
+    uint32_t count = snapshot_count(listing->snapshot);
+    for (uint32_t number = heap->begin; number < count && heap->count < heap->limit; number++)
+        if (filter_passes_facts(&listing->ready, number))
+            heap_offer(heap, number);
+    return listing->snapshot->listed_count;
+}
+
+static uint32_t scan_region(struct listing *listing, struct page_heap *heap)
+{
+    const uint32_t *numbers;
+    size_t count =
+        snapshot_region_clinics(listing->snapshot, listing->query->filter.region, &numbers);
+    uint32_t matched = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!listing_passes(listing, numbers[i]))
+            continue;
+        matched++;
+        heap_offer(heap, numbers[i]);
+    }
+    return matched;
+}
+
+static uint32_t scan_all(struct listing *listing, struct page_heap *heap)
+{
+    uint32_t count = snapshot_count(listing->snapshot), matched = 0;
+    for (uint32_t number = 0; number < count; number++) {
+        if (!listing_passes(listing, number))
+            continue;
+        matched++;
+        heap_offer(heap, number);
+    }
+    return matched;
+}
+
+/* ---- the retired ---- */
+
+static size_t retired_after(const struct dataset *dataset, const char *id)
+{
+    size_t low = 0, high = dataset->retired_count;
+    while (id && low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(dataset->retired[middle].id, id) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The next retired at or behind `at` that counts as a change; the end where there is none. */
+static size_t retired_next(const struct dataset *dataset, const struct list_query *query, size_t at)
+{
+    if (query->updated_since == LIST_OF_ANY_TIME)
+        return dataset->retired_count;
+    while (at < dataset->retired_count && dataset->retired[at].retired_at < query->updated_since)
+        at++;
+    return at;
+}
+
+/* Walks the clinics found and the retired in one order of ids until one does not fit. */
+static void cut_together(const struct dataset *dataset, const struct list_query *query,
+                         uint32_t found, struct list_answer *answer)
+{
+    size_t at = retired_next(dataset, query, retired_after(dataset, query->after_id));
+    answer->count = answer->retired_count = 0;
+    answer->last_id = NULL;
+    for (;;) {
+        const char *clinic =
+            answer->count < found ? dataset->clinics[answer->numbers[answer->count]].id : NULL;
+        const char *retired = at < dataset->retired_count ? dataset->retired[at].id : NULL;
+        bool is_clinic = clinic && (!retired || strcmp(clinic, retired) < 0);
+        answer->more = clinic || retired;
+        if (!answer->more ||
+            (is_clinic ? answer->count == query->limit : answer->retired_count == LIST_LIMIT_MAX))
+            return;
+        answer->last_id = is_clinic ? clinic : retired;
+        if (is_clinic) {
+            answer->count++;
+        } else {
+            answer->retired[answer->retired_count++] = &dataset->retired[at];
+            at = retired_next(dataset, query, at + 1);
+        }
+    }
+}
+
+enum fever_error snapshot_list(const struct snapshot *snapshot, const struct list_query *query,
+                               struct list_answer *answer)
+{
+    const struct dataset *dataset = snapshot->dataset;
+    struct listing listing;
+    enum fever_error failure = listing_begin(&listing, snapshot, query);
+    if (failure)
+        return failure;
+    /* One more than fits tells where the page ends. */
+    struct page_heap heap = {.numbers = answer->numbers,
+                             .limit = query->limit + 1,
+                             .begin = number_after(dataset, query->after_id)};
+    answer->matched = passes_all(query)      ? scan_page(&listing, &heap)
+                      : query->filter.region ? scan_region(&listing, &heap)
+                                             : scan_all(&listing, &heap);
+    listing_end(&listing);
+    heap_sort(&heap);
+    cut_together(dataset, query, heap.count, answer);
+    return FEVER_OK;
+}
