@@ -18,6 +18,7 @@ struct applying {
     bool any_retired;                   /* there were retired clinics before */
     bool reopens;                       /* an insert takes up the id of a retired clinic */
     const struct claim_change **claims; /* ascending by clinic id, as the table is */
+    size_t at_clinic;                   /* of `clinics`, behind those of the claims before */
     struct record_text before, after;
     struct buffer before_json, after_json;
     const struct progress *progress;

@@ -58,6 +58,11 @@ enum fever_error db_end_bulk(struct db *db, struct error *error);
  * A program that opens the database meanwhile may have to wait until the transaction is over. */
 void db_prepare_load(struct db *db, size_t clinics);
 
+/* Brackets the writing of claims. In a load their keys are indexed at the end, at once, where
+ * FEVER_CONFLICT says that a key is two clinics'. */
+enum fever_error db_begin_claims(struct db *db, struct error *error);
+enum fever_error db_end_claims(struct db *db, struct error *error);
+
 /* Tidies up after large writes, done or undone; what cannot be had at once is left. */
 void db_settle(struct db *db);
 

@@ -25,37 +25,39 @@ static const char sql_last_row[] = "SELECT coalesce(max(fid), 0) FROM clinic";
 static const char sql_triggers[] =
     "SELECT group_concat(sql, ';') FROM sqlite_schema WHERE type = 'trigger'"
     " AND name IN ('ggi_clinic_geom', 'gii_clinic_geom', 'tmi_clinic_geom')";
+static const char sql_claim_key[] = "SELECT sql FROM sqlite_schema WHERE name = 'claim_key'";
 static const char sql_index_fill[] =
     "INSERT INTO idx_clinic_geom SELECT fid, wgs84_lon, wgs84_lon, wgs84_lat, wgs84_lat"
     " FROM clinic WHERE fid > $1 AND geom IS NOT NULL";
 static const char script_drop[] = "DROP TRIGGER ggi_clinic_geom;"
                                   "DROP TRIGGER gii_clinic_geom;"
                                   "DROP TRIGGER tmi_clinic_geom;";
+static const char script_drop_claim_key[] = "DROP INDEX claim_key;";
 static const char script_time[] =
     "UPDATE geometry_columns_time SET last_insert = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
     " WHERE f_table_name = 'clinic' AND f_geometry_column = 'geom';";
 
-static enum fever_error triggers_save(struct db *db, struct error *error)
+/* Takes off what `script` drops, whose own SQL the query yields for later. */
+static enum fever_error schema_take_off(struct db *db, const char *sql_query, const char *script,
+                                        struct error *error)
 {
-    free(db->bulk_triggers);
-    db->bulk_triggers = NULL;
-    struct statement *row = db_statement(db, sql_triggers);
+    free(db->bulk_schema);
+    db->bulk_schema = NULL;
+    struct statement *row = db_statement(db, sql_query);
     bool has_row;
     enum fever_error failure = statement_step(row, &has_row, error);
     if (failure)
         return failure;
     const char *sql = has_row ? statement_text(row, 0) : NULL;
-    db->bulk_triggers = sql ? strdup(sql) : NULL;
+    db->bulk_schema = sql ? strdup(sql) : NULL;
     statement_reset(row);
-    return db->bulk_triggers ? FEVER_OK : error_nomem(error);
+    return db->bulk_schema ? sqlite_script(db, script, error) : error_nomem(error);
 }
 
 enum fever_error db_begin_bulk(struct db *db, struct error *error)
 {
     enum fever_error failure = sqlite_number(db, sql_last_row, &db->bulk_after, error);
-    if (!failure)
-        failure = triggers_save(db, error);
-    return failure ? failure : sqlite_script(db, script_drop, error);
+    return failure ? failure : schema_take_off(db, sql_triggers, script_drop, error);
 }
 
 static enum fever_error index_fill(struct db *db, struct error *error)
@@ -73,8 +75,19 @@ enum fever_error db_end_bulk(struct db *db, struct error *error)
 {
     enum fever_error failure = index_fill(db, error);
     if (!failure)
-        failure = sqlite_script(db, db->bulk_triggers, error);
+        failure = sqlite_script(db, db->bulk_schema, error);
     return failure ? failure : sqlite_script(db, script_time, error);
+}
+
+enum fever_error db_begin_claims(struct db *db, struct error *error)
+{
+    return db->loading ? schema_take_off(db, sql_claim_key, script_drop_claim_key, error)
+                       : FEVER_OK;
+}
+
+enum fever_error db_end_claims(struct db *db, struct error *error)
+{
+    return db->loading ? sqlite_script(db, db->bulk_schema, error) : FEVER_OK;
 }
 
 void db_prepare_load(struct db *db, size_t clinics)
@@ -83,14 +96,15 @@ void db_prepare_load(struct db *db, size_t clinics)
     if (clinics < LOAD_MIN || sqlite_number(db, sql_last_row, &there, NULL) ||
         (uint64_t)there > clinics)
         return;
-    db->without_log = true; /* whatever came of it, db_settle puts it right */
+    db->loading = true;
     sqlite_script(db, script_leave_log, NULL);
 }
 
 void db_settle(struct db *db)
 {
-    if (db->without_log)
-        db->without_log = sqlite_script(db, script_use_log, NULL) != FEVER_OK;
+    if (db->loading)
+        sqlite_script(db, script_use_log, NULL);
+    db->loading = false;
     /* Readers that are in the way only leave the log longer for a while. */
     sqlite3_busy_timeout(db->handle, 0);
     sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);

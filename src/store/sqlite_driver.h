@@ -22,9 +22,9 @@ struct db {
     char *passing_path; /* a file that db_close removes; owned, NULL: none */
     int patience_ms;
     int64_t data_version;
-    bool without_log;    /* db_prepare_load took the database out of WAL mode */
-    int64_t bulk_after;  /* the last row before db_begin_bulk */
-    char *bulk_triggers; /* what db_end_bulk puts back; owned */
+    bool loading;       /* from a db_prepare_load that found it worth while to db_settle */
+    int64_t bulk_after; /* the last row before db_begin_bulk */
+    char *bulk_schema;  /* what the end of a bracket puts back; owned */
     struct statement statements[STATEMENTS_MAX];
     size_t statement_count;
 };

@@ -69,7 +69,7 @@ void db_close(struct db *db)
     if (db->passing_path)
         sqlite_remove(db->passing_path);
     free(db->passing_path);
-    free(db->bulk_triggers);
+    free(db->bulk_schema);
     free(db->location);
     free(db);
 }

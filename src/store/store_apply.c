@@ -26,11 +26,16 @@ static const char sql_claim_drop[] = "DELETE FROM claim WHERE clinic_id = $1 AND
 static const char sql_claim_release[] =
     "UPDATE claim SET source_id = NULL WHERE clinic_id = $1 AND source = $2"
     " AND source_id IS DISTINCT FROM CAST($3 AS TEXT)";
+static const char sql_claim_insert[] =
+    "INSERT INTO claim (clinic_id, source, source_id, fields) VALUES ($1, $2, $3, $4)";
 static const char sql_claim_put[] =
     "INSERT INTO claim (clinic_id, source, source_id, fields) VALUES ($1, $2, $3, $4)"
     " ON CONFLICT (clinic_id, source) DO UPDATE SET source_id = excluded.source_id,"
     " fields = excluded.fields WHERE claim.source_id IS DISTINCT FROM excluded.source_id"
     " OR claim.fields <> excluded.fields";
+static const char sql_claim_clash[] =
+    "SELECT source, source_id, MAX(clinic_id) FROM claim WHERE source_id IS NOT NULL"
+    " GROUP BY source, source_id HAVING COUNT(*) > 1 LIMIT 1";
 static const char sql_id_counter_put[] = "INSERT INTO id_counter (adcode, next) VALUES ($1, $2)"
                                          " ON CONFLICT (adcode) DO UPDATE SET next = excluded.next"
                                          " WHERE excluded.next > id_counter.next";
@@ -64,19 +69,18 @@ static enum fever_error claim_remember(struct applying *work, const struct claim
     return statement_run(remember, NULL, work->error);
 }
 
-static int by_id(const void *id, const void *change)
+/* Whether the change set makes the clinic: then no revision before had a claim on it. Asked of
+ * ascending ids, from `at_clinic` on. */
+static bool is_new(struct applying *work, const char *clinic_id)
 {
-    return strcmp(id, change_id(*(const struct clinic_change *const *)change));
-}
-
-/* Whether the change set makes the clinic: then no revision before had a claim on it. */
-static bool is_new(const struct applying *work, const char *clinic_id)
-{
-    if (work->reopens)
-        return false;
-    const struct clinic_change *const *change =
-        bsearch(clinic_id, work->clinics, work->clinic_count, sizeof *work->clinics, by_id);
-    return change && (*change)->action == CLINIC_INSERT;
+    int order = 1;
+    for (; work->at_clinic < work->clinic_count; work->at_clinic++) {
+        const char *id = change_id(work->clinics[work->at_clinic]);
+        order = id == clinic_id ? 0 : strcmp(id, clinic_id);
+        if (order >= 0)
+            break;
+    }
+    return order == 0 && !work->reopens && work->clinics[work->at_clinic]->action == CLINIC_INSERT;
 }
 
 static enum fever_error claim_release(struct applying *work, const struct claim_change *change)
@@ -106,7 +110,8 @@ static enum fever_error claim_put(struct applying *work, const struct claim_chan
     if (change->drop)
         return FEVER_OK;
     const struct claim *claim = &change->claim;
-    struct statement *put = db_statement(work->db, sql_claim_put);
+    bool plain = is_new(work, claim->clinic_id);
+    struct statement *put = db_statement(work->db, plain ? sql_claim_insert : sql_claim_put);
     statement_bind_text(put, 1, claim->clinic_id);
     statement_bind_text(put, 2, claim->source);
     statement_bind_text(put, 3, claim->source_id);
@@ -122,13 +127,32 @@ static enum fever_error claim_put(struct applying *work, const struct claim_chan
     return failure ? failure : work_done(work);
 }
 
+/* Says which key it is that two clinics have. */
+static enum fever_error claims_clash(struct applying *work)
+{
+    struct statement *row = db_statement(work->db, sql_claim_clash);
+    bool has_row;
+    enum fever_error failure = statement_step(row, &has_row, work->error);
+    if (!failure && has_row)
+        failure = error_set(work->error, FEVER_CONFLICT,
+                            "the key '%s' of source '%s' cannot be given to clinic %s: it is "
+                            "another clinic's",
+                            statement_text(row, 1), statement_text(row, 0), statement_text(row, 2));
+    statement_reset(row);
+    return failure ? failure : FEVER_CONFLICT;
+}
+
 static enum fever_error claims_apply(struct applying *work)
 {
-    enum fever_error failure = FEVER_OK;
+    enum fever_error failure = db_begin_claims(work->db, work->error);
+    work->at_clinic = 0;
     for (size_t i = 0; i < work->changes->claim_count && !failure; i++)
         failure = claim_release(work, work->claims[i]);
+    work->at_clinic = 0;
     for (size_t i = 0; i < work->changes->claim_count && !failure; i++)
         failure = claim_put(work, work->claims[i]);
+    if (!failure && (failure = db_end_claims(work->db, work->error)) == FEVER_CONFLICT)
+        failure = claims_clash(work);
     return failure;
 }
 

@@ -230,6 +230,44 @@ static void a_load_that_is_stopped_leaves_nothing(void **state)
     store_place_remove(&place);
 }
 
+/* In a load keys are looked at when all are written: then too it is said which one is wrong. */
+static void a_load_gives_no_key_to_two_clinics(void **state)
+{
+    (void)state;
+    struct store_place place;
+    store_place_make(&place);
+    struct store *store = store_made(&place);
+    struct many many;
+    struct revision made;
+    struct error error = {0};
+    many_make(&many, 0, LOAD);
+    struct claim_change *claims = calloc(LOAD, sizeof *claims);
+    assert_non_null(claims);
+    for (size_t i = 0; i < LOAD; i++)
+        claims[i].claim = (struct claim){
+            .clinic_id = many.ids[i], .source = "list", .source_id = many.ids[i], .fields = 8};
+    struct change_set set = {.kind = "clinics",
+                             .clinics = many.changes,
+                             .clinic_count = LOAD,
+                             .claims = claims,
+                             .claim_count = LOAD};
+    claims[4].claim.source_id = many.ids[LOAD - 1];
+    assert_int_equal(store_apply(store, &set, NULL, &made, &error), FEVER_CONFLICT);
+    assert_string_equal(error.text, "the key 'c024999' of source 'list' cannot be given to clinic "
+                                    "c024999: it is another clinic's");
+    assert_holds(store, 0);
+    claims[4].claim.source_id = many.ids[4];
+    assert_int_equal(store_apply(store, &set, NULL, &made, NULL), FEVER_OK);
+    assert_is_whole(store);
+    assert_string_equal(sql_text(&place, "SELECT COUNT(*) FROM claim INDEXED BY claim_key"
+                                         " WHERE source = 'list' AND source_id IS NOT NULL"),
+                        "25000");
+    free(claims);
+    many_clear(&many);
+    store_close(store);
+    store_place_remove(&place);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -238,6 +276,7 @@ int main(void)
         cmocka_unit_test(a_load_alone_leaves_the_store_as_others_use_it),
         cmocka_unit_test(a_load_lets_those_read_who_have_the_store_open),
         cmocka_unit_test(a_load_that_is_stopped_leaves_nothing),
+        cmocka_unit_test(a_load_gives_no_key_to_two_clinics),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
