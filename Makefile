@@ -46,6 +46,11 @@ DEPS_FUZZ := \
 DEPS_BENCH := \
   cmd:nginx|nginx-light \
   cmd:wrk|wrk \
+  cmd:h2load|nghttp2-client \
+  cmd:redis-server|redis-server \
+  cmd:redis-benchmark|redis-tools \
+  file:/usr/lib/postgresql/*/bin/initdb|postgresql \
+  file:/usr/share/postgresql/*/extension/postgis.control|postgresql-15-postgis-3 \
   cmd:ogr2ogr|gdal-bin
 
 # ---- how it is compiled -----------------------------------------------------------------------
@@ -253,7 +258,7 @@ $(WEB_MODULES): tests/web/package.json tests/web/package-lock.json tests/web/.np
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/bench_*.c))
 
 .PHONY: bench bench-programs
-bench: deps-bench ## Measure nearest against nginx, the hours, and imports against ogr2ogr; prints tables
+bench: deps-bench ## Measure reads against nginx, Redis and PostGIS, the hours, and imports against ogr2ogr; prints tables
 	@$(MAKE) --no-print-directory programs bench-programs
 	@node tests/bench/bench.mjs $(BUILD)
 	@$(BUILD)/bench/bench_hours

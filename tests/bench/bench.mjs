@@ -1,190 +1,40 @@
-// Measures feverd and prints one table. Usage: node tests/bench/bench.mjs BUILD_DIR
+// Measures feverd and prints tables. Usage: node tests/bench/bench.mjs BUILD_DIR
 //
-// In process first, then over HTTP: feverd and nginx run side by side and are asked in turn, in
-// short rounds, so that what else happens on the machine happens to both; the ratio is the median
-// of the rounds' ratios. BENCH_ROUNDS and BENCH_SECONDS make it longer or shorter.
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import http from "node:http";
-import net from "node:net";
-import os from "node:os";
+// In process first, then over HTTP: feverd and its peers run side by side and are asked in turn, in
+// short rounds, so that what else happens on the machine happens to all; a ratio is the median of
+// the rounds' ratios. BENCH_ROUNDS and BENCH_SECONDS make it longer or shorter.
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 
-const CLINICS = 15000;
-const CONNECTIONS = 64;
+import { box, latencyAtRate, postgis, randomFrom, redis, writeTargets, wrk } from "./load.mjs";
+import { get, startFeverd, startNginx, startPostgis, startRedis, stop, threads, work }
+  from "./servers.mjs";
+
+const COUNTS = [15000, 60000];
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
 const STARTS = 5;
-const here = path.dirname(fileURLToPath(import.meta.url));
+const TARGETS = 4096;
+const SAMPLES = 301;
+const STEADY_RATE = 5000;
 const build = process.argv[2];
-const threads = os.cpus().length;
-const work = mkdtempSync(path.join(os.tmpdir(), "fever-bench-"));
-const children = new Set();
 
 function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
   return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
 }
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-function get(port, target, headers = {}) {
-  return new Promise((resolve, reject) => {
-    const request = http.get({ host: "127.0.0.1", port, path: target, headers, agent: false });
-    request.on("error", reject);
-    request.on("response", (response) => {
-      const chunks = [];
-      response.on("data", (chunk) => chunks.push(chunk));
-      response.on("end", () =>
-        resolve({ status: response.statusCode, body: Buffer.concat(chunks) }));
-      response.on("error", reject);
-    });
-  });
-}
-
-function start(command, args) {
-  const child = spawn(command, args, { stdio: ["ignore", "ignore", "pipe"] });
-  child.problem = "";
-  child.stderr.on("data", (text) => (child.problem += text));
-  child.gone = new Promise((resolve) => child.on("exit", resolve));
-  child.gone.then(() => children.delete(child));
-  children.add(child);
-  return child;
-}
-
-async function stop(child) {
-  child.kill("SIGTERM");
-  await child.gone;
-}
-
-/** Milliseconds until the target answers 200. */
-async function untilReady(child, port, target) {
-  const begin = performance.now();
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`a server ended at once: ${child.problem}`);
-    const answer = await get(port, target).catch(() => null);
-    if (answer?.status === 200) return performance.now() - begin;
-    if (performance.now() - begin > 60000) throw new Error(`${target} does not answer`);
-    await sleep(1);
-  }
-}
-
-// ---- the contenders ----
-
-function makeStore() {
-  const store = path.join(work, "bench.db");
-  execFileSync(path.join(build, "bench", "bench_store"), [store, String(CLINICS)]);
-  return store;
-}
-
-async function startFeverd(store) {
-  const port = await freePort();
-  const child = start(path.join(build, "feverd"), [
-    "--store", store, "--listen", `127.0.0.1:${port}`, "--threads", String(threads),
-  ]);
-  const ready = await untilReady(child, port, "/readyz");
-  return { child, port, ready };
-}
-
-/** Of the real answers for many places the one of median size. */
-async function typicalAnswer(port) {
-  const answers = [];
-  for (let i = 0; i < 101; i++) {
-    const lat = (18.2 + ((i * 7919) % 101) * 0.3495).toFixed(3);
-    const lon = (73.5 + ((i * 104729) % 101) * 0.6089).toFixed(3);
-    answers.push(await get(port, `/api/v1/clinics/nearest?lat=${lat}&lon=${lon}`));
-  }
-  if (answers.some((answer) => answer.status !== 200)) throw new Error("feverd refuses a query");
-  return answers.map((answer) => answer.body).sort((a, b) => a.length - b.length)[50];
-}
-
-function nginxConfiguration(port, constant) {
-  const text = constant.toString();
-  if (text.includes("$")) throw new Error("nginx cannot hold a $ in a constant");
-  const quoted = (piece) => piece.replaceAll("\\", "\\\\").replaceAll("'", "\\'");
-  const pieces = text.match(/[^]{1,900}/gu);
-  return readFileSync(path.join(here, "nginx.conf.in"), "utf8")
-    .replace("@WORKERS@", threads)
-    .replace("@PORT@", port)
-    .replace("@PIECES@", () => pieces.map((piece, i) => `set $p${i} '${quoted(piece)}';`).join("\n"))
-    .replace("@CONSTANT@", () => pieces.map((_, i) => `\${p${i}}`).join(""));
-}
-
-async function startNginx(constant) {
-  const port = await freePort();
-  const prefix = path.join(work, "nginx");
-  mkdirSync(prefix);
-  writeFileSync(path.join(prefix, "nginx.conf"), nginxConfiguration(port, constant));
-  const child = start("nginx", ["-p", prefix, "-c", "nginx.conf"]);
-  await untilReady(child, port, "/");
-  const answer = await get(port, "/");
-  if (!answer.body.equals(constant)) throw new Error("nginx does not answer the constant");
-  return { child, port };
-}
-
-// ---- measuring ----
-
-function runWrk(port, coding) {
-  const args = [
-    "-t1", `-c${CONNECTIONS}`, `-d${SECONDS}s`, "-s", path.join(here, "nearest.lua"),
-    `http://127.0.0.1:${port}`, ...(coding === "gzip" ? ["--", "gzip"] : []),
-  ];
-  return new Promise((resolve, reject) => {
-    const child = spawn("wrk", args, { stdio: ["ignore", "pipe", "inherit"] });
-    let text = "";
-    child.stdout.on("data", (chunk) => (text += chunk));
-    child.on("error", reject);
-    child.on("close", () => {
-      const result = JSON.parse(text.slice(text.lastIndexOf("\n{") + 1));
-      const { requests, failures, seconds, bytes } = result;
-      if (failures) reject(new Error(`${failures} of ${requests} requests failed`));
-      resolve({ ...result, rate: requests / seconds, size: bytes / requests });
-    });
-  });
-}
-
-async function compare(feverd, nginx, coding) {
-  const rounds = [];
-  await runWrk(feverd.port, coding);
-  for (let round = 0; round < ROUNDS; round++) {
-    const ours = await runWrk(feverd.port, coding);
-    const theirs = await runWrk(nginx.port, coding);
-    rounds.push({ ours, theirs, ratio: ours.rate / theirs.rate });
-  }
-  const of = (value) => median(rounds.map(value));
-  return {
-    rate: of((r) => r.ours.rate),
-    nginxRate: of((r) => r.theirs.rate),
-    ratio: of((r) => r.ratio),
-    p50: of((r) => r.ours.p50_ms),
-    p99: of((r) => r.ours.p99_ms),
-    size: of((r) => r.ours.size),
-    nginxSize: of((r) => r.theirs.size),
-  };
-}
-
-function residentMegabytes(pid) {
-  const line = readFileSync(`/proc/${pid}/status`, "utf8").match(/VmRSS:\s+(\d+)/);
-  return Number(line[1]) / 1024;
-}
 
 function printTable(rows) {
   const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
   for (const row of rows)
     console.log(row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd());
+  console.log();
 }
+const perSecond = (rate) => `${rate.toFixed(0)}/s`;
+
+// ---- in process ----
 
 function inProcess() {
   const program = path.join(build, "bench", "bench_nearest");
@@ -205,48 +55,156 @@ function inProcess() {
   ]);
 }
 
-async function overHttp() {
-  const store = makeStore();
+// ---- what is asked ----
+
+const within = (random, [from, to]) => (from + (to - from) * random()).toFixed(3);
+
+/** Random places over China, as phones round them. */
+function nearestTargets() {
+  const random = randomFrom(20);
+  return Array.from({ length: TARGETS }, () =>
+    `/api/v1/clinics/nearest?lat=${within(random, box.lat)}&lon=${within(random, box.lon)}`);
+}
+
+/** The first pages of regions of each level. */
+function listTargets(clinics) {
+  const random = randomFrom(21);
+  const adcodes = clinics.map((clinic) => clinic.adcode).filter(Boolean);
+  const levels = [(a) => a, (a) => `${a.slice(0, 4)}00`, (a) => `${a.slice(0, 2)}0000`];
+  return Array.from({ length: TARGETS }, (_, i) =>
+    `/api/v1/clinics?region=${levels[i % 3](adcodes[Math.floor(random() * adcodes.length)])}`);
+}
+
+/** Two to six characters of names, as people type them. */
+function searchTargets(clinics) {
+  const random = randomFrom(22);
+  return Array.from({ length: TARGETS }, () => {
+    const name = [...clinics[Math.floor(random() * clinics.length)].name];
+    const length = 2 + Math.floor(random() * 5);
+    const from = Math.floor(random() * Math.max(1, name.length - length));
+    return `/api/v1/clinics?q=${encodeURIComponent(name.slice(from, from + length).join(""))}`;
+  });
+}
+
+/** Of real answers the one whose size is nearest to their mean, for nginx to repeat. */
+async function typicalAnswer(port, targets) {
+  const bodies = [];
+  for (let i = 0; i < SAMPLES; i++) {
+    const answer = await get(port, targets[Math.floor((i * targets.length) / SAMPLES)]);
+    if (answer.status !== 200) throw new Error("feverd refuses a query");
+    bodies.push(answer.body);
+  }
+  const mean = bodies.reduce((sum, body) => sum + body.length, 0) / bodies.length;
+  return bodies.reduce((best, body) =>
+    Math.abs(body.length - mean) < Math.abs(best.length - mean) ? body : best);
+}
+
+// ---- over HTTP ----
+
+/** Median rates of the runs, and of the first's ratios to each of the others. */
+async function inTurn(runs) {
+  const rounds = [];
+  for (const run of runs) await run();
+  for (let round = 0; round < ROUNDS; round++) {
+    const results = [];
+    for (const run of runs) results.push(await run());
+    rounds.push(results);
+  }
+  return runs.map((_, i) => ({
+    rate: median(rounds.map((results) => results[i].rate)),
+    ratio: median(rounds.map((results) => results[0].rate / results[i].rate)),
+    size: median(rounds.map((results) => results[i].size ?? 0)),
+  }));
+}
+
+async function againstNginx(feverd, title, targets) {
+  const file = writeTargets("targets.txt", targets);
+  const nginx = await startNginx(await typicalAnswer(feverd.port, targets));
+  const rows = [];
+  for (const coding of ["plain", "gzip"]) {
+    const [ours, theirs] = await inTurn([
+      () => wrk(feverd.port, file, SECONDS, coding), () => wrk(nginx.port, file, SECONDS, coding)]);
+    rows.push([`${title}, ${coding}`, perSecond(ours.rate), perSecond(theirs.rate),
+      theirs.ratio.toFixed(2), ours.size.toFixed(0), theirs.size.toFixed(0)]);
+  }
+  await stop(nginx);
+  return rows;
+}
+
+async function againstStores(feverd, targets, clinics) {
+  const file = writeTargets("nearest.txt", targets);
+  const places = clinics.filter((clinic) => clinic.lat !== "");
+  const redisServer = await startRedis(places), postgisServer = await startPostgis(places);
+  const [ours, redisRun, postgisRun] = await inTurn([
+    () => wrk(feverd.port, file, SECONDS, "plain"),
+    () => redis(redisServer.port, SECONDS), () => postgis(postgisServer.port, SECONDS)]);
+  await stop(redisServer);
+  await stop(postgisServer);
+  printTable([
+    ["nearest, 15,000 clinics", "answers", "feverd is × faster"],
+    ["feverd, JSON over HTTP", perSecond(ours.rate), ""],
+    ["redis GEOSEARCH, 50 km, 10 results", perSecond(redisRun.rate), redisRun.ratio.toFixed(2)],
+    ["PostGIS, 10 nearest by index", perSecond(postgisRun.rate), postgisRun.ratio.toFixed(2)],
+  ]);
+}
+
+/** The clinics of the store, by their canonical columns. */
+function clinicsOf(store) {
+  const file = `${store}.csv`;
+  execFileSync(path.join(build, "feverctl"), ["--store", store, "export", file],
+    { stdio: "ignore" });
+  const [header, ...lines] = readFileSync(file, "utf8").trimEnd().split(/\r?\n/);
+  const names = header.replace("\ufeff", "").split(",");
+  /* The synthetic clinics have no comma or quote but in hours, which stand behind what we read. */
+  const wanted = ["id", "name", "adcode", "lat", "lon"].map((name) => [name, names.indexOf(name)]);
+  return lines.map((line) => {
+    const cells = line.split(",");
+    return Object.fromEntries(wanted.map(([name, at]) => [name, cells[at]]));
+  });
+}
+
+function residentMegabytes(pid) {
+  const line = readFileSync(`/proc/${pid}/status`, "utf8").match(/VmRSS:\s+(\d+)/);
+  return Number(line[1]) / 1024;
+}
+
+async function started(store) {
   const starts = [];
   let feverd;
   for (let i = 0; i < STARTS; i++) {
-    if (feverd) await stop(feverd.child);
-    feverd = await startFeverd(store);
+    if (feverd) await stop(feverd);
+    feverd = await startFeverd(build, store);
     starts.push(feverd.ready);
   }
-  const nginx = await startNginx(await typicalAnswer(feverd.port));
-  const rows = [
-    [`GET nearest, ${CONNECTIONS} connections`, "feverd", "nginx", "ratio", "p50", "p99", "bytes",
-      "nginx's"],
-  ];
-  for (const coding of ["plain", "gzip"]) {
-    const r = await compare(feverd, nginx, coding);
-    rows.push([
-      coding, `${r.rate.toFixed(0)}/s`, `${r.nginxRate.toFixed(0)}/s`, r.ratio.toFixed(2),
-      `${r.p50.toFixed(2)} ms`, `${r.p99.toFixed(2)} ms`, r.size.toFixed(0), r.nginxSize.toFixed(0),
-    ]);
-  }
-  printTable(rows);
-  const resident = residentMegabytes(feverd.child.pid);
-  console.log(
-    `\n${CLINICS.toLocaleString("en")} clinics:` +
-      ` start until /readyz ${median(starts).toFixed(0)} ms,` +
-      ` resident ${resident.toFixed(0)} MB, ${threads} threads`,
-  );
-  await stop(feverd.child);
-  await stop(nginx.child);
+  console.log(`start until /readyz ${median(starts).toFixed(0)} ms, resident ` +
+    `${residentMegabytes(feverd.child.pid).toFixed(0)} MB, ${threads} threads\n`);
+  return feverd;
 }
 
-process.on("exit", () => {
-  for (const child of children) child.kill("SIGKILL");
-  rmSync(work, { recursive: true, force: true });
-});
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
+async function overHttp(count) {
+  const store = path.join(work, `bench-${count}.db`);
+  execFileSync(path.join(build, "bench", "bench_store"), [store, String(count)]);
+  console.log(`${count.toLocaleString("en")} clinics over HTTP, 64 connections:`);
+  const clinics = clinicsOf(store);
+  const feverd = await started(store);
+  const nearest = nearestTargets();
+  const rows = await againstNginx(feverd, "nearest", nearest);
+  if (count === COUNTS[0]) {
+    rows.push(...await againstNginx(feverd, "list of a region", listTargets(clinics)));
+    rows.push(...await againstNginx(feverd, "search", searchTargets(clinics)));
+  }
+  printTable([["GET", "feverd", "nginx", "ratio", "bytes", "nginx's"], ...rows]);
+  if (count === COUNTS[0]) await againstStores(feverd, nearest, clinics);
+  const steady = await latencyAtRate(feverd.port, writeTargets("steady.txt", nearest), STEADY_RATE,
+    Math.max(3, SECONDS));
+  console.log(`nearest at ${perSecond(steady.rate)}: p50 ${steady.p50.toFixed(2)} ms, ` +
+    `p99 ${steady.p99.toFixed(2)} ms\n`);
+  await stop(feverd);
+}
 
 if (!build || !existsSync(path.join(build, "bench", "bench_nearest"))) {
   console.error("usage: node tests/bench/bench.mjs BUILD_DIR, after `make bench` has built it");
   process.exit(2);
 }
 inProcess();
-console.log();
-await overHttp();
+for (const count of COUNTS) await overHttp(count);

@@ -1,23 +1,18 @@
--- Asks for the nearest clinics of random places over China, as phones round them: three decimals.
--- Usage: wrk -s nearest.lua URL [-- gzip]. Ends with one line of JSON.
-local PLACES = 4096
-
+-- Asks for the targets of a file, one on a line, in turn.
+-- Usage: wrk -s targets.lua URL -- FILE [gzip]. Ends with one line of JSON.
 function init(args)
-    math.randomseed(20)
-    if args[1] == "gzip" then
+    if args[2] == "gzip" then
         wrk.headers["Accept-Encoding"] = "gzip"
     end
     requests = {}
-    for i = 1, PLACES do
-        local lat, lon = 18.2 + 35.3 * math.random(), 73.5 + 61.5 * math.random()
-        requests[i] = wrk.format("GET",
-            string.format("/api/v1/clinics/nearest?lat=%.3f&lon=%.3f", lat, lon))
+    for target in io.lines(args[1]) do
+        requests[#requests + 1] = wrk.format("GET", target)
     end
     at = 0
 end
 
 function request()
-    at = at % PLACES + 1
+    at = at % #requests + 1
     return requests[at]
 end
 
