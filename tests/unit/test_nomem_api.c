@@ -11,6 +11,7 @@
 #include "fever/api.h"
 #include "nomem.h"
 #include "support_api.h"
+#include "support_crowd.h"
 #include "support_snapshot.h"
 
 enum { BODY_MAX = 1 << 20 };
@@ -85,10 +86,42 @@ static void every_answer_survives(void **state)
     snapshot_free(snapshot);
 }
 
+static long allocations_of_nearest(const struct snapshot *snapshot, const char *limit)
+{
+    enum { PLENTY = 1 << 20 };
+    const struct api_context context = {.snapshot = snapshot, .now = MADE_NOW};
+    const struct api_parameter parameters[] = {
+        {"lat", "30.5", false}, {"lon", "114.3", false}, {"limit", limit, false}};
+    const struct api_request request = {.method = API_GET,
+                                        .path = "/api/v1/clinics/nearest",
+                                        .parameters = parameters,
+                                        .parameter_count = 3};
+    struct api_reply reply;
+    buffer_init(&reply.body, BODY_MAX);
+    countdown = PLENTY;
+    api_handle(&context, &request, &reply);
+    long used = PLENTY - countdown;
+    countdown = -1;
+    assert_int_equal(reply.status, 200);
+    buffer_clear(&reply.body);
+    return used;
+}
+
+/* The answer's own memory is all that nearest takes, however many clinics it holds. */
+static void nearest_allocates_nothing_per_clinic(void **state)
+{
+    (void)state;
+    struct snapshot *snapshot = crowd_snapshot();
+    assert_int_equal(allocations_of_nearest(snapshot, "1"), 1);
+    assert_int_equal(allocations_of_nearest(snapshot, "50"), 1);
+    snapshot_free(snapshot);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_answer_survives),
+        cmocka_unit_test(nearest_allocates_nothing_per_clinic),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
