@@ -137,8 +137,9 @@ $(STATIC_NPM).stamp: static/package.json static/package-lock.json static/.npmrc
 
 build/static.stamp: $(STATIC_SOURCES) geodata/regions.csv $(STATIC_NPM).stamp
 	@rm -rf $(STATIC).new
-	@mkdir -p $(STATIC).new/vendor/leaflet
+	@mkdir -p $(STATIC).new/vendor/leaflet $(STATIC).new/client
 	cp -r static/css static/icons static/js $(STATIC).new/
+	cp static/client/fever-client.js $(STATIC).new/client/
 	cp -r $(addprefix $(STATIC_NPM)/node_modules/leaflet/dist/,leaflet.js leaflet.css images) \
 	  $(STATIC_NPM)/node_modules/leaflet/LICENSE $(STATIC).new/vendor/leaflet/
 	node static/tools/places.mjs geodata/regions.csv $(STATIC).new/places
