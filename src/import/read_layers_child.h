@@ -38,7 +38,8 @@ enum fever_error child_send_layer(struct child *child, OGRLayerH layer);
 /* Fills a table with the first rows of the layer. */
 enum fever_error child_sample(struct child *child, OGRLayerH layer, struct raw_table *sample);
 
-/* Sends what a sheet of XLSX says beside its cells: merged ones, and hidden rows. */
-void child_send_marks(struct child *child, const char *sheet);
+/* Sends what a sheet says beside its cells: merged ones, and hidden rows up to `last_line`. XLS
+ * says it where GDAL does not show it. */
+void child_send_marks(struct child *child, const char *sheet, long last_line);
 
 #endif

@@ -331,7 +331,7 @@ enum fever_error child_send_layer(struct child *child, OGRLayerH layer)
             row_send(&reader);
     }
     reader_close(&reader);
-    if (!failure && child->format == FORMAT_XLSX)
-        child_send_marks(child, name);
+    if (!failure)
+        child_send_marks(child, name, reader.line);
     return failure;
 }

@@ -7,16 +7,15 @@
 #include <string.h>
 
 #include "read_layers_child.h"
+#include "read_marks.h"
 
-enum { PART_MAX = 4 << 20, TAG_SIZE = 1024, PATH_SIZE = 6000, PART_SIZE = 1000 };
+enum { PART_MAX = 4 << 20, PART_SIZE = 1000 };
 
-/* Opens a part of the workbook by its name in the archive. */
-static VSILFILE *part_open(struct child *child, const char *part)
-{
-    char path[PATH_SIZE];
-    snprintf(path, sizeof path, "/vsizip/{%s}/%s", child->task->path, part);
-    return child->gdal.VSIFOpenL(path, "rb");
-}
+/* What is looked for in one sheet. */
+struct marks {
+    struct child *child;
+    long last_line;
+};
 
 /* Parses a small part; NULL where that does not go. */
 static CPLXMLNode *part_parse(struct child *child, const char *part)
@@ -72,23 +71,6 @@ static bool part_find(struct child *child, const char *sheet, char *out, size_t 
     return found;
 }
 
-/* The value of an attribute in the text of a tag; false where it has none. */
-static bool attribute_read(const char *tag, const char *name, char *out, size_t size)
-{
-    size_t length = strlen(name);
-    for (const char *at = tag; (at = strstr(at, name)) != NULL; at += length) {
-        char quote = at[length] == '=' ? at[length + 1] : '\0';
-        const char *end = quote == '"' || quote == '\'' ? strchr(at + length + 2, quote) : NULL;
-        size_t value = end ? (size_t)(end - at) - length - 2 : 0;
-        if (at == tag || !strchr(" \t\r\n", at[-1]) || !end || value >= size)
-            continue;
-        memcpy(out, at + length + 2, value);
-        out[value] = '\0';
-        return true;
-    }
-    return false;
-}
-
 /* "AB12" */
 static bool reference_read(const char **at, uint32_t *column, int64_t *row)
 {
@@ -103,72 +85,47 @@ static bool reference_read(const char **at, uint32_t *column, int64_t *row)
     return sound;
 }
 
-static void on_merge(struct child *child, const char *tag)
+static void on_merge(const struct marks *marks, const char *tag)
 {
     char reference[40];
     const char *at = reference;
     uint32_t left, right;
     int64_t top, bottom;
-    if (!attribute_read(tag, "ref", reference, sizeof reference) ||
+    if (!tag_attribute(tag, "ref", reference, sizeof reference) ||
         !reference_read(&at, &left, &top) || *at++ != ':' || !reference_read(&at, &right, &bottom))
         return;
     struct raw_merge merge = {(long)top, (long)bottom, left};
     if (bottom > top && left < RAW_COLUMNS_MAX)
-        frame_send(child->out, FRAME_MERGE, &merge, sizeof merge, NULL, 0);
+        frame_send(marks->child->out, FRAME_MERGE, &merge, sizeof merge, NULL, 0);
 }
 
-static void on_row(struct child *child, const char *tag)
+static void on_row(const struct marks *marks, const char *tag)
 {
     char hidden[8], number[16];
     struct frame_note note = {.code = FINDING_ROW_HIDDEN};
-    if (!attribute_read(tag, "hidden", hidden, sizeof hidden) ||
+    if (!tag_attribute(tag, "hidden", hidden, sizeof hidden) ||
         (strcmp(hidden, "1") != 0 && strcmp(hidden, "true") != 0) ||
-        !attribute_read(tag, "r", number, sizeof number))
+        !tag_attribute(tag, "r", number, sizeof number))
         return;
     note.line = strtol(number, NULL, 10);
-    if (note.line >= 1 && note.line <= 1 << 20)
-        frame_send(child->out, FRAME_NOTE, &note, sizeof note, NULL, 0);
+    if (note.line >= 1 && note.line <= marks->last_line)
+        frame_send(marks->child->out, FRAME_NOTE, &note, sizeof note, NULL, 0);
 }
 
-static bool is_tag(const char *tag, const char *name)
+static void on_tag(void *context, const char *tag)
 {
-    size_t length = strlen(name);
-    return strncmp(tag, name, length) == 0 && strchr(" \t\r\n", tag[length]);
+    struct marks *marks = context;
+    if (tag_is(tag, "row"))
+        on_row(marks, tag);
+    else if (tag_is(tag, "mergeCell"))
+        on_merge(marks, tag);
 }
 
-/* Looks at one tag's text, without its brackets and prefix. */
-static void on_tag(struct child *child, const char *tag)
+void xlsx_send_marks(struct child *child, const char *sheet, long last_line)
 {
-    size_t prefix = strcspn(tag, ": \t\r\n");
-    if (tag[prefix] == ':')
-        tag += prefix + 1;
-    if (is_tag(tag, "row"))
-        on_row(child, tag);
-    else if (is_tag(tag, "mergeCell"))
-        on_merge(child, tag);
-}
-
-void child_send_marks(struct child *child, const char *sheet)
-{
-    char part[PART_SIZE], block[16384], tag[TAG_SIZE];
-    size_t length = 0, got;
-    bool inside = false;
+    char part[PART_SIZE];
+    struct marks marks = {child, last_line};
     VSILFILE *file = part_find(child, sheet, part, sizeof part) ? part_open(child, part) : NULL;
-    if (!file)
-        return;
-    while ((got = child->gdal.VSIFReadL(block, 1, sizeof block, file)) > 0) {
-        for (size_t i = 0; i < got; i++) {
-            if (block[i] == '<') {
-                inside = true;
-                length = 0;
-            } else if (block[i] == '>' && inside) {
-                tag[length] = '\0';
-                inside = false;
-                on_tag(child, tag);
-            } else if (inside && length < TAG_SIZE - 1) {
-                tag[length++] = block[i];
-            }
-        }
-    }
-    child->gdal.VSIFCloseL(file);
+    if (file)
+        part_scan(child, file, on_tag, &marks);
 }

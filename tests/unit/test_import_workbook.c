@@ -124,6 +124,73 @@ static void a_workbook_is_read_as_it_was_meant(void **state)
     import_report_free(report);
 }
 
+/* OpenDocument counts its rows and cells, and writes equal ones once. */
+#define ODS_TEXT(text)                                                                             \
+    "<table:table-cell office:value-type=\"string\"><text:p>" text "</text:p></table:table-cell>"
+#define ODS_ROW(attributes, cells) "<table:table-row" attributes ">" cells "</table:table-row>"
+static const char document_xml[] =
+    "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" "
+    "xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" "
+    "xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\"><office:body>"
+    "<office:spreadsheet><table:table table:name=\"说明\">" ODS_ROW(
+        " table:visibility=\"collapse\"", ODS_TEXT("填写说明"))
+        ODS_ROW("",
+                ODS_TEXT("按区填")) "</table:table><table:table "
+                                    "table:name=\"甲&amp;乙\">" ODS_ROW(
+                                        "", ODS_TEXT("机构名称") ODS_TEXT("城市") ODS_TEXT("区县"))
+                                        ODS_ROW("", ODS_TEXT("甲医院") ODS_TEXT(
+                                                        "北京市") "<table:table-cell "
+                                                                  "office:value-type=\"string\" "
+                                                                  "table:number-rows-spanned=\"2\">"
+                                                                  "<text:p>东城区</text:p>"
+                                                                  "</table:table-cell>")
+                                            ODS_ROW(" table:visibility=\"filter\"",
+                                                    ODS_TEXT("乙医院") ODS_TEXT(
+                                                        "北京市") "<table:covered-table-cell/>")
+                                                ODS_ROW(" table:number-rows-repeated=\"3\"",
+                                                        "<table:table-cell/>")
+                                                    ODS_ROW(" table:visibility=\"collapse\"",
+                                                            ODS_TEXT("丙医院") ODS_TEXT("北京市")
+                                                                ODS_TEXT("西城区"))
+                                                        ODS_ROW(" table:number-rows-repeated="
+                                                                "\"900000\" "
+                                                                "table:visibility=\"collapse\"",
+                                                                "<table:table-cell/>") "</"
+                                                                                       "table:"
+                                                                                       "table></"
+                                                                                       "office:"
+                                                                                       "spreadsheet"
+                                                                                       ">"
+                                                                                       "</"
+                                                                                       "office:"
+                                                                                       "body></"
+                                                                                       "office:"
+                                                                                       "document-"
+                                                                                       "content>";
+
+static void an_open_document_tells_of_hidden_rows_and_merged_cells(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    const struct packed_file files[] = {
+        {"mimetype", "application/vnd.oasis.opendocument.spreadsheet", 0},
+        {"content.xml", document_xml, 0}};
+    struct import_options options = import_plain();
+    char path[PATH_SIZE];
+    path_in(fixture, "list.ods", path);
+    archive_write(path, files, 2);
+    struct import_report *report = import_path(fixture->store, path, &options);
+    struct dataset *dataset = import_loaded(fixture->store);
+    assert_int_equal(report->counts.inserted, 3);
+    assert_string_equal(report->sheet, "甲&乙");
+    assert_string_equal(finding_at(report, 3, "cell_merged")->value, "东城区");
+    finding_at(report, 3, "row_hidden");
+    finding_at(report, 7, "row_hidden");
+    assert_int_equal(finding_count(report, "row_hidden"), 2);
+    assert_field(clinic_named(dataset, "乙医院"), FIELD_DISTRICT, "东城区");
+    dataset_free(dataset);
+    import_report_free(report);
+}
+
 static const char one_clinic[] =
     SHEET(ROW("1", TEXT("A1", "名称") TEXT("B1", "地址")) ROW("2", TEXT("A2", "甲医院")));
 static const char other_clinic[] =
@@ -388,6 +455,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_workbook_is_read_as_it_was_meant, import_set_up,
                                         import_tear_down),
+        cmocka_unit_test_setup_teardown(an_open_document_tells_of_hidden_rows_and_merged_cells,
+                                        import_set_up, import_tear_down),
         cmocka_unit_test_setup_teardown(the_sheet_with_the_list_is_found, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(a_workbook_by_another_name_is_one, import_set_up,

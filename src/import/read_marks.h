@@ -1,0 +1,25 @@
+/* What a workbook's sheet says beside its cells, which GDAL does not tell: merged cells, hidden
+ * rows. Both formats are ZIP archives of XML. */
+#ifndef FEVER_IMPORT_READ_MARKS_H
+#define FEVER_IMPORT_READ_MARKS_H
+
+#include "read_layers_child.h"
+
+/* Send the merged cells of a sheet, and its hidden rows up to the last one that was read. */
+void xlsx_send_marks(struct child *child, const char *sheet, long last_line);
+void ods_send_marks(struct child *child, const char *sheet, long last_line);
+
+/* Opens a part of the workbook by its name in the archive; NULL where there is none. */
+VSILFILE *part_open(struct child *child, const char *part);
+
+/* Hands over the text of each opening tag, without brackets and prefix, and closes the file. A part
+ * may be large: it is read a block at a time, without a tree; a tag is cut at 1,023 bytes. */
+void part_scan(struct child *child, VSILFILE *file, void (*on_tag)(void *context, const char *tag),
+               void *context);
+
+bool tag_is(const char *tag, const char *name);
+
+/* The value of an attribute, its name as it is written; false where there is none that fits. */
+bool tag_attribute(const char *tag, const char *name, char *out, size_t size);
+
+#endif

@@ -1,0 +1,96 @@
+/* What an ODS sheet says of its rows and cells that GDAL does not tell: merged cells, hidden rows.
+ *
+ * content.xml holds all sheets, one <table:table> each. Rows and cells are counted, as they do not
+ * say their numbers; equal ones may be written once, with how often they are repeated. (OASIS
+ * OpenDocument 1.3, part 3, sections 9.1.3, 19.675, 19.676, 19.678, 19.749.) */
+#include <stdlib.h>
+#include <string.h>
+
+#include "read_marks.h"
+
+enum { LINES_MAX = 1 << 20, NAME_SIZE = 400, NUMBER_SIZE = 16 };
+
+struct ods_marks {
+    struct child *child;
+    const char *sheet;
+    long last_line;
+    bool inside;          /* the sheet that was read */
+    long line, next_line; /* of the row at hand, and behind its repetitions */
+    int64_t column;       /* of the next cell */
+};
+
+/* A count that an attribute states; 1 where it states none. */
+static long count_of(const char *tag, const char *name)
+{
+    char text[NUMBER_SIZE];
+    long count = tag_attribute(tag, name, text, sizeof text) ? strtol(text, NULL, 10) : 1;
+    return count < 1 ? 1 : count < LINES_MAX ? count : LINES_MAX;
+}
+
+/* Whether an attribute is the text, whose XML escapes are those that GDAL undoes. */
+static bool names_sheet(struct child *child, const char *tag, const char *sheet)
+{
+    char name[NAME_SIZE];
+    if (!tag_attribute(tag, "table:name", name, sizeof name))
+        return false;
+    if (!strchr(name, '&'))
+        return strcmp(name, sheet) == 0;
+    char element[NAME_SIZE + 16];
+    snprintf(element, sizeof element, "<s n=\"%s\"/>", name);
+    CPLXMLNode *node = child->gdal.CPLParseXMLString(element);
+    bool same = node && strcmp(child->gdal.CPLGetXMLValue(node, "n", ""), sheet) == 0;
+    if (node)
+        child->gdal.CPLDestroyXMLNode(node);
+    return same;
+}
+
+static void on_row(struct ods_marks *marks, const char *tag)
+{
+    char visibility[NUMBER_SIZE];
+    marks->line = marks->next_line;
+    marks->next_line += count_of(tag, "table:number-rows-repeated");
+    if (marks->next_line > LINES_MAX)
+        marks->next_line = LINES_MAX;
+    marks->column = 0;
+    if (!tag_attribute(tag, "table:visibility", visibility, sizeof visibility) ||
+        strcmp(visibility, "visible") == 0)
+        return;
+    struct frame_note note = {.code = FINDING_ROW_HIDDEN};
+    for (note.line = marks->line; note.line < marks->next_line && note.line <= marks->last_line;
+         note.line++)
+        frame_send(marks->child->out, FRAME_NOTE, &note, sizeof note, NULL, 0);
+}
+
+static void on_cell(struct ods_marks *marks, const char *tag)
+{
+    long rows = count_of(tag, "table:number-rows-spanned");
+    struct raw_merge merge = {marks->line, marks->line + rows - 1, (uint32_t)marks->column};
+    if (rows > 1 && marks->column < RAW_COLUMNS_MAX && marks->line <= marks->last_line)
+        frame_send(marks->child->out, FRAME_MERGE, &merge, sizeof merge, NULL, 0);
+    marks->column += count_of(tag, "table:number-columns-repeated");
+    if (marks->column > RAW_COLUMNS_MAX)
+        marks->column = RAW_COLUMNS_MAX;
+}
+
+static void on_tag(void *context, const char *tag)
+{
+    struct ods_marks *marks = context;
+    if (tag_is(tag, "table")) {
+        marks->inside = names_sheet(marks->child, tag, marks->sheet);
+        marks->next_line = 1;
+    } else if (!marks->inside) {
+        return;
+    } else if (tag_is(tag, "table-row")) {
+        on_row(marks, tag);
+    } else if (tag_is(tag, "table-cell") || tag_is(tag, "covered-table-cell")) {
+        on_cell(marks, tag);
+    }
+}
+
+void ods_send_marks(struct child *child, const char *sheet, long last_line)
+{
+    struct ods_marks marks = {.child = child, .sheet = sheet, .last_line = last_line};
+    VSILFILE *file = part_open(child, "content.xml");
+    if (file)
+        part_scan(child, file, on_tag, &marks);
+}
