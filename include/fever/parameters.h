@@ -50,6 +50,7 @@ struct parameters {
     int64_t at;
     int32_t limit;
     int32_t days;
+    int32_t zoom;    /* of a map */
     double radius_m; /* 0: without limit */
     enum parameter_sort sort;
     uint32_t parent; /* a region's; 0: none */

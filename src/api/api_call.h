@@ -45,6 +45,7 @@ api_endpoint api_regions;
 api_endpoint api_region;
 api_endpoint api_region_at;
 api_endpoint api_pack;
+api_endpoint api_map;
 api_endpoint api_livez;
 api_endpoint api_readyz;
 api_endpoint api_metrics;

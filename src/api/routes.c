@@ -3,6 +3,7 @@
 
 #include "api_call.h"
 #include "fever/list.h"
+#include "fever/map_tiles.h"
 #include "parameter_types.h"
 
 enum { OPENING_DAYS_DEFAULT = 7, OPENING_DAYS_MAX = 31 };
@@ -66,6 +67,17 @@ static const struct parameter_rule pack_rules[] = {
 };
 static const struct parameter_rules of_pack = {pack_rules, sizeof pack_rules / sizeof *pack_rules};
 
+static const struct parameter_rule map_rules[] = {
+    RULE("bbox", BBOX, bbox, .required = true),
+    RULE("zoom", INTEGER, zoom, .minimum = 0, .maximum = TILE_ZOOM_MAX, .required = true),
+    RULE("crs", CRS, crs),
+    RULE("kind", KINDS, filter.kinds),
+    RULE("service", SERVICES, filter.services),
+    RULE("open", FLAG, filter.open_only),
+    RULE("at", INSTANT, at),
+};
+static const struct parameter_rules of_map = {map_rules, sizeof map_rules / sizeof *map_rules};
+
 static const struct parameter_rules of_none = {NULL, 0};
 
 static void nearest_defaults(struct parameters *parameters)
@@ -125,6 +137,10 @@ static const struct route routes[] = {
      .endpoint = api_region,
      .rules = &of_crs,
      .by_minute = true},
+    {.pattern = "/api/v1/map",
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_map,
+     .rules = &of_map},
     {.pattern = "/api/v1/packs/{}",
      .allow = "GET, HEAD, OPTIONS",
      .endpoint = api_pack,

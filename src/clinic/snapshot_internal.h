@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "fever/clinic_filter.h"
+#include "fever/cluster_grid.h"
 #include "fever/nearest.h"
 #include "fever/nearest_index.h"
 #include "fever/snapshot.h"
@@ -41,6 +42,12 @@ struct clinic_facts {
 /* When a record's confirmation runs out; INT64_MAX: never. */
 struct clinic_expiry {
     int64_t stale_at, expires_at;
+};
+
+/* What decides a state at any instant, close together for maps of many clinics. */
+struct map_facts {
+    int64_t expires_at;
+    uint32_t group;
 };
 
 /* Pre-rendered JSON of one clinic: head, one piece per coordinate system, the opening's tail,
@@ -87,12 +94,15 @@ struct snapshot {
     struct nearest_index *index; /* over clinics with a place of their own */
     const uint32_t *located;     /* index item → clinic number */
     uint32_t located_count;
-    uint8_t *live;                  /* index item → the mask last set; the refresher's own */
-    struct nearest_index *centres;  /* over the centres of regions that hold clinics directly */
-    const uint32_t *centre_regions; /* centre item → position in the region table */
-    _Atomic int64_t live_minute;    /* for which cached states hold; INT64_MIN: none */
-    const struct point *places;     /* by clinic; NaN without a place of its own */
-    uint32_t listed_count;          /* clinics that are listed unless asked otherwise */
+    _Atomic uint8_t *live;             /* index item → the mask last set, for `live_minute` */
+    struct nearest_index *centres;     /* over the centres of regions that hold clinics directly */
+    const uint32_t *centre_regions;    /* centre item → position in the region table */
+    _Atomic int64_t live_minute;       /* for which cached states hold; INT64_MIN: none */
+    const struct point *places;        /* by clinic; NaN without a place of its own */
+    uint32_t listed_count;             /* clinics that are listed unless asked otherwise */
+    const struct map_facts *map_facts; /* by the same items */
+    struct cluster_grid *grids[CRS_COUNT];     /* over the same items as `index` */
+    _Atomic uint8_t *open_in_block[CRS_COUNT]; /* of each grid, for `live_minute` */
     const char *dataset_json;
 };
 
@@ -108,6 +118,10 @@ enum fever_error snapshot_build_facts(struct snapshot *snapshot,
 enum fever_error snapshot_build_pieces(struct snapshot *snapshot, struct error *error);
 enum fever_error snapshot_build_index(struct snapshot *snapshot, struct error *error);
 enum fever_error snapshot_build_list(struct snapshot *snapshot, struct error *error);
+enum fever_error snapshot_build_map(struct snapshot *snapshot, struct error *error);
+
+/* Counts anew what is open in the blocks of the map's grids; the refresher's. */
+void snapshot_refresh_map(struct snapshot *snapshot);
 
 /* The subtree of a region as a range of preorder numbers; empty for an unknown one. */
 void region_order_range(const struct snapshot *snapshot, uint32_t adcode, uint32_t *begin,

@@ -248,14 +248,16 @@ static void refresh_live_masks(struct snapshot *snapshot, int64_t minute)
     bool changed = false;
     for (uint32_t item = 0; item < snapshot->located_count; item++) {
         uint8_t live = live_bit(snapshot_state(snapshot, snapshot->located[item], minute, &memo));
-        if (snapshot->live[item] == live)
+        if (atomic_load_explicit(&snapshot->live[item], memory_order_relaxed) == live)
             continue;
-        snapshot->live[item] = live;
+        atomic_store_explicit(&snapshot->live[item], live, memory_order_relaxed);
         nearest_index_set_live(snapshot->index, item, live);
         changed = true;
     }
-    if (changed)
-        nearest_index_settle(snapshot->index);
+    if (!changed)
+        return;
+    nearest_index_settle(snapshot->index);
+    snapshot_refresh_map(snapshot);
 }
 
 void snapshot_refresh(struct snapshot *snapshot, int64_t minute)

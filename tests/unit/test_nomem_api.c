@@ -18,6 +18,8 @@ enum { BODY_MAX = 1 << 20 };
 
 static const struct api_parameter position[] = {{"lat", "39.9124", false},
                                                 {"lon", "116.4159", false}};
+static const struct api_parameter world[] = {{"bbox", "-180,-90,180,90", false},
+                                             {"zoom", "4", false}};
 static const struct api_parameter wrong[] = {{"lat", "91", false}, {"foo", "", false}};
 static const struct api_parameter open[] = {{"open", "true", false}, {"limit", "1", false}};
 static const char body[] = "{\"lat\":39.9124,\"lon\":116.4159,\"kind\":[\"pharmacy\"]}";
@@ -50,6 +52,7 @@ static const struct {
     {{.method = API_GET, .path = "/api/v1/dataset"}, 200},
     {{.method = API_GET, .path = "/api/v1/regions"}, 200},
     {{.method = API_GET, .path = "/api/v1/regions/110103"}, 200},
+    {{.method = API_GET, .path = "/api/v1/map", .parameters = world, .parameter_count = 2}, 200},
     {{.method = API_GET, .path = "/api/v1/packs/110100"}, 200},
     {{.method = API_GET, .path = "/api/v1/packs/110101"}, 404},
     {{.method = API_GET, .path = "/readyz"}, 200},

@@ -1,0 +1,187 @@
+/* The map query: filters over the cluster grid's tags, states from the refreshed minute. */
+#include "fever/map.h"
+
+#include <stdlib.h>
+
+#include "snapshot_internal.h"
+
+/* A grid for each coordinate system: a tile of one is no tile of another. */
+static enum fever_error build_grid(struct snapshot *snapshot, enum crs crs,
+                                   struct cluster_source *sources)
+{
+    for (uint32_t i = 0; i < snapshot->located_count; i++) {
+        uint32_t number = snapshot->located[i];
+        sources[i] = (struct cluster_source){
+            .place = crs_from_wgs84(crs, snapshot->dataset->clinics[number].place),
+            .tags = (uint32_t)facts_tags(&snapshot->facts[number]),
+        };
+    }
+    size_t blocks;
+    if (cluster_grid_build(snapshot->arena, sources, snapshot->located_count,
+                           &snapshot->grids[crs]))
+        return FEVER_NOMEM;
+    cluster_grid_blocks(snapshot->grids[crs], &blocks);
+    snapshot->open_in_block[crs] = arena_array(snapshot->arena, blocks, 1);
+    return snapshot->open_in_block[crs] ? FEVER_OK : FEVER_NOMEM;
+}
+
+enum fever_error snapshot_build_map(struct snapshot *snapshot, struct error *error)
+{
+    struct arena *scratch = arena_new();
+    struct cluster_source *sources =
+        scratch ? arena_array(scratch, snapshot->located_count, sizeof *sources) : NULL;
+    enum fever_error failure = sources ? FEVER_OK : FEVER_NOMEM;
+    struct map_facts *facts = arena_array(snapshot->arena, snapshot->located_count, sizeof *facts);
+    if (!facts)
+        failure = FEVER_NOMEM;
+    for (uint32_t i = 0; !failure && i < snapshot->located_count; i++) {
+        uint32_t number = snapshot->located[i];
+        facts[i] =
+            (struct map_facts){snapshot->expiry[number].expires_at, snapshot->facts[number].group};
+    }
+    snapshot->map_facts = facts;
+    for (int crs = 0; !failure && crs < CRS_COUNT; crs++)
+        failure = build_grid(snapshot, (enum crs)crs, sources);
+    arena_free(scratch);
+    return failure ? error_nomem(error) : FEVER_OK;
+}
+
+void snapshot_refresh_map(struct snapshot *snapshot)
+{
+    for (int crs = 0; crs < CRS_COUNT; crs++) {
+        const struct cluster_place *place = cluster_grid_places(snapshot->grids[crs]);
+        size_t blocks;
+        cluster_grid_blocks(snapshot->grids[crs], &blocks);
+        for (size_t block = 0; block < blocks; block++) {
+            unsigned open = 0;
+            for (int i = 0; i < CLUSTER_BLOCK; i++, place++)
+                open += atomic_load_explicit(&snapshot->live[place->item], memory_order_relaxed) ==
+                        live_bit(OPENING_OPEN);
+            atomic_store_explicit(&snapshot->open_in_block[crs][block], (uint8_t)open,
+                                  memory_order_relaxed);
+        }
+    }
+}
+
+/* A query at work. */
+struct mapping {
+    const struct snapshot *snapshot;
+    const struct map_query *query;
+    uint32_t kinds, services, access; /* tags, any of each; 0: no demand */
+    uint8_t *states;                  /* by group: state + 1, 0: not yet evaluated; NULL: the
+                                         live masks of the refreshed minute are read */
+    struct clusters *clusters;
+    const struct cluster_grid *grid;
+    const struct cluster_place *places;
+    const struct cluster_block *blocks;
+    const _Atomic uint8_t *open_in_block;
+};
+
+static bool is_open(const struct mapping *mapping, uint32_t item)
+{
+    const struct snapshot *snapshot = mapping->snapshot;
+    if (!mapping->states)
+        return atomic_load_explicit(&snapshot->live[item], memory_order_acquire) ==
+               live_bit(OPENING_OPEN);
+    const struct map_facts *facts = &snapshot->map_facts[item];
+    int64_t at = mapping->query->at;
+    uint32_t group = facts->group;
+    if (at >= facts->expires_at)
+        return false;
+    if (!mapping->states[group])
+        mapping->states[group] = (uint8_t)(1 + snapshot_group_state(snapshot, group, at));
+    return mapping->states[group] == 1 + OPENING_OPEN;
+}
+
+static bool tags_pass(const struct mapping *mapping, uint32_t tags)
+{
+    return tags & mapping->access && (!mapping->kinds || tags & mapping->kinds) &&
+           (!mapping->services || tags & mapping->services);
+}
+
+static void add_singly(struct mapping *mapping, size_t first, size_t end)
+{
+    for (size_t i = first; i < end; i++) {
+        const struct cluster_place *place = &mapping->places[i];
+        if (!tags_pass(mapping, place->tags))
+            continue;
+        bool open = is_open(mapping, place->item);
+        if (open || !mapping->query->open_only)
+            clusters_add(mapping->clusters, place, open);
+    }
+}
+
+/* Whether a full block is dealt with as a whole: nothing in it passes, or all does and shares a
+ * cell. Only the refreshed minute's open ones are counted beforehand. A block's union of tags may
+ * hold two halves of what no single place has, which then goes the longer way. */
+static bool add_block(struct mapping *mapping, size_t number)
+{
+    const struct cluster_block *block = &mapping->blocks[number];
+    if (!tags_pass(mapping, block->any_tags))
+        return true;
+    if (mapping->states || !tags_pass(mapping, block->all_tags))
+        return false;
+    uint32_t open = atomic_load_explicit(&mapping->open_in_block[number], memory_order_acquire);
+    if (mapping->query->open_only && open == 0)
+        return true;
+    return (open == CLUSTER_BLOCK || !mapping->query->open_only) &&
+           clusters_add_block(mapping->clusters, mapping->grid, number, open);
+}
+
+static void visit(void *context, size_t first, size_t count)
+{
+    struct mapping *mapping = context;
+    size_t end = first + count;
+    while (first < end) {
+        size_t number = first / CLUSTER_BLOCK, next = (number + 1) * CLUSTER_BLOCK;
+        if (next > end)
+            next = end;
+        if (next - first < CLUSTER_BLOCK || !add_block(mapping, number))
+            add_singly(mapping, first, next);
+        first = next;
+    }
+}
+
+static void map_once(struct mapping *mapping)
+{
+    const struct map_query *query = mapping->query;
+    clusters_begin(mapping->clusters, query->tiles.zoom);
+    cluster_grid_visit(mapping->grid, &query->tiles, visit, mapping);
+}
+
+static bool is_live(const struct snapshot *snapshot, int64_t at)
+{
+    return atomic_load_explicit(&snapshot->live_minute, memory_order_acquire) == at;
+}
+
+enum fever_error snapshot_map(const struct snapshot *snapshot, const struct map_query *query,
+                              struct map_answer *answer)
+{
+    struct mapping mapping = {
+        .snapshot = snapshot,
+        .query = query,
+        .kinds = query->kinds << TAG_KINDS,
+        .services = query->services << TAG_SERVICES,
+        .access = (0xFU & ~(1U << ACCESS_REFERRAL_ONLY)) << TAG_ACCESS,
+        .clusters = &answer->clusters,
+        .grid = snapshot->grids[query->crs],
+        .open_in_block = snapshot->open_in_block[query->crs],
+    };
+    size_t blocks;
+    mapping.places = cluster_grid_places(mapping.grid);
+    mapping.blocks = cluster_grid_blocks(mapping.grid, &blocks);
+    bool done = is_live(snapshot, query->at);
+    if (done)
+        map_once(&mapping);
+    if (!done || !is_live(snapshot, query->at)) {
+        /* Another instant, or the minute turned while its states were read. */
+        mapping.states = calloc(snapshot->group_count + 1, 1);
+        if (!mapping.states)
+            return FEVER_NOMEM;
+        map_once(&mapping);
+        free(mapping.states);
+    }
+    for (uint32_t i = 0; i < answer->clusters.count; i++)
+        answer->clusters.items[i].item = snapshot->located[answer->clusters.items[i].item];
+    return FEVER_OK;
+}
