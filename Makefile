@@ -105,6 +105,16 @@ unit-programs: $(UNIT_TESTS)
 # GDAL is loaded at run time, by the reader's process alone: only its headers are needed here.
 $(BUILD)/src/import/read_%.o: OWN_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags gdal))
 
+# Tables that ICU fills, so that no program asks it at its start.
+GEN := $(BUILD)/gen
+$(GEN)/han_tables: src/base/tables/han_tables.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(WARNINGS) $(CPPFLAGS) -o $@ $< $(shell pkg-config --cflags --libs icu-i18n icu-uc)
+$(GEN)/han_tables.inc: $(GEN)/han_tables
+	$< > $@
+$(BUILD)/src/base/han.o: $(GEN)/han_tables.inc
+$(BUILD)/src/base/han.o: OWN_CFLAGS = -I$(GEN)
+
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<

@@ -1,4 +1,5 @@
-/* The list query: all clinics that pass, in the order of their ids, a page at a time.
+/* The list query: all clinics that pass, in the order of their ids, or of how well they answer a
+ * search, a page at a time.
  *
  * A page begins after an id, not at a position, so that pages of different revisions neither lose
  * nor repeat a clinic that both have. */
@@ -22,20 +23,23 @@ struct list_query {
     enum crs bbox_crs;     /* … whose image in this system lies in the box */
     int64_t updated_since; /* Unix seconds: changed then or later */
     int64_t at;
-    const char *after_id; /* the page begins after this id; NULL: at the first */
+    const char *text;     /* only what answers it, best first, ties by id; NULL: not a search */
+    unsigned after_rank;  /* of a search: … */
+    const char *after_id; /* … the page begins after this rank and id; NULL: at the first */
     uint32_t limit;       /* 1–LIST_LIMIT_MAX */
 };
 
 /* `updated_since` lists what was retired since, too, each on the page to which its id belongs in
  * the order of all; a page ends early where it would hold more than LIST_LIMIT_MAX of them. Filters
- * say nothing of the retired, whose records are gone. */
+ * say nothing of the retired, whose records are gone; they answer no search. */
 struct list_answer {
     uint32_t matched; /* clinics that pass, on all pages */
     uint32_t count;
-    uint32_t numbers[LIST_LIMIT_MAX + 1]; /* ascending by id bytes; one of room */
+    uint32_t numbers[LIST_LIMIT_MAX + 1]; /* in their order; one of room */
     uint32_t retired_count;
     const struct retired_clinic *retired[LIST_LIMIT_MAX]; /* ascending by id bytes */
     const char *last_id; /* of the page, as long as the snapshot; NULL where it is empty */
+    unsigned last_rank;  /* of a search: the rank of that id */
     bool more;           /* something follows */
 };
 

@@ -28,9 +28,13 @@ enum parameter_type {
     PARAMETER_REGION,   /* uint32_t adcode known to the dataset, its successor where abolished */
     PARAMETER_SORT,     /* enum parameter_sort */
     PARAMETER_BBOX,     /* struct parameter_bbox */
+    PARAMETER_TEXT,     /* const char *, borrowed; minimum … maximum characters */
     PARAMETER_CURSOR,   /* const char *, borrowed; only its alphabet is checked */
     PARAMETER_TYPE_COUNT
 };
+
+/* Characters of what is searched for. */
+enum { PARAMETER_TEXT_MAX = 100 };
 
 /* `at` where none was asked: the caller puts the current minute in its place. */
 #define PARAMETER_NOW INT64_MIN
@@ -57,6 +61,7 @@ struct parameters {
     struct clinic_filter filter;
     struct parameter_bbox bbox;
     int64_t updated_since; /* LIST_OF_ANY_TIME: not asked */
+    const char *text;      /* `q`; NULL: not asked */
     const char *cursor;    /* NULL: the first page */
     uint64_t given;        /* bit per rule that the request named */
 };

@@ -53,6 +53,16 @@ static bool region_settled(const struct call *call, struct clinic_filter *filter
     return region != NULL;
 }
 
+/* Ranks mean nothing in another dataset than the one in which they were given. */
+static void answer_search_gone(struct call *call)
+{
+    problem_reply(call->reply,
+                  &(struct problem){.status = 410,
+                                    .parameter = "cursor",
+                                    .detail = "The list has changed since this search began; "
+                                              "search again without the cursor."});
+}
+
 /* Puts the first page's parameters in the place of the request's; false where the reply says what
  * is wrong. */
 static bool cursor_accepted(struct call *call, struct cursor *cursor)
@@ -62,6 +72,10 @@ static bool cursor_accepted(struct call *call, struct cursor *cursor)
     if (cursor_read(asked->cursor, cursor) || !region_settled(call, &first->filter) ||
         !repeats(call, first)) {
         answer_bad_cursor(call);
+        return false;
+    }
+    if (first->text && cursor->tag != snapshot_revision(call->context->snapshot)->tag) {
+        answer_search_gone(call);
         return false;
     }
     if (is_given(call, offsetof(struct parameters, limit)))
@@ -82,7 +96,11 @@ static void append_next(struct call *call, const struct list_answer *answer)
         APPEND(out, "null");
         return;
     }
-    struct cursor next = {.parameters = call->parameters};
+    struct cursor next = {
+        .parameters = call->parameters,
+        .last_rank = answer->last_rank,
+        .tag = snapshot_revision(call->context->snapshot)->tag,
+    };
     char text[CURSOR_TEXT_SIZE];
     strcpy(next.last_id, answer->last_id);
     cursor_write(&next, text);
@@ -162,6 +180,8 @@ void api_list(struct call *call)
         .bbox_crs = parameters->crs,
         .updated_since = parameters->updated_since,
         .at = parameters->at,
+        .text = parameters->text,
+        .after_rank = parameters->cursor ? cursor.last_rank : 0,
         .after_id = parameters->cursor ? cursor.last_id : NULL,
         .limit = (uint32_t)parameters->limit,
     };

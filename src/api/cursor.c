@@ -10,12 +10,14 @@
 #include "fever/civil.h"
 #include "fever/hash.h"
 #include "fever/list.h"
+#include "fever/search.h"
+#include "fever/utf8.h"
 
-enum { VERSION = 1, CHECKSUM_BYTES = 8, BYTES_MAX = 160 };
+enum { VERSION = 1, CHECKSUM_BYTES = 8, BYTES_MAX = 592 };
 _Static_assert((BYTES_MAX * 4 + 2) / 3 < CURSOR_TEXT_SIZE, "every cursor finds room");
 
 /* What stands in the cursor only where it was asked. */
-enum { HAS_BBOX = 1, HAS_SINCE = 2, HAS_OPEN = 4, PARTS_ALL = 7 };
+enum { HAS_BBOX = 1, HAS_SINCE = 2, HAS_OPEN = 4, HAS_TEXT = 8, PARTS_ALL = 15 };
 
 static uint64_t checksum(const unsigned char *bytes, size_t length)
 {
@@ -46,7 +48,7 @@ static unsigned parts_of(const struct parameters *parameters)
 {
     return (parameters->bbox.given ? HAS_BBOX : 0U) |
            (parameters->updated_since != LIST_OF_ANY_TIME ? HAS_SINCE : 0U) |
-           (parameters->filter.open_only ? HAS_OPEN : 0U);
+           (parameters->filter.open_only ? HAS_OPEN : 0U) | (parameters->text ? HAS_TEXT : 0U);
 }
 
 static void put_parameters(struct writer *writer, const struct parameters *parameters)
@@ -74,14 +76,29 @@ static void put_parameters(struct writer *writer, const struct parameters *param
         put(writer, (uint64_t)parameters->updated_since, 8);
 }
 
+static void put_text(struct writer *writer, const char *text, size_t length)
+{
+    memcpy(writer->bytes + writer->length, text, length);
+    writer->length += length;
+}
+
+static void put_search(struct writer *writer, const struct cursor *cursor)
+{
+    size_t length = strlen(cursor->parameters.text);
+    put(writer, cursor->tag, 8);
+    put(writer, cursor->last_rank, 1);
+    put(writer, length, 2);
+    put_text(writer, cursor->parameters.text, length);
+}
+
 void cursor_write(const struct cursor *cursor, char out[CURSOR_TEXT_SIZE])
 {
     struct writer writer = {.length = 0};
     put(&writer, VERSION, 1);
     put_parameters(&writer, &cursor->parameters);
-    size_t length = strlen(cursor->last_id);
-    memcpy(writer.bytes + writer.length, cursor->last_id, length);
-    writer.length += length;
+    if (cursor->parameters.text)
+        put_search(&writer, cursor);
+    put_text(&writer, cursor->last_id, strlen(cursor->last_id));
     put(&writer, checksum(writer.bytes, writer.length), CHECKSUM_BYTES);
     base64url_encode(writer.bytes, writer.length, out);
 }
@@ -141,8 +158,29 @@ static void take_bbox(struct reader *reader, struct parameter_bbox *bbox)
     reader->failed |= !bbox_is_valid(&bbox->box);
 }
 
-static void take_parameters(struct reader *reader, struct parameters *parameters)
+static void take_search(struct reader *reader, struct cursor *cursor)
 {
+    cursor->tag = take(reader, 8);
+    cursor->last_rank =
+        (unsigned)take_within(reader, 1, SEARCH_RANK_NAME_IS, SEARCH_RANK_COUNT - 1);
+    size_t length = (size_t)take_within(reader, 2, 1, CURSOR_SEARCH_SIZE - 1);
+    const char *text = (const char *)reader->bytes;
+    if (reader->failed || length > reader->left || memchr(text, '\0', length) ||
+        !utf8_is_valid(text, length)) {
+        reader->failed = true;
+        return;
+    }
+    memcpy(cursor->search, text, length);
+    cursor->search[length] = '\0';
+    reader->failed |= utf8_count(cursor->search) > PARAMETER_TEXT_MAX;
+    reader->bytes += length;
+    reader->left -= length;
+    cursor->parameters.text = cursor->search;
+}
+
+static void take_parameters(struct reader *reader, struct cursor *cursor)
+{
+    struct parameters *parameters = &cursor->parameters;
     struct clinic_filter *filter = &parameters->filter;
     uint64_t parts = take_within(reader, 1, 0, PARTS_ALL);
     parameters_init(parameters);
@@ -161,24 +199,25 @@ static void take_parameters(struct reader *reader, struct parameters *parameters
         take_bbox(reader, &parameters->bbox);
     if (parts & HAS_SINCE)
         parameters->updated_since = take_instant(reader);
+    if (parts & HAS_TEXT)
+        take_search(reader, cursor);
 }
 
 enum fever_error cursor_read(const char *text, struct cursor *out)
 {
     unsigned char bytes[BYTES_MAX];
     struct reader reader = {.bytes = bytes};
-    struct cursor cursor;
     if (!base64url_decode(text, bytes, sizeof bytes, &reader.left) || reader.left < CHECKSUM_BYTES)
         return FEVER_INVALID;
     reader.left -= CHECKSUM_BYTES;
     struct reader check = {.bytes = bytes + reader.left, .left = CHECKSUM_BYTES};
     if (take(&check, CHECKSUM_BYTES) != checksum(bytes, reader.left) || take(&reader, 1) != VERSION)
         return FEVER_INVALID;
-    take_parameters(&reader, &cursor.parameters);
+    memset(out, 0, sizeof *out);
+    take_parameters(&reader, out);
     if (reader.failed || !clinic_id_is_valid((const char *)reader.bytes, reader.left))
         return FEVER_INVALID;
-    memcpy(cursor.last_id, reader.bytes, reader.left);
-    cursor.last_id[reader.left] = '\0';
-    *out = cursor;
+    memcpy(out->last_id, reader.bytes, reader.left);
+    out->last_id[reader.left] = '\0';
     return FEVER_OK;
 }

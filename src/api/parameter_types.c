@@ -6,6 +6,7 @@
 #include "fever/civil.h"
 #include "fever/hash.h"
 #include "fever/number.h"
+#include "fever/utf8.h"
 
 /* Whole numbers and bits are four bytes wide, the names that a clinic's record has are one. */
 _Static_assert(sizeof(enum crs) == 1 && sizeof(enum stated) == 1 &&
@@ -294,6 +295,24 @@ static uint64_t bbox_hash(const void *value, uint64_t hash)
     return hash_double(hash, bbox->box.max_lat);
 }
 
+static bool text_read(const struct parameter_rule *rule, const char *text, void *target)
+{
+    size_t characters = utf8_count(text);
+    if ((double)characters < rule->minimum || (double)characters > rule->maximum)
+        return false;
+    *(const char **)target = text;
+    return true;
+}
+
+static void text_expect(const struct parameter_rule *rule, struct buffer *out)
+{
+    buffer_append_text(out, "text of ");
+    buffer_append_int(out, (int64_t)rule->minimum);
+    buffer_append_text(out, " to ");
+    buffer_append_int(out, (int64_t)rule->maximum);
+    buffer_append_text(out, " characters");
+}
+
 static bool cursor_text_read(const struct parameter_rule *rule, const char *text, void *target)
 {
     (void)rule;
@@ -331,5 +350,6 @@ const struct parameter_type_row parameter_types[PARAMETER_TYPE_COUNT] = {
     [PARAMETER_REGION] = {region_parse, region_expect, word_hash},
     [PARAMETER_SORT] = {sort_read, sort_expect, word_hash},
     [PARAMETER_BBOX] = {bbox_read, bbox_expect, bbox_hash},
+    [PARAMETER_TEXT] = {text_read, text_expect, text_hash},
     [PARAMETER_CURSOR] = {cursor_text_read, cursor_expect, text_hash},
 };

@@ -11,6 +11,7 @@ enum { OPENING_DAYS_DEFAULT = 7, OPENING_DAYS_MAX = 31 };
 static const struct parameter_rule list_rules[] = {
     RULE("bbox", BBOX, bbox),
     RULE("region", REGION, filter.region),
+    RULE("q", TEXT, text, .minimum = 1, .maximum = PARAMETER_TEXT_MAX),
     RULE("kind", KINDS, filter.kinds),
     RULE("service", SERVICES, filter.services),
     RULE("designated", STATED, filter.designated),

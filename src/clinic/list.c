@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fever/search.h"
 #include "snapshot_internal.h"
 
 enum fever_error snapshot_build_list(struct snapshot *snapshot, struct error *error)
@@ -221,6 +222,46 @@ static uint32_t scan_all(struct listing *listing, struct page_heap *heap)
     return matched;
 }
 
+/* ---- searches ---- */
+
+/* Rank and number in one, so that the heap keeps the best. */
+enum { RANK_SHIFT = 28 };
+_Static_assert(SEARCH_RANK_COUNT <= 1 << (32 - RANK_SHIFT), "every rank finds room");
+#define NUMBER_MASK ((UINT32_C(1) << RANK_SHIFT) - 1)
+
+static enum fever_error list_found(struct listing *listing, struct list_answer *answer)
+{
+    const struct snapshot *snapshot = listing->snapshot;
+    const struct list_query *query = listing->query;
+    uint32_t count = snapshot_count(snapshot);
+    uint8_t *ranks;
+    enum fever_error failure = snapshot_search(snapshot, query->text, &ranks);
+    if (failure)
+        return failure;
+    struct page_heap heap = {.numbers = answer->numbers,
+                             .limit = query->limit + 1,
+                             .begin = query->after_rank << RANK_SHIFT |
+                                      number_after(snapshot->dataset, query->after_id)};
+    answer->matched = 0;
+    for (uint32_t number = 0; number < count; number++) {
+        if (!ranks[number] || !listing_passes(listing, number))
+            continue;
+        answer->matched++;
+        heap_offer(&heap, (uint32_t)ranks[number] << RANK_SHIFT | number);
+    }
+    free(ranks);
+    heap_sort(&heap);
+    answer->more = heap.count > query->limit;
+    answer->count = answer->more ? query->limit : heap.count;
+    answer->last_rank = answer->count ? answer->numbers[answer->count - 1] >> RANK_SHIFT : 0;
+    for (uint32_t i = 0; i < answer->count; i++)
+        answer->numbers[i] &= NUMBER_MASK;
+    answer->retired_count = 0;
+    answer->last_id =
+        answer->count ? snapshot->dataset->clinics[answer->numbers[answer->count - 1]].id : NULL;
+    return FEVER_OK;
+}
+
 /* ---- the retired ---- */
 
 static size_t retired_after(const struct dataset *dataset, const char *id)
@@ -272,23 +313,31 @@ static void cut_together(const struct dataset *dataset, const struct list_query 
     }
 }
 
-enum fever_error snapshot_list(const struct snapshot *snapshot, const struct list_query *query,
-                               struct list_answer *answer)
+static void list_by_id(struct listing *listing, struct list_answer *answer)
 {
-    const struct dataset *dataset = snapshot->dataset;
-    struct listing listing;
-    enum fever_error failure = listing_begin(&listing, snapshot, query);
-    if (failure)
-        return failure;
+    const struct dataset *dataset = listing->snapshot->dataset;
+    const struct list_query *query = listing->query;
     /* One more than fits tells where the page ends. */
     struct page_heap heap = {.numbers = answer->numbers,
                              .limit = query->limit + 1,
                              .begin = number_after(dataset, query->after_id)};
-    answer->matched = passes_all(query)      ? scan_page(&listing, &heap)
-                      : query->filter.region ? scan_region(&listing, &heap)
-                                             : scan_all(&listing, &heap);
-    listing_end(&listing);
+    answer->matched = passes_all(query)      ? scan_page(listing, &heap)
+                      : query->filter.region ? scan_region(listing, &heap)
+                                             : scan_all(listing, &heap);
     heap_sort(&heap);
+    answer->last_rank = 0;
     cut_together(dataset, query, heap.count, answer);
-    return FEVER_OK;
+}
+
+enum fever_error snapshot_list(const struct snapshot *snapshot, const struct list_query *query,
+                               struct list_answer *answer)
+{
+    struct listing listing;
+    enum fever_error failure = listing_begin(&listing, snapshot, query);
+    if (!failure && query->text)
+        failure = list_found(&listing, answer);
+    else if (!failure)
+        list_by_id(&listing, answer);
+    listing_end(&listing);
+    return failure;
 }

@@ -103,6 +103,7 @@ struct snapshot {
     const struct map_facts *map_facts; /* by the same items */
     struct cluster_grid *grids[CRS_COUNT];     /* over the same items as `index` */
     _Atomic uint8_t *open_in_block[CRS_COUNT]; /* of each grid, for `live_minute` */
+    struct search_index *search;               /* names and addresses by what they hold */
     const char *dataset_json;
 };
 
@@ -118,6 +119,7 @@ enum fever_error snapshot_build_facts(struct snapshot *snapshot,
 enum fever_error snapshot_build_pieces(struct snapshot *snapshot, struct error *error);
 enum fever_error snapshot_build_index(struct snapshot *snapshot, struct error *error);
 enum fever_error snapshot_build_list(struct snapshot *snapshot, struct error *error);
+enum fever_error snapshot_build_search(struct snapshot *snapshot, struct error *error);
 enum fever_error snapshot_build_map(struct snapshot *snapshot, struct error *error);
 
 /* Counts anew what is open in the blocks of the map's grids; the refresher's. */

@@ -91,6 +91,8 @@ static void read_regions(struct dataset *dataset)
         if (!region_level_parse(cells[2], &region->level))
             give_up("regions.csv has a level that we do not know");
         region->name = need(arena_strdup(dataset->arena, cells[3]));
+        if (cells[4][0])
+            region->pinyin = need(arena_strdup(dataset->arena, cells[4]));
         region->has_centre = cells[5][0] != '\0';
         region->centre = (struct point){strtod(cells[6], NULL), strtod(cells[5], NULL)};
         region->successor = (uint32_t)strtoul(cells[9], NULL, 10);

@@ -11,6 +11,7 @@
 
 #include "../../src/api/cursor.h"
 #include "fever/list.h"
+#include "fever/search.h"
 #include "support_api.h"
 #include "support_crowd.h"
 #include "support_snapshot.h"
@@ -166,6 +167,10 @@ static void bad_values_are_refused_by_name(void **state)
         {"limit=201", "limit"},
         {"updated_since=yesterday", "updated_since"},
         {"updated_since=2026-01-25", "updated_since"},
+        {"q=", "q"},
+        {"q=%ff", "q"},
+        {"q=a%00b", "q"},
+        {"q=a&q=b", "q"},
         {"cursor=", "cursor"},
         {"cursor=a", "cursor"},
         {"cursor=a%20b", "cursor"},
@@ -343,6 +348,75 @@ static void a_cursor_works_on_another_revision(void **state)
     snapshot_free(newer);
 }
 
+/* ---- searches ---- */
+
+static void a_search_is_walked_best_first(void **state)
+{
+    (void)state;
+    static const char *const queries[] = {"q=医院", "q=yiyuan&kind=fever_clinic",
+                                          "q=一家&open=true",
+                                          "q=yjyy&bbox=110,25,120,35&crs=gcj02"};
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        char target[TARGET_SIZE];
+        size_t seen = 0;
+        snprintf(target, sizeof target, "/api/v1/clinics?limit=70&%s", queries[i]);
+        for (bool more = true; more;) {
+            struct asked asked = ask_well(crowd, target);
+            seen += json_array_size(json_object_get(asked.json, "clinics"));
+            more = text_at(asked.json, "next") != NULL;
+            if (more)
+                snprintf(target, sizeof target, "/api/v1/clinics?cursor=%s",
+                         text_at(asked.json, "next"));
+            else
+                assert_int_equal(seen, number_at(asked.json, "number_matched"));
+            asked_clear(&asked);
+        }
+        assert_true(seen > 0);
+    }
+}
+
+static void a_searchs_cursor_ends_with_its_data(void **state)
+{
+    (void)state;
+    char cursor[CURSOR_TEXT_SIZE], target[TARGET_SIZE];
+    next_of(sample, "/api/v1/clinics?limit=2&q=医院", cursor);
+    snprintf(target, sizeof target, "/api/v1/clinics?cursor=%s&q=医院", cursor);
+    struct asked asked = ask_well(sample, target);
+    assert_string_equal(ids_of(json_object_get(asked.json, "clinics")), "110101-0003 110101-0004");
+    asked_clear(&asked);
+    snprintf(target, sizeof target, "/api/v1/clinics?cursor=%s&q=醫院", cursor);
+    assert_refused(sample, target, "cursor");
+    struct snapshot *newer = sample_snapshot(2);
+    snprintf(target, sizeof target, "/api/v1/clinics?cursor=%s", cursor);
+    asked = ask(newer, "GET", target);
+    assert_int_equal(asked.reply.status, 410);
+    assert_string_equal(asked.reply.content_type, "application/problem+json");
+    asked_clear(&asked);
+    snapshot_free(newer);
+}
+
+/* Words of the greatest length, in the widest characters, still fit into a cursor. */
+static void the_longest_search_finds_room(void **state)
+{
+    (void)state;
+    struct cursor cursor = {.last_rank = SEARCH_RANK_NAME_IS}, read;
+    char text[CURSOR_SEARCH_SIZE] = "", out[CURSOR_TEXT_SIZE];
+    for (int i = 0; i < PARAMETER_TEXT_MAX; i++)
+        strcat(text, "𠀀");
+    parameters_init(&cursor.parameters);
+    cursor.parameters.text = text;
+    cursor.parameters.at = MADE_NOW;
+    cursor.parameters.limit = 200;
+    cursor.parameters.bbox = (struct parameter_bbox){{-180, -90, 180, 90}, true};
+    cursor.parameters.updated_since = MADE_NOW;
+    memset(cursor.last_id, 'a', CURSOR_ID_SIZE - 1);
+    cursor_write(&cursor, out);
+    assert_true(strlen(out) < CURSOR_TEXT_SIZE);
+    assert_int_equal(cursor_read(out, &read), FEVER_OK);
+    assert_string_equal(read.parameters.text, text);
+    assert_string_equal(read.last_id, cursor.last_id);
+}
+
 static void each_page_has_its_own_tag(void **state)
 {
     (void)state;
@@ -371,6 +445,9 @@ int main(void)
         cmocka_unit_test(a_cursor_takes_the_same_parameters_and_no_others),
         cmocka_unit_test(any_character_changed_is_noticed),
         cmocka_unit_test(a_cursor_works_on_another_revision),
+        cmocka_unit_test(a_search_is_walked_best_first),
+        cmocka_unit_test(a_searchs_cursor_ends_with_its_data),
+        cmocka_unit_test(the_longest_search_finds_room),
         cmocka_unit_test(each_page_has_its_own_tag),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -21,6 +21,7 @@ static const struct api_parameter position[] = {{"lat", "39.9124", false},
 static const struct api_parameter world[] = {{"bbox", "-180,-90,180,90", false},
                                              {"zoom", "4", false}};
 static const struct api_parameter wrong[] = {{"lat", "91", false}, {"foo", "", false}};
+static const struct api_parameter words[] = {{"q", "医院 yiyuan", false}};
 static const struct api_parameter open[] = {{"open", "true", false}, {"limit", "1", false}};
 static const char body[] = "{\"lat\":39.9124,\"lon\":116.4159,\"kind\":[\"pharmacy\"]}";
 
@@ -45,6 +46,8 @@ static const struct {
       .body_length = sizeof body - 1},
      200},
     {{.method = API_GET, .path = "/api/v1/clinics", .parameters = open, .parameter_count = 2}, 200},
+    {{.method = API_GET, .path = "/api/v1/clinics", .parameters = words, .parameter_count = 1},
+     200},
     {{.method = API_GET, .path = "/api/v1/clinics/old-1"}, 200},
     {{.method = API_GET, .path = "/api/v1/clinics/110101-0001/opening"}, 200},
     {{.method = API_GET, .path = "/api/v1/clinics/110101-0009"}, 410},
