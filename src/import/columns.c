@@ -37,11 +37,12 @@ static const struct column_entry *mapped(const struct column_mapping *mapping, c
     return NULL;
 }
 
-/* Lists may stand in several columns (two of phones); of anything else the first column counts. */
-static bool may_repeat(int target)
+/* Lists may stand in several columns (two of phones), and hours, each column with its days; of
+ * anything else the first column counts. */
+static bool may_repeat(const struct import_column *column, int target)
 {
-    return target == FIELD_PHONE || target == FIELD_ALIASES || target == FIELD_SERVICES ||
-           target == FIELD_ADMISSION || target == FIELD_NOTE;
+    return column->hours_label || target == FIELD_PHONE || target == FIELD_ALIASES ||
+           target == FIELD_SERVICES || target == FIELD_ADMISSION || target == FIELD_NOTE;
 }
 
 static enum fever_error clean_header(struct arena *arena, const struct text_tools *tools,
@@ -80,6 +81,7 @@ static enum fever_error resolve(struct arena *arena, const struct column_mapping
         entry = mapped(mapping, column->header);
     struct header_meaning meaning = header_read(tools, column->header);
     column->target = entry ? entry->target : meaning.target;
+    column->hours_label = column->target == FIELD_HOURS_TEXT ? meaning.hours_label : NULL;
     if (meaning.has_crs && column->target != TARGET_IGNORED) {
         map->has_crs = true;
         map->crs = meaning.crs;
@@ -94,7 +96,7 @@ static bool take_target(struct findings *findings, long line, struct column_map 
 {
     if (target >= TARGET_COUNT)
         return true;
-    if (map->given[target] && !may_repeat(target)) {
+    if (map->given[target] && !may_repeat(column, target)) {
         findings_add_about(findings, line, column->header, FINDING_REPEATED_COLUMN, column->header,
                            "it would give %s", column_target_name(target));
         return false;

@@ -77,6 +77,7 @@ struct column_map {
         const char *header; /* clean, or "" */
         int target;
         struct column_parts *parts; /* of TARGET_PARTS */
+        const char *hours_label;    /* of hours of some days only: 节假日; static, or NULL */
     } * columns;
     size_t count;
     bool given[TARGET_COUNT];            /* by a column or a constant */

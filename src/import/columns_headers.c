@@ -3,7 +3,8 @@
  * A header counts as known if it is a canonical field's name or stands in the table of
  * columns_words.c, compared in folded form: whole, then without what it says in brackets
  * (联系电话（座机）), then without the coordinate system that it begins or ends with (高德经度,
- * lng_wgs84). */
+ * lng_wgs84). Before all that, a header of hours may say of which days it gives them: hours of
+ * weekdays that were taken for those of every day would send people to a closed door. */
 #include "columns_headers.h"
 
 #include <string.h>
@@ -86,20 +87,99 @@ static bool read_beside_crs(const struct text_tools *tools, const char *header,
         else if (words_crs(tools, folded + at, &crs))
             target = folded_target(tools, part);
         if (is_of_position(target)) {
-            *out = (struct header_meaning){target, true, crs};
+            *out = (struct header_meaning){.target = target, .has_crs = true, .crs = crs};
             return true;
         }
     }
     return false;
 }
 
+/* The days and times that hours prose knows by these words, folded. */
+static const char *hours_label(const char *folded)
+{
+    static const char *const labels[] = {
+        "工作日",       "平日",           "平时",           "周一至周五",   "周一到周五",
+        "周一周五",     "星期一至星期五", "星期一到星期五", "周一至周六",   "周一至周日",
+        "周末",         "双休日",         "周六日",         "周六周日",     "周六",
+        "周日",         "星期六",         "星期日",         "星期天",       "星期六日",
+        "节假日",       "法定节假日",     "国家法定节假日", "节日",         "假日",
+        "假期",         "例假日",         "非工作日",       "周末及节假日", "周末节假日",
+        "周末和节假日", "周末法定节假日", "双休日及节假日", "双休日节假日", "节假日及周末",
+        "节假日周末",   "节假日双休日",   "白天",           "日间",         "夜间",
+        "晚间",         "晚上",           "夜诊",           "上午",         "中午",
+        "下午",         "夏季",           "冬季",           "夏令",         "冬令",
+        "夏令时",       "冬令时",         "春节",           "国庆节",
+    };
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (strcmp(labels[i], folded) == 0)
+            return labels[i];
+    return NULL;
+}
+
+/* What stands in a folded header before or behind a word of hours, if it is a label. */
+static const char *label_beside(const char *folded, const char *word)
+{
+    char rest[FOLDED_SIZE];
+    size_t length = strlen(folded), of_word = strlen(word);
+    if (length <= of_word)
+        return NULL;
+    if (strncmp(folded, word, of_word) == 0)
+        return hours_label(folded + of_word);
+    if (strcmp(folded + length - of_word, word) != 0)
+        return NULL;
+    memcpy(rest, folded, length - of_word);
+    rest[length - of_word] = '\0';
+    return hours_label(rest);
+}
+
+/* Reads 节假日开诊时间 and 开诊时间（工作日）. */
+static bool read_labelled_hours(const struct text_tools *tools, const char *header,
+                                struct header_meaning *out)
+{
+    char folded[FOLDED_SIZE];
+    bool cut;
+    const char *label = NULL;
+    text_fold(tools, header, folded, sizeof folded, &cut);
+    for (size_t i = 0; i < header_word_count && !label && !cut; i++)
+        if (header_words[i].target == FIELD_HOURS_TEXT)
+            label = label_beside(folded, header_words[i].folded);
+    if (label)
+        *out = (struct header_meaning){.target = FIELD_HOURS_TEXT, .hours_label = label};
+    return label;
+}
+
+/* Reads the header without whose it is: 发热门诊详细地址, 医院值班电话. */
+static void read_without_owner(const struct text_tools *tools, const char *header,
+                               struct header_meaning *out)
+{
+    static const char *const owners[] = {"发热门诊", "发热诊室", "医疗机构", "医院", "机构"};
+    char folded[FOLDED_SIZE], plain[FOLDED_SIZE];
+    size_t length = strcspn(header, "([");
+    if (length >= sizeof plain)
+        return;
+    memcpy(plain, header, length);
+    plain[length] = '\0';
+    text_fold(tools, plain, folded, sizeof folded, NULL);
+    for (size_t i = 0; i < sizeof owners / sizeof *owners; i++) {
+        size_t owner = strlen(owners[i]);
+        if (strncmp(folded, owners[i], owner) == 0 && folded[owner])
+            out->target = folded_target(tools, folded + owner);
+        if (out->target != TARGET_UNKNOWN)
+            return;
+    }
+}
+
 struct header_meaning header_read(const struct text_tools *tools, const char *header)
 {
     struct header_meaning meaning = {.target = known_target(tools, header)};
+    if (meaning.target == TARGET_UNKNOWN && read_labelled_hours(tools, header, &meaning))
+        return meaning;
     if (meaning.target == TARGET_UNKNOWN)
         read_without_brackets(tools, header, &meaning);
     if (meaning.target == TARGET_UNKNOWN)
         read_beside_crs(tools, header, &meaning);
+    if (meaning.target == TARGET_UNKNOWN)
+        read_without_owner(tools, header, &meaning);
     return meaning;
 }
 

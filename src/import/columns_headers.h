@@ -11,11 +11,12 @@ struct header_word {
 extern const struct header_word header_words[];
 extern const size_t header_word_count;
 
-/* What a header says beside its target: 经度(GCJ-02), 高德纬度. */
+/* What a header says beside its target: 经度(GCJ-02), 高德纬度, 开诊时间(节假日). */
 struct header_meaning {
     int target;
     bool has_crs;
     enum crs crs;
+    const char *hours_label; /* of FIELD_HOURS_TEXT: the days or times that it speaks of; static */
 };
 
 /* Reads a clean header; TARGET_UNKNOWN where it is not known. */

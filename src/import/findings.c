@@ -35,6 +35,9 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
                                    "only a point is a clinic's position; the row has none"},
     [FINDING_ROW_ABOVE_HEADER] = {"row_above_header", FINDING_NOTE,
                                   "the header stands below this row, which was passed over"},
+    [FINDING_HEADER_TWO_ROWS] = {"header_two_rows", FINDING_NOTE,
+                                 "the header has two rows, which were read as one; look at the "
+                                 "columns that it gives"},
     [FINDING_HEADER_AGAIN] = {"header_again", FINDING_NOTE,
                               "the header stands here once more; the row was passed over"},
     [FINDING_ROW_NO_CLINIC] = {"row_no_clinic", FINDING_NOTE,

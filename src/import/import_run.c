@@ -78,7 +78,7 @@ static enum fever_error file_read(struct run *run, const char *path)
     const struct import_options *options = run->options;
     enum fever_error failure = text_tools_new(run->batch->arena, &run->tools, run->error);
     struct header_words words = {&run->mapping, run->tools};
-    struct header_judge judge = {header_words_score, &words};
+    struct header_judge judge = {header_words_score, header_words_join, &words};
     struct read_request request = {.encoding = options->encoding,
                                    .delimiter = options->delimiter,
                                    .layer = options->layer,

@@ -272,6 +272,22 @@ static enum fever_error parts_put(struct normaliser *normaliser, const struct ce
     return FEVER_OK;
 }
 
+/* Puts the days that the column's header names before its times: 节假日8:00-12:00. */
+static enum fever_error cell_label(struct normaliser *normaliser, const char *label,
+                                   struct cell *cell)
+{
+    struct buffer *scratch = &normaliser->scratch;
+    if (!label || !*cell->text)
+        return FEVER_OK;
+    buffer_reset(scratch);
+    buffer_append_text(scratch, label);
+    buffer_append_text(scratch, cell->text);
+    cell->text = buffer_error(scratch)
+                     ? NULL
+                     : arena_copy(normaliser->arena, scratch->data, scratch->length);
+    return cell->text ? FEVER_OK : FEVER_NOMEM;
+}
+
 static enum fever_error column_put(struct normaliser *normaliser,
                                    const struct import_column *column, const char *raw)
 {
@@ -283,6 +299,8 @@ static enum fever_error column_put(struct normaliser *normaliser,
         failure = cell_undo_number(normaliser, &cell);
     if (!failure)
         failure = cell_repair(normaliser, &cell);
+    if (!failure)
+        failure = cell_label(normaliser, column->hours_label, &cell);
     if (failure)
         return failure;
     return column->parts ? parts_put(normaliser, &cell, column->parts)

@@ -94,7 +94,7 @@ static void decide_by_header(struct proposing *proposing, size_t column,
                "the header says id, but the values are not ids of ours: keys of the source");
     else if (target == TARGET_IGNORED)
         decide(proposing, column, target, PROPOSAL_CERTAIN, "known to be of no use here");
-    else if (proposing->given[target] && !may_repeat(target))
+    else if (proposing->given[target] && !meaning->hours_label && !may_repeat(target))
         decide(proposing, column, TARGET_IGNORED, PROPOSAL_LIKELY,
                why_text(proposing, "another column gives %s already", column_target_name(target)));
     else
@@ -485,7 +485,7 @@ static enum fever_error list_read(struct import_batch *batch, const char *path,
 {
     static const struct column_mapping no_mapping = {0};
     struct header_words words = {&no_mapping, text};
-    struct header_judge judge = {header_words_score, &words};
+    struct header_judge judge = {header_words_score, header_words_join, &words};
     struct read_request request = {.encoding = options->encoding,
                                    .delimiter = options->delimiter,
                                    .layer = options->layer,

@@ -13,6 +13,7 @@ static const struct finding_words words[FINDING_COUNT] = {
     [FINDING_COLUMN_BY_VALUES] = {"按内容判断的列",
                                   "表头没有说清，按各行内容判断；如不对，请在列映射文件中写明"},
     [FINDING_ROW_ABOVE_HEADER] = {"表头上方的行", "标题或说明，已跳过；无需处理"},
+    [FINDING_HEADER_TWO_ROWS] = {"两行表头", "两行表头已合为一行读入；请核对各列的含义"},
     [FINDING_HEADER_AGAIN] = {"表头重复出现", "该行已跳过；无需处理"},
     [FINDING_ROW_NO_CLINIC] = {"合计或备注行", "不是机构，已跳过；无需处理"},
     [FINDING_ROW_HIDDEN] = {"隐藏的行", "表格里隐藏了这一行，仍然读入；如不应计入，请在表格中删除"},

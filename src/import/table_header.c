@@ -75,6 +75,24 @@ static size_t first_wide_row(const struct raw_table *table)
     return 0;
 }
 
+/* Joins the header found at `*at` with the row below it, or with the one above; `*at` becomes the
+ * lower one's. */
+static enum fever_error join_rows(struct raw_table *table, const struct header_judge *judge,
+                                  size_t *at, struct raw_row *out, bool *joined)
+{
+    *joined = false;
+    for (size_t upper = *at; !*joined && upper + 1 >= *at; upper--) {
+        if (upper < table->count && judge->join(judge->context, table->arena, row_at(table, upper),
+                                                row_at(table, upper + 1), out, joined))
+            return FEVER_NOMEM;
+        if (*joined)
+            *at = upper + 1;
+        if (!upper)
+            break;
+    }
+    return FEVER_OK;
+}
+
 enum fever_error table_header_settle(struct raw_table *table, const struct header_judge *judge,
                                      struct findings *findings)
 {
@@ -85,7 +103,11 @@ enum fever_error table_header_settle(struct raw_table *table, const struct heade
         return FEVER_NOMEM;
     if (!score)
         at = first_wide_row(table);
-    for (size_t i = 0; i < at; i++) {
+    struct raw_row header;
+    bool joined;
+    if (join_rows(table, judge, &at, &header, &joined))
+        return FEVER_NOMEM;
+    for (size_t i = 0; i + joined < at; i++) {
         const char *first;
         if (raw_row_filled(row_at(table, i), &first))
             findings_add(findings, row_at(table, i)->line, NULL, FINDING_ROW_ABOVE_HEADER, first);
@@ -94,6 +116,10 @@ enum fever_error table_header_settle(struct raw_table *table, const struct heade
         table->header = table->rows[at - 1];
         table->count -= at;
         memmove(table->rows, table->rows + at, table->count * sizeof *table->rows);
+    }
+    if (joined) {
+        table->header = header;
+        findings_add(findings, header.line, NULL, FINDING_HEADER_TWO_ROWS, NULL);
     }
     return findings->failed ? FEVER_NOMEM : FEVER_OK;
 }

@@ -9,9 +9,13 @@
 /* So many rows with content are looked at; one of so many known headers is the header for sure. */
 enum { HEADER_SEARCH_ROWS = 10, HEADER_SURE_SCORE = 3 };
 
-/* Tells how much a row looks like a header: its known headers, 0 for none. FEVER_NOMEM only. */
+/* Tells how much a row looks like a header: its known headers, 0 for none; and whether two rows,
+ * the one below the other, are one header, which it then writes into the arena. FEVER_NOMEM only.
+ */
 struct header_judge {
     enum fever_error (*score)(const void *context, const struct raw_row *row, size_t *score);
+    enum fever_error (*join)(const void *context, struct arena *arena, const struct raw_row *upper,
+                             const struct raw_row *lower, struct raw_row *out, bool *joined);
     const void *context;
 };
 
@@ -22,6 +26,12 @@ struct header_words {
     const struct text_tools *tools;
 };
 enum fever_error header_words_score(const void *context, const struct raw_row *row, size_t *score);
+
+/* Two rows are one header where the lower one only names what stands side by side under headers of
+ * the upper one: 医疗机构 over 名称 and 地址, 开诊时间 over 工作日 and 节假日. */
+enum fever_error header_words_join(const void *context, struct arena *arena,
+                                   const struct raw_row *upper, const struct raw_row *lower,
+                                   struct raw_row *out, bool *joined);
 
 /* The best score among the table's first rows, and where: 0 for the header as it is, n for
  * rows[n − 1]. FEVER_NOMEM only. */
