@@ -4,6 +4,7 @@
 
 #include "fever/clinic_filter.h"
 #include "fever/snapshot.h"
+#include "fever/soonest.h"
 
 enum { NEAREST_LIMIT_MAX = 50, NEAREST_LIMIT_DEFAULT = 10, UNLOCATED_MAX = 20 };
 #define NEAREST_RADIUS_MAX_M 500000.0
@@ -16,6 +17,7 @@ struct nearest_query {
     int64_t at;
     uint32_t limit;  /* 1–NEAREST_LIMIT_MAX */
     double radius_m; /* 0: without limit */
+    bool soonest;    /* ranked by soonest.h instead of the distance */
     struct clinic_filter filter;
 };
 
@@ -23,6 +25,7 @@ struct nearest_match {
     uint32_t number;
     double distance_m; /* as the ellipsoid has it, rounded to 0.1 */
     double bearing_deg;
+    struct soonest soonest; /* only where asked for */
 };
 
 enum region_evidence {

@@ -39,7 +39,7 @@ enum { PARAMETER_TEXT_MAX = 100 };
 /* `at` where none was asked: the caller puts the current minute in its place. */
 #define PARAMETER_NOW INT64_MIN
 
-enum parameter_sort { SORT_DISTANCE };
+enum parameter_sort { SORT_DISTANCE, SORT_SOONEST };
 
 struct parameter_bbox {
     struct bbox box; /* in `crs` */

@@ -38,6 +38,15 @@ static void append_clinic(struct call *call, uint32_t number, int64_t *next_chan
                            &call->reply->body);
 }
 
+static void append_eta(struct buffer *out, const struct soonest *soonest)
+{
+    APPEND(out, ",\"eta_minutes\":");
+    if (soonest->rank == SOONEST_TIMED)
+        buffer_append_int(out, (soonest->eta_s + 59) / 60);
+    else
+        APPEND(out, "null");
+}
+
 static void prefetch(struct call *call, const struct nearest_match *matches, uint32_t left)
 {
     uint32_t numbers[PREFETCHED];
@@ -62,6 +71,8 @@ static void append_matches(struct call *call, const struct nearest_answer *answe
         buffer_append_fixed(out, match->distance_m, 1);
         APPEND(out, ",\"bearing_deg\":");
         buffer_append_fixed(out, match->bearing_deg, 1);
+        if (call->parameters.sort == SORT_SOONEST)
+            append_eta(out, &match->soonest);
         APPEND(out, "}");
     }
 }
@@ -102,6 +113,7 @@ void api_nearest(struct call *call)
         .at = parameters->at,
         .limit = (uint32_t)parameters->limit,
         .radius_m = parameters->radius_m,
+        .soonest = parameters->sort == SORT_SOONEST,
         .filter = parameters->filter,
     };
     struct nearest_answer answer;

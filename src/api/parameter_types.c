@@ -168,16 +168,17 @@ static void access_expect(const struct parameter_rule *rule, struct buffer *out)
 static bool sort_read(const struct parameter_rule *rule, const char *text, void *target)
 {
     (void)rule;
-    if (strcmp(text, "distance") != 0)
+    bool soonest = strcmp(text, "soonest") == 0;
+    if (!soonest && strcmp(text, "distance") != 0)
         return false;
-    *(enum parameter_sort *)target = SORT_DISTANCE;
+    *(enum parameter_sort *)target = soonest ? SORT_SOONEST : SORT_DISTANCE;
     return true;
 }
 
 static void sort_expect(const struct parameter_rule *rule, struct buffer *out)
 {
     (void)rule;
-    buffer_append_text(out, "distance");
+    buffer_append_text(out, "distance or soonest");
 }
 
 /* ---- comma lists, as bits ---- */

@@ -57,8 +57,7 @@ static uint64_t bit_range(uint32_t bits, int shift)
 }
 
 /* The masks by which the index prunes; see `masks_decide` for what they leave to the filter. */
-static struct nearest_filter index_filter(const struct snapshot *snapshot,
-                                          const struct nearest_query *query)
+static struct nearest_filter index_filter(const struct nearest_query *query, bool live)
 {
     const struct clinic_filter *filter = &query->filter;
     struct nearest_filter masks = {.radius_m = query->radius_m};
@@ -70,7 +69,6 @@ static struct nearest_filter index_filter(const struct snapshot *snapshot,
     for (int i = 0; i < 3 && !masks.any_of[3]; i++)
         if (asked[i] != STATED_NOT)
             masks.any_of[3] = bit_range(1U << (asked[i] == STATED_TRUE), TAG_STATED + 2 * i);
-    bool live = atomic_load_explicit(&snapshot->live_minute, memory_order_acquire) == query->at;
     if (live && filter->open_only)
         masks.live_any_of = live_bit(OPENING_OPEN);
     else if (live && filter->exclude_closed)
@@ -170,18 +168,27 @@ static void find_unlocated(const struct snapshot *snapshot, const struct nearest
             answer->unlocated[answer->unlocated_count++] = order->unlocated[i];
 }
 
+static enum fever_error find(const struct snapshot *snapshot, const struct nearest_query *query,
+                             bool live, struct nearest_answer *answer)
+{
+    struct nearest_filter masks = index_filter(query, live);
+    return query->soonest ? nearest_find_soonest(snapshot, query, &masks, live, answer)
+                          : find_matches(snapshot, query, &masks, answer);
+}
+
+static bool is_live(const struct snapshot *snapshot, int64_t at)
+{
+    return atomic_load_explicit(&snapshot->live_minute, memory_order_acquire) == at;
+}
+
 enum fever_error snapshot_nearest(const struct snapshot *snapshot,
                                   const struct nearest_query *query, struct nearest_answer *answer)
 {
-    struct nearest_filter masks = index_filter(snapshot, query);
-    enum fever_error failure = find_matches(snapshot, query, &masks, answer);
-    bool still_live =
-        atomic_load_explicit(&snapshot->live_minute, memory_order_acquire) == query->at;
-    if (!failure && masks.live_any_of && !still_live) {
-        /* The minute turned while the index was read: its live masks speak of the next one. */
-        masks.live_any_of = 0;
-        failure = find_matches(snapshot, query, &masks, answer);
-    }
+    bool live = is_live(snapshot, query->at);
+    enum fever_error failure = find(snapshot, query, live, answer);
+    /* Where the minute turned meanwhile the index's live masks may speak of the next one. */
+    if (!failure && live && !is_live(snapshot, query->at))
+        failure = find(snapshot, query, false, answer);
     if (failure)
         return failure;
     answer->region = snapshot_region_at(snapshot, query->from, &answer->region_by);

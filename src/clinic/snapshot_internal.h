@@ -167,6 +167,13 @@ bool filter_passes(struct ready_filter *ready, uint32_t number);
 /* The same but for the state, which costs more. */
 bool filter_passes_facts(const struct ready_filter *ready, uint32_t number);
 
+/* `sort=soonest`; `live`: the masks that move with the clock are those of the query's instant.
+ * FEVER_NOMEM. */
+enum fever_error nearest_find_soonest(const struct snapshot *snapshot,
+                                      const struct nearest_query *query,
+                                      const struct nearest_filter *masks, bool live,
+                                      struct nearest_answer *answer);
+
 /* Live mask bit of a state. */
 static inline uint8_t live_bit(enum opening_state state)
 {

@@ -18,6 +18,8 @@ enum { BODY_MAX = 1 << 20 };
 
 static const struct api_parameter position[] = {{"lat", "39.9124", false},
                                                 {"lon", "116.4159", false}};
+static const struct api_parameter soonest[] = {
+    {"lat", "39.9124", false}, {"lon", "116.4159", false}, {"sort", "soonest", false}};
 static const struct api_parameter world[] = {{"bbox", "-180,-90,180,90", false},
                                              {"zoom", "4", false}};
 static const struct api_parameter wrong[] = {{"lat", "91", false}, {"foo", "", false}};
@@ -33,6 +35,11 @@ static const struct {
       .path = "/api/v1/clinics/nearest",
       .parameters = position,
       .parameter_count = 2},
+     200},
+    {{.method = API_GET,
+      .path = "/api/v1/clinics/nearest",
+      .parameters = soonest,
+      .parameter_count = 3},
      200},
     {{.method = API_GET,
       .path = "/api/v1/clinics/nearest",
