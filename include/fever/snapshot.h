@@ -118,6 +118,12 @@ void snapshot_append_clinic(const struct snapshot *snapshot, uint32_t number,
                             const struct opening *opening, enum crs crs, enum lang lang,
                             struct buffer *out);
 
+/* The clinic as a GeoJSON feature (RFC 7946), its properties being the members above without
+ * `location` but with that one's `precision`; without the two closing braces. The geometry is null
+ * where the clinic has no place of its own. */
+void snapshot_append_feature(const struct snapshot *snapshot, uint32_t number,
+                             const struct opening *opening, enum lang lang, struct buffer *out);
+
 /* Asks for the memory of clinics that are about to be rendered, some sixteen at a time at most; has
  * no effect but on speed. */
 void snapshot_prefetch(const struct snapshot *snapshot, const uint32_t *numbers, size_t count);

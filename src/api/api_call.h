@@ -17,6 +17,7 @@ struct call {
     size_t argument_length;
     struct parameters parameters; /* `at` is never PARAMETER_NOW here */
     bool at_asked;                /* by the request, not the current minute */
+    bool geojson;                 /* the client prefers that form; set by `form_accepted` */
 };
 
 typedef void api_endpoint(struct call *call);
@@ -78,6 +79,17 @@ bool region_accepted(struct call *call, const struct region **region);
 /* Content-Location: the route's address with the name that the thing has now (at most 64 bytes). */
 void location_set(struct call *call, const char *name);
 
+/* ---- forms ---- */
+
+/* Chooses between plain JSON and GeoJSON by Accept, for answers that have both; false where the
+ * reply says that GeoJSON knows no other coordinate system than WGS84. */
+bool form_accepted(struct call *call);
+
+/* One clinic at the request's instant in the chosen form, without what closes it, so that members
+ * may follow; `*next_change` becomes the first of the changes so far. */
+void clinic_begin(struct call *call, uint32_t number, int64_t *next_change);
+void clinic_end(struct call *call);
+
 /* ---- freshness and entity tags ---- */
 
 /* How long the answer may be shown: within the current minute where `at` was not asked, at most 60
@@ -113,7 +125,8 @@ void append_evidence(struct buffer *out, enum region_evidence evidence);
 /* The hotlines that serve the region, as an array. */
 void append_hotlines(struct buffer *out, const struct snapshot *snapshot, uint32_t adcode);
 
-/* `{"crs":…,"at":…,"dataset":…`, as the answers about one clinic begin. */
+/* `{"crs":…,"at":…,"dataset":…`, as most answers begin; a FeatureCollection has its type in the
+ * place of `crs`, which older readers of GeoJSON take for something else. */
 void append_head(struct call *call);
 
 #endif

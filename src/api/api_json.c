@@ -68,9 +68,13 @@ void append_evidence(struct buffer *out, enum region_evidence evidence)
 void append_head(struct call *call)
 {
     struct buffer *out = &call->reply->body;
-    APPEND(out, "{\"crs\":\"");
-    buffer_append_text(out, crs_name(call->parameters.crs));
-    APPEND(out, "\",\"at\":");
+    if (call->geojson) {
+        APPEND(out, "{\"type\":\"FeatureCollection\",\"at\":");
+    } else {
+        APPEND(out, "{\"crs\":\"");
+        buffer_append_text(out, crs_name(call->parameters.crs));
+        APPEND(out, "\",\"at\":");
+    }
     append_instant(out, call->parameters.at);
     APPEND(out, ",\"dataset\":");
     buffer_append_text(out, snapshot_dataset_json(call->context->snapshot));

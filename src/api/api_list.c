@@ -114,20 +114,15 @@ static void append_next(struct call *call, const struct list_answer *answer)
 static void append_clinics(struct call *call, const struct list_answer *answer,
                            int64_t *next_change)
 {
-    const struct snapshot *snapshot = call->context->snapshot;
-    const struct parameters *parameters = &call->parameters;
-    struct buffer *out = &call->reply->body;
     for (uint32_t i = 0; i < answer->count; i++) {
-        uint32_t number = answer->numbers[i], left = answer->count - i;
+        uint32_t left = answer->count - i;
         if (i % PREFETCHED == 0)
-            snapshot_prefetch(snapshot, &answer->numbers[i], left < PREFETCHED ? left : PREFETCHED);
-        struct opening opening = snapshot_opening(snapshot, number, parameters->at);
-        if (opening.next_change < *next_change)
-            *next_change = opening.next_change;
+            snapshot_prefetch(call->context->snapshot, &answer->numbers[i],
+                              left < PREFETCHED ? left : PREFETCHED);
         if (i)
-            APPEND(out, ",");
-        snapshot_append_clinic(snapshot, number, &opening, parameters->crs, parameters->lang, out);
-        APPEND(out, "}");
+            APPEND(&call->reply->body, ",");
+        clinic_begin(call, answer->numbers[i], next_change);
+        clinic_end(call);
     }
 }
 
@@ -156,7 +151,7 @@ static void append_answer(struct call *call, const struct list_answer *answer)
     buffer_append_int(out, answer->matched);
     APPEND(out, ",\"number_returned\":");
     buffer_append_int(out, answer->count);
-    APPEND(out, ",\"clinics\":[");
+    buffer_append_text(out, call->geojson ? ",\"features\":[" : ",\"clinics\":[");
     append_clinics(call, answer, &next_change);
     APPEND(out, "]");
     if (call->parameters.updated_since != LIST_OF_ANY_TIME)
@@ -171,7 +166,7 @@ void api_list(struct call *call)
 {
     const struct parameters *parameters = &call->parameters;
     struct cursor cursor;
-    if (parameters->cursor && !cursor_accepted(call, &cursor))
+    if ((parameters->cursor && !cursor_accepted(call, &cursor)) || !form_accepted(call))
         return;
     const struct list_query query = {
         .filter = parameters->filter,

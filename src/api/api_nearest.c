@@ -25,19 +25,6 @@ static void append_region(struct call *call, const struct nearest_answer *answer
     APPEND(out, "}");
 }
 
-/* One clinic at the request's instant, without the closing brace; `next_change` becomes the first
- * of the changes so far. */
-static void append_clinic(struct call *call, uint32_t number, int64_t *next_change)
-{
-    const struct snapshot *snapshot = call->context->snapshot;
-    const struct parameters *parameters = &call->parameters;
-    struct opening opening = snapshot_opening(snapshot, number, parameters->at);
-    if (opening.next_change < *next_change)
-        *next_change = opening.next_change;
-    snapshot_append_clinic(snapshot, number, &opening, parameters->crs, parameters->lang,
-                           &call->reply->body);
-}
-
 static void append_eta(struct buffer *out, const struct soonest *soonest)
 {
     APPEND(out, ",\"eta_minutes\":");
@@ -66,14 +53,14 @@ static void append_matches(struct call *call, const struct nearest_answer *answe
             prefetch(call, match, answer->count - i);
         if (i)
             APPEND(out, ",");
-        append_clinic(call, match->number, next_change);
+        clinic_begin(call, match->number, next_change);
         APPEND(out, ",\"distance_m\":");
         buffer_append_fixed(out, match->distance_m, 1);
         APPEND(out, ",\"bearing_deg\":");
         buffer_append_fixed(out, match->bearing_deg, 1);
         if (call->parameters.sort == SORT_SOONEST)
             append_eta(out, &match->soonest);
-        APPEND(out, "}");
+        clinic_end(call);
     }
 }
 
@@ -91,15 +78,15 @@ static void append_answer(struct call *call, const struct nearest_answer *answer
     append_region(call, answer);
     APPEND(out, ",\"notices\":[],\"number_returned\":");
     buffer_append_int(out, answer->count);
-    buffer_append_text(out, answer->truncated ? ",\"truncated\":true,\"clinics\":["
-                                              : ",\"truncated\":false,\"clinics\":[");
+    buffer_append_text(out, answer->truncated ? ",\"truncated\":true," : ",\"truncated\":false,");
+    buffer_append_text(out, call->geojson ? "\"features\":[" : "\"clinics\":[");
     append_matches(call, answer, &next_change);
     APPEND(out, "],\"unlocated\":[");
     for (uint32_t i = 0; i < answer->unlocated_count; i++) {
         if (i)
             APPEND(out, ",");
-        append_clinic(call, answer->unlocated[i], &next_change);
-        APPEND(out, "}");
+        clinic_begin(call, answer->unlocated[i], &next_change);
+        clinic_end(call);
     }
     APPEND(out, "]}\n");
     freshness_set(call, next_change);
@@ -117,6 +104,8 @@ void api_nearest(struct call *call)
         .filter = parameters->filter,
     };
     struct nearest_answer answer;
+    if (!form_accepted(call))
+        return;
     if (snapshot_nearest(call->context->snapshot, &query, &answer)) {
         answer_nomem(call);
         return;

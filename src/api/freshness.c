@@ -42,6 +42,7 @@ void entity_tag_set(struct call *call)
     hash = hash_number(hash, snapshot_is_demo(snapshot));
     hash = hash_text(hash, call->route->pattern);
     hash = hash_bytes(hash, call->argument, call->argument_length);
+    hash = hash_number(hash, call->geojson);
     hash = parameters_hash(call->route->rules, &call->parameters, hash);
     if (call->route->by_minute)
         hash = hash_number(hash, (uint64_t)call->parameters.at);

@@ -56,6 +56,7 @@ struct clinic_pieces {
     const char *head;
     uint32_t head_length;
     uint32_t places_length[CRS_COUNT];
+    uint32_t entrance_length; /* of the WGS84 piece: what stands before the location */
     uint32_t tail_length;
 };
 

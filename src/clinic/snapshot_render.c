@@ -171,7 +171,7 @@ static void append_point(struct buffer *out, struct point wgs84, enum crs crs)
     buffer_append_degrees(out, point.lon, DEGREE_DECIMALS);
 }
 
-static void append_places(struct buffer *out, const struct clinic *clinic, enum crs crs)
+static void append_entrance(struct buffer *out, const struct clinic *clinic, enum crs crs)
 {
     buffer_append_text(out, "\"entrance\":{\"text\":");
     buffer_append_json(out, clinic->entrance);
@@ -182,7 +182,12 @@ static void append_places(struct buffer *out, const struct clinic *clinic, enum 
     } else {
         buffer_append_text(out, "null");
     }
-    buffer_append_text(out, "},\"location\":");
+    buffer_append_text(out, "},");
+}
+
+static void append_location(struct buffer *out, const struct clinic *clinic, enum crs crs)
+{
+    buffer_append_text(out, "\"location\":");
     if (clinic->precision != PRECISION_NONE) {
         append_point(out, clinic->place, crs);
         buffer_append_format(out, ",\"precision\":\"%s\"}",
@@ -211,7 +216,10 @@ static enum fever_error render_clinic(struct snapshot *snapshot, uint32_t number
     pieces->head_length = (uint32_t)room->length;
     size_t before = room->length;
     for (int crs = 0; crs < CRS_COUNT; crs++) {
-        append_places(room, clinic, (enum crs)crs);
+        append_entrance(room, clinic, (enum crs)crs);
+        if (crs == CRS_WGS84)
+            pieces->entrance_length = (uint32_t)(room->length - before);
+        append_location(room, clinic, (enum crs)crs);
         pieces->places_length[crs] = (uint32_t)(room->length - before);
         before = room->length;
     }
@@ -367,6 +375,40 @@ void snapshot_append_clinic(const struct snapshot *snapshot, uint32_t number,
     at = mempcpy(at, piece_start(pieces, (int)crs), place_length);
     at = put_opening(at, snapshot, number, opening, hours);
     buffer_extend_to(out, mempcpy(at, load, sizeof load - 1));
+}
+
+/* The clinic's point, or null: a district's centre is nobody's place. */
+static void append_geometry(const struct snapshot *snapshot, uint32_t number, struct buffer *out)
+{
+    struct point place = snapshot->places[number];
+    if (!snapshot->facts[number].located) {
+        buffer_append_text(out, "null");
+        return;
+    }
+    buffer_append_text(out, "{\"type\":\"Point\",\"coordinates\":[");
+    buffer_append_degrees(out, place.lon, DEGREE_DECIMALS);
+    buffer_append_char(out, ',');
+    buffer_append_degrees(out, place.lat, DEGREE_DECIMALS);
+    buffer_append_text(out, "]}");
+}
+
+void snapshot_append_feature(const struct snapshot *snapshot, uint32_t number,
+                             const struct opening *opening, enum lang lang, struct buffer *out)
+{
+    const struct clinic_pieces *pieces = &snapshot->pieces[number];
+    const struct clinic *clinic = &snapshot->dataset->clinics[number];
+    buffer_append_text(out, "{\"type\":\"Feature\",\"id\":");
+    buffer_append_json(out, clinic->id);
+    buffer_append_text(out, ",\"geometry\":");
+    append_geometry(snapshot, number, out);
+    buffer_append_text(out, ",\"properties\":");
+    buffer_append(out, pieces->head, pieces->head_length);
+    buffer_append(out, piece_start(pieces, CRS_WGS84), pieces->entrance_length);
+    buffer_append_text(out, "\"precision\":");
+    buffer_append_json(out, clinic_precision_name(clinic->precision));
+    buffer_append_text(out, ",\"opening\":");
+    snapshot_append_opening(snapshot, number, opening, lang, out);
+    buffer_append_text(out, ",\"load\":null");
 }
 
 enum { CACHE_LINE_BYTES = 64 };
