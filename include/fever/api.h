@@ -33,6 +33,7 @@ struct api_request {
     const char *body;
     size_t body_length;
     const char *content_type, *accept, *if_none_match;
+    const char *host; /* as the client named us; unchecked */
     enum api_coding coding;
 };
 
@@ -55,6 +56,7 @@ struct api_reply {
 struct api_context {
     const struct snapshot *snapshot; /* NULL before the first */
     int64_t now;                     /* Unix seconds */
+    const char *public_url;          /* begins our absolute links, see fever/origin.h; or NULL */
     bool draining;
     const char *const *degraded; /* names of what is degraded, for /readyz */
     size_t degraded_count;

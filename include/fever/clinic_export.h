@@ -28,4 +28,11 @@ struct clinic_export_format {
  * Static storage; NULL for an unknown name. */
 const struct clinic_export_format *clinic_export_find(const char *name);
 
+/* The pieces of such a GeoJSON record, for answers that show a choice of fields: the geometry, and
+ * `"name":value` of one field. A field that `scratch` has no room for leaves it failed, and `out`
+ * too. */
+void clinic_export_geometry(const struct clinic *clinic, struct buffer *out);
+void clinic_export_member(const struct clinic *clinic, enum clinic_field field,
+                          struct buffer *scratch, struct buffer *out);
+
 #endif

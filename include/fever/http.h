@@ -19,6 +19,7 @@ struct http_options {
     const char *listen;         /* `127.0.0.1:8080`, `[::1]:8080`, `:8080`; port 0: any free one */
     unsigned threads;           /* 1–HTTP_THREADS_MAX */
     const char *static_dir;     /* files below `/static/` and single files of the root, or NULL */
+    const char *public_url;     /* where clients reach us, see fever/origin.h; NULL: as they ask */
     struct snapshot_slot *slot; /* borrowed; outlives the server */
 
     /* Writes the names (static) of what is degraded, for /readyz; returns how many. Called from any

@@ -15,13 +15,19 @@ enum { LIST_LIMIT_MAX = 200, LIST_LIMIT_DEFAULT = 50 };
 /* `updated_since` that asks for nothing. */
 #define LIST_OF_ANY_TIME INT64_MIN
 
+/* Unix seconds, both of which belong to it. */
+struct instant_range {
+    int64_t from, to;
+};
+
 /* What a clinic must pass to be listed, and from where on. */
 struct list_query {
     struct clinic_filter filter;
     bool has_bbox; /* then only clinics with a place of their own … */
     struct bbox bbox;
-    enum crs bbox_crs;     /* … whose image in this system lies in the box */
-    int64_t updated_since; /* Unix seconds: changed then or later */
+    enum crs bbox_crs;                   /* … whose image in this system lies in the box */
+    int64_t updated_since;               /* Unix seconds: changed then or later, the retired too */
+    const struct instant_range *updated; /* last changed within; NULL: at any time */
     int64_t at;
     const char *text;     /* only what answers it, best first, ties by id; NULL: not a search */
     unsigned after_rank;  /* of a search: … */
@@ -46,5 +52,13 @@ struct list_answer {
 /* Filters first, then the limit. FEVER_NOMEM. */
 enum fever_error snapshot_list(const struct snapshot *snapshot, const struct list_query *query,
                                struct list_answer *answer);
+
+/* Where the clinics with a place of their own lie, and when clinics last changed. */
+struct list_extent {
+    bool has_places; /* false: neither box nor range means anything */
+    struct bbox box; /* WGS84 */
+    struct instant_range updated;
+};
+struct list_extent snapshot_extent(const struct snapshot *snapshot);
 
 #endif

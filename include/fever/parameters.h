@@ -12,6 +12,7 @@
 
 #include "fever/api.h"
 #include "fever/bbox.h"
+#include "fever/list.h"
 #include "fever/nearest.h"
 
 enum parameter_type {
@@ -30,6 +31,10 @@ enum parameter_type {
     PARAMETER_BBOX,     /* struct parameter_bbox */
     PARAMETER_TEXT,     /* const char *, borrowed; minimum … maximum characters */
     PARAMETER_CURSOR,   /* const char *, borrowed; only its alphabet is checked */
+    PARAMETER_ID,       /* const char *, borrowed; a valid id, of a clinic or of none */
+    PARAMETER_CAPPED,   /* int32_t from minimum; what is above the maximum counts as that */
+    PARAMETER_BOX,      /* struct parameter_bbox, of four numbers or, with heights, of six */
+    PARAMETER_DATETIME, /* struct parameter_datetime: an instant or an interval */
     PARAMETER_TYPE_COUNT
 };
 
@@ -43,6 +48,11 @@ enum parameter_sort { SORT_DISTANCE, SORT_SOONEST };
 
 struct parameter_bbox {
     struct bbox box; /* in `crs` */
+    bool given;
+};
+
+struct parameter_datetime {
+    struct instant_range range; /* an open end: the least or the greatest number */
     bool given;
 };
 
@@ -63,7 +73,9 @@ struct parameters {
     int64_t updated_since; /* LIST_OF_ANY_TIME: not asked */
     const char *text;      /* `q`; NULL: not asked */
     const char *cursor;    /* NULL: the first page */
-    uint64_t given;        /* bit per rule that the request named */
+    const char *after;     /* the page goes on after this id; NULL: the first page */
+    struct parameter_datetime datetime;
+    uint64_t given; /* bit per rule that the request named */
 };
 
 struct parameter_rule {

@@ -32,6 +32,7 @@ struct route {
     bool body;                                       /* POST gives the parameters in a JSON body */
     bool by_minute;        /* the answer changes with the minute, though no rule speaks of `at` */
     bool without_snapshot; /* answers even before the first snapshot */
+    bool links;            /* the answer holds links with our own address */
 };
 
 /* The route of a path, with its argument; NULL for none. */
@@ -47,6 +48,12 @@ api_endpoint api_region;
 api_endpoint api_region_at;
 api_endpoint api_pack;
 api_endpoint api_map;
+api_endpoint api_ogc;
+api_endpoint api_ogc_conformance;
+api_endpoint api_ogc_collections;
+api_endpoint api_ogc_collection;
+api_endpoint api_ogc_items;
+api_endpoint api_ogc_item;
 api_endpoint api_livez;
 api_endpoint api_readyz;
 api_endpoint api_metrics;

@@ -2,6 +2,7 @@
 #include "api_call.h"
 #include "fever/entity_tag.h"
 #include "fever/hash.h"
+#include "fever/origin.h"
 
 enum { FRESH_MAX_S = 60 };
 
@@ -46,5 +47,10 @@ void entity_tag_set(struct call *call)
     hash = parameters_hash(call->route->rules, &call->parameters, hash);
     if (call->route->by_minute)
         hash = hash_number(hash, (uint64_t)call->parameters.at);
+    if (call->route->links) {
+        char origin[ORIGIN_SIZE];
+        origin_of(call->context, call->request, origin);
+        hash = hash_text(hash, origin);
+    }
     entity_tag_format(hash_finish(hash), call->request->coding, call->reply->etag);
 }

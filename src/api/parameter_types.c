@@ -337,6 +337,130 @@ static uint64_t text_hash(const void *value, uint64_t hash)
     return hash_text(hash_number(hash, text != NULL), text ? text : "");
 }
 
+static bool id_read(const struct parameter_rule *rule, const char *text, void *target)
+{
+    (void)rule;
+    if (!clinic_id_is_valid(text, strlen(text)))
+        return false;
+    *(const char **)target = text;
+    return true;
+}
+
+static void id_expect(const struct parameter_rule *rule, struct buffer *out)
+{
+    (void)rule;
+    buffer_append_text(out, "an id, as the link to the next page has it");
+}
+
+/* ---- as OGC API – Features has them ---- */
+
+static bool capped_parse(const struct parameter_rule *rule, const char *text, void *target)
+{
+    size_t digits = strspn(text, "0123456789");
+    int64_t value = INT64_MAX;
+    if (!digits || text[digits])
+        return false;
+    text += strspn(text, "0");
+    if (*text == '\0')
+        value = 0;
+    else if (!number_parse_int(text, strlen(text), 0, INT64_MAX, &value))
+        value = INT64_MAX; /* digits all the same */
+    if (value < rule->minimum)
+        return false;
+    *(int32_t *)target = (int32_t)(value > rule->maximum ? rule->maximum : (double)value);
+    return true;
+}
+
+static void capped_expect(const struct parameter_rule *rule, struct buffer *out)
+{
+    buffer_append_text(out, "a whole number from ");
+    buffer_append_int(out, (int64_t)rule->minimum);
+    buffer_append_text(out, "; more than ");
+    buffer_append_int(out, (int64_t)rule->maximum);
+    buffer_append_text(out, " gives that many");
+}
+
+/* `minlon,minlat,minheight,maxlon,maxlat,maxheight`; heights say nothing about clinics. */
+static bool box_with_heights_parse(const char *text, struct bbox *out)
+{
+    enum { WEST, SOUTH, LOW, EAST, NORTH, HIGH, EDGES };
+    double edges[EDGES];
+    for (int i = 0; i < EDGES; i++) {
+        size_t length = strcspn(text, ",");
+        bool is_last = text[length] == '\0';
+        if (is_last != (i == EDGES - 1) || !number_parse_decimal(text, length, &edges[i]))
+            return false;
+        text += length + 1;
+    }
+    *out = (struct bbox){edges[WEST], edges[SOUTH], edges[EAST], edges[NORTH]};
+    return bbox_is_valid(out) && edges[LOW] <= edges[HIGH];
+}
+
+static bool box_read(const struct parameter_rule *rule, const char *text, void *target)
+{
+    struct parameter_bbox bbox = {.given = true};
+    if (bbox_read(rule, text, target))
+        return true;
+    if (!box_with_heights_parse(text, &bbox.box))
+        return false;
+    *(struct parameter_bbox *)target = bbox;
+    return true;
+}
+
+static void box_expect(const struct parameter_rule *rule, struct buffer *out)
+{
+    bbox_expect(rule, out);
+    buffer_append_text(out, ", or minlon,minlat,minheight,maxlon,maxlat,maxheight");
+}
+
+/* One end of an interval: an instant, or `..` or nothing for an open one. */
+static bool interval_end_parse(const char *text, size_t length, int64_t open, int64_t *out)
+{
+    if (length == 0 || (length == 2 && memcmp(text, "..", 2) == 0)) {
+        *out = open;
+        return true;
+    }
+    return civil_parse_rfc3339(text, length, out);
+}
+
+static bool datetime_read(const struct parameter_rule *rule, const char *text, void *target)
+{
+    (void)rule;
+    struct parameter_datetime datetime = {.given = true};
+    struct instant_range *range = &datetime.range;
+    size_t length = strcspn(text, "/");
+    if (text[length] == '/') {
+        const char *end = text + length + 1;
+        if (!interval_end_parse(text, length, INT64_MIN, &range->from) ||
+            !interval_end_parse(end, strlen(end), INT64_MAX, &range->to))
+            return false;
+    } else {
+        if (!civil_parse_rfc3339(text, length, &range->from))
+            return false;
+        range->to = range->from;
+    }
+    if (range->from > range->to)
+        return false;
+    *(struct parameter_datetime *)target = datetime;
+    return true;
+}
+
+static void datetime_expect(const struct parameter_rule *rule, struct buffer *out)
+{
+    (void)rule;
+    buffer_append_text(out, "an RFC 3339 instant, or two, the earlier first, with a slash between, "
+                            "one of which may be ..");
+}
+
+static uint64_t datetime_hash(const void *value, uint64_t hash)
+{
+    const struct parameter_datetime *datetime = value;
+    if (!datetime->given)
+        return hash_number(hash, 0);
+    hash = hash_number(hash_number(hash, 1), (uint64_t)datetime->range.from);
+    return hash_number(hash, (uint64_t)datetime->range.to);
+}
+
 const struct parameter_type_row parameter_types[PARAMETER_TYPE_COUNT] = {
     [PARAMETER_NUMBER] = {number_parse, number_expect, number_hash, PARAMETER_JSON_NUMBER},
     [PARAMETER_INTEGER] = {integer_parse, integer_expect, word_hash, PARAMETER_JSON_NUMBER},
@@ -353,4 +477,8 @@ const struct parameter_type_row parameter_types[PARAMETER_TYPE_COUNT] = {
     [PARAMETER_BBOX] = {bbox_read, bbox_expect, bbox_hash},
     [PARAMETER_TEXT] = {text_read, text_expect, text_hash},
     [PARAMETER_CURSOR] = {cursor_text_read, cursor_expect, text_hash},
+    [PARAMETER_ID] = {id_read, id_expect, text_hash},
+    [PARAMETER_CAPPED] = {capped_parse, capped_expect, word_hash, PARAMETER_JSON_NUMBER},
+    [PARAMETER_BOX] = {box_read, box_expect, bbox_hash},
+    [PARAMETER_DATETIME] = {datetime_read, datetime_expect, datetime_hash},
 };

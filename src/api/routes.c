@@ -4,6 +4,7 @@
 #include "api_call.h"
 #include "fever/list.h"
 #include "fever/map_tiles.h"
+#include "ogc.h"
 #include "parameter_types.h"
 
 enum { OPENING_DAYS_DEFAULT = 7, OPENING_DAYS_MAX = 31 };
@@ -79,6 +80,15 @@ static const struct parameter_rule map_rules[] = {
 };
 static const struct parameter_rules of_map = {map_rules, sizeof map_rules / sizeof *map_rules};
 
+static const struct parameter_rule items_rules[] = {
+    RULE("bbox", BOX, bbox),
+    RULE("datetime", DATETIME, datetime),
+    RULE("limit", CAPPED, limit, .minimum = 1, .maximum = LIST_LIMIT_MAX),
+    RULE("after", ID, after),
+};
+static const struct parameter_rules of_items = {items_rules,
+                                                sizeof items_rules / sizeof *items_rules};
+
 static const struct parameter_rules of_none = {NULL, 0};
 
 static void nearest_defaults(struct parameters *parameters)
@@ -90,6 +100,11 @@ static void nearest_defaults(struct parameters *parameters)
 static void list_defaults(struct parameters *parameters)
 {
     parameters->limit = LIST_LIMIT_DEFAULT;
+}
+
+static void items_defaults(struct parameters *parameters)
+{
+    parameters->limit = OGC_LIMIT_DEFAULT;
 }
 
 static void opening_defaults(struct parameters *parameters)
@@ -147,6 +162,38 @@ static const struct route routes[] = {
      .endpoint = api_pack,
      .rules = &of_pack,
      .by_minute = true},
+    {.pattern = OGC_ROOT,
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_ogc,
+     .rules = &of_none,
+     .links = true},
+    {.pattern = OGC_ROOT "/conformance",
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_ogc_conformance,
+     .rules = &of_none},
+    {.pattern = OGC_ROOT "/collections",
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_ogc_collections,
+     .rules = &of_none,
+     .links = true},
+    {.pattern = OGC_COLLECTION,
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_ogc_collection,
+     .rules = &of_none,
+     .links = true},
+    {.pattern = OGC_ITEMS,
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_ogc_items,
+     .rules = &of_items,
+     .defaults = items_defaults,
+     .by_minute = true,
+     .links = true},
+    {.pattern = OGC_ITEMS "/{}",
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_ogc_item,
+     .rules = &of_none,
+     .by_minute = true,
+     .links = true},
     {.pattern = "/livez",
      .allow = "GET, HEAD, OPTIONS",
      .endpoint = api_livez,

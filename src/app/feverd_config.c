@@ -8,8 +8,9 @@
 
 #include "fever/http.h"
 #include "fever/number.h"
+#include "fever/origin.h"
 
-enum { CONFIRM_DAYS_DEFAULT = 365, CONFIRM_DAYS_MAX = 36500, SETTINGS = 8, WORDS = 3 };
+enum { CONFIRM_DAYS_DEFAULT = 365, CONFIRM_DAYS_MAX = 36500, SETTINGS = 9, WORDS = 3 };
 
 /* The rows of the table; the last three are for the command line alone. */
 struct config_table {
@@ -26,6 +27,9 @@ static struct config_table table_of(struct feverd_config *config, const char **f
          .target = &config->threads, .minimum = 1, .maximum = HTTP_THREADS_MAX},
         {"static", "DIR", "folder of the page's files (none)", OPTION_TEXT,
          .target = &config->static_dir},
+        {"public-url", "URL",
+         "how clients reach the service, such as https://example.org (http:// and the host asked)",
+         OPTION_TEXT, .target = &config->public_url},
         {"trusted-proxy", "CIDR", "a proxy whose word on the client's address counts; repeatable",
          OPTION_LIST, .target = &config->trusted_proxies},
         {"confirm-days", "DAYS", "a clinic not confirmed for so long is `unknown` (365)",
@@ -71,6 +75,11 @@ static bool is_network(const char *text)
 
 static enum fever_error config_check(const struct feverd_config *config, struct error *error)
 {
+    if (config->public_url && !origin_is_valid(config->public_url))
+        return error_set(error, FEVER_INVALID,
+                         "--public-url must be http:// or https:// with a host and nothing behind "
+                         "it, not '%s'",
+                         config->public_url);
     for (size_t i = 0; i < config->trusted_proxies.count; i++) {
         const char *proxy = config->trusted_proxies.items[i];
         if (!is_network(proxy))

@@ -12,6 +12,7 @@ struct feverd_config {
     const char *store;
     const char *listen;
     const char *static_dir; /* NULL: no static files */
+    const char *public_url; /* NULL: links name the host that was asked */
     struct option_list trusted_proxies;
     int64_t threads;
     int64_t confirm_days;

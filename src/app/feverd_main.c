@@ -65,6 +65,7 @@ static int serve(const struct feverd_config *config)
             .listen = config->listen,
             .threads = (unsigned)config->threads,
             .static_dir = config->static_dir,
+            .public_url = config->public_url,
             .slot = keeper_slot(keeper),
             .degraded = keeper_degraded,
             .context = keeper,

@@ -74,7 +74,7 @@ static bool is_json_value(int field)
     }
 }
 
-static void geojson_geometry(const struct clinic *clinic, struct buffer *out)
+void clinic_export_geometry(const struct clinic *clinic, struct buffer *out)
 {
     if (clinic->precision != PRECISION_EXACT && clinic->precision != PRECISION_ADDRESS) {
         buffer_append_text(out, "null");
@@ -87,19 +87,27 @@ static void geojson_geometry(const struct clinic *clinic, struct buffer *out)
     buffer_append_text(out, "]}");
 }
 
+void clinic_export_member(const struct clinic *clinic, enum clinic_field field,
+                          struct buffer *scratch, struct buffer *out)
+{
+    const char *text = field_canonical(clinic, field, scratch);
+    buffer_append_char(out, '"');
+    buffer_append_text(out, clinic_field_name(field));
+    buffer_append_text(out, "\":");
+    if (text && is_json_value(field))
+        buffer_append_text(out, text);
+    else
+        buffer_append_json(out, text);
+    failure_pass_on(scratch, out);
+}
+
 static void geojson_properties(const struct clinic *clinic, struct buffer *scratch,
                                struct buffer *out)
 {
     for (int field = 0; field < FIELD_COUNT; field++) {
-        const char *text = field_canonical(clinic, field, scratch);
-        buffer_append_text(out, field ? ",\"" : "\"");
-        buffer_append_text(out, clinic_field_name((enum clinic_field)field));
-        buffer_append_text(out, "\":");
-        if (text && is_json_value(field))
-            buffer_append_text(out, text);
-        else
-            buffer_append_json(out, text);
-        failure_pass_on(scratch, out);
+        if (field)
+            buffer_append_char(out, ',');
+        clinic_export_member(clinic, (enum clinic_field)field, scratch, out);
     }
 }
 
@@ -110,7 +118,7 @@ static void geojson_record(const struct clinic *clinic, bool is_first, struct bu
     buffer_append_text(out, "{\"type\":\"Feature\",\"id\":");
     buffer_append_json(out, clinic->id);
     buffer_append_text(out, ",\"geometry\":");
-    geojson_geometry(clinic, out);
+    clinic_export_geometry(clinic, out);
     buffer_append_text(out, ",\"properties\":{");
     geojson_properties(clinic, scratch, out);
     buffer_append_text(out, "}}");

@@ -8,6 +8,21 @@
 #include "fever/search.h"
 #include "snapshot_internal.h"
 
+static void extent_take(struct list_extent *extent, const struct clinic *clinic, bool located)
+{
+    if (clinic->updated_at < extent->updated.from)
+        extent->updated.from = clinic->updated_at;
+    if (clinic->updated_at > extent->updated.to)
+        extent->updated.to = clinic->updated_at;
+    if (!located)
+        return;
+    extent->has_places = true;
+    extent->box.min_lon = fmin(extent->box.min_lon, clinic->place.lon);
+    extent->box.min_lat = fmin(extent->box.min_lat, clinic->place.lat);
+    extent->box.max_lon = fmax(extent->box.max_lon, clinic->place.lon);
+    extent->box.max_lat = fmax(extent->box.max_lat, clinic->place.lat);
+}
+
 enum fever_error snapshot_build_list(struct snapshot *snapshot, struct error *error)
 {
     uint32_t count = snapshot_count(snapshot);
@@ -15,14 +30,22 @@ enum fever_error snapshot_build_list(struct snapshot *snapshot, struct error *er
     if (!places)
         return error_nomem(error);
     uint32_t listed = 0;
+    struct list_extent extent = {.box = {180, 90, -180, -90}, .updated = {INT64_MAX, INT64_MIN}};
     for (uint32_t i = 0; i < count; i++) {
+        extent_take(&extent, &snapshot->dataset->clinics[i], snapshot->facts[i].located);
         places[i] = snapshot->facts[i].located ? snapshot->dataset->clinics[i].place
                                                : (struct point){NAN, NAN};
         listed += snapshot->facts[i].access != ACCESS_REFERRAL_ONLY;
     }
     snapshot->places = places;
     snapshot->listed_count = listed;
+    snapshot->extent = extent;
     return FEVER_OK;
+}
+
+struct list_extent snapshot_extent(const struct snapshot *snapshot)
+{
+    return snapshot->extent;
 }
 
 /* ---- what passes ---- */
@@ -91,12 +114,21 @@ static bool state_passes(struct listing *listing, uint32_t number)
     return listing->query->filter.open_only ? state == OPENING_OPEN : state != OPENING_CLOSED;
 }
 
+static bool update_passes(const struct listing *listing, uint32_t number)
+{
+    const struct list_query *query = listing->query;
+    if (query->updated_since == LIST_OF_ANY_TIME && !query->updated)
+        return true;
+    int64_t updated_at = listing->snapshot->dataset->clinics[number].updated_at;
+    return updated_at >= query->updated_since &&
+           (!query->updated ||
+            (updated_at >= query->updated->from && updated_at <= query->updated->to));
+}
+
 static bool listing_passes(struct listing *listing, uint32_t number)
 {
     return place_passes(listing, number) && filter_passes_facts(&listing->ready, number) &&
-           listing->snapshot->dataset->clinics[number].updated_at >=
-               listing->query->updated_since &&
-           state_passes(listing, number);
+           update_passes(listing, number) && state_passes(listing, number);
 }
 
 /* ---- the page ---- */
@@ -183,7 +215,7 @@ static bool passes_all(const struct list_query *query)
     return !filter->kinds && !filter->services && !filter->designated && !filter->insurance &&
            !filter->insurance_remote && !filter->access && filter->age_months < 0 &&
            !filter->region && !asks_state(filter) && !query->has_bbox &&
-           query->updated_since == LIST_OF_ANY_TIME;
+           query->updated_since == LIST_OF_ANY_TIME && !query->updated;
 }
 
 static uint32_t scan_page(struct listing *listing, struct page_heap *heap)

@@ -6,6 +6,7 @@
 
 #include "fever/clinic_filter.h"
 #include "fever/cluster_grid.h"
+#include "fever/list.h"
 #include "fever/nearest.h"
 #include "fever/nearest_index.h"
 #include "fever/snapshot.h"
@@ -105,6 +106,7 @@ struct snapshot {
     struct cluster_grid *grids[CRS_COUNT];     /* over the same items as `index` */
     _Atomic uint8_t *open_in_block[CRS_COUNT]; /* of each grid, for `live_minute` */
     struct search_index *search;               /* names and addresses by what they hold */
+    struct list_extent extent;
     const char *dataset_json;
 };
 

@@ -72,6 +72,7 @@ static enum fever_error service_open(struct exchange_service *service,
                                      const struct http_options *options, struct error *error)
 {
     service->slot = options->slot;
+    service->public_url = options->public_url;
     service->degraded = options->degraded;
     service->context = options->context;
     atomic_init(&service->draining, false);

@@ -122,6 +122,7 @@ static enum MHD_Result answer_api(struct exchange_service *service,
     const char *degraded[HTTP_DEGRADED_MAX];
     struct api_context context = {
         .now = time(NULL),
+        .public_url = service->public_url,
         .draining = atomic_load_explicit(&service->draining, memory_order_relaxed),
         .degraded = degraded,
     };
@@ -206,6 +207,7 @@ static enum MHD_Result answer(struct exchange_service *service, struct MHD_Conne
         .content_type = framing->values[HEADER_CONTENT_TYPE],
         .accept = framing->values[HEADER_ACCEPT],
         .if_none_match = framing->values[HEADER_IF_NONE_MATCH],
+        .host = framing->values[HEADER_HOST],
         .coding =
             coding_prefers_gzip(framing->values[HEADER_ACCEPT_ENCODING]) ? API_GZIP : API_IDENTITY,
     };

@@ -13,6 +13,7 @@ struct exchange_service {
     struct snapshot_slot *slot;
     struct file_store *files; /* NULL: none are served */
     struct gzip_pool *pool;
+    const char *public_url; /* or NULL */
     size_t (*degraded)(void *context, const char *names[HTTP_DEGRADED_MAX]);
     void *context;
     atomic_bool draining;

@@ -47,6 +47,7 @@ test('a wrong command line is told', () => {
   checkRefusal(['--confirm-days', '-1'], 2, /--confirm-days/);
   checkRefusal(['--trusted-proxy', 'everybody'], 2, /--trusted-proxy/);
   checkRefusal(['--trusted-proxy', '10.0.0.0/33'], 2, /--trusted-proxy/);
+  checkRefusal(['--public-url', 'https://example.org/map'], 2, /--public-url/);
   checkRefusal(['fever.db'], 2, /fever\.db/);
   checkRefusal(['--store'], 2, /--store/);
   checkRefusal(['--config', '/nowhere/fever.conf'], 2, /fever\.conf/);
@@ -69,8 +70,8 @@ test('an address that cannot be had is told', async () => {
 test('help and version', () => {
   const help = runFeverd(['--help']);
   assert.equal(help.status, 0);
-  for (const flag of ['store', 'listen', 'threads', 'static', 'trusted-proxy', 'confirm-days', 'demo',
-    'config'])
+  for (const flag of ['store', 'listen', 'threads', 'static', 'public-url', 'trusted-proxy', 'confirm-days',
+    'demo', 'config'])
     assert.match(help.stdout, new RegExp(`--${flag}\\b`));
   assert.match(runFeverd(['--version']).stdout, /^feverd \d+\.\d+\.\d+\n$/);
 });

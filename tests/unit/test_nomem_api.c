@@ -66,6 +66,8 @@ static const struct {
     {{.method = API_GET, .path = "/api/v1/map", .parameters = world, .parameter_count = 2}, 200},
     {{.method = API_GET, .path = "/api/v1/packs/110100"}, 200},
     {{.method = API_GET, .path = "/api/v1/packs/110101"}, 404},
+    {{.method = API_GET, .path = "/ogc/collections/clinics/items", .host = "example.org"}, 200},
+    {{.method = API_GET, .path = "/ogc/collections/clinics/items/old-1"}, 200},
     {{.method = API_GET, .path = "/readyz"}, 200},
 };
 
