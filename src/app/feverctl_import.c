@@ -1,5 +1,6 @@
 /* feverctl import: a list into the store, with a report and a quarantine. */
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -10,7 +11,7 @@
 #include "feverctl_import_files.h"
 #include "feverctl_stop.h"
 
-enum { REPORT_MAX = 1 << 30 };
+enum { REPORT_MAX = 1 << 30, LARGE_BLOCK = 256 << 10 };
 
 static const struct feverctl_help help = {
     .usage = "import FILE [options]",
@@ -138,6 +139,8 @@ static int import_file(struct importing *importing)
     struct error error;
     struct store *store;
     enum store_mode mode = importing->options.dry_run ? STORE_READ : STORE_WRITE;
+    /* What one step has freed is there for the next one: large blocks go back to the system. */
+    mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
     if (store_open(importing->ctl->store, mode, &store, &error))
         return feverctl_fail(importing->ctl, &error);
     int code;

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARENA_FIRST_BLOCK = 4096, ARENA_LARGEST_BLOCK = 1 << 20 };
+#include "fever/memory.h"
+
+enum { ARENA_FIRST_BLOCK = 4096, ARENA_LARGEST_BLOCK = 8 << 20 };
 
 struct arena_block {
     struct arena_block *next;
@@ -51,6 +53,7 @@ static struct arena_block *arena_add_block(struct arena *arena, size_t size)
     struct arena_block *block = calloc(1, sizeof *block + block_size);
     if (!block)
         return NULL;
+    memory_prefer_large_pages(block, sizeof *block + block_size);
     block->size = block_size;
     arena->total += sizeof *block + block_size;
     if (arena->blocks && size > arena->next_block) {
