@@ -5,14 +5,13 @@
  * order of the file: the result is the same however many there were. */
 #include "import_rows.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "fever/parallel.h"
 #include "validate.h"
 
-enum { THREADS_MAX = 8, ROWS_A_THREAD = 5000, PROGRESS_EVERY_ROWS = 1000 };
+enum { ROWS_A_THREAD = 5000, PROGRESS_EVERY_ROWS = 1000 };
 
 struct stretch {
     const struct rows_input *input;
@@ -25,8 +24,6 @@ struct stretch {
     size_t total;
     enum fever_error failure;
     struct error error;
-    pthread_t thread;
-    bool has_thread;
 };
 
 /* ---- one stretch ---------------------------------------------------------------------------- */
@@ -63,11 +60,13 @@ static void stretch_read(struct stretch *stretch, struct normaliser *normaliser)
     }
 }
 
-static void *stretch_run(void *context)
+static void stretch_run(void *context)
 {
     struct stretch *stretch = context;
     const struct rows_input *input = stretch->input;
     struct normaliser *normaliser = NULL;
+    if (stretch->failure)
+        return;
     stretch->failure =
         normaliser_new(stretch->arena, input->columns, input->regions, input->tools, input->options,
                        &stretch->findings, &normaliser, &stretch->error);
@@ -76,21 +75,9 @@ static void *stretch_run(void *context)
     normaliser_free(normaliser);
     if (stretch->failure)
         atomic_store(stretch->stop, true);
-    return NULL;
 }
 
 /* ---- all of them ---------------------------------------------------------------------------- */
-
-static size_t threads_for(size_t rows)
-{
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t threads = rows / ROWS_A_THREAD;
-    if (cores > 0 && threads > (size_t)cores)
-        threads = (size_t)cores;
-    if (threads > THREADS_MAX)
-        threads = THREADS_MAX;
-    return threads ? threads : 1;
-}
 
 /* Closes the gaps that rows without content left, and takes over findings and memory. */
 static enum fever_error stretches_join(struct stretch *stretches, size_t threads,
@@ -119,18 +106,18 @@ enum fever_error rows_read(const struct rows_input *input, struct arena *arena,
                            struct findings *findings, struct import_row **rows, size_t *count,
                            struct error *error)
 {
-    struct stretch stretches[THREADS_MAX] = {0};
+    struct stretch stretches[PARALLEL_PARTS_MAX] = {0};
     atomic_bool stop = false;
-    size_t total = input->table->count, threads = threads_for(total);
+    size_t total = input->table->count, threads = parallel_parts(total, ROWS_A_THREAD);
     *rows = arena_array(arena, total, sizeof **rows);
     if (!*rows)
         return error_nomem(error);
     for (size_t i = 0; i < threads; i++) {
         struct stretch *stretch = &stretches[i];
         *stretch = (struct stretch){.input = input,
-                                    .begin = total * i / threads,
-                                    .end = total * (i + 1) / threads,
-                                    .rows = *rows + total * i / threads,
+                                    .begin = parallel_begin(total, i, threads),
+                                    .end = parallel_begin(total, i + 1, threads),
+                                    .rows = *rows + parallel_begin(total, i, threads),
                                     .arena = arena_new(),
                                     .stop = &stop,
                                     .is_first = i == 0,
@@ -141,14 +128,7 @@ enum fever_error rows_read(const struct rows_input *input, struct arena *arena,
             continue;
         }
         findings_init(&stretch->findings, stretch->arena);
-        stretch->has_thread =
-            i > 0 && pthread_create(&stretch->thread, NULL, stretch_run, stretch) == 0;
     }
-    for (size_t i = 0; i < threads; i++)
-        if (stretches[i].arena && !stretches[i].has_thread) /* the first, and what got no thread */
-            stretch_run(&stretches[i]);
-    for (size_t i = 0; i < threads; i++)
-        if (stretches[i].has_thread)
-            pthread_join(stretches[i].thread, NULL);
+    parallel_run(stretch_run, stretches, threads, sizeof *stretches);
     return stretches_join(stretches, threads, arena, findings, *rows, count, error);
 }

@@ -10,6 +10,8 @@
 #include "match_internal.h"
 #include "match_merge.h"
 
+enum { ROWS_AHEAD = 8 }; /* whose places in the index are fetched from memory beforehand */
+
 /* ---- taking --------------------------------------------------------------------------------- */
 
 static bool row_is_matched(const struct import_row *row)
@@ -227,15 +229,23 @@ static enum fever_error match_all(struct matcher *matcher)
         else
             match_by_source_id(matcher, row);
     }
+    if (!failure)
+        failure = matcher_make_keys(matcher);
     for (size_t i = 0; i < matcher->row_count && !failure; i++)
         if (matches_by_name(&matcher->rows[i]))
             failure = match_by_name(matcher, &matcher->rows[i], LIKE_PROVEN);
-    for (size_t i = 0; i < matcher->row_count && !failure; i++)
+    if (!failure)
+        failure = text_map_reserve(&source_ids, matcher->row_count);
+    for (size_t i = 0; i < matcher->row_count && !failure; i++) {
+        matcher_prefetch(matcher, i + ROWS_AHEAD);
         failure = settle_row(matcher, &source_ids, &matcher->rows[i]);
+    }
     if (!failure && matcher->input->decisions)
         failure = matcher_decide(matcher);
-    for (size_t i = 0; i < matcher->row_count && !failure; i++)
+    for (size_t i = 0; i < matcher->row_count && !failure; i++) {
+        matcher_prefetch(matcher, i + ROWS_AHEAD);
         failure = finish_row(matcher, &matcher->rows[i]);
+    }
     for (size_t i = 0; i < matcher->row_count && !failure; i++)
         failure = settle_name(matcher, &matcher->rows[i]);
     if (!failure && matcher->input->decisions)

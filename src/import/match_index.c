@@ -5,13 +5,15 @@
  * a bounded number, beyond which only a record of the same address is looked at. */
 #include <string.h>
 
+#include "fever/parallel.h"
 #include "match_internal.h"
 
 enum {
     COMPARED_MAX = 64,   /* records of one key and city that a row is weighed against */
     SCANNED_MAX = 30000, /* … and that are looked at for their address */
     VALUE_PER_CANDIDATE = 16,
-    KEY_SIZE = 1200
+    KEY_SIZE = 1200,
+    KEYS_A_THREAD = 5000
 };
 
 size_t matcher_clinic_count(const struct matcher *matcher)
@@ -76,7 +78,8 @@ static enum fever_error keys_add(struct matcher *matcher, bool of_rows,
     enum fever_error failure = FEVER_OK;
     for (size_t i = 0; i < count && !failure; i++) {
         size_t value = candidate * VALUE_PER_CANDIDATE + keys[i].role * 4 + keys[i].level;
-        failure = text_map_add(&matcher->names[of_rows], keys[i].indexed, (uint32_t)value);
+        failure = text_map_add_hashed(&matcher->names[of_rows], keys[i].indexed, keys[i].hash,
+                                      (uint32_t)value);
     }
     size_t length = count ? keys[0].text_at : 0;
     uint32_t known;
@@ -87,6 +90,7 @@ static enum fever_error keys_add(struct matcher *matcher, bool of_rows,
     city[length] = '\0';
     if (text_map_get(&matcher->cities, city, &known))
         return FEVER_OK;
+    matcher->has_nowhere |= length == 1;
     const char *copy = arena_copy(matcher->scratch, city, length);
     if (!copy || text_map_add(&matcher->cities, copy, 0))
         return FEVER_NOMEM;
@@ -139,32 +143,86 @@ enum fever_error matcher_index_store(struct matcher *matcher)
     return failure ? failure : index_source_ids(matcher);
 }
 
-/* The row's keys, made once. */
-static enum fever_error keys_of(struct matcher *matcher, const struct import_row *row,
-                                struct row_keys **out)
+/* Makes a row's keys in an arena. */
+static enum fever_error keys_make(const struct matcher *matcher, struct arena *arena,
+                                  const struct import_row *row)
 {
     const struct match_input *input = matcher->input;
     struct match_key keys[MATCH_KEYS_MAX];
-    *out = &matcher->row_keys[row - matcher->rows];
-    if ((*out)->keys)
-        return FEVER_OK;
     size_t count;
-    enum fever_error failure = match_keys(matcher->scratch, input->prior->regions, input->tools,
-                                          &row->clinic, keys, &count);
+    enum fever_error failure =
+        match_keys(arena, input->prior->regions, input->tools, &row->clinic, keys, &count);
     if (failure)
         return failure;
-    struct match_key *kept = arena_array(matcher->scratch, count, sizeof *kept);
+    struct match_key *kept = arena_array(arena, count, sizeof *kept);
     if (!kept)
         return FEVER_NOMEM;
     if (count)
         memcpy(kept, keys, count * sizeof *kept);
-    **out = (struct row_keys){kept, count};
+    matcher->row_keys[row - matcher->rows] = (struct row_keys){kept, (uint32_t)count};
     return FEVER_OK;
+}
+
+/* The row's keys, made once. */
+static enum fever_error keys_of(struct matcher *matcher, const struct import_row *row,
+                                const struct row_keys **out)
+{
+    *out = &matcher->row_keys[row - matcher->rows];
+    return (*out)->keys ? FEVER_OK : keys_make(matcher, matcher->scratch, row);
+}
+
+/* The rows whose keys one thread makes. */
+struct key_part {
+    const struct matcher *matcher;
+    size_t begin, end, made;
+    struct arena *arena; /* `scratch` takes it over */
+    enum fever_error failure;
+};
+
+static void key_part_run(void *context)
+{
+    struct key_part *part = context;
+    const struct matcher *matcher = part->matcher;
+    part->failure = part->arena ? FEVER_OK : FEVER_NOMEM;
+    for (size_t i = part->begin; i < part->end && !part->failure; i++) {
+        if (matcher->rows[i].refused)
+            continue;
+        part->failure = keys_make(matcher, part->arena, &matcher->rows[i]);
+        part->made += matcher->row_keys[i].count;
+    }
+}
+
+enum fever_error matcher_make_keys(struct matcher *matcher)
+{
+    struct key_part parts[PARALLEL_PARTS_MAX];
+    size_t count = parallel_parts(matcher->row_count, KEYS_A_THREAD), made = 0;
+    enum fever_error failure = FEVER_OK;
+    for (size_t i = 0; i < count; i++)
+        parts[i] = (struct key_part){.matcher = matcher,
+                                     .begin = parallel_begin(matcher->row_count, i, count),
+                                     .end = parallel_begin(matcher->row_count, i + 1, count),
+                                     .arena = arena_new()};
+    parallel_run(key_part_run, parts, count, sizeof *parts);
+    for (size_t i = 0; i < count; i++) {
+        arena_adopt(matcher->scratch, parts[i].arena);
+        made += parts[i].made;
+        failure = failure ? failure : parts[i].failure;
+    }
+    return failure ? failure : text_map_reserve(&matcher->names[1], made);
+}
+
+void matcher_prefetch(const struct matcher *matcher, size_t row)
+{
+    if (row >= matcher->row_count)
+        return;
+    const struct row_keys *keys = &matcher->row_keys[row];
+    for (size_t i = 0; i < keys->count; i++)
+        text_map_prefetch(&matcher->names[1], keys->keys[i].hash);
 }
 
 enum fever_error matcher_index_row(struct matcher *matcher, const struct import_row *row)
 {
-    struct row_keys *keys;
+    const struct row_keys *keys;
     enum fever_error failure = keys_of(matcher, row, &keys);
     return failure ? failure
                    : keys_add(matcher, true, keys->keys, keys->count,
@@ -188,12 +246,13 @@ static bool same_address(const struct clinic *a, const struct clinic *b)
 }
 
 /* Looks at the records of one key in one city. */
-static void search_city(struct search *search, const char *indexed, const struct match_key *key)
+static void search_city(struct search *search, const char *indexed, uint32_t hash,
+                        const struct match_key *key)
 {
     struct matcher *matcher = search->matcher;
     const struct text_map *names = &matcher->names[search->among_rows];
     size_t compared = 0, scanned = 0;
-    for (uint32_t entry = text_map_first(names, indexed);
+    for (uint32_t entry = text_map_first_hashed(names, indexed, hash);
          entry != TEXT_MAP_NONE && !search->ended && scanned < SCANNED_MAX;
          entry = text_map_next(names, entry)) {
         size_t value = text_map_value(names, entry), candidate = value / VALUE_PER_CANDIDATE;
@@ -229,7 +288,7 @@ static void search_elsewhere(struct search *search, const char *city, const stru
         return;
     memcpy(indexed, city, city_length); /* its separator is the last byte */
     memcpy(indexed + city_length, text, length + 1);
-    search_city(search, indexed, key);
+    search_city(search, indexed, text_map_hash(indexed), key);
 }
 
 enum fever_error matcher_each(struct matcher *matcher, const struct import_row *row,
@@ -237,15 +296,16 @@ enum fever_error matcher_each(struct matcher *matcher, const struct import_row *
 {
     static const char nowhere[] = {MATCH_KEY_SEPARATOR, '\0'};
     struct search search = {matcher, row, among_rows, look, context, false};
-    struct row_keys *keys;
+    const struct row_keys *keys;
     if (!matcher->names[among_rows].count) /* a first list: there is nothing to look at */
         return FEVER_OK;
     enum fever_error failure = keys_of(matcher, row, &keys);
     for (size_t i = 0; !failure && i < keys->count && !search.ended; i++) {
         const struct match_key *key = &keys->keys[i];
-        search_city(&search, key->indexed, key);
+        search_city(&search, key->indexed, key->hash, key);
         if (key->indexed[0] != MATCH_KEY_SEPARATOR) {
-            search_elsewhere(&search, nowhere, key);
+            if (matcher->has_nowhere)
+                search_elsewhere(&search, nowhere, key);
             continue;
         }
         for (size_t j = 0; j < matcher->cities.count && !search.ended; j++) {

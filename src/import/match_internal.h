@@ -18,10 +18,11 @@ struct matcher {
     size_t row_count;
     struct row_keys {
         const struct match_key *keys; /* in `scratch`; NULL: not made yet */
-        size_t count;
+        uint32_t count;
     } * row_keys;
     struct text_map names[2];   /* key → candidate: of the store, of the rows that were settled */
     struct text_map cities;     /* the cities of all keys, with their separator */
+    bool has_nowhere;           /* one of them is "": a record whose city is not known */
     struct text_map alias_ids;  /* alias id → clinic */
     struct text_map source_ids; /* key of this import source → clinic */
     struct text_map row_ids;    /* id that a row gives → row */
@@ -58,6 +59,12 @@ size_t matcher_clinic_by_id(const struct matcher *matcher, const char *id);
 
 /* Indexes the store's clinics by names, aliases and the source's keys. FEVER_NOMEM. */
 enum fever_error matcher_index_store(struct matcher *matcher);
+
+/* Makes the keys of all rows that were not refused, on all cores. FEVER_NOMEM. */
+enum fever_error matcher_make_keys(struct matcher *matcher);
+
+/* Has what the row of that number will look up fetched from memory; past the last row nothing. */
+void matcher_prefetch(const struct matcher *matcher, size_t row);
 
 /* Lets later rows find this one. FEVER_NOMEM. */
 enum fever_error matcher_index_row(struct matcher *matcher, const struct import_row *row);

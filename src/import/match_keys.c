@@ -5,6 +5,7 @@
 
 #include "fever/utf8.h"
 #include "region_names.h"
+#include "text_map.h"
 
 enum { HAN_BYTES = 3, ADDRESS_CHARACTERS_MAX = 120, FOLDED_SIZE = 1000 };
 
@@ -117,8 +118,8 @@ static enum fever_error key_put(struct key_list *list, const char *text, size_t 
     const char *copy = arena_copy(list->arena, indexed, city_length + 1 + length);
     if (!copy)
         return FEVER_NOMEM;
-    list->keys[(*list->count)++] =
-        (struct match_key){copy, (uint16_t)(city_length + 1), (uint8_t)role, (uint8_t)level};
+    list->keys[(*list->count)++] = (struct match_key){
+        copy, text_map_hash(copy), (uint16_t)(city_length + 1), (uint8_t)role, (uint8_t)level};
     return FEVER_OK;
 }
 

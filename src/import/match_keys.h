@@ -24,6 +24,7 @@ enum key_level { KEY_OF_NOBODY, KEY_OF_PROVINCE, KEY_OF_CITY, KEY_OF_COUNTY };
 
 struct match_key {
     const char *indexed; /* the city's stem (or nothing), MATCH_KEY_SEPARATOR, the text */
+    uint32_t hash;       /* of `indexed`, as a text_map has it */
     uint16_t text_at;    /* where in `indexed` the text begins */
     uint8_t role, level; /* enum key_role, enum key_level */
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fever/hash.h"
+#include "fever/memory.h"
 
 struct text_map_entry {
     const char *text;
@@ -28,7 +29,7 @@ void text_map_clear(struct text_map *map)
     text_map_init(map);
 }
 
-static uint32_t hash_of(const char *text)
+uint32_t text_map_hash(const char *text)
 {
     return (uint32_t)hash_finish(hash_text(HASH_SEED, text));
 }
@@ -39,21 +40,25 @@ static size_t slot_find(const struct text_map *map, const char *text, uint32_t h
     size_t at = (size_t)hash & (map->slot_room - 1);
     while (map->slots[at] != TEXT_MAP_NONE) {
         const struct text_map_entry *entry = &map->entries[map->slots[at]];
-        if (entry->hash == hash && strcmp(entry->text, text) == 0)
+        if (entry->hash == hash && (entry->text == text || strcmp(entry->text, text) == 0))
             break;
         at = (at + 1) & (map->slot_room - 1);
     }
     return at;
 }
 
-static enum fever_error slots_grow(struct text_map *map)
+/* Slots for `count` entries, of which at most half are taken. */
+static enum fever_error slots_grow(struct text_map *map, size_t count)
 {
-    if (map->slot_room && map->count * 2 < map->slot_room)
+    if (count * 2 <= map->slot_room)
         return FEVER_OK;
-    size_t room = map->slot_room ? map->slot_room * 2 : FIRST_SLOTS;
+    size_t room = map->slot_room ? map->slot_room : FIRST_SLOTS;
+    while (room < count * 2)
+        room *= 2;
     uint32_t *slots = malloc(room * sizeof *slots);
     if (!slots)
         return FEVER_NOMEM;
+    memory_prefer_large_pages(slots, room * sizeof *slots);
     memset(slots, 0xFF, room * sizeof *slots);
     for (size_t i = 0; i < map->slot_room; i++) {
         if (map->slots[i] == TEXT_MAP_NONE)
@@ -69,26 +74,37 @@ static enum fever_error slots_grow(struct text_map *map)
     return FEVER_OK;
 }
 
-static enum fever_error entries_grow(struct text_map *map)
+static enum fever_error entries_resize(struct text_map *map, size_t room)
 {
-    if (map->count < map->room)
-        return FEVER_OK;
-    size_t room = map->room ? map->room * 2 : FIRST_SLOTS;
     if (room >= TEXT_MAP_NONE)
         return FEVER_NOMEM;
     struct text_map_entry *entries = realloc(map->entries, room * sizeof *entries);
     if (!entries)
         return FEVER_NOMEM;
+    memory_prefer_large_pages(entries, room * sizeof *entries);
     map->entries = entries;
     map->room = room;
     return FEVER_OK;
 }
 
-enum fever_error text_map_add(struct text_map *map, const char *text, uint32_t value)
+static enum fever_error entries_grow(struct text_map *map)
 {
-    if (entries_grow(map) || slots_grow(map))
+    if (map->count < map->room)
+        return FEVER_OK;
+    return entries_resize(map, map->room ? map->room * 2 : FIRST_SLOTS);
+}
+
+enum fever_error text_map_reserve(struct text_map *map, size_t count)
+{
+    enum fever_error failure = count > map->room ? entries_resize(map, count) : FEVER_OK;
+    return failure ? failure : slots_grow(map, count);
+}
+
+enum fever_error text_map_add_hashed(struct text_map *map, const char *text, uint32_t hash,
+                                     uint32_t value)
+{
+    if (entries_grow(map) || slots_grow(map, map->count + 1))
         return FEVER_NOMEM;
-    uint32_t hash = hash_of(text);
     uint32_t number = (uint32_t)map->count++;
     map->entries[number] = (struct text_map_entry){text, hash, value, TEXT_MAP_NONE, number};
     size_t slot = slot_find(map, text, hash);
@@ -102,9 +118,25 @@ enum fever_error text_map_add(struct text_map *map, const char *text, uint32_t v
     return FEVER_OK;
 }
 
+enum fever_error text_map_add(struct text_map *map, const char *text, uint32_t value)
+{
+    return text_map_add_hashed(map, text, text_map_hash(text), value);
+}
+
+void text_map_prefetch(const struct text_map *map, uint32_t hash)
+{
+    if (map->slot_room)
+        __builtin_prefetch(&map->slots[(size_t)hash & (map->slot_room - 1)]);
+}
+
+uint32_t text_map_first_hashed(const struct text_map *map, const char *text, uint32_t hash)
+{
+    return map->slot_room ? map->slots[slot_find(map, text, hash)] : TEXT_MAP_NONE;
+}
+
 uint32_t text_map_first(const struct text_map *map, const char *text)
 {
-    return map->slot_room ? map->slots[slot_find(map, text, hash_of(text))] : TEXT_MAP_NONE;
+    return map->slot_room ? text_map_first_hashed(map, text, text_map_hash(text)) : TEXT_MAP_NONE;
 }
 
 uint32_t text_map_next(const struct text_map *map, uint32_t entry)
