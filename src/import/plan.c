@@ -178,8 +178,8 @@ static enum fever_error give_ids(struct planner *planner, const struct import_ro
     else if (row->clinic.marker_id && row->clinic.marker_id != after->marker_id)
         findings_add_about(planner->input->findings, row->line, "marker_id", FINDING_MARKER_ID_KEPT,
                            NULL, "%s has %u", after->id, after->marker_id);
-    if (!failure && !after->marker_id)
-        failure = id_giver_next_marker(&planner->ids, after->id, &after->marker_id);
+    if (!after->marker_id)
+        after->marker_id = id_giver_next_marker(&planner->ids);
     return failure;
 }
 
@@ -253,6 +253,8 @@ static enum fever_error release_keys(struct planner *planner, const struct impor
 {
     const struct plan_input *input = planner->input;
     struct text_map keys;
+    if (!input->prior->claim_count) /* a first list: no key was given yet */
+        return FEVER_OK;
     text_map_init(&keys);
     enum fever_error failure = FEVER_OK;
     for (size_t i = 0; i < count && !failure; i++)

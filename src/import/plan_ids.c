@@ -203,20 +203,19 @@ enum fever_error id_giver_next(struct id_giver *giver, uint32_t adcode, const ch
         begin[6] = '-';
         if (is_known(giver, begin))
             continue;
-        *id = arena_strdup(giver->arena, begin);
-        return *id ? text_map_add(&giver->ids, *id, 0) : FEVER_NOMEM;
+        *id = arena_strdup(giver->arena, begin); /* its counter has passed it: it needs no entry */
+        return *id ? FEVER_OK : FEVER_NOMEM;
     }
     return failure;
 }
 
-enum fever_error id_giver_next_marker(struct id_giver *giver, const char *id, uint32_t *marker_id)
+uint32_t id_giver_next_marker(struct id_giver *giver)
 {
-    /* A list that gives the last number leaves those before it free. Every number ever given has
-     * its holder, a retired one too, so that none comes twice. */
+    /* A list that gives the last number leaves those before it free. Every number given before has
+     * its holder, a retired one too, and no list is so long that those given now come round. */
     if (giver->next_marker_id > MARKER_ID_MAX)
         giver->next_marker_id = 1;
     while (holder_of(giver, giver->next_marker_id))
         giver->next_marker_id = giver->next_marker_id % MARKER_ID_MAX + 1;
-    *marker_id = giver->next_marker_id++;
-    return holder_add(giver, *marker_id, id);
+    return giver->next_marker_id++;
 }

@@ -9,7 +9,7 @@
 
 struct id_giver {
     struct arena *arena;
-    struct text_map ids;     /* every id ever known or given: of clinics, retired, aliases, rows */
+    struct text_map ids;     /* of the store's clinics, retired, aliases, and those rows give */
     struct text_map markers; /* marker id in decimal → number of its holder */
     struct text_map adcodes; /* six digits → position in `counters` */
     const char **holders;    /* ids, by number */
@@ -29,10 +29,10 @@ void id_giver_clear(struct id_giver *giver);
 enum fever_error id_giver_check(struct id_giver *giver, struct findings *findings,
                                 struct import_row *row, const char *keeps);
 
-/* The next free id of the region (adcode 0: none), in the arena. */
+/* The next free id of the region (adcode 0: none), in the arena; when all rows were checked. */
 enum fever_error id_giver_next(struct id_giver *giver, uint32_t adcode, const char **id);
 
-/* The next free marker id. */
-enum fever_error id_giver_next_marker(struct id_giver *giver, const char *id, uint32_t *marker_id);
+/* The next free marker id; when all rows were checked. */
+uint32_t id_giver_next_marker(struct id_giver *giver);
 
 #endif
