@@ -45,8 +45,8 @@ struct list_answer {
     uint32_t retired_count;
     const struct retired_clinic *retired[LIST_LIMIT_MAX]; /* ascending by id bytes */
     const char *last_id; /* of the page, as long as the snapshot; NULL where it is empty */
-    unsigned last_rank;  /* of a search: the rank of that id */
-    bool more;           /* something follows */
+    uint8_t ranks[LIST_LIMIT_MAX + 1]; /* of a search: enum search_rank of each number */
+    bool more;                         /* something follows */
 };
 
 /* Filters first, then the limit. FEVER_NOMEM. */

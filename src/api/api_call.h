@@ -40,6 +40,7 @@ const struct route *route_find(const char *path, const char **argument, size_t *
 
 api_endpoint api_nearest;
 api_endpoint api_list;
+api_endpoint api_places;
 api_endpoint api_clinic;
 api_endpoint api_clinic_opening;
 api_endpoint api_dataset;
@@ -108,6 +109,9 @@ void freshness_set(struct call *call, int64_t next_change);
 void entity_tag_set(struct call *call);
 
 /* ---- JSON pieces ---- */
+
+/* Places of one answer. */
+enum { PLACES_LIMIT_MAX = 20, PLACES_LIMIT_DEFAULT = 8 };
 
 enum { CHINA_OFFSET_S = 8 * 3600 };
 

@@ -98,7 +98,7 @@ static void append_next(struct call *call, const struct list_answer *answer)
     }
     struct cursor next = {
         .parameters = call->parameters,
-        .last_rank = answer->last_rank,
+        .last_rank = call->parameters.text ? answer->ranks[answer->count - 1] : 0,
         .tag = snapshot_revision(call->context->snapshot)->tag,
     };
     char text[CURSOR_TEXT_SIZE];

@@ -28,6 +28,14 @@ static const struct parameter_rule list_rules[] = {
 };
 static const struct parameter_rules of_list = {list_rules, sizeof list_rules / sizeof *list_rules};
 
+static const struct parameter_rule places_rules[] = {
+    RULE("q", TEXT, text, .minimum = 1, .maximum = PARAMETER_TEXT_MAX, .required = true),
+    RULE("limit", INTEGER, limit, .minimum = 1, .maximum = PLACES_LIMIT_MAX),
+    RULE("crs", CRS, crs),
+};
+static const struct parameter_rules of_places = {places_rules,
+                                                 sizeof places_rules / sizeof *places_rules};
+
 static const struct parameter_rule clinic_rules[] = {
     RULE("crs", CRS, crs),
     RULE("at", INSTANT, at),
@@ -107,6 +115,11 @@ static void items_defaults(struct parameters *parameters)
     parameters->limit = OGC_LIMIT_DEFAULT;
 }
 
+static void places_defaults(struct parameters *parameters)
+{
+    parameters->limit = PLACES_LIMIT_DEFAULT;
+}
+
 static void opening_defaults(struct parameters *parameters)
 {
     parameters->days = OPENING_DAYS_DEFAULT;
@@ -134,6 +147,11 @@ static const struct route routes[] = {
      .endpoint = api_clinic_opening,
      .rules = &of_opening,
      .defaults = opening_defaults},
+    {.pattern = "/api/v1/places",
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_places,
+     .rules = &of_places,
+     .defaults = places_defaults},
     {.pattern = "/api/v1/dataset",
      .allow = "GET, HEAD, OPTIONS",
      .endpoint = api_dataset,

@@ -285,9 +285,10 @@ static enum fever_error list_found(struct listing *listing, struct list_answer *
     heap_sort(&heap);
     answer->more = heap.count > query->limit;
     answer->count = answer->more ? query->limit : heap.count;
-    answer->last_rank = answer->count ? answer->numbers[answer->count - 1] >> RANK_SHIFT : 0;
-    for (uint32_t i = 0; i < answer->count; i++)
+    for (uint32_t i = 0; i < answer->count; i++) {
+        answer->ranks[i] = (uint8_t)(answer->numbers[i] >> RANK_SHIFT);
         answer->numbers[i] &= NUMBER_MASK;
+    }
     answer->retired_count = 0;
     answer->last_id =
         answer->count ? snapshot->dataset->clinics[answer->numbers[answer->count - 1]].id : NULL;
@@ -357,7 +358,6 @@ static void list_by_id(struct listing *listing, struct list_answer *answer)
                       : query->filter.region ? scan_region(listing, &heap)
                                              : scan_all(listing, &heap);
     heap_sort(&heap);
-    answer->last_rank = 0;
     cut_together(dataset, query, heap.count, answer);
 }
 

@@ -1,6 +1,7 @@
 /* Building the search index: one pass over all texts measures, a second one writes. */
 #include <stdlib.h>
 #include <string.h>
+#include <uchar.h>
 
 #include "search_index.h"
 #include "snapshot_internal.h"
@@ -291,15 +292,22 @@ static bool build_sounds(struct builder *builder)
 
 /* ---- regions ---- */
 
-/* What a region is called without its class: as many characters as its pinyin has syllables. */
-static size_t stem_length(const struct region *region, size_t length)
+/* How long the name is without the region's class: as many characters as its pinyin has syllables,
+ * else all but a last 市, 区, 县 …; 0: the class is part of it. */
+static size_t stem_length(const struct region *region, const uint16_t *name, size_t length)
 {
+    static const char16_t classes[] = u"省市区县旗州盟";
     size_t syllables = 0;
     for (const char *at = region->pinyin; at && *at; at += strspn(at, " ")) {
         at += strcspn(at, " ");
         syllables++;
     }
-    return syllables >= 2 && syllables < length ? syllables : 0;
+    if (syllables >= 2 && syllables < length)
+        return syllables;
+    for (const char16_t *class = classes; !syllables && length > 2 && *class; class ++)
+        if (name[length - 1] == *class)
+            return length - 1;
+    return 0;
 }
 
 static bool build_regions(struct builder *builder, const struct region_table *table)
@@ -315,7 +323,7 @@ static bool build_regions(struct builder *builder, const struct region_table *ta
     uint32_t at = 0;
     for (size_t i = 0; i < count; i++) {
         const struct region *region = region_at(table, i);
-        size_t whole = search_fold(region->name, name), stem = stem_length(region, whole);
+        size_t whole = search_fold(region->name, name), stem = stem_length(region, name, whole);
         names_at[i] = at;
         memcpy(text + at, name, whole * sizeof *name);
         at += (uint32_t)whole + 1; /* the arena's memory is zero already */

@@ -56,6 +56,7 @@ static const struct {
     {{.method = API_GET, .path = "/api/v1/clinics", .parameters = words, .parameter_count = 1},
      200},
     {{.method = API_GET, .path = "/api/v1/clinics", .accept = "application/geo+json"}, 200},
+    {{.method = API_GET, .path = "/api/v1/places", .parameters = words, .parameter_count = 1}, 200},
     {{.method = API_GET, .path = "/api/v1/clinics/old-1"}, 200},
     {{.method = API_GET, .path = "/api/v1/clinics/110101-0001/opening"}, 200},
     {{.method = API_GET, .path = "/api/v1/clinics/110101-0009"}, 410},
