@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "fever/region.h"
 #include "fever/snapshot.h"
 
 /* How well a clinic or region answers, best first. A name is its name, short name or an alias. */
@@ -38,5 +39,15 @@ enum fever_error snapshot_search(const struct snapshot *snapshot, const char *te
  * what it is called with or without its class: 东城, 东城区. */
 enum fever_error snapshot_search_regions(const struct snapshot *snapshot, const char *text,
                                          uint8_t **ranks);
+
+struct found_region {
+    const struct region *region; /* in force: an abolished one is found as its successor */
+    unsigned rank;               /* enum search_rank */
+};
+
+/* The regions that answer best, at most `room` (1 or more): by rank, larger regions first, then by
+ * adcode. A city that is called what its province is called is that province. FEVER_NOMEM. */
+enum fever_error snapshot_find_regions(const struct snapshot *snapshot, const char *text,
+                                       struct found_region *list, size_t room, size_t *count);
 
 #endif

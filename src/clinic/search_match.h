@@ -2,6 +2,7 @@
 #ifndef CLINIC_SEARCH_MATCH_H
 #define CLINIC_SEARCH_MATCH_H
 
+#include "fever/search.h"
 #include "search_index.h"
 
 /* How a word stands in a name, best first. */
@@ -15,6 +16,19 @@ struct search_word {
                  1]; /* the same as ASCII, `v` of `lv` and `nv` written `u`; "" where
                         it is not all digits and letters or holds no letter */
 };
+
+/* Fills `letters` from `text`. */
+void search_letters_fill(struct search_word *word);
+
+/* The whole text as one word; false where nothing is left of it. */
+bool search_word_read(const char *text, struct search_word *word);
+
+/* The words between spaces and commas; at most SEARCH_WORDS_MAX, further ones are not looked at. */
+struct search_words {
+    struct search_word items[SEARCH_WORDS_MAX];
+    size_t count;
+};
+enum fever_error search_words_read(const char *text, struct search_words *words);
 
 /* What a word's letters have to do with a character that was met before. */
 struct search_sound_seen {

@@ -411,6 +411,11 @@ static void a_search_finds_regions_and_clinics_or_helps(void **state)
     const char *page = ask(snapshot, "/", "q=无位置");
     assert_holds(page, "无位置医院");
     assert_lacks(page, "东城医院");
+    page = ask(snapshot, "/", "q=wuweizhi");
+    assert_holds(page, "无位置医院");
+    assert_lacks(page, "东城医院");
+    page = ask(snapshot, "/", "q=無位置医元");
+    assert_holds(page, "无位置医院");
     page = ask(snapshot, "/", "q=没有的");
     assert_int_equal(reply.status, 200);
     assert_holds(page, "没有找到「没有的」");
