@@ -81,6 +81,7 @@ FEVERCTL_LIBS = $(shell pkg-config --libs libcurl)
 
 LIB_SOURCES := $(sort $(filter-out src/app/% src/desk/%,$(wildcard src/*/*.c)))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
+LIB_OBJECTS += $(BUILD)/openapi_document.o
 LIB := $(BUILD)/libfever.a
 APP_SHARED := $(filter-out src/app/feverd_%.c src/app/feverctl_%.c src/app/transport_%.c, \
   $(wildcard src/app/*.c))
@@ -118,6 +119,15 @@ $(BUILD)/src/base/han.o: OWN_CFLAGS = -I$(GEN)
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+
+# The OpenAPI document: its parts put together as one array of bytes.
+OPENAPI_PARTS := $(sort $(wildcard src/api/openapi/*.json))
+$(BUILD)/openapi_document.c: src/api/openapi/assemble.mjs $(OPENAPI_PARTS)
+	@mkdir -p $(@D)
+	node src/api/openapi/assemble.mjs $@ $(OPENAPI_PARTS)
+
+$(BUILD)/openapi_document.o: $(BUILD)/openapi_document.c
+	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -Isrc -MMD -MP -c -o $@ $<
 
 $(LIB): $(LIB_OBJECTS)
 	@rm -f $@
@@ -221,7 +231,7 @@ $(DEMO_DB): $(wildcard geodata/*.csv) $(BUILD)/feverctl
 # ---- tests ------------------------------------------------------------------------------------
 .PHONY: test unit check-layers asan tsan
 test: deps-test ## Run everything that exists; ends with one line of counts
-	@$(MAKE) --no-print-directory programs unit-programs static $(WEB_MODULES)
+	@$(MAKE) --no-print-directory programs unit-programs static $(API_MODULES) $(WEB_MODULES)
 	@tests/run.sh $(BUILD)
 
 unit: deps-test ## Run the unit tests alone
@@ -263,6 +273,12 @@ fault: deps-test ## Kill an import 200 times, fill its disk, lock its file: the 
 WEB_MODULES := tests/web/node_modules/.package-lock.json
 $(WEB_MODULES): tests/web/package.json tests/web/package-lock.json tests/web/.npmrc
 	cd tests/web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# What only the tests of the API need: a validator of JSON Schema and a linter of OpenAPI.
+API_MODULES := tests/api/node_modules/.package-lock.json
+$(API_MODULES): tests/api/package.json tests/api/package-lock.json tests/api/.npmrc
+	cd tests/api && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 # ---- measuring ----------------------------------------------------------------------------------

@@ -91,7 +91,8 @@ static const char *member_text(struct member_room *room, const struct parameter_
     return json_string_value(value);
 }
 
-/* Members that are null are as if they were not there. */
+/* Members that are null are as if they were not there; those of a JSON type that the rule does not
+ * take are given as the empty text, which no rule takes. */
 static size_t members_read(const struct parameter_rules *rules, const json_t *body,
                            struct member_room *room, struct api_parameter given[MEMBERS_MAX],
                            struct parameter_faults *faults)
@@ -105,8 +106,8 @@ static size_t members_read(const struct parameter_rules *rules, const json_t *bo
         if (json_is_null(value) && rule)
             continue;
         const char *text = rule ? member_text(room, rule, value) : NULL;
-        if (text && count < MEMBERS_MAX)
-            given[count++] = (struct api_parameter){name, text, false};
+        if (rule && count < MEMBERS_MAX)
+            given[count++] = (struct api_parameter){name, text ? text : "", false};
         else
             parameter_fault_add(faults, rule ? FAULT_WRONG : FAULT_UNKNOWN, name, rule);
     }

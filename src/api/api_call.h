@@ -38,6 +38,9 @@ struct route {
 /* The route of a path, with its argument; NULL for none. */
 const struct route *route_find(const char *path, const char **argument, size_t *argument_length);
 
+/* All routes in turn; NULL behind the last. */
+const struct route *route_at(size_t index);
+
 api_endpoint api_nearest;
 api_endpoint api_list;
 api_endpoint api_places;
@@ -55,6 +58,7 @@ api_endpoint api_ogc_collections;
 api_endpoint api_ogc_collection;
 api_endpoint api_ogc_items;
 api_endpoint api_ogc_item;
+api_endpoint api_openapi;
 api_endpoint api_livez;
 api_endpoint api_readyz;
 api_endpoint api_metrics;

@@ -212,6 +212,11 @@ static const struct route routes[] = {
      .rules = &of_none,
      .by_minute = true,
      .links = true},
+    {.pattern = "/openapi.json",
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_openapi,
+     .rules = &of_none,
+     .without_snapshot = true},
     {.pattern = "/livez",
      .allow = "GET, HEAD, OPTIONS",
      .endpoint = api_livez,
@@ -228,6 +233,11 @@ static const struct route routes[] = {
      .rules = &of_none,
      .without_snapshot = true},
 };
+
+const struct route *route_at(size_t index)
+{
+    return index < sizeof routes / sizeof *routes ? &routes[index] : NULL;
+}
 
 /* Whether the path is of the pattern, which holds at most one `{}`. */
 static bool pattern_fits(const char *pattern, const char *path, const char **argument,

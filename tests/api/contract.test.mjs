@@ -1,0 +1,280 @@
+// The OpenAPI document against a running feverd: every operation, parameter, example and error.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import net from 'node:net';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { Contract, resolve } from './contract.mjs';
+import { ask, cases, root, startSample, temporaryFolder, until } from './support.mjs';
+
+let server;
+let contract;
+let gets;
+
+before(async () => {
+  server = await startSample();
+  const answer = await ask(server.port, '/openapi.json');
+  assert.equal(answer.status, 200);
+  contract = new Contract(answer.json);
+  gets = contract.operations.filter((operation) => operation.method === 'GET');
+});
+after(() => server.stop());
+
+/** A parameter's value as it stands in an address. */
+function written(value) {
+  return encodeURIComponent(Array.isArray(value) ? value.join(',') : value);
+}
+
+/** The address of an operation with the examples of what is required, and `more` parameters. */
+function address(operation, more = {}) {
+  let path = operation.path;
+  const query = new Map();
+  for (const { name, in: where, required, example } of operation.parameters) {
+    if (where === 'path')
+      path = path.replace(`{${name}}`, written(example));
+    else if (required)
+      query.set(name, example);
+  }
+  Object.entries(more).forEach(([name, value]) => query.set(name, value));
+  const pairs = [...query].map(([name, value]) => `${name}=${written(value)}`);
+  return pairs.length ? `${path}?${pairs.join('&')}` : path;
+}
+
+/** Asks and holds the answer against the document. */
+async function expect(operation, status, path, options = {}) {
+  const what = `${operation.id} ${options.method ?? operation.method} ${path.slice(0, 120)}`;
+  const answer = await ask(server.port, path, { method: operation.method, ...options });
+  assert.equal(answer.status, status, `${what}: ${answer.body.toString().slice(0, 300)}`);
+  contract.check(operation, answer, what);
+  return answer;
+}
+
+/** A 400 that names the parameter and nothing else. */
+async function refuse(operation, name, path) {
+  const answer = await expect(operation, 400, path);
+  assert.deepEqual([...new Set(answer.json.errors.map((error) => error.param))], [name], path);
+}
+
+test('the document passes the linter without a warning', () => {
+  const file = join(temporaryFolder(), 'openapi.json');
+  writeFileSync(file, JSON.stringify(contract.document));
+  const here = join(root, 'tests/api');
+  const run = spawnSync(join(here, 'node_modules/.bin/redocly'),
+    ['lint', '--config', join(here, 'redocly.yaml'), '--format', 'json', file],
+    { encoding: 'utf8', env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' } });
+  assert.equal(run.status, 0, run.stdout + run.stderr);
+  const { totals } = JSON.parse(run.stdout);
+  assert.deepEqual([totals.errors, totals.warnings], [0, 0], run.stdout);
+});
+
+test('the document has the version of the program', () => {
+  const run = spawnSync(join(process.env.FEVER_BUILD ?? join(root, 'build/release'), 'feverd'),
+    ['--version'], { encoding: 'utf8' });
+  assert.equal(run.stdout.trim(), `feverd ${contract.document.info.version}`);
+});
+
+test('every example is what it exemplifies', () => {
+  for (const [where, schema, value] of contract.examples()) {
+    assert.ok(schema && value !== undefined, where);
+    contract.checkValue(schema, value, where);
+  }
+  for (const operation of contract.operations) {
+    for (const parameter of operation.parameters)
+      assert.ok('example' in parameter && parameter.description, `${operation.id} ${parameter.name}`);
+    for (const [status, each] of Object.entries(operation.responses)) {
+      for (const content of Object.values(resolve(contract.document, each).content ?? {}))
+        assert.ok(Object.keys(content.examples ?? {}).length, `${operation.id} ${status}`);
+    }
+  }
+});
+
+test('every operation answers, and with each of its examples', async () => {
+  for (const operation of gets) {
+    await expect(operation, 200, address(operation));
+    for (const { name, in: where, example } of operation.parameters) {
+      if (where === 'query')
+        await expect(operation, 200, address(operation, { [name]: example }));
+    }
+  }
+  for (const operation of contract.operations) {
+    for (const [type, content] of Object.entries(operation.requestBody?.content ?? {})) {
+      for (const example of Object.values(content.examples))
+        await expect(operation, 200, operation.path,
+          { headers: { 'content-type': type }, body: JSON.stringify(example.value) });
+    }
+  }
+});
+
+test('HEAD is GET without the body', async () => {
+  for (const operation of gets) {
+    for (const coding of ['identity', 'gzip']) {
+      const path = address(operation);
+      const headers = { 'accept-encoding': coding };
+      let got;
+      let head;
+      /* Within one minute and one second both tell the same freshness. */
+      await until(async () => {
+        got = await ask(server.port, path, { headers });
+        head = await ask(server.port, path, { method: 'HEAD', headers });
+        return got.headers.date === head.headers.date;
+      }, 5, 'two answers within a second');
+      assert.equal(head.status, got.status, path);
+      assert.equal(head.body.length, 0, path);
+      assert.deepEqual(head.headers, got.headers, path);
+    }
+  }
+});
+
+test('every answer with a tag is confirmed by it', async () => {
+  for (const operation of gets.filter((each) => each.responses[304])) {
+    const path = address(operation);
+    await expect(operation, 304, path, { headers: { 'if-none-match': '*' } });
+    const { headers: { etag } } = await expect(operation, 200, path);
+    const again = await ask(server.port, path, { headers: { 'if-none-match': `W/${etag}` } });
+    assert.ok([200, 304].includes(again.status)); /* 200 where the minute has changed between */
+  }
+});
+
+test('every path tells its methods', async () => {
+  for (const path of Object.keys(contract.document.paths)) {
+    const here = contract.operations.filter((operation) => operation.path === path);
+    const methods = [...here.map((operation) => operation.method), 'HEAD', 'OPTIONS'].sort();
+    const answer = await ask(server.port, address(here[0]), { method: 'OPTIONS' });
+    assert.equal(answer.status, 204, path);
+    assert.deepEqual(answer.headers.allow.split(', ').sort(), methods, path);
+    for (const operation of here) {
+      const refused = await expect(operation, 405, address(operation), { method: 'PATCH' });
+      assert.equal(refused.headers.allow, answer.headers.allow);
+    }
+  }
+});
+
+test('what a request does not know is refused by name', async () => {
+  for (const operation of gets) {
+    await refuse(operation, 'nothing', address(operation, { nothing: 1 }));
+    await expect(operation, 414, address(operation, { nothing: 'x'.repeat(4097) }));
+    for (const { name, in: where, example, required } of operation.parameters) {
+      if (where !== 'query')
+        continue;
+      const path = address(operation, { [name]: example });
+      await refuse(operation, name, `${path}&${name}=${written(example)}`);
+      await refuse(operation, name, address(operation, { [name]: '' }));
+      if (required)
+        await refuse(operation, name, path.replace(new RegExp(`([?&])${name}=[^&]*&?`), '$1'));
+    }
+  }
+});
+
+/** Values at the edges of a schema: those that are taken and those that are not. */
+function edges(schema) {
+  if (schema.enum)
+    return { good: schema.enum, bad: ['nothing', schema.enum[0].toUpperCase()] };
+  if (schema.type === 'boolean')
+    return { good: [true, false], bad: ['yes', 1, 'TRUE'] };
+  if (schema.type === 'array') {
+    const items = edges(resolve(contract.document, schema.items));
+    return { good: items.good.map((item) => [item]), bad: items.bad.map((item) => [item]) };
+  }
+  if (schema.type === 'integer' || schema.type === 'number') {
+    const step = schema.type === 'integer' ? 1 : 1e-6;
+    const { minimum, exclusiveMinimum, maximum } = schema;
+    return {
+      good: [minimum ?? exclusiveMinimum + step, maximum],
+      bad: [minimum === undefined ? exclusiveMinimum : minimum - step, maximum + step, 'NaN', '1e999'],
+    };
+  }
+  if (schema.format === 'date-time')
+    return { good: ['2026-01-25T00:00:00Z'], bad: ['2026-01-25', '2026-01-25T08:00:00', 'now'] };
+  if (schema.pattern)
+    return { good: [], bad: ['!', 'x'.repeat(100)] };
+  return { good: [], bad: [] };
+}
+
+test('every range ends where the document says', async () => {
+  for (const operation of gets) {
+    for (const { name, in: where, schema } of operation.parameters) {
+      if (where !== 'query')
+        continue;
+      const { good, bad } = edges(resolve(contract.document, schema));
+      for (const value of good)
+        await expect(operation, 200, address(operation, { [name]: value }));
+      for (const value of bad)
+        await refuse(operation, name, address(operation, { [name]: value }));
+    }
+  }
+});
+
+test('every default is what is taken where nothing is said', async () => {
+  for (const operation of gets.filter((each) => each.responses[304])) {
+    for (const { name, in: where, schema } of operation.parameters) {
+      const value = resolve(contract.document, schema).default;
+      if (where !== 'query' || value === undefined)
+        continue;
+      await until(async () => {
+        const silent = await ask(server.port, address(operation));
+        const said = await ask(server.port, address(operation, { [name]: value }));
+        assert.equal(said.status, 200);
+        if (said.json.at !== silent.json.at)
+          return false; /* the minute has changed between */
+        assert.equal(said.headers.etag, silent.headers.etag, `${operation.id} ${name}`);
+        return true;
+      }, 5, 'two answers within a minute');
+    }
+  }
+});
+
+test('a body is held to the schema of its members', async () => {
+  for (const operation of contract.operations.filter((each) => each.requestBody)) {
+    const { schema, examples } = operation.requestBody.content['application/json'];
+    const base = Object.values(examples)[0].value;
+    const { properties, required } = resolve(contract.document, schema);
+    const send = (status, body) => expect(operation, status, operation.path,
+      { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    for (const name of Object.keys(properties)) {
+      const pointers = async (body) =>
+        (await send(400, body)).json.errors.map((error) => error.pointer);
+      assert.deepEqual(await pointers({ ...base, [name]: { nothing: 1 } }), [`#/${name}`]);
+      if (required.includes(name))
+        assert.deepEqual(await pointers({ ...base, [name]: null }), [`#/${name}`]);
+      else
+        await send(200, { ...base, [name]: null });
+    }
+  }
+});
+
+/** `{N}` is N bytes. */
+const filled = (text) => text?.replace(/\{(\d+)\}/g, (_, count) => 'x'.repeat(Number(count)));
+
+test('the requests of the table', async () => {
+  for (const [id, status, path, headers, body] of cases('api/contract.tsv')) {
+    const pairs = headers ? headers.split('|').map((line) => line.split(': ')) : [];
+    await expect(contract.operation(id), Number(status), filled(path),
+      { headers: Object.fromEntries(pairs), body: filled(body) });
+  }
+});
+
+test('a node that shuts down says so', async () => {
+  const other = await startSample();
+  const slow = net.connect(other.port, '127.0.0.1');
+  slow.write('POST /api/v1/clinics/nearest HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n' +
+    'Expect: 100-continue\r\n\r\n');
+  await once(slow, 'data'); /* the request is in flight */
+  other.signal('SIGTERM');
+  let answer;
+  await until(async () => {
+    answer = await ask(other.port, '/readyz');
+    return answer.status === 503;
+  }, 5, 'draining');
+  contract.check(contract.operation('readyz'), answer, 'readyz while draining');
+  slow.end('{}');
+  assert.equal(await other.ended, 0);
+});
+
+test('every documented status has been produced', () => {
+  for (const operation of contract.operations) {
+    for (const status of Object.keys(operation.responses).filter((each) => each !== 'default'))
+      assert.ok(contract.produced.has(`${operation.id} ${status}`), `${operation.id} ${status}`);
+  }
+});
