@@ -7,7 +7,7 @@ import net from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Contract, resolve } from './contract.mjs';
-import { ask, cases, root, startSample, temporaryFolder, until } from './support.mjs';
+import { ask, cases, importClinics, root, startSample, temporaryFolder, until } from './support.mjs';
 
 let server;
 let contract;
@@ -17,7 +17,7 @@ before(async () => {
   server = await startSample();
   const answer = await ask(server.port, '/openapi.json');
   assert.equal(answer.status, 200);
-  contract = new Contract(answer.json);
+  contract = new Contract(JSON.parse(answer.body));
   gets = contract.operations.filter((operation) => operation.method === 'GET');
 });
 after(() => server.stop());
@@ -92,7 +92,10 @@ test('every example is what it exemplifies', () => {
 
 test('every operation answers, and with each of its examples', async () => {
   for (const operation of gets) {
-    await expect(operation, 200, address(operation));
+    for (const type of Object.keys(contract.response(operation, 200).content)) {
+      const answer = await expect(operation, 200, address(operation), { headers: { accept: type } });
+      assert.equal(answer.headers['content-type'].split(';')[0], type, operation.id);
+    }
     for (const { name, in: where, example } of operation.parameters) {
       if (where === 'query')
         await expect(operation, 200, address(operation, { [name]: example }));
@@ -175,18 +178,23 @@ function edges(schema) {
     return { good: [true, false], bad: ['yes', 1, 'TRUE'] };
   if (schema.type === 'array') {
     const items = edges(resolve(contract.document, schema.items));
+    if (schema.minItems > 1)
+      return { good: [], bad: ['1,2,3', '1,2,3,4,5', '1,2,3,x'] };
     return { good: items.good.map((item) => [item]), bad: items.bad.map((item) => [item]) };
   }
   if (schema.type === 'integer' || schema.type === 'number') {
     const step = schema.type === 'integer' ? 1 : 1e-6;
     const { minimum, exclusiveMinimum, maximum } = schema;
     return {
-      good: [minimum ?? exclusiveMinimum + step, maximum],
-      bad: [minimum === undefined ? exclusiveMinimum : minimum - step, maximum + step, 'NaN', '1e999'],
+      good: [minimum ?? exclusiveMinimum + step, maximum ?? 1e9],
+      bad: [minimum === undefined ? exclusiveMinimum : minimum - step, 'NaN', '1e999',
+        ...(maximum === undefined ? [] : [maximum + step])],
     };
   }
   if (schema.format === 'date-time')
     return { good: ['2026-01-25T00:00:00Z'], bad: ['2026-01-25', '2026-01-25T08:00:00', 'now'] };
+  if (schema.maxLength)
+    return { good: ['医'.repeat(schema.maxLength)], bad: ['医'.repeat(schema.maxLength + 1)] };
   if (schema.pattern)
     return { good: [], bad: ['!', 'x'.repeat(100)] };
   return { good: [], bad: [] };
@@ -253,6 +261,20 @@ test('the requests of the table', async () => {
     await expect(contract.operation(id), Number(status), filled(path),
       { headers: Object.fromEntries(pairs), body: filled(body) });
   }
+});
+
+test('a search that the data has left behind is gone', async () => {
+  const other = await startSample();
+  const search = `/api/v1/clinics?limit=1&q=${written('医院')}`;
+  const first = await ask(other.port, search);
+  importClinics(other.store, (lines) => lines.slice(0, 5));
+  const tag = async () => (await ask(other.port, '/api/v1/dataset')).json.tag;
+  await until(async () => await tag() !== first.json.dataset.tag, 10, 'the new revision');
+  const path = `${search}&cursor=${first.json.next}`;
+  const answer = await ask(other.port, path);
+  assert.equal(answer.status, 410);
+  contract.check(contract.operation('clinics'), answer, path);
+  await other.stop();
 });
 
 test('a node that shuts down says so', async () => {

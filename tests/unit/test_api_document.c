@@ -100,12 +100,16 @@ static const struct parameter_rule *rule_of(const struct route *route, const cha
 static void check_type(const struct parameter_rule *rule, const json_t *schema)
 {
     static const char *const types[PARAMETER_TYPE_COUNT] = {
-        [PARAMETER_NUMBER] = "number",  [PARAMETER_INTEGER] = "integer",
-        [PARAMETER_FLAG] = "boolean",   [PARAMETER_STATED] = "boolean",
-        [PARAMETER_INSTANT] = "string", [PARAMETER_CRS] = "string",
-        [PARAMETER_LANG] = "string",    [PARAMETER_KINDS] = "array",
-        [PARAMETER_SERVICES] = "array", [PARAMETER_ACCESS] = "string",
-        [PARAMETER_REGION] = "string",  [PARAMETER_SORT] = "string",
+        [PARAMETER_NUMBER] = "number",   [PARAMETER_INTEGER] = "integer",
+        [PARAMETER_FLAG] = "boolean",    [PARAMETER_STATED] = "boolean",
+        [PARAMETER_INSTANT] = "string",  [PARAMETER_CRS] = "string",
+        [PARAMETER_LANG] = "string",     [PARAMETER_KINDS] = "array",
+        [PARAMETER_SERVICES] = "array",  [PARAMETER_ACCESS] = "string",
+        [PARAMETER_REGION] = "string",   [PARAMETER_SORT] = "string",
+        [PARAMETER_BBOX] = "array",      [PARAMETER_CURSOR] = "string",
+        [PARAMETER_TEXT] = "string",     [PARAMETER_ID] = "string",
+        [PARAMETER_CAPPED] = "integer",  [PARAMETER_BOX] = "array",
+        [PARAMETER_DATETIME] = "string",
     };
     const char *said = json_string_value(json_object_get(schema, "type"));
     if (types[rule->type] && (!said || strcmp(said, types[rule->type]) != 0))
@@ -114,13 +118,17 @@ static void check_type(const struct parameter_rule *rule, const json_t *schema)
 
 static void check_range(const struct parameter_rule *rule, const json_t *schema)
 {
-    if (rule->type != PARAMETER_NUMBER && rule->type != PARAMETER_INTEGER)
+    bool is_text = rule->type == PARAMETER_TEXT, is_capped = rule->type == PARAMETER_CAPPED;
+    if (!is_text && !is_capped && rule->type != PARAMETER_NUMBER && rule->type != PARAMETER_INTEGER)
         return;
-    const json_t *minimum =
-        json_object_get(schema, rule->above_minimum ? "exclusiveMinimum" : "minimum");
-    const json_t *maximum = json_object_get(schema, "maximum");
+    const char *lowest = is_text               ? "minLength"
+                         : rule->above_minimum ? "exclusiveMinimum"
+                                               : "minimum";
+    const json_t *minimum = json_object_get(schema, lowest);
+    const json_t *maximum = json_object_get(schema, is_text ? "maxLength" : "maximum");
     if (!json_is_number(minimum) || json_number_value(minimum) != rule->minimum ||
-        !json_is_number(maximum) || json_number_value(maximum) != rule->maximum)
+        json_is_number(maximum) == is_capped ||
+        (maximum && json_number_value(maximum) != rule->maximum))
         fail_msg("%s goes from %g to %g", rule->name, rule->minimum, rule->maximum);
 }
 
