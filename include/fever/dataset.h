@@ -57,7 +57,7 @@ struct dataset {
     size_t hotline_count;
     const struct calendar_row *calendar;
     size_t calendar_count;
-    const struct outline *outlines; /* ascending by adcode; only store_load_outlines fills them */
+    const struct outline *outlines; /* ascending by adcode; only some loads fill them */
     size_t outline_count;
     const char *const *sources; /* names of sources, distinct, ascending */
     size_t source_count;

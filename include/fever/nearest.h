@@ -49,8 +49,9 @@ struct nearest_answer {
 enum fever_error snapshot_nearest(const struct snapshot *snapshot,
                                   const struct nearest_query *query, struct nearest_answer *answer);
 
-/* The district (or city without districts) that holds a point: by the nearest clinic with a place,
- * or by the nearest district's centre where that is nearer. NULL where neither exists. */
+/* The district (or city without districts) that holds a point: by its outline where the dataset has
+ * one, else by the nearest clinic with a place, or by the nearest district's centre where that is
+ * nearer, as also outside of all outlines. NULL where nothing exists. */
 const struct region *snapshot_region_at(const struct snapshot *snapshot, struct point point,
                                         enum region_evidence *by);
 

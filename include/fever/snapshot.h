@@ -88,6 +88,11 @@ struct opening {
 /* Exact for any instant; cheap where `at` is the refreshed minute. */
 struct opening snapshot_opening(const struct snapshot *snapshot, uint32_t number, int64_t at);
 
+/* How many of the clinics are open; `first_change` becomes the first instant at which the state of
+ * any of them changes, where that is earlier. */
+uint32_t snapshot_count_open(const struct snapshot *snapshot, const uint32_t *numbers, size_t count,
+                             int64_t at, int64_t *first_change);
+
 /* The compiled hours, or NULL where the clinic has none that compile. */
 const struct hours *snapshot_hours(const struct snapshot *snapshot, uint32_t number);
 

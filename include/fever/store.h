@@ -43,6 +43,9 @@ enum fever_error store_load(struct store *store, struct dataset **out, struct er
 enum fever_error store_load_at(struct store *store, int64_t at, struct dataset **out,
                                struct error *error);
 
+/* store_load with the outlines of regions too: what a service shows. */
+enum fever_error store_load_served(struct store *store, struct dataset **out, struct error *error);
+
 /* The same without corrections: what the sources say, which imports build upon. */
 enum fever_error store_load_base(struct store *store, struct dataset **out, struct error *error);
 

@@ -24,19 +24,6 @@ static void list_end(struct region_list *list)
     entity_tag_set(list->call);
 }
 
-static uint32_t count_open(struct region_list *list, const uint32_t *numbers, size_t count)
-{
-    const struct snapshot *snapshot = list->call->context->snapshot;
-    uint32_t open = 0;
-    for (size_t i = 0; i < count; i++) {
-        struct opening opening = snapshot_opening(snapshot, numbers[i], list->call->parameters.at);
-        open += opening.state == OPENING_OPEN;
-        if (opening.next_change < list->next_change)
-            list->next_change = opening.next_change;
-    }
-    return open;
-}
-
 static void append_centre(struct buffer *out, const struct region *region, enum crs crs)
 {
     if (!region->has_centre) {
@@ -73,7 +60,8 @@ static void append_region(struct region_list *list, const struct region *region)
     APPEND(out, ",\"clinics\":");
     buffer_append_int(out, (int64_t)count);
     APPEND(out, ",\"open_now\":");
-    buffer_append_int(out, count_open(list, numbers, count));
+    buffer_append_int(out, snapshot_count_open(snapshot, numbers, count, call->parameters.at,
+                                               &list->next_change));
     APPEND(out, ",\"hotlines\":");
     append_hotlines(out, snapshot, region->adcode);
     APPEND(out, ",\"area_code\":");

@@ -91,7 +91,7 @@ static enum fever_error snapshot_load(struct keeper *keeper, struct error *error
     struct dataset *dataset = NULL;
     struct snapshot *snapshot = NULL;
     size_t unknown_zones;
-    enum fever_error failure = store_load(keeper->store, &dataset, error);
+    enum fever_error failure = store_load_served(keeper->store, &dataset, error);
     if (failure)
         return failure;
     if (zone_set_load(keeper->zones, dataset, &unknown_zones)) {

@@ -1,7 +1,5 @@
-/* The nearest query: the exact index, the caller's district. */
+/* The nearest query: the exact index, and what the caller's district has without a place. */
 #include "fever/nearest.h"
-
-#include <math.h>
 
 #include "snapshot_internal.h"
 
@@ -12,11 +10,8 @@ enum fever_error snapshot_build_index(struct snapshot *snapshot, struct error *e
     uint32_t clinics = snapshot_count(snapshot);
     uint32_t *located = arena_array(snapshot->arena, clinics, sizeof *located);
     struct arena *scratch = arena_new();
-    size_t regions = region_count(snapshot->regions);
-    size_t most = clinics > regions ? clinics : regions;
-    struct nearest_item *items = scratch ? arena_array(scratch, most, sizeof *items) : NULL;
-    uint32_t *centres = arena_array(snapshot->arena, regions, sizeof *centres);
-    if (!located || !items || !centres) {
+    struct nearest_item *items = scratch ? arena_array(scratch, clinics, sizeof *items) : NULL;
+    if (!located || !items) {
         arena_free(scratch);
         return error_nomem(error);
     }
@@ -34,19 +29,6 @@ enum fever_error snapshot_build_index(struct snapshot *snapshot, struct error *e
     enum fever_error failure =
         snapshot->live ? nearest_index_build(snapshot->arena, items, count, &snapshot->index)
                        : FEVER_NOMEM;
-    uint32_t centre_count = 0;
-    for (uint32_t i = 0; i < regions; i++) {
-        const struct region *region = region_at(snapshot->regions, i);
-        bool holds_others = snapshot->order.end[i] > snapshot->order.position[i] + 1;
-        if (!region->has_centre || region->successor || holds_others ||
-            region->level == REGION_PROVINCE)
-            continue;
-        items[centre_count] = (struct nearest_item){region->centre, centre_count, 0};
-        centres[centre_count++] = i;
-    }
-    snapshot->centre_regions = centres;
-    if (!failure)
-        failure = nearest_index_build(snapshot->arena, items, centre_count, &snapshot->centres);
     arena_free(scratch);
     return failure ? error_nomem(error) : FEVER_OK;
 }
@@ -116,36 +98,6 @@ static enum fever_error find_matches(const struct snapshot *snapshot,
     }
     nearest_cursor_end(&cursor);
     return failure == FEVER_NOT_FOUND ? FEVER_OK : failure;
-}
-
-/* ---- the caller's district ---- */
-
-static bool nearest_of(const struct nearest_index *index, struct point from, double radius_m,
-                       struct nearest_hit *hit)
-{
-    struct nearest_cursor cursor;
-    const struct nearest_filter within = {.radius_m = radius_m};
-    nearest_cursor_begin(&cursor, index, from, &within);
-    bool found = nearest_cursor_next(&cursor, hit) == FEVER_OK;
-    nearest_cursor_end(&cursor);
-    return found;
-}
-
-/* The centre is asked first: its distance bounds the search for a clinic. */
-const struct region *snapshot_region_at(const struct snapshot *snapshot, struct point point,
-                                        enum region_evidence *by)
-{
-    struct nearest_hit clinic, centre;
-    bool has_centre = nearest_of(snapshot->centres, point, 0, &centre);
-    double radius_m = has_centre ? fmax(centre.high_m, 1e-6) : 0; /* 0 would be no bound */
-    if (nearest_of(snapshot->index, point, radius_m, &clinic)) {
-        uint32_t order = snapshot->facts[snapshot->located[clinic.item]].region_order;
-        *by = REGION_BY_NEAREST_CLINIC;
-        if (order < snapshot->order.count)
-            return region_at(snapshot->regions, snapshot->order.table[order]);
-    }
-    *by = has_centre ? REGION_BY_NEAREST_CENTRE : REGION_BY_NONE;
-    return has_centre ? region_at(snapshot->regions, snapshot->centre_regions[centre.item]) : NULL;
 }
 
 /* The district's clinics that pass but have no place of their own. */

@@ -172,6 +172,15 @@ static enum fever_error build_dataset_json(struct snapshot *snapshot, struct err
     return snapshot->dataset_json ? FEVER_OK : error_nomem(error);
 }
 
+static void count_figures(struct snapshot *snapshot)
+{
+    struct snapshot_figures *figures = &snapshot->figures;
+    figures->clinics = (uint32_t)snapshot->dataset->clinic_count;
+    figures->located = snapshot->located_count;
+    for (size_t i = 0; i < snapshot->dataset->clinic_count; i++)
+        figures->by_kind[snapshot->dataset->clinics[i].kind]++;
+}
+
 static enum fever_error build_all(struct snapshot *snapshot, const struct snapshot_options *options,
                                   struct error *error)
 {
@@ -199,6 +208,8 @@ static enum fever_error build_all(struct snapshot *snapshot, const struct snapsh
     if (!failure)
         failure = snapshot_build_index(snapshot, error);
     if (!failure)
+        failure = snapshot_build_districts(snapshot, error);
+    if (!failure)
         failure = snapshot_build_list(snapshot, error);
     if (!failure)
         failure = snapshot_build_map(snapshot, error);
@@ -206,6 +217,7 @@ static enum fever_error build_all(struct snapshot *snapshot, const struct snapsh
         failure = snapshot_build_search(snapshot, error);
     if (!failure)
         failure = build_dataset_json(snapshot, error);
+    count_figures(snapshot);
     return failure;
 }
 
@@ -269,11 +281,7 @@ size_t snapshot_bytes(const struct snapshot *snapshot)
 
 struct snapshot_figures snapshot_figures(const struct snapshot *snapshot)
 {
-    struct snapshot_figures figures = {.clinics = (uint32_t)snapshot->dataset->clinic_count,
-                                       .located = snapshot->located_count};
-    for (size_t i = 0; i < snapshot->dataset->clinic_count; i++)
-        figures.by_kind[snapshot->dataset->clinics[i].kind]++;
-    return figures;
+    return snapshot->figures;
 }
 
 uint32_t snapshot_count(const struct snapshot *snapshot)

@@ -98,6 +98,7 @@ struct snapshot {
     uint32_t located_count;
     _Atomic uint8_t *live;             /* index item → the mask last set, for `live_minute` */
     struct nearest_index *centres;     /* over the centres of regions that hold clinics directly */
+    struct outline_index *outlines;    /* of regions; NULL: none are loaded */
     const uint32_t *centre_regions;    /* centre item → position in the region table */
     _Atomic int64_t live_minute;       /* for which cached states hold; INT64_MIN: none */
     const struct point *places;        /* by clinic; NaN without a place of its own */
@@ -107,6 +108,7 @@ struct snapshot {
     _Atomic uint8_t *open_in_block[CRS_COUNT]; /* of each grid, for `live_minute` */
     struct search_index *search;               /* names and addresses by what they hold */
     struct list_extent extent;
+    struct snapshot_figures figures;
     const char *dataset_json;
 };
 
@@ -121,6 +123,7 @@ enum fever_error snapshot_build_facts(struct snapshot *snapshot,
                                       const struct snapshot_options *options, struct error *error);
 enum fever_error snapshot_build_pieces(struct snapshot *snapshot, struct error *error);
 enum fever_error snapshot_build_index(struct snapshot *snapshot, struct error *error);
+enum fever_error snapshot_build_districts(struct snapshot *snapshot, struct error *error);
 enum fever_error snapshot_build_list(struct snapshot *snapshot, struct error *error);
 enum fever_error snapshot_build_search(struct snapshot *snapshot, struct error *error);
 enum fever_error snapshot_build_map(struct snapshot *snapshot, struct error *error);

@@ -155,6 +155,45 @@ struct opening snapshot_opening(const struct snapshot *snapshot, uint32_t number
     return opening;
 }
 
+/* Clinics of one region share few groups: each is asked once, as long as it keeps its slot. */
+struct counted_group {
+    uint32_t group; /* number + 1; 0: empty */
+    enum opening_state state;
+    int64_t next_change;
+};
+
+static const struct counted_group *counted(const struct snapshot *snapshot, uint32_t group,
+                                           int64_t at, struct counted_group *slot)
+{
+    if (slot->group != group + 1) {
+        struct opening opening = group_opening(snapshot, &snapshot->groups[group], at);
+        *slot = (struct counted_group){group + 1, opening.state, opening.next_change};
+    }
+    return slot;
+}
+
+uint32_t snapshot_count_open(const struct snapshot *snapshot, const uint32_t *numbers, size_t count,
+                             int64_t at, int64_t *first_change)
+{
+    struct counted_group slots[STATE_MEMO_SIZE] = {{0}};
+    uint32_t open = 0;
+    for (size_t i = 0; i < count; i++) {
+        int64_t expires_at = snapshot->expiry[numbers[i]].expires_at;
+        if (at >= expires_at)
+            continue; /* unknown for good */
+        uint32_t group = snapshot->facts[numbers[i]].group;
+        const struct counted_group *found =
+            counted(snapshot, group, at, &slots[group % STATE_MEMO_SIZE]);
+        int64_t change = found->next_change;
+        if (change >= expires_at)
+            change = found->state == OPENING_UNKNOWN ? HOURS_NEVER : expires_at;
+        open += found->state == OPENING_OPEN;
+        if (change < *first_change)
+            *first_change = change;
+    }
+    return open;
+}
+
 enum opening_state snapshot_group_state(const struct snapshot *snapshot, uint32_t number,
                                         int64_t at)
 {

@@ -120,7 +120,7 @@ static enum fever_error dataset_name_sources(struct dataset *dataset, struct err
 
 /* What is loaded: with corrections or without, all clinics or one. */
 struct loading {
-    bool is_base;
+    bool is_base, with_outlines;
     int64_t at;       /* by which corrections run out */
     const char *only; /* id of the one clinic, or NULL */
 };
@@ -142,6 +142,19 @@ static enum fever_error load_clinics(struct db *db, const struct loading *loadin
     if (failure || loading->is_base)
         return failure;
     return corrections_lay(dataset, rows.items, loading->at, error);
+}
+
+/* Outlines are large, and most who load a dataset have no use for them. */
+static enum fever_error load_outlines(struct db *db, struct dataset *dataset, struct error *error)
+{
+    struct rows outlines = {0};
+    enum fever_error failure =
+        rows_load(db, &outline_rows, dataset->arena, dataset->arena, &outlines, error);
+    if (failure)
+        return failure;
+    dataset->outlines = outlines.items;
+    dataset->outline_count = outlines.count;
+    return FEVER_OK;
 }
 
 static enum fever_error load_dataset(struct db *db, const struct loading *loading,
@@ -170,6 +183,8 @@ static enum fever_error load_dataset(struct db *db, const struct loading *loadin
     dataset->hotline_count = hotlines.count;
     dataset->calendar = calendar.items;
     dataset->calendar_count = calendar.count;
+    if (loading->with_outlines && (failure = load_outlines(db, dataset, error)))
+        return failure;
     return dataset_name_sources(dataset, error);
 }
 
@@ -204,6 +219,12 @@ enum fever_error store_load(struct store *store, struct dataset **out, struct er
     return store_load_at(store, time(NULL), out, error);
 }
 
+enum fever_error store_load_served(struct store *store, struct dataset **out, struct error *error)
+{
+    const struct loading loading = {.with_outlines = true, .at = time(NULL)};
+    return load(store, &loading, out, error);
+}
+
 enum fever_error store_load_base(struct store *store, struct dataset **out, struct error *error)
 {
     const struct loading loading = {.is_base = true, .at = time(NULL)};
@@ -217,22 +238,15 @@ enum fever_error store_load_clinic(struct store *store, const char *id, struct d
     return load(store, &loading, out, error);
 }
 
-/* ---- outlines, which are large and which only imports need ---------------------------------- */
-
 enum fever_error store_load_outlines(struct store *store, struct dataset *dataset,
                                      struct error *error)
 {
-    struct rows outlines = {0};
     enum fever_error failure = db_begin_read(store->db, error);
     if (failure)
         return failure;
-    failure = rows_load(store->db, &outline_rows, dataset->arena, dataset->arena, &outlines, error);
+    failure = load_outlines(store->db, dataset, error);
     db_end_read(store->db);
-    if (failure)
-        return failure;
-    dataset->outlines = outlines.items;
-    dataset->outline_count = outlines.count;
-    return FEVER_OK;
+    return failure;
 }
 
 /* ---- what imports need beside it ------------------------------------------------------------ */

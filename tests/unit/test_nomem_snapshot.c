@@ -14,11 +14,31 @@
 
 enum { CLINICS = 60 };
 
+/* A square degree around the clinics. */
+static struct outline square(void)
+{
+    static struct buffer wkb;
+    static const struct point corners[] = {{30, 114}, {30, 115}, {31, 115}, {31, 114}, {30, 114}};
+    if (!wkb.length) {
+        buffer_init(&wkb, 1024);
+        outline_wkb_begin(&wkb, 1);
+        outline_wkb_polygon(&wkb, 1);
+        outline_wkb_ring(&wkb, 5);
+        for (int i = 0; i < 5; i++)
+            outline_wkb_point(&wkb, corners[i]);
+    }
+    return (struct outline){110101, "东城区", (const unsigned char *)wkb.data, wkb.length};
+}
+
 static void fill(struct made *made)
 {
+    static struct outline outline;
     static const char *const hours[] = {"24/7", "Mo-Fr 08:00-17:00; PH off", NULL, "nonsense"};
     made_begin(made, CLINICS);
     made_regions(made);
+    outline = square();
+    made->dataset->outlines = &outline;
+    made->dataset->outline_count = 1;
     for (int i = 0; i < CLINICS; i++) {
         char id[16];
         snprintf(id, sizeof id, "c%03d", i);
