@@ -2,6 +2,7 @@
 #ifndef FEVER_STORE_APPLY_H
 #define FEVER_STORE_APPLY_H
 
+#include "apply_ahead.h"
 #include "clinic_row.h"
 #include "fever/store.h"
 #include "tables.h"
@@ -20,6 +21,7 @@ struct applying {
     const struct claim_change **claims; /* ascending by clinic id, as the table is */
     size_t at_clinic;                   /* of `clinics`, behind those of the claims before */
     struct record_text before, after;
+    struct ahead *ahead; /* makes the texts of many inserts; NULL: they are made one by one */
     struct buffer before_json, after_json;
     const struct progress *progress;
     size_t done, total;

@@ -7,7 +7,7 @@
 #include "apply.h"
 #include "rows.h"
 
-enum { BULK_MIN = 200 };
+enum { BULK_MIN = 200, AHEAD_MIN = 1000 };
 
 static const char sql_history_insert[] =
     "INSERT INTO clinic_history (revision, clinic_id, action, before, after)"
@@ -60,22 +60,21 @@ static enum fever_error run_by_id(struct applying *work, const char *sql, const 
 /* ---- history -------------------------------------------------------------------------------- */
 
 /* Formats what history keeps: the whole record of a retirement, and of an update the fields that
- * changed. What an insert made is the present record with all later changes undone. */
+ * changed. Of an insert it keeps nothing: what that made is the present record with all later
+ * changes undone. */
 static enum fever_error change_describe(struct applying *work, const struct clinic_change *change)
 {
     const struct clinic *before = change->before, *after = change->after;
     buffer_reset(&work->before_json);
     buffer_reset(&work->after_json);
     bool is_update = change->action == CLINIC_UPDATE;
-    uint64_t texts = is_update ? ALL_FIELDS : ALL_FIELDS & ~NUMBER_FIELDS; /* what a row binds */
-    if ((before && record_text_fill(&work->before, before, ALL_FIELDS)) ||
-        (after && record_text_fill(&work->after, after, texts)))
+    if (record_text_fill(&work->before, before, ALL_FIELDS) ||
+        (is_update && record_text_fill(&work->after, after, ALL_FIELDS)))
         return error_nomem(work->error);
     uint64_t fields = is_update ? change_fields(change) : 0;
     bool origin = !is_update || before->hours_origin != after->hours_origin;
-    if (before)
-        record_text_json(&work->before, is_update ? fields : record_text_stated(&work->before),
-                         origin ? &before->hours_origin : NULL, &work->before_json);
+    record_text_json(&work->before, is_update ? fields : record_text_stated(&work->before),
+                     origin ? &before->hours_origin : NULL, &work->before_json);
     if (is_update)
         record_text_json(&work->after, fields, origin ? &after->hours_origin : NULL,
                          &work->after_json);
@@ -191,10 +190,21 @@ static enum fever_error marker_check(struct applying *work, const struct clinic 
     return failure;
 }
 
+/* The texts that the next insert's row binds, or NULL without memory. */
+static const struct record_text *insert_texts(struct applying *work, const struct clinic *clinic)
+{
+    if (work->ahead)
+        return apply_ahead_next(work->ahead);
+    return record_text_fill(&work->after, clinic, ROW_TEXTS) ? NULL : &work->after;
+}
+
 static enum fever_error clinic_insert(struct applying *work, const struct clinic_change *change)
 {
     const struct clinic *clinic = change->after;
+    const struct record_text *texts = insert_texts(work, clinic);
     int64_t reopened = 0;
+    if (!texts)
+        return error_nomem(work->error);
     enum fever_error failure =
         work->any_retired ? run_by_id(work, sql_retired_delete, clinic->id, &reopened) : FEVER_OK;
     work->reopens |= reopened > 0;
@@ -204,7 +214,7 @@ static enum fever_error clinic_insert(struct applying *work, const struct clinic
         return failure;
     struct statement *insert = db_statement(work->db, sql_clinic_insert);
     struct place_bytes bytes;
-    clinic_row_bind(insert, clinic, &work->after, work->changes->now);
+    clinic_row_bind(insert, clinic, texts, work->changes->now);
     clinic_row_bind_place(insert, FIELD_COUNT + 3, clinic, &bytes);
     failure = statement_run(insert, NULL, work->error);
     if (failure == FEVER_CONFLICT)
@@ -230,8 +240,8 @@ static enum fever_error clinic_update(struct applying *work, const struct clinic
     const struct clinic *clinic = change->after;
     uint64_t fields = change_fields(change);
     int64_t updated = 0;
-    enum fever_error failure = FEVER_OK;
-    if (fields & FIELD_BIT(FIELD_MARKER_ID))
+    enum fever_error failure = change_describe(work, change);
+    if (!failure && fields & FIELD_BIT(FIELD_MARKER_ID))
         failure = marker_check(work, clinic);
     if (failure)
         return failure;
@@ -253,10 +263,8 @@ static enum fever_error clinic_update(struct applying *work, const struct clinic
 
 static enum fever_error clinic_write(struct applying *work, const struct clinic_change *change)
 {
-    enum fever_error failure = change_describe(work, change);
-    if (!failure)
-        failure = change->action == CLINIC_INSERT ? clinic_insert(work, change)
-                                                  : clinic_update(work, change);
+    enum fever_error failure =
+        change->action == CLINIC_INSERT ? clinic_insert(work, change) : clinic_update(work, change);
     if (!failure)
         failure = history_write(work, change);
     return failure ? failure : work_done(work);
@@ -293,8 +301,12 @@ static enum fever_error clinics_insert(struct applying *work)
     if (work->insert_count < BULK_MIN)
         return clinics_write(work, CLINIC_INSERT);
     enum fever_error failure = db_begin_bulk(work->db, work->error);
+    if (!failure && work->insert_count >= AHEAD_MIN) /* without memory one by one is as well */
+        work->ahead = apply_ahead_new(work->clinics, work->clinic_count, ROW_TEXTS);
     if (!failure)
         failure = clinics_write(work, CLINIC_INSERT);
+    apply_ahead_free(work->ahead);
+    work->ahead = NULL;
     return failure ? failure : db_end_bulk(work->db, work->error);
 }
 

@@ -73,6 +73,7 @@ enum fever_error record_text_fill(struct record_text *text, const struct clinic 
         if (mask & FIELD_BIT(field))
             clinic_field_format(clinic, (enum clinic_field)field, &text->bytes);
         text->starts[field] = text->bytes.length == start ? NOT_STATED : start;
+        text->lengths[field] = text->bytes.length - start;
         if (text->bytes.length != start)
             buffer_append_char(&text->bytes, '\0');
     }
@@ -133,8 +134,9 @@ void clinic_row_bind(struct statement *statement, const struct clinic *clinic,
 {
     for (int field = 0; field < FIELD_COUNT; field++)
         if (!(NUMBER_FIELDS & FIELD_BIT(field)))
-            statement_bind_text(statement, field + 1,
-                                record_text_field(text, (enum clinic_field)field));
+            statement_bind_text_of(statement, field + 1,
+                                   record_text_field(text, (enum clinic_field)field),
+                                   text->lengths[field]);
     bind_count(statement, FIELD_MARKER_ID + 1, clinic->marker_id, 0);
     bind_count(statement, FIELD_ADCODE + 1, clinic->adcode, 0);
     bind_count(statement, FIELD_MIN_AGE_MONTHS + 1, clinic->min_age_months, -1);

@@ -24,12 +24,14 @@ enum fever_error hours_origin_parse(const char *name, enum hours_origin *out, st
 struct record_text {
     struct buffer bytes;        /* each text ends in a NUL */
     size_t starts[FIELD_COUNT]; /* NOT_STATED: no text */
+    size_t lengths[FIELD_COUNT];
 };
 
 void record_text_init(struct record_text *text);
 void record_text_clear(struct record_text *text);
 
 #define ALL_FIELDS (FIELD_BIT(FIELD_COUNT) - 1)
+#define ROW_TEXTS  (ALL_FIELDS & ~NUMBER_FIELDS) /* what clinic_row_bind asks for */
 
 /* Replaces the texts by those of the fields of `clinic` in `mask`. FEVER_NOMEM. */
 enum fever_error record_text_fill(struct record_text *text, const struct clinic *clinic,

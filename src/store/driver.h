@@ -74,6 +74,8 @@ struct statement *db_statement(struct db *db, const char *sql);
 
 /* Binds `$index`. Text and bytes are borrowed until the statement has run; NULL binds null. */
 void statement_bind_text(struct statement *statement, int index, const char *text);
+void statement_bind_text_of(struct statement *statement, int index, const char *text,
+                            size_t length);
 void statement_bind_int(struct statement *statement, int index, int64_t value);
 void statement_bind_double(struct statement *statement, int index, double value);
 void statement_bind_bytes(struct statement *statement, int index, const void *bytes, size_t length);

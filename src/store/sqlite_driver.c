@@ -116,6 +116,14 @@ void statement_bind_text(struct statement *statement, int index, const char *tex
                                                     text, -1, SQLITE_STATIC));
 }
 
+void statement_bind_text_of(struct statement *statement, int index, const char *text, size_t length)
+{
+    if (!statement->failure && text)
+        statement_note(statement,
+                       sqlite3_bind_text64(statement->handle, statement->parameter[index], text,
+                                           length, SQLITE_STATIC, SQLITE_UTF8));
+}
+
 void statement_bind_int(struct statement *statement, int index, int64_t value)
 {
     if (!statement->failure)
