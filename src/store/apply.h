@@ -16,6 +16,7 @@ struct applying {
     struct tally tally;
     int64_t claims_changed, corrections_changed;
     bool aliases_changed;
+    bool in_bulk;                       /* the history of inserts is written when all are there */
     bool any_retired;                   /* there were retired clinics before */
     bool reopens;                       /* an insert takes up the id of a retired clinic */
     const struct claim_change **claims; /* ascending by clinic id, as the table is */

@@ -12,6 +12,10 @@ enum { BULK_MIN = 200, AHEAD_MIN = 1000 };
 static const char sql_history_insert[] =
     "INSERT INTO clinic_history (revision, clinic_id, action, before, after)"
     " VALUES ($1, $2, $3, $4, $5)";
+/* In the order of the ids, by the index that has them: the records need not be read. */
+static const char sql_history_inserts[] =
+    "INSERT INTO clinic_history (revision, clinic_id, action)"
+    " SELECT CAST($1 AS BIGINT), id, 'insert' FROM clinic WHERE +fid > $2 ORDER BY id";
 static const char sql_claims_remember[] =
     "INSERT INTO claim_history (revision, clinic_id, source, source_id, fields)"
     " SELECT CAST($2 AS BIGINT), clinic_id, source, source_id, fields FROM claim"
@@ -221,6 +225,8 @@ static enum fever_error clinic_insert(struct applying *work, const struct clinic
         error_set(work->error, failure, "the id %s or the marker id %u is another clinic's already",
                   clinic->id, clinic->marker_id);
     work->tally.inserted++;
+    if (!failure && clinic->precision != PRECISION_NONE)
+        failure = db_bulk_place(work->db, clinic->place, work->error);
     return failure ? failure : aliases_write(work, clinic);
 }
 
@@ -265,7 +271,7 @@ static enum fever_error clinic_write(struct applying *work, const struct clinic_
 {
     enum fever_error failure =
         change->action == CLINIC_INSERT ? clinic_insert(work, change) : clinic_update(work, change);
-    if (!failure)
+    if (!failure && !work->in_bulk)
         failure = history_write(work, change);
     return failure ? failure : work_done(work);
 }
@@ -296,6 +302,15 @@ static enum fever_error clinics_write(struct applying *work, enum clinic_action 
     return failure;
 }
 
+/* The history of a bulk of inserts: all clinics that the bracket has added. */
+static enum fever_error inserts_remember(struct applying *work)
+{
+    struct statement *insert = db_statement(work->db, sql_history_inserts);
+    statement_bind_int(insert, 1, work->revision);
+    statement_bind_int(insert, 2, db_bulk_after(work->db));
+    return statement_run(insert, NULL, work->error);
+}
+
 static enum fever_error clinics_insert(struct applying *work)
 {
     if (work->insert_count < BULK_MIN)
@@ -303,10 +318,14 @@ static enum fever_error clinics_insert(struct applying *work)
     enum fever_error failure = db_begin_bulk(work->db, work->error);
     if (!failure && work->insert_count >= AHEAD_MIN) /* without memory one by one is as well */
         work->ahead = apply_ahead_new(work->clinics, work->clinic_count, ROW_TEXTS);
+    work->in_bulk = true;
     if (!failure)
         failure = clinics_write(work, CLINIC_INSERT);
+    work->in_bulk = false;
     apply_ahead_free(work->ahead);
     work->ahead = NULL;
+    if (!failure)
+        failure = inserts_remember(work);
     return failure ? failure : db_end_bulk(work->db, work->error);
 }
 

@@ -54,6 +54,13 @@ void db_rollback(struct db *db);
 enum fever_error db_begin_bulk(struct db *db, struct error *error);
 enum fever_error db_end_bulk(struct db *db, struct error *error);
 
+/* Within the bracket: the `fid` behind which the clinics stand that it has added. */
+int64_t db_bulk_after(const struct db *db);
+
+/* Says within the bracket where the clinic stands that was inserted last, if it stands anywhere;
+ * outside of it nothing needs to be said. FEVER_NOMEM. */
+enum fever_error db_bulk_place(struct db *db, struct point place, struct error *error);
+
 /* Says that the next transaction will insert so many clinics, which the engine may make cheaper.
  * A program that opens the database meanwhile may have to wait until the transaction is over. */
 void db_prepare_load(struct db *db, size_t clinics);

@@ -17,7 +17,10 @@
 #include "sqlite_driver.h"
 #include "sqlite_rtree.h"
 
-enum { LOAD_MIN = 20000 }; /* fewer are written in less time than a reader would notice */
+enum {
+    LOAD_MIN = 20000, /* fewer are written in less time than a reader would notice */
+    CELLS_FIRST = 256
+};
 
 static const char script_leave_log[] = "PRAGMA synchronous = EXTRA; PRAGMA journal_mode = DELETE;";
 static const char script_use_log[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
@@ -57,15 +60,44 @@ static enum fever_error schema_take_off(struct db *db, const char *sql_query, co
 enum fever_error db_begin_bulk(struct db *db, struct error *error)
 {
     enum fever_error failure = sqlite_number(db, sql_last_row, &db->bulk_after, error);
+    db->bulk_count = 0;
+    if (!failure)
+        failure = sqlite_rtree_is_empty(db, &db->bulk_packs, error);
     return failure ? failure : schema_take_off(db, sql_triggers, script_drop, error);
+}
+
+int64_t db_bulk_after(const struct db *db)
+{
+    return db->bulk_after;
+}
+
+enum fever_error db_bulk_place(struct db *db, struct point place, struct error *error)
+{
+    if (!db->bulk_packs)
+        return FEVER_OK;
+    if (db->bulk_count == db->bulk_room) {
+        size_t room = db->bulk_room ? db->bulk_room * 2 : CELLS_FIRST;
+        struct rtree_cell *cells = realloc(db->bulk_cells, room * sizeof *cells);
+        if (!cells)
+            return error_nomem(error);
+        db->bulk_cells = cells;
+        db->bulk_room = room;
+    }
+    db->bulk_cells[db->bulk_count++] =
+        sqlite_rtree_cell(sqlite3_last_insert_rowid(db->handle), place);
+    return FEVER_OK;
 }
 
 static enum fever_error index_fill(struct db *db, struct error *error)
 {
-    bool empty = false;
-    enum fever_error failure = sqlite_rtree_is_empty(db, &empty, error);
-    if (failure || empty)
-        return failure ? failure : sqlite_rtree_pack(db, error);
+    if (db->bulk_packs) {
+        enum fever_error failure = sqlite_rtree_pack(db, db->bulk_cells, db->bulk_count, error);
+        free(db->bulk_cells);
+        db->bulk_cells = NULL;
+        db->bulk_count = db->bulk_room = 0;
+        db->bulk_packs = false;
+        return failure;
+    }
     struct statement *fill = db_statement(db, sql_index_fill);
     statement_bind_int(fill, 1, db->bulk_after);
     return statement_run(fill, NULL, error);
@@ -104,7 +136,7 @@ void db_settle(struct db *db)
 {
     if (db->loading)
         sqlite_script(db, script_use_log, NULL);
-    db->loading = false;
+    db->loading = db->bulk_packs = false;
     /* Readers that are in the way only leave the log longer for a while. */
     sqlite3_busy_timeout(db->handle, 0);
     sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);

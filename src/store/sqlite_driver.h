@@ -24,7 +24,10 @@ struct db {
     int64_t data_version;
     bool loading;       /* from a db_prepare_load that found it worth while to db_settle */
     int64_t bulk_after; /* the last row before db_begin_bulk */
-    char *bulk_schema;  /* what the end of a bracket puts back; owned */
+    bool bulk_packs;    /* the spatial index was empty: its entries are gathered in … */
+    struct rtree_cell *bulk_cells; /* owned */
+    size_t bulk_count, bulk_room;
+    char *bulk_schema; /* what the end of a bracket puts back; owned */
     struct statement statements[STATEMENTS_MAX];
     size_t statement_count;
 };

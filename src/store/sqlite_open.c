@@ -70,6 +70,7 @@ void db_close(struct db *db)
         sqlite_remove(db->passing_path);
     free(db->passing_path);
     free(db->bulk_schema);
+    free(db->bulk_cells);
     free(db->location);
     free(db);
 }

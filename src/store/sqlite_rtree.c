@@ -24,24 +24,11 @@ enum {
 static const char sql_is_empty[] = "SELECT NOT EXISTS (SELECT 1 FROM idx_clinic_geom_rowid)";
 static const char sql_node_bytes[] =
     "SELECT length(data) FROM idx_clinic_geom_node WHERE nodeno = 1";
-static const char sql_located[] = "SELECT COUNT(*) FROM clinic WHERE geom IS NOT NULL";
-static const char sql_points[] =
-    "SELECT fid, wgs84_lon, wgs84_lat FROM clinic WHERE geom IS NOT NULL";
 static const char sql_root[] = "UPDATE idx_clinic_geom_node SET data = $1 WHERE nodeno = 1";
 static const char sql_node[] = "INSERT INTO idx_clinic_geom_node (nodeno, data) VALUES ($1, $2)";
 static const char sql_parent[] =
     "INSERT INTO idx_clinic_geom_parent (nodeno, parentnode) VALUES ($1, $2)";
 static const char sql_leaf[] = "INSERT INTO idx_clinic_geom_rowid (rowid, nodeno) VALUES ($1, $2)";
-
-struct box {
-    float min_lon, max_lon, min_lat, max_lat;
-};
-
-/* An entry of a node: a clinic in a leaf, a node above. */
-struct cell {
-    int64_t number;
-    struct box box;
-};
 
 /* Which node a cell went into. */
 struct seat {
@@ -51,7 +38,7 @@ struct seat {
 struct packing {
     struct db *db;
     size_t capacity, node_bytes;
-    struct cell *cells; /* of the level at hand */
+    struct rtree_cell *cells; /* of the level at hand */
     size_t count;
     struct seat *seats; /* of the same cells */
     int64_t last_node;
@@ -86,17 +73,24 @@ static void put_float(unsigned char *out, float value)
     put_number(out, bits, sizeof bits);
 }
 
+struct rtree_cell sqlite_rtree_cell(int64_t number, struct point place)
+{
+    return (struct rtree_cell){number,
+                               {rounded_down(place.lon), rounded_up(place.lon),
+                                rounded_down(place.lat), rounded_up(place.lat)}};
+}
+
 /* ---- sorting -------------------------------------------------------------------------------- */
 
 static int by_lon(const void *a, const void *b)
 {
-    const struct cell *left = a, *right = b;
+    const struct rtree_cell *left = a, *right = b;
     return (left->box.min_lon > right->box.min_lon) - (left->box.min_lon < right->box.min_lon);
 }
 
 static int by_lat(const void *a, const void *b)
 {
-    const struct cell *left = a, *right = b;
+    const struct rtree_cell *left = a, *right = b;
     return (left->box.min_lat > right->box.min_lat) - (left->box.min_lat < right->box.min_lat);
 }
 
@@ -127,9 +121,9 @@ static void tile(struct packing *packing, size_t nodes)
 
 /* ---- writing -------------------------------------------------------------------------------- */
 
-static struct box box_of(const struct cell *cells, size_t count)
+static struct rtree_box box_of(const struct rtree_cell *cells, size_t count)
 {
-    struct box box = cells[0].box;
+    struct rtree_box box = cells[0].box;
     for (size_t i = 1; i < count; i++) {
         box.min_lon = fminf(box.min_lon, cells[i].box.min_lon);
         box.max_lon = fmaxf(box.max_lon, cells[i].box.max_lon);
@@ -140,7 +134,7 @@ static struct box box_of(const struct cell *cells, size_t count)
 }
 
 static enum fever_error node_write(struct packing *packing, int64_t node, unsigned depth,
-                                   const struct cell *cells, size_t count)
+                                   const struct rtree_cell *cells, size_t count)
 {
     unsigned char *at = packing->block;
     memset(at, 0, packing->node_bytes);
@@ -188,7 +182,7 @@ static enum fever_error level_write(struct packing *packing, size_t nodes, bool 
             packing->seats[j].node = node;
         failure = node_write(packing, node, 0, packing->cells + begin, end - begin);
         packing->cells[i] =
-            (struct cell){node, box_of(packing->cells + begin, end - begin)}; /* i <= begin */
+            (struct rtree_cell){node, box_of(packing->cells + begin, end - begin)}; /* i <= begin */
     }
     if (!failure)
         failure = seats_write(packing, is_leaf);
@@ -218,23 +212,7 @@ static enum fever_error levels_write(struct packing *packing)
     return failure ? failure : root_write(packing, depth);
 }
 
-/* ---- reading -------------------------------------------------------------------------------- */
-
-static enum fever_error points_read(struct packing *packing, size_t room)
-{
-    struct statement *row = db_statement(packing->db, sql_points);
-    enum fever_error failure;
-    bool has_row;
-    while (!(failure = statement_step(row, &has_row, packing->error)) && has_row &&
-           packing->count < room) {
-        double lon = statement_double(row, 1), lat = statement_double(row, 2);
-        packing->cells[packing->count++] =
-            (struct cell){statement_int(row, 0),
-                          {rounded_down(lon), rounded_up(lon), rounded_down(lat), rounded_up(lat)}};
-    }
-    statement_reset(row);
-    return failure;
-}
+/* ---- the whole ------------------------------------------------------------------------------ */
 
 enum fever_error sqlite_rtree_is_empty(struct db *db, bool *empty, struct error *error)
 {
@@ -244,40 +222,33 @@ enum fever_error sqlite_rtree_is_empty(struct db *db, bool *empty, struct error 
     return failure;
 }
 
-static enum fever_error pack(struct db *db, struct error *error)
+static enum fever_error pack(struct db *db, struct rtree_cell *cells, size_t count,
+                             struct error *error)
 {
-    struct packing packing = {.db = db, .error = error};
-    int64_t located = 0, node_bytes = 0;
-    enum fever_error failure = sqlite_number(db, sql_located, &located, error);
-    if (!failure)
-        failure = sqlite_number(db, sql_node_bytes, &node_bytes, error);
-    if (failure || located == 0)
+    struct packing packing = {.db = db, .cells = cells, .count = count, .error = error};
+    int64_t node_bytes = 0;
+    enum fever_error failure = sqlite_number(db, sql_node_bytes, &node_bytes, error);
+    if (failure || count == 0)
         return failure;
     if (node_bytes < HEADER_BYTES + CELLS_FILLED * CELL_BYTES || node_bytes > NODE_BYTES_MAX)
         return error_set(error, FEVER_INVALID, "%s: the spatial index has nodes of %lld bytes",
                          db->location, (long long)node_bytes);
     packing.node_bytes = (size_t)node_bytes;
     packing.capacity = (packing.node_bytes - HEADER_BYTES) / CELL_BYTES;
-    packing.cells = malloc((size_t)located * sizeof *packing.cells);
-    packing.seats = malloc((size_t)located * sizeof *packing.seats);
+    packing.seats = malloc(count * sizeof *packing.seats);
     packing.block = malloc(packing.node_bytes);
-    if (!packing.cells || !packing.seats || !packing.block)
-        failure = error_nomem(error);
-    if (!failure)
-        failure = points_read(&packing, (size_t)located);
-    if (!failure)
-        failure = levels_write(&packing);
-    free(packing.cells);
+    failure = packing.seats && packing.block ? levels_write(&packing) : error_nomem(error);
     free(packing.seats);
     free(packing.block);
     return failure;
 }
 
 /* The index's own tables are closed to SQL unless the connection says so. */
-enum fever_error sqlite_rtree_pack(struct db *db, struct error *error)
+enum fever_error sqlite_rtree_pack(struct db *db, struct rtree_cell *cells, size_t count,
+                                   struct error *error)
 {
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
-    enum fever_error failure = pack(db, error);
+    enum fever_error failure = pack(db, cells, count, error);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     return failure;
 }
