@@ -118,6 +118,27 @@ static void append_intervals(struct pack *pack, uint32_t number)
         *written = (struct written){key, begin, out->length - begin};
 }
 
+/* When admission ends (`HH:MM`, or `-N`: minutes before closing), of the clinics that say so: a
+ * clinic's own answer has it as an instant of today, and a pack is asked about tomorrow. */
+static void append_last_admissions(struct pack *pack)
+{
+    struct buffer *out = &pack->call->reply->body;
+    bool first = true;
+    APPEND(out, ",\"last_admissions\":{");
+    for (size_t i = 0; i < pack->count; i++) {
+        const struct clinic *clinic = snapshot_clinic(pack->snapshot, pack->numbers[i]);
+        if (!clinic->last_admission)
+            continue;
+        if (!first)
+            APPEND(out, ",");
+        first = false;
+        buffer_append_json(out, clinic->id);
+        APPEND(out, ":");
+        buffer_append_json(out, clinic->last_admission);
+    }
+    APPEND(out, "}");
+}
+
 static void append_region(struct pack *pack, const struct region *region)
 {
     struct buffer *out = &pack->call->reply->body;
@@ -153,7 +174,9 @@ static void append_pack(struct pack *pack, const struct region *region)
         APPEND(out, ":");
         append_intervals(pack, pack->numbers[i]);
     }
-    APPEND(out, "}}\n");
+    APPEND(out, "}");
+    append_last_admissions(pack);
+    APPEND(out, "}\n");
 }
 
 void api_pack(struct call *call)

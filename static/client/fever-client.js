@@ -1,25 +1,23 @@
 // The service's reads for pages and mini-programs, and nearest and opening from a pack, offline.
 //
-// Positions are rounded before they are sent: three decimals of a degree are about 100 m. Each try
-// has its time, what may pass is tried again with growing pauses, and what the service refuses is
-// thrown at once as it said it.
+// Positions are rounded before they are sent: three decimals of a degree are about 100 m. Each try has
+// its time, what may pass is tried again after growing pauses, a refusal is thrown at once as it was said.
 //
-// Offline, the answers come from a pack (`GET /packs/{adcode}`): the same filters, order, distances
-// and states as the service's. A pack knows no closure that was made after it, so every state out
-// of it carries the caution `offline`, and past its `valid_until` every state is unknown.
+// Offline, a pack (`GET /packs/{adcode}`) answers with the same filters, order, distances and states. It
+// knows no closure that was made after it: every state carries the caution `offline`, and past its
+// `valid_until` every state is unknown.
 
 /** @typedef {{ lat: number, lon: number }} Point degrees */
 /** @typedef {'wgs84'|'gcj02'|'bd09'} Crs */
 /** @typedef {string|number|Date} Instant RFC 3339, milliseconds since 1970, or a Date */
-/** @typedef {{ param?: string, pointer?: string, detail: string }} Fault one wrong parameter */
+/** @typedef {{ param?: string, pointer?: string, detail: string }} Fault */
 /** @typedef {Record<string, any>} Query names as in the HTTP interface; null and undefined are left out */
 
 /**
  * `state` is open, closed or unknown: take other values as unknown. Any caution: say "call first".
- * @typedef {{ state: string, reason: string|null, as_of: string, next_change: string|null,
- *   next_open: string|null, closing_soon: boolean, caution: string|null, cautions: string[],
- *   last_admission: string|null, hours: string|null, hours_text: string|null,
- *   hours_description: string|null, note: string|null }} Opening
+ * @typedef {{ state: string, reason: string|null, as_of: string, next_change: string|null, next_open: string|null,
+ *   closing_soon: boolean, caution: string|null, cautions: string[], last_admission: string|null,
+ *   hours: string|null, hours_text: string|null, hours_description: string|null, note: string|null }} Opening
  */
 /** @typedef {Record<string, any> & { id: string, kind: string, opening: Opening }} Clinic */
 
@@ -176,12 +174,6 @@ function outgoing(query) {
   return sent;
 }
 
-/** @param {Query} query @returns {string} with the question mark, or nothing */
-function queryText(query) {
-  const parts = Object.keys(query).map((name) => `${name}=${encodeURIComponent(query[name])}`);
-  return parts.length ? `?${parts.join('&')}` : '';
-}
-
 /** Seconds or an HTTP date (RFC 9110, 10.2.3). @param {string|null} value @returns {number|null} */
 function retryAfterMs(value) {
   if (!value) return null;
@@ -253,12 +245,11 @@ function parsed(text) {
 export class FeverClient {
   /** @param {string} base the service's address, such as `https://example.org`; '' for the page's own @param {Settings} [settings] */
   constructor(base, settings) {
-    const given = settings || {};
+    const { transport = fetchTransport(), timeoutMs = 10000, retries = 3, backoffMs = 500, maxWaitMs = 30000,
+      remembered = transport.cachesItself ? 0 : 16 } = settings || {};
     this.base = base.replace(/\/+$/, '');
-    this.transport = given.transport || fetchTransport();
-    const defaults = { timeoutMs: 10000, retries: 3, backoffMs: 500, maxWaitMs: 30000,
-      remembered: this.transport.cachesItself ? 0 : 16 };
-    this.settings = Object.assign(defaults, given);
+    this.transport = transport;
+    this.settings = { timeoutMs, retries, backoffMs, maxWaitMs, remembered };
     /** @type {Map<string, { etag: string, text: string }>} the longest unused first */
     this.answers = new Map();
   }
@@ -336,7 +327,9 @@ export class FeverClient {
 
   /** @private @param {string} path @param {Query} [query] @param {Options} [options] */
   get(path, query, options) {
-    return this.ask('GET', path + queryText(outgoing(query || {})), undefined, options);
+    const sent = outgoing(query || {});
+    const parts = Object.keys(sent).map((name) => `${name}=${encodeURIComponent(sent[name])}`);
+    return this.ask('GET', parts.length ? `${path}?${parts.join('&')}` : path, undefined, options);
   }
 
   /**
@@ -345,7 +338,7 @@ export class FeverClient {
    * @param {Options} [options] @returns {Promise<any>}
    */
   async ask(method, path, body, options) {
-    const { signal, timeoutMs } = Object.assign({ timeoutMs: this.settings.timeoutMs }, options);
+    const { signal, timeoutMs = this.settings.timeoutMs } = options || {};
     const url = `${this.base}/api/v1${path}`;
     for (let failures = 0; ; failures++) {
       try {
@@ -384,10 +377,7 @@ export class FeverClient {
       this.answers.delete(this.answers.keys().next().value || '');
   }
 
-  /**
-   * Milliseconds before the next try, null for none; half is chance, lest all phones come back at once.
-   * @private @param {any} error @param {number} failures before this one @returns {number|null}
-   */
+  /** Null: no further try. Half is chance, lest all phones come back at once. @private @param {any} error @param {number} failures */
   pauseBefore(error, failures) {
     const { retries, backoffMs, maxWaitMs } = this.settings;
     if (!error.retryable || failures >= retries) return null;
@@ -641,8 +631,7 @@ function locationIn(location, crs) {
 const DAY_MS = 86400000;
 const COVERED_MS = 7 * DAY_MS; // by intervals, from generated_at
 const EXPIRED = { state: 'unknown', reason: 'expired', next_change: null, next_open: null, last_admission: null };
-const GRAVEST_FIRST = ['holiday_not_stated', 'make_up_not_stated', 'calendar_not_loaded',
-  'repaired_hours', 'stale', 'offline'];
+const GRAVEST_FIRST = ['holiday_not_stated', 'make_up_not_stated', 'calendar_not_loaded', 'repaired_hours', 'stale', 'offline'];
 
 /** @typedef {{ from: number, to: number, state: string, fromText: string, toText: string }} Stretch */
 /** A district's centre is nobody's place. @param {Clinic} clinic */
@@ -652,6 +641,14 @@ const hasPlace = ({ location }) => Boolean(location) && location.precision !== '
 function isStale(clinic, at) {
   const day = clinic.verified_at || clinic.source.date;
   return Boolean(day) && at >= Date.parse(`${day}T00:00:00${clinic.opening.as_of.slice(19)}`) + 90 * DAY_MS;
+}
+
+/** Minutes before closing, or the last such time of the day before it. @param {string|undefined} rule @param {string} closing */
+function lastAdmission(rule, closing) {
+  if (!rule) return null;
+  const end = Date.parse(closing);
+  const stated = rule[0] === '-' ? end + Number(rule) * 60000 : Date.parse(closing.slice(0, 11) + rule + closing.slice(16));
+  return written(stated > end ? stated - DAY_MS : stated, closing);
 }
 
 /** All clinics of a city with a week of their hours; made by `packFrom`. */
@@ -664,6 +661,8 @@ class Pack {
     this.validUntilMs = Date.parse(json.valid_until);
     /** @type {Clinic[]} */
     this.clinics = json.clinics;
+    /** @type {Record<string, string>} */
+    this.lastAdmissions = json.last_admissions || {};
     /** @type {Record<string, Stretch[]>} */
     this.stretches = {};
     for (const { id } of this.clinics)
@@ -707,15 +706,15 @@ class Pack {
 
   /** As `GET /clinics/{id}` has it. @param {string} id @param {{ at?: Instant, crs?: Crs }} [query] @returns {Clinic} */
   clinic(id, query) {
-    const { at, crs } = query || {};
-    return this.shown(this.found(id), crs || 'wgs84', this.instant(at));
+    const { at, crs = 'wgs84' } = query || {};
+    return this.shown(this.found(id), crs, this.instant(at));
   }
 
   /** @private @param {string} id @returns {Clinic} */
   found(id) {
     const clinic = this.clinics.find((one) => one.id === id);
-    if (!clinic) throw new FeverProblem(404, { title: 'Not Found', status: 404, detail: 'No clinic of this pack has this id.' });
-    return clinic;
+    if (clinic) return clinic;
+    throw new FeverProblem(404, { title: 'Not Found', status: 404, detail: 'No clinic of this pack has this id.' });
   }
 
   /** Now is floored to the minute, and never before the pack was made: some clocks are slow. @private @param {Instant} [at] */
@@ -728,7 +727,7 @@ class Pack {
   filter(asked, at) {
     const below = (/** @type {Clinic} */ clinic) => asked.region === undefined ||
       asked.region === this.region.adcode || asked.region === clinic.region.adcode;
-    if (asked.region !== this.region.adcode && !this.clinics.some(below))
+    if (asked.region !== undefined && asked.region !== this.region.adcode && !this.clinics.some(below))
       throw refusal('region', 'is neither the city of this pack nor a district with clinics in it');
     return (clinic) => {
       if (!below(clinic) || !passes(clinic, asked)) return false;
@@ -767,26 +766,27 @@ class Pack {
     const known = same ? first : covered ? this.later(clinic.id, at) : EXPIRED;
     const stands = { repaired_hours: first.cautions.includes('repaired_hours'), stale: isStale(clinic, at), offline: true };
     const cautions = GRAVEST_FIRST.filter((one) => stands[/** @type {'stale'} */ (one)] || (same && first.cautions.includes(one)));
+    const end = Date.parse(known.next_change || ''); // NaN for none
     return Object.assign({}, first, known, { as_of: written(at, first.as_of),
-      closing_soon: this.closesSoon(clinic.id, known, at), caution: cautions[0], cautions });
+      closing_soon: known.state === 'open' && end - at <= 3600000 && this.closesAt(clinic.id, end), caution: cautions[0], cautions });
   }
 
-  /** By the intervals alone. @private @param {string} id @param {number} at */
+  /** By the intervals. @private @param {string} id @param {number} at */
   later(id, at) {
     const inForce = this.stretches[id].find(({ from, to }) => at >= from && at < to);
     const coming = this.stretches[id].filter(({ from }) => from > at);
-    const until = inForce ? inForce.toText : coming.length ? coming[0].fromText : null;
-    const cut = until !== null && Date.parse(until) >= this.generatedMs + COVERED_MS;
+    const until = inForce ? inForce.toText : coming.length ? coming[0].fromText : '';
+    const isSeen = Date.parse(until) < this.generatedMs + COVERED_MS;
     const state = inForce ? inForce.state : 'closed';
     const opens = state === 'open' ? undefined : coming.find((one) => one.state === 'open');
-    return { state, reason: null, next_change: cut ? null : until, next_open: opens ? opens.fromText : null, last_admission: null };
+    const closes = state === 'open' && isSeen && this.closesAt(id, Date.parse(until));
+    return { state, reason: null, next_change: isSeen ? until : null, next_open: opens ? opens.fromText : null,
+      last_admission: closes ? lastAdmission(this.lastAdmissions[id], until) : null };
   }
 
-  /** Open, and closed within the hour. @private @param {string} id @param {Pick<Opening, 'state'|'next_change'>} known @param {number} at */
-  closesSoon(id, { state, next_change: change }, at) {
-    if (state !== 'open' || change === null) return false;
-    const end = Date.parse(change);
-    return end - at <= 3600000 && !this.stretches[id].some(({ from, to }) => end >= from && end < to);
+  /** Whether nothing else follows, such as a record's end. @private @param {string} id @param {number} end of an interval */
+  closesAt(id, end) {
+    return !this.stretches[id].some(({ from, to }) => end >= from && end < to);
   }
 }
 

@@ -100,9 +100,10 @@ function assertSameOpening(offline, online, where) {
   for (const name of ['next_change', 'next_open'])
     assert.ok(offline[name] === online[name] || (offline[name] === null && unseen(online[name])),
       `${where}: ${name} ${offline[name]}, not ${online[name]}`);
+  if (offline.last_admission !== null || offline.reason !== null) // null where the record ends before the opening, too
+    assert.equal(offline.last_admission, online.last_admission, `${where}: last_admission`);
   if (offline.reason !== null) { // a pack does not say when a record that is unknown expires, too
     if (online.reason !== 'expired') assert.equal(offline.reason, online.reason, `${where}: reason`);
-    assert.equal(offline.last_admission, online.last_admission, `${where}: last_admission`);
     assert.deepEqual(offline.cautions, [...online.cautions, 'offline'], `${where}: cautions`);
   } else {
     assert.ok(offline.cautions.includes('offline'), where);
@@ -174,6 +175,22 @@ test('states change at the second at which the service changes them', async () =
   }
 });
 
+test('when admission ends is known of openings to come', () => {
+  let told = 0;
+  for (const { id } of json.clinics) {
+    for (const { from, to, state } of pack.opening(id, json.generated_at).intervals) {
+      const at = Date.parse(from);
+      if (state !== 'open' || at < Date.parse(json.generated_at) || at >= Date.parse(json.valid_until)) continue;
+      const { last_admission } = pack.opening(id, at).opening;
+      if (json.last_admissions[id] === '-30' && last_admission !== null) {
+        assert.equal(last_admission, pack.opening(id, inMinutes(to, -30)).opening.as_of);
+        told++;
+      }
+    }
+  }
+  assert.ok(told > 10, `${told}`);
+});
+
 test('past valid_until and before generated_at nothing is known', () => {
   for (const at of [json.valid_until, inMinutes(json.valid_until, 60), inMinutes(json.generated_at, -1)]) {
     for (const { id } of json.clinics) {
@@ -208,7 +225,10 @@ test('what the service refuses a pack refuses by the same name', async () => {
   }
   assert.throws(() => pack.nearest({ ...here, at: 'noon' }), (error) => error.errors[0].param === 'at');
   assert.throws(() => pack.opening('110101-0009'), { name: 'FeverProblem', status: 404 });
-  for (const no of [null, {}, [], { ...json, valid_until: undefined }, { ...json, intervals: {} }, { clinics: [], intervals: {} }])
+  const empty = packFrom({ ...json, clinics: [], intervals: {} });
+  assert.deepEqual(empty.nearest(here).clinics, []);
+  assert.equal(empty.nearest(here).region, null);
+  for (const no of [null, {}, [], { ...json, valid_until: undefined }, { ...json, intervals: {} }, { clinics: [], intervals: {} }, { ...json, generated_at: json.valid_until }])
     assert.throws(() => packFrom(no), FeverError);
 });
 

@@ -1,5 +1,6 @@
-/* Fuzzes a request: lines of method, target, If-None-Match, Accept-Encoding and media type, then
- * the body. Whatever comes, the answer is whole: JSON with a sensible status, never a 5xx. */
+/* Fuzzes a request: lines of method, target, If-None-Match, Accept-Encoding (which is the Host,
+ * too) and media type (the one sent and the one accepted), then the body. Whatever comes, the
+ * answer is whole: JSON with a sensible status, never a 5xx. */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,6 +106,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         .body = body,
         .body_length = size - (size_t)(body - text),
         .content_type = lines[4],
+        .accept = lines[4],
+        .host = lines[3],
         .if_none_match = lines[2],
         .coding = coding_prefers_gzip(lines[3]) ? API_GZIP : API_IDENTITY,
     };

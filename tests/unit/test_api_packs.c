@@ -61,6 +61,8 @@ static int setup(void **state)
         clinic->time_zone = clinics[i].zone;
         made_place(clinic, 39.9 + (double)i / 100, 116.4);
     }
+    made.clinics[0].last_admission = "-30";
+    made.clinics[2].last_admission = "05:15";
     made.clinics[6].valid_until_day = today + 2;
     made.clinics[7].valid_until_day = today - 2;
     snapshot = made_build(&made, 365, false);
@@ -224,6 +226,20 @@ static void intervals_are_written_in_the_clinics_zone(void **state)
     asked_clear(&asked);
 }
 
+static void last_admissions_are_of_those_that_state_one(void **state)
+{
+    (void)state;
+    struct asked asked = ask(snapshot, "GET", "/api/v1/packs/110100");
+    const json_t *stated = json_object_get(asked.json, "last_admissions");
+    assert_int_equal(json_object_size(stated), 2);
+    assert_string_equal(json_string_value(json_object_get(stated, "a-1")), "-30");
+    assert_string_equal(json_string_value(json_object_get(stated, "a-3")), "05:15");
+    asked_clear(&asked);
+    asked = ask(snapshot, "GET", "/api/v1/packs/429004");
+    assert_int_equal(json_object_size(json_object_get(asked.json, "last_admissions")), 0);
+    asked_clear(&asked);
+}
+
 static void a_pack_has_the_age_of_a_minute(void **state)
 {
     (void)state;
@@ -248,6 +264,7 @@ int main(void)
         cmocka_unit_test(intervals_say_what_the_clinics_say),
         cmocka_unit_test(clinics_are_whole),
         cmocka_unit_test(intervals_are_written_in_the_clinics_zone),
+        cmocka_unit_test(last_admissions_are_of_those_that_state_one),
         cmocka_unit_test(a_pack_has_the_age_of_a_minute),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
