@@ -217,14 +217,54 @@ static void note_prose(struct normaliser *normaliser, const struct cell *cell,
         cell_note(normaliser, cell, code);
 }
 
+/* The cell, of those beside the hours, that says that the door is shut, or NULL: 暂停开放 in the
+ * remarks of a clinic of 24 hours. */
+static const struct cell *closure_remark(const struct normaliser *normaliser)
+{
+    static const int targets[] = {FIELD_NOTE, FIELD_ADMISSION, FIELD_NAME};
+    static const char *const words[] = {"停诊",   "暂停",   "停用",   "停业",   "停止", "停开",
+                                        "关停",   "关闭",   "闭诊",   "撤销",   "取消", "未开诊",
+                                        "未开放", "不开诊", "不开放", "未启用", "停診", "暫停",
+                                        "關閉",   "停業",   "撤銷"};
+    for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
+        const struct cell *cell = cell_of(normaliser, targets[i]);
+        for (size_t j = 0; cell->present && j < sizeof words / sizeof *words; j++)
+            if (strstr(cell->text, words[j]))
+                return cell;
+    }
+    return NULL;
+}
+
+/* Puts the remark behind the hours, for both to be read as one notice: what it leaves of them is
+ * for the reader of prose to say, which rather says unknown than open. */
+static enum fever_error closure_add(struct normaliser *normaliser, struct cell *hours)
+{
+    const struct cell *remark = closure_remark(normaliser);
+    struct buffer *scratch = &normaliser->scratch;
+    if (!remark)
+        return FEVER_OK;
+    cell_note(normaliser, remark, FINDING_CLOSURE_REMARKED);
+    buffer_reset(scratch);
+    buffer_append_text(scratch, hours->text);
+    buffer_append_char(scratch, ';');
+    buffer_append_text(scratch, remark->text);
+    hours->text = buffer_error(scratch)
+                      ? NULL
+                      : arena_copy(normaliser->arena, scratch->data, scratch->length);
+    return hours->text ? FEVER_OK : FEVER_NOMEM;
+}
+
 static enum fever_error hours_from_text(struct normaliser *normaliser, const struct cell *cell)
 {
     struct hours_reading reading;
-    enum fever_error failure =
-        hours_read_prose(normaliser->hours, cell->text, &normaliser->options.seasons, &reading);
+    struct cell notice = *cell;
+    enum fever_error failure = closure_add(normaliser, &notice);
+    if (!failure)
+        failure = hours_read_prose(normaliser->hours, notice.text, &normaliser->options.seasons,
+                                   &reading);
     if (failure)
         return failure;
-    note_prose(normaliser, cell, &reading);
+    note_prose(normaliser, &notice, &reading);
     if (reading.confidence == HOURS_REPAIRED || reading.confidence == HOURS_PARTIAL)
         normaliser->row->clinic.hours_origin = HOURS_ORIGIN_REPAIRED;
     /* Refused prose leaves no hours: those of an older text must not outlive it. */

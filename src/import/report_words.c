@@ -82,6 +82,8 @@ static const struct finding_words words[FINDING_COUNT] = {
     [FINDING_HOURS_REPAIRED] = {"开诊时间经修复后读出", "请对照原文核实"},
     [FINDING_HOURS_PARTIAL] = {"开诊时间只读懂一部分", "其余时段显示为“不确定”；请在 hours 列写明"},
     [FINDING_HOURS_REFUSED] = {"开诊时间无法读懂", "将显示为“不确定，请先致电”；请在 hours 列写明"},
+    [FINDING_CLOSURE_REMARKED] = {"备注说停诊",
+                                  "已与开诊时间合在一起读；如停诊已结束，请删去这句话"},
     [FINDING_HOURS_UNPARSED] = {"hours 列格式不对",
                                 "原样保留，但状态不确定；请按 opening_hours 标准填写"},
     [FINDING_SESSIONS_INVALID] = {"看诊时段格式不对", "应为 21 个 0 或 1；没有采用"},
