@@ -43,6 +43,9 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
     [FINDING_ROW_NO_CLINIC] = {"row_no_clinic", FINDING_NOTE,
                                "a sum or a remark below the list is no clinic; the row was passed "
                                "over"},
+    [FINDING_ROW_SECTION] =
+        {"row_section", FINDING_NOTE,
+         "the row names a region; it was taken as the region of the rows below"},
     [FINDING_ROW_HIDDEN] = {"row_hidden", FINDING_WARNING,
                             "the row is hidden in the sheet and was read all the same; delete it "
                             "there if it should not count"},

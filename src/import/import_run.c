@@ -14,6 +14,7 @@
 #include "import_tables_outlines.h"
 #include "match.h"
 #include "read_file.h"
+#include "table_sections.h"
 #include "table_tidy.h"
 #include "validate_set.h"
 
@@ -185,6 +186,19 @@ static void note_file(struct run *run)
                            "%zu of %zu rows", assumed, batch->row_count);
 }
 
+/* Regions that stand in rows of their own, before anything is filled down. */
+static enum fever_error sections_take(struct run *run)
+{
+    struct import_batch *batch = run->batch;
+    struct region_names *names;
+    enum fever_error failure =
+        region_names_build(batch->arena, run->regions, run->tools, &names, run->error);
+    if (!failure &&
+        table_sections(&batch->table, &run->columns, run->tools, names, &batch->findings))
+        failure = error_nomem(run->error);
+    return failure;
+}
+
 static enum fever_error clinics_normalise(struct run *run)
 {
     const struct import_options *options = run->options;
@@ -200,6 +214,8 @@ static enum fever_error clinics_normalise(struct run *run)
     enum fever_error failure =
         column_map_build(batch->arena, &batch->table.header, &run->mapping, run->tools,
                          &batch->findings, &run->columns, run->error);
+    if (!failure)
+        failure = sections_take(run);
     if (!failure)
         failure =
             table_tidy(&batch->table, &run->columns, run->tools, &batch->findings, run->error);

@@ -272,6 +272,15 @@ static enum fever_error parts_put(struct normaliser *normaliser, const struct ce
     return FEVER_OK;
 }
 
+/* Behind ① to ⑳ and ❶ to ❿, which NFKC would make digits of the name. */
+static const char *without_circled_number(const char *raw)
+{
+    const unsigned char *at = (const unsigned char *)raw + strspn(raw, " ");
+    bool circled = at[0] == 0xE2 && ((at[1] == 0x91 && at[2] >= 0xA0 && at[2] <= 0xB3) ||
+                                     (at[1] == 0x9D && at[2] >= 0xB6));
+    return circled ? (const char *)at + 3 : raw;
+}
+
 /* Puts the days that the column's header names before its times: 节假日8:00-12:00. */
 static enum fever_error cell_label(struct normaliser *normaliser, const char *label,
                                    struct cell *cell)
@@ -294,7 +303,10 @@ static enum fever_error column_put(struct normaliser *normaliser,
     if (column->target >= TARGET_COUNT && column->target != TARGET_PARTS)
         return FEVER_OK;
     struct cell cell = {raw, column->header, column->target, true};
-    enum fever_error failure = cell_clean(normaliser, raw, &cell);
+    const char *text = column->target == FIELD_NAME ? without_circled_number(raw) : raw;
+    if (text != raw)
+        cell_note(normaliser, &cell, FINDING_NAME_REPAIRED);
+    enum fever_error failure = cell_clean(normaliser, text, &cell);
     if (!failure)
         failure = cell_undo_number(normaliser, &cell);
     if (!failure)

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fever/buffer.h"
+
 void raw_table_init(struct raw_table *table, struct arena *arena)
 {
     *table = (struct raw_table){.arena = arena, .most = SIZE_MAX};
@@ -21,6 +23,37 @@ const char *raw_cell_next(const char **cursor)
     const char *cell = *cursor;
     *cursor = cell + strlen(cell) + 1;
     return cell;
+}
+
+const char *raw_cell_at(const struct raw_row *row, uint32_t column)
+{
+    const char *cursor = row->cells;
+    if (column >= row->count)
+        return "";
+    for (uint32_t i = 0; i < column; i++)
+        raw_cell_next(&cursor);
+    return cursor;
+}
+
+enum fever_error raw_cell_fill(struct arena *arena, struct raw_row *row, uint32_t column,
+                               const char *value)
+{
+    struct buffer cells;
+    const char *cursor = row->cells;
+    uint32_t count = row->count > column ? row->count : column + 1;
+    buffer_init(&cells, 2 * (RAW_ROW_MAX_BYTES + RAW_COLUMNS_MAX));
+    for (uint32_t i = 0; i < count; i++) {
+        const char *cell = i < row->count ? raw_cell_next(&cursor) : "";
+        buffer_append_text(&cells, i == column ? value : cell);
+        buffer_append_char(&cells, '\0');
+    }
+    char *copy = buffer_error(&cells) ? NULL : arena_copy(arena, cells.data, cells.length);
+    buffer_clear(&cells);
+    if (!copy)
+        return FEVER_NOMEM;
+    row->cells = copy;
+    row->count = count;
+    return FEVER_OK;
 }
 
 size_t raw_row_filled(const struct raw_row *row, const char **first)

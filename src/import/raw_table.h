@@ -61,6 +61,14 @@ enum fever_error raw_table_merge(struct raw_table *table, struct raw_merge merge
 enum fever_error read_csv(const char *text, size_t length, struct raw_table *table,
                           struct error *error);
 
+/* The cell of a column, "" where the row ends before it. */
+const char *raw_cell_at(const struct raw_row *row, uint32_t column);
+
+/* Puts a value into a cell; the row's cells are written anew, into the arena, with empty ones
+ * before it where the row was shorter. FEVER_NOMEM only. */
+enum fever_error raw_cell_fill(struct arena *arena, struct raw_row *row, uint32_t column,
+                               const char *value);
+
 /* Calls for each cell in turn: `raw_cell_next(&cursor)` begins with row->cells. */
 const char *raw_cell_next(const char **cursor);
 

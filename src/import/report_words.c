@@ -16,6 +16,7 @@ static const struct finding_words words[FINDING_COUNT] = {
     [FINDING_HEADER_TWO_ROWS] = {"两行表头", "两行表头已合为一行读入；请核对各列的含义"},
     [FINDING_HEADER_AGAIN] = {"表头重复出现", "该行已跳过；无需处理"},
     [FINDING_ROW_NO_CLINIC] = {"合计或备注行", "不是机构，已跳过；无需处理"},
+    [FINDING_ROW_SECTION] = {"地区小标题", "已作为下面各行的地区；请核对"},
     [FINDING_ROW_HIDDEN] = {"隐藏的行", "表格里隐藏了这一行，仍然读入；如不应计入，请在表格中删除"},
     [FINDING_CELL_MERGED] = {"合并单元格", "采用了合并单元格的内容；无需处理"},
     [FINDING_CELL_FILLED_DOWN] = {"空单元格沿用上一行",

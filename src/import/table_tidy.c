@@ -13,17 +13,6 @@ struct tidier {
     struct findings *findings;
 };
 
-static const char *cell_at(const struct raw_row *row, uint32_t column)
-{
-    const char *cursor = row->cells;
-    for (uint32_t i = 0; i < row->count; i++) {
-        const char *cell = raw_cell_next(&cursor);
-        if (i == column)
-            return cell;
-    }
-    return "";
-}
-
 /* The column that gives a target; the number of columns where none does. */
 static uint32_t column_of(const struct column_map *columns, int target)
 {
@@ -134,7 +123,7 @@ static bool is_remark(const struct text_tools *tools, const char *cell, bool is_
 static bool is_no_clinic(const struct tidier *tidier, const struct raw_row *row)
 {
     const char *first;
-    const char *name = cell_at(row, column_of(tidier->columns, FIELD_NAME));
+    const char *name = raw_cell_at(row, column_of(tidier->columns, FIELD_NAME));
     size_t filled = raw_row_filled(row, &first);
     bool is_alone = filled == 1 || (filled == 2 && !*name);
     return is_sum(tidier->tools, first) || is_sum(tidier->tools, name) ||
@@ -162,26 +151,12 @@ static void drop_rows(struct tidier *tidier)
 
 /* ---- merged cells --------------------------------------------------------------------------- */
 
-/* Puts a value into an empty cell; the row's cells are written anew. FEVER_NOMEM only. */
+/* Puts a value into an empty cell and says so. FEVER_NOMEM only. */
 static enum fever_error cell_fill(struct tidier *tidier, struct raw_row *row, uint32_t column,
                                   const char *value, enum finding_code code)
 {
-    struct buffer cells;
-    const char *cursor = row->cells;
-    uint32_t count = row->count > column ? row->count : column + 1;
-    buffer_init(&cells, 2 * (RAW_ROW_MAX_BYTES + RAW_COLUMNS_MAX));
-    for (uint32_t i = 0; i < count; i++) {
-        const char *cell = i < row->count ? raw_cell_next(&cursor) : "";
-        buffer_append_text(&cells, i == column ? value : cell);
-        buffer_append_char(&cells, '\0');
-    }
-    char *copy =
-        buffer_error(&cells) ? NULL : arena_copy(tidier->table->arena, cells.data, cells.length);
-    buffer_clear(&cells);
-    if (!copy)
+    if (raw_cell_fill(tidier->table->arena, row, column, value))
         return FEVER_NOMEM;
-    row->cells = copy;
-    row->count = count;
     findings_add(tidier->findings, row->line,
                  column < tidier->columns->count ? tidier->columns->columns[column].header : NULL,
                  code, value);
@@ -212,11 +187,11 @@ static enum fever_error fill_merges(struct tidier *tidier)
         if (first == table->count || table->rows[first].line != merge->first ||
             merge->column >= tidier->columns->count)
             continue;
-        const char *value = cell_at(&table->rows[first], merge->column);
+        const char *value = raw_cell_at(&table->rows[first], merge->column);
         for (size_t at = first + 1;
              *value && at < table->count && table->rows[at].line <= merge->last; at++)
             if (raw_row_filled(&table->rows[at], NULL) &&
-                !*cell_at(&table->rows[at], merge->column) &&
+                !*raw_cell_at(&table->rows[at], merge->column) &&
                 cell_fill(tidier, &table->rows[at], merge->column, value, FINDING_CELL_MERGED))
                 return FEVER_NOMEM;
     }
@@ -230,7 +205,7 @@ static bool looks_merged(const struct raw_table *table, uint32_t column)
     const char *before = "";
     bool has_empty = false;
     for (size_t i = 0; i < table->count; i++) {
-        const char *cell = cell_at(&table->rows[i], column);
+        const char *cell = raw_cell_at(&table->rows[i], column);
         if (!i && !*cell)
             return false;
         if (*cell && strcmp(cell, before) == 0)
@@ -247,7 +222,7 @@ static enum fever_error fill_down(struct tidier *tidier, uint32_t column)
     const char *value = "";
     for (size_t i = 0; i < table->count; i++) {
         struct raw_row *row = &table->rows[i];
-        const char *cell = cell_at(row, column);
+        const char *cell = raw_cell_at(row, column);
         if (*cell)
             value = cell;
         else if (raw_row_filled(row, NULL) &&
