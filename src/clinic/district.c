@@ -75,34 +75,44 @@ static bool nearest_of(const struct nearest_index *index, struct point from, dou
     return found;
 }
 
-/* The centre is asked first: its distance bounds the search for a clinic. */
+/* The centre is asked first: its distance bounds the search for a clinic. Both are bounded where a
+ * clinic is known to lie within `within_m` (0: not known). */
 static const struct region *nearest_region(const struct snapshot *snapshot, struct point point,
-                                           enum region_evidence *by)
+                                           double within_m, enum region_evidence *by)
 {
     struct nearest_hit clinic, centre;
-    bool has_centre = nearest_of(snapshot->centres, point, 0, &centre);
-    double radius_m = has_centre ? fmax(centre.high_m, 1e-6) : 0; /* 0 would be no bound */
+    bool has_centre = nearest_of(snapshot->centres, point, within_m, &centre);
+    double radius_m = has_centre ? fmax(centre.high_m, 1e-6) : within_m; /* 0 would be no bound */
     if (nearest_of(snapshot->index, point, radius_m, &clinic)) {
         uint32_t order = snapshot->facts[snapshot->located[clinic.item]].region_order;
         *by = REGION_BY_NEAREST_CLINIC;
         if (order < snapshot->order.count)
             return region_at(snapshot->regions, snapshot->order.table[order]);
+        if (!has_centre) /* of the region that the clinic does not state, farther ones may tell */
+            has_centre = nearest_of(snapshot->centres, point, 0, &centre);
     }
     *by = has_centre ? REGION_BY_NEAREST_CENTRE : REGION_BY_NONE;
     return has_centre ? region_at(snapshot->regions, snapshot->centre_regions[centre.item]) : NULL;
 }
 
-const struct region *snapshot_region_at(const struct snapshot *snapshot, struct point point,
-                                        enum region_evidence *by)
+const struct region *district_at(const struct snapshot *snapshot, struct point point,
+                                 double within_m, enum region_evidence *by)
 {
     const struct region *outline = outlined(snapshot, point);
     bool is_district =
         outline && !is_divided(snapshot, (size_t)(outline - region_at(snapshot->regions, 0)));
-    const struct region *nearest = is_district ? NULL : nearest_region(snapshot, point, by);
+    const struct region *nearest =
+        is_district ? NULL : nearest_region(snapshot, point, within_m, by);
     /* An outline of a whole city or province leaves the district open, and bounds it. */
     if (!outline ||
         (nearest && region_is_within(snapshot->regions, nearest->adcode, outline->adcode)))
         return nearest;
     *by = REGION_BY_OUTLINE;
     return outline;
+}
+
+const struct region *snapshot_region_at(const struct snapshot *snapshot, struct point point,
+                                        enum region_evidence *by)
+{
+    return district_at(snapshot, point, 0, by);
 }

@@ -3,6 +3,9 @@
 
 #include "snapshot_internal.h"
 
+/* How far a match's distance may lie below the true one. */
+#define ROUNDED_BY_M 0.1
+
 /* ---- the index ---- */
 
 enum fever_error snapshot_build_index(struct snapshot *snapshot, struct error *error)
@@ -143,7 +146,8 @@ enum fever_error snapshot_nearest(const struct snapshot *snapshot,
         failure = find(snapshot, query, false, answer);
     if (failure)
         return failure;
-    answer->region = snapshot_region_at(snapshot, query->from, &answer->region_by);
+    double within_m = answer->count ? answer->matches[0].distance_m + ROUNDED_BY_M : 0;
+    answer->region = district_at(snapshot, query->from, within_m, &answer->region_by);
     find_unlocated(snapshot, query, answer);
     return FEVER_OK;
 }

@@ -131,6 +131,11 @@ enum fever_error snapshot_build_map(struct snapshot *snapshot, struct error *err
 /* Counts anew what is open in the blocks of the map's grids; the refresher's. */
 void snapshot_refresh_map(struct snapshot *snapshot);
 
+/* `snapshot_region_at`, quicker where some clinic with a place is known to lie within `within_m`;
+ * 0: none is. */
+const struct region *district_at(const struct snapshot *snapshot, struct point point,
+                                 double within_m, enum region_evidence *by);
+
 /* The subtree of a region as a range of preorder numbers; empty for an unknown one. */
 void region_order_range(const struct snapshot *snapshot, uint32_t adcode, uint32_t *begin,
                         uint32_t *end);

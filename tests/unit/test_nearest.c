@@ -79,6 +79,9 @@ static void assert_matches_brute_force(const struct nearest_query *query)
         assert_int_equal(answer.matches[i].number, ranked[i].number);
         assert_true(fabs(answer.matches[i].distance_m - ranked[i].distance_m) <= 0.0501);
     }
+    enum region_evidence by;
+    assert_ptr_equal(answer.region, snapshot_region_at(crowd, query->from, &by));
+    assert_int_equal(answer.region_by, by);
 }
 
 /* ---- the tests ---- */
