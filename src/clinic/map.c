@@ -58,7 +58,7 @@ void snapshot_refresh_map(struct snapshot *snapshot)
                 open += atomic_load_explicit(&snapshot->live[place->item], memory_order_relaxed) ==
                         live_bit(OPENING_OPEN);
             atomic_store_explicit(&snapshot->open_in_block[crs][block], (uint8_t)open,
-                                  memory_order_relaxed);
+                                  memory_order_release);
         }
     }
 }

@@ -4,7 +4,8 @@
  * The cache is one 64-bit atomic per group: state (2 bits), reason (4), cautions (6), next change
  * and next opening in minutes since 1970 (26 each, all ones: never). It may be read while
  * `live_minute` is the asked instant before and after; the refresher unsets `live_minute` while it
- * writes, so a reader that races with it evaluates for itself. */
+ * writes, and releases each value that it writes, so a reader that meets a new one also meets the
+ * unset minute, and evaluates for itself. */
 #include <string.h>
 
 #include "fever/civil.h"
@@ -277,7 +278,7 @@ static void refresh_groups(struct snapshot *snapshot, int64_t minute)
             continue;
         struct opening opening = group_evaluate(group, minute);
         group->cached_until = group_valid_until(group, &opening, minute);
-        atomic_store_explicit(&group->cached, opening_pack(&opening), memory_order_relaxed);
+        atomic_store_explicit(&group->cached, opening_pack(&opening), memory_order_release);
     }
 }
 
@@ -289,7 +290,7 @@ static void refresh_live_masks(struct snapshot *snapshot, int64_t minute)
         uint8_t live = live_bit(snapshot_state(snapshot, snapshot->located[item], minute, &memo));
         if (atomic_load_explicit(&snapshot->live[item], memory_order_relaxed) == live)
             continue;
-        atomic_store_explicit(&snapshot->live[item], live, memory_order_relaxed);
+        atomic_store_explicit(&snapshot->live[item], live, memory_order_release);
         nearest_index_set_live(snapshot->index, item, live);
         changed = true;
     }

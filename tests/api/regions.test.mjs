@@ -28,8 +28,9 @@ test('the tree tells what is in each region', async () => {
   assert.equal(status, 200);
   assert.deepEqual(json.regions.map((region) => region.adcode), ['110000']);
   const [province] = json.regions;
-  assert.deepEqual(Object.keys(province), ['adcode', 'name', 'level', 'parent', 'centre', 'clinics',
-    'open_now', 'hotlines', 'area_code', 'emergency_number']);
+  for (const name of ['adcode', 'name', 'level', 'parent', 'centre', 'clinics', 'open_now', 'hotlines',
+    'area_code', 'emergency_number'])
+    assert.ok(name in province, name);
   const below = (await ask(server.port, '/api/v1/regions?parent=110100')).json.regions;
   assert.deepEqual(below.map((region) => region.adcode), ['110101', '110102']);
   assert.equal(below.reduce((sum, region) => sum + region.clinics, 0), province.clinics);
@@ -93,8 +94,8 @@ test('real outlines of districts', { skip: existsSync(beijing) ? false : 'no ../
 
 test('a pack holds the clinics of a city as they are alone', async () => {
   const { json, headers } = await ask(server.port, '/api/v1/packs/110100');
-  assert.deepEqual(Object.keys(json),
-    ['generated_at', 'valid_until', 'dataset', 'crs', 'region', 'clinics', 'intervals']);
+  for (const name of ['generated_at', 'valid_until', 'dataset', 'crs', 'region', 'clinics', 'intervals'])
+    assert.ok(name in json, name);
   assert.match(headers['cache-control'], /^max-age=\d+/);
   assert.deepEqual(Object.keys(json.intervals), json.clinics.map((clinic) => clinic.id));
   assert.equal(Date.parse(json.valid_until) - Date.parse(json.generated_at), 86_400_000);
