@@ -54,6 +54,14 @@ function clinicsCsv(count) {
   return [columns.join(), ...rows.map((row) => columns.map((name) => `"${row[name]}"`).join())].join('\n');
 }
 
+/** A calendar that covers the days asked about, its holidays half a year away: what a pack does not tell of
+ * special days is no matter here, whenever the test runs. */
+function calendarCsv() {
+  const monthAndDay = `${day(Date.now() + 180 * 24 * HOUR_MS).slice(4, 8)}15`;
+  const years = new Set([-1, 9].map((days) => day(Date.now() + days * 24 * HOUR_MS).slice(0, 4)));
+  return ['date,name,kind', ...[...years].map((year) => `${year}${monthAndDay},节日,holiday`)].join('\n');
+}
+
 let server;
 let client;
 let json;
@@ -62,6 +70,8 @@ before(async () => {
   const store = sampleStore();
   writeFileSync(`${store}.csv`, clinicsCsv(300));
   feverctl(store, 'import', `${store}.csv`, '--source', 'offline');
+  writeFileSync(`${store}.calendar.csv`, calendarCsv());
+  feverctl(store, 'import', `${store}.calendar.csv`, '--as', 'calendar');
   server = await startFeverd(['--store', store]);
   client = new FeverClient(server.url);
   json = await client.pack('110100');
