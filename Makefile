@@ -155,7 +155,8 @@ $(STATIC_NPM).stamp: static/package.json static/package-lock.json static/.npmrc
 	cd $(STATIC_NPM) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-build/static.stamp: $(STATIC_SOURCES) geodata/regions.csv $(STATIC_NPM).stamp
+build/static.stamp: $(STATIC_SOURCES) geodata/regions.csv $(STATIC_NPM).stamp $(OPENAPI_PARTS) \
+  src/api/openapi/assemble.mjs
 	@rm -rf $(STATIC).new
 	@mkdir -p $(STATIC).new/vendor/leaflet $(STATIC).new/client
 	cp -r static/css static/icons static/js $(STATIC).new/
@@ -163,6 +164,8 @@ build/static.stamp: $(STATIC_SOURCES) geodata/regions.csv $(STATIC_NPM).stamp
 	cp -r $(addprefix $(STATIC_NPM)/node_modules/leaflet/dist/,leaflet.js leaflet.css images) \
 	  $(STATIC_NPM)/node_modules/leaflet/LICENSE $(STATIC).new/vendor/leaflet/
 	node static/tools/places.mjs geodata/regions.csv $(STATIC).new/places
+	node src/api/openapi/assemble.mjs build/openapi.json $(OPENAPI_PARTS)
+	node static/tools/docs.mjs build/openapi.json static/docs/zh-CN.json $(STATIC).new
 	@rm -rf $(STATIC)
 	@mv $(STATIC).new $(STATIC)
 	@touch $@

@@ -200,6 +200,10 @@ void page_end(struct page *page)
     page_put_attribute(page, "href", page_words(page, &link));
     page_put(page, ">");
     page_say(page, TEXT_PRIVACY);
+    page_put(page, "</a> <a");
+    page_put_attribute(page, "href", page_text(page->lang, TEXT_INTERFACE_LINK));
+    page_put(page, ">");
+    page_say(page, TEXT_INTERFACE);
     page_put(page, "</a></p></footer>\n</body>\n</html>\n");
     buffer_clear(&link);
 }

@@ -169,6 +169,8 @@
     X(HOME, "首页", "Home") \
     X(WHOLE_COUNTRY, "全国", "All regions") \
     X(PRIVACY, "隐私", "Privacy") \
+    X(INTERFACE, "开放接口", "For developers") \
+    X(INTERFACE_LINK, "/docs.html", "/docs.en.html") \
     X(PRIVACY_TITLE, "我们怎样对待您的位置和信息", "How your position and data are treated") \
     X(PRIVACY_1, "只有在您点按「使用我的位置」之后，才会向系统询问位置。", \
       "The position is asked for only after you tap “Use my location”.") \
