@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 /* The one form of all characters that mean the same: lower case, ASCII for full-width, simplified
- * for traditional; 0 for what is neither letter, digit nor Han character. Characters above U+FFFF
- * stay as they are. */
+ * for traditional; 0 for what is neither letter, digit nor Han character. Han characters
+ * above U+FFFF stay as they are. */
 uint32_t han_fold(uint32_t character);
 
 /* Han characters have one reading here, the commonest; syllables have no tone, and `u` stands for

@@ -7,10 +7,14 @@
 
 enum { HAN_FIRST = 0x4E00, HAN_END = 0xA000, SYLLABLES = sizeof syllables / sizeof *syllables };
 
+/* Planes 2 and 3. */
+enum { RARE_HAN_FIRST = 0x20000, RARE_HAN_END = 0x40000 };
+
 uint32_t han_fold(uint32_t character)
 {
-    return character < 0x10000 ? fold_pages[fold_page_of[character >> 8]][character & 255]
-                               : character;
+    if (character < 0x10000)
+        return fold_pages[fold_page_of[character >> 8]][character & 255];
+    return character >= RARE_HAN_FIRST && character < RARE_HAN_END ? character : 0;
 }
 
 uint16_t han_reading(uint32_t folded)

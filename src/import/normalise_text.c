@@ -1,8 +1,7 @@
 /* Cleaning and folding text with ICU, past which the usual Chinese cell never goes.
  *
  * Han characters, ASCII and the common punctuation are their own NFKC form, so the fast path only
- * looks at bytes. Traditional characters are folded by a table of the CJK block that ICU's
- * "Traditional-Simplified" transform fills once, one character at a time. */
+ * looks at bytes. Folding is the search's own (fever/han.h), so that both find the same alike. */
 #include "normalise_text.h"
 
 #include <stdlib.h>
@@ -10,46 +9,15 @@
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
-#include <unicode/utrans.h>
 
+#include "fever/han.h"
 #include "fever/utf8.h"
 
 enum { HAN_FIRST = 0x4E00, HAN_END = 0xA000, TEXT_UNITS_MAX = 1 << 20 };
 
 struct text_tools {
     const UNormalizer2 *nfkc;
-    UChar simplified[HAN_END - HAN_FIRST];
 };
-
-/* A separator that the transform leaves alone keeps characters from forming phrases. */
-static enum fever_error fill_simplified(UChar *simplified, struct error *error)
-{
-    enum { COUNT = HAN_END - HAN_FIRST };
-    UErrorCode status = U_ZERO_ERROR;
-    UTransliterator *transform =
-        utrans_openU(u"Traditional-Simplified", -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
-    UChar *text = calloc(2 * COUNT + 1, sizeof *text);
-    if (!text || U_FAILURE(status)) {
-        free(text);
-        if (U_SUCCESS(status))
-            utrans_close(transform);
-        return text ? error_set(error, FEVER_UNSUPPORTED,
-                                "ICU's data for traditional characters are missing")
-                    : error_nomem(error);
-    }
-    for (int i = 0; i < COUNT; i++) {
-        text[2 * i] = (UChar)(HAN_FIRST + i);
-        text[2 * i + 1] = u'|';
-    }
-    int32_t length = 2 * COUNT, limit = length;
-    utrans_transUChars(transform, text, &length, 2 * COUNT + 1, 0, &limit, &status);
-    utrans_close(transform);
-    bool in_step = U_SUCCESS(status) && length == 2 * COUNT;
-    for (int i = 0; i < COUNT; i++)
-        simplified[i] = in_step && text[2 * i + 1] == u'|' ? text[2 * i] : (UChar)(HAN_FIRST + i);
-    free(text);
-    return FEVER_OK;
-}
 
 enum fever_error text_tools_new(struct arena *arena, struct text_tools **out, struct error *error)
 {
@@ -60,16 +28,8 @@ enum fever_error text_tools_new(struct arena *arena, struct text_tools **out, st
     tools->nfkc = unorm2_getNFKCInstance(&status);
     if (U_FAILURE(status))
         return error_set(error, FEVER_UNSUPPORTED, "ICU's normalisation data are missing");
-    enum fever_error failure = fill_simplified(tools->simplified, error);
-    if (!failure)
-        *out = tools;
-    return failure;
-}
-
-uint32_t text_simplify(const struct text_tools *tools, uint32_t character)
-{
-    return character >= HAN_FIRST && character < HAN_END ? tools->simplified[character - HAN_FIRST]
-                                                         : character;
+    *out = tools;
+    return FEVER_OK;
 }
 
 /* What a character becomes in clean text. */
@@ -198,6 +158,7 @@ void text_clean(const struct text_tools *tools, const char *text, enum text_form
 size_t text_fold(const struct text_tools *tools, const char *text, char *out, size_t size,
                  bool *cut)
 {
+    (void)tools; /* the tables are the program's own, whatever ICU knows at run time */
     size_t length = strlen(text), used = 0, at = 0;
     while (at < length) {
         uint32_t character;
@@ -205,12 +166,10 @@ size_t text_fold(const struct text_tools *tools, const char *text, char *out, si
         if (!width)
             break;
         at += width;
-        bool is_han = character >= HAN_FIRST && character < HAN_END;
-        if (!is_han && !u_isalnum((UChar32)character))
+        character = han_fold(character);
+        if (!character)
             continue;
         char bytes[4];
-        character = is_han ? tools->simplified[character - HAN_FIRST]
-                           : (uint32_t)u_tolower((UChar32)character);
         width = utf8_encode(character, bytes);
         if (used + width >= size)
             break;

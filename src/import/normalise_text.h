@@ -10,7 +10,7 @@
 #include "fever/buffer.h"
 #include "fever/error.h"
 
-/* ICU's NFKC and the table that folds traditional to simplified characters. */
+/* ICU's NFKC. */
 struct text_tools;
 
 /* Made once per import; lives in `arena`. FEVER_NOMEM, FEVER_UNSUPPORTED where ICU lacks its data.
@@ -33,9 +33,6 @@ void text_clean(const struct text_tools *tools, const char *text, enum text_form
 
 /* Whether `text` is clean already, by a quick look: false says nothing. */
 bool text_is_clean(const char *text, enum text_form form);
-
-/* The simplified form of a character, or itself. */
-uint32_t text_simplify(const struct text_tools *tools, uint32_t character);
 
 /* Writes what remains of `text` for comparing: letters, digits and Han characters, in lower case
  * and simplified; punctuation and spaces are gone. At most `size` − 1 bytes, cut between

@@ -249,8 +249,8 @@ static void folding_forgets_script_case_and_punctuation(void **state)
     bool cut;
     (void)state;
     assert_int_equal(text_fold(tools, "臺北市 (ABC)－１號", folded, sizeof folded, &cut),
-                     strlen("台北市abc１号"));
-    assert_string_equal(folded, "台北市abc１号");
+                     strlen("台北市abc1号"));
+    assert_string_equal(folded, "台北市abc1号");
     assert_false(cut);
     assert_int_equal(text_fold(tools, "北京北京", folded, 8, &cut), 6);
     assert_string_equal(folded, "北京");
