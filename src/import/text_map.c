@@ -1,4 +1,6 @@
-/* Open addressing over texts, each slot heading a chain of entries. */
+/* Open addressing over texts. A slot has the last entry of its text; the entries of a text form a
+ * ring, so that the last one leads to the first. Later entries have higher numbers: where the next
+ * number is no higher, the ring has closed. */
 #include "text_map.h"
 
 #include <stdlib.h>
@@ -7,13 +9,12 @@
 #include "fever/hash.h"
 #include "fever/memory.h"
 
+/* Packed, because a list has millions of them. */
 struct text_map_entry {
     const char *text;
-    uint32_t hash; /* a million entries: every byte counts */
-    uint32_t value;
+    uint32_t hash, value;
     uint32_t next; /* of the same text */
-    uint32_t last; /* of the same text; right in the first entry only */
-};
+} __attribute__((packed, aligned(4)));
 
 enum { FIRST_SLOTS = 256 };
 
@@ -106,15 +107,13 @@ enum fever_error text_map_add_hashed(struct text_map *map, const char *text, uin
     if (entries_grow(map) || slots_grow(map, map->count + 1))
         return FEVER_NOMEM;
     uint32_t number = (uint32_t)map->count++;
-    map->entries[number] = (struct text_map_entry){text, hash, value, TEXT_MAP_NONE, number};
-    size_t slot = slot_find(map, text, hash);
-    if (map->slots[slot] == TEXT_MAP_NONE) {
-        map->slots[slot] = number;
-    } else {
-        struct text_map_entry *first = &map->entries[map->slots[slot]];
-        map->entries[first->last].next = number;
-        first->last = number;
+    uint32_t *slot = &map->slots[slot_find(map, text, hash)], first = number;
+    if (*slot != TEXT_MAP_NONE) {
+        first = map->entries[*slot].next;
+        map->entries[*slot].next = number;
     }
+    map->entries[number] = (struct text_map_entry){text, hash, value, first};
+    *slot = number;
     return FEVER_OK;
 }
 
@@ -131,7 +130,8 @@ void text_map_prefetch(const struct text_map *map, uint32_t hash)
 
 uint32_t text_map_first_hashed(const struct text_map *map, const char *text, uint32_t hash)
 {
-    return map->slot_room ? map->slots[slot_find(map, text, hash)] : TEXT_MAP_NONE;
+    uint32_t last = map->slot_room ? map->slots[slot_find(map, text, hash)] : TEXT_MAP_NONE;
+    return last == TEXT_MAP_NONE ? TEXT_MAP_NONE : map->entries[last].next;
 }
 
 uint32_t text_map_first(const struct text_map *map, const char *text)
@@ -141,7 +141,8 @@ uint32_t text_map_first(const struct text_map *map, const char *text)
 
 uint32_t text_map_next(const struct text_map *map, uint32_t entry)
 {
-    return map->entries[entry].next;
+    uint32_t next = map->entries[entry].next;
+    return next > entry ? next : TEXT_MAP_NONE;
 }
 
 uint32_t text_map_value(const struct text_map *map, uint32_t entry)

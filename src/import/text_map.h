@@ -10,7 +10,7 @@
 
 struct text_map {
     struct text_map_entry *entries; /* owned, in order of arrival */
-    uint32_t *slots;                /* owned; first and last entry of each text */
+    uint32_t *slots;                /* owned; the last entry of each text, or TEXT_MAP_NONE */
     size_t count, room, slot_room;
 };
 

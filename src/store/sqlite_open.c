@@ -21,7 +21,7 @@ static const char reader_pragmas[] = "PRAGMA query_only = ON;"
 static const char writer_pragmas[] = "PRAGMA journal_mode = WAL;"
                                      "PRAGMA synchronous = FULL;"
                                      "PRAGMA foreign_keys = ON;"
-                                     "PRAGMA cache_size = -49152;";
+                                     "PRAGMA cache_size = -24576;";
 
 /* ---- the file ------------------------------------------------------------------------------- */
 
