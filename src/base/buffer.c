@@ -154,7 +154,7 @@ void buffer_append_json(struct buffer *buffer, const char *text)
     const char *from = text;
     for (; *text; text++) {
         unsigned char byte = (unsigned char)*text;
-        if (byte >= 0x20 && !strchr("\"\\<>&", byte))
+        if (byte >= 0x80 || (byte >= 0x20 && !strchr("\"\\<>&", byte)))
             continue;
         buffer_append(buffer, from, (size_t)(text - from));
         from = text + 1;
