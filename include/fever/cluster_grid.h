@@ -98,6 +98,11 @@ void clusters_add(struct clusters *clusters, const struct cluster_place *place, 
 bool clusters_add_block(struct clusters *clusters, const struct cluster_grid *grid, size_t block,
                         uint32_t marked);
 
+/* Adds those of a block (also of the last, which may not be full) whose bits are in `which`; those
+ * in `marked` are. */
+void clusters_add_some(struct clusters *clusters, const struct cluster_grid *grid, size_t block,
+                       uint64_t which, uint64_t marked);
+
 /* The mean of its places. */
 struct point_e7 cluster_centre(const struct cluster *cluster);
 

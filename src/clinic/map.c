@@ -16,13 +16,13 @@ static enum fever_error build_grid(struct snapshot *snapshot, enum crs crs,
             .tags = (uint32_t)facts_tags(&snapshot->facts[number]),
         };
     }
-    size_t blocks;
+    size_t blocks = (snapshot->located_count + CLUSTER_BLOCK - 1) / CLUSTER_BLOCK;
     if (cluster_grid_build(snapshot->arena, sources, snapshot->located_count,
                            &snapshot->grids[crs]))
         return FEVER_NOMEM;
-    cluster_grid_blocks(snapshot->grids[crs], &blocks);
-    snapshot->open_in_block[crs] = arena_array(snapshot->arena, blocks, 1);
-    return snapshot->open_in_block[crs] ? FEVER_OK : FEVER_NOMEM;
+    snapshot->open_bits[crs] =
+        arena_array(snapshot->arena, blocks, sizeof *snapshot->open_bits[crs]);
+    return snapshot->open_bits[crs] ? FEVER_OK : FEVER_NOMEM;
 }
 
 enum fever_error snapshot_build_map(struct snapshot *snapshot, struct error *error)
@@ -49,16 +49,16 @@ enum fever_error snapshot_build_map(struct snapshot *snapshot, struct error *err
 void snapshot_refresh_map(struct snapshot *snapshot)
 {
     for (int crs = 0; crs < CRS_COUNT; crs++) {
-        const struct cluster_place *place = cluster_grid_places(snapshot->grids[crs]);
-        size_t blocks;
-        cluster_grid_blocks(snapshot->grids[crs], &blocks);
-        for (size_t block = 0; block < blocks; block++) {
-            unsigned open = 0;
-            for (int i = 0; i < CLUSTER_BLOCK; i++, place++)
-                open += atomic_load_explicit(&snapshot->live[place->item], memory_order_relaxed) ==
-                        live_bit(OPENING_OPEN);
-            atomic_store_explicit(&snapshot->open_in_block[crs][block], (uint8_t)open,
+        const struct cluster_place *places = cluster_grid_places(snapshot->grids[crs]);
+        uint64_t open = 0;
+        for (uint32_t i = 0; i < snapshot->located_count; i++) {
+            uint64_t is_open = snapshot->live[places[i].item] == live_bit(OPENING_OPEN);
+            open |= is_open << i % CLUSTER_BLOCK;
+            if (i % CLUSTER_BLOCK < CLUSTER_BLOCK - 1 && i + 1 < snapshot->located_count)
+                continue;
+            atomic_store_explicit(&snapshot->open_bits[crs][i / CLUSTER_BLOCK], open,
                                   memory_order_release);
+            open = 0;
         }
     }
 }
@@ -74,24 +74,8 @@ struct mapping {
     const struct cluster_grid *grid;
     const struct cluster_place *places;
     const struct cluster_block *blocks;
-    const _Atomic uint8_t *open_in_block;
+    const _Atomic uint64_t *open_bits; /* by block */
 };
-
-static bool is_open(const struct mapping *mapping, uint32_t item)
-{
-    const struct snapshot *snapshot = mapping->snapshot;
-    if (!mapping->states)
-        return atomic_load_explicit(&snapshot->live[item], memory_order_acquire) ==
-               live_bit(OPENING_OPEN);
-    const struct map_facts *facts = &snapshot->map_facts[item];
-    int64_t at = mapping->query->at;
-    uint32_t group = facts->group;
-    if (at >= facts->expires_at)
-        return false;
-    if (!mapping->states[group])
-        mapping->states[group] = (uint8_t)(1 + snapshot_group_state(snapshot, group, at));
-    return mapping->states[group] == 1 + OPENING_OPEN;
-}
 
 static bool tags_pass(const struct mapping *mapping, uint32_t tags)
 {
@@ -99,33 +83,56 @@ static bool tags_pass(const struct mapping *mapping, uint32_t tags)
            (!mapping->services || tags & mapping->services);
 }
 
-static void add_singly(struct mapping *mapping, size_t first, size_t end)
+/* At an instant that is not the refreshed minute. */
+static bool is_open(const struct mapping *mapping, uint32_t item)
 {
-    for (size_t i = first; i < end; i++) {
-        const struct cluster_place *place = &mapping->places[i];
-        if (!tags_pass(mapping, place->tags))
-            continue;
-        bool open = is_open(mapping, place->item);
-        if (open || !mapping->query->open_only)
-            clusters_add(mapping->clusters, place, open);
+    const struct snapshot *snapshot = mapping->snapshot;
+    const struct map_facts *facts = &snapshot->map_facts[item];
+    int64_t at = mapping->query->at;
+    if (at >= facts->expires_at)
+        return false;
+    uint8_t *state = &mapping->states[facts->group];
+    if (!*state)
+        *state = (uint8_t)(1 + snapshot_group_state(snapshot, facts->group, at));
+    return *state == 1 + OPENING_OPEN;
+}
+
+/* Which of a block's places in `which` are open. */
+static uint64_t open_of(const struct mapping *mapping, size_t block, uint64_t which)
+{
+    const struct cluster_place *places = mapping->places + block * CLUSTER_BLOCK;
+    if (!mapping->states)
+        return which & atomic_load_explicit(&mapping->open_bits[block], memory_order_acquire);
+    uint64_t open = 0;
+    for (uint64_t left = which; left; left &= left - 1) {
+        int bit = __builtin_ctzll(left);
+        open |= (uint64_t)is_open(mapping, places[bit].item) << bit;
     }
+    return open;
+}
+
+/* Which places of a block pass by their tags, of those from `first` to `end`. */
+static uint64_t passing(const struct mapping *mapping, size_t first, size_t end)
+{
+    uint64_t which = 0;
+    for (size_t i = first; i < end; i++)
+        which |= (uint64_t)tags_pass(mapping, mapping->places[i].tags) << i % CLUSTER_BLOCK;
+    return which;
 }
 
 /* Whether a full block is dealt with as a whole: nothing in it passes, or all does and shares a
- * cell. Only the refreshed minute's open ones are counted beforehand. A block's union of tags may
+ * cell. Only the refreshed minute's open ones are known beforehand. A block's union of tags may
  * hold two halves of what no single place has, which then goes the longer way. */
-static bool add_block(struct mapping *mapping, size_t number)
+static bool add_block(struct mapping *mapping, size_t block)
 {
-    const struct cluster_block *block = &mapping->blocks[number];
-    if (!tags_pass(mapping, block->any_tags))
+    const struct cluster_block *tags = &mapping->blocks[block];
+    if (!tags_pass(mapping, tags->any_tags))
         return true;
-    if (mapping->states || !tags_pass(mapping, block->all_tags))
+    if (mapping->states || mapping->query->open_only || !tags_pass(mapping, tags->all_tags))
         return false;
-    uint32_t open = atomic_load_explicit(&mapping->open_in_block[number], memory_order_acquire);
-    if (mapping->query->open_only && open == 0)
-        return true;
-    return (open == CLUSTER_BLOCK || !mapping->query->open_only) &&
-           clusters_add_block(mapping->clusters, mapping->grid, number, open);
+    uint64_t open = open_of(mapping, block, UINT64_MAX);
+    return clusters_add_block(mapping->clusters, mapping->grid, block,
+                              (uint32_t)__builtin_popcountll(open));
 }
 
 static void visit(void *context, size_t first, size_t count)
@@ -133,11 +140,15 @@ static void visit(void *context, size_t first, size_t count)
     struct mapping *mapping = context;
     size_t end = first + count;
     while (first < end) {
-        size_t number = first / CLUSTER_BLOCK, next = (number + 1) * CLUSTER_BLOCK;
+        size_t block = first / CLUSTER_BLOCK, next = (block + 1) * CLUSTER_BLOCK;
         if (next > end)
             next = end;
-        if (next - first < CLUSTER_BLOCK || !add_block(mapping, number))
-            add_singly(mapping, first, next);
+        if (next - first < CLUSTER_BLOCK || !add_block(mapping, block)) {
+            uint64_t which = passing(mapping, first, next);
+            uint64_t open = open_of(mapping, block, which);
+            clusters_add_some(mapping->clusters, mapping->grid, block,
+                              mapping->query->open_only ? open : which, open);
+        }
         first = next;
     }
 }
@@ -165,7 +176,7 @@ enum fever_error snapshot_map(const struct snapshot *snapshot, const struct map_
         .access = (0xFU & ~(1U << ACCESS_REFERRAL_ONLY)) << TAG_ACCESS,
         .clusters = &answer->clusters,
         .grid = snapshot->grids[query->crs],
-        .open_in_block = snapshot->open_in_block[query->crs],
+        .open_bits = snapshot->open_bits[query->crs],
     };
     size_t blocks;
     mapping.places = cluster_grid_places(mapping.grid);

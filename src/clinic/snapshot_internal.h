@@ -96,7 +96,7 @@ struct snapshot {
     struct nearest_index *index; /* over clinics with a place of their own */
     const uint32_t *located;     /* index item → clinic number */
     uint32_t located_count;
-    _Atomic uint8_t *live;             /* index item → the mask last set, for `live_minute` */
+    uint8_t *live;                     /* index item → the mask last set; the refresher's own */
     struct nearest_index *centres;     /* over the centres of regions that hold clinics directly */
     struct outline_index *outlines;    /* of regions; NULL: none are loaded */
     const uint32_t *centre_regions;    /* centre item → position in the region table */
@@ -104,9 +104,9 @@ struct snapshot {
     const struct point *places;        /* by clinic; NaN without a place of its own */
     uint32_t listed_count;             /* clinics that are listed unless asked otherwise */
     const struct map_facts *map_facts; /* by the same items */
-    struct cluster_grid *grids[CRS_COUNT];     /* over the same items as `index` */
-    _Atomic uint8_t *open_in_block[CRS_COUNT]; /* of each grid, for `live_minute` */
-    struct search_index *search;               /* names and addresses by what they hold */
+    struct cluster_grid *grids[CRS_COUNT];  /* over the same items as `index` */
+    _Atomic uint64_t *open_bits[CRS_COUNT]; /* by block of each grid, for `live_minute` */
+    struct search_index *search;            /* names and addresses by what they hold */
     struct list_extent extent;
     struct snapshot_figures figures;
     const char *dataset_json;
@@ -128,7 +128,7 @@ enum fever_error snapshot_build_list(struct snapshot *snapshot, struct error *er
 enum fever_error snapshot_build_search(struct snapshot *snapshot, struct error *error);
 enum fever_error snapshot_build_map(struct snapshot *snapshot, struct error *error);
 
-/* Counts anew what is open in the blocks of the map's grids; the refresher's. */
+/* Notes anew what is open in the blocks of the map's grids; the refresher's. */
 void snapshot_refresh_map(struct snapshot *snapshot);
 
 /* `snapshot_region_at`, quicker where some clinic with a place is known to lie within `within_m`;

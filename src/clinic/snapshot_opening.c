@@ -288,9 +288,9 @@ static void refresh_live_masks(struct snapshot *snapshot, int64_t minute)
     bool changed = false;
     for (uint32_t item = 0; item < snapshot->located_count; item++) {
         uint8_t live = live_bit(snapshot_state(snapshot, snapshot->located[item], minute, &memo));
-        if (atomic_load_explicit(&snapshot->live[item], memory_order_relaxed) == live)
+        if (snapshot->live[item] == live)
             continue;
-        atomic_store_explicit(&snapshot->live[item], live, memory_order_release);
+        snapshot->live[item] = live;
         nearest_index_set_live(snapshot->index, item, live);
         changed = true;
     }

@@ -320,6 +320,54 @@ bool clusters_add_block(struct clusters *clusters, const struct cluster_grid *gr
     return true;
 }
 
+static int lowest_bit(uint64_t bits)
+{
+    return __builtin_ctzll(bits);
+}
+
+static int highest_bit(uint64_t bits)
+{
+    return 63 - __builtin_clzll(bits);
+}
+
+/* Places of one cell, summed up before the cluster is touched. */
+static void cluster_take(struct cluster *cluster, const struct cluster_place *places,
+                         uint64_t which, uint64_t marked)
+{
+    int64_t lat_sum = 0, lon_sum = 0;
+    struct point_e7 low = cluster->low, high = cluster->high;
+    cluster->count += (uint32_t)__builtin_popcountll(which);
+    cluster->marked += (uint32_t)__builtin_popcountll(which & marked);
+    cluster->item = places[lowest_bit(which)].item;
+    for (; which; which &= which - 1) {
+        const struct cluster_place *place = &places[lowest_bit(which)];
+        lat_sum += place->place.lat;
+        lon_sum += place->place.lon;
+        widen(&low, &high, place->place, place->place);
+    }
+    cluster->lat_sum += lat_sum;
+    cluster->lon_sum += lon_sum;
+    cluster->low = low;
+    cluster->high = high;
+}
+
+void clusters_add_some(struct clusters *clusters, const struct cluster_grid *grid, size_t block,
+                       uint64_t which, uint64_t marked)
+{
+    const struct cluster_place *places = grid->places + block * CLUSTER_BLOCK;
+    if (!which)
+        return;
+    uint64_t first = places[lowest_bit(which)].code, last = places[highest_bit(which)].code;
+    if (same_cell(first, last, clusters->level)) {
+        cluster_take(cluster_for(clusters, first), places, which, marked);
+        return;
+    }
+    for (; which; which &= which - 1) {
+        int bit = lowest_bit(which);
+        clusters_add(clusters, &places[bit], marked >> bit & 1);
+    }
+}
+
 /* Rounded to the nearest; the sums are exact. */
 static int32_t mean(int64_t sum, uint32_t count)
 {

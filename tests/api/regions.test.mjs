@@ -128,3 +128,14 @@ test('the map adds up to the list, and asks are kept by tiles', async () => {
     assert.equal(known.status, 304);
   }
 });
+
+test('two nodes show the same map', async () => {
+  const other = await startFeverd(['--store', server.store, '--threads', '1']);
+  for (const zoom of [3, 12, 19]) {
+    const path = `/api/v1/map?bbox=116.3,39.8,116.5,40&zoom=${zoom}&crs=bd09&at=2026-01-25T08:00:00Z`;
+    const [here, there] = [await ask(server.port, path), await ask(other.port, path)];
+    assert.deepEqual(there.body, here.body);
+    assert.equal(there.headers.etag, here.headers.etag);
+  }
+  assert.equal(await other.stop(), 0);
+});

@@ -232,8 +232,13 @@ static void gather(void *context, size_t first, size_t count)
             i += left;
             continue;
         }
-        for (; left && i < end; left--, i++)
-            clusters_add(context, &all[i], is_marked(all[i].item));
+        uint64_t which = 0, marks = 0;
+        size_t block = i / CLUSTER_BLOCK;
+        for (; left && i < end; left--, i++) {
+            which |= UINT64_C(1) << i % CLUSTER_BLOCK;
+            marks |= (uint64_t)is_marked(all[i].item) << i % CLUSTER_BLOCK;
+        }
+        clusters_add_some(context, grid, block, which, marks);
     }
 }
 
