@@ -71,12 +71,31 @@ static bool is_token(const char *name, size_t length)
     return length > 0;
 }
 
+/* A control character, which RFC 9110 §5.5 bars: a bare CR ends the line for some readers. */
+static bool has_control(const char *value, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)value[i];
+        if ((byte < ' ' && byte != '\t') || byte == 0x7f)
+            return true;
+    }
+    return false;
+}
+
+/* The characters of RFC 3986 §3.2.2 and a port's colon; empty where the target has no authority. */
+static bool is_host(const char *value)
+{
+    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+                                  "-._~%!$&'()*+,;=:[]";
+    return value[strspn(value, allowed)] == '\0';
+}
+
 static enum MHD_Result header_take(void *context, enum MHD_ValueKind kind, const char *name,
                                    size_t name_length, const char *value, size_t value_length)
 {
     (void)kind;
     struct framing *framing = context;
-    if (!is_token(name, name_length) || (value && memchr(value, '\0', value_length)))
+    if (!is_token(name, name_length) || (value && has_control(value, value_length)))
         framing->malformed = true;
     for (int i = 0; i < HEADER_COUNT; i++) {
         if (names[i].length != name_length || strcasecmp(names[i].name, name) != 0)
@@ -105,9 +124,11 @@ const char *framing_fault(struct framing *framing, const char *version)
     if (framing->failed)
         return "The headers could not be read.";
     if (framing->malformed)
-        return "A header's name is malformed, or its value holds a NUL.";
+        return "A header's name is malformed, or its value holds a control character.";
     if (framing->times[HEADER_HOST] > 1)
         return "There is more than one Host.";
+    if (framing->values[HEADER_HOST] && !is_host(framing->values[HEADER_HOST]))
+        return "The Host is no name of a host.";
     if (framing->times[HEADER_CONTENT_LENGTH] > 1)
         return "There is more than one Content-Length.";
     if (length && encoding)

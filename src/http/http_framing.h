@@ -22,7 +22,7 @@ struct framing {
     char *joined[HEADER_COUNT];       /* owned */
     unsigned times[HEADER_COUNT];
     uint64_t content_length; /* of a sound framing */
-    bool malformed;          /* a name that is no token, or a NUL in a value */
+    bool malformed;          /* a name that is no token, or a control character in a value */
     bool failed;             /* memory ran out */
 };
 

@@ -7,7 +7,8 @@ import net from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Contract, resolve } from './contract.mjs';
-import { ask, cases, importClinics, root, startSample, temporaryFolder, until } from './support.mjs';
+import { ask, cases, importClinics, root, startFeverd, startSample,
+  temporaryFolder, until } from './support.mjs';
 
 let server;
 let contract;
@@ -138,6 +139,28 @@ test('every answer with a tag is confirmed by it', async () => {
     const again = await ask(server.port, path, { headers: { 'if-none-match': `W/${etag}` } });
     assert.ok([200, 304].includes(again.status)); /* 200 where the minute has changed between */
   }
+});
+
+test('two nodes on one store give the same bytes and tags', async () => {
+  const other = await startFeverd(['--store', server.store, '--threads', '1']);
+  for (const operation of gets.filter((each) => each.responses[304])) {
+    for (const coding of ['identity', 'gzip']) {
+      /* Links name the host that was asked: a balancer's, the same for both. */
+      const headers = { host: 'fever.example', 'accept-encoding': coding };
+      const path = address(operation);
+      await until(async () => {
+        const here = await ask(server.port, path, { headers });
+        const there = await ask(other.port, path, { headers });
+        if (here.headers.date !== there.headers.date)
+          return false; /* the minute may have changed between */
+        assert.deepEqual(there.body, here.body, path);
+        assert.equal(there.headers.etag, here.headers.etag, path);
+        assert.equal(there.headers['cache-control'], here.headers['cache-control'], path);
+        return true;
+      }, 5, 'two answers within a second');
+    }
+  }
+  assert.equal(await other.stop(), 0);
 });
 
 test('every path tells its methods', async () => {

@@ -34,6 +34,10 @@ const AMBIGUOUS = {
   'identity': lines(POST, 'Host: x', 'Transfer-Encoding: identity') + HIDDEN,
   'two hosts': lines(GET, 'Host: x', 'Host: y') + HIDDEN,
   'a name that is no token': lines(GET, 'Host: x', 'X(y): z') + HIDDEN,
+  'a bare CR in a value': lines(GET, 'Host: x', 'X: y\rContent-Length: 40') + HIDDEN,
+  'a control character in a value': lines(GET, 'Host: x', 'X: y\x01z') + HIDDEN,
+  'a host that is none': lines(GET, 'Host: a/b') + HIDDEN,
+  'a host with a name before it': lines(GET, 'Host: a@b') + HIDDEN,
 };
 
 for (const [name, bytes] of Object.entries(AMBIGUOUS)) {

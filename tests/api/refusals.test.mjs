@@ -56,3 +56,29 @@ test('a retired clinic is told with its name and date', async () => {
   assert.match(answer.json.retired_at, /^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$/);
   assert.match(answer.json.detail, /旧医院发热门诊 .* 20\d\d-\d\d-\d\d/);
 });
+
+const ABSURD = {
+  accept: ['', ',', ';', 'x', '*/*;q=2', 'application/geo+json;q=', 'text/html;q=0', '*/*;q=0', 'a/b/c'],
+  'accept-encoding': ['', ',', ';q=1', 'gzip;q=', 'gzip;q=1.0001', 'gzip;q=-1', '*;q=0', 'identity;q=0', 'br;q=1'],
+  'if-none-match': ['', ',', '"', 'x', 'W/', 'W/"', '"a" "b"', '**', '"a', "'a'"],
+  'if-modified-since': ['yesterday'],
+  'content-type': ['', ';', 'x', 'application/json;charset=\xff'],
+  authorization: ['', 'Bearer', 'Basic !', `Bearer ${'x'.repeat(4000)}`],
+  origin: ['null', 'x', 'https://a, https://b'],
+  range: ['bytes=5-1', 'lines=1-2'],
+  cookie: ['a=b; c', '='],
+  'x-forwarded-for': ['127.0.0.1, x', '::'],
+};
+
+test('absurd headers change nothing, once or twice', async () => {
+  const path = '/api/v1/clinics/nearest?lat=39.9&lon=116.4&at=2026-01-25T08:00:00Z';
+  const plain = await ask(server.port, path);
+  for (const [name, values] of Object.entries(ABSURD)) {
+    for (const value of values.flatMap((each) => [each, [each, each]])) {
+      const answer = await ask(server.port, path, { headers: { [name]: value } });
+      assert.equal(answer.status, 200, `${name}: ${value}`);
+      if (!answer.headers['content-encoding'])
+        assert.deepEqual(answer.json, plain.json, `${name}: ${value}`);
+    }
+  }
+});

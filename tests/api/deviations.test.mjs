@@ -1,0 +1,44 @@
+// Where the server differs from RFC 9112: the list of src/http/README.md, and nothing hidden in it.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startSample, talk } from './support.mjs';
+
+let server;
+before(async () => { server = await startSample(); });
+after(() => server.stop());
+
+const CLOSE = 'Connection: close\r\n\r\n';
+const GET = 'GET /livez HTTP/1.1\r\nHost: x\r\n';
+const POST = 'POST /api/v1/clinics/nearest HTTP/1.1\r\nHost: x\r\n' +
+  'Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n';
+const BODY = '{"lat":39.9,"lon":116.4}';
+
+/* The request and the statuses of all answers to it; 0 is a connection closed without a word. */
+const CASES = {
+  'bare LF': ['GET /livez HTTP/1.1\nHost: x\nConnection: close\n\n', [200]],
+  'bare LF in chunks': [`${POST}${CLOSE}18\n${BODY}\n0\n\n`, [200]],
+  'several blanks': [`GET  /livez HTTP/1.1\r\nHost: x\r\n${CLOSE}`, [200]],
+  'an empty name': [`${GET}: x\r\n${CLOSE}`, [200, 400]],
+  'a folded line': [`${GET}X: a\r\n b\r\n${CLOSE}`, [200]],
+  'a blank in the target': [`GET /li vez HTTP/1.1\r\nHost: x\r\n${CLOSE}`, [0]],
+  'tabs in the first line': [`GET\t/livez\tHTTP/1.1\r\nHost: x\r\n${CLOSE}`, [0]],
+  'a blank behind the version': [`GET /livez HTTP/1.1 \r\nHost: x\r\n${CLOSE}`, [400]],
+  'a header without a colon': [`${GET}nothing\r\n${CLOSE}`, [400]],
+  'a method in lower case': [`get /livez HTTP/1.1\r\nHost: x\r\n${CLOSE}`, [405]],
+  'another host': [`GET http://y/livez HTTP/1.1\r\nHost: x\r\n${CLOSE}`, [200]],
+  'another expectation': [`${GET}Expect: wonders\r\n${CLOSE}`, [200]],
+  'a range': [`${GET}Range: bytes=0-1\r\n${CLOSE}`, [200]],
+  'an upgrade': [`${GET}Upgrade: h2c\r\nConnection: upgrade, close\r\n\r\n`, [200]],
+  'a trailer': [`${POST}${CLOSE}18\r\n${BODY}\r\n0\r\nX: 1\r\n\r\n`, [200]],
+  'a version of the future': [`GET /livez HTTP/2.0\r\nHost: x\r\n${CLOSE}`, [505]],
+};
+
+for (const [name, [bytes, statuses]] of Object.entries(CASES)) {
+  test(name, async () => {
+    const { text, closed } = await talk(server.port, bytes);
+    const found = [...text.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map((match) => Number(match[1]));
+    assert.ok(closed);
+    assert.deepEqual(found.length ? found : [0], statuses, text);
+    assert.equal((text.match(/^Date: /gm) ?? []).length, found.length);
+  });
+}
