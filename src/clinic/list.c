@@ -27,7 +27,8 @@ enum fever_error snapshot_build_list(struct snapshot *snapshot, struct error *er
 {
     uint32_t count = snapshot_count(snapshot);
     struct point *places = arena_array(snapshot->arena, count, sizeof *places);
-    if (!places)
+    uint64_t *tags = arena_array(snapshot->arena, count, sizeof *tags);
+    if (!places || !tags)
         return error_nomem(error);
     uint32_t listed = 0;
     struct list_extent extent = {.box = {180, 90, -180, -90}, .updated = {INT64_MAX, INT64_MIN}};
@@ -35,9 +36,11 @@ enum fever_error snapshot_build_list(struct snapshot *snapshot, struct error *er
         extent_take(&extent, &snapshot->dataset->clinics[i], snapshot->facts[i].located);
         places[i] = snapshot->facts[i].located ? snapshot->dataset->clinics[i].place
                                                : (struct point){NAN, NAN};
+        tags[i] = facts_tags(&snapshot->facts[i]);
         listed += snapshot->facts[i].access != ACCESS_REFERRAL_ONLY;
     }
     snapshot->places = places;
+    snapshot->tags = tags;
     snapshot->listed_count = listed;
     snapshot->extent = extent;
     return FEVER_OK;
@@ -208,23 +211,67 @@ static uint32_t number_after(const struct dataset *dataset, const char *id)
     return low;
 }
 
-/* Whether every clinic passes but for referral_only: the count is known then. */
-static bool passes_all(const struct list_query *query)
-{
-    const struct clinic_filter *filter = &query->filter;
-    return !filter->kinds && !filter->services && !filter->designated && !filter->insurance &&
-           !filter->insurance_remote && !filter->access && filter->age_months < 0 &&
-           !filter->region && !asks_state(filter) && !query->has_bbox &&
-           query->updated_since == LIST_OF_ANY_TIME && !query->updated;
-}
-
-static uint32_t scan_page(struct listing *listing, struct page_heap *heap)
+/* Fills the page alone; numbers ascend, so it is full once it is. */
+static void fill_page(struct listing *listing, struct page_heap *heap)
 {
     uint32_t count = snapshot_count(listing->snapshot);
     for (uint32_t number = heap->begin; number < count && heap->count < heap->limit; number++)
         if (filter_passes_facts(&listing->ready, number))
             heap_offer(heap, number);
-    return listing->snapshot->listed_count;
+}
+
+/* Whether a clinic's tags say all that is asked, … */
+static bool tags_decide(const struct list_query *query)
+{
+    const struct clinic_filter *filter = &query->filter;
+    return filter->age_months < 0 && !filter->region && !asks_state(filter) && !query->has_bbox &&
+           query->updated_since == LIST_OF_ANY_TIME && !query->updated;
+}
+
+/* … and whether nothing is asked of them: all but referral_only pass, whose number is known. */
+static bool tags_are_free(const struct clinic_filter *filter)
+{
+    return !filter->kinds && !filter->services && !filter->designated && !filter->insurance &&
+           !filter->insurance_remote && !filter->access;
+}
+
+/* Any tag at all where nothing is asked: every clinic has one that says how it is reached. */
+static uint64_t tag_mask(uint32_t bits, int shift)
+{
+    return bits ? (uint64_t)bits << shift : UINT64_MAX;
+}
+
+static uint32_t stated_bits(enum stated asked)
+{
+    return asked == STATED_NOT ? 0 : 1U << (asked == STATED_TRUE);
+}
+
+/* Without branches, which filters would make unforeseeable: a quarter of the time. */
+static uint32_t count_by_tags(const struct snapshot *snapshot, const struct clinic_filter *filter)
+{
+    const uint32_t access =
+        filter->access ? 1U << filter->access : 0xFU & ~(1U << ACCESS_REFERRAL_ONLY);
+    const uint64_t kinds = tag_mask(filter->kinds, TAG_KINDS);
+    const uint64_t services = tag_mask(filter->services, TAG_SERVICES);
+    const uint64_t accesses = tag_mask(access, TAG_ACCESS);
+    const uint64_t designated = tag_mask(stated_bits(filter->designated), TAG_STATED);
+    const uint64_t insurance = tag_mask(stated_bits(filter->insurance), TAG_STATED + 2);
+    const uint64_t remote = tag_mask(stated_bits(filter->insurance_remote), TAG_STATED + 4);
+    uint32_t count = snapshot_count(snapshot), matched = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t tags = snapshot->tags[i];
+        matched += ((tags & kinds) != 0) & ((tags & services) != 0) & ((tags & accesses) != 0) &
+                   ((tags & designated) != 0) & ((tags & insurance) != 0) & ((tags & remote) != 0);
+    }
+    return matched;
+}
+
+static uint32_t scan_by_tags(struct listing *listing, struct page_heap *heap)
+{
+    const struct clinic_filter *filter = &listing->query->filter;
+    fill_page(listing, heap);
+    return tags_are_free(filter) ? listing->snapshot->listed_count
+                                 : count_by_tags(listing->snapshot, filter);
 }
 
 static uint32_t scan_region(struct listing *listing, struct page_heap *heap)
@@ -354,7 +401,7 @@ static void list_by_id(struct listing *listing, struct list_answer *answer)
     struct page_heap heap = {.numbers = answer->numbers,
                              .limit = query->limit + 1,
                              .begin = number_after(dataset, query->after_id)};
-    answer->matched = passes_all(query)      ? scan_page(listing, &heap)
+    answer->matched = tags_decide(query)     ? scan_by_tags(listing, &heap)
                       : query->filter.region ? scan_region(listing, &heap)
                                              : scan_all(listing, &heap);
     heap_sort(&heap);

@@ -102,6 +102,7 @@ struct snapshot {
     const uint32_t *centre_regions;    /* centre item → position in the region table */
     _Atomic int64_t live_minute;       /* for which cached states hold; INT64_MIN: none */
     const struct point *places;        /* by clinic; NaN without a place of its own */
+    const uint64_t *tags;              /* by clinic: facts_tags */
     uint32_t listed_count;             /* clinics that are listed unless asked otherwise */
     const struct map_facts *map_facts; /* by the same items */
     struct cluster_grid *grids[CRS_COUNT];  /* over the same items as `index` */
