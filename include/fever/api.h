@@ -49,6 +49,7 @@ struct api_reply {
     int retry_after_s;  /* 0: none */
     char location[160]; /* Content-Location, or "" */
     bool vary_accept;   /* the answer depends on Accept */
+    bool packed;        /* the body is gzip already, as the request's coding asks */
     const char *route;  /* the route's pattern, static, for metrics; never a raw path */
 };
 

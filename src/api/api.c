@@ -36,6 +36,7 @@ static void reply_init(struct api_reply *reply)
     reply->retry_after_s = 0;
     reply->location[0] = '\0';
     reply->vary_accept = false;
+    reply->packed = false;
     reply->route = "none";
 }
 

@@ -10,7 +10,12 @@ void api_openapi(struct call *call)
 {
     struct api_reply *reply = call->reply;
     reply->content_type = "application/vnd.oai.openapi+json;version=3.1";
-    buffer_append(&reply->body, (const char *)openapi_document, openapi_document_length);
+    reply->packed = call->request->coding == API_GZIP;
+    if (reply->packed)
+        buffer_append(&reply->body, (const char *)openapi_document_gzip,
+                      openapi_document_gzip_length);
+    else
+        buffer_append(&reply->body, (const char *)openapi_document, openapi_document_length);
     reply->max_age_s = FRESH_S;
     entity_tag_format(openapi_document_tag, call->request->coding, reply->etag);
 }

@@ -9,6 +9,10 @@
 extern const unsigned char openapi_document[];
 extern const size_t openapi_document_length;
 
+/* The same as gzip. */
+extern const unsigned char openapi_document_gzip[];
+extern const size_t openapi_document_gzip_length;
+
 /* Another for each content. */
 extern const uint64_t openapi_document_tag;
 

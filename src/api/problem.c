@@ -91,6 +91,7 @@ void problem_reply(struct api_reply *reply, const struct problem *problem)
     reply->location[0] = '\0';
     reply->max_age_s = -1;
     reply->stale_while_revalidate_s = 0;
+    reply->packed = false;
     APPEND(out, "{\"type\":\"about:blank\",\"title\":");
     buffer_append_json(out, title_of(problem->status));
     APPEND(out, ",\"status\":");

@@ -117,7 +117,7 @@ struct MHD_Response *reply_response(struct api_reply *reply, enum reply_audience
                                     enum api_coding coding, struct gzip_pool *pool, bool close)
 {
     bool has_body = reply->body.length > 0 && reply->status != 304;
-    bool packs = coding == API_GZIP && reply->body.length >= GZIP_FROM_BYTES;
+    bool packs = coding == API_GZIP && !reply->packed && reply->body.length >= GZIP_FROM_BYTES;
     bool packed = packs && body_compress(&reply->body, pool);
     if (packs && !packed)
         reply->etag[0] = '\0'; /* it speaks of packed bytes */
@@ -126,7 +126,7 @@ struct MHD_Response *reply_response(struct api_reply *reply, enum reply_audience
         return NULL;
     if (has_body)
         add(response, "Content-Type", reply->content_type);
-    if (packed)
+    if (packed || reply->packed)
         add(response, "Content-Encoding", "gzip");
     if (reply->etag[0])
         add(response, "ETag", reply->etag);

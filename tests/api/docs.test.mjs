@@ -38,6 +38,12 @@ test('it is kept packed', async () => {
   assert.match(gunzipSync(answer.body).toString(), /开放接口/);
 });
 
+test('the document is kept packed too', async () => {
+  const answer = await ask(server.port, '/openapi.json', { headers: { 'accept-encoding': 'gzip' } });
+  assert.equal(answer.headers['content-encoding'], 'gzip');
+  assert.deepEqual(JSON.parse(gunzipSync(answer.body)), document);
+});
+
 test('every page leads to it', async () => {
   assert.match((await ask(server.port, '/')).body.toString(), /href="\/docs\.html"/);
   assert.match((await ask(server.port, '/?lang=en')).body.toString(), /href="\/docs\.en\.html"/);

@@ -2,9 +2,11 @@
 //
 // Each part is an object of the document's shape that holds one subject: its paths, parameters,
 // schemas. Members with the same name are joined; what two parts say differently is an error. OUT
-// ending in `.c` gets the bytes as a C array, so that feverd needs no file to serve them.
+// ending in `.c` gets the bytes, plain and packed, as C arrays: feverd needs no file to serve
+// them and packs nothing for each request.
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
@@ -28,20 +30,25 @@ function assemble(parts) {
   return JSON.stringify(document);
 }
 
-/** The text as an array of bytes: a literal of that length is beyond what C11 promises to take. */
-function cSource(text) {
-  const bytes = [...Buffer.from(text)];
-  const tag = createHash('sha256').update(text).digest('hex').slice(0, 16);
+/** An array of bytes: a literal of that length is beyond what C11 promises to take. */
+function cArray(name, bytes) {
   const lines = [];
   for (let at = 0; at < bytes.length; at += 24)
-    lines.push(`${bytes.slice(at, at + 24).join(',')},`);
+    lines.push(`${[...bytes.subarray(at, at + 24)].join(',')},`);
+  return `const unsigned char ${name}[] = {
+${lines.join('\n')}
+};
+const size_t ${name}_length = sizeof ${name};
+`;
+}
+
+function cSource(text) {
+  const tag = createHash('sha256').update(text).digest('hex').slice(0, 16);
   return `/* Made by src/api/openapi/assemble.mjs. */
 #include "api/openapi_document.h"
 
-const unsigned char openapi_document[] = {
-${lines.join('\n')}
-};
-const size_t openapi_document_length = sizeof openapi_document;
+${cArray('openapi_document', Buffer.from(text))}
+${cArray('openapi_document_gzip', gzipSync(text, { level: 9 }))}
 const uint64_t openapi_document_tag = UINT64_C(0x${tag});
 `;
 }
