@@ -83,7 +83,7 @@ void search_rank_near(struct search *search, const struct search_word *word)
         if (i + 1 < length && text[i] != text[i + 1] && !(counts && after_counts))
             try_between(&near, i, length - i - 2, (const uint16_t[]){text[i + 1], text[i]}, 2);
         if (length >= LEFT_OUT_MIN && !(counts && (before_counts || after_counts)))
-            try_between(&near, i, length - i - 1, NULL, 0);
+            try_between(&near, i, length - i - 1, text, 0);
         if (i > 0 && i + 1 < length)
             try_characters(&near, i, length - i - 1, text[i]);
         if (i > 0)
