@@ -29,9 +29,10 @@ static const struct snapshot *sample(void)
     static struct snapshot *snapshot;
     static struct clinic clinics[4];
     static const struct time_zone *zones[1];
+    static struct arena *arena; /* of the zone */
     if (snapshot)
         return snapshot;
-    struct arena *arena = arena_new();
+    arena = arena_new();
     struct dataset *dataset = dataset_new();
     struct time_zone *zone;
     if (!arena || !dataset || time_zone_fixed(arena, TIME_ZONE_DEFAULT, 8 * 3600, &zone))
