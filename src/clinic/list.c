@@ -322,8 +322,10 @@ static enum fever_error list_found(struct listing *listing, struct list_answer *
                              .begin = query->after_rank << RANK_SHIFT |
                                       number_after(snapshot->dataset, query->after_id)};
     answer->matched = 0;
+    const bool unfiltered = tags_decide(query) && tags_are_free(&query->filter);
     for (uint32_t number = 0; number < count; number++) {
-        if (!ranks[number] || !listing_passes(listing, number))
+        if (!ranks[number] || (unfiltered ? snapshot->facts[number].access == ACCESS_REFERRAL_ONLY
+                                          : !listing_passes(listing, number)))
             continue;
         answer->matched++;
         heap_offer(&heap, (uint32_t)ranks[number] << RANK_SHIFT | number);

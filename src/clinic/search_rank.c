@@ -94,14 +94,14 @@ size_t search_region_prefix(const struct search_index *index, const struct regio
     const struct search_names *names = &index->regions;
     const uint16_t *end = names->text + names->at[region_count(regions)];
     size_t longest = 0;
-    for (const uint16_t *name = names->text; name < end;) {
-        size_t length = 0;
-        while (name[length])
+    for (const uint16_t *name = names->text; name < end; name++) {
+        if (*name != *word->text || (name > names->text && name[-1]))
+            continue;
+        size_t length = 1;
+        while (length < word->length && name[length] == word->text[length])
             length++;
-        if (length >= 2 && length > longest && length < word->length && *name == *word->text &&
-            memcmp(name, word->text, length * sizeof *name) == 0)
+        if (!name[length] && length >= 2 && length > longest && length < word->length)
             longest = length;
-        name += length + 1;
     }
     return longest;
 }
