@@ -288,11 +288,12 @@ $(API_MODULES): tests/api/package.json tests/api/package-lock.json tests/api/.np
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/bench_*.c))
 
 .PHONY: bench bench-programs
-bench: deps-bench ## Measure reads against nginx, Redis and PostGIS, the hours, the map, and imports against ogr2ogr; prints tables
+bench: deps-bench ## Measure reads against nginx, Redis and PostGIS, the hours, the map, searches, and imports against ogr2ogr; prints tables
 	@$(MAKE) --no-print-directory programs bench-programs
 	@node tests/bench/bench.mjs $(BUILD)
 	@$(BUILD)/bench/bench_hours
 	@$(BUILD)/bench/bench_map 15000 150000
+	@$(BUILD)/bench/bench_search 15000 150000
 	@node tests/bench/import.mjs $(BUILD)
 
 bench-programs: $(BENCH_PROGRAMS)
