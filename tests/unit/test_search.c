@@ -23,10 +23,10 @@ enum { TEXT_SIZE = 2048, PIECES = 2000 };
 /* ---- the sample, as it ships ---- */
 
 static struct snapshot *sample;
+static struct arena *zones_arena;
 
 static int set_up(void **state)
 {
-    static struct arena *arena;
     struct time_zone *zone;
     int failed = import_set_up_china(state);
     if (failed)
@@ -34,8 +34,8 @@ static int set_up(void **state)
     struct import_fixture *fixture = *state;
     struct import_options options = import_plain();
     import_report_free(import_path(fixture->store, "geodata/clinics.csv", &options));
-    arena = arena_new();
-    if (time_zone_fixed(arena, TIME_ZONE_DEFAULT, 8 * 3600, &zone))
+    zones_arena = arena_new();
+    if (!zones_arena || time_zone_fixed(zones_arena, TIME_ZONE_DEFAULT, 8 * 3600, &zone))
         return -1;
     const struct time_zone *zones[] = {zone};
     const struct snapshot_options how = {{zones, 1}, 365, true};
@@ -45,6 +45,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     snapshot_free(sample);
+    arena_free(zones_arena);
     return import_tear_down(state);
 }
 
