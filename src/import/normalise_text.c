@@ -103,7 +103,8 @@ static void clean_spaces(const char *text, struct buffer *out, struct text_repai
             plain_spaces = 0;
             repairs->damaged |= is_damage(character);
             char bytes[4];
-            buffer_append(out, bytes, utf8_encode(character, bytes));
+            size_t encoded = utf8_encode(character, bytes);
+            buffer_append(out, bytes, encoded);
         }
         at += width;
     }

@@ -313,7 +313,7 @@ static enum fever_error changes_pick(struct applying *work)
 
 static enum fever_error changes_commit(struct applying *work, struct revision *out)
 {
-    struct revision revision;
+    struct revision revision = {0};
     bool made = false;
     db_prepare_load(work->db, work->insert_count);
     enum fever_error failure = db_begin_write(work->db, work->error);
