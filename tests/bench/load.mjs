@@ -70,9 +70,9 @@ export async function latencyAtRate(port, targets, rate, seconds) {
   return { rate: rows.length / seconds, p50: at(0.5), p99: at(0.99) };
 }
 
-/** Redis's own load: the ten nearest within 50 km, without JSON, of random places in random cells
+/** Redis's own load: the ten nearest within a radius, without JSON, of random places in random cells
  * of a degree. */
-export async function redis(port, seconds) {
+export async function redis(port, seconds, radiusM) {
   const random = randomFrom(20);
   const cell = ([from, to]) => Math.floor(from + (to - from) * random());
   let requests = 0, spent = 0;
@@ -81,7 +81,7 @@ export async function redis(port, seconds) {
     const count = Math.round((seconds / REDIS_CELLS) * 40000);
     const { stdout } = await run("redis-benchmark", ["-p", String(port), "-c", String(CONNECTIONS),
       "-n", String(count), "-r", "1000000000000", "--csv", "GEOSEARCH", "clinics", "FROMLONLAT",
-      lon, lat, "BYRADIUS", "50", "km", "ASC", "COUNT", "10", "WITHDIST"]);
+      lon, lat, "BYRADIUS", String(radiusM), "m", "ASC", "COUNT", "10", "WITHDIST"]);
     const rate = Number(stdout.trim().split("\n").at(-1).split(",")[1].replaceAll('"', ""));
     requests += count;
     spent += count / rate;
