@@ -15,13 +15,15 @@
 struct page_context {
     const struct snapshot *snapshot; /* NULL before the first: a page that asks to come back */
     int64_t now;                     /* Unix seconds */
+    const char *public_url;          /* begins absolute addresses, see fever/origin.h; or NULL */
 };
 
 /* Bytes that a page may have at most; the maximum to initialise the reply's body with. */
 enum { PAGE_BYTES_MAX = 4 * 1024 * 1024 };
 
 /* Whether the path is a page's (`/`, `/clinics/{id}`, `/regions/{adcode}`, `/privacy`). What is
- * neither a page's nor the API's is a file below `/static/`, an operator's file, or nothing. */
+ * neither a page's nor the API's is a file below `/static/`, an operator's file, or nothing; but
+ * `page_handle` has a `/robots.txt` and a `/sitemap.xml` for operators without their own. */
 bool page_owns_path(const char *path);
 
 /* Always fills the reply. A path that is no page's is answered by the page that says so (404), so

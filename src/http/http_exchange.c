@@ -140,7 +140,7 @@ static enum MHD_Result answer_page(struct exchange_service *service,
                                    struct MHD_Connection *connection,
                                    const struct api_request *request)
 {
-    struct page_context context = {.now = time(NULL)};
+    struct page_context context = {.now = time(NULL), .public_url = service->public_url};
     struct api_reply reply;
     reply_begin(&reply, PAGE_BYTES_MAX);
     context.snapshot = snapshot_acquire(service->slot);

@@ -7,12 +7,16 @@
 #include "fever/civil.h"
 #include "fever/entity_tag.h"
 #include "fever/hash.h"
+#include "fever/origin.h"
 #include "page_query.h"
+#include "page_sitemap.h"
 #include "page_views.h"
 
-enum { MINUTE_S = 60, NOT_READY_RETRY_S = 5 };
+enum { MINUTE_S = 60, HOUR_S = 3600, NOT_READY_RETRY_S = 5 };
 
 static const char html[] = "text/html; charset=utf-8";
+static const char xml[] = "application/xml";
+static const char plain_text[] = "text/plain; charset=utf-8";
 
 /* Nothing but our own files: no inline code, no third party, no frame. */
 static const char content_security_policy[] =
@@ -118,16 +122,48 @@ static int route_privacy(struct page *page, const char *rest, struct api_reply *
     return page_privacy(page);
 }
 
+/* `found` tells whether the page holds what was asked for. */
+static int found_as(struct page *page, bool found, struct api_reply *reply, const char *type)
+{
+    if (!found)
+        return not_found(page);
+    reply->content_type = type;
+    return 200;
+}
+
+static int route_sitemap(struct page *page, const char *rest, struct api_reply *reply)
+{
+    (void)rest;
+    return found_as(page, page_sitemap(page), reply, xml);
+}
+
+static int route_sitemap_part(struct page *page, const char *name, struct api_reply *reply)
+{
+    return found_as(page, page_sitemap_part(page, name), reply, xml);
+}
+
+static int route_robots(struct page *page, const char *rest, struct api_reply *reply)
+{
+    (void)rest;
+    page_robots(page);
+    return found_as(page, true, reply, plain_text);
+}
+
 static const struct {
     const char *prefix;
     bool has_rest; /* the prefix is followed by a name */
+    bool yields;   /* to an operator's file of that name */
+    int max_age_s; /* of what shows no state; 0: to the minute's end */
     page_route *handle;
     const char *pattern;
 } routes[] = {
-    {"/", false, route_home, "/"},
-    {"/privacy", false, route_privacy, "/privacy"},
-    {"/clinics/", true, route_clinic, "/clinics/{id}"},
-    {"/regions/", true, route_region, "/regions/{adcode}"},
+    {"/", false, false, 0, route_home, "/"},
+    {"/privacy", false, false, 0, route_privacy, "/privacy"},
+    {"/clinics/", true, false, 0, route_clinic, "/clinics/{id}"},
+    {"/regions/", true, false, 0, route_region, "/regions/{adcode}"},
+    {"/sitemap.xml", false, true, HOUR_S, route_sitemap, "/sitemap.xml"},
+    {"/sitemap-", true, true, HOUR_S, route_sitemap_part, "/sitemap-{part}"},
+    {"/robots.txt", false, true, HOUR_S, route_robots, "/robots.txt"},
 };
 
 enum { NO_ROUTE = sizeof routes / sizeof *routes };
@@ -145,15 +181,18 @@ static size_t find_route(const char *path)
 
 bool page_owns_path(const char *path)
 {
-    return find_route(path) != NO_ROUTE;
+    size_t route = find_route(path);
+    return route != NO_ROUTE && !routes[route].yields;
 }
 
 /* ---- the reply ---- */
 
 static void write_page(const struct page_context *context, const struct api_request *request,
-                       struct api_reply *reply)
+                       size_t route, struct api_reply *reply)
 {
     struct page_query query;
+    char origin[ORIGIN_SIZE];
+    origin_of(&(struct api_context){.public_url = context->public_url}, request, origin);
     const struct snapshot *snapshot = context->snapshot;
     page_query_read(request, snapshot ? snapshot_regions(snapshot) : NULL, &query);
     int64_t now = context->now;
@@ -163,9 +202,9 @@ static void write_page(const struct page_context *context, const struct api_requ
                         .now = now - (now % MINUTE_S + MINUTE_S) % MINUTE_S,
                         .query = &query,
                         .path = request->path,
+                        .origin = origin,
                         .lang = query.asked.lang,
                         .out = &reply->body};
-    size_t route = find_route(request->path);
     reply->route = route == NO_ROUTE ? "other" : routes[route].pattern;
     if (request->method != API_GET && request->method != API_HEAD) {
         reply->allow = "GET, HEAD";
@@ -188,7 +227,8 @@ void page_handle(const struct page_context *context, const struct api_request *r
 {
     reply->content_type = html;
     reply->max_age_s = -1;
-    write_page(context, request, reply);
+    size_t route = find_route(request->path);
+    write_page(context, request, route, reply);
     if (buffer_error(&reply->body)) {
         buffer_reset(&reply->body);
         reply->status = 503;
@@ -198,7 +238,8 @@ void page_handle(const struct page_context *context, const struct api_request *r
     if (reply->status != 200)
         return;
     /* States are those of the minute: never fresh beyond it. */
-    reply->max_age_s = (int)(MINUTE_S - context->now % MINUTE_S);
+    reply->max_age_s = routes[route].max_age_s ? routes[route].max_age_s
+                                               : (int)(MINUTE_S - context->now % MINUTE_S);
     /* The hash of the body itself: the same on every node, and right by construction. */
     uint64_t hash = hash_bytes(HASH_SEED, reply->body.data, reply->body.length);
     entity_tag_format(hash_finish(hash), request->coding, reply->etag);

@@ -6,6 +6,7 @@
 
 #include "fever/civil.h"
 #include "fever/region.h"
+#include "page_address.h"
 #include "page_directions.h"
 #include "page_phrases.h"
 
@@ -281,8 +282,7 @@ static void put_name(struct page *page, const struct clinic *clinic)
     struct buffer path, link;
     buffer_init(&path, PAGE_WORDS_MAX);
     buffer_init(&link, PAGE_WORDS_MAX);
-    buffer_append_text(&path, "/clinics/");
-    buffer_append_text(&path, clinic->id);
+    page_clinic_path(&path, clinic);
     page_query_url_plain(&link, page_words(page, &path), page->lang);
     page_put(page, "<h3><a");
     page_put_attribute(page, "href", page_words(page, &link));

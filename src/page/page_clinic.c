@@ -2,6 +2,7 @@
 #include <strings.h>
 
 #include "fever/civil.h"
+#include "page_address.h"
 #include "page_card.h"
 #include "page_directions.h"
 #include "page_frame.h"
@@ -407,7 +408,15 @@ int page_clinic(struct page *page, uint32_t number)
     const struct clinic *clinic = snapshot_clinic(page->snapshot, number);
     const struct region *region =
         clinic->adcode ? region_find(snapshot_regions(page->snapshot), clinic->adcode) : NULL;
-    page_begin(page, &(struct page_frame){.title = clinic->name, .region = region});
+    struct buffer path, description;
+    buffer_init(&path, PAGE_WORDS_MAX);
+    buffer_init(&description, PAGE_WORDS_MAX);
+    page_clinic_path(&path, clinic);
+    page_compose(&description, page->lang, TEXT_DESCRIPTION_CLINIC, &clinic->name, 1);
+    page->path = page_words(page, &path);
+    page_begin(page, &(struct page_frame){.title = clinic->name,
+                                          .description = page_words(page, &description),
+                                          .region = region});
     page_put(page, "<article class=\"clinic\"");
     page_put_place(page, number);
     page_put(page, "><h1");
@@ -430,5 +439,8 @@ int page_clinic(struct page *page, uint32_t number)
         page_put(page, "</p>\n");
     }
     page_end(page);
+    page->path = "";
+    buffer_clear(&path);
+    buffer_clear(&description);
     return 200;
 }

@@ -6,9 +6,21 @@
 #include "fever/clinic.h"
 #include "fever/snapshot.h"
 
-enum map_provider { MAP_AMAP, MAP_TENCENT, MAP_BAIDU, MAP_PROVIDER_COUNT };
+/* The first is the one that a card offers at one tap; MAP_GEO hands over to the phone's own app. */
+enum map_provider {
+    MAP_AMAP,
+    MAP_TENCENT,
+    MAP_BAIDU,
+    MAP_APPLE,
+    MAP_GOOGLE,
+    MAP_GEO,
+    MAP_PROVIDER_COUNT
+};
 
 const char *map_provider_word(enum lang lang, enum map_provider provider);
+
+/* Whether the link begins with `https:`; the others name an app, which WeChat does not open. */
+bool map_provider_is_web(enum map_provider provider);
 
 /* Whether the clinic's place (or its entrance's) is good enough to be sent to. */
 bool map_has_destination(const struct clinic *clinic);

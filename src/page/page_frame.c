@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fever/civil.h"
+#include "page_address.h"
 #include "page_phrases.h"
 
 /* Drawn for this project on a grid of 24; states differ by shape, not by colour alone. */
@@ -56,11 +57,15 @@ static void put_head(struct page *page, const struct page_frame *frame)
                    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     put_title(page, frame);
     page_put(page, "<meta name=\"description\"");
-    page_say_attribute(page, "content", TEXT_DESCRIPTION, NULL, 0);
+    page_put_attribute(page, "content",
+                       frame->description ? frame->description
+                                          : page_text(page->lang, TEXT_DESCRIPTION));
     page_put(page, ">\n<meta name=\"color-scheme\" content=\"light dark\">\n"
                    "<meta name=\"format-detection\" content=\"telephone=no\">\n");
     if (frame->hidden)
         page_put(page, "<meta name=\"robots\" content=\"noindex\">\n");
+    else
+        page_put_alternates(page);
     page_put(page,
              "<link rel=\"stylesheet\" href=\"/static/css/tokens.css\">\n"
              "<link rel=\"stylesheet\" href=\"/static/css/page.css\">\n"

@@ -7,6 +7,7 @@
 
 struct page_frame {
     const char *title;           /* plain text; NULL: the site's own name */
+    const char *description;     /* plain text; NULL: the site's own */
     const struct region *region; /* whose far ambulance is named, or NULL */
     bool hidden;                 /* not for search engines: positions, results, errors */
 };

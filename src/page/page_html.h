@@ -14,7 +14,8 @@ struct page {
     const struct snapshot *snapshot; /* NULL before the first */
     int64_t now;                     /* Unix seconds, floored to the minute */
     const struct page_query *query;
-    const char *path; /* of the page itself, without the query */
+    const char *path;   /* of the page itself, without the query */
+    const char *origin; /* begins absolute addresses; "" where it is not known */
     enum lang lang;
     struct buffer *out;
 };

@@ -1,19 +1,13 @@
 /* Regions: the chooser from province to district, and the clinics of one region. */
 #include <string.h>
 
+#include "page_address.h"
 #include "page_card.h"
 #include "page_frame.h"
 #include "page_phrases.h"
 #include "page_views.h"
 
 enum { REGION_CARDS_MAX = 100 };
-
-/* Appends the path of a region's page. */
-static void region_path(struct buffer *out, uint32_t adcode)
-{
-    buffer_append_text(out, "/regions/");
-    buffer_append_int(out, adcode);
-}
 
 /* Begins `<a href="/regions/…"`, with the kinds of places that are asked for now. */
 static void begin_region_link(struct page *page, const struct region *region,
@@ -22,7 +16,7 @@ static void begin_region_link(struct page *page, const struct region *region,
     struct buffer path, link;
     buffer_init(&path, 64);
     buffer_init(&link, PAGE_WORDS_MAX);
-    region_path(&path, region->adcode);
+    page_region_path(&path, region->adcode);
     struct page_query query = page_query_bare(page->query);
     page_query_url(&link, page_words(page, &path), &query);
     page_put(page, "<a");
@@ -238,11 +232,15 @@ static void put_cards(struct page *page, const struct region_cards *cards)
 
 int page_region(struct page *page, const struct region *region)
 {
-    struct buffer path;
+    struct buffer path, description;
     buffer_init(&path, 64);
-    region_path(&path, region->adcode);
+    buffer_init(&description, PAGE_WORDS_MAX);
+    page_region_path(&path, region->adcode);
+    page_compose(&description, page->lang, TEXT_DESCRIPTION_REGION, &region->name, 1);
     page->path = page_words(page, &path);
-    page_begin(page, &(struct page_frame){.title = region->name, .region = region});
+    page_begin(page, &(struct page_frame){.title = region->name,
+                                          .description = page_words(page, &description),
+                                          .region = region});
     put_breadcrumbs(page, region);
     page_put(page, "<h1>");
     page_say_1(page, TEXT_REGION_CLINICS, region->name);
@@ -265,5 +263,6 @@ int page_region(struct page *page, const struct region *region)
     page_end(page);
     page->path = "";
     buffer_clear(&path);
+    buffer_clear(&description);
     return 200;
 }

@@ -16,6 +16,10 @@
     X(TITLE_OF, "{0} · 发热门诊地图", "{0} · Fever Clinic Map") \
     X(DESCRIPTION, "查找离您最近、正在开诊的发热门诊：开诊时间、电话、路线。", \
       "Find the nearest fever clinic that is open now: hours, telephone, directions.") \
+    X(DESCRIPTION_REGION, "{0}的发热门诊：哪些正在开诊，开诊时间、电话、地址和路线。", \
+      "Fever clinics in {0}: which are open now, hours, telephones, addresses and directions.") \
+    X(DESCRIPTION_CLINIC, "{0}：现在是否开诊，本周开诊时间、电话、地址和路线。", \
+      "{0}: whether it is open now, this week’s hours, telephone, address and directions.") \
     X(SKIP, "跳到正文", "Skip to the content") \
     X(OTHER_LANGUAGE, "English", "中文") \
     X(EMERGENCY_CALL, "拨打急救电话 {0}{1}{2}", "Call the ambulance {0}{1}{2}") \

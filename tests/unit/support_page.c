@@ -24,7 +24,7 @@ void page_ask(const struct snapshot *snapshot, int64_t now, const char *path, co
     }
     struct api_request request = {
         .method = API_GET, .path = path, .parameters = parameters, .parameter_count = count};
-    struct page_context context = {snapshot, now};
+    struct page_context context = {.snapshot = snapshot, .now = now};
     *reply = (struct api_reply){0};
     buffer_init(&reply->body, PAGE_BYTES_MAX);
     page_handle(&context, &request, reply);

@@ -152,23 +152,6 @@ static void without_a_phone_the_hotline_of_the_region_stands_in(void **state)
     snapshot_free(snapshot);
 }
 
-static void check_directions(char **fields)
-{
-    struct made made;
-    struct clinic *clinic = begin_alone(&made, fields[2]);
-    made_place(clinic, atof(fields[0]), atof(fields[1]));
-    clinic->address = strcmp(fields[3], "-") == 0 ? NULL : fields[3];
-    struct snapshot *snapshot = made_build(&made, 365, false);
-    assert_holds(ask(snapshot, "/clinics/110101-0001", NULL), fields[4]);
-    snapshot_free(snapshot);
-}
-
-static void directions_carry_the_coordinates_that_each_map_expects(void **state)
-{
-    (void)state;
-    each_case("page/directions.tsv", 5, check_directions);
-}
-
 /* Which `{n}` a text holds, as bits. */
 static unsigned places_of(const char *text)
 {
@@ -511,7 +494,7 @@ static void pages_stay_fresh_for_the_minute_and_are_known_again(void **state)
     struct made made;
     begin_alone(&made, "医院");
     struct snapshot *snapshot = made_build(&made, 365, false);
-    struct page_context context = {snapshot, MADE_NOW + 20};
+    struct page_context context = {.snapshot = snapshot, .now = MADE_NOW + 20};
     struct api_request request = {.method = API_GET, .path = "/privacy"};
     buffer_clear(&reply.body);
     page_handle(&context, &request, &reply);
@@ -574,7 +557,6 @@ int main(void)
         cmocka_unit_test(states_are_words_with_the_time_at_which_they_change),
         cmocka_unit_test(phones_become_links_that_dial),
         cmocka_unit_test(without_a_phone_the_hotline_of_the_region_stands_in),
-        cmocka_unit_test(directions_carry_the_coordinates_that_each_map_expects),
         cmocka_unit_test(both_languages_fill_the_same_places),
         cmocka_unit_test(hostile_names_are_text_everywhere),
         cmocka_unit_test(only_web_addresses_become_links),
