@@ -12,6 +12,7 @@
 
 #include "fever/dataset.h"
 #include "fever/hours.h"
+#include "fever/live.h"
 
 struct snapshot;
 
@@ -32,6 +33,15 @@ struct snapshot_options {
 enum fever_error snapshot_build(struct dataset *dataset, const struct snapshot_options *options,
                                 struct snapshot **out, struct error *error);
 void snapshot_free(struct snapshot *snapshot);
+
+/* The same snapshot with other live values, which it takes in every case: both share what is
+ * costly, and each is freed by itself. One thread makes and frees the snapshots of one revision.
+ * FEVER_NOMEM. */
+enum fever_error snapshot_with_live(const struct snapshot *snapshot, struct live_values *values,
+                                    struct snapshot **out, struct error *error);
+
+/* How far the live values had been written; zeros before any were laid over. */
+const struct live_versions *snapshot_live_versions(const struct snapshot *snapshot);
 
 const struct revision *snapshot_revision(const struct snapshot *snapshot);
 const struct dataset *snapshot_dataset(const struct snapshot *snapshot);
@@ -88,6 +98,15 @@ struct opening {
 /* Exact for any instant; cheap where `at` is the refreshed minute. */
 struct opening snapshot_opening(const struct snapshot *snapshot, uint32_t number, int64_t at);
 
+/* The closure that keeps the clinic closed at an instant, and what its queue is reported to be in
+ * the minute that begins then; NULL: none. */
+const struct live_closure *snapshot_closure(const struct snapshot *snapshot, uint32_t number,
+                                            int64_t at);
+const struct live_load *snapshot_load(const struct snapshot *snapshot, uint32_t number, int64_t at);
+
+/* All notices, also past and coming ones, as live_values has them; returns how many. */
+size_t snapshot_notices(const struct snapshot *snapshot, const struct live_notice **first);
+
 /* How many of the clinics are open; `first_change` becomes the first instant at which the state of
  * any of them changes, where that is earlier. */
 uint32_t snapshot_count_open(const struct snapshot *snapshot, const uint32_t *numbers, size_t count,
@@ -136,6 +155,10 @@ void snapshot_prefetch(const struct snapshot *snapshot, const uint32_t *numbers,
 /* The `opening` object alone, closed. */
 void snapshot_append_opening(const struct snapshot *snapshot, uint32_t number,
                              const struct opening *opening, enum lang lang, struct buffer *out);
+
+/* The `load` of the clinic in the minute that begins at `at`, an object or null. */
+void snapshot_append_load(const struct snapshot *snapshot, uint32_t number, int64_t at,
+                          struct buffer *out);
 
 /* `{"revision":…,"tag":"…","published_at":"…"}`; static for the snapshot's life. */
 const char *snapshot_dataset_json(const struct snapshot *snapshot);

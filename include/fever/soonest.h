@@ -11,7 +11,8 @@
  *
  * Time until open is counted from the arrival: nothing where it is open then and still admits, else
  * until it next opens. A clinic that is open now and closed by then is thus told by its next
- * opening. Wait is the load's `wait_minutes`, nothing where none is known.
+ * opening. Wait is the load's `wait_minutes`, or the least that its level stands for (busy 30,
+ * crowded 60); nothing where no load is known.
  *
  * Ranks come first: a clinic whose state is unknown stands behind all of which an eta is known, and
  * behind those that are open; one that does not open within a year behind that; a full one last.
@@ -23,6 +24,7 @@
 #include <stdint.h>
 
 #include "fever/hours.h"
+#include "fever/live.h"
 
 /* Seconds, rounded up; never less for a longer distance. */
 int64_t travel_time_s(double distance_m);
@@ -44,6 +46,8 @@ struct soonest_load {
     bool full;
     int32_t wait_minutes; /* 0: none, or not known */
 };
+
+struct soonest_load soonest_load_of(const struct live_load *load);
 
 /* `admits_at`: the first instant from the arrival on at which the clinic is open and admits;
  * HOURS_NEVER for none. `load` NULL: none is known. */

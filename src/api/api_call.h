@@ -18,6 +18,7 @@ struct call {
     struct parameters parameters; /* `at` is never PARAMETER_NOW here */
     bool at_asked;                /* by the request, not the current minute */
     bool geojson;                 /* the client prefers that form; set by `form_accepted` */
+    uint64_t live;                /* the live versions shown so far, for the entity tag */
 };
 
 typedef void api_endpoint(struct call *call);
@@ -96,6 +97,11 @@ void location_set(struct call *call, const char *name);
 /* Chooses between plain JSON and GeoJSON by Accept, for answers that have both; false where the
  * reply says that GeoJSON knows no other coordinate system than WGS84. */
 bool form_accepted(struct call *call);
+
+/* What a clinic's opening is at the request's instant, for an answer that shows it, and notes its
+ * live versions; `*next_change` becomes the first of the changes so far, a load running out among
+ * them. */
+struct opening opening_shown(struct call *call, uint32_t number, int64_t *next_change);
 
 /* One clinic at the request's instant in the chosen form, without what closes it, so that members
  * may follow; `*next_change` becomes the first of the changes so far. */

@@ -59,12 +59,13 @@ void api_clinic(struct call *call)
         return;
     const struct snapshot *snapshot = call->context->snapshot;
     const struct parameters *parameters = &call->parameters;
-    struct opening opening = snapshot_opening(snapshot, number, parameters->at);
+    int64_t next_change = HOURS_NEVER;
+    struct opening opening = opening_shown(call, number, &next_change);
     struct buffer *out = &call->reply->body;
     append_head(call);
     APPEND(out, ",\"clinic\":");
     snapshot_append_clinic(snapshot, number, &opening, parameters->crs, parameters->lang, out);
     APPEND(out, "}}\n");
-    freshness_set(call, opening.next_change);
+    freshness_set(call, next_change);
     entity_tag_set(call);
 }

@@ -41,7 +41,9 @@ static void append_clinic(struct call *call, const struct cluster *single)
     const struct snapshot *snapshot = call->context->snapshot;
     struct buffer *out = &call->reply->body;
     const struct clinic *clinic = snapshot_clinic(snapshot, single->item);
-    struct opening opening = snapshot_opening(snapshot, single->item, call->parameters.at);
+    int64_t next_change = HOURS_NEVER; /* the answer ends with the minute anyway */
+    struct opening opening = opening_shown(call, single->item, &next_change);
+    const struct live_load *load = snapshot_load(snapshot, single->item, call->parameters.at);
     APPEND(out, "{\"id\":");
     buffer_append_json(out, clinic->id);
     APPEND(out, ",\"marker_id\":");
@@ -54,7 +56,9 @@ static void append_clinic(struct call *call, const struct cluster *single)
     append_place(out, single->low);
     APPEND(out, ",\"state\":\"");
     buffer_append_text(out, opening_state_name(opening.state));
-    APPEND(out, "\",\"load_level\":null}");
+    APPEND(out, "\",\"load_level\":");
+    buffer_append_json(out, load ? load_level_name(load->level) : NULL);
+    APPEND(out, "}");
 }
 
 /* The items of several places, or those of one. */

@@ -69,10 +69,8 @@ static void append_feature(struct call *call, uint32_t number, struct buffer *sc
 {
     const struct snapshot *snapshot = call->context->snapshot;
     const struct clinic *clinic = snapshot_clinic(snapshot, number);
-    struct opening opening = snapshot_opening(snapshot, number, call->parameters.at);
+    struct opening opening = opening_shown(call, number, next_change);
     struct buffer *out = &call->reply->body;
-    if (opening.next_change < *next_change)
-        *next_change = opening.next_change;
     APPEND(out, "{\"type\":\"Feature\",\"id\":");
     buffer_append_json(out, clinic->id);
     APPEND(out, ",\"geometry\":");

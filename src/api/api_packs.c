@@ -64,9 +64,7 @@ static void append_clinics(struct pack *pack)
         if (i % PREFETCHED == 0)
             snapshot_prefetch(pack->snapshot, pack->numbers + i,
                               left < PREFETCHED ? left : PREFETCHED);
-        struct opening opening = snapshot_opening(pack->snapshot, pack->numbers[i], parameters->at);
-        if (opening.next_change < next_change)
-            next_change = opening.next_change;
+        struct opening opening = opening_shown(pack->call, pack->numbers[i], &next_change);
         if (i)
             APPEND(out, ",");
         snapshot_append_clinic(pack->snapshot, pack->numbers[i], &opening, CRS_WGS84,

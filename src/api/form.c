@@ -25,9 +25,7 @@ void clinic_begin(struct call *call, uint32_t number, int64_t *next_change)
     const struct snapshot *snapshot = call->context->snapshot;
     const struct parameters *parameters = &call->parameters;
     struct buffer *out = &call->reply->body;
-    struct opening opening = snapshot_opening(snapshot, number, parameters->at);
-    if (opening.next_change < *next_change)
-        *next_change = opening.next_change;
+    struct opening opening = opening_shown(call, number, next_change);
     if (call->geojson)
         snapshot_append_feature(snapshot, number, &opening, parameters->lang, out);
     else

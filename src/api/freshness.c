@@ -35,12 +35,40 @@ void freshness_set(struct call *call, int64_t next_change)
     reply->stale_while_revalidate_s = (int)whole - reply->max_age_s;
 }
 
+struct opening opening_shown(struct call *call, uint32_t number, int64_t *next_change)
+{
+    const struct snapshot *snapshot = call->context->snapshot;
+    const int64_t at = call->parameters.at;
+    struct opening opening = snapshot_opening(snapshot, number, at);
+    const struct live_load *load = snapshot_load(snapshot, number, at);
+    if (opening.next_change < *next_change)
+        *next_change = opening.next_change;
+    if (load) {
+        /* With its clinic, so that another one in its place is another answer. */
+        call->live = hash_number(hash_number(call->live, number), (uint64_t)load->version);
+        if (load->expires_at < *next_change)
+            *next_change = load->expires_at;
+    }
+    return opening;
+}
+
+/* Closures and notices decide more than what is shown: all of them count. Loads come by the
+ * thousand, and only those that are shown do. */
+static uint64_t live_hash(const struct call *call, uint64_t hash)
+{
+    const struct live_versions *versions = snapshot_live_versions(call->context->snapshot);
+    hash = hash_number(hash, (uint64_t)versions->closure);
+    hash = hash_number(hash, (uint64_t)versions->notice);
+    return hash_number(hash, call->live);
+}
+
 void entity_tag_set(struct call *call)
 {
     const struct snapshot *snapshot = call->context->snapshot;
     uint64_t hash = hash_number(HASH_SEED, RENDERING);
     hash = hash_number(hash, snapshot_revision(snapshot)->tag);
     hash = hash_number(hash, snapshot_is_demo(snapshot));
+    hash = live_hash(call, hash);
     hash = hash_text(hash, call->route->pattern);
     hash = hash_bytes(hash, call->argument, call->argument_length);
     hash = hash_number(hash, call->geojson);

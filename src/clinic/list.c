@@ -108,7 +108,9 @@ static bool state_passes(struct listing *listing, uint32_t number)
     const struct snapshot *snapshot = listing->snapshot;
     int64_t at = listing->query->at;
     enum opening_state state = OPENING_UNKNOWN;
-    if (at < snapshot->expiry[number].expires_at) {
+    if (overlay_closure(snapshot->overlay, number, at)) {
+        state = OPENING_CLOSED;
+    } else if (at < snapshot->expiry[number].expires_at) {
         uint32_t group = snapshot->facts[number].group;
         if (!listing->states[group])
             listing->states[group] = (uint8_t)(1 + snapshot_group_state(snapshot, group, at));

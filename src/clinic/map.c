@@ -89,7 +89,7 @@ static bool is_open(const struct mapping *mapping, uint32_t item)
     const struct snapshot *snapshot = mapping->snapshot;
     const struct map_facts *facts = &snapshot->map_facts[item];
     int64_t at = mapping->query->at;
-    if (at >= facts->expires_at)
+    if (at >= facts->expires_at || overlay_closure(snapshot->overlay, snapshot->located[item], at))
         return false;
     uint8_t *state = &mapping->states[facts->group];
     if (!*state)
@@ -160,11 +160,6 @@ static void map_once(struct mapping *mapping)
     cluster_grid_visit(mapping->grid, &query->tiles, visit, mapping);
 }
 
-static bool is_live(const struct snapshot *snapshot, int64_t at)
-{
-    return atomic_load_explicit(&snapshot->live_minute, memory_order_acquire) == at;
-}
-
 enum fever_error snapshot_map(const struct snapshot *snapshot, const struct map_query *query,
                               struct map_answer *answer)
 {
@@ -181,10 +176,10 @@ enum fever_error snapshot_map(const struct snapshot *snapshot, const struct map_
     size_t blocks;
     mapping.places = cluster_grid_places(mapping.grid);
     mapping.blocks = cluster_grid_blocks(mapping.grid, &blocks);
-    bool done = is_live(snapshot, query->at);
+    bool done = snapshot_is_live(snapshot, query->at);
     if (done)
         map_once(&mapping);
-    if (!done || !is_live(snapshot, query->at)) {
+    if (!done || !snapshot_is_live(snapshot, query->at)) {
         /* Another instant, or the minute turned while its states were read. */
         mapping.states = calloc(snapshot->group_count + 1, 1);
         if (!mapping.states)

@@ -131,18 +131,13 @@ static enum fever_error find(const struct snapshot *snapshot, const struct neare
                           : find_matches(snapshot, query, &masks, answer);
 }
 
-static bool is_live(const struct snapshot *snapshot, int64_t at)
-{
-    return atomic_load_explicit(&snapshot->live_minute, memory_order_acquire) == at;
-}
-
 enum fever_error snapshot_nearest(const struct snapshot *snapshot,
                                   const struct nearest_query *query, struct nearest_answer *answer)
 {
-    bool live = is_live(snapshot, query->at);
+    bool live = snapshot_is_live(snapshot, query->at);
     enum fever_error failure = find(snapshot, query, live, answer);
     /* Where the minute turned meanwhile the index's live masks may speak of the next one. */
-    if (!failure && live && !is_live(snapshot, query->at))
+    if (!failure && live && !snapshot_is_live(snapshot, query->at))
         failure = find(snapshot, query, false, answer);
     if (failure)
         return failure;

@@ -181,6 +181,18 @@ static void count_figures(struct snapshot *snapshot)
         figures->by_kind[snapshot->dataset->clinics[i].kind]++;
 }
 
+static enum fever_error build_clock(struct snapshot *snapshot, struct error *error)
+{
+    struct live_clock *clock = arena_alloc(snapshot->arena, sizeof *clock);
+    if (!clock)
+        return error_nomem(error);
+    atomic_init(&clock->minute, NO_LIVE_MINUTE);
+    atomic_init(&clock->closures, 0);
+    clock->snapshots = 1;
+    snapshot->clock = clock;
+    return FEVER_OK;
+}
+
 static enum fever_error build_all(struct snapshot *snapshot, const struct snapshot_options *options,
                                   struct error *error)
 {
@@ -235,8 +247,9 @@ enum fever_error snapshot_build(struct dataset *dataset, const struct snapshot_o
     snapshot->arena = arena;
     snapshot->demo = options->demo;
     snapshot->default_zone = options->zones.zones[0];
-    atomic_init(&snapshot->live_minute, NO_LIVE_MINUTE);
-    enum fever_error failure = build_all(snapshot, options, error);
+    enum fever_error failure = build_clock(snapshot, error);
+    if (!failure)
+        failure = build_all(snapshot, options, error);
     if (failure)
         snapshot_free(snapshot);
     else
@@ -248,8 +261,66 @@ void snapshot_free(struct snapshot *snapshot)
 {
     if (!snapshot)
         return;
-    dataset_free(snapshot->dataset);
-    arena_free(snapshot->arena);
+    overlay_free(snapshot->overlay);
+    bool is_last = !snapshot->clock || --snapshot->clock->snapshots == 0;
+    struct dataset *dataset = snapshot->dataset;
+    struct arena *arena = snapshot->arena;
+    if (snapshot->is_copy)
+        free(snapshot);
+    if (!is_last)
+        return;
+    dataset_free(dataset);
+    arena_free(arena);
+}
+
+/* Nothing that is laid over nothing needs no overlay: queries then do not even ask. */
+static struct overlay *overlay_of(const struct snapshot *snapshot, struct live_values *values,
+                                  bool *failed)
+{
+    *failed = false;
+    if (!values->load_count && !values->closure_count && !values->notice_count) {
+        live_values_free(values);
+        return NULL;
+    }
+    struct overlay *overlay = overlay_build(snapshot, values);
+    *failed = !overlay;
+    return overlay;
+}
+
+enum fever_error snapshot_with_live(const struct snapshot *snapshot, struct live_values *values,
+                                    struct snapshot **out, struct error *error)
+{
+    bool failed;
+    const struct live_versions versions = values->versions;
+    struct overlay *overlay = overlay_of(snapshot, values, &failed);
+    struct snapshot *copy = failed ? NULL : malloc(sizeof *copy);
+    if (!copy) {
+        overlay_free(overlay);
+        return error_nomem(error);
+    }
+    *copy = *snapshot;
+    copy->is_copy = true;
+    copy->overlay = overlay;
+    copy->versions = versions;
+    /* Sources' clinics may have changed with the revision, versions with a restored store: only
+     * between two copies of one snapshot do equal versions mean equal closures. */
+    if (!snapshot->is_copy || versions.closure != snapshot->versions.closure)
+        copy->closures = snapshot->closures + 1;
+    copy->clock->snapshots++;
+    *out = copy;
+    return FEVER_OK;
+}
+
+const struct live_versions *snapshot_live_versions(const struct snapshot *snapshot)
+{
+    return &snapshot->versions;
+}
+
+size_t snapshot_notices(const struct snapshot *snapshot, const struct live_notice **first)
+{
+    const struct live_values *values = snapshot->overlay ? snapshot->overlay->values : NULL;
+    *first = values ? values->notices : NULL;
+    return values ? values->notice_count : 0;
 }
 
 /* ---- asking ---- */

@@ -10,6 +10,7 @@
 #include "fever/nearest.h"
 #include "fever/nearest_index.h"
 #include "fever/snapshot.h"
+#include "overlay.h"
 
 /* Constant JSON of known length. */
 struct piece {
@@ -23,7 +24,7 @@ struct opening_group {
     enum opening_reason failure;         /* … for this reason */
     struct hours_place place;            /* `zone` NULL: one that the system lacks */
     struct piece hours_json[LANG_COUNT]; /* `"hours":…,"hours_description":…,` */
-    _Atomic uint64_t cached;             /* the packed state at `live_minute` */
+    _Atomic uint64_t cached;             /* the packed state at the clock's minute */
     int64_t cached_until;                /* the refresher's own: valid before this instant */
 };
 
@@ -78,9 +79,22 @@ struct alias {
     uint32_t number;
 };
 
+/* What the snapshots of one revision share, however often their live values change: for which
+ * minute, and under which closures, the cached states and masks hold. */
+struct live_clock {
+    _Atomic int64_t minute;    /* NO_LIVE_MINUTE: for none */
+    _Atomic uint64_t closures; /* the `closures` of the snapshot that they were made for */
+    uint32_t snapshots;        /* that share the arena; the keeper's thread alone counts */
+};
+
 struct snapshot {
     struct dataset *dataset;
-    struct arena *arena; /* owns everything below but the dataset */
+    struct arena *arena;     /* owns everything below but the dataset and the overlay */
+    struct overlay *overlay; /* NULL: nothing is laid over */
+    bool is_copy;            /* made by snapshot_with_live */
+    struct live_versions versions;
+    uint64_t closures; /* told apart from the others that share the clock */
+    struct live_clock *clock;
     bool demo;
     const struct time_zone *default_zone;
     const struct calendar *national_calendar;
@@ -100,20 +114,19 @@ struct snapshot {
     struct nearest_index *centres;     /* over the centres of regions that hold clinics directly */
     struct outline_index *outlines;    /* of regions; NULL: none are loaded */
     const uint32_t *centre_regions;    /* centre item → position in the region table */
-    _Atomic int64_t live_minute;       /* for which cached states hold; INT64_MIN: none */
     const struct point *places;        /* by clinic; NaN without a place of its own */
     const uint64_t *tags;              /* by clinic: facts_tags */
     uint32_t listed_count;             /* clinics that are listed unless asked otherwise */
     const struct map_facts *map_facts; /* by the same items */
     struct cluster_grid *grids[CRS_COUNT];  /* over the same items as `index` */
-    _Atomic uint64_t *open_bits[CRS_COUNT]; /* by block of each grid, for `live_minute` */
+    _Atomic uint64_t *open_bits[CRS_COUNT]; /* by block of each grid, at the clock's */
     struct search_index *search;            /* names and addresses by what they hold */
     struct list_extent extent;
     struct snapshot_figures figures;
     const char *dataset_json;
 };
 
-/* `live_minute` while no cached state holds. */
+/* The clock's minute while no cached state holds. */
 #define NO_LIVE_MINUTE INT64_MIN
 
 /* Builders, called in this order; each fills its part of the snapshot. */
@@ -136,6 +149,14 @@ void snapshot_refresh_map(struct snapshot *snapshot);
  * 0: none is. */
 const struct region *district_at(const struct snapshot *snapshot, struct point point,
                                  double within_m, enum region_evidence *by);
+
+/* Whether masks and cached states speak of this instant under this snapshot's closures. */
+static inline bool snapshot_is_live(const struct snapshot *snapshot, int64_t at)
+{
+    return atomic_load_explicit(&snapshot->clock->minute, memory_order_acquire) == at &&
+           atomic_load_explicit(&snapshot->clock->closures, memory_order_relaxed) ==
+               snapshot->closures;
+}
 
 /* The subtree of a region as a range of preorder numbers; empty for an unknown one. */
 void region_order_range(const struct snapshot *snapshot, uint32_t adcode, uint32_t *begin,

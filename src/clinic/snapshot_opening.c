@@ -2,10 +2,11 @@
  * of the current minute.
  *
  * The cache is one 64-bit atomic per group: state (2 bits), reason (4), cautions (6), next change
- * and next opening in minutes since 1970 (26 each, all ones: never). It may be read while
- * `live_minute` is the asked instant before and after; the refresher unsets `live_minute` while it
+ * and next opening in minutes since 1970 (26 each, all ones: never). It may be read while the
+ * clock's minute is the asked instant before and after; the refresher unsets the minute while it
  * writes, and releases each value that it writes, so a reader that meets a new one also meets the
- * unset minute, and evaluates for itself. */
+ * unset minute, and evaluates for itself. Closures are laid over what the hours say afterwards: the
+ * cache knows nothing of them. */
 #include <string.h>
 
 #include "fever/civil.h"
@@ -81,11 +82,11 @@ static struct opening opening_unpack(uint64_t packed, int64_t at)
 static bool group_cached(const struct snapshot *snapshot, const struct opening_group *group,
                          int64_t at, uint64_t *packed)
 {
-    if (atomic_load_explicit(&snapshot->live_minute, memory_order_acquire) != at)
+    if (atomic_load_explicit(&snapshot->clock->minute, memory_order_acquire) != at)
         return false;
     *packed = atomic_load_explicit(&group->cached, memory_order_acquire);
     return *packed != NOT_CACHED &&
-           atomic_load_explicit(&snapshot->live_minute, memory_order_relaxed) == at;
+           atomic_load_explicit(&snapshot->clock->minute, memory_order_relaxed) == at;
 }
 
 static struct opening group_opening(const struct snapshot *snapshot,
@@ -130,7 +131,8 @@ static bool closes_within_the_hour(const struct opening_group *group, const stru
                OPENING_CLOSED;
 }
 
-struct opening snapshot_opening(const struct snapshot *snapshot, uint32_t number, int64_t at)
+/* What hours and record say, without closures. */
+static struct opening stated_opening(const struct snapshot *snapshot, uint32_t number, int64_t at)
 {
     const struct clinic_facts *facts = &snapshot->facts[number];
     const struct clinic_expiry *expiry = &snapshot->expiry[number];
@@ -156,6 +158,103 @@ struct opening snapshot_opening(const struct snapshot *snapshot, uint32_t number
     return opening;
 }
 
+/* ---- closures ---- */
+
+enum { YEAR_DAYS = 366 };
+
+static enum opening_state state_at(const struct snapshot *snapshot, uint32_t number, int64_t at)
+{
+    if (overlay_closure(snapshot->overlay, number, at))
+        return OPENING_CLOSED;
+    return stated_opening(snapshot, number, at).state;
+}
+
+/* Where the state may differ from what it is at `at`: at the end of closures, else at the next
+ * change that hours or closures bring. */
+static int64_t next_edge(const struct snapshot *snapshot, uint32_t number, int64_t at)
+{
+    int64_t end = overlay_closed_until(snapshot->overlay, number, at);
+    if (end > at)
+        return end;
+    int64_t change = stated_opening(snapshot, number, at).next_change;
+    int64_t closes = overlay_closed_from(snapshot->overlay, number, at);
+    return closes < change ? closes : change;
+}
+
+static int64_t next_change_from(const struct snapshot *snapshot, uint32_t number,
+                                enum opening_state state, int64_t at)
+{
+    const int64_t horizon = at + YEAR_DAYS * CIVIL_DAY_S;
+    do
+        at = next_edge(snapshot, number, at);
+    while (at <= horizon && state_at(snapshot, number, at) == state);
+    return at <= horizon ? at : HOURS_NEVER;
+}
+
+static int64_t next_open_from(const struct snapshot *snapshot, uint32_t number, int64_t at)
+{
+    const int64_t horizon = at + YEAR_DAYS * CIVIL_DAY_S;
+    while (at <= horizon) {
+        int64_t end = overlay_closed_until(snapshot->overlay, number, at);
+        if (end > at) {
+            at = end;
+            continue;
+        }
+        struct opening opening = stated_opening(snapshot, number, at);
+        if (opening.state == OPENING_OPEN)
+            return at;
+        int64_t closes = overlay_closed_from(snapshot->overlay, number, at);
+        if (opening.next_open < closes)
+            return opening.next_open;
+        at = closes;
+    }
+    return HOURS_NEVER;
+}
+
+/* Closed by a closure, or open until one: whatever the hours say. */
+static struct opening closures_lay(const struct snapshot *snapshot, uint32_t number,
+                                   struct opening opening)
+{
+    int64_t at = opening.as_of;
+    if (overlay_closure(snapshot->overlay, number, at)) {
+        opening.state = OPENING_CLOSED;
+        opening.reason = OPENING_CLOSURE;
+        opening.cautions = 0; /* what closes it is surely known */
+        opening.closing_soon = false;
+        opening.last_admission = HOURS_NEVER;
+    }
+    int64_t closes = overlay_closed_from(snapshot->overlay, number, at);
+    if (opening.state == OPENING_OPEN && closes < HOURS_NEVER) {
+        opening.closing_soon |= closes - at <= CLOSING_SOON_S;
+        if (opening.last_admission != HOURS_NEVER && opening.last_admission > closes)
+            opening.last_admission = closes;
+    }
+    opening.next_change = next_change_from(snapshot, number, opening.state, at);
+    if (opening.state != OPENING_OPEN)
+        opening.next_open = next_open_from(snapshot, number, at);
+    return opening;
+}
+
+struct opening snapshot_opening(const struct snapshot *snapshot, uint32_t number, int64_t at)
+{
+    struct opening opening = stated_opening(snapshot, number, at);
+    return overlay_closes(snapshot->overlay, number) ? closures_lay(snapshot, number, opening)
+                                                     : opening;
+}
+
+const struct live_closure *snapshot_closure(const struct snapshot *snapshot, uint32_t number,
+                                            int64_t at)
+{
+    return overlay_closure(snapshot->overlay, number, at);
+}
+
+const struct live_load *snapshot_load(const struct snapshot *snapshot, uint32_t number, int64_t at)
+{
+    return overlay_load(snapshot->overlay, number, at);
+}
+
+/* ---- many clinics ---- */
+
 /* Clinics of one region share few groups: each is asked once, as long as it keeps its slot. */
 struct counted_group {
     uint32_t group; /* number + 1; 0: empty */
@@ -179,6 +278,13 @@ uint32_t snapshot_count_open(const struct snapshot *snapshot, const uint32_t *nu
     struct counted_group slots[STATE_MEMO_SIZE] = {{0}};
     uint32_t open = 0;
     for (size_t i = 0; i < count; i++) {
+        if (overlay_closes(snapshot->overlay, numbers[i])) {
+            struct opening opening = snapshot_opening(snapshot, numbers[i], at);
+            open += opening.state == OPENING_OPEN;
+            if (opening.next_change < *first_change)
+                *first_change = opening.next_change;
+            continue;
+        }
         int64_t expires_at = snapshot->expiry[numbers[i]].expires_at;
         if (at >= expires_at)
             continue; /* unknown for good */
@@ -208,6 +314,8 @@ enum opening_state snapshot_group_state(const struct snapshot *snapshot, uint32_
 enum opening_state snapshot_state(const struct snapshot *snapshot, uint32_t number, int64_t at,
                                   struct state_memo *memo)
 {
+    if (overlay_closure(snapshot->overlay, number, at))
+        return OPENING_CLOSED;
     if (at >= snapshot->expiry[number].expires_at)
         return OPENING_UNKNOWN;
     uint32_t group = snapshot->facts[number].group;
@@ -234,13 +342,13 @@ size_t snapshot_intervals(const struct snapshot *snapshot, uint32_t number, int6
 }
 
 /* The group, with how the record's own end cuts in: not at all, from the beginning, or at an
- * instant that is this clinic's alone. */
+ * instant that is this clinic's alone, as its closures are. */
 uint64_t snapshot_intervals_key(const struct snapshot *snapshot, uint32_t number, int64_t from,
                                 int64_t to)
 {
     enum { KEY_EXPIRED_BIT = 32, KEY_ALONE_BIT = 33 };
     int64_t expires_at = snapshot->expiry[number].expires_at;
-    if (expires_at > from && expires_at < to)
+    if ((expires_at > from && expires_at < to) || overlay_closes(snapshot->overlay, number))
         return UINT64_C(1) << KEY_ALONE_BIT | number;
     return (uint64_t)(expires_at <= from) << KEY_EXPIRED_BIT | snapshot->facts[number].group;
 }
@@ -300,16 +408,20 @@ static void refresh_live_masks(struct snapshot *snapshot, int64_t minute)
     snapshot_refresh_map(snapshot);
 }
 
+/* Groups know nothing of closures; masks do. */
 void snapshot_refresh(struct snapshot *snapshot, int64_t minute)
 {
-    int64_t before = atomic_load_explicit(&snapshot->live_minute, memory_order_relaxed);
-    if (before == minute)
+    struct live_clock *clock = snapshot->clock;
+    int64_t before = atomic_load_explicit(&clock->minute, memory_order_relaxed);
+    if (snapshot_is_live(snapshot, minute))
         return;
-    atomic_store(&snapshot->live_minute, NO_LIVE_MINUTE);
+    atomic_store(&clock->minute, NO_LIVE_MINUTE);
     if (minute < before) /* the clock was set back: nothing that was cached can be trusted */
         for (uint32_t i = 0; i < snapshot->group_count; i++)
             snapshot->groups[i].cached_until = INT64_MIN;
-    refresh_groups(snapshot, minute);
+    if (before != minute)
+        refresh_groups(snapshot, minute);
     refresh_live_masks(snapshot, minute);
-    atomic_store(&snapshot->live_minute, minute);
+    atomic_store(&clock->closures, snapshot->closures);
+    atomic_store(&clock->minute, minute);
 }

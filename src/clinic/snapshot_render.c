@@ -268,7 +268,8 @@ enum fever_error snapshot_build_pieces(struct snapshot *snapshot, struct error *
  *
  * The hot path: room is made once per clinic, then bytes are only copied. */
 
-/* More than the moving members of an opening can take: four instants, state, reason, cautions. */
+/* More than the moving members of an opening can take: four instants, state, reason, cautions, no
+ * closure. */
 enum { MOVING_MAX = 640 };
 
 #define PUT(at, literal) mempcpy((at), "" literal, sizeof(literal) - 1)
@@ -345,52 +346,109 @@ static const char *piece_start(const struct clinic_pieces *pieces, int crs)
     return start;
 }
 
-static size_t opening_room(const struct clinic_pieces *pieces, const struct piece *hours)
-{
-    return MOVING_MAX + hours->length + pieces->tail_length;
-}
-
-static char *put_opening(char *at, const struct snapshot *snapshot, uint32_t number,
-                         const struct opening *opening, const struct piece *hours)
-{
-    const struct clinic_pieces *pieces = &snapshot->pieces[number];
-    at = put_moving(at, opening, snapshot_zone(snapshot, number));
-    at = put_piece(at, hours);
-    return mempcpy(at, piece_start(pieces, CRS_COUNT), pieces->tail_length);
-}
-
 static const struct piece *hours_piece(const struct snapshot *snapshot, uint32_t number,
                                        enum lang lang)
 {
     return &snapshot->groups[snapshot->facts[number].group].hours_json[lang];
 }
 
+/* ---- what is laid over ---- */
+
+static void append_instant(struct buffer *out, int64_t instant, const struct time_zone *zone)
+{
+    char text[CIVIL_RFC3339_SIZE + 2];
+    buffer_append(out, text, (size_t)(put_instant(text, instant, zone) - text));
+}
+
+static void append_closure(struct buffer *out, const struct live_closure *closure,
+                           const struct time_zone *zone)
+{
+    buffer_append_text(out, "\"closure\":{\"scope\":\"");
+    buffer_append_text(out, closure_scope_name(closure->scope));
+    buffer_append_text(out, "\",\"from\":");
+    append_instant(out, closure->from, zone);
+    buffer_append_text(out, ",\"until\":");
+    append_instant(out, closure->until, zone);
+    buffer_append_text(out, ",\"reason\":");
+    buffer_append_json(out, closure->reason);
+    buffer_append_text(out, ",\"alternative_id\":");
+    buffer_append_json(out, closure->alternative);
+    buffer_append_text(out, "},");
+}
+
+void snapshot_append_load(const struct snapshot *snapshot, uint32_t number, int64_t at,
+                          struct buffer *out)
+{
+    const struct live_load *load = overlay_load(snapshot->overlay, number, at);
+    const struct time_zone *zone = snapshot_zone(snapshot, number);
+    if (!load) {
+        buffer_append_text(out, "null");
+        return;
+    }
+    buffer_append_text(out, "{\"level\":\"");
+    buffer_append_text(out, load_level_name(load->level));
+    buffer_append_text(out, "\",");
+    append_count(out, "waiting", load->waiting);
+    buffer_append_char(out, ',');
+    append_count(out, "being_seen", load->being_seen);
+    buffer_append_text(out, ",\"now_serving\":");
+    buffer_append_json(out, load->now_serving);
+    buffer_append_char(out, ',');
+    append_count(out, "wait_minutes", load->wait_minutes);
+    buffer_append_char(out, ',');
+    append_count(out, "longest_wait_minutes", load->longest_wait_minutes);
+    buffer_append_char(out, ',');
+    append_count(out, "rooms_open", load->rooms_open);
+    buffer_append_text(out, ",\"reported_at\":");
+    append_instant(out, load->reported_at, zone);
+    buffer_append_text(out, ",\"expires_at\":");
+    append_instant(out, load->expires_at, zone);
+    buffer_append_char(out, '}');
+}
+
+/* ---- whole objects ---- */
+
 void snapshot_append_opening(const struct snapshot *snapshot, uint32_t number,
                              const struct opening *opening, enum lang lang, struct buffer *out)
 {
+    const struct clinic_pieces *pieces = &snapshot->pieces[number];
     const struct piece *hours = hours_piece(snapshot, number, lang);
-    if (!buffer_reserve(out, opening_room(&snapshot->pieces[number], hours)))
+    const struct time_zone *zone = snapshot_zone(snapshot, number);
+    const struct live_closure *closure = overlay_closure(snapshot->overlay, number, opening->as_of);
+    if (!buffer_reserve(out, MOVING_MAX + hours->length + pieces->tail_length))
         return;
-    char *end = put_opening(out->data + out->length, snapshot, number, opening, hours);
-    buffer_extend_to(out, end);
+    char *at = put_moving(out->data + out->length, opening, zone);
+    if (closure) {
+        buffer_extend_to(out, at);
+        append_closure(out, closure, zone);
+        if (!buffer_reserve(out, hours->length + pieces->tail_length))
+            return;
+        at = out->data + out->length;
+    } else {
+        at = PUT(at, "\"closure\":null,");
+    }
+    at = put_piece(at, hours);
+    buffer_extend_to(out, mempcpy(at, piece_start(pieces, CRS_COUNT), pieces->tail_length));
 }
 
 void snapshot_append_clinic(const struct snapshot *snapshot, uint32_t number,
                             const struct opening *opening, enum crs crs, enum lang lang,
                             struct buffer *out)
 {
-    static const char load[] = ",\"load\":null";
+    static const char no_load[] = ",\"load\":null";
     const struct clinic_pieces *pieces = &snapshot->pieces[number];
-    const struct piece *hours = hours_piece(snapshot, number, lang);
     size_t place_length = pieces->places_length[crs];
-    if (!buffer_reserve(out, pieces->head_length + place_length + opening_room(pieces, hours) +
-                                 sizeof load))
+    if (!buffer_reserve(out, pieces->head_length + place_length))
         return;
-    char *at = out->data + out->length;
-    at = mempcpy(at, pieces->head, pieces->head_length);
-    at = mempcpy(at, piece_start(pieces, (int)crs), place_length);
-    at = put_opening(at, snapshot, number, opening, hours);
-    buffer_extend_to(out, mempcpy(at, load, sizeof load - 1));
+    char *at = mempcpy(out->data + out->length, pieces->head, pieces->head_length);
+    buffer_extend_to(out, mempcpy(at, piece_start(pieces, (int)crs), place_length));
+    snapshot_append_opening(snapshot, number, opening, lang, out);
+    if (!snapshot->overlay) {
+        buffer_append(out, no_load, sizeof no_load - 1);
+        return;
+    }
+    buffer_append_text(out, ",\"load\":");
+    snapshot_append_load(snapshot, number, opening->as_of, out);
 }
 
 /* The clinic's point, or null: a district's centre is nobody's place. */
@@ -424,7 +482,8 @@ void snapshot_append_feature(const struct snapshot *snapshot, uint32_t number,
     buffer_append_json(out, clinic_precision_name(clinic->precision));
     buffer_append_text(out, ",\"opening\":");
     snapshot_append_opening(snapshot, number, opening, lang, out);
-    buffer_append_text(out, ",\"load\":null");
+    buffer_append_text(out, ",\"load\":");
+    snapshot_append_load(snapshot, number, opening->as_of, out);
 }
 
 enum { CACHE_LINE_BYTES = 64 };

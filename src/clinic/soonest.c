@@ -33,6 +33,18 @@ int64_t travel_time_s(double distance_m)
     return (int64_t)ceil(seconds);
 }
 
+/* Of a level the least that it stands for. */
+static const int32_t least_wait_minutes[LOAD_LEVEL_COUNT] = {0, 30, 60, 60};
+
+struct soonest_load soonest_load_of(const struct live_load *load)
+{
+    return (struct soonest_load){
+        .full = load->level == LOAD_FULL,
+        .wait_minutes = load->wait_minutes == LOAD_NOT_STATED ? least_wait_minutes[load->level]
+                                                              : load->wait_minutes,
+    };
+}
+
 struct soonest soonest_of(enum opening_state now, int64_t at, int64_t admits_at,
                           const struct soonest_load *load)
 {
@@ -90,7 +102,13 @@ static struct key key_of(const struct snapshot *snapshot, uint32_t number, doubl
     int64_t admits_at = now.state == OPENING_UNKNOWN
                             ? HOURS_NEVER
                             : admits_from(snapshot, number, now, at + travel_time_s(distance_m));
-    return (struct key){soonest_of(now.state, at, admits_at, NULL), distance_m, number};
+    struct soonest_load waits, *known = NULL;
+    const struct live_load *load = overlay_load(snapshot->overlay, number, at);
+    if (load) {
+        waits = soonest_load_of(load);
+        known = &waits;
+    }
+    return (struct key){soonest_of(now.state, at, admits_at, known), distance_m, number};
 }
 
 /* ---- all ---- */
