@@ -20,6 +20,7 @@ DEPS_BUILD := \
   pc:jansson|libjansson-dev \
   pc:proj|libproj-dev \
   pc:liburcu-bp|liburcu-dev \
+  pc:libsodium|libsodium-dev \
   pc:zlib|zlib1g-dev \
   pc:icu-i18n|libicu-dev \
   pc:libcurl|libcurl4-gnutls-dev \
@@ -70,7 +71,7 @@ LDFLAGS_tsan := $(SANITIZE_tsan)
 LDFLAGS_coverage := --coverage
 LDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
 
-PKGS := libmicrohttpd sqlite3 jansson proj liburcu-bp zlib icu-i18n icu-uc xlsxwriter
+PKGS := libmicrohttpd sqlite3 jansson proj liburcu-bp libsodium zlib icu-i18n icu-uc xlsxwriter
 CC ?= cc
 CPPFLAGS += -Iinclude -D_GNU_SOURCE
 CFLAGS ?= -g

@@ -2,7 +2,8 @@
  * the cached states as the minute turns.
  *
  * A new revision is built beside the old one, which goes on answering; one that cannot be loaded is
- * tried again and leaves the old one in place, and /readyz says so. */
+ * tried again and leaves the old one in place, and /readyz says so. Live values that were written
+ * are laid over the snapshot at hand, which is then shared, never built anew. */
 #include "feverd_keeper.h"
 
 #include <inttypes.h>
@@ -14,6 +15,7 @@
 #include <time.h>
 
 #include "fever/store.h"
+#include "fever/store_live.h"
 #include "zones.h"
 
 enum { POLL_MS = 200, RETRY_MS = 2000, MINUTE_S = 60 };
@@ -22,6 +24,7 @@ enum degradation {
     DEGRADED_STORE = 1 << 0,
     DEGRADED_REVISION = 1 << 1,
     DEGRADED_TIME_ZONES = 1 << 2,
+    DEGRADED_LIVE = 1 << 3,
 };
 
 static const struct {
@@ -31,14 +34,17 @@ static const struct {
     {DEGRADED_STORE, "store_unreadable"},
     {DEGRADED_REVISION, "revision_not_loaded"},
     {DEGRADED_TIME_ZONES, "time_zone_unknown"},
+    {DEGRADED_LIVE, "live_values_not_loaded"},
 };
 
 struct keeper {
     const struct feverd_config *config;
     struct snapshot_slot *slot;
     struct zone_set *zones;
-    struct store *store; /* NULL while it cannot be opened */
+    struct store *store;       /* NULL while it cannot be opened */
+    struct snapshot *snapshot; /* the one in the slot */
     struct revision revision;
+    struct live_versions live; /* that are laid over it */
     uint32_t clinics;
     int64_t corrections_until; /* Unix seconds at which a correction runs out */
     int64_t minute;            /* to which the snapshot was refreshed */
@@ -85,8 +91,32 @@ size_t keeper_degraded(void *keeper, const char *names[HTTP_DEGRADED_MAX])
     return count;
 }
 
-/* Loads the current revision and puts its snapshot in place, at the current minute. */
-static enum fever_error snapshot_load(struct keeper *keeper, struct error *error)
+/* Lays the live values over a snapshot, at the current minute, and puts it in place. */
+static enum fever_error live_load(struct keeper *keeper, const struct snapshot *under,
+                                  struct error *error)
+{
+    struct live_values *values = NULL;
+    struct snapshot *snapshot = NULL;
+    enum fever_error failure = store_live_load(keeper->store, time(NULL), &values, error);
+    if (!failure)
+        failure = snapshot_with_live(under, values, &snapshot, error);
+    if (failure)
+        return failure;
+    int64_t minute = current_minute();
+    bool is_new = under != keeper->snapshot;
+    if (is_new)
+        snapshot_refresh(snapshot, minute); /* nobody reads it yet */
+    keeper->live = *snapshot_live_versions(snapshot);
+    keeper->snapshot = snapshot;
+    keeper->minute = minute;
+    snapshot_swap(keeper->slot, snapshot);
+    if (!is_new) /* its masks were the old one's: they turn once nobody reads by those */
+        snapshot_refresh(snapshot, minute);
+    return FEVER_OK;
+}
+
+/* Loads the current revision and puts its snapshot in place. */
+static enum fever_error revision_load(struct keeper *keeper, struct error *error)
 {
     struct dataset *dataset = NULL;
     struct snapshot *snapshot = NULL;
@@ -105,14 +135,17 @@ static enum fever_error snapshot_load(struct keeper *keeper, struct error *error
     failure = snapshot_build(dataset, &options, &snapshot, error);
     if (failure)
         return failure;
+    struct revision revision = *snapshot_revision(snapshot);
+    uint32_t clinics = snapshot_count(snapshot);
+    failure = live_load(keeper, snapshot, error);
+    snapshot_free(snapshot); /* what is laid over it keeps what it needs */
+    if (failure)
+        return failure;
     keeper->corrections_until = corrections_until;
-    int64_t minute = current_minute();
-    snapshot_refresh(snapshot, minute);
-    keeper->revision = *snapshot_revision(snapshot);
-    keeper->minute = minute;
+    keeper->revision = revision;
+    keeper->clinics = clinics;
     degraded_set(keeper, DEGRADED_TIME_ZONES, unknown_zones > 0);
-    keeper->clinics = snapshot_count(snapshot);
-    snapshot_swap(keeper->slot, snapshot);
+    degraded_set(keeper, DEGRADED_LIVE, false);
     return FEVER_OK;
 }
 
@@ -127,23 +160,28 @@ static void complain(struct keeper *keeper, enum degradation what, const struct 
 }
 
 /* Whether the store holds a revision that is not served, or a correction in the served one has run
- * out, which nobody writes down. A store that was closed is opened again. Asks for the revision
- * only where something was written, or where `surely` says so. */
+ * out, which nobody writes down; and whether it holds other live values. A store that was closed is
+ * opened again. Asks for either only where something was written, or where `surely` says so. */
 static enum fever_error store_look(struct keeper *keeper, bool surely, bool *is_new,
-                                   struct error *error)
+                                   bool *is_livelier, struct error *error)
 {
     bool changed = surely || !keeper->store;
     bool written = false;
     struct revision revision;
+    struct live_versions live;
     *is_new = time(NULL) >= keeper->corrections_until;
+    *is_livelier = false;
     if (!keeper->store && store_open(keeper->config->store, STORE_READ, &keeper->store, error))
         return error->code;
     if (store_changed(keeper->store, &written, error))
         return error->code;
     if (!changed && !written)
         return FEVER_OK;
-    if (store_revision(keeper->store, &revision, error))
+    if (store_revision(keeper->store, &revision, error) ||
+        store_live_versions(keeper->store, &live, error))
         return error->code;
+    *is_livelier = live.load != keeper->live.load || live.closure != keeper->live.closure ||
+                   live.notice != keeper->live.notice;
     *is_new |= revision.number != keeper->revision.number || revision.tag != keeper->revision.tag;
     return FEVER_OK;
 }
@@ -152,7 +190,7 @@ static enum fever_error store_look(struct keeper *keeper, bool surely, bool *is_
 static void store_follow(struct keeper *keeper, bool force)
 {
     struct error error;
-    bool is_new;
+    bool is_new, is_livelier;
     bool waits = keeper->retry_ms != 0;
     if (waits && !force && clock_ms(CLOCK_MONOTONIC) < keeper->retry_ms)
         return;
@@ -160,7 +198,7 @@ static void store_follow(struct keeper *keeper, bool force)
         store_close(keeper->store);
         keeper->store = NULL;
     }
-    if (store_look(keeper, waits, &is_new, &error)) {
+    if (store_look(keeper, waits, &is_new, &is_livelier, &error)) {
         store_close(keeper->store);
         keeper->store = NULL;
         complain(keeper, DEGRADED_STORE, &error);
@@ -168,13 +206,17 @@ static void store_follow(struct keeper *keeper, bool force)
     }
     degraded_set(keeper, DEGRADED_STORE, false);
     if (is_new || force) {
-        if (snapshot_load(keeper, &error)) {
+        if (revision_load(keeper, &error)) {
             complain(keeper, DEGRADED_REVISION, &error);
             return;
         }
         fprintf(stderr, "feverd: now serving revision %" PRId64 " with %" PRIu32 " clinics\n",
                 keeper->revision.number, keeper->clinics);
+    } else if (is_livelier && live_load(keeper, keeper->snapshot, &error)) {
+        complain(keeper, DEGRADED_LIVE, &error);
+        return;
     }
+    degraded_set(keeper, DEGRADED_LIVE, false);
     degraded_set(keeper, DEGRADED_REVISION, false);
     keeper->retry_ms = 0;
 }
@@ -240,7 +282,7 @@ enum fever_error keeper_open(const struct feverd_config *config, struct keeper *
     if (!failure) /* from here on changes count: before the load, so that none is missed */
         failure = store_changed(keeper->store, &changed, error);
     if (!failure)
-        failure = snapshot_load(keeper, error);
+        failure = revision_load(keeper, error);
     if (failure) {
         keeper_close(keeper);
         return failure;

@@ -246,8 +246,72 @@ static const char schema_6[] = "CREATE TABLE region_outline ("
                                ") STRICT;"
                                "PRAGMA user_version = 6;";
 
-static const char *const migrations[] = {schema_1, schema_2, schema_3,
-                                         schema_4, schema_5, schema_6};
+/* Live values: no part of any revision. Each kind has a counter that moves with every write, and
+ * a load carries the number of its own; a level of NULL is a load that was taken back. `target` of
+ * a closure and the adcodes of a notice refer to nothing: they wait for who comes later. Tokens are
+ * kept as hashes of secrets that nobody can guess; what was written with which is in `audit`. */
+static const char schema_7[] =
+    "CREATE TABLE live_version (kind TEXT PRIMARY KEY, version INTEGER NOT NULL)"
+    " STRICT, WITHOUT ROWID;"
+    "INSERT INTO live_version (kind, version) VALUES ('load', 0), ('closure', 0), ('notice', 0);"
+    "CREATE TABLE clinic_load ("
+    " clinic_id TEXT PRIMARY KEY,"
+    " version INTEGER NOT NULL,"
+    " level TEXT,"
+    " waiting INTEGER,"
+    " being_seen INTEGER,"
+    " now_serving TEXT,"
+    " wait_minutes INTEGER,"
+    " longest_wait_minutes INTEGER,"
+    " rooms_open INTEGER,"
+    " reported_at INTEGER NOT NULL,"
+    " expires_at INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE closure ("
+    " scope TEXT NOT NULL CHECK (scope IN ('clinic', 'source', 'region')),"
+    " target TEXT NOT NULL,"
+    " starts_at INTEGER NOT NULL,"
+    " ends_at INTEGER," /* NULL: until lifted */
+    " reason TEXT NOT NULL,"
+    " alternative_id TEXT,"
+    " actor TEXT NOT NULL,"
+    " made_at INTEGER NOT NULL,"
+    " PRIMARY KEY (scope, target)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE notice ("
+    " id TEXT PRIMARY KEY,"
+    " severity TEXT NOT NULL CHECK (severity IN ('info', 'warning', 'urgent')),"
+    " title TEXT NOT NULL,"
+    " text TEXT,"
+    " url TEXT,"
+    " regions TEXT," /* adcodes with `;` between; NULL: everywhere */
+    " starts_at INTEGER NOT NULL,"
+    " ends_at INTEGER,"
+    " source TEXT,"
+    " epidemic INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE token ("
+    " name TEXT PRIMARY KEY,"
+    " hash BLOB NOT NULL UNIQUE,"
+    " scopes TEXT NOT NULL,"
+    " made_at INTEGER NOT NULL,"
+    " expires_at INTEGER,"
+    " revoked_at INTEGER,"
+    " used_at INTEGER"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE audit ("
+    " number INTEGER PRIMARY KEY,"
+    " at INTEGER NOT NULL,"
+    " actor TEXT NOT NULL,"
+    " action TEXT NOT NULL,"
+    " target TEXT,"
+    " detail TEXT"
+    ") STRICT;"
+    "CREATE INDEX audit_at ON audit (at);"
+    "PRAGMA user_version = 7;";
+
+static const char *const migrations[] = {schema_1, schema_2, schema_3, schema_4,
+                                         schema_5, schema_6, schema_7};
 
 enum { SCHEMA_VERSION = sizeof migrations / sizeof *migrations };
 

@@ -229,6 +229,13 @@ const char *sql_text(const struct store_place *place, const char *sql)
 void store_make_old(const struct store_place *place)
 {
     static const char *const steps[] = {
+        /* 7: live values */
+        "DROP TABLE live_version",
+        "DROP TABLE clinic_load",
+        "DROP TABLE closure",
+        "DROP TABLE notice",
+        "DROP TABLE token",
+        "DROP TABLE audit",
         /* 6: outlines */
         "DROP TABLE region_outline",
         /* 5: corrections */
