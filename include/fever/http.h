@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 
+#include "fever/base_map.h"
 #include "fever/error.h"
 #include "fever/snapshot_slot.h"
 
@@ -16,11 +17,13 @@ struct http_server;
 enum { HTTP_THREADS_MAX = 256, HTTP_DEGRADED_MAX = 8 };
 
 struct http_options {
-    const char *listen;         /* `127.0.0.1:8080`, `[::1]:8080`, `:8080`; port 0: any free one */
-    unsigned threads;           /* 1–HTTP_THREADS_MAX */
-    const char *static_dir;     /* files below `/static/` and single files of the root, or NULL */
-    const char *public_url;     /* where clients reach us, see fever/origin.h; NULL: as they ask */
-    struct snapshot_slot *slot; /* borrowed; outlives the server */
+    const char *listen;     /* `127.0.0.1:8080`, `[::1]:8080`, `:8080`; port 0: any free one */
+    unsigned threads;       /* 1–HTTP_THREADS_MAX */
+    const char *static_dir; /* files below `/static/` and single files of the root, or NULL */
+    const char *public_url; /* where clients reach us, see fever/origin.h; NULL: as they ask */
+    const struct base_map *base_map; /* borrowed; NULL: the schematic one */
+    const char *base_map_file;       /* served as BASE_MAP_PATH, with a static_dir alone; or NULL */
+    struct snapshot_slot *slot;      /* borrowed; outlives the server */
 
     /* Writes the names (static) of what is degraded, for /readyz; returns how many. Called from any
      * thread; may be NULL. */

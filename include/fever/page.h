@@ -10,12 +10,14 @@
 #include <stdint.h>
 
 #include "fever/api.h"
+#include "fever/base_map.h"
 #include "fever/snapshot.h"
 
 struct page_context {
     const struct snapshot *snapshot; /* NULL before the first: a page that asks to come back */
     int64_t now;                     /* Unix seconds */
     const char *public_url;          /* begins absolute addresses, see fever/origin.h; or NULL */
+    const struct base_map *base_map; /* of the site; NULL: the schematic one */
 };
 
 /* Bytes that a page may have at most; the maximum to initialise the reply's body with. */
@@ -32,10 +34,12 @@ void page_handle(const struct page_context *context, const struct api_request *r
                  struct api_reply *reply);
 
 /* The headers that every page and every static file carries beside the reply's own: the content
- * security policy, the referrer policy and their like. Static storage. */
+ * security policy that the base map (NULL: the schematic one) asks for, the referrer policy and
+ * their like. */
 struct page_header {
-    const char *name, *value;
+    const char *name, *value; /* static, or the base map's */
 };
-const struct page_header *page_headers(size_t *count);
+enum { PAGE_HEADERS = 5 };
+void page_headers(const struct base_map *base_map, struct page_header out[PAGE_HEADERS]);
 
 #endif

@@ -9,13 +9,16 @@
 #include "fever/http.h"
 #include "fever/number.h"
 #include "fever/origin.h"
+#include "feverd_base_map.h"
 
-enum { CONFIRM_DAYS_DEFAULT = 365, CONFIRM_DAYS_MAX = 36500, SETTINGS = 9, WORDS = 3 };
+enum { CONFIRM_DAYS_DEFAULT = 365, CONFIRM_DAYS_MAX = 36500, SETTINGS = 16, WORDS = 3 };
 
 /* The rows of the table; the last three are for the command line alone. */
 struct config_table {
     struct option_spec specs[SETTINGS + WORDS - 1];
 };
+
+static const char *const crs_choices[] = {"wgs84", "gcj02", "bd09", NULL};
 
 static struct config_table table_of(struct feverd_config *config, const char **file)
 {
@@ -30,6 +33,24 @@ static struct config_table table_of(struct feverd_config *config, const char **f
         {"public-url", "URL",
          "how clients reach the service, such as https://example.org (http:// and the host asked)",
          OPTION_TEXT, .target = &config->public_url},
+        {"tiles", "TEMPLATE",
+         "the map's ground from a provider: https://…/{z}/{x}/{y}; repeatable, one for each layer",
+         OPTION_LIST, .target = &config->tiles},
+        {"tiles-attribution", "TEXT", "whose map that is, with its 审图号; shown on the map",
+         OPTION_TEXT, .target = &config->tiles_attribution},
+        {"tiles-crs", "CRS",
+         "whose degrees its XYZ grid (Web Mercator) cuts: wgs84 (default), gcj02 or bd09; Baidu's "
+         "own grid is another one and not supported",
+         OPTION_CHOICE, .target = &config->tiles_crs, .choices = crs_choices},
+        {"tiles-max-zoom", "N", "how far the provider's tiles go (18)", OPTION_NUMBER,
+         .target = &config->tiles_max_zoom, .minimum = BASE_MAP_ZOOM_MIN,
+         .maximum = BASE_MAP_ZOOM_MAX},
+        {"tiles-subdomains", "LIST", "what {s} in the template's host stands for: 0,1,2",
+         OPTION_TEXT, .target = &config->tiles_subdomains},
+        {"base-map", "FILE", "the map's ground as an own reviewed GeoJSON (WGS84) instead",
+         OPTION_TEXT, .target = &config->base_map_file},
+        {"base-map-approval", "TEXT", "its 审图号; shown on the map", OPTION_TEXT,
+         .target = &config->base_map_approval},
         {"trusted-proxy", "CIDR", "a proxy whose word on the client's address counts; repeatable",
          OPTION_LIST, .target = &config->trusted_proxies},
         {"confirm-days", "DAYS", "a clinic not confirmed for so long is `unknown` (365)",
@@ -73,6 +94,30 @@ static bool is_network(const char *text)
                                                     four ? 32 : 128, &bits);
 }
 
+/* What the map's options come to, and the file of the operator's own ground. */
+static enum fever_error config_check_map(struct feverd_config *config, struct arena *arena,
+                                         struct error *error)
+{
+    struct base_map_options options = {
+        .tiles = config->tiles.items,
+        .tile_count = config->tiles.count,
+        .attribution = config->tiles_attribution,
+        .subdomains = config->tiles_subdomains,
+        .max_zoom = config->tiles_max_zoom,
+        .has_own = config->base_map_file != NULL,
+        .approval = config->base_map_approval,
+    };
+    if (config->tiles_crs)
+        crs_parse(config->tiles_crs, &options.crs);
+    enum fever_error failure = base_map_make(&options, arena, &config->base_map, error);
+    if (failure || !config->base_map_file)
+        return failure;
+    if (!config->static_dir)
+        return error_set(error, FEVER_INVALID,
+                         "--base-map needs --static: the map is drawn by the page's files");
+    return base_map_file_check(config->base_map_file, error);
+}
+
 static enum fever_error config_check(const struct feverd_config *config, struct error *error)
 {
     if (config->public_url && !origin_is_valid(config->public_url))
@@ -108,7 +153,9 @@ enum fever_error feverd_config_read(struct feverd_config *config, struct arena *
     failure = options_from_environment(&in_environment, "FEVER", arena, error);
     if (!failure && file)
         failure = options_from_file(&in_file, file, arena, error);
-    return failure ? failure : config_check(config, error);
+    if (!failure)
+        failure = config_check(config, error);
+    return failure ? failure : config_check_map(config, arena, error);
 }
 
 void feverd_config_help(void)

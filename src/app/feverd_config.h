@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "fever/arena.h"
+#include "fever/base_map.h"
 #include "options.h"
 
 struct feverd_config {
@@ -13,6 +14,11 @@ struct feverd_config {
     const char *listen;
     const char *static_dir; /* NULL: no static files */
     const char *public_url; /* NULL: links name the host that was asked */
+    struct option_list tiles;
+    const char *tiles_attribution, *tiles_crs, *tiles_subdomains; /* NULL: not given */
+    int64_t tiles_max_zoom;                                       /* 0: not given */
+    const char *base_map_file, *base_map_approval;
+    struct base_map base_map; /* what the seven of them come to */
     struct option_list trusted_proxies;
     int64_t threads;
     int64_t confirm_days;

@@ -66,6 +66,8 @@ static int serve(const struct feverd_config *config)
             .threads = (unsigned)config->threads,
             .static_dir = config->static_dir,
             .public_url = config->public_url,
+            .base_map = &config->base_map,
+            .base_map_file = config->base_map_file,
             .slot = keeper_slot(keeper),
             .degraded = keeper_degraded,
             .context = keeper,

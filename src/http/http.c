@@ -73,6 +73,7 @@ static enum fever_error service_open(struct exchange_service *service,
 {
     service->slot = options->slot;
     service->public_url = options->public_url;
+    service->base_map = options->base_map;
     service->degraded = options->degraded;
     service->context = options->context;
     atomic_init(&service->draining, false);
@@ -82,7 +83,13 @@ static enum fever_error service_open(struct exchange_service *service,
         return error_nomem(error);
     if (!options->static_dir)
         return FEVER_OK;
-    return file_store_open(options->static_dir, service->pool, &service->files, error);
+    const struct file_options files = {
+        .folder = options->static_dir,
+        .base_map = options->base_map,
+        .base_map_file = options->base_map_file,
+        .pool = service->pool,
+    };
+    return file_store_open(&files, &service->files, error);
 }
 
 enum fever_error http_start(const struct http_options *options, struct http_server **out,

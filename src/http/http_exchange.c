@@ -73,7 +73,8 @@ static enum MHD_Result queue(struct exchange_service *service, struct MHD_Connec
                              enum api_coding coding, bool close)
 {
     close = close || atomic_load_explicit(&service->draining, memory_order_relaxed);
-    struct MHD_Response *response = reply_response(reply, audience, coding, service->pool, close);
+    struct MHD_Response *response =
+        reply_response(reply, audience, service->base_map, coding, service->pool, close);
     enum MHD_Result result = MHD_NO;
     if (response) {
         result = MHD_queue_response(connection, (unsigned)reply->status, response);
@@ -140,7 +141,8 @@ static enum MHD_Result answer_page(struct exchange_service *service,
                                    struct MHD_Connection *connection,
                                    const struct api_request *request)
 {
-    struct page_context context = {.now = time(NULL), .public_url = service->public_url};
+    struct page_context context = {
+        .now = time(NULL), .public_url = service->public_url, .base_map = service->base_map};
     struct api_reply reply;
     reply_begin(&reply, PAGE_BYTES_MAX);
     context.snapshot = snapshot_acquire(service->slot);

@@ -44,7 +44,7 @@ struct file_entry {
 
 struct file_store {
     int folder;
-    struct gzip_pool *pool;
+    struct file_options options;
     pthread_mutex_t lock; /* guards what follows */
     struct file_entry *entries[ENTRIES_MAX];
     size_t count, bytes;
@@ -125,6 +125,14 @@ static int open_below(int folder, const char *path)
     return -1;
 }
 
+/* The operator's base map lies where he says; all other files below the folder. */
+static int open_file(const struct file_store *store, const char *path, const char *below)
+{
+    if (store->options.base_map_file && strcmp(path, BASE_MAP_PATH) == 0)
+        return open(store->options.base_map_file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    return open_below(store->folder, below);
+}
+
 /* ---- reading ---- */
 
 static bool file_read(int handle, size_t size, struct buffer *out)
@@ -142,17 +150,19 @@ static bool file_read(int handle, size_t size, struct buffer *out)
     return true;
 }
 
-static void representation_headers(struct MHD_Response *response, const char *etag)
+static void representation_headers(const struct file_store *store, struct MHD_Response *response,
+                                   const char *etag)
 {
     MHD_add_response_header(response, "ETag", etag);
     MHD_add_response_header(response, "Cache-Control", CACHE_CONTROL);
     MHD_add_response_header(response, "Vary", "Accept-Encoding");
-    reply_add_audience(response, REPLY_OF_FILE);
+    reply_add_audience(response, REPLY_OF_FILE, store->options.base_map);
 }
 
 /* Takes the bytes out of `content`. */
-static bool representation_make(struct representation *made, struct buffer *content, uint64_t hash,
-                                enum api_coding coding, const char *type)
+static bool representation_make(const struct file_store *store, struct representation *made,
+                                struct buffer *content, uint64_t hash, enum api_coding coding,
+                                const char *type)
 {
     entity_tag_format(hash, coding, made->etag);
     made->bytes = content->length;
@@ -167,7 +177,7 @@ static bool representation_make(struct representation *made, struct buffer *cont
     MHD_add_response_header(made->response, "Content-Type", type);
     if (coding == API_GZIP)
         MHD_add_response_header(made->response, "Content-Encoding", "gzip");
-    representation_headers(made->response, made->etag);
+    representation_headers(store, made->response, made->etag);
     return true;
 }
 
@@ -182,8 +192,8 @@ static void entry_free(struct file_entry *entry)
     free(entry);
 }
 
-static struct file_entry *entry_load(struct gzip_pool *pool, int handle, const struct stat *stat,
-                                     const char *path)
+static struct file_entry *entry_load(const struct file_store *store, int handle,
+                                     const struct stat *stat, const char *path)
 {
     struct buffer content, packed;
     buffer_init(&content, FILE_BYTES_MAX + 1);
@@ -197,12 +207,14 @@ static struct file_entry *entry_load(struct gzip_pool *pool, int handle, const s
     const struct content_type *type = content_type_of(path);
     uint64_t hash = hash_bytes(HASH_SEED, content.data, content.length);
     hash = hash_finish(hash_text(hash, type->type));
-    bool packs = type->text && content.length >= GZIP_FROM_BYTES &&
-                 gzip_compress(pool, GZIP_LEVEL, content.data, content.length, &packed) &&
-                 packed.length < content.length;
+    bool packs =
+        type->text && content.length >= GZIP_FROM_BYTES &&
+        gzip_compress(store->options.pool, GZIP_LEVEL, content.data, content.length, &packed) &&
+        packed.length < content.length;
     entry->bytes = content.length + (packs ? packed.length : 0);
-    made = representation_make(&entry->plain, &content, hash, API_IDENTITY, type->type) &&
-           (!packs || representation_make(&entry->gzip, &packed, hash, API_GZIP, type->type));
+    made =
+        representation_make(store, &entry->plain, &content, hash, API_IDENTITY, type->type) &&
+        (!packs || representation_make(store, &entry->gzip, &packed, hash, API_GZIP, type->type));
 out:
     buffer_clear(&content);
     buffer_clear(&packed);
@@ -251,19 +263,20 @@ static struct file_entry *entry_of(struct file_store *store, const char *path, i
         entry_drop(store, i);
         break;
     }
-    struct file_entry *entry = entry_load(store->pool, handle, stat, path);
+    struct file_entry *entry = entry_load(store, handle, stat, path);
     if (entry)
         entry_keep(store, entry);
     return entry;
 }
 
-static enum MHD_Result queue_not_modified(struct MHD_Connection *connection,
+static enum MHD_Result queue_not_modified(const struct file_store *store,
+                                          struct MHD_Connection *connection,
                                           const struct representation *known)
 {
     struct MHD_Response *response = reply_response_without_body(known->bytes);
     if (!response)
         return MHD_NO;
-    representation_headers(response, known->etag);
+    representation_headers(store, response, known->etag);
     enum MHD_Result result = MHD_queue_response(connection, MHD_HTTP_NOT_MODIFIED, response);
     MHD_destroy_response(response);
     return result;
@@ -276,7 +289,7 @@ enum file_outcome file_store_serve(struct file_store *store, struct MHD_Connecti
     const char *below = path_below(path);
     if (!below || strlen(below) >= PATH_SIZE)
         return FILE_NONE;
-    int handle = open_below(store->folder, below);
+    int handle = open_file(store, path, below);
     if (handle < 0)
         return FILE_NONE;
     struct stat stat;
@@ -289,7 +302,7 @@ enum file_outcome file_store_serve(struct file_store *store, struct MHD_Connecti
             bool known = if_none_match && entity_tag_matches(if_none_match, found->etag);
             /* Queued before the lock is let go: the queue takes its own reference. */
             enum MHD_Result result =
-                known ? queue_not_modified(connection, found)
+                known ? queue_not_modified(store, connection, found)
                       : MHD_queue_response(connection, MHD_HTTP_OK, found->response);
             outcome = result == MHD_YES ? FILE_QUEUED : FILE_FAILED;
         }
@@ -299,20 +312,20 @@ enum file_outcome file_store_serve(struct file_store *store, struct MHD_Connecti
     return outcome;
 }
 
-enum fever_error file_store_open(const char *folder, struct gzip_pool *pool,
-                                 struct file_store **out, struct error *error)
+enum fever_error file_store_open(const struct file_options *options, struct file_store **out,
+                                 struct error *error)
 {
     struct file_store *store = calloc(1, sizeof *store);
     if (!store)
         return error_nomem(error);
-    store->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    store->folder = open(options->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (store->folder < 0) {
         int reason = errno;
         free(store);
         return error_set(error, FEVER_INVALID, "cannot read the folder of static files %s: %s",
-                         folder, strerror(reason));
+                         options->folder, strerror(reason));
     }
-    store->pool = pool;
+    store->options = *options;
     pthread_mutex_init(&store->lock, NULL);
     *out = store;
     return FEVER_OK;

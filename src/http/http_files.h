@@ -5,14 +5,23 @@
 #include <microhttpd.h>
 #include <stdbool.h>
 
+#include "fever/base_map.h"
 #include "fever/error.h"
 #include "http_coding.h"
 
 struct file_store;
 
-/* Opens the folder. The pool is borrowed and outlives the store. */
-enum fever_error file_store_open(const char *folder, struct gzip_pool *pool,
-                                 struct file_store **out, struct error *error);
+/* All borrowed; they outlive the store. */
+struct file_options {
+    const char *folder;
+    const struct base_map *base_map; /* what the policy lets in; or NULL */
+    const char *base_map_file; /* the one file outside the folder, at BASE_MAP_PATH; or NULL */
+    struct gzip_pool *pool;
+};
+
+/* Opens the folder. */
+enum fever_error file_store_open(const struct file_options *options, struct file_store **out,
+                                 struct error *error);
 void file_store_close(struct file_store *store);
 
 enum file_outcome {

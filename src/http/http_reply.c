@@ -12,7 +12,8 @@ static void add(struct MHD_Response *response, const char *name, const char *val
     MHD_add_response_header(response, name, value);
 }
 
-void reply_add_audience(struct MHD_Response *response, enum reply_audience audience)
+void reply_add_audience(struct MHD_Response *response, enum reply_audience audience,
+                        const struct base_map *base_map)
 {
     if (audience != REPLY_FOR_PEOPLE)
         add(response, "Access-Control-Allow-Origin", "*");
@@ -21,9 +22,9 @@ void reply_add_audience(struct MHD_Response *response, enum reply_audience audie
         add(response, "Referrer-Policy", "no-referrer");
         return;
     }
-    size_t count;
-    const struct page_header *headers = page_headers(&count);
-    for (size_t i = 0; i < count; i++)
+    struct page_header headers[PAGE_HEADERS];
+    page_headers(base_map, headers);
+    for (size_t i = 0; i < PAGE_HEADERS; i++)
         add(response, headers[i].name, headers[i].value);
 }
 
@@ -114,7 +115,8 @@ static struct MHD_Response *response_of(struct buffer *body, int status)
 }
 
 struct MHD_Response *reply_response(struct api_reply *reply, enum reply_audience audience,
-                                    enum api_coding coding, struct gzip_pool *pool, bool close)
+                                    const struct base_map *base_map, enum api_coding coding,
+                                    struct gzip_pool *pool, bool close)
 {
     bool has_body = reply->body.length > 0 && reply->status != 304;
     bool packs = coding == API_GZIP && !reply->packed && reply->body.length >= GZIP_FROM_BYTES;
@@ -132,7 +134,7 @@ struct MHD_Response *reply_response(struct api_reply *reply, enum reply_audience
         add(response, "ETag", reply->etag);
     add_cache_control(response, reply);
     add(response, "Vary", reply->vary_accept ? "Accept, Accept-Encoding" : "Accept-Encoding");
-    reply_add_audience(response, audience);
+    reply_add_audience(response, audience, base_map);
     add_seldom(response, reply);
     if (close)
         add(response, "Connection", "close");

@@ -6,20 +6,23 @@
 #include <stdbool.h>
 
 #include "fever/api.h"
+#include "fever/base_map.h"
 #include "http_coding.h"
 
 /* Programs get CORS, people the page's security headers, files both. */
 enum reply_audience { REPLY_FOR_PROGRAMS, REPLY_FOR_PEOPLE, REPLY_OF_FILE };
 
-/* A response of the reply, whose body it takes; NULL without memory. `close` ends the connection
- * after it. */
+/* A response of the reply, whose body it takes; NULL without memory. `base_map` (or NULL) is what
+ * the policy of pages lets in; `close` ends the connection after it. */
 struct MHD_Response *reply_response(struct api_reply *reply, enum reply_audience audience,
-                                    enum api_coding coding, struct gzip_pool *pool, bool close);
+                                    const struct base_map *base_map, enum api_coding coding,
+                                    struct gzip_pool *pool, bool close);
 
 /* A response that tells a length and has no bytes: what a 304 needs. */
 struct MHD_Response *reply_response_without_body(size_t length);
 
 /* Adds the headers that every reply for that audience carries. */
-void reply_add_audience(struct MHD_Response *response, enum reply_audience audience);
+void reply_add_audience(struct MHD_Response *response, enum reply_audience audience,
+                        const struct base_map *base_map);
 
 #endif

@@ -18,24 +18,16 @@ static const char html[] = "text/html; charset=utf-8";
 static const char xml[] = "application/xml";
 static const char plain_text[] = "text/plain; charset=utf-8";
 
-/* Nothing but our own files: no inline code, no third party, no frame. */
-static const char content_security_policy[] =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'";
-
-static const struct page_header headers[] = {
-    {"Content-Security-Policy", content_security_policy},
-    {"Referrer-Policy", "no-referrer"},
-    {"X-Content-Type-Options", "nosniff"},
-    {"Permissions-Policy", "geolocation=(self), camera=(), microphone=()"},
-    {"Cross-Origin-Opener-Policy", "same-origin"},
-};
-
-const struct page_header *page_headers(size_t *count)
+void page_headers(const struct base_map *base_map, struct page_header out[PAGE_HEADERS])
 {
-    *count = sizeof headers / sizeof *headers;
-    return headers;
+    const struct page_header headers[PAGE_HEADERS] = {
+        {"Content-Security-Policy", base_map ? base_map->policy : base_map_schematic.policy},
+        {"Referrer-Policy", "no-referrer"},
+        {"X-Content-Type-Options", "nosniff"},
+        {"Permissions-Policy", "geolocation=(self), camera=(), microphone=()"},
+        {"Cross-Origin-Opener-Policy", "same-origin"},
+    };
+    memcpy(out, headers, sizeof headers);
 }
 
 /* ---- routes ---- */
@@ -199,6 +191,7 @@ static void write_page(const struct page_context *context, const struct api_requ
     if (query.asked.at != PARAMETER_NOW)
         now = query.asked.at;
     struct page page = {.snapshot = snapshot,
+                        .base_map = context->base_map ? context->base_map : &base_map_schematic,
                         .now = now - (now % MINUTE_S + MINUTE_S) % MINUTE_S,
                         .query = &query,
                         .path = request->path,

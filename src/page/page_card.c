@@ -333,10 +333,11 @@ void page_put_place(struct page *page, uint32_t number)
     page_put_attribute(page, "data-state", shown_state(&opening).name);
     if (clinic->precision != PRECISION_EXACT && clinic->precision != PRECISION_ADDRESS)
         return;
+    struct point on_map = crs_from_wgs84(page->base_map->crs, clinic->place);
     page_put(page, " data-lat=\"");
-    buffer_append_fixed(page->out, clinic->place.lat, 6);
+    buffer_append_fixed(page->out, on_map.lat, 6);
     page_put(page, "\" data-lon=\"");
-    buffer_append_fixed(page->out, clinic->place.lon, 6);
+    buffer_append_fixed(page->out, on_map.lon, 6);
     page_put(page, "\"");
 }
 

@@ -197,6 +197,8 @@ void page_end(struct page *page)
     page_query_url_plain(&link, "/privacy", page->lang);
     page_put(page, "</div>\n<aside id=\"map-panel\" class=\"map-panel\"");
     page_say_attribute(page, "aria-label", TEXT_MAP, NULL, 0);
+    if (page->base_map->description)
+        page_put_attribute(page, "data-base-map", page->base_map->description);
     page_put(page, " hidden></aside>\n</main>\n<footer class=\"foot\"><p>");
     page_say(page, TEXT_DISCLAIMER);
     page_put(page, "</p><p>");

@@ -243,9 +243,10 @@ static int put_nearest(struct page *page)
     page_put(page, "</h1>\n");
     page_put_finder(page, true);
     page_put(page, "<section class=\"results\" id=\"results\" data-lat=\"");
-    buffer_append_fixed(page->out, page->query->point.lat, 3);
+    struct point on_map = crs_from_wgs84(page->base_map->crs, page->query->point);
+    buffer_append_fixed(page->out, on_map.lat, 3);
     page_put(page, "\" data-lon=\"");
-    buffer_append_fixed(page->out, page->query->point.lon, 3);
+    buffer_append_fixed(page->out, on_map.lon, 3);
     page_put(page, "\">\n");
     put_near(page, &answer);
     page_put_filters(page);
@@ -300,8 +301,11 @@ int page_notice(struct page *page, int status, const char *heading, const char *
 
 int page_privacy(struct page *page)
 {
-    static const enum page_text_id sentences[] = {TEXT_PRIVACY_1, TEXT_PRIVACY_2, TEXT_PRIVACY_3,
-                                                  TEXT_PRIVACY_4, TEXT_PRIVACY_5};
+    const enum page_text_id sentences[] = {
+        TEXT_PRIVACY_1, TEXT_PRIVACY_2,
+        TEXT_PRIVACY_3, page->base_map->provider ? TEXT_PRIVACY_4_TILES : TEXT_PRIVACY_4,
+        TEXT_PRIVACY_5,
+    };
     page_begin(page, &(struct page_frame){.title = page_text(page->lang, TEXT_PRIVACY)});
     page_put(page, "<h1>");
     page_say(page, TEXT_PRIVACY_TITLE);
@@ -309,6 +313,11 @@ int page_privacy(struct page *page)
     for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) {
         page_put(page, "<li>");
         page_say(page, sentences[i]);
+        page_put(page, "</li>\n");
+    }
+    if (page->base_map->provider) {
+        page_put(page, "<li>");
+        page_say_1(page, TEXT_PRIVACY_TILES, page->base_map->provider);
         page_put(page, "</li>\n");
     }
     page_put(page, "</ul>\n");

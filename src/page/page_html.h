@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fever/base_map.h"
 #include "fever/buffer.h"
 #include "page_query.h"
 #include "page_texts.h"
@@ -12,7 +13,8 @@
 /* One page while it is written. Everything is borrowed. */
 struct page {
     const struct snapshot *snapshot; /* NULL before the first */
-    int64_t now;                     /* Unix seconds, floored to the minute */
+    const struct base_map *base_map;
+    int64_t now; /* Unix seconds, floored to the minute */
     const struct page_query *query;
     const char *path;   /* of the page itself, without the query */
     const char *origin; /* begins absolute addresses; "" where it is not known */

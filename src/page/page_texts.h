@@ -184,6 +184,10 @@
       "It is not stored, and not written into any log or statistics.") \
     X(PRIVACY_4, "页面不用 Cookie，也不向第三方发送任何请求；只有您点按路线链接时，才会打开地图应用，链接里只有机构的位置。", \
       "No cookies and no third-party requests. Only a tap on a directions link opens a map service; the link holds the place's position alone.") \
+    X(PRIVACY_4_TILES, "页面不用 Cookie。除地图图片外不向第三方发送任何请求；只有您点按路线链接时，才会打开地图应用，链接里只有机构的位置。", \
+      "No cookies, and no third-party requests but for the map's pictures. Only a tap on a directions link opens a map service; the link holds the place's position alone.") \
+    X(PRIVACY_TILES, "显示地图时，地图图片由「{0}」提供：对方会知道您的网络地址和正在看的地图范围。不打开地图就不会请求。", \
+      "While a map is shown its pictures come from “{0}”, who learns your network address and which part of the map is looked at. Nothing is asked for while no map is shown.") \
     X(PRIVACY_5, "分享时请用机构或地区的链接；带位置的网址只适合自己用。", \
       "To share, use the link of a place or region; addresses with a position are for yourself.") \
     X(DISCLAIMER, "信息仅供参考，以机构答复为准，出发前请先致电。", \

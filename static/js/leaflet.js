@@ -1,7 +1,8 @@
-// Loads Leaflet once, when the first map is about to be seen; it is a classic script of our own
-// host, as built from npm.
+// Loads what draws maps once, when the first one is about to be seen: Leaflet, a classic script of our
+// own host as built from npm, and our own modules around it. (`import()` is younger than ES2018.)
 
 const SCRIPT = '/static/vendor/leaflet/leaflet.js';
+const MODULE = '/static/js/map.js';
 const SHEETS = ['/static/vendor/leaflet/leaflet.css', '/static/css/map.css'];
 
 /** @type {Promise<any>|null} */
@@ -31,13 +32,26 @@ function loadScript() {
   return loaded(script);
 }
 
+/** @returns {Promise<any>} what the module hands out when it runs */
+function loadModule() {
+  const script = document.createElement('script');
+  script.type = 'module';
+  script.src = MODULE;
+  return new Promise((resolve, reject) => {
+    document.addEventListener('fever:map', (event) => resolve(/** @type {any} */ (event).detail), { once: true });
+    loaded(script).catch(reject);
+  });
+}
+
+/** @typedef {{ L: any, createMap: typeof import('./map.js').createMap }} MapTools */
+
 /**
- * @returns {Promise<any>} Leaflet's `L`
+ * @returns {Promise<MapTools>} Leaflet's `L` and what makes a map of it
  */
-export function loadLeaflet() {
+export function loadMap() {
   if (!loading) {
-    loading = Promise.all(SHEETS.map(loadSheet).concat(loadScript())).then(
-      () => /** @type {any} */ (window).L,
+    loading = Promise.all([loadModule(), loadScript(), ...SHEETS.map(loadSheet)]).then(
+      ([createMap]) => ({ L: /** @type {any} */ (window).L, createMap }),
     );
     loading.catch(() => {
       loading = null; // so that the next try may succeed

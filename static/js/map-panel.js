@@ -1,7 +1,6 @@
 // Whether a map is shown, and its tie to the list: a card selects its pin and a pin its card.
 
-import { loadLeaflet } from './leaflet.js';
-import { createMap } from './map.js';
+import { loadMap } from './leaflet.js';
 import { texts } from './texts.js';
 import { VIEW_CHANGED } from './view.js';
 
@@ -28,7 +27,6 @@ function pinsOfList() {
       lon: Number(card.dataset.lon),
       state: /** @type {import('./pin.js').State} */ (card.dataset.state),
       number: index + 1,
-      card,
     };
   });
 }
@@ -71,9 +69,9 @@ async function draw() {
   const pins = pinsOfList();
   if (!map) {
     say(texts().loadingMap);
-    let L;
+    let tools;
     try {
-      L = await loadLeaflet();
+      tools = await loadMap();
     } catch (error) {
       say(texts().mapFailed);
       return;
@@ -83,7 +81,7 @@ async function draw() {
     const container = document.createElement('div');
     container.className = 'map';
     panel.appendChild(container);
-    map = createMap(L, container, (id) => select(id, true));
+    map = tools.createMap(tools.L, container, panel.dataset.baseMap, (id) => select(id, true));
   }
   map.resize();
   map.showPins(pins, whereAsked());

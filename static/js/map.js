@@ -1,7 +1,8 @@
 // One map beside the list: the list's located clinics as pins, and about where the asker is.
 
-import { addBaseMap } from './base-map.js';
+import { addGround, groundOf } from './ground.js';
 import { markerOf } from './pin.js';
+import { createSurroundings } from './surroundings.js';
 import { texts } from './texts.js';
 
 const NEAREST_IN_VIEW = 5;
@@ -9,6 +10,7 @@ const CLOSEST_ZOOM = 14;
 const ROUNDING_M = 100;
 
 /** @typedef {import('./pin.js').Pin} Pin */
+/** @typedef {import('./ground.js').Ground} Ground */
 
 /**
  * @typedef {Object} ListMap
@@ -20,17 +22,20 @@ const ROUNDING_M = 100;
 /**
  * @param {any} L Leaflet
  * @param {HTMLElement} container
+ * @param {Ground} ground
  * @returns {any}
  */
-function bareMap(L, container) {
+function bareMap(L, container, ground) {
   const words = texts();
   const map = L.map(container, {
     zoomControl: false,
     minZoom: 3,
-    maxZoom: 17,
+    maxZoom: ground.max_zoom,
     zoomAnimation: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
   });
   map.attributionControl.setPrefix(false);
+  container.setAttribute('role', 'region');
+  container.setAttribute('aria-label', words.mapKeys);
   L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   return map;
@@ -52,24 +57,29 @@ function drawYou(L, you, layer) {
 /**
  * @param {any} L Leaflet
  * @param {HTMLElement} container
+ * @param {string|undefined} description of the ground, as the page has it
  * @param {(id: string) => void} onSelect a pin was chosen
  * @returns {ListMap}
  */
-export function createMap(L, container, onSelect) {
-  const map = bareMap(L, container);
+export function createMap(L, container, description, onSelect) {
+  const ground = groundOf(description);
+  const map = bareMap(L, container, ground);
   const layer = L.layerGroup().addTo(map);
   /** @type {Object<string, any>} */
   let markers = {};
+  /** @type {Object<string, number>} how far up each pin lies while it is not selected */
+  let offsets = {};
   /** @type {string|null} */
   let selected = null;
-  let hasBase = false;
+  /** @type {any} */
+  let surroundings = null;
 
   /** @param {string|null} id @param {boolean} on */
   function mark(id, on) {
     const marker = id === null ? null : markers[id];
     if (!marker || !marker.getElement()) return;
     marker.getElement().classList.toggle('selected', on);
-    marker.setZIndexOffset(on ? 5000 : marker.options.zIndexOffset % 2000);
+    marker.setZIndexOffset(on ? 5000 : offsets[String(id)]);
     if (on) map.panInside(marker.getLatLng(), { padding: [60, 60] });
   }
 
@@ -92,10 +102,14 @@ export function createMap(L, container, onSelect) {
           const key = event.originalEvent.key;
           if (key === 'Enter' || key === ' ') onSelect(pin.id);
         });
+        offsets[pin.id] = marker.options.zIndexOffset;
         markers[pin.id] = marker.addTo(layer);
       });
-      if (!hasBase) addBaseMap(L, map);
-      hasBase = true;
+      if (!surroundings) {
+        addGround(L, map, ground);
+        surroundings = createSurroundings(L, map, ground.crs);
+      }
+      surroundings.follow(pins);
     },
     select(id) {
       mark(selected, false);
@@ -107,3 +121,6 @@ export function createMap(L, container, onSelect) {
     },
   };
 }
+
+// The page loads this module when the first map is about to be seen, and waits for this.
+document.dispatchEvent(new CustomEvent('fever:map', { detail: createMap }));

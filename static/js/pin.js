@@ -4,6 +4,7 @@ import { fill, texts } from './texts.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const SIZE = 44; // a finger's target; the drawn shape is a little smaller
+const CLUSTER_SIZE = 48;
 
 /** Outlines on a grid of 44, as the list's symbols have them. */
 const SHAPES = {
@@ -22,8 +23,7 @@ const SHAPES = {
  * @property {number} lat
  * @property {number} lon
  * @property {State} state
- * @property {number} number as the card shows it
- * @property {HTMLElement} card
+ * @property {number} number as the card shows it; 0: it is not in the list
  */
 
 /** @param {State} state @returns {string} its letter on the marker */
@@ -41,11 +41,15 @@ function draw(tag, attributes) {
 /** @param {Pin} pin @returns {SVGElement} */
 function drawing(pin) {
   const svg = draw('svg', { viewBox: '0 0 44 44', 'aria-hidden': 'true', focusable: 'false' });
-  const number = draw('text', { x: '22', y: '22', class: 'pin-number' });
-  const state = draw('text', { x: '22', y: '33', class: 'pin-letter' });
-  number.textContent = String(pin.number);
+  svg.append(draw('path', { d: SHAPES[pin.state] }));
+  if (pin.number) {
+    const number = draw('text', { x: '22', y: '22', class: 'pin-number' });
+    number.textContent = String(pin.number);
+    svg.append(number);
+  }
+  const state = draw('text', { x: '22', y: pin.number ? '33' : '27', class: 'pin-letter' });
   state.textContent = letter(pin.state);
-  svg.append(draw('path', { d: SHAPES[pin.state] }), number, state);
+  svg.append(state);
   return svg;
 }
 
@@ -61,21 +65,56 @@ export function markerOf(L, pin) {
   const marker = L.marker([pin.lat, pin.lon], {
     icon: L.divIcon({
       html: holder,
-      className: 'pin pin-' + pin.state,
+      className: 'pin pin-' + pin.state + (pin.number ? ' pin-listed' : ' pin-nearby'),
       iconSize: [SIZE, SIZE],
       iconAnchor: [SIZE / 2, SIZE / 2],
     }),
     keyboard: true,
     riseOnHover: true,
-    zIndexOffset: (pin.state === 'open' ? 1000 : 0) - pin.number * 5,
+    zIndexOffset: pin.number ? (pin.state === 'open' ? 2000 : 1000) - pin.number * 5 : 0,
   });
+  const words = texts();
+  name(
+    marker,
+    pin.number
+      ? fill(words.pin, pin.number, pin.name, words[pin.state])
+      : fill(words.nearby, pin.name, words[pin.state]),
+  );
+  return marker;
+}
+
+/** @param {any} marker @param {string} label what a screen reader says */
+function name(marker, label) {
   marker.on('add', () => {
-    const element = marker.getElement();
-    element.setAttribute('role', 'button');
-    element.setAttribute(
-      'aria-label',
-      fill(texts().pin, pin.number, pin.name, texts()[pin.state]),
-    );
+    marker.getElement().setAttribute('role', 'button');
+    marker.getElement().setAttribute('aria-label', label);
   });
+}
+
+/**
+ * Several places too near to each other to be told apart: a ring with their number.
+ * @param {any} L Leaflet
+ * @param {{ lat: number, lon: number, count: number, open_count: number }} cluster
+ * @returns {any}
+ */
+export function clusterMarker(L, cluster) {
+  const words = texts();
+  const holder = document.createElement('span');
+  const count = document.createElement('b');
+  const open = document.createElement('span');
+  count.textContent = String(cluster.count);
+  open.textContent = fill(words.openOf, cluster.open_count);
+  holder.append(count, open);
+  const marker = L.marker([cluster.lat, cluster.lon], {
+    icon: L.divIcon({
+      html: holder,
+      className: 'cluster',
+      iconSize: [CLUSTER_SIZE, CLUSTER_SIZE],
+      iconAnchor: [CLUSTER_SIZE / 2, CLUSTER_SIZE / 2],
+    }),
+    keyboard: true,
+    zIndexOffset: -500,
+  });
+  name(marker, fill(words.cluster, cluster.count, cluster.open_count));
   return marker;
 }

@@ -19,6 +19,13 @@ import { english } from './texts-en.js';
  * @property {string} hideMap
  * @property {string} loadingMap
  * @property {string} mapFailed
+ * @property {string} mapKeys
+ * @property {string} nearby `{0}`: name, `{1}`: state
+ * @property {string} cluster `{0}`: places, `{1}`: open ones
+ * @property {string} openOf `{0}`: how many
+ * @property {string} close
+ * @property {string} coast
+ * @property {string} approval `{0}`: the number
  * @property {string} schematic
  * @property {string} centres
  * @property {string} you

@@ -10,8 +10,20 @@ describe('the map', () => {
   after(() => site.stop());
 
   const ready = (page) =>
-    until(page, () => document.querySelectorAll('.pin').length === 10 &&
-      document.querySelectorAll('.place').length > 0);
+    until(page, () => document.querySelectorAll('.pin-listed').length === 10 &&
+      document.querySelectorAll('.place').length > 0 && document.querySelector('[data-ready]'));
+
+  /** What the map asked the interface for. */
+  const asked = (seen) => seen.requests.filter((url) => url.includes('/api/v1/map?'))
+    .map((url) => new URL(url).searchParams);
+  const zoomOut = async (page, steps) => {
+    await page.focus('.map');
+    for (let step = 0; step < steps; step++) {
+      const before = await page.getAttribute('.map', 'data-ready');
+      await page.keyboard.press('-');
+      await until(page, (was) => document.querySelector('.map').dataset.ready !== was, before);
+    }
+  };
 
   test('is not loaded on a phone before it is asked for', async () => {
     const { page, seen, close } = await site.open(`/?${HERE}`, { viewport: PHONE });
@@ -38,7 +50,7 @@ describe('the map', () => {
   test('draws a shape and a letter of its own for each state', async () => {
     const { page, close } = await site.open(`/?${HERE}`, { viewport: DESK });
     await ready(page);
-    const drawn = await page.$$eval('.pin', (pins) => Object.fromEntries(pins.map((pin) => [
+    const drawn = await page.$$eval('.pin-listed', (pins) => Object.fromEntries(pins.map((pin) => [
       pin.className.match(/pin-(\w+)/)[1],
       [pin.querySelector('path').getAttribute('d'), pin.querySelector('.pin-letter').textContent]])));
     assert.deepEqual(Object.keys(drawn).sort(), ['closed', 'open', 'unknown']);
@@ -62,11 +74,88 @@ describe('the map', () => {
     await close();
   });
 
-  test('follows the list when it changes', async () => {
-    const { page, close } = await site.open(`/?${HERE}`, { viewport: DESK });
+  test('follows the list and its filters when they change', async () => {
+    const { page, seen, close } = await site.open(`/?${HERE}`, { viewport: DESK });
     await ready(page);
     await page.click('text=正在开诊');
     await until(page, () => document.querySelector('.pin-open') && !document.querySelector('.pin-closed'));
+    await until(page, () => document.querySelector('[data-ready]'));
+    const last = asked(seen).pop();
+    assert.equal(last.get('open'), 'true');
+    assert.equal(last.get('kind'), 'fever_clinic,fever_room');
+    await close();
+  });
+
+  test('shows what else there is, in clusters of the server that lead on by keyboard', async () => {
+    const { page, seen, close } = await site.open(`/?${HERE}`, { viewport: DESK });
+    await ready(page);
+    await zoomOut(page, 4);
+    await until(page, () => document.querySelector('.cluster'));
+    const cluster = page.locator('.cluster').first();
+    assert.match(await cluster.getAttribute('aria-label'), /^\d+ 家机构，\d+ 家开诊，放大查看$/);
+    const box = await cluster.boundingBox();
+    assert.ok(box.width >= 44 && box.height >= 44);
+    // Together with the list's pins they count everything that has a place.
+    const counted = await page.evaluate(() => [...document.querySelectorAll('.cluster b')]
+      .reduce((sum, one) => sum + Number(one.textContent), document.querySelectorAll('.pin').length));
+    assert.equal(counted, clinics.filter((one) => one.lat).length);
+    const before = await page.getAttribute('.map', 'data-ready');
+    await cluster.focus();
+    await page.keyboard.press('Enter');
+    await until(page, (was) => document.querySelector('.map').dataset.ready !== was, before);
+    const zooms = asked(seen).map((query) => Number(query.get('zoom')));
+    assert.ok(zooms[zooms.length - 1] > zooms[zooms.length - 2]);
+    assert.ok(await page.evaluate(() => document.activeElement.closest('.map') !== null), 'the focus stays on the map');
+    assert.deepEqual(seen.errors, []);
+    await close();
+  });
+
+  test('asks by whole tiles and with nothing finer than three decimals', async () => {
+    const { page, seen, close } = await site.open(`/?${HERE}`, { viewport: DESK });
+    await ready(page);
+    await zoomOut(page, 2);
+    for (const query of asked(seen)) {
+      const tiles = 2 ** Number(query.get('zoom'));
+      const box = query.get('bbox').split(',').map(Number);
+      assert.doesNotMatch(query.get('bbox'), /\.\d{4}/);
+      const across = (lon) => (lon + 180) / 360 * tiles;
+      const down = (lat) => (1 - Math.asinh(Math.tan(lat * Math.PI / 180)) / Math.PI) / 2 * tiles;
+      const [west, south, east, north] = [across(box[0]), down(box[1]), across(box[2]), down(box[3])];
+      const step = 0.001 / 360 * tiles * 1.5; // a thousandth of a degree, as tall as it is in China
+      for (const [at, edge] of [[west, Math.floor(west)], [east, Math.ceil(east)],
+        [north, Math.floor(north)], [south, Math.ceil(south)]])
+        assert.ok(Math.abs(at - edge) <= step, `${query}`);
+    }
+    await close();
+  });
+
+  test('tells the name and the state of a pin that is not in the list, and leads to it', async () => {
+    const { page, seen, close } = await site.open(`/?${HERE}`, { viewport: DESK });
+    await ready(page);
+    await page.focus('.map');
+    for (let step = 0; step < 9 && !(await page.$('.pin-nearby')); step++) {
+      const before = await page.getAttribute('.map', 'data-ready');
+      await page.keyboard.press('ArrowUp');
+      await until(page, (was) => document.querySelector('.map').dataset.ready !== was, before);
+    }
+    const label = await page.getAttribute('.pin-nearby', 'aria-label');
+    const [name] = /^第\d+门诊部(?=，开诊，不在列表中$)/.exec(label);
+    const target = `/clinics/${clinics.find((one) => one.name === name).id}`;
+    const pin = page.getByRole('button', { name: label });
+    await pin.focus();
+    await page.keyboard.press('Enter');
+    const popup = page.locator('.nearby');
+    assert.equal((await popup.locator('.leaflet-popup-content').innerText()).replace(/\s+/g, ' ').trim(), `${name} 开诊`);
+    const close44 = await popup.locator('.leaflet-popup-close-button').boundingBox();
+    assert.ok(close44.width >= 44 && close44.height >= 44);
+    assert.equal(await page.evaluate(() => document.activeElement.getAttribute('href')), target);
+    await page.keyboard.press('Escape');
+    await popup.waitFor({ state: 'detached' });
+    await pin.focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**${target}`);
+    assert.deepEqual(seen.errors, []);
     await close();
   });
 

@@ -1,0 +1,267 @@
+// What else there is around the list's clinics: the server's clusters and single clinics of the view,
+// by the list's filters. Asked for by whole tiles, so that neighbours' questions have one answer.
+
+import { clusterMarker, markerOf } from './pin.js';
+import { fill, texts } from './texts.js';
+
+const TILE_PX = 256;
+const CLOSEST = 20; // what the interface still tells apart
+const WHOLE_TILES_TO_ZOOM = 17; // further in, a tile is smaller than what may be asked
+const DECIMALS = 1000; // of a degree: nothing finer leaves the phone
+const FILTERS = ['service', 'open', 'at'];
+const LIST_KINDS = 'fever_clinic,fever_room';
+const SAME_PLACE_MAX = 20;
+
+/** @typedef {import('./pin.js').Pin} Pin */
+/** @typedef {{ lat: number, lon: number, count: number, open_count: number, bbox: number[] }} Cluster */
+/** @typedef {{ id: string, name: string, lat: number, lon: number, state: string }} Single */
+
+/** @param {number} y tiles from the north @param {number} tiles around the earth @returns {number} */
+function latitude(y, tiles) {
+  return (Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / tiles))) * 180) / Math.PI;
+}
+
+/**
+ * The tiles that hold the view, as a box of degrees that lies in them and touches each.
+ * @param {any} map
+ * @returns {string}
+ */
+function boxOfView(map) {
+  const zoom = map.getZoom();
+  const tiles = Math.pow(2, zoom);
+  const view = map.getPixelBounds();
+  const clamp = (/** @type {number} */ tile) => Math.min(Math.max(tile, 0), tiles);
+  const edges = [
+    (clamp(Math.floor(view.min.x / TILE_PX)) / tiles) * 360 - 180,
+    latitude(clamp(Math.ceil(view.max.y / TILE_PX)), tiles),
+    (clamp(Math.ceil(view.max.x / TILE_PX)) / tiles) * 360 - 180,
+    latitude(clamp(Math.floor(view.min.y / TILE_PX)), tiles),
+  ];
+  const inward = zoom <= WHOLE_TILES_TO_ZOOM;
+  return edges
+    .map((degrees, at) => {
+      const up = at < 2 === inward;
+      return (up ? Math.ceil : Math.floor)(degrees * DECIMALS) / DECIMALS;
+    })
+    .join();
+}
+
+/** The list's filters as the interface names them. @returns {URLSearchParams} */
+function filtersOfList() {
+  const page = new URLSearchParams(location.search);
+  const asked = new URLSearchParams();
+  const kinds = page.get('kind') || LIST_KINDS;
+  if (kinds !== 'any') asked.set('kind', kinds);
+  FILTERS.forEach((name) => {
+    const value = page.get(name);
+    if (value) asked.set(name, value);
+  });
+  return asked;
+}
+
+/** @param {string} path @param {URLSearchParams} query @returns {Promise<any>} null: no answer */
+async function ask(path, query) {
+  try {
+    const answer = await fetch('/api/v1/' + path + '?' + query, { credentials: 'omit' });
+    return answer.ok ? await answer.json() : null;
+  } catch (error) {
+    return null; // the list is whole without it
+  }
+}
+
+/**
+ * The clusters without the list's own clinics, which have pins already.
+ * @param {Cluster[]} clusters
+ * @param {Pin[]} pins those that the answer does not name singly
+ * @returns {Cluster[]}
+ */
+function withoutListed(clusters, pins) {
+  const left = clusters.map((cluster) => Object.assign({}, cluster));
+  pins.forEach((pin) => {
+    const holders = left.filter(
+      ({ bbox }) =>
+        pin.lon >= bbox[0] - 1e-6 && pin.lat >= bbox[1] - 1e-6 &&
+        pin.lon <= bbox[2] + 1e-6 && pin.lat <= bbox[3] + 1e-6,
+    );
+    const off = (/** @type {Cluster} */ one) => Math.abs(one.lat - pin.lat) + Math.abs(one.lon - pin.lon);
+    holders.sort((a, b) => off(a) - off(b));
+    if (!holders.length) return;
+    holders[0].count -= 1;
+    if (pin.state === 'open') holders[0].open_count -= 1;
+  });
+  return left.filter((cluster) => cluster.count > 0);
+}
+
+/** @param {string} id @returns {string} */
+function addressOf(id) {
+  const lang = document.documentElement.lang === 'en' ? '?lang=en' : '';
+  return '/clinics/' + encodeURIComponent(id) + lang;
+}
+
+/** Name, state and way on. @param {Single} clinic @returns {HTMLElement} */
+function lineOf(clinic) {
+  const words = texts();
+  const line = document.createElement('p');
+  const link = document.createElement('a');
+  link.href = addressOf(clinic.id);
+  link.textContent = clinic.name;
+  link.lang = 'zh-CN';
+  const state = document.createElement('span');
+  state.className = 'state-word state-' + stateOf(clinic);
+  state.textContent = words[stateOf(clinic)];
+  line.append(link, document.createElement('br'), state);
+  return line;
+}
+
+/** @param {Single} clinic @returns {import('./pin.js').State} states grow: what is new is unknown */
+function stateOf(clinic) {
+  return clinic.state === 'open' || clinic.state === 'closed' ? clinic.state : 'unknown';
+}
+
+/**
+ * @param {any} L Leaflet
+ * @param {any} map
+ * @param {string} crs of the map and so of all that is asked
+ */
+export function createSurroundings(L, map, crs) {
+  const layer = L.layerGroup().addTo(map);
+  /** @type {Object<string, any>} markers by what they show: those that stay keep the focus */
+  let shown = {};
+  /** @type {Pin[]} */
+  let listed = [];
+  let asking = 0;
+
+  /** @param {any} marker @param {HTMLElement} content */
+  function openPopup(marker, content) {
+    const popup = L.popup({ className: 'nearby', maxWidth: 280 }).setLatLng(marker.getLatLng());
+    content.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      map.closePopup(popup);
+      const element = marker.getElement();
+      if (element) element.focus();
+    });
+    popup.setContent(content).openOn(map);
+    const close = popup.getElement().querySelector('.leaflet-popup-close-button');
+    if (close) close.setAttribute('aria-label', texts().close);
+    const link = content.querySelector('a');
+    if (link) link.focus({ preventScroll: true });
+  }
+
+  /** @param {Single[]} clinics @returns {HTMLElement} */
+  function contentOf(clinics) {
+    const content = document.createElement('div');
+    clinics.forEach((clinic) => content.appendChild(lineOf(clinic)));
+    return content;
+  }
+
+  /** What cannot be pulled apart is told by name. @param {Cluster} cluster @param {any} marker */
+  async function openSamePlace(cluster, marker) {
+    const query = filtersOfList();
+    const [west, south, east, north] = cluster.bbox.map((degrees, at) =>
+      (at < 2 ? Math.floor : Math.ceil)(degrees * DECIMALS) / DECIMALS,
+    );
+    query.set('bbox', [west, south, east, north].join());
+    query.set('crs', crs);
+    query.set('limit', String(SAME_PLACE_MAX));
+    const answer = await ask('clinics', query);
+    if (!answer) return;
+    const inside = answer.clinics.filter(
+      (/** @type {any} */ { location: at }) => at &&
+        at.lon >= cluster.bbox[0] - 1e-6 && at.lon <= cluster.bbox[2] + 1e-6 &&
+        at.lat >= cluster.bbox[1] - 1e-6 && at.lat <= cluster.bbox[3] + 1e-6,
+    );
+    openPopup(marker, contentOf(inside.map((/** @type {any} */ one) => (
+      { id: one.id, name: one.name, lat: 0, lon: 0, state: one.opening.state }))));
+  }
+
+  /** @param {Cluster} cluster @param {any} marker */
+  function openCluster(cluster, marker) {
+    const [west, south, east, north] = cluster.bbox;
+    const before = map.getZoom();
+    if (before === map.getMaxZoom()) {
+      openSamePlace(cluster, marker);
+      return;
+    }
+    const box = [[south, west], [north, east]];
+    const zoom = Math.min(Math.max(map.getBoundsZoom(box), before + 1), map.getMaxZoom());
+    map.setView([(south + north) / 2, (west + east) / 2], zoom);
+  }
+
+  /** @param {any} marker @param {() => void} act */
+  function onActivation(marker, act) {
+    marker.on('click', act);
+    marker.on('keypress', (/** @type {any} */ { originalEvent: event }) => {
+      if (event.key !== 'Enter' && event.key !== ' ') return;
+      event.preventDefault();
+      act();
+    });
+  }
+
+  /** @param {Single} clinic */
+  function singleMarker(clinic) {
+    const marker = markerOf(L, {
+      id: clinic.id, name: clinic.name, lat: clinic.lat, lon: clinic.lon, state: stateOf(clinic), number: 0,
+    });
+    onActivation(marker, () => openPopup(marker, contentOf([clinic])));
+    return marker;
+  }
+
+  /** @param {Cluster} cluster */
+  function groupMarker(cluster) {
+    const marker = clusterMarker(L, cluster);
+    onActivation(marker, () => openCluster(cluster, marker));
+    return marker;
+  }
+
+  /** Takes away what is gone and adds what is new. @param {Object<string, () => any>} wanted */
+  function replace(wanted) {
+    const focused = document.activeElement;
+    const container = map.getContainer();
+    Object.keys(shown).forEach((key) => {
+      if (wanted[key]) return;
+      if (shown[key].getElement() === focused) container.focus({ preventScroll: true });
+      layer.removeLayer(shown[key]);
+      delete shown[key];
+    });
+    Object.keys(wanted).forEach((key) => {
+      if (!shown[key]) shown[key] = wanted[key]().addTo(layer);
+    });
+  }
+
+  async function refresh() {
+    const ours = ++asking;
+    const query = filtersOfList();
+    query.set('bbox', boxOfView(map));
+    query.set('zoom', String(map.getZoom() === map.getMaxZoom() ? CLOSEST : map.getZoom()));
+    if (crs !== 'wgs84') query.set('crs', crs);
+    const answer = await ask('map', query);
+    if (!answer || ours !== asking) return;
+    const singles = answer.clinics.map((/** @type {Single} */ one) => one.id);
+    const own = listed.map((pin) => pin.id);
+    /** @type {Object<string, () => any>} */
+    const wanted = {};
+    withoutListed(answer.clusters, listed.filter((pin) => singles.indexOf(pin.id) < 0))
+      .forEach((cluster) => {
+        wanted[[cluster.lat, cluster.lon, cluster.count, cluster.open_count].join()] = () => groupMarker(cluster);
+      });
+    answer.clinics.forEach((/** @type {Single} */ clinic) => {
+      if (own.indexOf(clinic.id) < 0) wanted[clinic.id + ' ' + clinic.state] = () => singleMarker(clinic);
+    });
+    replace(wanted);
+    container().setAttribute('data-ready', String(ours));
+  }
+
+  /** @returns {HTMLElement} */
+  function container() {
+    return map.getContainer();
+  }
+
+  map.on('moveend', refresh);
+  return {
+    /** @param {Pin[]} pins of the list, which are on the map already */
+    follow(pins) {
+      listed = pins;
+      refresh();
+    },
+  };
+}
