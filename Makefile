@@ -171,6 +171,18 @@ build/static.stamp: $(STATIC_SOURCES) geodata/regions.csv $(STATIC_NPM).stamp $(
 	@mv $(STATIC).new $(STATIC)
 	@touch $@
 
+# The WeChat mini-program, ready for the developer tools: static/miniprogram with the client and what
+# its config.js asks for. See static/miniprogram/README.md.
+MINIPROGRAM := build/miniprogram
+.PHONY: miniprogram
+miniprogram: build/miniprogram.stamp ## Assemble the WeChat mini-program in build/miniprogram
+
+build/miniprogram.stamp: $(filter static/miniprogram/%,$(STATIC_SOURCES)) static/client/fever-client.js \
+  static/tools/miniprogram.mjs static/tools/pins.mjs
+	@mkdir -p build
+	node static/tools/miniprogram.mjs static/miniprogram static/client/fever-client.js $(MINIPROGRAM)
+	@touch $@
+
 # Programs named test_nomem_* stand between the library and the allocator.
 $(BUILD)/tests/test_nomem_%: TEST_LDFLAGS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
@@ -235,7 +247,8 @@ $(DEMO_DB): $(wildcard geodata/*.csv) $(BUILD)/feverctl
 # ---- tests ------------------------------------------------------------------------------------
 .PHONY: test unit check-layers asan tsan
 test: deps-test ## Run everything that exists; ends with one line of counts
-	@$(MAKE) --no-print-directory programs unit-programs static $(API_MODULES) $(WEB_MODULES)
+	@$(MAKE) --no-print-directory programs unit-programs static miniprogram $(API_MODULES) $(WEB_MODULES) \
+	  $(MINI_MODULES)
 	@tests/run.sh $(BUILD)
 
 unit: deps-test ## Run the unit tests alone
@@ -283,6 +296,12 @@ $(WEB_MODULES): tests/web/package.json tests/web/package-lock.json tests/web/.np
 API_MODULES := tests/api/node_modules/.package-lock.json
 $(API_MODULES): tests/api/package.json tests/api/package-lock.json tests/api/.npmrc
 	cd tests/api && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# What only the tests of the mini-program need: the platform's components in node, its types, a DOM.
+MINI_MODULES := tests/mini/node_modules/.package-lock.json
+$(MINI_MODULES): tests/mini/package.json tests/mini/package-lock.json tests/mini/.npmrc
+	cd tests/mini && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 # ---- measuring ----------------------------------------------------------------------------------

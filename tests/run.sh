@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Runs the test suites and ends with the one line of counts.
-# Usage: run.sh BUILD_DIR [unit|api|web|shell]…   (default: every suite)
+# Usage: run.sh BUILD_DIR [unit|api|web|mini|shell]…   (default: every suite)
 set -u
 build=$1
 shift
 suites=("$@")
-[ ${#suites[@]} -gt 0 ] || suites=(unit shell api web)
+[ ${#suites[@]} -gt 0 ] || suites=(unit shell api mini web)
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root" || exit 2
 export FEVER_BUILD=$root/$build FEVER_SHARED=${FEVER_SHARED:-$root/../shared}
@@ -67,7 +67,7 @@ for suite in "${suites[@]}"; do
         case $program in *.d | *.o) ;; *) [ -x "$program" ] && run_unit "$program" ;; esac
     done ;;
     shell) for script in tests/unit/test_*.sh; do [ -e "$script" ] && run_shell "$script"; done ;;
-    api | web)
+    api | mini | web)
         files=(tests/"$suite"/*.test.mjs)
         if [ -e "${files[0]}" ]; then run_node "${files[@]}"; fi
         ;;

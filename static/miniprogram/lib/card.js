@@ -1,0 +1,86 @@
+// A clinic as the screens show it: the service's record made into words, nothing left to decide in WXML.
+
+const config = require('../config.js');
+const { CAUTIONS, KINDS, REASONS, SERVICES, stateWord } = require('./words.js');
+const { dialable, distance, loadLine, when } = require('./phrases.js');
+const session = require('./session.js');
+
+/** Hours that never close: a `next_change` is then the end of the record, not of the day. */
+const ALWAYS = /^(24\/7|(Mo-Su(,PH)? )?00:00-24:00)$/;
+
+/** Open until, opens when, or why nothing is known. @param {any} opening @returns {string} */
+function untilLine(opening) {
+  const now = opening.as_of;
+  const reason = REASONS[opening.reason] || '';
+  if (opening.state === 'open') {
+    const ends = opening.next_change && !ALWAYS.test(opening.hours || '');
+    const parts = [ends ? `到${when(opening.next_change, now, true)}` : '24小时'];
+    if (opening.closing_soon) parts.push('不足1小时后停止');
+    if (opening.last_admission) parts.push(`最晚挂号${when(opening.last_admission, now, true)}`);
+    return parts.concat(reason || []).join('，');
+  }
+  if (opening.state !== 'closed') return reason;
+  const next = opening.next_open ? `${when(opening.next_open, now)} 开诊` : '何时再开诊未知';
+  return [next].concat(reason || []).join('，');
+}
+
+/** @param {any} opening @returns {string} '' without a caution */
+function cautionLine(opening) {
+  const known = (opening.cautions || []).map((/** @type {string} */ one) => CAUTIONS[one] || '');
+  const words = known.filter(Boolean).join('；');
+  if (!known.length) return '';
+  return words ? `请先致电：${words}` : '请先致电';
+}
+
+/** @typedef {{ label: string, dial: string, spoken: string }} Phone `dial` is '' where it is no number */
+
+/** The clinic's own numbers, or the district's hotlines. @param {any} clinic @returns {{ own: boolean, list: Phone[] }} */
+function phonesOf(clinic) {
+  if (clinic.phones.length) {
+    return { own: true, list: clinic.phones.map((/** @type {string} */ number) => (
+      { label: number, dial: dialable(number), spoken: `致电${clinic.name} ${number}` })) };
+  }
+  const hotlines = session.hotlines(clinic.region ? clinic.region.adcode : '') || config.hotlines;
+  return { own: false, list: hotlines.map(({ name, number }) => (
+    { label: `${name} ${number}`, dial: dialable(number), spoken: `拨打${name} ${number}` })) };
+}
+
+/** A position that one may be sent to. @param {any} clinic */
+function isLocated(clinic) {
+  return Boolean(clinic.location) && (clinic.location.precision === 'exact' || clinic.location.precision === 'address');
+}
+
+/** @param {any} clinic of an answer in GCJ-02 */
+function cardOf(clinic) {
+  const phones = phonesOf(clinic);
+  return {
+    id: clinic.id,
+    name: clinic.name,
+    campus: clinic.campus || '',
+    kind: KINDS[clinic.kind] || KINDS.other,
+    state: stateWord(clinic.opening.state, clinic.opening.reason),
+    until: untilLine(clinic.opening),
+    changesAt: clinic.opening.next_change || '',
+    caution: cautionLine(clinic.opening),
+    distance: typeof clinic.distance_m === 'number' ? distance(clinic.distance_m) : isLocated(clinic) ? '' : '位置待核实',
+    load: loadLine(clinic.load, clinic.opening.as_of),
+    services: clinic.services.map((/** @type {string} */ one) => SERVICES[one]).filter(Boolean).join('、'),
+    address: clinic.address || '',
+    phones: phones.list,
+    phoneNote: phones.own ? '' : '未登记电话，可拨热线询问：',
+  };
+}
+
+/**
+ * The same when it could not be asked again: what was open may have closed since.
+ * @param {ReturnType<typeof cardOf>} card @param {number} now milliseconds since 1970
+ */
+function outdated(card, now) {
+  const has = card.caution.indexOf(CAUTIONS.offline) >= 0;
+  const others = card.caution.replace(/^请先致电：?/, '');
+  const caution = has ? card.caution : `请先致电：${[CAUTIONS.offline].concat(others || []).join('；')}`;
+  const changed = card.changesAt !== '' && now >= Date.parse(card.changesAt);
+  return Object.assign({}, card, { caution }, changed ? { state: stateWord('unknown'), until: '' } : {});
+}
+
+module.exports = { cardOf, cautionLine, isLocated, outdated, untilLine };

@@ -1,0 +1,155 @@
+// The first screen: the nearest clinics, after a tap; or the way to a search where there is no position.
+
+const config = require('../../config.js');
+const { cardOf } = require('../../lib/card.js');
+const { FAULT_TEXTS, locate } = require('../../lib/location.js');
+const { distance } = require('../../lib/phrases.js');
+const { BLANK, isOld, load } = require('../../lib/screen.js');
+const { client } = require('../../lib/service.js');
+const session = require('../../lib/session.js');
+
+const LIMIT = 20;
+const FAR_M = 50000; // from here on even the nearest is no short way
+
+/** What each filter asks for. @type {Record<string, Record<string, any>>} */
+const FILTERS = {
+  open: { open: true },
+  hide: { exclude_closed: true },
+  child: { service: 'fever_child' },
+};
+
+/** @param {Record<string, boolean>} filters */
+function filterQuery(filters) {
+  return Object.assign({}, ...Object.keys(FILTERS).filter((name) => filters[name]).map((name) => FILTERS[name]));
+}
+
+/** @param {any} answer of `nearest` */
+function listData(answer) {
+  session.keepHotlines(answer.region);
+  const nearest = answer.clinics[0];
+  const district = answer.region ? answer.region.name : '';
+  const isElsewhere = !nearest || !answer.region || !nearest.region || nearest.region.adcode !== answer.region.adcode;
+  return {
+    asked: true,
+    district,
+    cards: answer.clinics.map(cardOf),
+    unlocated: answer.unlocated.map(cardOf),
+    unlocatedFirst: answer.unlocated.length > 0 && isElsewhere,
+    notices: answer.notices,
+    far: nearest && nearest.distance_m > FAR_M
+      ? `最近的一家也在${distance(nearest.distance_m).replace('直线约', '')}外，出发前请先致电。` : '',
+    more: answer.truncated ? `只列出最近的 ${answer.clinics.length} 家。` : '',
+  };
+}
+
+Component({
+  data: Object.assign({
+    isFuzzy: config.location === 'fuzzy',
+    locating: false,
+    fault: '',
+    faultText: '',
+    canUseAnyway: false,
+    point: /** @type {{ lat: number, lon: number }|null} */ (null),
+    placeName: '',
+    query: '',
+    filters: /** @type {Record<string, boolean>} */ ({ open: false, hide: false, child: false }),
+    asked: false,
+    district: '',
+    cards: /** @type {any[]} */ ([]),
+    unlocated: /** @type {any[]} */ ([]),
+    unlocatedFirst: false,
+    notices: /** @type {any[]} */ ([]),
+    far: '',
+    more: '',
+  }, BLANK),
+
+  methods: {
+    onShow() {
+      const place = session.take();
+      if (place) {
+        this.setData({ fault: '', faultText: '', canUseAnyway: false });
+        this.goTo(place.lat, place.lon, place.name);
+      } else if (this.data.point && isOld(this, config.freshMs)) {
+        this.search();
+      }
+    },
+
+    async onLocate() {
+      if (this.data.locating) return;
+      this.setData({ locating: true, fault: '', faultText: '', canUseAnyway: false });
+      const { fault, lat, lon, accuracyKm } = await locate();
+      this.setData({ locating: false });
+      if (!fault) {
+        await this.goTo(lat, lon, '');
+        return;
+      }
+      const about = fault === 'inaccurate' ? `（误差约 ${accuracyKm} 公里）` : '';
+      this.setData({ fault, faultText: FAULT_TEXTS[fault] + about, canUseAnyway: fault === 'inaccurate',
+        point: fault === 'inaccurate' ? { lat, lon } : this.data.point });
+    },
+
+    onUseAnyway() {
+      const point = this.data.point;
+      this.setData({ fault: '', faultText: '', canUseAnyway: false });
+      if (point) this.goTo(point.lat, point.lon, '');
+    },
+
+    /** @param {number} lat @param {number} lon rounded @param {string} placeName '' for the user's own position */
+    goTo(lat, lon, placeName) {
+      this.setData({ point: { lat, lon }, placeName });
+      session.setCentre({ lat, lon });
+      return this.search();
+    },
+
+    search() {
+      const point = this.data.point;
+      if (!point) return Promise.resolve();
+      const query = Object.assign({ lat: point.lat, lon: point.lon, crs: 'gcj02', limit: LIMIT },
+        filterQuery(this.data.filters));
+      return load(this, client.nearest(query), listData);
+    },
+
+    /** @param {any} event */
+    onFilter(event) {
+      const name = event.currentTarget.dataset.filter;
+      const { filters } = this.data;
+      this.setData({ filters: Object.assign({}, filters, { [name]: !filters[name] }) });
+      this.search();
+    },
+
+    onDropFilters() {
+      this.setData({ filters: { open: false, hide: false, child: false } });
+      this.search();
+    },
+
+    /** @param {any} event */
+    onQuery(event) {
+      this.setData({ query: event.detail.value });
+    },
+
+    onFind() {
+      const query = this.data.query.trim();
+      wx.navigateTo({ url: query ? `/pages/regions/regions?q=${encodeURIComponent(query)}` : '/pages/regions/regions' });
+    },
+
+    onRegions() {
+      wx.navigateTo({ url: '/pages/regions/regions' });
+    },
+
+    onMap() {
+      wx.navigateTo({ url: '/pages/map/map' });
+    },
+
+    onAbout() {
+      wx.navigateTo({ url: '/pages/about/about' });
+    },
+
+    onPullDownRefresh() {
+      this.search().then(() => wx.stopPullDownRefresh());
+    },
+
+    onShareAppMessage() {
+      return { title: '发热了，去哪里看？查找正在开诊的发热门诊', path: '/pages/index/index' };
+    },
+  },
+});
