@@ -59,6 +59,7 @@ struct dataset {
     size_t calendar_count;
     const struct outline *outlines; /* ascending by adcode; only some loads fill them */
     size_t outline_count;
+    const char *self_check;     /* the rules file of the self-check; NULL: none */
     const char *const *sources; /* names of sources, distinct, ascending */
     size_t source_count;
     const struct correction *corrections; /* ascending by clinic id; also those that have ended */

@@ -22,10 +22,11 @@ enum import_table {
     IMPORT_REGIONS,
     IMPORT_CALENDAR,
     IMPORT_HOTLINES,
-    IMPORT_OUTLINES
+    IMPORT_OUTLINES,
+    IMPORT_SELF_CHECK
 };
 
-/* "clinics", "regions", "calendar", "hotlines", "outlines"; static storage. */
+/* "clinics", "regions", "calendar", "hotlines", "outlines", "self-check"; static storage. */
 const char *import_table_name(enum import_table table);
 bool import_table_parse(const char *name, enum import_table *out);
 

@@ -90,7 +90,7 @@ struct change_set {
     int64_t base_revision;         /* FEVER_CONFLICT where the store has moved on … */
     uint64_t base_tag;             /* … or was restored; 0: the tag is not compared */
     const char *kind;              /* "clinics", "regions", "hotlines", "calendar", "corrections",
-                                    * "rollback" */
+                                    * "self-check", "rollback" */
     const char *source;            /* import source; NULL: none */
     const char *file;              /* the file's base name, for history */
     int64_t now;                   /* Unix seconds, becomes published_at */
@@ -112,6 +112,7 @@ struct change_set {
     size_t correction_count;
     const struct outline *outlines;
     size_t outline_count;
+    const char *self_check; /* the rules file; NULL: unchanged */
 };
 
 /* Takes the write lock, re-checks the base revision, writes only what changed, makes the revision.

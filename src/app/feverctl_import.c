@@ -42,6 +42,9 @@ static const struct feverctl_help help = {
         "Keep the file and give it each time.\n\n"
         "Outlines are GeoJSON: Polygons and MultiPolygons in WGS84 with the properties adcode and "
         "name.\n\n"
+        "The rules of the self-check are one JSON file (geodata/self-check.json is an example); a "
+        "file with\n"
+        "a gap, a contradiction or an unreachable rule is refused.\n\n"
         "A columns file maps foreign headers to fields (null: left out; an array: the parts of "
         "one\n"
         "cell), gives constants, and the times of a week grid:\n"
@@ -179,8 +182,8 @@ static void settle_options(struct importing *importing)
 
 int feverctl_import(struct feverctl *ctl, int argc, char **argv)
 {
-    static const char *const tables[] = {"clinics",  "regions",  "calendar",
-                                         "hotlines", "outlines", NULL};
+    static const char *const tables[] = {"clinics",  "regions",    "calendar", "hotlines",
+                                         "outlines", "self-check", NULL};
     static const char *const systems[] = {"wgs84", "gcj02", "bd09", NULL};
     const char *kinds[KIND_COUNT + 1] = {NULL};
     for (int i = 0; i < KIND_COUNT; i++)
@@ -189,7 +192,8 @@ int feverctl_import(struct feverctl *ctl, int argc, char **argv)
     struct import_options *options = &importing.options;
     struct option_spec specs[] = {
         {"as", "TABLE",
-         "what the file lists (clinics): clinics, regions, calendar, hotlines, outlines",
+         "what the file lists (clinics): clinics, regions, calendar, hotlines, outlines, "
+         "self-check",
          OPTION_CHOICE, .target = &importing.table, .choices = tables},
         {"source", "NAME", "the file is the full list of this import source", OPTION_TEXT,
          .target = &options->source},

@@ -10,6 +10,7 @@
 #include "encoding.h"
 #include "fever/store.h"
 #include "import_rows.h"
+#include "import_self_check.h"
 #include "import_tables.h"
 #include "import_tables_outlines.h"
 #include "match.h"
@@ -31,6 +32,7 @@ struct run {
     struct column_map columns;
     struct outline_features features; /* of a file of outlines */
     struct outline_index *outlines;   /* the store's */
+    const char *self_check;           /* the rules file */
     struct import_base base;
     struct prior prior;
     struct plan plan;
@@ -88,6 +90,8 @@ static enum fever_error file_read(struct run *run, const char *path)
         return failure;
     if (options->table == IMPORT_OUTLINES)
         return outlines_file_read(run->batch, path, &run->features, run->error);
+    if (options->table == IMPORT_SELF_CHECK)
+        return self_check_file_read(run->batch, path, &run->self_check, run->error);
     return import_batch_read(run->batch, path, &request, run->error);
 }
 
@@ -336,15 +340,24 @@ static enum fever_error run_clinics(struct run *run)
     return failure ? failure : apply(run, &set);
 }
 
+/* Lays what was read over what the store has. */
+static enum fever_error tables_lay(struct run *run, struct import_tables *tables)
+{
+    if (run->options->table == IMPORT_OUTLINES)
+        return outlines_lay(run->batch, &run->features, run->regions, tables, run->error);
+    if (run->options->table == IMPORT_SELF_CHECK) {
+        self_check_lay(run->batch, run->self_check, tables);
+        return FEVER_OK;
+    }
+    return import_tables_read(run->batch, run->options->table, run->regions, run->tools, tables,
+                              run->error);
+}
+
 static enum fever_error run_table(struct run *run)
 {
     struct change_set set = {0};
     struct import_tables tables;
-    enum fever_error failure =
-        run->options->table == IMPORT_OUTLINES
-            ? outlines_lay(run->batch, &run->features, run->regions, &tables, run->error)
-            : import_tables_read(run->batch, run->options->table, run->regions, run->tools, &tables,
-                                 run->error);
+    enum fever_error failure = tables_lay(run, &tables);
     if (!failure && import_batch_finish(run->batch))
         failure = error_nomem(run->error);
     if (failure)
@@ -357,6 +370,7 @@ static enum fever_error run_table(struct run *run)
     set.calendar_count = tables.calendar_count;
     set.outlines = tables.outlines;
     set.outline_count = tables.outline_count;
+    set.self_check = tables.self_check;
     return apply(run, &set);
 }
 

@@ -137,6 +137,7 @@ enum fever_error import_tables_read(struct import_batch *batch, enum import_tabl
         return calendar_read(&reader, out, error);
     case IMPORT_CLINICS:
     case IMPORT_OUTLINES:
+    case IMPORT_SELF_CHECK:
         break;
     }
     return error_set(error, FEVER_UNSUPPORTED, "this is no small table");

@@ -1,5 +1,5 @@
-/* Lists other than of clinics: regions, hotlines, the holiday calendar; outlines have their own
- * header. */
+/* Lists other than of clinics: regions, hotlines, the holiday calendar; outlines and the rules of
+ * the self-check have their own headers. */
 #ifndef FEVER_IMPORT_TABLES_H
 #define FEVER_IMPORT_TABLES_H
 
@@ -15,6 +15,7 @@ struct import_tables {
     size_t calendar_count;
     const struct outline *outlines;
     size_t outline_count;
+    const char *self_check;
 };
 
 /* Reads the batch's rows as that table, lays them over what the dataset has, counts and

@@ -310,8 +310,15 @@ static const char schema_7[] =
     "CREATE INDEX audit_at ON audit (at);"
     "PRAGMA user_version = 7;";
 
+/* The rules of the self-check as they were imported: one JSON text, or none. */
+static const char schema_8[] = "CREATE TABLE self_check ("
+                               " only INTEGER PRIMARY KEY CHECK (only = 1),"
+                               " rules TEXT NOT NULL"
+                               ") STRICT;"
+                               "PRAGMA user_version = 8;";
+
 static const char *const migrations[] = {schema_1, schema_2, schema_3, schema_4,
-                                         schema_5, schema_6, schema_7};
+                                         schema_5, schema_6, schema_7, schema_8};
 
 enum { SCHEMA_VERSION = sizeof migrations / sizeof *migrations };
 

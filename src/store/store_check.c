@@ -4,6 +4,7 @@
 
 #include "clinic_row.h"
 #include "corrections.h"
+#include "fever/care.h"
 #include "fever/region.h"
 #include "store_internal.h"
 #include "tables.h"
@@ -138,6 +139,25 @@ static enum fever_error outlines_check(struct checking *check)
     return FEVER_OK;
 }
 
+/* Rules that cannot be read, or that leave something open, are a problem. */
+static enum fever_error rules_check(struct checking *check)
+{
+    const char *text;
+    const struct care_rules *rules;
+    struct error sentence;
+    enum fever_error failure = self_check_load(check->db, check->arena, &text, check->error);
+    if (failure || !text)
+        return failure;
+    failure = care_rules_read(check->arena, text, strlen(text), &rules, &sentence);
+    if (!failure)
+        failure = care_rules_check(rules, &sentence);
+    if (failure == FEVER_NOMEM)
+        return error_nomem(check->error);
+    if (failure)
+        problem_note(check, sentence.text);
+    return FEVER_OK;
+}
+
 static enum fever_error tables_check(struct checking *check)
 {
     struct rows regions = {0}, others;
@@ -146,7 +166,7 @@ static enum fever_error tables_check(struct checking *check)
         (failure = table_check(check, &hotline_rows, &others)) ||
         (failure = table_check(check, &calendar_rows, &others)) ||
         (failure = table_check(check, &retired_record_rows, &others)) ||
-        (failure = outlines_check(check)))
+        (failure = outlines_check(check)) || (failure = rules_check(check)))
         return failure;
     struct region_table *table;
     struct error sentence;

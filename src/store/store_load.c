@@ -173,7 +173,8 @@ static enum fever_error load_dataset(struct db *db, const struct loading *loadin
         (failure = rows_load(db, &retired_rows, arena, arena, &retired, error)) ||
         (failure = rows_load(db, &region_rows, arena, arena, &regions, error)) ||
         (failure = rows_load(db, &hotline_rows, arena, arena, &hotlines, error)) ||
-        (failure = rows_load(db, &calendar_rows, arena, arena, &calendar, error)))
+        (failure = rows_load(db, &calendar_rows, arena, arena, &calendar, error)) ||
+        (failure = self_check_load(db, arena, &dataset->self_check, error)))
         return failure;
     dataset->retired = retired.items;
     dataset->retired_count = retired.count;

@@ -255,6 +255,57 @@ static const struct table outline_table = {
     same_outline,
     bind_outline};
 
+/* ---- the self-check ------------------------------------------------------------------------- */
+
+struct rules_row {
+    const char *rules;
+};
+
+static enum fever_error read_rules(void *arena, struct statement *row, void *item,
+                                   struct error *error)
+{
+    return row_text(arena, row, 0, &((struct rules_row *)item)->rules, error);
+}
+
+/* There is but one. */
+static int order_rules(const void *a, const void *b)
+{
+    (void)a, (void)b;
+    return 0;
+}
+
+static bool same_rules(const void *a, const void *b)
+{
+    return same_text(((const struct rules_row *)a)->rules, ((const struct rules_row *)b)->rules);
+}
+
+static void bind_rules(struct statement *insert, const void *item, size_t position, char *scratch)
+{
+    (void)position, (void)scratch;
+    statement_bind_text(insert, 1, ((const struct rules_row *)item)->rules);
+}
+
+static const struct row_kind rules_rows = {"SELECT COUNT(*) FROM self_check",
+                                           "SELECT rules FROM self_check", sizeof(struct rules_row),
+                                           read_rules, 0};
+
+static const struct table rules_table = {&rules_rows,
+                                         "DELETE FROM self_check",
+                                         "INSERT INTO self_check (only, rules) VALUES (1, $1)",
+                                         order_rules,
+                                         same_rules,
+                                         bind_rules};
+
+enum fever_error self_check_load(struct db *db, struct arena *arena, const char **out,
+                                 struct error *error)
+{
+    struct rows rows = {0};
+    enum fever_error failure = rows_load(db, &rules_rows, arena, arena, &rows, error);
+    if (!failure)
+        *out = rows.count ? ((const struct rules_row *)rows.items)->rules : NULL;
+    return failure;
+}
+
 /* ---- replacing one -------------------------------------------------------------------------- */
 
 static int order_pointers(const void *left, const void *right, void *table)
@@ -399,5 +450,8 @@ enum fever_error tables_apply(struct db *db, const struct change_set *changes, s
     if (!failure)
         failure = table_replace(db, &outline_table, changes->outlines, changes->outline_count,
                                 tally, error);
+    if (!failure)
+        failure = table_replace(db, &rules_table, &(struct rules_row){changes->self_check},
+                                changes->self_check != NULL, tally, error);
     return failure;
 }

@@ -1,4 +1,5 @@
-/* The tables that an import replaces whole: regions, hotlines, the calendar, outlines. */
+/* The tables that an import replaces whole: regions, hotlines, the calendar, outlines, the rules of
+ * the self-check. */
 #ifndef FEVER_STORE_TABLES_H
 #define FEVER_STORE_TABLES_H
 
@@ -10,6 +11,10 @@ extern const struct row_kind region_rows, hotline_rows, calendar_rows, outline_r
 
 /* The last records of retired clinics, the same way: struct clinic. */
 extern const struct row_kind retired_record_rows;
+
+/* The rules file of the self-check in `arena`; NULL where there is none. */
+enum fever_error self_check_load(struct db *db, struct arena *arena, const char **out,
+                                 struct error *error);
 
 /* What a change wrote. */
 struct tally {
