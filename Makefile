@@ -232,7 +232,7 @@ demo: $(DEMO_DB)
 
 # Made beside and moved into place, so that a broken import never leaves half a store. Quarantined
 # rows (exit 4) would be an error in our own data.
-$(DEMO_DB): $(wildcard geodata/*.csv) $(BUILD)/feverctl
+$(DEMO_DB): $(wildcard geodata/*.csv) geodata/self-check.json $(BUILD)/feverctl
 	@mkdir -p $(@D)
 	@rm -f $@.new*
 	@$(BUILD)/feverctl --store $@.new init
@@ -240,6 +240,7 @@ $(DEMO_DB): $(wildcard geodata/*.csv) $(BUILD)/feverctl
 	@$(BUILD)/feverctl --store $@.new import geodata/hotlines.csv --as hotlines
 	@$(BUILD)/feverctl --store $@.new import geodata/holidays.csv --as calendar
 	@$(BUILD)/feverctl --store $@.new import geodata/clinics.csv --source geodata
+	@$(BUILD)/feverctl --store $@.new import geodata/self-check.json --as self-check
 	@$(BUILD)/feverctl --store $@.new check
 	@rm -f $@ $@-wal $@-shm
 	@mv $@.new $@

@@ -35,6 +35,7 @@ enum parameter_type {
     PARAMETER_CAPPED,   /* int32_t from minimum; what is above the maximum counts as that */
     PARAMETER_BOX,      /* struct parameter_bbox, of four numbers or, with heights, of six */
     PARAMETER_DATETIME, /* struct parameter_datetime: an instant or an interval */
+    PARAMETER_PERSON,   /* enum care_person */
     PARAMETER_TYPE_COUNT
 };
 
@@ -61,6 +62,7 @@ struct parameters {
     struct point point; /* lat, lon in `crs` */
     enum crs crs;
     enum lang lang;
+    enum care_person person; /* for whom the self-check is */
     int64_t at;
     int32_t limit;
     int32_t days;

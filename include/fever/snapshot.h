@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fever/care.h"
 #include "fever/dataset.h"
 #include "fever/hours.h"
 #include "fever/live.h"
@@ -47,6 +48,13 @@ const struct revision *snapshot_revision(const struct snapshot *snapshot);
 const struct dataset *snapshot_dataset(const struct snapshot *snapshot);
 const struct region_table *snapshot_regions(const struct snapshot *snapshot);
 bool snapshot_is_demo(const struct snapshot *snapshot);
+
+/* The rules of the self-check, or NULL; they live as long as the snapshot. */
+const struct care_rules *snapshot_self_check(const struct snapshot *snapshot);
+
+/* Whether a notice of an epidemic is in force at an instant for the region, or everywhere; 0: no
+ * region, for which only the latter counts. */
+bool snapshot_has_epidemic(const struct snapshot *snapshot, uint32_t adcode, int64_t at);
 
 /* Bytes held, dataset included. */
 size_t snapshot_bytes(const struct snapshot *snapshot);

@@ -63,7 +63,8 @@ static void answer_unknown_path(struct api_reply *reply, const char *path)
 static bool method_accepted(const struct call *call)
 {
     enum api_method method = call->request->method;
-    if (method == API_GET || method == API_HEAD || (method == API_POST && call->route->body))
+    if (method == API_GET || method == API_HEAD ||
+        (method == API_POST && (call->route->body || call->route->own_body)))
         return true;
     call->reply->allow = call->route->allow;
     if (method == API_OPTIONS) {
@@ -88,6 +89,8 @@ static bool parameters_accepted(struct call *call)
     parameters_init(&call->parameters);
     if (route->defaults)
         route->defaults(&call->parameters);
+    if (request->method == API_POST && route->own_body)
+        return true;
     if (request->method == API_POST)
         return body_accepted(call, regions);
     parameters_check(route->rules, request->parameters, request->parameter_count, false, regions,

@@ -176,14 +176,14 @@ static bool object_accepted(struct call *call, const json_t *body,
     return !room.failed && faults.count == 0;
 }
 
-bool body_accepted(struct call *call, const struct region_table *regions)
+json_t *body_object(struct call *call)
 {
     const struct api_request *request = call->request;
     if (!is_json(request->content_type)) {
         problem_reply(call->reply, &(struct problem){.status = 415,
                                                      .detail = "The body must be "
                                                                "application/json."});
-        return false;
+        return NULL;
     }
     struct parameter_faults faults;
     faults.count = 0;
@@ -191,7 +191,7 @@ bool body_accepted(struct call *call, const struct region_table *regions)
         parameter_fault_add(&faults, FAULT_IN_QUERY, request->parameters[i].name, NULL);
     if (faults.count) {
         answer_faults(call, &faults, false);
-        return false;
+        return NULL;
     }
     json_error_t error;
     json_t *body = json_loadb(request->body ? request->body : "", request->body_length,
@@ -202,7 +202,16 @@ bool body_accepted(struct call *call, const struct region_table *regions)
         answer_repeated(call, &error);
     else if (!json_is_object(body))
         answer_not_json(call, body ? NULL : &error);
-    bool accepted = json_is_object(body) && object_accepted(call, body, regions);
+    if (json_is_object(body))
+        return body;
+    json_decref(body);
+    return NULL;
+}
+
+bool body_accepted(struct call *call, const struct region_table *regions)
+{
+    json_t *body = body_object(call);
+    bool accepted = body && object_accepted(call, body, regions);
     json_decref(body);
     return accepted;
 }

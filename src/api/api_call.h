@@ -31,6 +31,7 @@ struct route {
     const struct parameter_rules *rules;
     void (*defaults)(struct parameters *parameters); /* NULL: none of its own */
     bool body;                                       /* POST gives the parameters in a JSON body */
+    bool own_body;         /* POST gives a JSON body that the endpoint reads by itself */
     bool by_minute;        /* the answer changes with the minute, though no rule speaks of `at` */
     bool without_snapshot; /* answers even before the first snapshot */
     bool links;            /* the answer holds links with our own address */
@@ -53,6 +54,7 @@ api_endpoint api_region;
 api_endpoint api_region_at;
 api_endpoint api_pack;
 api_endpoint api_map;
+api_endpoint api_self_check;
 api_endpoint api_ogc;
 api_endpoint api_ogc_conformance;
 api_endpoint api_ogc_collections;
@@ -73,10 +75,15 @@ struct problem {
     const char *parameter; /* the one that is wrong, where `detail` says how, or NULL */
     const struct parameter_faults *faults; /* or NULL */
     bool in_body; /* the faults are of the body's members: `pointer` instead of `param` */
+    const char
+        *errors; /* items of `errors` as JSON text, where no parameter is at fault, or NULL */
 };
 
 /* Puts the problem in the reply's place, whatever stood there. */
 void problem_reply(struct api_reply *reply, const struct problem *problem);
+
+/* A name as one step of a JSON pointer in a URI fragment. */
+void pointer_append(struct buffer *out, const char *name);
 
 /* 503 with Retry-After, where memory is short. */
 void answer_nomem(struct call *call);

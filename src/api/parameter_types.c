@@ -11,7 +11,8 @@
 /* Whole numbers and bits are four bytes wide, the names that a clinic's record has are one. */
 _Static_assert(sizeof(enum crs) == 1 && sizeof(enum stated) == 1 &&
                    sizeof(enum clinic_access) == 1 && sizeof(enum lang) == sizeof(uint32_t) &&
-                   sizeof(enum parameter_sort) == sizeof(uint32_t),
+                   sizeof(enum parameter_sort) == sizeof(uint32_t) &&
+                   sizeof(enum care_person) == sizeof(uint32_t),
                "byte_hash reads one byte, word_hash four");
 
 static uint64_t byte_hash(const void *value, uint64_t hash)
@@ -151,6 +152,18 @@ static void lang_expect(const struct parameter_rule *rule, struct buffer *out)
 {
     (void)rule;
     buffer_append_text(out, "zh-CN or en");
+}
+
+static bool person_read(const struct parameter_rule *rule, const char *text, void *target)
+{
+    (void)rule;
+    return care_person_parse(text, target);
+}
+
+static void person_expect(const struct parameter_rule *rule, struct buffer *out)
+{
+    (void)rule;
+    buffer_append_text(out, "self, child or other");
 }
 
 static bool access_read(const struct parameter_rule *rule, const char *text, void *target)
@@ -481,4 +494,5 @@ const struct parameter_type_row parameter_types[PARAMETER_TYPE_COUNT] = {
     [PARAMETER_CAPPED] = {capped_parse, capped_expect, word_hash, PARAMETER_JSON_NUMBER},
     [PARAMETER_BOX] = {box_read, box_expect, bbox_hash},
     [PARAMETER_DATETIME] = {datetime_read, datetime_expect, datetime_hash},
+    [PARAMETER_PERSON] = {person_read, person_expect, word_hash},
 };

@@ -36,6 +36,19 @@ static const char *title_of(int status)
     return "Error";
 }
 
+void pointer_append(struct buffer *out, const char *name)
+{
+    for (const char *at = name; *at; at++) {
+        const char byte[2] = {*at, '\0'};
+        if (*at == '~')
+            APPEND(out, "~0");
+        else if (*at == '/')
+            APPEND(out, "~1");
+        else
+            buffer_append_percent(out, byte);
+    }
+}
+
 /* The name of a parameter in a request, or the JSON pointer (RFC 6901, as a URI fragment) of a
  * member of its body. */
 static void append_fault_name(struct buffer *out, const struct parameter_fault *fault, bool in_body)
@@ -46,15 +59,7 @@ static void append_fault_name(struct buffer *out, const struct parameter_fault *
         return;
     }
     APPEND(out, "{\"pointer\":\"#/");
-    for (const char *at = fault->name; *at; at++) {
-        const char byte[2] = {*at, '\0'};
-        if (*at == '~')
-            APPEND(out, "~0");
-        else if (*at == '/')
-            APPEND(out, "~1");
-        else
-            buffer_append_percent(out, byte);
-    }
+    pointer_append(out, fault->name);
     APPEND(out, "\"");
 }
 
@@ -78,6 +83,8 @@ static void append_faults(struct buffer *out, const struct problem *problem)
         parameter_fault_describe(fault, out);
         APPEND(out, "\"}");
     }
+    if (problem->errors)
+        buffer_append_text(out, problem->errors);
     APPEND(out, "]");
 }
 

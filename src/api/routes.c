@@ -88,6 +88,14 @@ static const struct parameter_rule map_rules[] = {
 };
 static const struct parameter_rules of_map = {map_rules, sizeof map_rules / sizeof *map_rules};
 
+static const struct parameter_rule self_check_rules[] = {
+    RULE("for", PERSON, person),
+    RULE("region", REGION, filter.region),
+    RULE("lang", LANG, lang),
+};
+static const struct parameter_rules of_self_check = {
+    self_check_rules, sizeof self_check_rules / sizeof *self_check_rules};
+
 static const struct parameter_rule items_rules[] = {
     RULE("bbox", BOX, bbox),
     RULE("datetime", DATETIME, datetime),
@@ -179,6 +187,12 @@ static const struct route routes[] = {
      .allow = "GET, HEAD, OPTIONS",
      .endpoint = api_pack,
      .rules = &of_pack,
+     .by_minute = true},
+    {.pattern = "/api/v1/self-check",
+     .allow = "GET, HEAD, POST, OPTIONS",
+     .endpoint = api_self_check,
+     .rules = &of_self_check,
+     .own_body = true,
      .by_minute = true},
     {.pattern = OGC_ROOT,
      .allow = "GET, HEAD, OPTIONS",

@@ -228,6 +228,8 @@ static enum fever_error build_all(struct snapshot *snapshot, const struct snapsh
     if (!failure)
         failure = snapshot_build_search(snapshot, error);
     if (!failure)
+        failure = snapshot_build_care(snapshot, error);
+    if (!failure)
         failure = build_dataset_json(snapshot, error);
     count_figures(snapshot);
     return failure;

@@ -124,6 +124,7 @@ struct snapshot {
     struct list_extent extent;
     struct snapshot_figures figures;
     const char *dataset_json;
+    const struct care_rules *care; /* NULL: there are none */
 };
 
 /* The clock's minute while no cached state holds. */
@@ -141,6 +142,7 @@ enum fever_error snapshot_build_districts(struct snapshot *snapshot, struct erro
 enum fever_error snapshot_build_list(struct snapshot *snapshot, struct error *error);
 enum fever_error snapshot_build_search(struct snapshot *snapshot, struct error *error);
 enum fever_error snapshot_build_map(struct snapshot *snapshot, struct error *error);
+enum fever_error snapshot_build_care(struct snapshot *snapshot, struct error *error);
 
 /* Notes anew what is open in the blocks of the map's grids; the refresher's. */
 void snapshot_refresh_map(struct snapshot *snapshot);

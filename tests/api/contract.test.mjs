@@ -266,7 +266,8 @@ test('a body is held to the schema of its members', async () => {
     for (const name of Object.keys(properties)) {
       const pointers = async (body) =>
         (await send(400, body)).json.errors.map((error) => error.pointer);
-      assert.deepEqual(await pointers({ ...base, [name]: { nothing: 1 } }), [`#/${name}`]);
+      const inner = properties[name].type === 'object' ? '/nothing' : '';
+      assert.deepEqual(await pointers({ ...base, [name]: { nothing: 1 } }), [`#/${name}${inner}`]);
       if (required.includes(name))
         assert.deepEqual(await pointers({ ...base, [name]: null }), [`#/${name}`]);
       else

@@ -48,10 +48,20 @@ export function importClinics(store, edit = (lines) => lines) {
   return feverctl(store, 'import', list, '--source', 'tests');
 }
 
+/** The shipped rules of the self-check with `changes` made to them, imported into the store. Unless
+ * told otherwise a doctor has approved them for all time. */
+export function importSelfCheck(store, changes = {}) {
+  const rules = JSON.parse(readFileSync(join(root, 'geodata/self-check.json'), 'utf8'));
+  const file = `${store}.self-check.json`;
+  writeFileSync(file, JSON.stringify({ ...rules, approved_by: 'Dr. Test', approved_on: '2026-01-01',
+    valid_until: '2199-12-31', ...changes }));
+  return feverctl(store, 'import', file, '--as', 'self-check');
+}
+
 let sample;
 
 /** A fresh copy of the sample store: regions, hotlines, calendar, the fixture's clinics, of which
- * 110101-0009 is retired. */
+ * 110101-0009 is retired, and approved rules of the self-check. */
 export function sampleStore() {
   if (!sample) {
     sample = join(temporaryFolder(), 'sample.db');
@@ -60,6 +70,7 @@ export function sampleStore() {
       feverctl(sample, 'import', join(fixtures, `${table}.csv`), '--as', table);
     importClinics(sample);
     importClinics(sample, (lines) => lines.filter((line) => !line.startsWith('110101-0009')));
+    importSelfCheck(sample);
   }
   const store = join(temporaryFolder(), 'fever.db');
   copyFileSync(sample, store);
