@@ -141,8 +141,8 @@ $(BUILD)/feverctl: $(FEVERCTL_OBJECTS) $(LIB)
 	$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS) $(FEVERCTL_LIBS)
 
 # ---- the page's files -------------------------------------------------------------------------
-# build/static is what feverd serves below /static/: our own files as they are, Leaflet from npm,
-# and the names on the schematic map from geodata.
+# build/static is what feverd serves below /static/: our own files, the scripts shortened, Leaflet
+# from npm, and the names on the schematic map from geodata. The service worker knows their bytes.
 STATIC := build/static
 STATIC_NPM := build/npm/static
 STATIC_SOURCES := $(shell find static -type f -not -path '*/node_modules/*')
@@ -160,13 +160,16 @@ build/static.stamp: $(STATIC_SOURCES) geodata/regions.csv $(STATIC_NPM).stamp $(
   src/api/openapi/assemble.mjs
 	@rm -rf $(STATIC).new
 	@mkdir -p $(STATIC).new/vendor/leaflet $(STATIC).new/client
-	cp -r static/css static/icons static/js $(STATIC).new/
+	cp -r static/css static/icons static/js static/sw.js static/*.webmanifest $(STATIC).new/
 	cp static/client/fever-client.js $(STATIC).new/client/
 	cp -r $(addprefix $(STATIC_NPM)/node_modules/leaflet/dist/,leaflet.js leaflet.css images) \
 	  $(STATIC_NPM)/node_modules/leaflet/LICENSE $(STATIC).new/vendor/leaflet/
 	node static/tools/places.mjs geodata/regions.csv $(STATIC).new/places
 	node src/api/openapi/assemble.mjs build/openapi.json $(OPENAPI_PARTS)
 	node static/tools/docs.mjs build/openapi.json static/docs/zh-CN.json $(STATIC).new
+	node static/tools/shrink.mjs $(STATIC_NPM) $(STATIC).new/sw.js $(STATIC).new/js/*.js \
+	  $(STATIC).new/client/*.js
+	node static/tools/shell.mjs $(STATIC).new
 	@rm -rf $(STATIC)
 	@mv $(STATIC).new $(STATIC)
 	@touch $@

@@ -114,6 +114,13 @@ static int route_privacy(struct page *page, const char *rest, struct api_reply *
     return page_privacy(page);
 }
 
+static int route_offline(struct page *page, const char *rest, struct api_reply *reply)
+{
+    (void)rest;
+    (void)reply;
+    return page_offline(page);
+}
+
 /* `found` tells whether the page holds what was asked for. */
 static int found_as(struct page *page, bool found, struct api_reply *reply, const char *type)
 {
@@ -151,6 +158,7 @@ static const struct {
 } routes[] = {
     {"/", false, false, 0, route_home, "/"},
     {"/privacy", false, false, 0, route_privacy, "/privacy"},
+    {"/offline", false, false, 0, route_offline, "/offline"},
     {"/clinics/", true, false, 0, route_clinic, "/clinics/{id}"},
     {"/regions/", true, false, 0, route_region, "/regions/{adcode}"},
     {"/sitemap.xml", false, true, HOUR_S, route_sitemap, "/sitemap.xml"},

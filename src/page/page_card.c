@@ -325,12 +325,26 @@ static void put_line(struct page *page, const char *symbol, const char *class_na
     page_put(page, "</p>");
 }
 
+/* Whose pack a phone may keep that shows this place. */
+static void put_city(struct page *page, const struct clinic *clinic)
+{
+    const struct region_table *regions = snapshot_regions(page->snapshot);
+    const struct region *region = region_find(regions, clinic->adcode);
+    const struct region *city = region ? region_city(regions, region) : NULL;
+    if (!city)
+        return;
+    page_put(page, " data-city=\"");
+    page_put_int(page, city->adcode);
+    page_put(page, "\"");
+}
+
 void page_put_place(struct page *page, uint32_t number)
 {
     const struct clinic *clinic = snapshot_clinic(page->snapshot, number);
     struct opening opening = snapshot_opening(page->snapshot, number, page->now);
     page_put_attribute(page, "data-id", clinic->id);
     page_put_attribute(page, "data-state", shown_state(&opening).name);
+    put_city(page, clinic);
     if (clinic->precision != PRECISION_EXACT && clinic->precision != PRECISION_ADDRESS)
         return;
     struct point on_map = crs_from_wgs84(page->base_map->crs, clinic->place);

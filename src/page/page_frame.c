@@ -66,13 +66,15 @@ static void put_head(struct page *page, const struct page_frame *frame)
         page_put(page, "<meta name=\"robots\" content=\"noindex\">\n");
     else
         page_put_alternates(page);
-    page_put(page,
-             "<link rel=\"stylesheet\" href=\"/static/css/tokens.css\">\n"
-             "<link rel=\"stylesheet\" href=\"/static/css/page.css\">\n"
-             "<link rel=\"stylesheet\" href=\"/static/css/card.css\">\n"
-             "<link rel=\"stylesheet\" href=\"/static/css/print.css\" media=\"print\">\n"
-             "<link rel=\"icon\" href=\"/static/icons/icon.svg\" type=\"image/svg+xml\">\n"
-             "<script type=\"module\" src=\"/static/js/main.js\"></script>\n</head>\n<body>\n");
+    page_put(page, "<link rel=\"stylesheet\" href=\"/static/css/tokens.css\">\n"
+                   "<link rel=\"stylesheet\" href=\"/static/css/page.css\">\n"
+                   "<link rel=\"stylesheet\" href=\"/static/css/card.css\">\n"
+                   "<link rel=\"stylesheet\" href=\"/static/css/print.css\" media=\"print\">\n"
+                   "<link rel=\"icon\" href=\"/static/icons/icon.svg\" type=\"image/svg+xml\">\n"
+                   "<script type=\"module\" src=\"/static/js/main.js\"></script>\n"
+                   "<link rel=\"manifest\"");
+    page_put_attribute(page, "href", page_text(page->lang, TEXT_MANIFEST_LINK));
+    page_put(page, ">\n</head>\n<body>\n");
 }
 
 static void put_language_link(struct page *page)

@@ -188,8 +188,14 @@
       "No cookies, and no third-party requests but for the map's pictures. Only a tap on a directions link opens a map service; the link holds the place's position alone.") \
     X(PRIVACY_TILES, "显示地图时，地图图片由「{0}」提供：对方会知道您的网络地址和正在看的地图范围。不打开地图就不会请求。", \
       "While a map is shown its pictures come from “{0}”, who learns your network address and which part of the map is looked at. Nothing is asked for while no map is shown.") \
+    X(PRIVACY_OFFLINE, "为了断网时也能查，浏览器会在您的手机上保存本站页面、所看城市的机构名单和最近一次列出了哪些机构，不含您的位置；清除本站数据即可删除。", \
+      "So that it works without a network, your browser keeps this site's parts, the list of the city you looked at and which places were listed last on this phone; not your position. Clearing this site's data removes them.") \
     X(PRIVACY_5, "分享时请用机构或地区的链接；带位置的网址只适合自己用。", \
       "To share, use the link of a place or region; addresses with a position are for yourself.") \
+    X(OFFLINE, "离线", "Offline") \
+    X(OFFLINE_LINE, "现在连不上网络。下面是这部手机上保存的名单，开诊状态按保存的时间表推算，出发前请先致电。", \
+      "There is no network now. Below is the list kept on this phone; states follow its timetable. Call before you set out.") \
+    X(MANIFEST_LINK, "/manifest.webmanifest", "/manifest.en.webmanifest") \
     X(DISCLAIMER, "信息仅供参考，以机构答复为准，出发前请先致电。", \
       "For orientation only; the place’s own word counts. Call before you set out.")
 /* clang-format on */

@@ -19,6 +19,9 @@ int page_clinic(struct page *page, uint32_t number);
 
 int page_privacy(struct page *page);
 
+/* `/offline`: stands in for every page where the network is gone. */
+int page_offline(struct page *page);
+
 /* Says in a heading and a sentence why there is nothing else, and offers the ways on. */
 int page_notice(struct page *page, int status, const char *heading, const char *sentence);
 

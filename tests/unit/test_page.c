@@ -525,6 +525,7 @@ static void only_pages_are_owned(void **state)
     assert_true(page_owns_path("/clinics/110101-0001"));
     assert_true(page_owns_path("/regions/110101"));
     assert_true(page_owns_path("/privacy"));
+    assert_true(page_owns_path("/offline"));
     assert_false(page_owns_path("/static/js/main.js"));
     assert_false(page_owns_path("/api/v1/dataset"));
     assert_false(page_owns_path("/privacy/x"));

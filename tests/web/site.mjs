@@ -47,11 +47,11 @@ function watch(page) {
 
 /**
  * @param {object[]} clinics rows of the canonical CSV
- * @param {{ flags?: string[], chromium?: string[] }} [options]
+ * @param {{ flags?: string[], chromium?: string[], folder?: string }} [options] `folder` of the page's files
  */
 export async function startSite(clinics, options = {}) {
   const service = await startFeverd(
-    ['--store', makeStore(clinics), '--static', staticFolder, ...(options.flags ?? [])]);
+    ['--store', makeStore(clinics), '--static', options.folder ?? staticFolder, ...(options.flags ?? [])]);
   const url = service.url.replace(/\/$/, '');
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',

@@ -1,0 +1,110 @@
+// One place of the kept pack as a card; the same classes as the server's.
+
+import { fill } from './texts.js';
+import { offlineTexts } from './texts-offline.js';
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** @typedef {import('../client/fever-client.js').Clinic} Clinic */
+/** @typedef {{ name: string, number: string }} Hotline */
+
+/**
+ * @param {string} tag
+ * @param {string} className
+ * @param {(Node|string)[]} children
+ * @returns {HTMLElement}
+ */
+export function make(tag, className, ...children) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  element.append(...children);
+  return element;
+}
+
+/** @param {string} symbol of the page's frame @returns {SVGElement} */
+function icon(symbol) {
+  const svg = document.createElementNS(SVG, 'svg');
+  const use = document.createElementNS(SVG, 'use');
+  svg.setAttribute('class', 'icon');
+  svg.setAttribute('aria-hidden', 'true');
+  use.setAttribute('href', '#i-' + symbol);
+  svg.appendChild(use);
+  return svg;
+}
+
+/** In the place's own zone; of another day with the date. @param {string} instant @param {string} like */
+export function clock(instant, like) {
+  const time = instant.slice(11, 16);
+  return instant.slice(0, 10) === like.slice(0, 10) ? time : instant.slice(0, 10) + ' ' + time;
+}
+
+const WEEK_MS = 7 * 86400000;
+
+/** Whether it is near enough to be worth saying. @param {string|null} instant @param {string} like */
+function isSoon(instant, like) {
+  return Boolean(instant) && Date.parse(String(instant)) - Date.parse(like) < WEEK_MS;
+}
+
+/** Never finer than 100 m. @param {number|undefined} metres @returns {string} */
+function distance(metres) {
+  const words = offlineTexts();
+  if (metres === undefined) return '';
+  if (metres < 100) return words.within;
+  const hundreds = Math.round(metres / 100);
+  if (hundreds < 10) return fill(words.metres, hundreds * 100);
+  return fill(words.kilometres, hundreds < 100 ? hundreds / 10 : Math.round(metres / 1000));
+}
+
+/** @param {any} opening @returns {HTMLElement} */
+function stateLine(opening) {
+  const words = offlineTexts();
+  const isKnown = opening.state === 'open' || opening.state === 'closed';
+  const state = opening.reason === 'closure' ? 'suspended' : isKnown ? opening.state : 'unknown';
+  const line = make('p', 'state state-' + state, icon(state),
+    make('strong', '', words[/** @type {'open'} */ (state)]));
+  if (state === 'open' && isSoon(opening.next_change, opening.as_of))
+    line.append(make('span', 'until', fill(words.until, clock(opening.next_change, opening.as_of))));
+  if (state !== 'open' && isKnown && isSoon(opening.next_open, opening.as_of))
+    line.append(make('span', 'until', fill(words.opens, clock(opening.next_open, opening.as_of))));
+  return line;
+}
+
+/** @param {string} name @param {string} number @returns {HTMLElement} */
+function call(name, number) {
+  const digits = number.replace(/[^\d+]/g, '');
+  if (digits.length < 3 || /[^\d\s()+-]/.test(number)) return make('span', 'phone-text', number);
+  const link = make('a', 'button call', icon('call'), number);
+  link.setAttribute('href', 'tel:' + digits);
+  link.setAttribute('aria-label', fill(offlineTexts().call, name, number));
+  return link;
+}
+
+/** @param {Clinic} clinic @param {Hotline[]} hotlines @returns {HTMLElement[]} */
+function phones(clinic, hotlines) {
+  const own = clinic.phones.map((/** @type {string} */ number) => call(clinic.name, number));
+  if (own.length || !hotlines.length) return [make('div', 'actions', ...own)];
+  return [make('p', 'hint', offlineTexts().hotlines),
+    make('div', 'actions', ...hotlines.map(({ name, number }) => call(name, number)))];
+}
+
+/** @param {Clinic} clinic with `distance_m` where it is known @param {Hotline[]} hotlines of the city */
+export function cardOf(clinic, hotlines) {
+  const words = offlineTexts();
+  const english = document.documentElement.lang === 'en';
+  const link = make('a', '', clinic.name);
+  link.setAttribute('href', '/clinics/' + encodeURIComponent(clinic.id) + (english ? '?lang=en' : ''));
+  link.setAttribute('lang', 'zh-CN');
+  const head = make('div', 'card-head', make('h3', '', link),
+    make('p', 'distance', clinic.location ? distance(clinic.distance_m) : words.unlocated));
+  const isStale = clinic.opening.cautions.indexOf('stale') >= 0;
+  const body = [head, stateLine(clinic.opening),
+    make('p', 'caution', icon('call'), words.callFirst + (isStale ? words.staleToo : ''))];
+  const hours = clinic.opening.hours_description || clinic.opening.hours_text;
+  if (hours) body.push(make('p', 'line hours', icon('clock'), hours));
+  if (clinic.address) body.push(make('p', 'line address', icon('pin'), clinic.address));
+  body.push(...phones(clinic, hotlines));
+  const card = make('li', 'card', make('article', '', ...body));
+  card.dataset.id = clinic.id;
+  card.dataset.state = clinic.opening.state;
+  return card;
+}

@@ -1,0 +1,99 @@
+// What the offline page says in both languages; loaded by it alone.
+
+/**
+ * @typedef {Object} OfflineTexts
+ * @property {string} dataOf `{0}`: date and time
+ * @property {string} expired `{0}`: date and time
+ * @property {string} nothing
+ * @property {string} notKept
+ * @property {string} none
+ * @property {string} noFilters
+ * @property {string} nearest `{0}`: city
+ * @property {string} last `{0}`: date and time
+ * @property {string} all `{0}`: region
+ * @property {string} found `{0}`: what was asked for
+ * @property {string} again
+ * @property {string} back
+ * @property {string} open
+ * @property {string} closed
+ * @property {string} suspended
+ * @property {string} unknown
+ * @property {string} until `{0}`: time
+ * @property {string} opens `{0}`: time
+ * @property {string} callFirst
+ * @property {string} staleToo
+ * @property {string} within
+ * @property {string} metres `{0}`: number
+ * @property {string} kilometres `{0}`: number
+ * @property {string} unlocated
+ * @property {string} call `{0}`: name, `{1}`: number
+ * @property {string} hotlines
+ * @property {string} week
+ */
+
+/** @type {OfflineTexts} */
+export const chinese = {
+  dataOf: '离线：{0} 的数据',
+  expired: '离线：{0} 的数据，已超过有效期，开诊状态一律为未知，请先致电。',
+  nothing: '这部手机上还没有保存数据。联网打开一次列表后，断网时也能查。情况危急请拨打 120。',
+  notKept: '这部手机上没有保存这一页的数据，联网后再看。',
+  none: '保存的名单里没有符合条件的机构。',
+  noFilters: '有筛选条件离线时不能用，没有采用。',
+  nearest: '{0}内离您最近的机构',
+  last: '{0} 列出的机构',
+  all: '{0}的机构',
+  found: '名单中的「{0}」',
+  again: '重新联网查找',
+  back: '网络已恢复，可以重新查找。',
+  open: '开诊',
+  closed: '休诊',
+  suspended: '停诊',
+  unknown: '未知，请先致电',
+  until: '到{0}',
+  opens: '{0} 开诊',
+  callFirst: '请先致电：离线数据，此后的停诊和变动未知',
+  staleToo: '；信息久未核实',
+  within: '直线约100米内',
+  metres: '直线约{0}米',
+  kilometres: '直线约{0}公里',
+  unlocated: '位置待核实',
+  call: '致电{0} {1}',
+  hotlines: '未登记电话，可拨当地热线询问：',
+  week: '保存的开诊时段',
+};
+
+/** @type {OfflineTexts} */
+export const english = {
+  dataOf: 'Offline: data of {0}',
+  expired: 'Offline: data of {0}, no longer valid. Every state is unknown; call first.',
+  nothing: 'Nothing is kept on this phone yet. Open a list once with a network, and it works without one. In an emergency call 120.',
+  notKept: 'This page is not kept on this phone; see it again with a network.',
+  none: 'No place of the kept list fits.',
+  noFilters: 'Some filters do not work offline and are not applied.',
+  nearest: 'Nearest to you in {0}',
+  last: 'Listed on {0}',
+  all: 'Places in {0}',
+  found: '“{0}” in the kept list',
+  again: 'Search again with the network',
+  back: 'The network is back; you can search again.',
+  open: 'Open',
+  closed: 'Closed',
+  suspended: 'Suspended',
+  unknown: 'Unknown, call first',
+  until: 'until {0}',
+  opens: 'opens {0}',
+  callFirst: 'Call first: offline data, closures since are not known',
+  staleToo: '; not confirmed for long',
+  within: 'within about 100 m',
+  metres: 'about {0} m straight line',
+  kilometres: 'about {0} km straight line',
+  unlocated: 'position to be confirmed',
+  call: 'Call {0}, {1}',
+  hotlines: 'No number recorded; ask a local hotline:',
+  week: 'Hours as kept',
+};
+
+/** @returns {OfflineTexts} */
+export function offlineTexts() {
+  return document.documentElement.lang === 'en' ? english : chinese;
+}

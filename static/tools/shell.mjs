@@ -1,0 +1,21 @@
+// Puts the list of the shell's files, and a version made of their bytes, before the service worker:
+// when a file changes, the worker does, and browsers fetch both anew.
+// Usage: shell.mjs FOLDER (as it is served below /static/, with sw.js in it)
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const [folder] = process.argv.slice(2);
+const worker = join(folder, 'sw.js');
+
+const below = (name) => readdirSync(join(folder, name)).sort().map((file) => `${name}/${file}`);
+const names = [...below('css').filter((name) => !name.endsWith('/docs.css')), ...below('js'),
+  ...below('icons'), 'client/fever-client.js'];
+
+const hash = createHash('sha256');
+for (const name of readdirSync(folder, { recursive: true }).sort())
+  if (statSync(join(folder, name)).isFile()) hash.update(name).update(readFileSync(join(folder, name)));
+const shell = { version: hash.digest('hex').slice(0, 16),
+  files: ['/offline', '/offline?lang=en', ...names.map((name) => `/static/${name}`)] };
+
+writeFileSync(worker, `self.SHELL=${JSON.stringify(shell)};\n${readFileSync(worker, 'utf8')}`);

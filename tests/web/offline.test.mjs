@@ -1,0 +1,200 @@
+// Without a network: the shell, the pack of the last city and the last results answer, and say so.
+import assert from 'node:assert/strict';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { temporaryFolder } from '../api/support.mjs';
+import { HOSTILE, clinics } from './clinics.mjs';
+import { DESK, HERE, PHONE, screenshot, startSite, staticFolder, until } from './site.mjs';
+
+/* Without it Playwright takes the network from pages alone, and service workers keep theirs. */
+process.env.PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS = '1';
+
+const HOUR_MS = 3600e3;
+const THERE = 'lat=39.93&lon=116.41'; // what was asked for just now the browser itself still has
+const isKept = async () => Boolean(await (await caches.open('kept')).match('/kept/pack'));
+
+describe('without a network', () => {
+  let site;
+  before(async () => (site = await startSite(clinics)));
+  after(() => site.stop());
+
+  /** A phone that has seen the list, and then lost the network. */
+  async function lost(context = {}) {
+    const tab = await site.open(`/?${HERE}`, context);
+    await until(tab.page, isKept);
+    await tab.page.context().setOffline(true);
+    return tab;
+  }
+
+  test('nearest answers from the pack, in the order of the service, and says of when it is', async () => {
+    const online = await (await fetch(`${site.url}/api/v1/clinics/nearest?${THERE}&limit=5`)).json();
+    const { page, close } = await lost();
+    await page.goto(`${site.url}/?${THERE}&limit=5`);
+    await until(page, () => document.querySelector('#offline .card'));
+    const shown = await page.$$eval('#offline .card', (cards) => cards.map((card) => [card.dataset.id, card.dataset.state]));
+    const expected = [...online.clinics, ...online.unlocated].map(({ id, opening }) => [id, opening.state]);
+    assert.deepEqual(shown, expected);
+    assert.match(await page.innerText('.offline-of'), /^离线：\d{4}-\d\d-\d\d \d\d:\d\d 的数据$/);
+    assert.equal(await page.locator('#offline .caution').count(), shown.length, 'each says to call first');
+    assert.match(await page.innerText('#offline'), /直线约/);
+    await screenshot(page, `offline-${PHONE.width}`);
+    await page.setViewportSize(DESK);
+    await screenshot(page, `offline-${DESK.width}`);
+    await close();
+  });
+
+  test('asking again in the page itself leads there, too, with its filters', async () => {
+    const { page, close } = await lost();
+    await page.click('text=正在开诊');
+    await until(page, () => document.querySelector('#offline .card'));
+    assert.match(page.url(), /open=true/);
+    const states = await page.$$eval('#offline .card', (cards) => [...new Set(cards.map((card) => card.dataset.state))]);
+    assert.deepEqual(states, ['open']);
+    await close();
+  });
+
+  test('one place shows its state and its week; hostile names are text', async () => {
+    const { page, close } = await lost();
+    await page.goto(`${site.url}/clinics/c-hostile`);
+    await until(page, () => document.querySelector('#offline .card'));
+    assert.equal(await page.innerText('#offline h3'), HOSTILE);
+    assert.match(await page.innerText('#offline .state'), /开诊/);
+    assert.ok(await page.locator('#offline .week tr').count() > 0);
+    assert.doesNotMatch(await page.title(), /stolen/);
+    await page.goto(`${site.url}/clinics/c-elsewhere`);
+    await until(page, () => document.querySelector('#offline p'));
+    assert.ok(await page.isVisible('text=这部手机上没有保存这一页的数据'));
+    await close();
+  });
+
+  test('the first page shows what was listed last, a search and a region what fits', async () => {
+    const { page, close } = await lost();
+    const listed = await page.$$eval('#view .card[data-id]', (cards) => cards.map((card) => card.dataset.id));
+    await page.goto(`${site.url}/`);
+    await until(page, () => document.querySelector('#offline .card'));
+    assert.deepEqual(await page.$$eval('#offline .card', (cards) => cards.map((card) => card.dataset.id)), listed);
+    await page.goto(`${site.url}/?q=旧信息`);
+    await until(page, () => document.querySelector('#offline .card'));
+    assert.equal(await page.innerText('#offline h3'), '旧信息医院');
+    await page.goto(`${site.url}/regions/110102`);
+    await until(page, () => document.querySelector('#offline .card'));
+    assert.equal(await page.innerText('#offline h3'), '西城无位置医院');
+    await close();
+  });
+
+  test('past its validity every state is unknown, never an old "open"', async () => {
+    const { page, close } = await lost();
+    await page.clock.setFixedTime(Date.now() + 25 * HOUR_MS);
+    await page.goto(`${site.url}/?${THERE}`);
+    await until(page, () => document.querySelector('#offline .card'));
+    const states = await page.$$eval('#offline .card', (cards) => cards.map((card) => card.dataset.state));
+    assert.ok(states.length > 5 && states.every((state) => state === 'unknown'));
+    assert.match(await page.innerText('.offline-of'), /已超过有效期/);
+    for (const state of await page.locator('#offline .state').allInnerTexts())
+      assert.equal(state.trim(), '未知，请先致电');
+    await close();
+  });
+
+  test('a page that stays open turns unknown when the validity ends', async () => {
+    const { page, close } = await lost();
+    await page.clock.install();
+    await page.goto(`${site.url}/clinics/c-open`);
+    await until(page, () => document.querySelector('#offline .card[data-state="open"]'));
+    await page.clock.fastForward(25 * HOUR_MS);
+    await until(page, () => document.querySelector('#offline .card[data-state="unknown"]'));
+    await close();
+  });
+
+  test('English stays English', async () => {
+    const tab = await site.open(`/?${HERE}&lang=en`);
+    await until(tab.page, isKept);
+    await tab.page.context().setOffline(true);
+    await tab.page.goto(`${site.url}/?${THERE}&lang=en`);
+    await until(tab.page, () => document.querySelector('#offline .card'));
+    assert.match(await tab.page.innerText('.offline-of'), /^Offline: data of /);
+    assert.equal(await tab.page.getAttribute('html', 'lang'), 'en');
+    await tab.close();
+  });
+
+  test('nothing that is kept holds a position', async () => {
+    const { page, close } = await site.open('/?lat=39.923&lon=116.417');
+    await until(page, isKept);
+    const kept = await page.evaluate(async () => {
+      const texts = [];
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const request of await cache.keys()) {
+          const isData = name === 'kept' || request.url.includes('offline');
+          texts.push(request.url, isData ? await (await cache.match(request)).text() : '');
+        }
+      }
+      return texts.join('\n');
+    });
+    assert.match(kept, /\/kept\/results/);
+    assert.doesNotMatch(kept, /39\.923|116\.417/);
+    assert.equal(await page.evaluate(() => localStorage.length + document.cookie.length), 0);
+    await close();
+  });
+
+  test('a phone that kept nothing is told so, and whom to call', async () => {
+    const { page, close } = await site.open('/privacy');
+    await until(page, async () => (await caches.keys()).length > 0 && Boolean(await caches.match('/offline')));
+    await page.context().setOffline(true);
+    await page.goto(`${site.url}/?${HERE}`);
+    await until(page, () => document.querySelector('#offline .alert'));
+    assert.match(await page.innerText('#offline'), /还没有保存数据/);
+    assert.ok(await page.isVisible('a[href="tel:120"]'));
+    await close();
+  });
+
+  test('without service workers the page is what it was', async () => {
+    const { page, seen, close } = await site.open(`/?${HERE}`, {
+      setUp: (tab) => tab.addInitScript(() => delete Navigator.prototype.serviceWorker),
+    });
+    await until(page, () => document.querySelector('.map-toggle'));
+    assert.deepEqual(seen.errors, []);
+    await close();
+  });
+});
+
+test('a new version of the shell replaces the old one as a whole', async () => {
+  const folder = path.join(temporaryFolder(), 'static');
+  cpSync(staticFolder, folder, { recursive: true });
+  const site = await startSite(clinics, { folder });
+  const { page, close } = await site.open('/privacy');
+  const shells = () => page.evaluate(async () => (await caches.keys()).filter((name) => name.startsWith('shell-')));
+  await until(page, async () => Boolean(await caches.match('/static/css/tokens.css')));
+  const [old] = await shells();
+  writeFileSync(path.join(folder, 'css/tokens.css'), `${readFileSync(path.join(folder, 'css/tokens.css'), 'utf8')}\n/* new */\n`);
+  const worker = path.join(folder, 'sw.js');
+  writeFileSync(worker, readFileSync(worker, 'utf8').replace(/"version":"[^"]+"/, '"version":"next"'));
+  await page.reload();
+  await until(page, async () => (await caches.keys()).join() === 'shell-next');
+  assert.notEqual(old, 'shell-next');
+  await page.reload();
+  const sheet = await page.evaluate(async () => (await fetch('/static/css/tokens.css')).text());
+  assert.match(sheet, /\/\* new \*\//);
+  await close();
+  await site.stop();
+});
+
+test('the manifest and its icons are there, in both languages', async () => {
+  const site = await startSite(clinics);
+  for (const [target, name] of [['/', '发热门诊地图'], ['/?lang=en', 'Fever Clinic Map']]) {
+    const { page, seen, close } = await site.open(target);
+    const address = await page.getAttribute('link[rel=manifest]', 'href');
+    const answer = await fetch(site.url + address);
+    assert.equal(answer.headers.get('content-type'), 'application/manifest+json');
+    const manifest = await answer.json();
+    assert.equal(manifest.name, name);
+    assert.deepEqual(manifest.icons.map(({ purpose }) => purpose), ['any', 'maskable']);
+    for (const { src } of manifest.icons)
+      assert.equal((await fetch(site.url + src)).headers.get('content-type'), 'image/svg+xml');
+    const wire = await page.context().newCDPSession(page);
+    assert.deepEqual((await wire.send('Page.getAppManifest')).errors, []);
+    assert.deepEqual(seen.errors, []);
+    await close();
+  }
+  await site.stop();
+});
