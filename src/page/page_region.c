@@ -6,6 +6,7 @@
 #include "page_frame.h"
 #include "page_phrases.h"
 #include "page_views.h"
+#include "page_ways.h"
 
 enum { REGION_CARDS_MAX = 100 };
 
@@ -246,6 +247,9 @@ int page_region(struct page *page, const struct region *region)
     page_say_1(page, TEXT_REGION_CLINICS, region->name);
     page_put(page, "</h1>\n");
     page_put_region_hotlines(page, region, true);
+    page_put(page, "<p class=\"actions\">");
+    page_put_share(page, page->path);
+    page_put(page, "</p>\n");
     page_put_regions(page, region->adcode);
     page_put(page, "<section class=\"results\" id=\"results\">\n");
     page_put_filters(page);

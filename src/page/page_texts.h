@@ -115,9 +115,13 @@
     X(ROUTE_TO, "到{0}的路线（{1}）", "Directions to {0} ({1})") \
     X(FIND_ON_MAP, "在地图中查找", "Find on a map") \
     X(FIND_ON_MAP_OF, "在{1}中查找{0}", "Find {0} in {1}") \
-    X(DETAILS, "详情", "Details") \
+    X(SHARE, "分享", "Share") \
+    X(SHARE_IN_WECHAT, "点右上角「···」转发", "To share, tap ··· at the top right") \
+    X(COPY, "复制", "Copy") \
+    X(COPY_ADDRESS, "复制{0}的地址", "Copy the address of {0}") \
+    X(CARD_MORE, "更多信息", "More") \
+    X(CARD_MORE_OF, "更多信息：{0}", "More: {0}") \
     X(ADDRESS, "地址", "Address") \
-    X(PHONE, "电话", "Telephone") \
     X(HOURS, "开诊时间", "Hours") \
     X(HOURS_AS_GIVEN, "原文：{0}", "as given: {0}") \
     X(SERVICES, "服务", "Services") \
@@ -129,6 +133,7 @@
     X(ACCESS, "就诊方式", "Access") \
     X(BOOKING, "预约", "Booking") \
     X(BOOKING_REQUIRED, "需要预约", "required") \
+    X(BOOKING_FIRST, "需要预约", "booking required") \
     X(BOOKING_NOT_REQUIRED, "无需预约", "not required") \
     X(BOOKING_ONLINE, "网上预约", "Book online") \
     X(BOOKING_WECHAT, "微信：{0}", "WeChat: {0}") \
@@ -146,15 +151,19 @@
     X(DESIGNATED, "定点救治", "Designated for the epidemic") \
     X(DESIGNATED_YES, "定点救治医院", "designated hospital") \
     X(NOTE, "备注", "Note") \
-    X(LOAD, "候诊", "Waiting") \
     X(LOAD_NONE, "候诊情况未上报", "waiting not reported") \
     X(SOURCE, "来源", "Source") \
-    X(SOURCE_IS, "来源：", "Source: ") \
+    X(SOURCE_LINK, "查看原文", "see it") \
     X(SOURCE_DATED, "{0}，{1}", "{0}, {1}") \
     X(SOURCE_UNDATED, "{0}，无日期", "{0}, undated") \
     X(SOURCE_NONE, "未说明", "not stated") \
     X(VERIFIED, "{0} 核实", "confirmed {0}") \
     X(NEVER_VERIFIED, "未曾核实", "never confirmed") \
+    X(REPORT, "信息有误？", "Something wrong?") \
+    X(REPORT_SOURCE, "以上信息来自「{0}」。请告诉发布者更正，名单更新后这里随之更新。", \
+      "This comes from “{0}”. Please tell its publisher; this page follows the next list.") \
+    X(REPORT_NO_SOURCE, "以上信息没有说明来源。", "No source is stated for this.") \
+    X(REPORT_HOTLINE, "也可以向{0}的热线反映：", "Or tell a hotline of {0}:") \
     X(WEEK, "未来七天", "The next seven days") \
     X(WEEK_DAY, "日期", "Day") \
     X(WEEK_HOURS, "开诊时段", "Hours") \

@@ -12,6 +12,8 @@ export const english = {
   useAnyway: 'Search from this rough position all the same',
   loading: 'Searching…',
   updated: 'The list was updated',
+  copied: 'Copied',
+  copyByHand: 'Selected; press and hold to copy',
   showMap: 'Show the map',
   hideMap: 'Hide the map',
   loadingMap: 'Loading the map…',

@@ -12,6 +12,8 @@ export const chinese = {
   useAnyway: '仍用这个大概位置查找',
   loading: '正在查找…',
   updated: '列表已更新',
+  copied: '已复制',
+  copyByHand: '已选中，请长按复制',
   showMap: '在地图上看',
   hideMap: '收起地图',
   loadingMap: '正在载入地图…',

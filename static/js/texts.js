@@ -15,6 +15,8 @@ import { english } from './texts-en.js';
  * @property {string} useAnyway
  * @property {string} loading
  * @property {string} updated
+ * @property {string} copied
+ * @property {string} copyByHand
  * @property {string} showMap
  * @property {string} hideMap
  * @property {string} loadingMap

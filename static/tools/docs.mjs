@@ -63,7 +63,7 @@ class Page {
     const values = schema.enum ?? schema['x-extensible-enum'];
     const parts = [];
     if (minimum !== undefined || exclusiveMinimum !== undefined || maximum !== undefined)
-      parts.push(`${exclusiveMinimum === undefined ? minimum ?? '' : `> ${exclusiveMinimum}`} … ${maximum ?? ''}`);
+      parts.push(`${exclusiveMinimum === undefined ? minimum ?? '' : `&gt; ${exclusiveMinimum}`} … ${maximum ?? ''}`);
     if (maxLength)
       parts.push(`${minLength} … ${maxLength} ${this.say('characters')}`);
     if (format)

@@ -1,0 +1,152 @@
+/* A clinic's state in words, never by colour alone: a word, a symbol and a colour. */
+#include "page_state.h"
+
+#include "fever/region.h"
+#include "page_phrases.h"
+
+/* What a state is called and drawn like; `停诊` is a closure, `休诊` what the hours say. */
+struct shown_state {
+    const char *name; /* in class names, symbols and data-state */
+    enum page_text_id text;
+};
+
+static struct shown_state shown_state(const struct opening *opening)
+{
+    if (opening->state == OPENING_OPEN)
+        return (struct shown_state){"open", TEXT_STATE_OPEN};
+    if (opening->state == OPENING_UNKNOWN)
+        return (struct shown_state){"unknown", TEXT_STATE_UNKNOWN};
+    if (opening->reason == OPENING_CLOSURE)
+        return (struct shown_state){"suspended", TEXT_STATE_SUSPENDED};
+    return (struct shown_state){"closed", TEXT_STATE_CLOSED};
+}
+
+/* `<span class="until">…</span>` with an instant in words. */
+static void put_instant(struct page *page, enum page_text_id id, const struct time_zone *zone,
+                        int64_t instant, bool is_end)
+{
+    struct buffer when;
+    buffer_init(&when, PAGE_WORDS_MAX);
+    page_phrase_when(&when, page->lang, zone, page->now, instant, is_end);
+    page_put(page, " <span class=\"until\">");
+    page_say_1(page, id, page_words(page, &when));
+    page_put(page, "</span>");
+    buffer_clear(&when);
+}
+
+static void put_note(struct page *page, const char *text)
+{
+    page_put(page, " <span class=\"until\">");
+    page_put_text(page, text);
+    page_put(page, "</span>");
+}
+
+/* Open by hours that never close; that the record itself will expire is not a closing time. */
+static bool never_closes(const struct page *page, uint32_t number, const struct opening *opening)
+{
+    const struct hours *hours = snapshot_hours(page->snapshot, number);
+    return opening->next_change == HOURS_NEVER || (hours && hours_is_always_open(hours));
+}
+
+static void put_until(struct page *page, uint32_t number, const struct opening *opening)
+{
+    const struct time_zone *zone = snapshot_zone(page->snapshot, number);
+    switch (opening->state) {
+    case OPENING_OPEN:
+        if (never_closes(page, number, opening))
+            put_note(page, page_text(page->lang, TEXT_ALWAYS));
+        else
+            put_instant(page, TEXT_UNTIL, zone, opening->next_change, true);
+        if (opening->closing_soon)
+            put_note(page, page_text(page->lang, TEXT_CLOSING_SOON));
+        if (opening->last_admission != HOURS_NEVER)
+            put_instant(page, TEXT_LAST_ADMISSION, zone, opening->last_admission, true);
+        break;
+    case OPENING_CLOSED:
+        if (opening->next_open == HOURS_NEVER)
+            put_note(page, page_text(page->lang, TEXT_NEXT_OPEN_UNKNOWN));
+        else
+            put_instant(page, TEXT_NEXT_OPEN, zone, opening->next_open, false);
+        break;
+    case OPENING_UNKNOWN:
+        break;
+    }
+    const char *reason = page_reason_word(page->lang, opening->reason);
+    if (reason)
+        put_note(page, reason);
+}
+
+static void put_cautions(struct page *page, unsigned cautions)
+{
+    if (!cautions)
+        return;
+    struct buffer words;
+    buffer_init(&words, PAGE_WORDS_MAX);
+    for (unsigned bit = CAUTION_HOLIDAY_NOT_STATED; bit <= CAUTION_OFFLINE; bit <<= 1) {
+        if (!(cautions & bit))
+            continue;
+        if (words.length)
+            buffer_append_text(&words, page->lang == LANG_EN ? "; " : "；");
+        buffer_append_text(&words, page_caution_word(page->lang, (enum opening_caution)bit));
+    }
+    page_put(page, "<p class=\"caution\">");
+    page_put_icon(page, "call");
+    page_say_1(page, TEXT_CALL_FIRST_WHY, page_words(page, &words));
+    page_put(page, "</p>");
+    buffer_clear(&words);
+}
+
+void page_put_state(struct page *page, uint32_t number)
+{
+    struct opening opening = snapshot_opening(page->snapshot, number, page->now);
+    struct shown_state shown = shown_state(&opening);
+    page_put(page, "<p class=\"state state-");
+    page_put(page, shown.name);
+    page_put(page, "\">");
+    page_put_icon(page, shown.name);
+    page_put(page, "<strong>");
+    page_say(page, shown.text);
+    page_put(page, "</strong>");
+    put_until(page, number, &opening);
+    page_put(page, "</p>");
+    put_cautions(page, opening.cautions);
+}
+
+/* Nothing reports queues yet, and silence must not look like an empty waiting room. */
+void page_put_load(struct page *page, uint32_t number)
+{
+    (void)number;
+    page_put(page, "<p class=\"load\">");
+    page_say(page, TEXT_LOAD_NONE);
+    page_put(page, "</p>");
+}
+
+/* Whose pack a phone may keep that shows this place. */
+static void put_city(struct page *page, const struct clinic *clinic)
+{
+    const struct region_table *regions = snapshot_regions(page->snapshot);
+    const struct region *region = region_find(regions, clinic->adcode);
+    const struct region *city = region ? region_city(regions, region) : NULL;
+    if (!city)
+        return;
+    page_put(page, " data-city=\"");
+    page_put_int(page, city->adcode);
+    page_put(page, "\"");
+}
+
+void page_put_place(struct page *page, uint32_t number)
+{
+    const struct clinic *clinic = snapshot_clinic(page->snapshot, number);
+    struct opening opening = snapshot_opening(page->snapshot, number, page->now);
+    page_put_attribute(page, "data-id", clinic->id);
+    page_put_attribute(page, "data-state", shown_state(&opening).name);
+    put_city(page, clinic);
+    if (clinic->precision != PRECISION_EXACT && clinic->precision != PRECISION_ADDRESS)
+        return;
+    struct point on_map = crs_from_wgs84(page->base_map->crs, clinic->place);
+    page_put(page, " data-lat=\"");
+    buffer_append_fixed(page->out, on_map.lat, 6);
+    page_put(page, "\" data-lon=\"");
+    buffer_append_fixed(page->out, on_map.lon, 6);
+    page_put(page, "\"");
+}
