@@ -146,6 +146,8 @@ $(BUILD)/feverctl: $(FEVERCTL_OBJECTS) $(LIB)
 STATIC := build/static
 STATIC_NPM := build/npm/static
 STATIC_SOURCES := $(shell find static -type f -not -path '*/node_modules/*')
+# The style sheets of every page, in the order in which they follow each other: one request.
+SITE_CSS := tokens.css page.css finder.css card.css print.css
 
 .PHONY: static
 static: build/static.stamp ## Assemble the page's files in build/static
@@ -161,6 +163,7 @@ build/static.stamp: $(STATIC_SOURCES) geodata/regions.csv $(STATIC_NPM).stamp $(
 	@rm -rf $(STATIC).new
 	@mkdir -p $(STATIC).new/vendor/leaflet $(STATIC).new/client
 	cp -r static/css static/icons static/js static/sw.js static/*.webmanifest $(STATIC).new/
+	cd $(STATIC).new/css && cat $(SITE_CSS) >site.css && rm $(filter-out tokens.css,$(SITE_CSS))
 	cp static/client/fever-client.js $(STATIC).new/client/
 	cp -r $(addprefix $(STATIC_NPM)/node_modules/leaflet/dist/,leaflet.js leaflet.css images) \
 	  $(STATIC_NPM)/node_modules/leaflet/LICENSE $(STATIC).new/vendor/leaflet/

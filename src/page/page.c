@@ -202,7 +202,7 @@ static void write_page(const struct page_context *context, const struct api_requ
                         .base_map = context->base_map ? context->base_map : &base_map_schematic,
                         .now = now - (now % MINUTE_S + MINUTE_S) % MINUTE_S,
                         .query = &query,
-                        .path = request->path,
+                        .path = route == NO_ROUTE ? "/" : request->path,
                         .origin = origin,
                         .lang = query.asked.lang,
                         .out = &reply->body};

@@ -48,7 +48,7 @@ static void put_name(struct page *page, const struct clinic *clinic)
     buffer_init(&path, PAGE_WORDS_MAX);
     buffer_init(&link, PAGE_WORDS_MAX);
     page_clinic_path(&path, clinic);
-    page_query_url_plain(&link, page_words(page, &path), page->lang);
+    page_query_url_within(&link, page_words(page, &path), page->query);
     page_put(page, "<h3><a");
     page_put_attribute(page, "href", page_words(page, &link));
     page_put_data_lang(page);
@@ -72,6 +72,22 @@ static void put_distance(struct page *page, const struct page_card *card)
         page_say(page, TEXT_NO_POSITION);
     }
     page_put(page, "</p>");
+}
+
+/* How soon one is seen there, where that is the order. */
+static void put_soonest(struct page *page, const struct page_card *card)
+{
+    struct buffer words;
+    if (!card->soonest)
+        return;
+    buffer_init(&words, PAGE_WORDS_MAX);
+    page_phrase_soonest(&words, page->lang, card->soonest);
+    if (words.length) {
+        page_put(page, "<p class=\"soonest\">");
+        page_put_text(page, page_words(page, &words));
+        page_put(page, "</p>");
+    }
+    buffer_clear(&words);
 }
 
 /* One line behind a symbol; left out where `put` writes nothing. */
@@ -135,6 +151,7 @@ void page_put_card(struct page *page, const struct page_card *card)
     put_distance(page, card);
     page_put(page, "</div>");
     page_put_state(page, number);
+    put_soonest(page, card);
     if (!snapshot_hours(page->snapshot, number))
         put_line(page, "clock", "hours", number, page_put_hours);
     put_line(page, "pin", "address", number, put_address);

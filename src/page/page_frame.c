@@ -53,6 +53,8 @@ static void put_head(struct page *page, const struct page_frame *frame)
 {
     page_put(page, "<!DOCTYPE html>\n<html");
     page_put_attribute(page, "lang", lang_name(page->lang));
+    if (page->query->elder)
+        page_put_attribute(page, "class", "elder");
     page_put(page, ">\n<head>\n<meta charset=\"utf-8\">\n"
                    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     put_title(page, frame);
@@ -66,11 +68,12 @@ static void put_head(struct page *page, const struct page_frame *frame)
         page_put(page, "<meta name=\"robots\" content=\"noindex\">\n");
     else
         page_put_alternates(page);
-    page_put(page, "<link rel=\"stylesheet\" href=\"/static/css/tokens.css\">\n"
-                   "<link rel=\"stylesheet\" href=\"/static/css/page.css\">\n"
-                   "<link rel=\"stylesheet\" href=\"/static/css/card.css\">\n"
-                   "<link rel=\"stylesheet\" href=\"/static/css/print.css\" media=\"print\">\n"
+    page_put(page, "<link rel=\"stylesheet\" href=\"/static/css/site.css\">\n"
                    "<link rel=\"icon\" href=\"/static/icons/icon.svg\" type=\"image/svg+xml\">\n"
+                   "<script src=\"/static/js/mode.js\"></script>\n"
+                   "<script type=\"module\" src=\"/static/js/texts-");
+    page_put(page, lang_name(page->lang));
+    page_put(page, ".js\"></script>\n"
                    "<script type=\"module\" src=\"/static/js/main.js\"></script>\n"
                    "<link rel=\"manifest\"");
     page_put_attribute(page, "href", page_text(page->lang, TEXT_MANIFEST_LINK));
@@ -94,11 +97,30 @@ static void put_language_link(struct page *page)
     buffer_clear(&link);
 }
 
+/* Both names of the modes, of which the style sheet shows the one that the link leads to: a script
+ * may have set the mode that is remembered. */
+static void put_mode_link(struct page *page)
+{
+    struct page_query other = *page->query;
+    other.elder = !page->query->elder;
+    struct buffer link;
+    buffer_init(&link, PAGE_WORDS_MAX);
+    page_query_url(&link, page->path, &other);
+    page_put(page, "<a class=\"mode\" id=\"mode\"");
+    page_put_attribute(page, "href", page_words(page, &link));
+    page_put(page, "><span class=\"to-elder\">");
+    page_say(page, TEXT_ELDER_MODE);
+    page_put(page, "</span><span class=\"to-standard\">");
+    page_say(page, TEXT_STANDARD_MODE);
+    page_put(page, "</span></a>");
+    buffer_clear(&link);
+}
+
 void page_put_home_link(struct page *page, enum page_text_id text, const char *class_name)
 {
     struct buffer link;
     buffer_init(&link, 64);
-    page_query_url_plain(&link, "/", page->lang);
+    page_query_url_within(&link, "/", page->query);
     page_put(page, "<a");
     page_put_attribute(page, "class", class_name);
     page_put_attribute(page, "href", page_words(page, &link));
@@ -116,13 +138,33 @@ static void put_emergency_link(struct page *page, const char *prefix, const char
     page_put_text(page, number);
     page_put(page, "\"");
     page_say_attribute(page, "aria-label", TEXT_EMERGENCY_CALL,
-                       (const char *const[]){prefix, *prefix ? "-" : "", number}, 3);
+                       (const char *const[]){prefix, number}, 2);
     page_put(page, ">");
     page_put_icon(page, "call");
     page_put_text(page, prefix);
-    page_put(page, *prefix ? "-" : "");
     page_put_text(page, number);
     page_put(page, "</a>");
+}
+
+/* How the ambulance of a region is called: what the region itself does not say holds of the one
+ * above. */
+struct ambulance {
+    const char *number, *area_code; /* NULL: not known */
+};
+
+static struct ambulance ambulance_of(const struct region_table *table, const struct region *region)
+{
+    struct ambulance ambulance = {NULL, NULL};
+    uint32_t chain[REGION_CHAIN_MAX];
+    size_t length = region_chain(table, region->adcode, chain);
+    for (size_t i = 0; i < length; i++) {
+        const struct region *above = region_find(table, chain[i]);
+        if (!ambulance.number)
+            ambulance.number = above->emergency_number;
+        if (!ambulance.area_code)
+            ambulance.area_code = above->area_code;
+    }
+    return ambulance;
 }
 
 /* For the phone in the hand, and for family far away: their own area code stands before it. */
@@ -132,14 +174,15 @@ static void put_emergency(struct page *page, const struct region *region)
     page_say(page, TEXT_EMERGENCY_LINE);
     put_emergency_link(page, "", "120");
     page_put(page, "</p>\n");
-    if (!region || !region->emergency_number)
+    if (!region)
         return;
-    bool trunk = region->area_code && region->area_code[0] == '0';
-    if (!trunk && strcmp(region->emergency_number, "120") == 0)
+    struct ambulance far = ambulance_of(snapshot_regions(page->snapshot), region);
+    bool trunk = far.area_code && far.area_code[0] == '0';
+    if (!far.number || (!trunk && strcmp(far.number, "120") == 0))
         return;
     page_put(page, "<p class=\"emergency emergency-far\">");
     page_say_1(page, TEXT_EMERGENCY_FAR, region->name);
-    put_emergency_link(page, trunk ? region->area_code : "", region->emergency_number);
+    put_emergency_link(page, trunk ? far.area_code : "", far.number);
     page_put(page, "</p>\n");
 }
 
@@ -167,6 +210,21 @@ static void put_reservations(struct page *page)
     buffer_clear(&when);
 }
 
+/* What scripts replace in place. It holds its own address as we write it, with a position rounded:
+ * what a form sent, or a stranger's link, may say the same at length. */
+static void begin_view(struct page *page, const struct page_frame *frame)
+{
+    page_put(page, "<div id=\"view\"");
+    if (!frame->hidden || page->query->position == POSITION_READ) {
+        struct buffer address;
+        buffer_init(&address, PAGE_WORDS_MAX);
+        page_query_url(&address, page->path, page->query);
+        page_put_attribute(page, "data-address", page_words(page, &address));
+        buffer_clear(&address);
+    }
+    page_put(page, ">\n");
+}
+
 void page_begin(struct page *page, const struct page_frame *frame)
 {
     put_head(page, frame);
@@ -184,11 +242,13 @@ void page_begin(struct page *page, const struct page_frame *frame)
     }
     page_put(page, "<div class=\"top\"><div class=\"top-row\">");
     page_put_home_link(page, TEXT_TITLE, "brand");
+    page_put(page, "<span class=\"top-links\">");
+    put_mode_link(page);
     put_language_link(page);
-    page_put(page, "</div>");
+    page_put(page, "</span></div>");
     put_emergency(page, frame->region);
-    page_put(page, "</div></header>\n<main id=\"main\" tabindex=\"-1\">\n"
-                   "<div id=\"view\">\n");
+    page_put(page, "</div></header>\n<main id=\"main\" tabindex=\"-1\">\n");
+    begin_view(page, frame);
     put_reservations(page);
 }
 
@@ -196,7 +256,7 @@ void page_end(struct page *page)
 {
     struct buffer link;
     buffer_init(&link, 64);
-    page_query_url_plain(&link, "/privacy", page->lang);
+    page_query_url_within(&link, "/privacy", page->query);
     page_put(page, "</div>\n<aside id=\"map-panel\" class=\"map-panel\"");
     page_say_attribute(page, "aria-label", TEXT_MAP, NULL, 0);
     if (page->base_map->description)
@@ -240,6 +300,8 @@ void page_put_search(struct page *page)
         page_put_attribute(page, "value", lang_name(page->lang));
         page_put(page, ">");
     }
+    if (page->query->elder)
+        page_put(page, "<input type=\"hidden\" name=\"mode\" value=\"elder\">");
     page_put(page, "<button class=\"button primary\" type=\"submit\">");
     page_put_icon(page, "search");
     page_say(page, TEXT_SEARCH);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "page_card.h"
+#include "page_facets.h"
 #include "page_frame.h"
 #include "page_phrases.h"
 #include "page_views.h"
@@ -26,61 +27,6 @@ void page_put_finder(struct page *page, bool compact)
                    "</p></div>\n");
     page_put_search(page);
     page_put(page, "</section>\n");
-}
-
-/* A link that differs from this page by one filter; marked where it is on. */
-static void put_filter(struct page *page, const struct page_query *toggled, bool on,
-                       enum page_text_id text)
-{
-    struct buffer link;
-    buffer_init(&link, PAGE_WORDS_MAX);
-    page_query_url(&link, page->path, toggled);
-    page_put(page, "<li><a class=\"chip\"");
-    page_put_attribute(page, "href", page_words(page, &link));
-    page_put(page, on ? " aria-current=\"true\"><span aria-hidden=\"true\">✓ </span>" : ">");
-    page_say(page, text);
-    page_put(page, "</a></li>");
-    buffer_clear(&link);
-}
-
-void page_put_filters(struct page *page)
-{
-    const struct page_query *query = page->query;
-    const struct clinic_filter *filter = &query->asked.filter;
-    const uint32_t child_bit = 1U << SERVICE_FEVER_CHILD;
-    struct page_query open = *query, exclude = *query, child = *query, kinds = *query;
-    open.asked.filter.open_only = !filter->open_only;
-    exclude.asked.filter.exclude_closed = !filter->exclude_closed;
-    child.asked.filter.services ^= child_bit;
-    kinds.asked.filter.kinds = filter->kinds ? 0 : NEAREST_DEFAULT_KINDS;
-    page_put(page, "<nav class=\"filters\"");
-    page_say_attribute(page, "aria-label", TEXT_FILTERS, NULL, 0);
-    page_put(page, "><ul>");
-    put_filter(page, &open, filter->open_only, TEXT_FILTER_OPEN);
-    put_filter(page, &exclude, filter->exclude_closed, TEXT_FILTER_EXCLUDE_CLOSED);
-    put_filter(page, &child, filter->services & child_bit, TEXT_FILTER_CHILD);
-    put_filter(page, &kinds, !filter->kinds, TEXT_FILTER_ALL_KINDS);
-    page_put(page, "</ul></nav>\n");
-}
-
-void page_put_empty(struct page *page, enum page_text_id why)
-{
-    page_put(page, "<div class=\"empty\"><p>");
-    page_say(page, why);
-    page_put(page, "</p>");
-    if (page_query_is_filtered(page->query)) {
-        struct page_query bare = page_query_unfiltered(page->query);
-        struct buffer link;
-        buffer_init(&link, PAGE_WORDS_MAX);
-        page_query_url(&link, page->path, &bare);
-        page_put(page, "<p><a class=\"button\"");
-        page_put_attribute(page, "href", page_words(page, &link));
-        page_put(page, ">");
-        page_say(page, TEXT_EMPTY_DROP);
-        page_put(page, "</a></p>");
-        buffer_clear(&link);
-    }
-    page_put(page, "</div>\n");
 }
 
 static void put_alert(struct page *page, enum page_text_id text)
@@ -160,7 +106,7 @@ static void put_more(struct page *page, const struct nearest_answer *answer)
     struct buffer link;
     buffer_init(&link, PAGE_WORDS_MAX);
     page_query_url(&link, page->path, &more);
-    page_put(page, "<p class=\"more\"><a class=\"button\"");
+    page_put(page, "<p class=\"more\"><a class=\"button\" id=\"more\"");
     page_put_attribute(page, "href", page_words(page, &link));
     page_put(page, ">");
     page_say(page, TEXT_MORE);
@@ -168,71 +114,159 @@ static void put_more(struct page *page, const struct nearest_answer *answer)
     buffer_clear(&link);
 }
 
+/* ---- the ranked list ---- */
+
+struct nearest_query page_nearest_query(const struct page *page, const struct page_query *query)
+{
+    return (struct nearest_query){.from = query->point,
+                                  .at = page->now,
+                                  .limit = (uint32_t)query->asked.limit,
+                                  .radius_m = query->asked.radius_m,
+                                  .soonest = query->asked.sort == SORT_SOONEST,
+                                  .filter = query->asked.filter};
+}
+
+/* What is listed, and whatever the order the nearest of what passes. */
+struct ranking {
+    struct nearest_answer answer;
+    struct nearest_match nearest; /* where anything is listed */
+};
+
+static enum fever_error rank(const struct page *page, struct ranking *ranking)
+{
+    struct nearest_query query = page_nearest_query(page, page->query);
+    enum fever_error failure = snapshot_nearest(page->snapshot, &query, &ranking->answer);
+    if (failure || !ranking->answer.count)
+        return failure;
+    ranking->nearest = ranking->answer.matches[0];
+    if (!query.soonest)
+        return FEVER_OK;
+    struct nearest_answer by_distance;
+    query.soonest = false;
+    query.limit = 1;
+    failure = snapshot_nearest(page->snapshot, &query, &by_distance);
+    if (!failure && by_distance.count)
+        ranking->nearest = by_distance.matches[0];
+    return failure;
+}
+
 /* Far from every clinic that can be ranked, the own district's hotlines are worth more. */
-static void put_far(struct page *page, const struct nearest_answer *answer)
+static void put_far(struct page *page, const struct ranking *ranking)
 {
     struct buffer length;
     buffer_init(&length, 64);
-    page_phrase_length(&length, page->lang, answer->matches[0].distance_m);
+    page_phrase_length(&length, page->lang, ranking->nearest.distance_m);
     page_put(page, "<p class=\"alert\">");
     page_say_1(page, TEXT_FAR, page_words(page, &length));
-    page_put(page, "</p>");
+    page_put(page, "</p>\n");
     buffer_clear(&length);
 }
 
-static bool is_far(const struct nearest_answer *answer)
+static bool is_far(const struct ranking *ranking)
 {
-    return !answer->count || answer->matches[0].distance_m > FAR_AWAY_M;
+    return !ranking->answer.count || ranking->nearest.distance_m > FAR_AWAY_M;
+}
+
+static bool any_is_open(const struct page *page, const struct nearest_answer *answer)
+{
+    for (uint32_t i = 0; i < answer->count; i++)
+        if (snapshot_opening(page->snapshot, answer->matches[i].number, page->now).state ==
+            OPENING_OPEN)
+            return true;
+    return false;
 }
 
 static void put_ranked(struct page *page, const struct nearest_answer *answer)
 {
     if (!answer->count) {
         bool all_dropped = !answer->unlocated_count && page_query_is_filtered(page->query);
-        page_put_empty(page, all_dropped ? TEXT_EMPTY_FILTERED : TEXT_EMPTY_NONE);
+        page_put_empty(page, NULL, all_dropped ? TEXT_EMPTY_FILTERED : TEXT_EMPTY_NONE);
         return;
     }
+    bool soonest = page->query->asked.sort == SORT_SOONEST;
     page_put(page, "<ol class=\"cards\" id=\"ranked\">\n");
     for (uint32_t i = 0; i < answer->count; i++)
-        page_put_card(page, &(struct page_card){.number = answer->matches[i].number,
-                                                .rank = i + 1,
-                                                .distance_m = answer->matches[i].distance_m});
+        page_put_card(page,
+                      &(struct page_card){.number = answer->matches[i].number,
+                                          .rank = i + 1,
+                                          .distance_m = answer->matches[i].distance_m,
+                                          .soonest = soonest ? &answer->matches[i].soonest : NULL});
     page_put(page, "</ol>\n");
     put_more(page, answer);
+    if (!any_is_open(page, answer))
+        page_put_nearest_open(page, page->query->point, TEXT_NEAREST_OPEN, NULL);
 }
 
 /* Whether the nearest ranked clinic lies outside the district that holds the point: then what the
  * district itself has comes first, even without positions. */
-static bool nearest_lies_elsewhere(const struct page *page, const struct nearest_answer *answer)
+static bool nearest_lies_elsewhere(const struct page *page, const struct ranking *ranking)
 {
-    if (!answer->count)
+    const struct region *region = ranking->answer.region;
+    if (!ranking->answer.count)
         return true;
-    const struct clinic *first = snapshot_clinic(page->snapshot, answer->matches[0].number);
-    return !answer->region || !region_is_within(snapshot_regions(page->snapshot), first->adcode,
-                                                answer->region->adcode);
+    const struct clinic *nearest = snapshot_clinic(page->snapshot, ranking->nearest.number);
+    return !region ||
+           !region_is_within(snapshot_regions(page->snapshot), nearest->adcode, region->adcode);
 }
 
+/* Where this is, how many are listed, and by what order. */
 static void put_near(struct page *page, const struct nearest_answer *answer)
 {
+    struct buffer count;
+    buffer_init(&count, 16);
+    buffer_append_int(&count, answer->count);
     page_put(page, "<div class=\"where\"><div><h2>");
     if (answer->region)
         page_say_1(page, TEXT_NEAR, answer->region->name);
     else
         page_say(page, TEXT_BY_DISTANCE_HERE);
-    page_put(page, "</h2><p class=\"hint\">");
-    page_say(page, TEXT_NEAR_POINT);
-    page_put(page, "</p></div></div>\n");
+    page_put(page, "</h2>");
+    if (answer->count) {
+        page_put(page, "<p class=\"hint\" id=\"count\">");
+        page_say_1(
+            page, page->query->asked.sort == SORT_SOONEST ? TEXT_COUNT_SOONEST : TEXT_COUNT_NEAREST,
+            page_words(page, &count));
+        page_put(page, "</p>");
+    }
+    page_put(page, "</div></div>\n");
+    buffer_clear(&count);
+}
+
+static void put_results(struct page *page, const struct ranking *ranking)
+{
+    const struct nearest_answer *answer = &ranking->answer;
+    bool elsewhere = nearest_lies_elsewhere(page, ranking), far = is_far(ranking);
+    put_near(page, answer);
+    page_put_filters(page);
+    if (far) {
+        if (answer->count)
+            put_far(page, ranking);
+        if (answer->region)
+            page_put_region_hotlines(page, answer->region, false);
+    }
+    if (elsewhere && answer->unlocated_count) {
+        put_unlocated(page, answer);
+        page_put(page, "<h2>");
+        page_say(page,
+                 page->query->asked.sort == SORT_SOONEST ? TEXT_BY_SOONEST : TEXT_BY_DISTANCE);
+        page_put(page, "</h2>\n");
+    }
+    put_ranked(page, answer);
+    if (!elsewhere)
+        put_unlocated(page, answer);
+    if (!answer->region)
+        return;
+    if (!far)
+        page_put_region_hotlines(page, answer->region, false);
+    page_put(page, "<p class=\"where\">");
+    page_put_region_link(page, answer->region);
+    page_put(page, "</p>\n");
 }
 
 static int put_nearest(struct page *page)
 {
-    struct nearest_query query = {.from = page->query->point,
-                                  .at = page->now,
-                                  .limit = (uint32_t)page->query->asked.limit,
-                                  .radius_m = page->query->asked.radius_m,
-                                  .filter = page->query->asked.filter};
-    struct nearest_answer answer;
-    if (snapshot_nearest(page->snapshot, &query, &answer)) {
+    struct ranking ranking;
+    if (rank(page, &ranking)) {
         page->out->failure = FEVER_NOMEM;
         return 503;
     }
@@ -248,31 +282,7 @@ static int put_nearest(struct page *page)
     page_put(page, "\" data-lon=\"");
     buffer_append_fixed(page->out, on_map.lon, 3);
     page_put(page, "\">\n");
-    put_near(page, &answer);
-    page_put_filters(page);
-    if (is_far(&answer)) {
-        if (answer.count)
-            put_far(page, &answer);
-        if (answer.region)
-            page_put_region_hotlines(page, answer.region, false);
-    }
-    bool elsewhere = nearest_lies_elsewhere(page, &answer);
-    if (elsewhere && answer.unlocated_count) {
-        put_unlocated(page, &answer);
-        page_put(page, "<h2>");
-        page_say(page, TEXT_BY_DISTANCE);
-        page_put(page, "</h2>\n");
-    }
-    put_ranked(page, &answer);
-    if (!elsewhere)
-        put_unlocated(page, &answer);
-    if (answer.region && !is_far(&answer))
-        page_put_region_hotlines(page, answer.region, false);
-    if (answer.region) {
-        page_put(page, "<p class=\"where\">");
-        page_put_region_link(page, answer.region);
-        page_put(page, "</p>\n");
-    }
+    put_results(page, &ranking);
     page_put(page, "</section>\n");
     page_end(page);
     return 200;

@@ -121,12 +121,11 @@ void page_phrase_when(struct buffer *out, enum lang lang, const struct time_zone
     buffer_clear(&date);
 }
 
-/* 14岁, 6个月. */
-static void append_age(struct buffer *out, enum lang lang, int32_t months)
+void page_phrase_age(struct buffer *out, enum lang lang, int32_t months)
 {
     struct buffer number;
     buffer_init(&number, 16);
-    bool years = months % 12 == 0;
+    bool years = months && months % 12 == 0;
     buffer_append_int(&number, years ? months / 12 : months);
     compose_1(out, lang, years ? TEXT_AGE_YEARS : TEXT_AGE_MONTHS, &number);
     buffer_clear(&number);
@@ -139,9 +138,9 @@ void page_phrase_ages(struct buffer *out, enum lang lang, int32_t min_months, in
     buffer_init(&from, 64);
     buffer_init(&to, 64);
     if (has_minimum)
-        append_age(&from, lang, min_months);
+        page_phrase_age(&from, lang, min_months);
     if (has_maximum)
-        append_age(&to, lang, max_years * 12);
+        page_phrase_age(&to, lang, max_years * 12);
     if (has_minimum && has_maximum)
         page_compose(out, lang, TEXT_AGES_BETWEEN, (const char *const[]){from.data, to.data}, 2);
     else if (has_minimum)
@@ -152,6 +151,52 @@ void page_phrase_ages(struct buffer *out, enum lang lang, int32_t min_months, in
         out->failure = FEVER_NOMEM;
     buffer_clear(&from);
     buffer_clear(&to);
+}
+
+/* In steps that an estimate can bear: 5 minutes, above two hours hours, above two days days. */
+static void append_duration(struct buffer *out, enum lang lang, int64_t seconds)
+{
+    static const struct {
+        int64_t below_s, unit_s, step;
+        enum page_text_id text;
+    } units[] = {{2 * 3600, 60, 5, TEXT_MINUTES},
+                 {2 * CIVIL_DAY_S, 3600, 1, TEXT_ABOUT_HOURS},
+                 {INT64_MAX, CIVIL_DAY_S, 1, TEXT_ABOUT_DAYS}};
+    size_t i = 0;
+    while (seconds >= units[i].below_s)
+        i++;
+    int64_t step_s = units[i].unit_s * units[i].step;
+    int64_t steps = (seconds + step_s - 1) / step_s;
+    struct buffer number;
+    buffer_init(&number, 32);
+    buffer_append_int(&number, (steps ? steps : 1) * units[i].step);
+    compose_1(out, lang, units[i].text, &number);
+    buffer_clear(&number);
+}
+
+void page_phrase_soonest(struct buffer *out, enum lang lang, const struct soonest *soonest)
+{
+    switch (soonest->rank) {
+    case SOONEST_TIMED: {
+        struct buffer duration;
+        buffer_init(&duration, 64);
+        append_duration(&duration, lang, soonest->eta_s);
+        compose_1(out, lang, TEXT_SOONEST_IN, &duration);
+        buffer_clear(&duration);
+        break;
+    }
+    case SOONEST_OPEN:
+        page_compose(out, lang, TEXT_SOONEST_OPEN, NULL, 0);
+        break;
+    case SOONEST_UNKNOWN:
+        page_compose(out, lang, TEXT_SOONEST_UNKNOWN, NULL, 0);
+        break;
+    case SOONEST_FULL:
+        page_compose(out, lang, TEXT_SOONEST_FULL, NULL, 0);
+        break;
+    case SOONEST_NEVER:
+        break;
+    }
 }
 
 /* The words between a number and its extension. */

@@ -2,6 +2,7 @@
 #ifndef FEVER_SRC_PAGE_PHRASES_H
 #define FEVER_SRC_PAGE_PHRASES_H
 
+#include "fever/soonest.h"
 #include "fever/time_zone.h"
 #include "page_html.h"
 
@@ -21,6 +22,13 @@ void page_phrase_day(struct buffer *out, enum lang lang, int32_t now_day, int32_
 
 /* HH:MM of a second of the day. */
 void page_phrase_clock(struct buffer *out, int32_t second_of_day);
+
+/* 14岁, 6个月. */
+void page_phrase_age(struct buffer *out, enum lang lang, int32_t months);
+
+/* How long until somebody who sets out now is seen: 约40分钟, or why nobody knows; nothing where
+ * the state already says it. */
+void page_phrase_soonest(struct buffer *out, enum lang lang, const struct soonest *soonest);
 
 /* 14岁以上, 6个月至14岁; nothing where neither bound is stated. */
 void page_phrase_ages(struct buffer *out, enum lang lang, int32_t min_months, int32_t max_years);

@@ -18,18 +18,16 @@ struct page_query {
     size_t search_length;
     bool region_broken; /* a region was asked that does not exist */
     bool ignored;       /* a filter could not be read and is not applied */
+    bool elder;         /* 长辈模式: large type, fewer controls */
 };
 
-/* `regions` may be NULL. */
+/* What only forms say is read too: a list whose name comes once for each box that is ticked, and
+ * `age` in `age_unit` (years or months). `regions` may be NULL. */
 void page_query_read(const struct api_request *request, const struct region_table *regions,
                      struct page_query *query);
 
-/* A query that asks for nothing but the language and the kinds of `like`. */
+/* A query that asks for nothing but the language, the mode and the kinds of `like`. */
 struct page_query page_query_bare(const struct page_query *like);
-
-/* Whether any filter is set that a person may want to drop; and the query without them. */
-bool page_query_is_filtered(const struct page_query *query);
-struct page_query page_query_unfiltered(const struct page_query *query);
 
 /* Appends `path?…` (not escaped): the position rounded to 3 decimals, never more. Parameters that
  * say what is the default anyway are left out. */
@@ -37,5 +35,16 @@ void page_query_url(struct buffer *out, const char *path, const struct page_quer
 
 /* `path` with nothing but the language: a link that may be shared. */
 void page_query_url_plain(struct buffer *out, const char *path, enum lang lang);
+
+/* The same with the mode of `query`: a link from page to page. */
+void page_query_url_within(struct buffer *out, const char *path, const struct page_query *query);
+
+/* One name and value of a link. */
+typedef void page_query_visit(void *context, const char *name, const char *value);
+
+/* Hands each parameter of page_query_url to `visit`, its value not escaped, for forms that keep
+ * them. Returns FEVER_NOMEM where not all could be told. */
+enum fever_error page_query_visit_all(const struct page_query *query, page_query_visit *visit,
+                                      void *context);
 
 #endif

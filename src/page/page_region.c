@@ -3,6 +3,7 @@
 
 #include "page_address.h"
 #include "page_card.h"
+#include "page_facets.h"
 #include "page_frame.h"
 #include "page_phrases.h"
 #include "page_views.h"
@@ -212,7 +213,7 @@ static void put_total(struct page *page, const struct region_cards *cards)
     buffer_init(&shown, 16);
     buffer_append_int(&total, cards->total);
     buffer_append_int(&shown, cards->shown);
-    page_put(page, "<div class=\"where\"><h2>");
+    page_put(page, "<div class=\"where\"><h2 id=\"count\">");
     if (cards->shown < cards->total)
         page_say_2(page, TEXT_REGION_SHOWN, page_words(page, &total), page_words(page, &shown));
     else
@@ -239,6 +240,12 @@ int page_region(struct page *page, const struct region *region)
     page_region_path(&path, region->adcode);
     page_compose(&description, page->lang, TEXT_DESCRIPTION_REGION, &region->name, 1);
     page->path = page_words(page, &path);
+    /* A search or a position that led here is no part of the region's address. */
+    const struct page_query *asked = page->query;
+    struct page_query query = *asked;
+    query.search = NULL;
+    query.position = POSITION_NONE;
+    page->query = &query;
     page_begin(page, &(struct page_frame){.title = region->name,
                                           .description = page_words(page, &description),
                                           .region = region});
@@ -246,6 +253,7 @@ int page_region(struct page *page, const struct region *region)
     page_put(page, "<h1>");
     page_say_1(page, TEXT_REGION_CLINICS, region->name);
     page_put(page, "</h1>\n");
+    page_put_finder(page, true);
     page_put_region_hotlines(page, region, true);
     page_put(page, "<p class=\"actions\">");
     page_put_share(page, page->path);
@@ -259,13 +267,14 @@ int page_region(struct page *page, const struct region *region)
         put_total(page, &cards);
         put_cards(page, &cards);
     } else {
-        page_put_empty(page, page_query_is_filtered(page->query) ? TEXT_EMPTY_FILTERED
-                                                                 : TEXT_REGION_NONE);
+        page_put_empty(page, region,
+                       page_query_is_filtered(page->query) ? TEXT_EMPTY_FILTERED
+                                                           : TEXT_REGION_NONE);
     }
     page_put(page, "</section>\n");
-    page_put_search(page);
     page_end(page);
     page->path = "";
+    page->query = asked;
     buffer_clear(&path);
     buffer_clear(&description);
     return 200;

@@ -39,7 +39,7 @@ static void put_region_hit(struct page *page, const struct region *region)
     buffer_init(&link, 128);
     buffer_append_text(&path, "/regions/");
     buffer_append_int(&path, region->adcode);
-    page_query_url_plain(&link, page_words(page, &path), page->lang);
+    page_query_url_within(&link, page_words(page, &path), page->query);
     page_put(page, "<li><a class=\"region\"");
     page_put_attribute(page, "href", page_words(page, &link));
     page_put_data_lang(page);

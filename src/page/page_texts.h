@@ -22,7 +22,9 @@
       "{0}: whether it is open now, this week’s hours, telephone, address and directions.") \
     X(SKIP, "跳到正文", "Skip to the content") \
     X(OTHER_LANGUAGE, "English", "中文") \
-    X(EMERGENCY_CALL, "拨打急救电话 {0}{1}{2}", "Call the ambulance {0}{1}{2}") \
+    X(ELDER_MODE, "长辈模式", "Large type") \
+    X(STANDARD_MODE, "标准模式", "Normal type") \
+    X(EMERGENCY_CALL, "拨打急救电话 {0}{1}", "Call the ambulance {0}{1}") \
     X(EMERGENCY_LINE, "情况危急，请立即拨打本机所在地急救", "In an emergency call the ambulance where this phone is:") \
     X(EMERGENCY_FAR, "为{0}的家人呼救：", "Ambulance for family in {0}:") \
     X(DEMO, "示例数据", "Sample data") \
@@ -46,8 +48,23 @@
     X(REGION_TOTAL, "共 {0} 家", "{0} in all") \
     X(NEAREST, "离您最近的发热门诊", "Nearest fever clinics") \
     X(NEAR, "{0}附近", "Near {0}") \
-    X(NEAR_POINT, "按取整后的位置排列，直线距离", "By straight-line distance from the rounded position") \
+    X(COUNT_NEAREST, "列出 {0} 家，按直线距离从近到远", "{0} listed, by straight-line distance") \
+    X(COUNT_SOONEST, "列出 {0} 家，按预计就诊时间；路程按直线距离估算，候诊未上报的不计", \
+      "{0} listed, by estimated time until seen; the way is estimated, waiting counts where reported") \
+    X(SORT, "排序", "Order") \
+    X(SORT_DISTANCE, "按距离", "Nearest") \
+    X(SORT_SOONEST, "最快就诊", "Soonest") \
+    X(SOONEST_IN, "现在出发，约{0}后可就诊", "Seen in about {0} if you set out now") \
+    X(SOONEST_OPEN, "到达时可能已不再接诊，请先致电", "It may admit nobody any more when you arrive; call first") \
+    X(SOONEST_UNKNOWN, "何时可就诊未知", "Time until seen unknown") \
+    X(SOONEST_FULL, "已暂停取号", "No more numbers are given out") \
+    X(MINUTES, "{0}分钟", "{0} minutes") \
+    X(ABOUT_HOURS, "{0}小时", "{0} hours") \
+    X(ABOUT_DAYS, "{0}天", "{0} days") \
+    X(NEAREST_OPEN, "离您最近、正在开诊的一家", "The nearest that is open now") \
+    X(NEAREST_OPEN_OF, "离{0}中心最近、正在开诊的一家", "The nearest to the centre of {0} that is open now") \
     X(BY_DISTANCE, "其他地区，按距离排列", "Elsewhere, by distance") \
+    X(BY_SOONEST, "其他地区，按预计就诊时间排列", "Elsewhere, by time until seen") \
     X(BY_DISTANCE_HERE, "按距离排列", "By distance") \
     X(UNLOCATED, "本区县其他医疗机构（位置待核实）", \
       "Others in this district (position to be confirmed)") \
@@ -62,9 +79,27 @@
     X(FILTER_OPEN, "正在开诊", "Open now") \
     X(FILTER_EXCLUDE_CLOSED, "不看已停诊", "Hide closed") \
     X(FILTER_CHILD, "儿童", "Children") \
-    X(FILTER_ALL_KINDS, "含其他机构", "All kinds of places") \
+    X(FILTER_ALL_KINDS, "全部类型", "All kinds of places") \
+    X(FILTER_AGE, "收治{0}", "Takes {0}") \
+    X(FILTER_DESIGNATED, "定点救治医院", "Designated hospital") \
+    X(FILTER_NOT_DESIGNATED, "非定点救治医院", "Not a designated hospital") \
+    X(FILTER_INSURANCE, "医保定点", "Takes public insurance") \
+    X(FILTER_NO_INSURANCE, "非医保定点", "Without public insurance") \
+    X(FILTER_RADIUS, "{0}以内", "Within {0}") \
+    X(FILTER_REGION, "仅{0}", "Only {0}") \
+    X(DROP_FILTER, "去掉「{0}」", "Drop “{0}”") \
+    X(MORE_FILTERS, "更多筛选", "More filters") \
+    X(CHILD_AGE, "孩子多大？", "How old is the child?") \
+    X(AGE_UNIT, "年龄单位", "Unit of the age") \
+    X(UNIT_YEARS, "岁", "years") \
+    X(UNIT_MONTHS, "个月", "months") \
+    X(STATED, "医保与定点", "Insurance and designation") \
+    X(ANY, "不限", "Any") \
+    X(APPLY, "确定", "Apply") \
+    X(OR, "或", " or ") \
     X(EMPTY_FILTERED, "没有符合筛选条件的机构。", "No place passes these filters.") \
-    X(EMPTY_DROP, "去掉筛选条件", "Drop the filters") \
+    X(EMPTY_WIDEN, "可以放宽：", "You can widen the search:") \
+    X(EMPTY_DROP, "去掉全部筛选条件", "Drop all filters") \
     X(EMPTY_NONE, "还没有可按距离排列的机构，请按地区查找。", \
       "No place can be ranked by distance yet; please choose a region.") \
     X(FAR, "最近的一家也在{0}外，出发前请先致电。", "Even the nearest is {0} away; call before you set out.") \

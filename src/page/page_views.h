@@ -2,6 +2,7 @@
 #ifndef FEVER_SRC_PAGE_VIEWS_H
 #define FEVER_SRC_PAGE_VIEWS_H
 
+#include "fever/nearest.h"
 #include "fever/region.h"
 #include "page_html.h"
 
@@ -34,11 +35,19 @@ void page_put_finder(struct page *page, bool compact);
  * there is but one below, those below that. Returns whether there were any. */
 bool page_put_regions(struct page *page, uint32_t parent);
 
-/* The filters as links that switch each on or off. */
+/* The filters as chips and as a folded form and, where there is a position, the order. */
 void page_put_filters(struct page *page);
 
-/* What stands in place of an empty list: why, and how to widen. */
-void page_put_empty(struct page *page, enum page_text_id why);
+/* What stands in place of an empty list: why, which filter to drop, the region above `region` (may
+ * be NULL), and the nearest open place. */
+void page_put_empty(struct page *page, const struct region *region, enum page_text_id why);
+
+/* The nearest place that is open now, however far, with a heading; nothing where none is. */
+void page_put_nearest_open(struct page *page, struct point from, enum page_text_id heading,
+                           const char *argument);
+
+/* What to ask the snapshot for a query of this page with a position. */
+struct nearest_query page_nearest_query(const struct page *page, const struct page_query *query);
 
 /* The hotlines of a region as one line; nothing where none is known. `from_elsewhere` adds how to
  * reach them from another place. */

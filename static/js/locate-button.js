@@ -2,7 +2,11 @@
 
 import { locate } from './location.js';
 import { fill, texts } from './texts.js';
-import { show, VIEW_CHANGED } from './view.js';
+import { show, toTop, VIEW_CHANGED } from './view.js';
+
+/** What a list is narrowed and ordered by; a region or a search gives way to the position. */
+const KEPT = ['open', 'exclude_closed', 'kind', 'service', 'designated', 'insurance',
+  'insurance_remote', 'access', 'age_months', 'sort', 'mode'];
 
 /**
  * The address of the nearest clinics; the language and the filters of the present one stay.
@@ -11,25 +15,20 @@ import { show, VIEW_CHANGED } from './view.js';
  * @returns {string}
  */
 function addressOf(lat, lon) {
-  const query = new URLSearchParams(location.pathname === '/' ? location.search : '');
+  const query = new URLSearchParams(location.search);
   const kept = new URLSearchParams();
   kept.set('lat', lat.toFixed(3));
   kept.set('lon', lon.toFixed(3));
   query.forEach((value, name) => {
-    if (['open', 'exclude_closed', 'kind', 'service'].indexOf(name) >= 0) kept.set(name, value);
+    if (KEPT.indexOf(name) >= 0) kept.set(name, value);
   });
   if (document.documentElement.lang === 'en') kept.set('lang', 'en');
   return '/?' + kept.toString();
 }
 
 /** @param {number} lat @param {number} lon */
-async function showFrom(lat, lon) {
-  const done = await show(addressOf(lat, lon), true);
-  const heading = document.querySelector('#view h1');
-  if (!done || !(heading instanceof HTMLElement)) return;
-  heading.tabIndex = -1;
-  heading.focus({ preventScroll: true });
-  window.scrollTo(0, 0);
+function showFrom(lat, lon) {
+  show(addressOf(lat, lon), true, toTop);
 }
 
 /** @param {import('./location.js').Located} found */
@@ -60,7 +59,7 @@ async function onTap(button) {
     return;
   }
   if (status) status.textContent = texts().loading;
-  await showFrom(found.lat, found.lon);
+  showFrom(found.lat, found.lon);
 }
 
 function reveal() {

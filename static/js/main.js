@@ -6,10 +6,12 @@ import { setUpLocateButton } from './locate-button.js';
 import { setUpKeeping } from './keep.js';
 import { setUpMapPanel } from './map-panel.js';
 import { setUpNavigation } from './navigation.js';
+import { setUpSearchField } from './search-field.js';
 import { setUpSharing } from './sharing.js';
 
 noteBrowser();
 setUpNavigation();
+setUpSearchField();
 setUpLocateButton();
 setUpMapPanel();
 setUpKeeping();

@@ -1,34 +1,63 @@
-// Filters and "more" act in place; back and forward show what was there.
+// Lists and regions change in place, by links and by forms; back and forward show what was there.
 
-import { isShown, show } from './view.js';
+import { backTo, isShown, settle, show, toTop } from './view.js';
 
 /** @param {MouseEvent} event @returns {boolean} */
 function isPlainClick(event) {
   return event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 }
 
-/** @param {string} selector @param {number} index */
-function focusAgain(selector, index) {
-  const again = document.querySelectorAll(selector)[index];
-  if (again instanceof HTMLElement) again.focus({ preventScroll: true });
+/** @param {string} path @returns {boolean} whether such a page has nothing but the view to set up */
+function isInPlace(path) {
+  return path === '/' || path.indexOf('/regions/') === 0;
+}
+
+/** After "more": to the first that was not there before. */
+function firstNew() {
+  const before = document.querySelectorAll('#ranked > li').length;
+  return () => {
+    const card = document.querySelectorAll('#ranked > li')[before];
+    const link = card && card.querySelector('a');
+    if (link) link.focus();
+  };
+}
+
+/** @param {HTMLElement} control @returns {() => void} where the focus goes afterwards */
+function focusAfter(control) {
+  if (control.id === 'more') return firstNew();
+  const id = control.closest('.filter-form') ? 'more-filters' : control.id;
+  return id ? () => backTo(id) : toTop;
 }
 
 /** @param {MouseEvent} event */
 function onClick(event) {
-  const target = /** @type {Element} */ (event.target);
-  const link = target.closest('#view .filters a, #view .more a, #view .empty a');
-  if (!link || !isPlainClick(event)) return;
+  const link = /** @type {Element} */ (event.target).closest('#view a');
+  if (!(link instanceof HTMLAnchorElement) || event.defaultPrevented || !isPlainClick(event)) return;
+  if (link.origin !== location.origin || !isInPlace(link.pathname)) return;
   event.preventDefault();
-  const chips = Array.prototype.slice.call(document.querySelectorAll('#view .filters a'));
-  const index = chips.indexOf(link);
-  show(String(link.getAttribute('href')), true).then((done) => {
-    if (done && index >= 0) focusAgain('#view .filters a', index);
-  });
+  show(link.pathname + link.search, true, focusAfter(link));
+}
+
+/** @param {Event} event */
+function onSubmit(event) {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || form.method !== 'get' || !form.closest('#view')) return;
+  const path = form.getAttribute('action') || '';
+  if (!isInPlace(path)) return;
+  event.preventDefault();
+  const query = new URLSearchParams();
+  new FormData(form).forEach((value, name) => value && query.append(name, String(value)));
+  const button = form.querySelector('button');
+  show(path + '?' + query, true, button && button.id ? focusAfter(button) : toTop);
 }
 
 export function setUpNavigation() {
+  settle();
   document.addEventListener('click', onClick);
-  window.addEventListener('popstate', () => {
-    if (!isShown()) show(location.pathname + location.search, false);
+  document.addEventListener('submit', onSubmit);
+  window.addEventListener('popstate', (event) => {
+    const y = event.state ? event.state.y : 0;
+    if (!isShown())
+      show(location.pathname + location.search, false, () => window.scrollTo(0, y));
   });
 }

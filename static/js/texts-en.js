@@ -1,5 +1,7 @@
 // What scripts say in English; the same keys as in texts-zh-CN.js.
 
+import { speak } from './texts.js';
+
 /** @type {import('./texts.js').Texts} */
 export const english = {
   locating: 'Finding your position…',
@@ -11,7 +13,13 @@ export const english = {
   unsupported: 'This browser gives no position. Type a region or hospital below, or choose a region.',
   useAnyway: 'Search from this rough position all the same',
   loading: 'Searching…',
-  updated: 'The list was updated',
+  again: 'Try again',
+  offline: 'No network: what is below was shown before.',
+  busy: 'The service is busy; trying again in {0} seconds.',
+  suggestions: 'Suggestions',
+  suggested: '{0} suggestions; choose with the arrow keys',
+  region: 'region',
+  clinic: 'place',
   copied: 'Copied',
   copyByHand: 'Selected; press and hold to copy',
   showMap: 'Show the map',
@@ -36,3 +44,5 @@ export const english = {
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
 };
+
+speak(english);

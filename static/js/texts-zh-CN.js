@@ -1,5 +1,7 @@
 // What scripts say in Chinese; the same keys as in texts-en.js.
 
+import { speak } from './texts.js';
+
 /** @type {import('./texts.js').Texts} */
 export const chinese = {
   locating: '正在获取位置…',
@@ -11,7 +13,13 @@ export const chinese = {
   unsupported: '这个浏览器不提供位置。请在下面输入地区、医院名称查找，或选择地区。',
   useAnyway: '仍用这个大概位置查找',
   loading: '正在查找…',
-  updated: '列表已更新',
+  again: '再试一次',
+  offline: '没有网络，下面还是之前的内容。',
+  busy: '服务繁忙，{0} 秒后自动再试。',
+  suggestions: '查找建议',
+  suggested: '有 {0} 条建议，用上下键选择',
+  region: '地区',
+  clinic: '机构',
   copied: '已复制',
   copyByHand: '已选中，请长按复制',
   showMap: '在地图上看',
@@ -36,3 +44,5 @@ export const chinese = {
   zoomIn: '放大',
   zoomOut: '缩小',
 };
+
+speak(chinese);

@@ -1,7 +1,4 @@
-// The words of the document's own language.
-
-import { chinese } from './texts-zh-CN.js';
-import { english } from './texts-en.js';
+// The words of the document's own language: the page loads that dictionary alone.
 
 /**
  * @typedef {Object} Texts
@@ -14,7 +11,13 @@ import { english } from './texts-en.js';
  * @property {string} unsupported
  * @property {string} useAnyway
  * @property {string} loading
- * @property {string} updated
+ * @property {string} again
+ * @property {string} offline
+ * @property {string} busy `{0}`: seconds
+ * @property {string} suggestions
+ * @property {string} suggested `{0}`: how many
+ * @property {string} region
+ * @property {string} clinic
  * @property {string} copied
  * @property {string} copyByHand
  * @property {string} showMap
@@ -40,9 +43,17 @@ import { english } from './texts-en.js';
  * @property {string} zoomOut
  */
 
+/** @type {Texts} */
+let spoken;
+
+/** @param {Texts} dictionary */
+export function speak(dictionary) {
+  spoken = dictionary;
+}
+
 /** @returns {Texts} */
 export function texts() {
-  return document.documentElement.lang === 'en' ? english : chinese;
+  return spoken;
 }
 
 /**

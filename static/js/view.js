@@ -1,10 +1,13 @@
 // Shows another address of this site in place: the server's own HTML takes the old one's place, so
 // that there is one template for everything, with scripts and without.
 
-import { texts } from './texts.js';
+import { fill, texts } from './texts.js';
 
 /** Fired on the document after the view was replaced. */
 export const VIEW_CHANGED = 'fever:view';
+
+const RETRIES = 2;
+const RETRY_S = 5;
 
 let latest = 0;
 let shown = location.pathname + location.search;
@@ -28,22 +31,46 @@ export function announce(words) {
 }
 
 /**
+ * Says why nothing new is shown; what was there stays below.
+ * @param {string} words
+ * @param {() => void} again
+ */
+function complain(words, again) {
+  const old = document.getElementById('trouble');
+  if (old) old.remove();
+  const box = document.createElement('div');
+  const button = document.createElement('button');
+  box.id = 'trouble';
+  box.className = 'alert';
+  box.setAttribute('role', 'alert');
+  box.textContent = words;
+  button.type = 'button';
+  button.className = 'button';
+  button.textContent = texts().again;
+  button.addEventListener('click', again);
+  box.appendChild(button);
+  const view = element('view');
+  view.removeAttribute('aria-busy');
+  view.insertBefore(box, view.firstChild);
+  announce('');
+  window.scrollTo(0, 0);
+}
+
+/**
  * Puts what was fetched in place; false where it is not a page of ours.
  * @param {string} html
  * @returns {boolean}
  */
 function replaceView(html) {
   const fetched = new DOMParser().parseFromString(html, 'text/html');
-  const view = fetched.getElementById('view');
-  if (!view) return false;
-  const old = element('view');
-  old.replaceWith(document.importNode(view, true));
-  document.title = fetched.title;
-  const language = document.querySelector('.language');
-  const newLanguage = fetched.querySelector('.language');
-  if (language && newLanguage) {
-    language.setAttribute('href', newLanguage.getAttribute('href') || '/');
+  if (!fetched.getElementById('view')) return false;
+  // The head of the page names the ambulance of the region, and links to this very address.
+  for (const selector of ['#view', '.top']) {
+    const old = document.querySelector(selector);
+    const fresh = fetched.querySelector(selector);
+    if (old && fresh) old.replaceWith(document.importNode(fresh, true));
   }
+  document.title = fetched.title;
   return true;
 }
 
@@ -52,28 +79,84 @@ export function isShown() {
   return location.pathname + location.search === shown;
 }
 
+/** Writes the address as the server does: without what says nothing, positions rounded. */
+export function settle() {
+  const own = element('view').dataset.address;
+  if (own && own !== location.pathname + location.search)
+    history.replaceState(history.state, '', own + location.hash);
+  shown = location.pathname + location.search;
+}
+
+/** @param {HTMLElement|null} target */
+function focusOn(target) {
+  if (!target) return;
+  if (target.tabIndex < 0) target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+}
+
+/** The heading is read and the top is seen, as after following a link. */
+export function toTop() {
+  focusOn(document.querySelector('#view h1'));
+  window.scrollTo(0, 0);
+}
+
 /**
- * Fetches and shows; on any trouble the browser goes there itself.
+ * To the control of that id, or where it is gone to the words that count the results.
+ * @param {string} id
+ */
+export function backTo(id) {
+  const again = document.getElementById(id);
+  focusOn(again && again.offsetParent ? again : document.getElementById('count'));
+}
+
+/** Says how many are listed, or where there is no list what the page is. */
+function announceResults() {
+  const told = document.getElementById('count') || document.querySelector('#view h1');
+  announce(told && told.textContent ? told.textContent : '');
+}
+
+/**
+ * Fetches and shows. Without network, or while the service is busy, what is shown stays, with a way
+ * to try again; what is no page of ours the browser opens itself.
  * @param {string} address
  * @param {boolean} remember whether the address becomes an entry of the history
- * @returns {Promise<boolean>} whether the view was replaced in place
+ * @param {() => void} arrived called once it is shown; puts the focus somewhere
+ * @param {number} [tries] how often a busy service was asked already
+ * @returns {Promise<void>}
  */
-export async function show(address, remember) {
+export async function show(address, remember, arrived, tries = 0) {
   const ours = ++latest;
+  const again = (/** @type {number} */ count) => show(address, remember, arrived, count);
   element('view').setAttribute('aria-busy', 'true');
   announce(texts().loading);
+  let html, answer;
   try {
-    const answer = await fetch(address, { credentials: 'omit', headers: { Accept: 'text/html' } });
-    const html = await answer.text();
-    if (ours !== latest) return false;
-    if (!replaceView(html)) throw new Error('not a page of this site');
+    answer = await fetch(address, { credentials: 'omit', headers: { Accept: 'text/html' } });
+    html = await answer.text();
   } catch (error) {
-    if (ours === latest) location.assign(address);
-    return false;
+    if (ours !== latest) return;
+    // The service worker answers a visit from what it keeps, but not a page that asks.
+    if (navigator.serviceWorker && navigator.serviceWorker.controller) location.assign(address);
+    else complain(texts().offline, () => again(0));
+    return;
   }
-  if (remember) history.pushState(null, '', address);
-  shown = location.pathname + location.search;
-  announce(texts().updated);
+  if (ours !== latest) return;
+  if (answer.status === 503 || answer.status === 429) {
+    const wait = Number(answer.headers.get('Retry-After')) || RETRY_S;
+    complain(fill(texts().busy, wait), () => again(0));
+    if (tries < RETRIES) setTimeout(() => ours === latest && again(tries + 1), wait * 1000);
+    return;
+  }
+  if (!replaceView(html)) {
+    location.assign(address);
+    return;
+  }
+  if (remember) {
+    history.replaceState({ y: window.scrollY }, '');
+    history.pushState(null, '', address);
+  }
+  settle();
+  arrived();
+  announceResults();
   document.dispatchEvent(new CustomEvent(VIEW_CHANGED));
-  return true;
 }

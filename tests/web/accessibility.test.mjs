@@ -74,7 +74,7 @@ describe('access for all', () => {
       await settled(page, PHONE);
       const small = await page.$$eval('a, button, summary, input:not([type=hidden])', (all) =>
         all.filter((one) => one.offsetParent && !one.closest('dd, .skip'))
-          .map((one) => [one.getBoundingClientRect(), one.outerHTML.slice(0, 120)])
+          .map((one) => [(one.closest('label') || one).getBoundingClientRect(), one.outerHTML.slice(0, 120)])
           .filter(([box]) => box.height < 43.5 || box.width < 43.5).map(([, html]) => html));
       assert.deepEqual(small, [], target);
       await close();

@@ -95,7 +95,7 @@ describe('the list', () => {
   test('helps where no filter passes', async () => {
     const { page, close } = await site.open(`/?${HERE}&kind=vaccination_site`);
     assert.ok(await page.isVisible('text=没有符合筛选条件的机构'));
-    await page.click('text=去掉筛选条件');
+    await page.click('text=去掉「接种点」');
     await until(page, () => document.querySelectorAll('#ranked .card').length > 0);
     await close();
   });
@@ -107,10 +107,10 @@ describe('the list', () => {
     assert.ok(page.url().endsWith('/regions/110101'));
     assert.ok((await page.innerText('#results')).includes('无位置医院'));
     await page.fill('input[name="q"]', 'dongcheng');
-    await page.click('form button[type="submit"]');
+    await page.click('.search button[type="submit"]');
     assert.equal(await page.innerText('h1'), '东城区的发热门诊');
     await page.fill('input[name="q"]', '常开');
-    await page.click('form button[type="submit"]');
+    await page.click('.search button[type="submit"]');
     assert.equal(await page.innerText('#results h3'), '常开医院发热门诊');
     await page.click('#results h3 a');
     assert.ok(page.url().endsWith('/clinics/c-open'));
