@@ -142,7 +142,7 @@ $(BUILD)/feverctl: $(FEVERCTL_OBJECTS) $(LIB)
 
 # ---- the page's files -------------------------------------------------------------------------
 # build/static is what feverd serves below /static/: our own files, the scripts shortened, Leaflet
-# from npm, and the names on the schematic map from geodata. The service worker knows their bytes.
+# and the coast line from npm, and the names on the schematic map from geodata. The service worker knows their bytes.
 STATIC := build/static
 STATIC_NPM := build/npm/static
 STATIC_SOURCES := $(shell find static -type f -not -path '*/node_modules/*')
@@ -168,6 +168,7 @@ build/static.stamp: $(STATIC_SOURCES) geodata/regions.csv $(STATIC_NPM).stamp $(
 	cp -r $(addprefix $(STATIC_NPM)/node_modules/leaflet/dist/,leaflet.js leaflet.css images) \
 	  $(STATIC_NPM)/node_modules/leaflet/LICENSE $(STATIC).new/vendor/leaflet/
 	node static/tools/places.mjs geodata/regions.csv $(STATIC).new/places
+	node static/tools/coast.mjs $(STATIC_NPM) $(STATIC).new/coast
 	node src/api/openapi/assemble.mjs build/openapi.json $(OPENAPI_PARTS)
 	node static/tools/docs.mjs build/openapi.json static/docs/zh-CN.json $(STATIC).new
 	node static/tools/shrink.mjs $(STATIC_NPM) $(STATIC).new/sw.js $(STATIC).new/js/*.js \

@@ -6,14 +6,13 @@
 #include "fever/cluster_grid.h"
 #include "fever/snapshot.h"
 
-/* All kinds unless `kinds` says otherwise, as in the list: a map is asked what there is. Clinics
- * without a place of their own (the district's only) are on no map, and referral_only is on none.
- */
+/* All kinds unless the filter says otherwise, as in the list: a map is asked what there is. Clinics
+ * without a place of their own (the district's only) are on no map, and referral_only is on none
+ * unless it is asked for. */
 struct map_query {
     struct tile_range tiles; /* of a map in `crs` */
     enum crs crs;
-    uint32_t kinds, services; /* bits, any of; 0: all */
-    bool open_only;
+    const struct clinic_filter *filter;
     int64_t at;
 };
 

@@ -113,9 +113,7 @@ void api_map(struct call *call)
     const struct map_query query = {
         .tiles = tiles_around(&parameters->bbox.box, parameters->zoom),
         .crs = parameters->crs,
-        .kinds = parameters->filter.kinds,
-        .services = parameters->filter.services,
-        .open_only = parameters->filter.open_only,
+        .filter = &parameters->filter,
         .at = parameters->at,
     };
     struct map_answer answer;

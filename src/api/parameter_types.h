@@ -4,6 +4,9 @@
 
 #include "fever/parameters.h"
 
+/* The oldest patient that is asked about. */
+enum { AGE_MONTHS_MAX = 150 * 12 };
+
 /* A rule for a member of struct parameters; ranges and `required` follow by name. */
 #define RULE(name_, type_, member, ...)                                                            \
     {                                                                                              \

@@ -7,7 +7,7 @@
 #include "fever/list.h"
 #include "parameter_types.h"
 
-enum { AGE_MONTHS_MAX = 150 * 12, GIVEN_ONCE = 1, GIVEN_AGAIN = 2 };
+enum { GIVEN_ONCE = 1, GIVEN_AGAIN = 2 };
 
 static const struct parameter_rule nearest_rules[] = {
     RULE("lat", NUMBER, point.lat, .minimum = -90, .maximum = 90, .required = true),

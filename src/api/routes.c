@@ -84,6 +84,12 @@ static const struct parameter_rule map_rules[] = {
     RULE("kind", KINDS, filter.kinds),
     RULE("service", SERVICES, filter.services),
     RULE("open", FLAG, filter.open_only),
+    RULE("exclude_closed", FLAG, filter.exclude_closed),
+    RULE("designated", STATED, filter.designated),
+    RULE("insurance", STATED, filter.insurance),
+    RULE("access", ACCESS, filter.access),
+    RULE("age_months", INTEGER, filter.age_months, .minimum = 0, .maximum = AGE_MONTHS_MAX),
+    RULE("region", REGION, filter.region),
     RULE("at", INSTANT, at),
 };
 static const struct parameter_rules of_map = {map_rules, sizeof map_rules / sizeof *map_rules};

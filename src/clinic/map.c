@@ -68,6 +68,7 @@ struct mapping {
     const struct snapshot *snapshot;
     const struct map_query *query;
     uint32_t kinds, services, access; /* tags, any of each; 0: no demand */
+    struct ready_filter *whole;       /* where the filter asks for more than tags; or NULL */
     uint8_t *states;                  /* by group: state + 1, 0: not yet evaluated; NULL: the
                                          live masks of the refreshed minute are read */
     struct clusters *clusters;
@@ -111,12 +112,19 @@ static uint64_t open_of(const struct mapping *mapping, size_t block, uint64_t wh
     return open;
 }
 
-/* Which places of a block pass by their tags, of those from `first` to `end`. */
+static bool passes(const struct mapping *mapping, const struct cluster_place *place)
+{
+    return tags_pass(mapping, place->tags) &&
+           (!mapping->whole ||
+            filter_passes(mapping->whole, mapping->snapshot->located[place->item]));
+}
+
+/* Which places of a block pass, of those from `first` to `end`. */
 static uint64_t passing(const struct mapping *mapping, size_t first, size_t end)
 {
     uint64_t which = 0;
     for (size_t i = first; i < end; i++)
-        which |= (uint64_t)tags_pass(mapping, mapping->places[i].tags) << i % CLUSTER_BLOCK;
+        which |= (uint64_t)passes(mapping, &mapping->places[i]) << i % CLUSTER_BLOCK;
     return which;
 }
 
@@ -128,7 +136,8 @@ static bool add_block(struct mapping *mapping, size_t block)
     const struct cluster_block *tags = &mapping->blocks[block];
     if (!tags_pass(mapping, tags->any_tags))
         return true;
-    if (mapping->states || mapping->query->open_only || !tags_pass(mapping, tags->all_tags))
+    if (mapping->states || mapping->whole || mapping->query->filter->open_only ||
+        !tags_pass(mapping, tags->all_tags))
         return false;
     uint64_t open = open_of(mapping, block, UINT64_MAX);
     return clusters_add_block(mapping->clusters, mapping->grid, block,
@@ -147,7 +156,7 @@ static void visit(void *context, size_t first, size_t count)
             uint64_t which = passing(mapping, first, next);
             uint64_t open = open_of(mapping, block, which);
             clusters_add_some(mapping->clusters, mapping->grid, block,
-                              mapping->query->open_only ? open : which, open);
+                              mapping->query->filter->open_only ? open : which, open);
         }
         first = next;
     }
@@ -160,19 +169,40 @@ static void map_once(struct mapping *mapping)
     cluster_grid_visit(mapping->grid, &query->tiles, visit, mapping);
 }
 
+/* Whether the filter asks for what no tag of the grid and no mask of the minute tells. */
+static bool asks_for_more(const struct clinic_filter *filter)
+{
+    return filter->exclude_closed || filter->age_months >= 0 || filter->region ||
+           filter->access != ACCESS_NOT_STATED || filter->designated != STATED_NOT ||
+           filter->insurance != STATED_NOT || filter->insurance_remote != STATED_NOT;
+}
+
+/* The tags of the ways in that the filter lets pass. */
+static uint32_t access_tags(const struct clinic_filter *filter)
+{
+    uint32_t ways = filter->access == ACCESS_NOT_STATED ? 0xFU & ~(1U << ACCESS_REFERRAL_ONLY)
+                                                        : 1U << filter->access;
+    return ways << TAG_ACCESS;
+}
+
 enum fever_error snapshot_map(const struct snapshot *snapshot, const struct map_query *query,
                               struct map_answer *answer)
 {
     struct mapping mapping = {
         .snapshot = snapshot,
         .query = query,
-        .kinds = query->kinds << TAG_KINDS,
-        .services = query->services << TAG_SERVICES,
-        .access = (0xFU & ~(1U << ACCESS_REFERRAL_ONLY)) << TAG_ACCESS,
+        .kinds = query->filter->kinds << TAG_KINDS,
+        .services = query->filter->services << TAG_SERVICES,
+        .access = access_tags(query->filter),
         .clusters = &answer->clusters,
         .grid = snapshot->grids[query->crs],
         .open_bits = snapshot->open_bits[query->crs],
     };
+    struct ready_filter whole;
+    if (asks_for_more(query->filter)) {
+        filter_ready(&whole, snapshot, query->filter, query->at);
+        mapping.whole = &whole;
+    }
     size_t blocks;
     mapping.places = cluster_grid_places(mapping.grid);
     mapping.blocks = cluster_grid_blocks(mapping.grid, &blocks);

@@ -1,6 +1,7 @@
-// The schematic ground of the map: meridians, parallels and the names of places at their centres.
-// It shows no border, no coast and no road; it says where things lie towards each other.
+// The schematic ground of the map: the coast line, meridians, parallels and the names of places at
+// their centres. It shows no border and no road; it says where things lie towards each other.
 
+import { createCoast } from './coast.js';
 import { texts } from './texts.js';
 
 const STEPS = [20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005];
@@ -108,12 +109,14 @@ function drawLabels(L, map, layer, candidates) {
 export function addBaseMap(L, map) {
   map.createPane('places').classList.add('places-pane');
   const lines = L.layerGroup().addTo(map);
+  const drawCoast = createCoast(L, map);
   const labels = L.layerGroup().addTo(map);
   let drawing = 0;
   const redraw = async () => {
     const ours = ++drawing;
     lines.clearLayers();
     drawLines(L, map, lines);
+    drawCoast();
     const candidates = await placesFor(map.getBounds(), map.getZoom());
     if (ours !== drawing) return;
     labels.clearLayers();
@@ -123,6 +126,8 @@ export function addBaseMap(L, map) {
   map.attributionControl.addAttribution(
     texts().schematic +
       ' · ' +
+      texts().coast +
+      ' Natural Earth · ' +
       texts().centres +
       ' © <a href="https://www.openstreetmap.org/copyright" rel="noopener noreferrer external">' +
       'OpenStreetMap contributors</a>',

@@ -8,7 +8,7 @@ const TILE_PX = 256;
 const CLOSEST = 20; // what the interface still tells apart
 const WHOLE_TILES_TO_ZOOM = 17; // further in, a tile is smaller than what may be asked
 const DECIMALS = 1000; // of a degree: nothing finer leaves the phone
-const FILTERS = ['service', 'open', 'at'];
+const FILTERS = ['service', 'open', 'exclude_closed', 'designated', 'insurance', 'access', 'age_months', 'region', 'at'];
 const LIST_KINDS = 'fever_clinic,fever_room';
 const SAME_PLACE_MAX = 20;
 

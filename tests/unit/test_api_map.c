@@ -99,6 +99,33 @@ static void ask_service(struct question *question, uint64_t *random)
             clinic_service_name(service));
 }
 
+/* What the grid has no tags for. */
+static void ask_more(struct question *question, uint64_t *random)
+{
+    char *end = question->target + strlen(question->target);
+    switch (random_next(random) % 5) {
+    case 0:
+        question->filter.exclude_closed = true;
+        strcpy(end, "&exclude_closed=true");
+        break;
+    case 1:
+        question->filter.insurance = STATED_TRUE;
+        strcpy(end, "&insurance=true");
+        break;
+    case 2:
+        question->filter.designated = STATED_FALSE;
+        strcpy(end, "&designated=false");
+        break;
+    case 3:
+        question->filter.access = ACCESS_REFERRAL_ONLY;
+        strcpy(end, "&access=referral_only");
+        break;
+    default:
+        question->filter.age_months = (int32_t)(random_next(random) % 1000);
+        sprintf(end, "&age_months=%d", question->filter.age_months);
+    }
+}
+
 static void ask_another_time(struct question *question, uint64_t *random)
 {
     char instant[CIVIL_RFC3339_SIZE];
@@ -129,6 +156,8 @@ static void question_make(struct question *question, uint64_t *random)
         question->filter.open_only = true;
         strcat(question->target, "&open=true");
     }
+    if (random_next(random) % 3 == 0)
+        ask_more(question, random);
     if (random_next(random) % 3 == 0)
         ask_another_time(question, random);
 }

@@ -159,6 +159,34 @@ describe('the map', () => {
     await close();
   });
 
+  test('lies on a coast line without borders, finer where one looks closer', async () => {
+    const { page, seen, close } = await site.open('/?lat=31.2&lon=121.5&kind=any', { viewport: DESK });
+    await ready(page);
+    const drawn = () => page.$$eval('path.coast', (all) => all.map((one) => one.getAttribute('d').length).filter((n) => n > 20).length);
+    await zoomOut(page, 8);
+    await until(page, () => document.querySelector('path.coast'));
+    assert.ok(await drawn() > 0);
+    assert.ok(seen.requests.some((url) => url.endsWith('/static/coast/whole.json')));
+    assert.ok(await page.isVisible('text=Natural Earth'));
+    assert.equal(await page.locator('.leaflet-control-attribution').count(), 1);
+    assert.deepEqual(seen.errors, []);
+    await close();
+  });
+
+  test('takes every filter of the list, also those that no cluster knows by itself', async () => {
+    const { page, seen, close } = await site.open(`/?${HERE}&exclude_closed=true&age_months=30`, { viewport: DESK });
+    await until(page, () => document.querySelector('[data-ready]'));
+    const query = asked(seen).pop();
+    assert.equal(query.get('exclude_closed'), 'true');
+    assert.equal(query.get('age_months'), '30');
+    await zoomOut(page, 5);
+    const counted = await page.evaluate(() => [...document.querySelectorAll('.cluster b')]
+      .reduce((sum, one) => sum + Number(one.textContent), document.querySelectorAll('.pin').length));
+    const passing = clinics.filter((one) => one.lat && one.id !== 'c-closed' && !(one.min_age_months > 30));
+    assert.equal(counted, passing.length);
+    await close();
+  });
+
   test('fails without taking the list with it', async () => {
     const { page, close } = await site.open(`/?${HERE}`, {
       viewport: DESK,
