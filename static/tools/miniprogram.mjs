@@ -12,6 +12,7 @@ const LOCATIONS = {
   fuzzy: { api: 'getFuzzyLocation', scope: 'scope.userFuzzyLocation' },
   precise: { api: 'getLocation', scope: 'scope.userLocation' },
 };
+const BASE = /^(https:\/\/[^/?#\s]+|http:\/\/(localhost|\d+(\.\d+){3})(:\d+)?)(\/[^?#\s]*[^/?#\s])?$/;
 const PURPOSE_MAX = 30; // characters of a permission's `desc`
 
 /** An ES module as a CommonJS one, which every base library reads as it is. Only exported
@@ -31,8 +32,9 @@ export function commonJs(text) {
 export function declarations(config) {
   const chosen = LOCATIONS[config.location];
   if (!chosen) throw new Error(`config.js: location is "${config.location}"; say 'fuzzy' or 'precise'.`);
-  if (!/^https?:\/\/[^/]+(\/.*[^/])?$/.test(config.apiBase))
-    throw new Error(`config.js: apiBase is "${config.apiBase}"; say https://, a host, and no slash at the end.`);
+  if (!BASE.test(config.apiBase))
+    throw new Error(`config.js: apiBase is "${config.apiBase}"; say https://, a host, and no slash at the end ` +
+      '(http:// only with a number or localhost, for a trial).');
   if (!config.locationPurpose || [...config.locationPurpose].length > PURPOSE_MAX)
     throw new Error(`config.js: locationPurpose must have 1 to ${PURPOSE_MAX} characters.`);
   return {

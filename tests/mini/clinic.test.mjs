@@ -1,9 +1,8 @@
 // One clinic: what it says, whom it calls, where it leads, what it shares.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { feverctl } from '../api/support.mjs';
 import { agree, startPhone, until } from './phone.mjs';
-import { HOSTILE, startService } from './service.mjs';
+import { HOSTILE, clinics, importClinics, startService } from './service.mjs';
 
 let service;
 before(async () => { service = await startService(); });
@@ -95,9 +94,38 @@ test('a hostile record shows as text', async (t) => {
   assert.equal(page.component.dom.querySelectorAll('img').length, 0);
 });
 
+test('the dialog opens on the page in front', async (t) => {
+  const phone = startPhone(t, service.url, { asksForConsent: true });
+  const home = await phone.open('/pages/index/index');
+  const page = await phone.open('/pages/clinic/clinic?id=c-open');
+  await page.tap('.copy');
+  assert.deepEqual([home, page].map((screen) => screen.all('.consent', '.dialog').length), [0, 1]);
+  await page.tap('.consent', '.disagree');
+  phone.screens.pop().close();
+  await home.tap('.locate');
+  assert.equal(home.all('.consent', '.dialog').length, 1);
+  await home.tap('.consent', '.disagree');
+  await home.settled();
+});
+
+test('with ten pages open the next takes the place of the last', async (t) => {
+  const phone = startPhone(t, service.url);
+  phone.isStackFull = true;
+  const list = await phone.open('/pages/regions/regions?adcode=110101&list=1');
+  await list.tap('.card-slot', '.details');
+  assert.deepEqual(phone.calls('redirectTo'), [[`/pages/clinic/clinic?id=${list.data.cards[0].id}`]]);
+});
+
 test('an unknown id, a broken address and a clinic that left the list are told in words', async (t) => {
   assert.match((await shown(t, 'nobody')).page.text, /没有找到，链接可能已经变动/);
   const phone = startPhone(t, service.url);
   assert.match((await phone.open('/pages/clinic/clinic?id=%E0%A4')).text, /没有找到|没有接受/);
   assert.equal((await phone.open('/pages/clinic/clinic')).all('.card').length, 0);
+
+  importClinics(service.store, clinics.filter(({ id }) => id !== 'c-more-21'));
+  const isGone = async () => (await fetch(`${service.url}api/v1/clinics/c-more-21`)).status === 410;
+  while (!await isGone());
+  const gone = (await shown(t, 'c-more-21')).page;
+  assert.match(gone.text, /第12门诊部已不在名单中，请查找其他发热门诊。/);
+  assert.equal(gone.all('.notice-slot', '.retry').length, 0);
 });

@@ -47,7 +47,7 @@ test('app.json declares exactly the location that config.js names', () => {
     assert.deepEqual(app.requiredPrivateInfos, [api]);
     assert.deepEqual(app.permission, { [scope]: { desc: config.locationPurpose } });
   }
-  for (const wrong of [{ location: 'both' }, { apiBase: 'fever.example.org' }, { apiBase: 'https://fever.example.org/' },
+  for (const wrong of [{ location: 'both' }, { apiBase: 'fever.example.org' }, { apiBase: 'http://fever.example.org' }, { apiBase: 'https://fever.example.org/' },
     { locationPurpose: '' }, { locationPurpose: '长'.repeat(31) }])
     assert.throws(() => declarations({ ...config, ...wrong }), /config\.js: /, JSON.stringify(wrong));
 });
@@ -106,7 +106,7 @@ test('no address of a host but the configured one, no call that was not declared
   }
   const calls = new Set(named('.js').flatMap((name) => [...read(name).matchAll(/\bwx\.(\w+)\(/g)].map(([, call]) => call)));
   const known = ['createMapContext', 'getFuzzyLocation', 'getLocation', 'makePhoneCall', 'navigateTo', 'openLocation',
-    'openPrivacyContract', 'reLaunch', 'request', 'setClipboardData', 'showModal', 'showToast', 'stopPullDownRefresh'];
+    'openPrivacyContract', 'reLaunch', 'redirectTo', 'request', 'setClipboardData', 'showModal', 'showToast', 'stopPullDownRefresh'];
   assert.deepEqual([...calls].sort(), known, 'README lists what the platform asks for each');
 });
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { HERE, agree, startPhone } from './phone.mjs';
-import { startService } from './service.mjs';
+import { crowd, startService } from './service.mjs';
 
 let service;
 before(async () => { service = await startService(); });
@@ -60,7 +60,7 @@ for (const [where, words, fault] of [
 }
 
 test('a phone that never answers is not waited for', async (t) => {
-  const { home } = await asked(t, { where: 'silent', config: { locateMs: 30 } });
+  const { home } = await asked(t, { where: 'silent', config: { locateMs: 1000 } });
   assert.match(home.text, /正在获取位置…/);
   await home.settled();
   assert.match(home.text, /等了一会儿仍没有得到位置/);
@@ -141,12 +141,24 @@ test('a search by name leads to regions, clinics and, in pinyin, to the same', a
 });
 
 test('a region\'s list goes on at its end, and its share names the region alone', async (t) => {
-  const phone = startPhone(t, service.url);
+  const large = await startService(crowd);
+  t.after(() => large.stop());
+  const phone = startPhone(t, large.url);
   const list = await phone.open(`/pages/regions/regions?adcode=110100&name=${encodeURIComponent('北京市')}&list=1`);
-  assert.equal(list.data.total, 19);
+  assert.deepEqual([list.data.total, list.data.cards.length], [900, 30]);
+  list.instance.onReachBottom();
+  await list.settled();
+  assert.equal(new Set(list.data.cards.map(({ id }) => id)).size, 60);
+  assert.equal(phone.requests.length, 2);
   assert.deepEqual(list.instance.onShareAppMessage(), { title: '北京市的发热门诊',
     path: `/pages/regions/regions?adcode=110100&name=${encodeURIComponent('北京市')}&list=1` });
-  list.instance.onReachBottom(); // nothing more
+});
+
+test('a region\'s list can show what is open alone', async (t) => {
+  const phone = startPhone(t, service.url);
+  const list = await phone.open('/pages/regions/regions?adcode=110101&list=1');
+  await list.tap('.only-open');
   await list.settled();
-  assert.equal(phone.requests.length, 1);
+  assert.match(phone.requests[1].path, /&open=true&/);
+  assert.ok(list.data.cards.length > 10 && list.data.cards.every(({ state }) => state.key === 'open'));
 });

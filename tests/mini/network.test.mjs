@@ -37,9 +37,9 @@ test('a silent service is given up, and asking again helps', async (t) => {
   let isSilent = true;
   const base = await scripted(t, (response) => isSilent || response.setHeader('content-type', 'application/json')
     .end(JSON.stringify({ at: '2026-01-25T08:00:00+08:00', region: null, notices: [], clinics: [], unlocated: [], truncated: false })));
-  const { phone, home } = await located(t, base, { timeoutMs: 50, retries: 1 });
+  const { phone, home } = await located(t, base, { timeoutMs: 400, retries: 1 });
   await home.settled();
-  assert.match(home.text, /网络太慢，等了 0.05 秒仍没有回应，请重试。也可拨打 12345、12320 询问。/);
+  assert.match(home.text, /网络太慢，等了 0.4 秒仍没有回应，请重试。也可拨打 12345、12320 询问。/);
   assert.equal(phone.requests.length, 2);
   isSilent = false;
   await home.tap('.notice-slot', '.retry');
@@ -49,7 +49,7 @@ test('a silent service is given up, and asking again helps', async (t) => {
 
 test('without a network it says so, and the emergency line still calls', async (t) => {
   const phone = startPhone(t, service.url);
-  phone.isOffline = true;
+  phone.isOffline = 'net::ERR_INTERNET_DISCONNECTED';
   const home = await phone.open('/pages/index/index');
   await home.tap('.locate');
   await home.settled();
@@ -58,18 +58,27 @@ test('without a network it says so, and the emergency line still calls', async (
   assert.deepEqual(phone.calls('makePhoneCall'), [['120']]);
 });
 
+test('the platform\'s own time-out is one too', async (t) => {
+  const phone = startPhone(t, service.url, { config: { retries: 0 } });
+  phone.isOffline = 'timeout';
+  const home = await phone.open('/pages/index/index');
+  await home.tap('.locate');
+  await home.settled();
+  assert.match(home.text, /网络太慢，等了 10 秒仍没有回应/);
+});
+
 test('a list that cannot be renewed stays, marked, with "call first" on every clinic', async (t) => {
   const { phone, home } = await located(t, service.url);
   await home.settled();
   const before = home.texts('.card-slot', '.name');
-  phone.isOffline = true;
+  phone.isOffline = 'net::ERR_INTERNET_DISCONNECTED';
   home.instance.onPullDownRefresh();
   await home.settled();
   assert.deepEqual(home.texts('.card-slot', '.name'), before);
   assert.match(home.text, /以下是 \d\d:\d\d 查到的情况，没有更新成功，可能已变，请先致电。/);
   assert.equal(home.texts('.card-slot', '.caution').filter((words) => /请先致电：离线信息，可能已变/.test(words)).length, before.length);
   await until(() => phone.calls('stopPullDownRefresh').length === 1);
-  phone.isOffline = false;
+  phone.isOffline = '';
   await home.tap('.notice-slot', '.retry');
   await home.settled();
   assert.doesNotMatch(home.text, /离线信息|没有更新成功/);
@@ -102,4 +111,45 @@ test('an answer that comes late does not overwrite a newer one', async (t) => {
   await home.settled();
   await until(() => phone.requests.length === 3);
   assert.ok(home.all('.card-slot').some((card) => card.data.card.state.key !== 'open'));
+});
+
+/** A list of one clinic that is open for `openMs` more on the service's clock, which is `behindMs` late. */
+async function closingSoon(t, { openMs, behindMs = 0, ...config }) {
+  const { clinics: [clinic] } = await (await fetch(`${service.url}api/v1/clinics/nearest?lat=39.914&lon=116.416&crs=gcj02`)).json();
+  const base = await scripted(t, (response) => {
+    const [at, until] = [0, openMs].map((ms) => new Date(Date.now() - behindMs + ms).toISOString());
+    const opening = { ...clinic.opening, as_of: at, hours: 'Mo-Su 08:00-20:00', next_change: until };
+    response.end(JSON.stringify({ at, region: null, notices: [], unlocated: [], truncated: false, clinics: [{ ...clinic, opening }] }));
+  });
+  const { phone, home } = await located(t, base, config);
+  await home.settled();
+  return { phone, home, state: () => home.all('.card-slot')[0].data.card.state.key };
+}
+
+test('an open clinic is unknown from the minute that it closes, and the screen asks again', async (t) => {
+  const { phone, home, state } = await closingSoon(t, { openMs: 2000, spreadMs: 200 });
+  assert.equal(state(), 'open');
+  await until(() => state() === 'unknown');
+  await until(() => phone.requests.length === 2 && !home.data.loading);
+  assert.equal(state(), 'open', 'it was told so anew');
+  home.instance.onUnload();
+});
+
+test('a screen that was left asks no more, and asks at once when it comes back too late', async (t) => {
+  const { phone, home, state } = await closingSoon(t, { openMs: 2000, spreadMs: 0 });
+  home.instance.onHide();
+  await new Promise((resolve) => setTimeout(resolve, 2100));
+  assert.deepEqual([phone.requests.length, state()], [1, 'open']);
+  home.instance.onShow();
+  await home.settled();
+  assert.equal(phone.requests.length, 2);
+  home.instance.onUnload();
+});
+
+test('a phone whose clock is wrong takes the service\'s', async (t) => {
+  const { phone, home, state } = await closingSoon(t, { openMs: 1_800_000, behindMs: 3_600_000, spreadMs: 0 });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  home.instance.onShow();
+  assert.deepEqual([phone.requests.length, state()], [1, 'open']);
+  home.instance.onUnload();
 });

@@ -27,7 +27,7 @@ export const client = path.join(root, 'static/client/fever-client.js');
 
 /** Lets the program and the network work until the answer is true. */
 export async function until(check, what = String(check)) {
-  const end = Date.now() + 15_000;
+  const end = Date.now() + 30_000;
   while (!check()) {
     if (Date.now() > end) throw new Error(`never came true: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -91,7 +91,7 @@ export function startPhone(t, base, { config = {}, where = HERE, asksForConsent 
   const phone = {
     base: address, folder, where, asksForConsent,
     app: JSON.parse(readFileSync(path.join(folder, 'app.json'), 'utf8')),
-    hasAgreed: false, isOffline: false, onNeed: undefined, mapView: undefined,
+    hasAgreed: false, isOffline: '', isStackFull: false, onNeed: undefined, mapView: undefined,
     requests: [], located: [], consents: [], did: [], agreeTaps: new Set(), screens: [],
   };
   globalThis.wx = platformOf(phone);

@@ -10,7 +10,7 @@ const PRIVATE = ['getFuzzyLocation', 'getLocation', 'setClipboardData'];
 function request(phone, { url, method, header, data, timeout, success, fail }) {
   phone.requests.push({ url, method, header, data, path: url.slice(phone.base.length) });
   if (phone.isOffline) {
-    setImmediate(() => fail({ errMsg: 'request:fail ' }));
+    setImmediate(() => fail({ errMsg: `request:fail ${phone.isOffline}` }));
     return { abort() {} };
   }
   const send = url.startsWith('https:') ? https : http;
@@ -93,7 +93,11 @@ export function platformOf(phone) {
     showModal: record('showModal', 'content'),
     openPrivacyContract: record('openPrivacyContract'),
     stopPullDownRefresh: () => phone.did.push(['stopPullDownRefresh']),
-    navigateTo: ({ url }) => phone.did.push(['navigateTo', url]),
+    navigateTo({ url, fail }) {
+      if (phone.isStackFull) fail({ errMsg: 'navigateTo:fail webview count limit exceed' });
+      else phone.did.push(['navigateTo', url]);
+    },
+    redirectTo: ({ url }) => phone.did.push(['redirectTo', url]),
     reLaunch: ({ url }) => phone.did.push(['reLaunch', url]),
     createMapContext: () => mapContext(phone),
     onNeedPrivacyAuthorization: (listener) => { phone.onNeed = listener; },

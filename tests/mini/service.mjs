@@ -38,17 +38,21 @@ export const crowd = Array.from({ length: 900 }, (_, index) => ({
 
 const field = (value) => (/[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
 
-/** A started feverd over these rows of the canonical CSV. */
-export async function startService(rows = clinics) {
-  const folder = temporaryFolder();
-  const store = path.join(folder, 'mini.db');
-  const list = path.join(folder, 'clinics.csv');
+/** Imports rows of the canonical CSV; those of an earlier import that are missing are retired. */
+export function importClinics(store, rows) {
+  const list = `${store}.csv`;
   const columns = [...new Set(rows.flatMap(Object.keys))];
   const lines = rows.map((row) => columns.map((name) => field(String(row[name] ?? ''))).join());
   writeFileSync(list, [columns.join(), ...lines, ''].join('\n'));
+  feverctl(store, 'import', list, '--source', 'test');
+}
+
+/** A started feverd over these rows. */
+export async function startService(rows = clinics) {
+  const store = path.join(temporaryFolder(), 'mini.db');
   feverctl(store, 'init');
   for (const [file, kind] of [['regions', 'regions'], ['hotlines', 'hotlines'], ['holidays', 'calendar']])
     feverctl(store, 'import', path.join(root, 'geodata', `${file}.csv`), '--as', kind);
-  feverctl(store, 'import', list, '--source', 'test');
+  importClinics(store, rows);
   return { store, ...await startFeverd(['--store', store]) };
 }

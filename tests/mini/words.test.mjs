@@ -54,11 +54,18 @@ describe('opening', () => {
 
   test('what was open and has changed since is unknown when it cannot be asked again', () => {
     const shown = card.cardOf(clinic({ opening: opening({ next_change: '2026-01-25T20:00:00+08:00', cautions: ['stale'] }) }));
-    const before = card.outdated(shown, Date.parse('2026-01-25T19:59:00+08:00'));
+    const before = card.outdated(shown, Date.parse('2026-01-25T19:59:00+08:00'), true);
     assert.deepEqual([before.state.key, before.caution], ['open', '请先致电：离线信息，可能已变；信息超过 90 天未核实']);
-    const past = card.outdated(before, Date.parse('2026-01-25T20:00:00+08:00'));
+    const past = card.outdated(before, Date.parse('2026-01-25T20:00:00+08:00'), true);
     assert.deepEqual([past.state.word, past.until, past.caution], ['未知，请先致电', '', before.caution]);
   });
+});
+
+test('a queue past its time is not shown as one', () => {
+  const load = { level: 'low', reported_at: NOW, expires_at: '2026-01-25T09:00:00+08:00' };
+  const shown = card.cardOf(clinic({ load }));
+  assert.match(card.outdated(shown, Date.parse('2026-01-25T08:59:00+08:00'), false).load, /^候诊较少/);
+  assert.equal(card.outdated(shown, Date.parse('2026-01-25T09:00:00+08:00'), false).load, '候诊情况未上报');
 });
 
 test('queues, with their time', () => {

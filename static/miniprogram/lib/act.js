@@ -23,6 +23,11 @@ function copy(text) {
     fail: () => wx.showModal({ title: '没有复制', content: text, showCancel: false, confirmText: '知道了' }) });
 }
 
+/** To a page of the program; ten may lie above each other, then one takes the place of the last. @param {string} url */
+function goTo(url) {
+  wx.navigateTo({ url, fail: () => wx.redirectTo({ url }) });
+}
+
 /** @param {string} id */
 function clinicPath(id) {
   return `/pages/clinic/clinic?id=${encodeURIComponent(id)}`;
@@ -37,4 +42,4 @@ function decoded(value) {
   }
 }
 
-module.exports = { call, callTapped, clinicPath, copy, decoded, navigate };
+module.exports = { call, callTapped, clinicPath, copy, decoded, goTo, navigate };

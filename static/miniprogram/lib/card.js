@@ -64,6 +64,7 @@ function cardOf(clinic) {
     caution: cautionLine(clinic.opening),
     distance: typeof clinic.distance_m === 'number' ? distance(clinic.distance_m) : isLocated(clinic) ? '' : '位置待核实',
     load: loadLine(clinic.load, clinic.opening.as_of),
+    loadUntil: clinic.load ? clinic.load.expires_at || '' : '',
     services: clinic.services.map((/** @type {string} */ one) => SERVICES[one]).filter(Boolean).join('、'),
     address: clinic.address || '',
     phones: phones.list,
@@ -71,16 +72,21 @@ function cardOf(clinic) {
   };
 }
 
+/** `请先致电` with the reason that it may have changed. @param {string} caution */
+function offlineCaution(caution) {
+  if (caution.indexOf(CAUTIONS.offline) >= 0) return caution;
+  return `请先致电：${[CAUTIONS.offline].concat(caution.replace(/^请先致电：?/, '') || []).join('；')}`;
+}
+
 /**
- * The same when it could not be asked again: what was open may have closed since.
+ * The same later on: a state past its change and a queue past its time are unknown.
  * @param {ReturnType<typeof cardOf>} card @param {number} now milliseconds since 1970
+ * @param {boolean} isOffline the service could not be asked again: any state may have changed
  */
-function outdated(card, now) {
-  const has = card.caution.indexOf(CAUTIONS.offline) >= 0;
-  const others = card.caution.replace(/^请先致电：?/, '');
-  const caution = has ? card.caution : `请先致电：${[CAUTIONS.offline].concat(others || []).join('；')}`;
-  const changed = card.changesAt !== '' && now >= Date.parse(card.changesAt);
-  return Object.assign({}, card, { caution }, changed ? { state: stateWord('unknown'), until: '' } : {});
+function outdated(card, now, isOffline) {
+  return Object.assign({}, card, isOffline && { caution: offlineCaution(card.caution) },
+    now >= Date.parse(card.changesAt) && { state: stateWord('unknown'), until: '', changesAt: '' },
+    now >= Date.parse(card.loadUntil) && { load: loadLine(null, '') });
 }
 
 module.exports = { cardOf, cautionLine, isLocated, outdated, untilLine };

@@ -1,29 +1,80 @@
-// One request for a screen: while it runs, when it fails, and when only an older answer is there.
+// One request for a screen: while it runs, when it fails, and when what it showed is no longer true.
 //
-// A screen's data has `loading`, `failure`, `stale` and `at`; its `cards`, where it has some, are marked
-// as outdated when they could not be asked for again.
+// A screen's data has `loading`, `failure`, `stale` and `at`. Its `cards`, `unlocated` and `card` are
+// watched while it is in front: at the instant at which one changes its state, the state becomes
+// unknown, and soon after the screen asks again. What cannot be asked for again is marked as outdated.
 
-const { explain, staleText } = require('./service.js');
 const { outdated } = require('./card.js');
+const config = require('../config.js');
+const { explain, staleText } = require('./service.js');
 
-/** The data that every screen begins with. */
-const BLANK = { loading: false, failure: /** @type {any} */ (null), stale: '', at: '', shownMs: 0 };
+const FLOOR_MS = 60000; // the service's time is floored to the minute
+const TOLERATED_MS = 30000;
+const LONGEST_TIMER_MS = 86400000;
+
+/** The data that every screen begins with. `aheadMs`: how far the phone's clock is wrong. */
+const BLANK = { loading: false, failure: /** @type {any} */ (null), stale: '', at: '', shownMs: 0, aheadMs: 0 };
 
 /** @type {WeakMap<object, object>} the last request of each screen: only its answer is shown */
 const latest = new WeakMap();
+/** @type {WeakMap<object, any>} */
+const timers = new WeakMap();
+
+/** The service's time now. @param {any} screen */
+function nowMs(screen) {
+  return Date.now() - screen.data.aheadMs;
+}
+
+/** @param {string} at of an answer that has just come @returns {number} */
+function aheadOf(at) {
+  const ahead = Date.now() - Date.parse(at || '');
+  const agrees = ahead >= -TOLERATED_MS && ahead <= FLOOR_MS + TOLERATED_MS;
+  return agrees || !Number.isFinite(ahead) ? 0 : ahead - FLOOR_MS / 2;
+}
+
+/** @param {any} data of a screen @returns {any[]} */
+function cardsOf(data) {
+  return [].concat(data.cards || [], data.unlocated || [], data.card || []);
+}
+
+/** Every card through `change`. @param {any} screen @param {(card: any) => any} change */
+function changedCards(screen, change) {
+  const { cards, unlocated, card } = screen.data;
+  return Object.assign({}, cards && { cards: cards.map(change) },
+    unlocated && { unlocated: unlocated.map(change) }, card && { card: change(card) });
+}
+
+/** The next instant at which a card changes, NaN for none. @param {any} screen */
+function nextChange(screen) {
+  const times = cardsOf(screen.data).map((card) => Date.parse(card.changesAt)).filter(Number.isFinite);
+  return times.length ? Math.min(...times) : NaN;
+}
+
+/** @param {any} screen */
+function unwatch(screen) {
+  clearTimeout(timers.get(screen));
+  timers.delete(screen);
+}
+
+/** @param {any} screen */
+function watch(screen) {
+  unwatch(screen);
+  const waitMs = nextChange(screen) - nowMs(screen);
+  if (!(waitMs < LONGEST_TIMER_MS)) return;
+  timers.set(screen, setTimeout(() => {
+    screen.setData(changedCards(screen, (card) => outdated(card, nowMs(screen), false)));
+    // Not all phones at the stroke of eight.
+    timers.set(screen, setTimeout(() => screen.search(), Math.random() * config.spreadMs));
+  }, Math.max(waitMs, 0)));
+}
 
 /** @param {any} screen @param {any} error */
 function showFailure(screen, error) {
   const failure = explain(error);
-  if (!screen.data.at || failure.kind === 'gone' || failure.kind === 'missing') {
-    screen.setData({ loading: false, failure });
-    return;
-  }
-  const mark = (/** @type {any} */ card) => outdated(card, Date.now());
-  const marked = {};
-  ['cards', 'unlocated'].forEach((name) => screen.data[name] && Object.assign(marked, { [name]: screen.data[name].map(mark) }));
-  if (screen.data.card) Object.assign(marked, { card: mark(screen.data.card) });
-  screen.setData(Object.assign({ loading: false, failure, stale: staleText(screen.data.at) }, marked));
+  const isLost = failure.kind === 'gone' || failure.kind === 'missing';
+  const marked = screen.data.at && !isLost
+    ? Object.assign({ stale: staleText(screen.data.at) }, changedCards(screen, (card) => outdated(card, nowMs(screen), true))) : {};
+  screen.setData(Object.assign({ loading: false, failure }, marked));
 }
 
 /**
@@ -35,19 +86,29 @@ function showFailure(screen, error) {
 function load(screen, request, toData) {
   const turn = {};
   latest.set(screen, turn);
+  unwatch(screen);
   screen.setData({ loading: true, failure: null });
   return request.then((answer) => {
     if (latest.get(screen) !== turn) return;
-    const shown = { loading: false, stale: '', at: answer.at || '', shownMs: Date.now() };
+    const shown = { loading: false, stale: '', at: answer.at || '', shownMs: Date.now(), aheadMs: aheadOf(answer.at) };
     screen.setData(Object.assign(shown, toData(answer)));
+    watch(screen);
   }).catch((error) => {
     if (latest.get(screen) === turn) showFailure(screen, error);
   });
 }
 
-/** Whether what a screen shows is too old to be shown again. @param {any} screen @param {number} freshMs */
-function isOld(screen, freshMs) {
-  return !screen.data.loading && screen.data.shownMs > 0 && Date.now() - screen.data.shownMs > freshMs;
+/** A screen that comes to the front again: asks when what it shows is old. @param {any} screen */
+function wake(screen) {
+  const { loading, shownMs } = screen.data;
+  if (loading || !shownMs) return;
+  if (Date.now() - shownMs > config.freshMs || nowMs(screen) >= nextChange(screen)) screen.search();
+  else watch(screen);
 }
 
-module.exports = { BLANK, isOld, load };
+/** A screen that is left: its answer may still come, but nothing more is asked. @param {any} screen */
+function leave(screen) {
+  unwatch(screen);
+}
+
+module.exports = { BLANK, leave, load, wake };

@@ -34,7 +34,8 @@ function explainProblem(problem) {
 
 /** @param {any} error what the client threw @returns {Failure} */
 function explain(error) {
-  if (error instanceof FeverTimeout)
+  // The platform's own time-out may come a moment before the client's.
+  if (error instanceof FeverTimeout || /time ?out/i.test(String(error && error.cause && error.cause.message)))
     return { kind: 'timeout', text: `网络太慢，等了 ${config.timeoutMs / 1000} 秒仍没有回应，请重试。${ASK_ELSEWHERE}` };
   if (error instanceof FeverNetworkError)
     return { kind: 'offline', text: `连不上服务，请检查网络后重试。${ASK_ELSEWHERE}` };
@@ -47,4 +48,4 @@ function staleText(at) {
   return `以下是 ${clockTime(at)} 查到的情况，没有更新成功，可能已变，请先致电。`;
 }
 
-module.exports = { client, explain, staleText, FEVER_KINDS };
+module.exports = { ASK_ELSEWHERE, client, explain, staleText, FEVER_KINDS };

@@ -1,6 +1,6 @@
 // A clinic in a list: what a feverish person needs to see first stands first.
 
-const { callTapped, clinicPath } = require('../../lib/act.js');
+const { callTapped, clinicPath, goTo } = require('../../lib/act.js');
 
 Component({
   properties: {
@@ -8,7 +8,7 @@ Component({
   },
   methods: {
     onOpen() {
-      wx.navigateTo({ url: clinicPath(this.data.card.id) });
+      goTo(clinicPath(this.data.card.id));
     },
     /** @param {any} event */
     onCall(event) {

@@ -1,10 +1,9 @@
 // One clinic: whether to go, how to ask first, how to get there, and what it requires.
 
-const config = require('../../config.js');
 const { callTapped, clinicPath, copy, decoded, navigate } = require('../../lib/act.js');
 const { cardOf, isLocated } = require('../../lib/card.js');
 const { ages, dayOf, dayWord, clockTime } = require('../../lib/phrases.js');
-const { BLANK, isOld, load } = require('../../lib/screen.js');
+const { BLANK, leave, load, wake } = require('../../lib/screen.js');
 const { client, explain } = require('../../lib/service.js');
 const { ACCESS, DAYS } = require('../../lib/words.js');
 
@@ -109,7 +108,15 @@ Component({
     },
 
     onShow() {
-      if (isOld(this, config.freshMs)) this.search();
+      wake(this);
+    },
+
+    onHide() {
+      leave(this);
+    },
+
+    onUnload() {
+      leave(this);
     },
 
     search() {

@@ -1,10 +1,11 @@
 // The first screen: the nearest clinics, after a tap; or the way to a search where there is no position.
 
 const config = require('../../config.js');
+const { goTo } = require('../../lib/act.js');
 const { cardOf } = require('../../lib/card.js');
 const { FAULT_TEXTS, locate } = require('../../lib/location.js');
 const { distance } = require('../../lib/phrases.js');
-const { BLANK, isOld, load } = require('../../lib/screen.js');
+const { BLANK, leave, load, wake } = require('../../lib/screen.js');
 const { client } = require('../../lib/service.js');
 const session = require('../../lib/session.js');
 
@@ -68,10 +69,18 @@ Component({
       const place = session.take();
       if (place) {
         this.setData({ fault: '', faultText: '', canUseAnyway: false });
-        this.goTo(place.lat, place.lon, place.name);
-      } else if (this.data.point && isOld(this, config.freshMs)) {
-        this.search();
+        this.showNear(place.lat, place.lon, place.name);
+      } else {
+        wake(this);
       }
+    },
+
+    onHide() {
+      leave(this);
+    },
+
+    onUnload() {
+      leave(this);
     },
 
     async onLocate() {
@@ -80,7 +89,7 @@ Component({
       const { fault, lat, lon, accuracyKm } = await locate();
       this.setData({ locating: false });
       if (!fault) {
-        await this.goTo(lat, lon, '');
+        await this.showNear(lat, lon, '');
         return;
       }
       const about = fault === 'inaccurate' ? `（误差约 ${accuracyKm} 公里）` : '';
@@ -91,11 +100,11 @@ Component({
     onUseAnyway() {
       const point = this.data.point;
       this.setData({ fault: '', faultText: '', canUseAnyway: false });
-      if (point) this.goTo(point.lat, point.lon, '');
+      if (point) this.showNear(point.lat, point.lon, '');
     },
 
     /** @param {number} lat @param {number} lon rounded @param {string} placeName '' for the user's own position */
-    goTo(lat, lon, placeName) {
+    showNear(lat, lon, placeName) {
       this.setData({ point: { lat, lon }, placeName });
       session.setCentre({ lat, lon });
       return this.search();
@@ -129,19 +138,19 @@ Component({
 
     onFind() {
       const query = this.data.query.trim();
-      wx.navigateTo({ url: query ? `/pages/regions/regions?q=${encodeURIComponent(query)}` : '/pages/regions/regions' });
+      goTo(query ? `/pages/regions/regions?q=${encodeURIComponent(query)}` : '/pages/regions/regions');
     },
 
     onRegions() {
-      wx.navigateTo({ url: '/pages/regions/regions' });
+      goTo('/pages/regions/regions');
     },
 
     onMap() {
-      wx.navigateTo({ url: '/pages/map/map' });
+      goTo('/pages/map/map');
     },
 
     onAbout() {
-      wx.navigateTo({ url: '/pages/about/about' });
+      goTo('/pages/about/about');
     },
 
     onPullDownRefresh() {

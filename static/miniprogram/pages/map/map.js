@@ -4,8 +4,8 @@
 // cluster's is counted from there. Base map and markers are both GCJ-02.
 
 const config = require('../../config.js');
-const { clinicPath } = require('../../lib/act.js');
-const { BLANK, isOld, load } = require('../../lib/screen.js');
+const { clinicPath, goTo } = require('../../lib/act.js');
+const { BLANK, leave, load, wake } = require('../../lib/screen.js');
 const { client, FEVER_KINDS } = require('../../lib/service.js');
 const session = require('../../lib/session.js');
 const { LOADS, stateWord } = require('../../lib/words.js');
@@ -86,7 +86,15 @@ Component({
     },
 
     onShow() {
-      if (isOld(this, config.freshMs)) this.search();
+      wake(this);
+    },
+
+    onHide() {
+      leave(this);
+    },
+
+    onUnload() {
+      leave(this);
     },
 
     /** The type is the phase, or stands in the detail, by the version of the platform. @param {any} event */
@@ -122,10 +130,10 @@ Component({
     },
 
     /** @param {View} view */
-    ask(view) {
+    async ask(view) {
       this.setData({ known: view }); // until the answer: the same view is not asked for twice
       const request = client.map({ bbox: view.box, zoom: view.zoom, crs: 'gcj02', kind: FEVER_KINDS });
-      return load(this, request, (answer) => ({
+      await load(this, request, (answer) => ({
         known: { box: answer.bbox, zoom: view.zoom },
         clinics: answer.clinics,
         clusters: answer.clusters,
@@ -133,6 +141,7 @@ Component({
         selected: null,
         hint: answer.clinics.length + answer.clusters.length ? '' : '这里没有登记的发热门诊，请缩小或移动地图。',
       }));
+      if (this.data.failure) this.setData({ known: null });
     },
 
     /** @param {any} event */
@@ -160,7 +169,7 @@ Component({
     },
 
     onOpen() {
-      wx.navigateTo({ url: clinicPath(this.data.selected.id) });
+      goTo(clinicPath(this.data.selected.id));
     },
 
     onShareAppMessage() {

@@ -4,11 +4,10 @@
 // `?q=` what bears the name; without any, the provinces.
 
 const { cardOf } = require('../../lib/card.js');
-const { call, clinicPath, decoded } = require('../../lib/act.js');
-const { BLANK, isOld, load } = require('../../lib/screen.js');
-const { client, FEVER_KINDS } = require('../../lib/service.js');
+const { call, clinicPath, decoded, goTo } = require('../../lib/act.js');
+const { BLANK, leave, load, wake } = require('../../lib/screen.js');
+const { ASK_ELSEWHERE, client, FEVER_KINDS } = require('../../lib/service.js');
 const session = require('../../lib/session.js');
-const config = require('../../config.js');
 
 const PAGE_SIZE = 30;
 const PLACES_LIMIT = 20;
@@ -36,6 +35,7 @@ function placeData(answer) {
 
 Component({
   data: Object.assign({
+    askElsewhere: ASK_ELSEWHERE,
     adcode: '',
     name: '',
     query: '',
@@ -46,6 +46,7 @@ Component({
     regions: /** @type {any[]} */ ([]),
     places: /** @type {any[]} */ ([]),
     cards: /** @type {any[]} */ ([]),
+    onlyOpen: false,
     total: 0,
     next: /** @type {string|null} */ (null),
   }, BLANK),
@@ -63,7 +64,15 @@ Component({
     },
 
     onShow() {
-      if (this.data.mode === 'clinics' && isOld(this, config.freshMs)) this.search();
+      if (this.data.mode === 'clinics') wake(this);
+    },
+
+    onHide() {
+      leave(this);
+    },
+
+    onUnload() {
+      leave(this);
     },
 
     search() {
@@ -75,12 +84,18 @@ Component({
 
     /** @param {string|null} cursor */
     page(cursor) {
-      return client.page({ region: this.data.adcode, kind: FEVER_KINDS, crs: 'gcj02', limit: PAGE_SIZE, cursor });
+      return client.page({ region: this.data.adcode, kind: FEVER_KINDS, open: this.data.onlyOpen || null, crs: 'gcj02',
+        limit: PAGE_SIZE, cursor });
     },
 
     /** @param {any} answer @param {any[]} before the cards that stay */
     clinicData(answer, before) {
       return { asked: true, cards: before.concat(answer.clinics.map(cardOf)), total: answer.number_matched, next: answer.next };
+    },
+
+    onOnlyOpen() {
+      this.setData({ onlyOpen: !this.data.onlyOpen });
+      this.search();
     },
 
     onReachBottom() {
@@ -91,24 +106,24 @@ Component({
     /** @param {any} event */
     onRegion(event) {
       const region = this.data.regions[event.currentTarget.dataset.at];
-      wx.navigateTo({ url: regionPath({ adcode: region.adcode, name: region.name, list: region.level === 'district' }) });
+      goTo(regionPath({ adcode: region.adcode, name: region.name, list: region.level === 'district' }));
     },
 
     onAllClinics() {
-      wx.navigateTo({ url: regionPath({ adcode: this.data.adcode, name: this.data.name, list: true }) });
+      goTo(regionPath({ adcode: this.data.adcode, name: this.data.name, list: true }));
     },
 
     onBelow() {
-      wx.navigateTo({ url: regionPath({ adcode: this.data.adcode, name: this.data.name, list: false }) });
+      goTo(regionPath({ adcode: this.data.adcode, name: this.data.name, list: false }));
     },
 
     /** @param {any} event */
     onPlace(event) {
       const place = this.data.places[event.currentTarget.dataset.at];
       if (place.kind === 'clinic' && place.id) {
-        wx.navigateTo({ url: clinicPath(place.id) });
+        goTo(clinicPath(place.id));
       } else if (place.kind === 'region') {
-        wx.navigateTo({ url: regionPath({ adcode: place.adcode, name: place.name, list: true }) });
+        goTo(regionPath({ adcode: place.adcode, name: place.name, list: true }));
       } else if (typeof place.lat === 'number' && typeof place.lon === 'number') {
         session.choose({ name: place.name, lat: place.lat, lon: place.lon });
         wx.reLaunch({ url: '/pages/index/index' });
