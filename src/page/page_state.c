@@ -1,6 +1,7 @@
 /* A clinic's state in words, never by colour alone: a word, a symbol and a colour. */
 #include "page_state.h"
 
+#include "fever/live.h"
 #include "fever/region.h"
 #include "page_phrases.h"
 
@@ -112,14 +113,67 @@ void page_put_state(struct page *page, uint32_t number)
     put_cautions(page, opening.cautions);
 }
 
-/* Nothing reports queues yet, and silence must not look like an empty waiting room. */
+/* ---- the queue ---- */
+
+static const enum page_text_id load_words[LOAD_LEVEL_COUNT] = {
+    [LOAD_LOW] = TEXT_LOAD_LOW,
+    [LOAD_BUSY] = TEXT_LOAD_BUSY,
+    [LOAD_CROWDED] = TEXT_LOAD_CROWDED,
+    [LOAD_FULL] = TEXT_LOAD_FULL,
+};
+
+static void put_load_part(struct page *page, enum page_text_id id, const char *argument)
+{
+    page_put(page, " <span>");
+    page_say_1(page, id, argument);
+    page_put(page, "</span>");
+}
+
+static void put_load_count(struct page *page, enum page_text_id id, int32_t count)
+{
+    if (count == LOAD_NOT_STATED)
+        return;
+    struct buffer number;
+    buffer_init(&number, PAGE_WORDS_MAX);
+    buffer_append_int(&number, count);
+    put_load_part(page, id, page_words(page, &number));
+    buffer_clear(&number);
+}
+
+static void put_reported_load(struct page *page, uint32_t number, const struct live_load *load)
+{
+    struct buffer when;
+    buffer_init(&when, PAGE_WORDS_MAX);
+    page_phrase_when(&when, page->lang, snapshot_zone(page->snapshot, number), page->now,
+                     load->reported_at, false);
+    page_put(page, "<p class=\"load load-reported\"");
+    page_put_attribute(page, "data-load", load_level_name(load->level));
+    page_put(page, "><strong>");
+    page_say(page, load_words[load->level]);
+    page_put(page, "</strong>");
+    put_load_count(page, TEXT_LOAD_MINUTES, load->wait_minutes);
+    put_load_count(page, TEXT_LOAD_WAITING, load->waiting);
+    if (load->now_serving)
+        put_load_part(page, TEXT_LOAD_SERVING, load->now_serving);
+    put_load_part(page, TEXT_LOAD_REPORTED, page_words(page, &when));
+    page_put(page, "</p>");
+    buffer_clear(&when);
+}
+
+/* Silence must not look like an empty waiting room. */
 void page_put_load(struct page *page, uint32_t number)
 {
-    (void)number;
+    const struct live_load *load = snapshot_load(page->snapshot, number, page->now);
+    if (load) {
+        put_reported_load(page, number, load);
+        return;
+    }
     page_put(page, "<p class=\"load\">");
     page_say(page, TEXT_LOAD_NONE);
     page_put(page, "</p>");
 }
+
+/* ---- for the map ---- */
 
 /* Whose pack a phone may keep that shows this place. */
 static void put_city(struct page *page, const struct clinic *clinic)

@@ -186,6 +186,14 @@
     X(DESIGNATED, "定点救治", "Designated for the epidemic") \
     X(DESIGNATED_YES, "定点救治医院", "designated hospital") \
     X(NOTE, "备注", "Note") \
+    X(LOAD_LOW, "候诊不到半小时", "wait under half an hour") \
+    X(LOAD_BUSY, "候诊半小时到一小时", "wait of half an hour to an hour") \
+    X(LOAD_CROWDED, "候诊一小时以上", "wait over an hour") \
+    X(LOAD_FULL, "暂停取号", "no more numbers given out now") \
+    X(LOAD_MINUTES, "约等{0}分钟", "about {0} minutes") \
+    X(LOAD_WAITING, "{0}人候诊", "{0} waiting") \
+    X(LOAD_SERVING, "叫到{0}", "now called: {0}") \
+    X(LOAD_REPORTED, "{0} 上报", "reported {0}") \
     X(LOAD_NONE, "候诊情况未上报", "waiting not reported") \
     X(SOURCE, "来源", "Source") \
     X(SOURCE_LINK, "查看原文", "see it") \
@@ -226,10 +234,10 @@
       "It is rounded on your phone to about 100 m (three decimals) and sent once, to compute distances.") \
     X(PRIVACY_3, "我们不保存位置，也不把它写进日志或统计。", \
       "It is not stored, and not written into any log or statistics.") \
-    X(PRIVACY_4, "页面不用 Cookie，也不向第三方发送任何请求；只有您点按路线链接时，才会打开地图应用，链接里只有机构的位置。", \
-      "No cookies and no third-party requests. Only a tap on a directions link opens a map service; the link holds the place's position alone.") \
-    X(PRIVACY_4_TILES, "页面不用 Cookie。除地图图片外不向第三方发送任何请求；只有您点按路线链接时，才会打开地图应用，链接里只有机构的位置。", \
-      "No cookies, and no third-party requests but for the map's pictures. Only a tap on a directions link opens a map service; the link holds the place's position alone.") \
+    X(PRIVACY_4, "页面不用 Cookie，也不向第三方发送任何请求；只有您点按路线、预约、来源等链接时，才会打开别的网站或应用；路线链接里只有机构的位置。", \
+      "No cookies and no third-party requests. Only a tap on a link for directions, booking or the source opens another site or app; directions hold the place’s position alone.") \
+    X(PRIVACY_4_TILES, "页面不用 Cookie。除地图图片外不向第三方发送任何请求；只有您点按路线、预约、来源等链接时，才会打开别的网站或应用；路线链接里只有机构的位置。", \
+      "No cookies, and no third-party requests but for the map's pictures. Only a tap on a link for directions, booking or the source opens another site or app; directions hold the place’s position alone.") \
     X(PRIVACY_TILES, "显示地图时，地图图片由「{0}」提供：对方会知道您的网络地址和正在看的地图范围。不打开地图就不会请求。", \
       "While a map is shown its pictures come from “{0}”, who learns your network address and which part of the map is looked at. Nothing is asked for while no map is shown.") \
     X(PRIVACY_OFFLINE, "为了断网时也能查，浏览器会在您的手机上保存本站页面、所看城市的机构名单和最近一次列出了哪些机构，不含您的位置；清除本站数据即可删除。", \

