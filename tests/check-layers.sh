@@ -35,9 +35,10 @@ BEGIN {
     only["microhttpd\\.h"] = "http"
     only["jansson\\.h"] = "base api import store http desk app"
     only["geodesic\\.h"] = "geo"
+    only["sodium\\.h"] = "base"
     only["gdal.*\\.h|ogr_.*\\.h|cpl_.*\\.h|csv\\.h|iconv\\.h"] = "import"
     only["unicode/.*"] = "import tables"
-    only["curl/.*"] = "app"
+    only["curl/.*|qrencode\\.h"] = "app"
     only["urcu.*"] = "clinic"
 
     # The functional core has no clock, file, socket or log.

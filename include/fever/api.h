@@ -34,6 +34,8 @@ struct api_request {
     size_t body_length;
     const char *content_type, *accept, *if_none_match;
     const char *host; /* as the client named us; unchecked */
+    const char *authorization;
+    uint64_t client; /* the same for requests of one address (IPv6: of one /64); tells no address */
     enum api_coding coding;
 };
 
@@ -46,6 +48,7 @@ struct api_reply {
     int max_age_s;            /* −1: no-store */
     int stale_while_revalidate_s;
     const char *allow;  /* for 405 and OPTIONS, static, or NULL */
+    bool challenges;    /* 401: says that a bearer token is asked for */
     int retry_after_s;  /* 0: none */
     char location[160]; /* Content-Location, or "" */
     bool vary_accept;   /* the answer depends on Accept */
@@ -53,11 +56,58 @@ struct api_reply {
     const char *route;  /* the route's pattern, static, for metrics; never a raw path */
 };
 
+/* ---- writes ---- */
+
+struct live_load;
+struct live_closure;
+
+enum { API_ACTOR_NAME_SIZE = 65, API_ACTOR_SCOPES_SIZE = 513 };
+
+/* Who writes: the token that came along. */
+struct api_actor {
+    char name[API_ACTOR_NAME_SIZE];
+    char scopes[API_ACTOR_SCOPES_SIZE];
+};
+
+/* What one client may do only so often. */
+enum api_limit { API_LIMIT_WRONG_TOKENS, API_LIMIT_REPORTS, API_LIMIT_COUNT };
+
+/* Where writes go. Every call but the first two notes in the audit log what it did. Errors are
+ * FEVER_BUSY (another writer keeps the store), FEVER_NOT_FOUND where it says so, or whatever the
+ * store suffered; nothing of a failed write is kept. */
+struct api_writer {
+    void *context;
+
+    /* Takes one from what the client may still do; false, with the seconds to wait, where nothing
+     * is left. With `only_look` nothing is taken. */
+    bool (*may)(void *context, enum api_limit limit, uint64_t client, int64_t now, bool only_look,
+                int *wait_s);
+
+    /* FEVER_NOT_FOUND for a token that is unknown, revoked or expired. */
+    enum fever_error (*actor_of)(void *context, const char *secret, size_t length, int64_t now,
+                                 struct api_actor *out);
+    enum fever_error (*load_put)(void *context, const struct api_actor *actor,
+                                 const struct live_load *load);
+    enum fever_error (*load_drop)(void *context, const struct api_actor *actor,
+                                  const char *clinic_id, int64_t now);
+    enum fever_error (*closure_put)(void *context, const struct api_actor *actor,
+                                    const struct live_closure *closure);
+    enum fever_error (*closure_drop)(void *context, const struct api_actor *actor,
+                                     const char *clinic_id, int64_t now);
+};
+
+/* Whether the request is a write, which needs a writer to be answered. */
+bool api_is_write(const struct api_request *request);
+
+/* Puts 503 in the place of the reply of a write that could not be kept. */
+void api_write_failed(struct api_reply *reply);
+
 /* What a request may see. */
 struct api_context {
     const struct snapshot *snapshot; /* NULL before the first */
     int64_t now;                     /* Unix seconds */
     const char *public_url;          /* begins our absolute links, see fever/origin.h; or NULL */
+    const struct api_writer *writer; /* NULL: this request may not write, or nobody can */
     bool draining;
     const char *const *degraded; /* names of what is degraded, for /readyz */
     size_t degraded_count;

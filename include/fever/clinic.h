@@ -135,6 +135,8 @@ bool clinic_access_parse(const char *name, size_t length, enum clinic_access *ou
 const char *clinic_precision_name(enum clinic_precision precision); /* NULL for none */
 bool clinic_precision_parse(const char *name, size_t length, enum clinic_precision *out);
 
+enum { CLINIC_ID_MAX = 64 };
+
 /* 1–64 of `A-Za-z0-9._:-`, begins and ends alphanumeric, not `nearest`. */
 bool clinic_id_is_valid(const char *id, size_t length);
 

@@ -16,6 +16,20 @@ struct http_server;
 
 enum { HTTP_THREADS_MAX = 256, HTTP_DEGRADED_MAX = 8 };
 
+struct api_writer;
+
+/* What carries out writes, always from one thread: those that wait together go between one begin
+ * and one commit. */
+struct http_writer {
+    const struct api_writer *api;
+
+    /* Errors of either mean that nothing of the batch is kept. */
+    enum fever_error (*begin)(void *context);
+    enum fever_error (*commit)(void *context);
+    void (*end)(void *context); /* after a begin that went well, committed or not */
+    void *context;
+};
+
 struct http_options {
     const char *listen;     /* `127.0.0.1:8080`, `[::1]:8080`, `:8080`; port 0: any free one */
     unsigned threads;       /* 1–HTTP_THREADS_MAX */
@@ -24,6 +38,9 @@ struct http_options {
     const struct base_map *base_map; /* borrowed; NULL: the schematic one */
     const char *base_map_file;       /* served as BASE_MAP_PATH, with a static_dir alone; or NULL */
     struct snapshot_slot *slot;      /* borrowed; outlives the server */
+    const char *const *trusted_proxies; /* addresses and networks whose X-Forwarded-For is true */
+    size_t trusted_proxy_count;
+    const struct http_writer *writer; /* borrowed; NULL: writes are refused */
 
     /* Writes the names (static) of what is degraded, for /readyz; returns how many. Called from any
      * thread; may be NULL. */

@@ -12,6 +12,8 @@
 #include <stdint.h>
 
 #include "fever/arena.h"
+#include "fever/buffer.h"
+#include "fever/time_zone.h"
 
 /* How long the queue is: below half an hour, below an hour, longer, or no numbers given out
  * (暂停取号). */
@@ -26,11 +28,11 @@ enum {
     LOAD_PEOPLE_MAX = 100000,
     LOAD_ROOMS_MAX = 1000,
     LOAD_WAIT_MINUTES_MAX = 24 * 60,
-    LOAD_SERVING_MAX = 20, /* bytes of the number that is called */
+    LOAD_SERVING_MAX = 20, /* characters of the number that is called */
     LOAD_TTL_MIN = 5,      /* minutes */
     LOAD_TTL_MAX = 240,
     LOAD_TTL_DEFAULT = 60,
-    LIVE_REASON_MAX = 300, /* bytes */
+    LIVE_REASON_MAX = 300, /* characters */
 };
 
 /* What a clinic reports of its queue. Numbers are LOAD_NOT_STATED where they were not given. */
@@ -102,6 +104,12 @@ struct live_values {
     const struct live_notice *notices; /* gravest first, then the latest `from`, then by id */
     size_t notice_count;
 };
+
+/* The object as the API shows it, with instants of the zone. */
+void live_append_load(struct buffer *out, const struct live_load *load,
+                      const struct time_zone *zone);
+void live_append_closure(struct buffer *out, const struct live_closure *closure,
+                         const struct time_zone *zone);
 
 /* None, with an arena, or NULL without memory. */
 struct live_values *live_values_new(void);

@@ -13,6 +13,7 @@
 #include "fever/api.h"
 #include "fever/bbox.h"
 #include "fever/list.h"
+#include "fever/live.h"
 #include "fever/nearest.h"
 
 enum parameter_type {
@@ -36,6 +37,7 @@ enum parameter_type {
     PARAMETER_BOX,      /* struct parameter_bbox, of four numbers or, with heights, of six */
     PARAMETER_DATETIME, /* struct parameter_datetime: an instant or an interval */
     PARAMETER_PERSON,   /* enum care_person */
+    PARAMETER_LEVEL,    /* enum load_level */
     PARAMETER_TYPE_COUNT
 };
 
@@ -55,6 +57,15 @@ struct parameter_bbox {
 struct parameter_datetime {
     struct instant_range range; /* an open end: the least or the greatest number */
     bool given;
+};
+
+/* What the bodies of writes hold. Counts not given are LOAD_NOT_STATED, texts NULL. */
+struct parameters_of_writes {
+    enum load_level level;
+    int32_t waiting, being_seen, wait_minutes, longest_wait_minutes, rooms_open, ttl_minutes;
+    const char *now_serving;
+    int64_t from, until; /* PARAMETER_NOW: not given */
+    const char *reason, *alternative_id;
 };
 
 /* The values of every parameter that any route takes; those not given keep their default. */
@@ -77,6 +88,7 @@ struct parameters {
     const char *cursor;    /* NULL: the first page */
     const char *after;     /* the page goes on after this id; NULL: the first page */
     struct parameter_datetime datetime;
+    struct parameters_of_writes writes;
     uint64_t given; /* bit per rule that the request named */
 };
 

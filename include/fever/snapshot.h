@@ -112,8 +112,14 @@ const struct live_closure *snapshot_closure(const struct snapshot *snapshot, uin
                                             int64_t at);
 const struct live_load *snapshot_load(const struct snapshot *snapshot, uint32_t number, int64_t at);
 
-/* All notices, also past and coming ones, as live_values has them; returns how many. */
-size_t snapshot_notices(const struct snapshot *snapshot, const struct live_notice **first);
+enum { NOTICES_MAX = 20 };
+
+/* The notices in force for a region (0: those for everywhere alone; SNAPSHOT_ANY_REGION: all) at an
+ * instant, gravest first, at most NOTICES_MAX; returns how many. `*next_change` becomes the first
+ * instant at which one comes or goes, where that is earlier. */
+#define SNAPSHOT_ANY_REGION UINT32_MAX
+size_t snapshot_notices(const struct snapshot *snapshot, uint32_t adcode, int64_t at,
+                        const struct live_notice *out[NOTICES_MAX], int64_t *next_change);
 
 /* How many of the clinics are open; `first_change` becomes the first instant at which the state of
  * any of them changes, where that is earlier. */

@@ -39,6 +39,13 @@ enum fever_error store_closure_put(struct store *store, const struct live_closur
 enum fever_error store_closure_drop(struct store *store, enum closure_scope scope,
                                     const char *target, bool *was, struct error *error);
 
+/* Whether an import source has named any clinic, and whether the table of regions has the adcode.
+ */
+enum fever_error store_source_known(struct store *store, const char *source, bool *known,
+                                    struct error *error);
+enum fever_error store_region_known(struct store *store, const char *adcode, bool *known,
+                                    struct error *error);
+
 /* In the place of the notice of the same id. */
 enum fever_error store_notice_put(struct store *store, const struct live_notice *notice,
                                   struct error *error);

@@ -5,10 +5,11 @@
 
 #include "api_body.h"
 #include "api_call.h"
+#include "fever/arena.h"
 #include "fever/civil.h"
 #include "fever/entity_tag.h"
 
-enum { MINUTE_S = 60 };
+enum { MINUTE_S = 60, FRESH_MAX_S = 60 };
 
 /* Roots that are the API's; what lies below them is too. */
 static const char *const roots[] = {"/api",     "/livez",        "/readyz",
@@ -33,6 +34,7 @@ static void reply_init(struct api_reply *reply)
     reply->max_age_s = -1;
     reply->stale_while_revalidate_s = 0;
     reply->allow = NULL;
+    reply->challenges = false;
     reply->retry_after_s = 0;
     reply->location[0] = '\0';
     reply->vary_accept = false;
@@ -63,8 +65,9 @@ static void answer_unknown_path(struct api_reply *reply, const char *path)
 static bool method_accepted(const struct call *call)
 {
     enum api_method method = call->request->method;
-    if (method == API_GET || method == API_HEAD ||
-        (method == API_POST && (call->route->body || call->route->own_body)))
+    bool reads = method == API_GET || method == API_HEAD ||
+                 (method == API_POST && (call->route->body || call->route->own_body));
+    if (call->write || (reads && call->route->endpoint))
         return true;
     call->reply->allow = call->route->allow;
     if (method == API_OPTIONS) {
@@ -92,7 +95,7 @@ static bool parameters_accepted(struct call *call)
     if (request->method == API_POST && route->own_body)
         return true;
     if (request->method == API_POST)
-        return body_accepted(call, regions);
+        return body_accepted(call, route->rules, regions);
     parameters_check(route->rules, request->parameters, request->parameter_count, false, regions,
                      &call->parameters, &faults);
     if (!faults.count)
@@ -128,6 +131,12 @@ static void call_run(struct call *call)
         call->reply->retry_after_s = 1;
         return;
     }
+    if (call->write) {
+        write_run(call);
+        if (buffer_error(&call->reply->body))
+            answer_nomem(call);
+        return;
+    }
     if (!parameters_accepted(call))
         return;
     call->at_asked = call->parameters.at != PARAMETER_NOW;
@@ -145,7 +154,8 @@ static void call_run(struct call *call)
 void api_handle(const struct api_context *context, const struct api_request *request,
                 struct api_reply *reply)
 {
-    struct call call = {.context = context, .request = request, .reply = reply};
+    struct call call = {
+        .context = context, .request = request, .reply = reply, .fresh_max_s = FRESH_MAX_S};
     reply_init(reply);
     call.route = route_find(request->path, &call.argument, &call.argument_length);
     if (!call.route) {
@@ -153,5 +163,7 @@ void api_handle(const struct api_context *context, const struct api_request *req
         return;
     }
     reply->route = call.route->pattern;
+    call.write = route_write_of(call.route, request->method);
     call_run(&call);
+    arena_free(call.arena);
 }

@@ -88,7 +88,10 @@ static const char *member_text(struct member_room *room, const struct parameter_
         return json_is_true(value) ? "true" : json_is_false(value) ? "false" : NULL;
     if (type->is_list && json_is_array(value))
         return list_text(room, value);
-    return json_string_value(value);
+    const char *text = json_string_value(value);
+    const char *kept = text ? arena_copy(room->arena, text, json_string_length(value)) : NULL;
+    room->failed |= text && !kept;
+    return kept;
 }
 
 /* Members that are null are as if they were not there; those of a JSON type that the rule does not
@@ -124,12 +127,12 @@ static void answer_faults(struct call *call, const struct parameter_faults *faul
 }
 
 /* Which member is given twice, the parser tells only in its sentence, which ends with the name. */
-static void answer_repeated(struct call *call, const json_error_t *error)
+static void answer_repeated(struct call *call, const struct parameter_rules *rules,
+                            const json_error_t *error)
 {
-    const struct parameter_rules *rules = call->route->rules;
     struct parameter_faults faults;
     faults.count = 0;
-    for (size_t i = 0; i < rules->count; i++) {
+    for (size_t i = 0; rules && i < rules->count; i++) {
         char quoted[64];
         stpcpy(stpcpy(stpcpy(quoted, "\""), rules->rules[i].name), "\"");
         if (strstr(error->text, quoted))
@@ -155,28 +158,28 @@ static void answer_not_json(struct call *call, const json_error_t *error)
     buffer_clear(&text);
 }
 
-static bool object_accepted(struct call *call, const json_t *body,
-                            const struct region_table *regions)
+static bool object_accepted(struct call *call, const struct parameter_rules *rules,
+                            const json_t *body, const struct region_table *regions)
 {
     struct api_parameter given[MEMBERS_MAX];
     struct parameter_faults faults;
     faults.count = 0;
-    struct member_room room = {.arena = arena_new()};
+    call->arena = arena_new();
+    struct member_room room = {.arena = call->arena};
     if (!room.arena) {
         answer_nomem(call);
         return false;
     }
-    size_t count = members_read(call->route->rules, body, &room, given, &faults);
-    parameters_check(call->route->rules, given, count, false, regions, &call->parameters, &faults);
+    size_t count = members_read(rules, body, &room, given, &faults);
+    parameters_check(rules, given, count, false, regions, &call->parameters, &faults);
     if (room.failed)
         answer_nomem(call);
     else if (faults.count)
         answer_faults(call, &faults, true);
-    arena_free(room.arena);
     return !room.failed && faults.count == 0;
 }
 
-json_t *body_object(struct call *call)
+json_t *body_object(struct call *call, const struct parameter_rules *rules)
 {
     const struct api_request *request = call->request;
     if (!is_json(request->content_type)) {
@@ -199,7 +202,7 @@ json_t *body_object(struct call *call)
     if (!body && json_error_code(&error) == json_error_out_of_memory)
         answer_nomem(call);
     else if (!body && json_error_code(&error) == json_error_duplicate_key)
-        answer_repeated(call, &error);
+        answer_repeated(call, rules, &error);
     else if (!json_is_object(body))
         answer_not_json(call, body ? NULL : &error);
     if (json_is_object(body))
@@ -208,10 +211,11 @@ json_t *body_object(struct call *call)
     return NULL;
 }
 
-bool body_accepted(struct call *call, const struct region_table *regions)
+bool body_accepted(struct call *call, const struct parameter_rules *rules,
+                   const struct region_table *regions)
 {
-    json_t *body = body_object(call);
-    bool accepted = body && object_accepted(call, body, regions);
+    json_t *body = body_object(call, rules);
+    bool accepted = body && object_accepted(call, rules, body, regions);
     json_decref(body);
     return accepted;
 }

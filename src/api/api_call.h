@@ -15,20 +15,36 @@ struct call {
     const struct route *route;
     const char *argument; /* what stands for `{…}` in the route's pattern, borrowed from the path */
     size_t argument_length;
-    struct parameters parameters; /* `at` is never PARAMETER_NOW here */
-    bool at_asked;                /* by the request, not the current minute */
-    bool geojson;                 /* the client prefers that form; set by `form_accepted` */
-    uint64_t live;                /* the live versions shown so far, for the entity tag */
+    struct parameters parameters;    /* `at` is never PARAMETER_NOW here */
+    bool at_asked;                   /* by the request, not the current minute */
+    bool geojson;                    /* the client prefers that form; set by `form_accepted` */
+    int fresh_max_s;                 /* how long the answer may be shown at most */
+    uint64_t live;                   /* the live versions shown so far, for the entity tag */
+    struct arena *arena;             /* what a body's texts live in; NULL until there is one */
+    const struct route_write *write; /* NULL: the request reads */
+    uint32_t number;                 /* the clinic that a write is about */
+    struct api_actor actor;          /* who writes, where the route asks for a token */
 };
 
 typedef void api_endpoint(struct call *call);
 
-/* GET and HEAD of one place, with POST where `body` says so. */
-struct route {
-    const char *pattern; /* "/api/v1/clinics/{}": `{}` stands for one segment */
-    const char *allow;   /* the methods as the Allow header lists them */
+/* A method that changes something. */
+struct route_write {
+    enum api_method method;
     api_endpoint *endpoint;
+    const struct parameter_rules *rules; /* of the JSON body; NULL: there is none */
+    const char *act;                     /* what a token must allow; NULL: anybody may */
+};
+
+enum { ROUTE_WRITES_MAX = 2 };
+
+/* GET and HEAD of one place, with POST where `body` says so, or what changes it. */
+struct route {
+    const char *pattern;    /* "/api/v1/clinics/{}": `{}` stands for one segment */
+    const char *allow;      /* the methods as the Allow header lists them */
+    api_endpoint *endpoint; /* NULL: there is nothing to read */
     const struct parameter_rules *rules;
+    struct route_write writes[ROUTE_WRITES_MAX];     /* those with an endpoint */
     void (*defaults)(struct parameters *parameters); /* NULL: none of its own */
     bool body;                                       /* POST gives the parameters in a JSON body */
     bool own_body;         /* POST gives a JSON body that the endpoint reads by itself */
@@ -42,6 +58,9 @@ const struct route *route_find(const char *path, const char **argument, size_t *
 
 /* All routes in turn; NULL behind the last. */
 const struct route *route_at(size_t index);
+
+/* The route's write of that method; NULL: none. */
+const struct route_write *route_write_of(const struct route *route, enum api_method method);
 
 api_endpoint api_nearest;
 api_endpoint api_list;
@@ -61,6 +80,11 @@ api_endpoint api_ogc_collections;
 api_endpoint api_ogc_collection;
 api_endpoint api_ogc_items;
 api_endpoint api_ogc_item;
+api_endpoint api_notices;
+api_endpoint api_load_put;
+api_endpoint api_load_drop;
+api_endpoint api_closure_put;
+api_endpoint api_closure_drop;
 api_endpoint api_openapi;
 api_endpoint api_livez;
 api_endpoint api_readyz;
@@ -70,9 +94,10 @@ api_endpoint api_metrics;
 
 struct problem {
     int status;
-    const char *detail;    /* one sentence, or NULL */
-    const char *extra;     /* further members as JSON text, begins with a comma, or NULL */
-    const char *parameter; /* the one that is wrong, where `detail` says how, or NULL */
+    const char *detail;     /* one sentence, or NULL */
+    const char *extra;      /* further members as JSON text, begins with a comma, or NULL */
+    const char *parameter;  /* the one that is wrong, where `detail` says how, or NULL */
+    bool parameter_in_body; /* it is a member of the body */
     const struct parameter_faults *faults; /* or NULL */
     bool in_body; /* the faults are of the body's members: `pointer` instead of `param` */
     const char
@@ -87,6 +112,18 @@ void pointer_append(struct buffer *out, const char *name);
 
 /* 503 with Retry-After, where memory is short. */
 void answer_nomem(struct call *call);
+
+/* Runs the call's write: all that must be right before, then its endpoint. */
+void write_run(struct call *call);
+
+/* The secret of `Authorization: Bearer …`, or NULL. */
+const char *bearer_of(const struct api_request *request, size_t *length);
+
+/* 429 with Retry-After. */
+void answer_too_many(struct call *call, int wait_s);
+
+/* 503 where the writer has failed; true where it has not. */
+bool write_kept(struct call *call, enum fever_error failure);
 
 /* The clinic that the argument names, also by an alias; false where the reply says that there is
  * none (404) or no longer (410). */
@@ -146,6 +183,10 @@ void append_number(struct buffer *out, double value);
 
 /* An adcode as a string; `null` for 0. */
 void append_adcode(struct buffer *out, uint32_t adcode);
+
+/* `"notices":[…]` that are in force for a region, see snapshot_notices. In a priority region the
+ * answer is to be shown for a shorter time. */
+void append_notices(struct call *call, uint32_t adcode, int64_t *next_change);
 
 /* How a region was found, as a string; `null` where it was not. */
 void append_evidence(struct buffer *out, enum region_evidence evidence);

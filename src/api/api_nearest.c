@@ -76,7 +76,9 @@ static void append_answer(struct call *call, const struct nearest_answer *answer
     append_number(out, call->parameters.point.lon);
     APPEND(out, ",\"region\":");
     append_region(call, answer);
-    APPEND(out, ",\"notices\":[],\"number_returned\":");
+    APPEND(out, ",");
+    append_notices(call, answer->region ? answer->region->adcode : 0, &next_change);
+    APPEND(out, ",\"number_returned\":");
     buffer_append_int(out, answer->count);
     buffer_append_text(out, answer->truncated ? ",\"truncated\":true," : ",\"truncated\":false,");
     buffer_append_text(out, call->geojson ? "\"features\":[" : "\"clinics\":[");

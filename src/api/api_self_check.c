@@ -127,7 +127,7 @@ static void answer_answers(struct call *call, const struct care_rules *rules,
 {
     struct care_answers answers;
     struct care_result result;
-    json_t *body = body_object(call);
+    json_t *body = body_object(call, call->route->rules);
     bool accepted = body && self_check_read_answers(call, rules, body, &answers);
     json_decref(body);
     if (!accepted)

@@ -4,16 +4,14 @@
 #include "fever/hash.h"
 #include "fever/origin.h"
 
-enum { FRESH_MAX_S = 60 };
-
 /* Changes whenever the same data is rendered otherwise, so that a cache of an older program's
  * answers is not confirmed. */
 enum { RENDERING = 1 };
 
-static int64_t seconds_until(int64_t instant, int64_t from)
+static int64_t seconds_until(const struct call *call, int64_t instant, int64_t from)
 {
-    if (instant >= from + FRESH_MAX_S)
-        return FRESH_MAX_S;
+    if (instant >= from + call->fresh_max_s)
+        return call->fresh_max_s;
     return instant > from ? instant - from : 0;
 }
 
@@ -24,13 +22,13 @@ void freshness_set(struct call *call, int64_t next_change)
     if (call->at_asked) {
         /* The answer about a named instant stays as it is; but who asks again and again for "now"
          * must not be shown a state past its change. */
-        reply->max_age_s = (int)seconds_until(next_change, at);
+        reply->max_age_s = (int)seconds_until(call, next_change, at);
         reply->stale_while_revalidate_s = 0;
         return;
     }
     int64_t now = call->context->now;
-    int64_t whole = seconds_until(next_change, now);
-    int64_t fresh = seconds_until(at + 60, now);
+    int64_t whole = seconds_until(call, next_change, now);
+    int64_t fresh = seconds_until(call, at + 60, now);
     reply->max_age_s = (int)(fresh < whole ? fresh : whole);
     reply->stale_while_revalidate_s = (int)whole - reply->max_age_s;
 }

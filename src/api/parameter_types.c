@@ -194,6 +194,18 @@ static void sort_expect(const struct parameter_rule *rule, struct buffer *out)
     buffer_append_text(out, "distance or soonest");
 }
 
+static bool level_read(const struct parameter_rule *rule, const char *text, void *target)
+{
+    (void)rule;
+    return load_level_parse(text, target);
+}
+
+static void level_expect(const struct parameter_rule *rule, struct buffer *out)
+{
+    (void)rule;
+    buffer_append_text(out, "low, busy, crowded or full");
+}
+
 /* ---- comma lists, as bits ---- */
 
 static bool kind_bit(const char *name, size_t length, uint32_t *bits)
@@ -362,7 +374,7 @@ static bool id_read(const struct parameter_rule *rule, const char *text, void *t
 static void id_expect(const struct parameter_rule *rule, struct buffer *out)
 {
     (void)rule;
-    buffer_append_text(out, "an id, as the link to the next page has it");
+    buffer_append_text(out, "an id: 1 to 64 of A-Z a-z 0-9 . _ : -, no sign at its ends");
 }
 
 /* ---- as OGC API – Features has them ---- */
@@ -495,4 +507,5 @@ const struct parameter_type_row parameter_types[PARAMETER_TYPE_COUNT] = {
     [PARAMETER_BOX] = {box_read, box_expect, bbox_hash},
     [PARAMETER_DATETIME] = {datetime_read, datetime_expect, datetime_hash},
     [PARAMETER_PERSON] = {person_read, person_expect, word_hash},
+    [PARAMETER_LEVEL] = {level_read, level_expect, word_hash},
 };

@@ -51,15 +51,15 @@ void pointer_append(struct buffer *out, const char *name)
 
 /* The name of a parameter in a request, or the JSON pointer (RFC 6901, as a URI fragment) of a
  * member of its body. */
-static void append_fault_name(struct buffer *out, const struct parameter_fault *fault, bool in_body)
+static void append_fault_name(struct buffer *out, const char *name, bool in_body)
 {
     if (!in_body) {
         APPEND(out, "{\"param\":");
-        buffer_append_json(out, fault->name);
+        buffer_append_json(out, name);
         return;
     }
     APPEND(out, "{\"pointer\":\"#/");
-    pointer_append(out, fault->name);
+    pointer_append(out, name);
     APPEND(out, "\"");
 }
 
@@ -67,8 +67,7 @@ static void append_faults(struct buffer *out, const struct problem *problem)
 {
     APPEND(out, ",\"errors\":[");
     if (problem->parameter) {
-        APPEND(out, "{\"param\":");
-        buffer_append_json(out, problem->parameter);
+        append_fault_name(out, problem->parameter, problem->parameter_in_body);
         APPEND(out, ",\"detail\":");
         buffer_append_json(out, problem->detail);
         APPEND(out, "}");
@@ -77,7 +76,7 @@ static void append_faults(struct buffer *out, const struct problem *problem)
         const struct parameter_fault *fault = &problem->faults->items[i];
         if (i)
             APPEND(out, ",");
-        append_fault_name(out, fault, problem->in_body);
+        append_fault_name(out, fault->name, problem->in_body);
         /* Expectations are made of names and numbers of ours: nothing to escape. */
         APPEND(out, ",\"detail\":\"");
         parameter_fault_describe(fault, out);

@@ -67,6 +67,36 @@ static const struct parameter_rule region_at_rules[] = {
 static const struct parameter_rules of_region_at = {region_at_rules, sizeof region_at_rules /
                                                                          sizeof *region_at_rules};
 
+static const struct parameter_rule notices_rules[] = {
+    RULE("region", REGION, filter.region),
+    RULE("at", INSTANT, at),
+};
+static const struct parameter_rules of_notices = {notices_rules,
+                                                  sizeof notices_rules / sizeof *notices_rules};
+
+static const struct parameter_rule load_rules[] = {
+    RULE("level", LEVEL, writes.level, .required = true),
+    RULE("waiting", INTEGER, writes.waiting, .maximum = LOAD_PEOPLE_MAX),
+    RULE("being_seen", INTEGER, writes.being_seen, .maximum = LOAD_PEOPLE_MAX),
+    RULE("now_serving", TEXT, writes.now_serving, .minimum = 1, .maximum = LOAD_SERVING_MAX),
+    RULE("wait_minutes", INTEGER, writes.wait_minutes, .maximum = LOAD_WAIT_MINUTES_MAX),
+    RULE("longest_wait_minutes", INTEGER, writes.longest_wait_minutes,
+         .maximum = LOAD_WAIT_MINUTES_MAX),
+    RULE("rooms_open", INTEGER, writes.rooms_open, .maximum = LOAD_ROOMS_MAX),
+    RULE("ttl_minutes", INTEGER, writes.ttl_minutes, .minimum = LOAD_TTL_MIN,
+         .maximum = LOAD_TTL_MAX),
+};
+static const struct parameter_rules of_load = {load_rules, sizeof load_rules / sizeof *load_rules};
+
+static const struct parameter_rule closure_rules[] = {
+    RULE("from", INSTANT, writes.from),
+    RULE("until", INSTANT, writes.until),
+    RULE("reason", TEXT, writes.reason, .minimum = 1, .maximum = LIVE_REASON_MAX, .required = true),
+    RULE("alternative_id", ID, writes.alternative_id),
+};
+static const struct parameter_rules of_closure = {closure_rules,
+                                                  sizeof closure_rules / sizeof *closure_rules};
+
 static const struct parameter_rule crs_rules[] = {
     RULE("crs", CRS, crs),
 };
@@ -185,6 +215,20 @@ static const struct route routes[] = {
      .endpoint = api_region,
      .rules = &of_crs,
      .by_minute = true},
+    {.pattern = "/api/v1/clinics/{}/load",
+     .allow = "PUT, DELETE, OPTIONS",
+     .rules = &of_none,
+     .writes = {{API_PUT, api_load_put, &of_load, "load"},
+                {API_DELETE, api_load_drop, NULL, "load"}}},
+    {.pattern = "/api/v1/clinics/{}/closure",
+     .allow = "PUT, DELETE, OPTIONS",
+     .rules = &of_none,
+     .writes = {{API_PUT, api_closure_put, &of_closure, "closure"},
+                {API_DELETE, api_closure_drop, NULL, "closure"}}},
+    {.pattern = "/api/v1/notices",
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_notices,
+     .rules = &of_notices},
     {.pattern = "/api/v1/map",
      .allow = "GET, HEAD, OPTIONS",
      .endpoint = api_map,

@@ -43,6 +43,11 @@ feverctl_command_run feverctl_export;
 feverctl_command_run feverctl_restore;
 feverctl_command_run feverctl_backup;
 feverctl_command_run feverctl_geocode;
+feverctl_command_run feverctl_token;
+feverctl_command_run feverctl_audit_log;
+feverctl_command_run feverctl_close;
+feverctl_command_run feverctl_reopen;
+feverctl_command_run feverctl_notice;
 
 /* A command's help; the options come from its table. */
 struct feverctl_help {

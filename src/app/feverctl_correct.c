@@ -4,15 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "fever/arena.h"
 #include "fever/correct.h"
-#include "fever/utf8.h"
 #include "feverctl_changes.h"
 #include "feverctl_until.h"
-
-enum { NAME_MAX_BYTES = CORRECTION_WHO_MAX + 1 };
+#include "feverctl_who.h"
 
 static const struct feverctl_help help = {
     .usage = "correct ID FIELD=VALUE... --why TEXT [options]\n"
@@ -39,7 +36,7 @@ struct correcting {
     bool dry_run, allow_mobile, sets;
     struct correct_pair pairs[FIELD_COUNT];
     size_t pair_count;
-    char user[NAME_MAX_BYTES];
+    char user[WHO_SIZE];
 
     const char *name;         /* the clinic's id, where `id` was an alias */
     struct revision revision; /* the current one, or the one that was made */
@@ -48,28 +45,6 @@ struct correcting {
 };
 
 /* ---- arguments ------------------------------------------------------------------------------ */
-
-/* The login name: who sits at the terminal, else whom the environment names. */
-static void user_find(char *out, size_t size)
-{
-    const char *name = NULL;
-    if (getlogin_r(out, size) == 0 && *out)
-        return;
-    if (!(name = getenv("USER")) || !*name)
-        name = getenv("LOGNAME");
-    snprintf(out, size, "%s", name && *name ? name : "unknown");
-}
-
-static bool text_is_fine(const char *text, size_t maximum)
-{
-    size_t length = strlen(text);
-    if (length > maximum || !utf8_is_valid(text, length))
-        return false;
-    for (; *text; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7F)
-            return false;
-    return true;
-}
 
 /* Adds FIELD=VALUE, or with `text` NULL a field to take back. False after saying what is wrong. */
 static bool pair_add(struct correcting *correcting, const char *command, const char *name,
@@ -168,9 +143,9 @@ static bool texts_check(struct correcting *correcting, const char *command, int 
         wrong = "say what to correct: FIELD=VALUE, or --remove FIELD";
     else if (!removes && (!correcting->why || !correcting->why[strspn(correcting->why, " ")]))
         wrong = "say why, so that others can tell later whether it still holds: --why TEXT";
-    else if (correcting->why && !text_is_fine(correcting->why, CORRECTION_WHY_MAX))
+    else if (correcting->why && !feverctl_text_is_fine(correcting->why, CORRECTION_WHY_MAX))
         wrong = "--why must be one line of UTF-8 of at most 1000 bytes";
-    else if (!text_is_fine(correcting->who, CORRECTION_WHO_MAX))
+    else if (!feverctl_text_is_fine(correcting->who, CORRECTION_WHO_MAX))
         wrong = "--who must be one line of UTF-8 of at most 100 bytes";
     if (wrong)
         *exit_code = feverctl_misuse(correcting->ctl, command, "%s", wrong);
@@ -197,7 +172,7 @@ static bool arguments_read(struct correcting *correcting, int argc, char **argv,
         !operands_read(correcting, argc, argv, exit_code))
         return false;
     if (!correcting->who) {
-        user_find(correcting->user, sizeof correcting->user);
+        feverctl_user(correcting->user, sizeof correcting->user);
         correcting->who = correcting->user;
     }
     return texts_check(correcting, argv[0], exit_code) &&

@@ -11,7 +11,10 @@
  * instant is itself. False for anything else. */
 bool feverctl_until_parse(const char *text, int64_t *unix_s);
 
-/* The other way: a day where the instant is the end of one in China. */
+/* The same for when something begins: a day is its first instant in China. */
+bool feverctl_since_parse(const char *text, int64_t *unix_s);
+
+/* The other way of the first: a day where the instant is the end of one in China. */
 void feverctl_until_format(int64_t unix_s, char out[CIVIL_RFC3339_SIZE]);
 
 #endif

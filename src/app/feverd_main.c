@@ -7,6 +7,7 @@
 #include "fever/http.h"
 #include "feverd_config.h"
 #include "feverd_keeper.h"
+#include "feverd_writer.h"
 #include "version.h"
 
 enum { EXIT_FAILED = 1, EXIT_USAGE = 2, DRAIN_MS = 10000 };
@@ -52,6 +53,17 @@ static int fail(const struct error *error)
     return EXIT_FAILED;
 }
 
+/* Without a store that can be written the service still answers: on a medium that is read-only
+ * there is no other way. */
+static struct writer *writer_try(const struct feverd_config *config)
+{
+    struct writer *writer = NULL;
+    struct error error;
+    if (writer_open(config, &writer, &error))
+        fprintf(stderr, "feverd: takes no writes: %s\n", error.text);
+    return writer;
+}
+
 static int serve(const struct feverd_config *config)
 {
     struct error error;
@@ -59,6 +71,7 @@ static int serve(const struct feverd_config *config)
     struct http_server *server = NULL;
     descriptors_raise();
     sigset_t signals = signals_block();
+    struct writer *writer = writer_try(config); /* first: it brings an older schema up to date */
     enum fever_error failure = keeper_open(config, &keeper, &error);
     if (!failure) {
         const struct http_options options = {
@@ -69,6 +82,9 @@ static int serve(const struct feverd_config *config)
             .base_map = &config->base_map,
             .base_map_file = config->base_map_file,
             .slot = keeper_slot(keeper),
+            .trusted_proxies = config->trusted_proxies.items,
+            .trusted_proxy_count = config->trusted_proxies.count,
+            .writer = writer_of_http(writer),
             .degraded = keeper_degraded,
             .context = keeper,
         };
@@ -84,6 +100,7 @@ static int serve(const struct feverd_config *config)
     }
     http_stop(server);
     keeper_close(keeper);
+    writer_close(writer);
     return failure ? fail(&error) : 0;
 }
 

@@ -1,7 +1,10 @@
-/* The vocabulary of live values. */
+/* Live values: their vocabulary, when they count, how they are written. */
 #include "fever/live.h"
 
 #include <string.h>
+
+#include "fever/civil.h"
+#include "fever/hours.h"
 
 enum { MINUTE_S = 60 };
 
@@ -67,6 +70,63 @@ bool notice_severity_parse(const char *name, enum notice_severity *out)
         return false;
     *out = (enum notice_severity)found;
     return true;
+}
+
+/* ---- as JSON ---- */
+
+static void append_instant(struct buffer *out, const char *name, int64_t instant,
+                           const struct time_zone *zone)
+{
+    char text[CIVIL_RFC3339_SIZE];
+    buffer_append_text(out, name);
+    if (instant == HOURS_NEVER) {
+        buffer_append_text(out, "null");
+        return;
+    }
+    civil_format_rfc3339(instant, time_zone_offset_s(zone, instant), text);
+    buffer_append_char(out, '"');
+    buffer_append_text(out, text);
+    buffer_append_char(out, '"');
+}
+
+static void append_count(struct buffer *out, const char *name, int32_t count)
+{
+    buffer_append_text(out, name);
+    if (count == LOAD_NOT_STATED)
+        buffer_append_text(out, "null");
+    else
+        buffer_append_int(out, count);
+}
+
+void live_append_load(struct buffer *out, const struct live_load *load,
+                      const struct time_zone *zone)
+{
+    buffer_append_text(out, "{\"level\":\"");
+    buffer_append_text(out, load_level_name(load->level));
+    append_count(out, "\",\"waiting\":", load->waiting);
+    append_count(out, ",\"being_seen\":", load->being_seen);
+    buffer_append_text(out, ",\"now_serving\":");
+    buffer_append_json(out, load->now_serving);
+    append_count(out, ",\"wait_minutes\":", load->wait_minutes);
+    append_count(out, ",\"longest_wait_minutes\":", load->longest_wait_minutes);
+    append_count(out, ",\"rooms_open\":", load->rooms_open);
+    append_instant(out, ",\"reported_at\":", load->reported_at, zone);
+    append_instant(out, ",\"expires_at\":", load->expires_at, zone);
+    buffer_append_char(out, '}');
+}
+
+void live_append_closure(struct buffer *out, const struct live_closure *closure,
+                         const struct time_zone *zone)
+{
+    buffer_append_text(out, "{\"scope\":\"");
+    buffer_append_text(out, closure_scope_name(closure->scope));
+    append_instant(out, "\",\"from\":", closure->from, zone);
+    append_instant(out, ",\"until\":", closure->until, zone);
+    buffer_append_text(out, ",\"reason\":");
+    buffer_append_json(out, closure->reason);
+    buffer_append_text(out, ",\"alternative_id\":");
+    buffer_append_json(out, closure->alternative);
+    buffer_append_char(out, '}');
 }
 
 struct live_values *live_values_new(void)

@@ -318,13 +318,6 @@ const struct live_versions *snapshot_live_versions(const struct snapshot *snapsh
     return &snapshot->versions;
 }
 
-size_t snapshot_notices(const struct snapshot *snapshot, const struct live_notice **first)
-{
-    const struct live_values *values = snapshot->overlay ? snapshot->overlay->values : NULL;
-    *first = values ? values->notices : NULL;
-    return values ? values->notice_count : 0;
-}
-
 /* ---- asking ---- */
 
 const struct revision *snapshot_revision(const struct snapshot *snapshot)

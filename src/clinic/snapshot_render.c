@@ -354,56 +354,14 @@ static const struct piece *hours_piece(const struct snapshot *snapshot, uint32_t
 
 /* ---- what is laid over ---- */
 
-static void append_instant(struct buffer *out, int64_t instant, const struct time_zone *zone)
-{
-    char text[CIVIL_RFC3339_SIZE + 2];
-    buffer_append(out, text, (size_t)(put_instant(text, instant, zone) - text));
-}
-
-static void append_closure(struct buffer *out, const struct live_closure *closure,
-                           const struct time_zone *zone)
-{
-    buffer_append_text(out, "\"closure\":{\"scope\":\"");
-    buffer_append_text(out, closure_scope_name(closure->scope));
-    buffer_append_text(out, "\",\"from\":");
-    append_instant(out, closure->from, zone);
-    buffer_append_text(out, ",\"until\":");
-    append_instant(out, closure->until, zone);
-    buffer_append_text(out, ",\"reason\":");
-    buffer_append_json(out, closure->reason);
-    buffer_append_text(out, ",\"alternative_id\":");
-    buffer_append_json(out, closure->alternative);
-    buffer_append_text(out, "},");
-}
-
 void snapshot_append_load(const struct snapshot *snapshot, uint32_t number, int64_t at,
                           struct buffer *out)
 {
     const struct live_load *load = overlay_load(snapshot->overlay, number, at);
-    const struct time_zone *zone = snapshot_zone(snapshot, number);
-    if (!load) {
+    if (load)
+        live_append_load(out, load, snapshot_zone(snapshot, number));
+    else
         buffer_append_text(out, "null");
-        return;
-    }
-    buffer_append_text(out, "{\"level\":\"");
-    buffer_append_text(out, load_level_name(load->level));
-    buffer_append_text(out, "\",");
-    append_count(out, "waiting", load->waiting);
-    buffer_append_char(out, ',');
-    append_count(out, "being_seen", load->being_seen);
-    buffer_append_text(out, ",\"now_serving\":");
-    buffer_append_json(out, load->now_serving);
-    buffer_append_char(out, ',');
-    append_count(out, "wait_minutes", load->wait_minutes);
-    buffer_append_char(out, ',');
-    append_count(out, "longest_wait_minutes", load->longest_wait_minutes);
-    buffer_append_char(out, ',');
-    append_count(out, "rooms_open", load->rooms_open);
-    buffer_append_text(out, ",\"reported_at\":");
-    append_instant(out, load->reported_at, zone);
-    buffer_append_text(out, ",\"expires_at\":");
-    append_instant(out, load->expires_at, zone);
-    buffer_append_char(out, '}');
 }
 
 /* ---- whole objects ---- */
@@ -420,7 +378,9 @@ void snapshot_append_opening(const struct snapshot *snapshot, uint32_t number,
     char *at = put_moving(out->data + out->length, opening, zone);
     if (closure) {
         buffer_extend_to(out, at);
-        append_closure(out, closure, zone);
+        buffer_append_text(out, "\"closure\":");
+        live_append_closure(out, closure, zone);
+        buffer_append_char(out, ',');
         if (!buffer_reserve(out, hours->length + pieces->tail_length))
             return;
         at = out->data + out->length;

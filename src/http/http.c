@@ -12,6 +12,7 @@
 
 #include "http_exchange.h"
 #include "http_listen.h"
+#include "http_writer.h"
 
 enum {
     CONNECTION_MEMORY = 16 * 1024,
@@ -62,9 +63,9 @@ static struct MHD_Daemon *daemon_start(struct http_server *server, unsigned thre
         {threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, threads, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
-    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL,
-                            exchange_step, &server->service, MHD_OPTION_ARRAY, options,
-                            MHD_OPTION_END);
+    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME,
+                            0, NULL, NULL, exchange_step, &server->service, MHD_OPTION_ARRAY,
+                            options, MHD_OPTION_END);
 }
 
 /* What the exchanges share, but for the socket. */
@@ -81,6 +82,15 @@ static enum fever_error service_open(struct exchange_service *service,
     service->pool = gzip_pool_new(options->threads);
     if (!service->pool)
         return error_nomem(error);
+    enum fever_error failure = client_rules_open(&service->clients, options->trusted_proxies,
+                                                 options->trusted_proxy_count, error);
+    if (failure)
+        return failure;
+    if (options->writer) {
+        service->writes = write_queue_open(options->writer);
+        if (!service->writes)
+            return error_nomem(error);
+    }
     if (!options->static_dir)
         return FEVER_OK;
     const struct file_options files = {
@@ -166,8 +176,11 @@ void http_stop(struct http_server *server)
 {
     if (!server)
         return;
+    write_queue_close(server->service.writes); /* none may sleep when the daemon stops */
     if (server->daemon)
         MHD_stop_daemon(server->daemon);
+    write_queue_free(server->service.writes);
+    client_rules_close(&server->service.clients);
     file_store_close(server->service.files);
     gzip_pool_free(server->service.pool);
     free(server);

@@ -11,9 +11,8 @@
 #include <time.h>
 
 #include "fever/page.h"
-#include "http_framing.h"
 #include "http_reply.h"
-#include "http_target.h"
+#include "http_writer.h"
 
 enum {
     BODY_MAX = 64 * 1024,
@@ -21,26 +20,16 @@ enum {
     REPLY_MAX = 64 * 1024 * 1024
 };
 
-enum exchange_phase { EXCHANGE_NEW, EXCHANGE_BODY };
-
-struct exchange {
-    enum exchange_phase phase;
-    struct framing framing;
-    struct target target;
-    struct buffer body;
-    size_t discarded;
-    char text[]; /* the target's bytes */
-};
-
 void *exchange_begin(void *service, const char *target, struct MHD_Connection *connection)
 {
-    (void)connection;
     struct exchange_service *shared = service;
     atomic_fetch_add_explicit(&shared->in_flight, 1, memory_order_relaxed);
     size_t length = strlen(target);
     struct exchange *exchange = malloc(sizeof *exchange + length + 1);
     if (!exchange)
         return NULL;
+    exchange->service = shared;
+    exchange->connection = connection;
     exchange->phase = EXCHANGE_NEW;
     exchange->discarded = 0;
     framing_init(&exchange->framing);
@@ -60,6 +49,8 @@ void exchange_end(void *service, struct MHD_Connection *connection, void **excha
     if (over) {
         framing_clear(&over->framing);
         buffer_clear(&over->body);
+        if (over->phase >= EXCHANGE_WRITING)
+            buffer_clear(&over->reply.body);
         free(over);
     }
     *exchange = NULL;
@@ -116,25 +107,67 @@ static enum api_method method_of(const char *name)
     return API_OTHER_METHOD;
 }
 
-static enum MHD_Result answer_api(struct exchange_service *service,
-                                  struct MHD_Connection *connection,
-                                  const struct api_request *request)
+static void handle(struct exchange_service *service, const struct api_request *request,
+                   const struct api_writer *writer, struct api_reply *reply)
 {
     const char *degraded[HTTP_DEGRADED_MAX];
     struct api_context context = {
         .now = time(NULL),
         .public_url = service->public_url,
+        .writer = writer,
         .draining = atomic_load_explicit(&service->draining, memory_order_relaxed),
         .degraded = degraded,
     };
     if (service->degraded)
         context.degraded_count = service->degraded(service->context, degraded);
-    struct api_reply reply;
-    reply_begin(&reply, REPLY_MAX);
+    reply_begin(reply, REPLY_MAX);
     context.snapshot = snapshot_acquire(service->slot);
-    api_handle(&context, request, &reply);
+    api_handle(&context, request, reply);
     snapshot_release(service->slot);
+}
+
+static enum MHD_Result answer_api(struct exchange_service *service,
+                                  struct MHD_Connection *connection,
+                                  const struct api_request *request)
+{
+    struct api_reply reply;
+    handle(service, request, NULL, &reply);
     return queue(service, connection, &reply, REPLY_FOR_PROGRAMS, request->coding, false);
+}
+
+/* ---- writes ---- */
+
+void exchange_write(struct exchange *exchange, const struct api_writer *writer)
+{
+    buffer_clear(&exchange->reply.body);
+    handle(exchange->service, &exchange->request, writer, &exchange->reply);
+}
+
+void exchange_written(struct exchange *exchange)
+{
+    exchange->phase = EXCHANGE_WRITTEN;
+    MHD_resume_connection(exchange->connection);
+}
+
+/* Hands the write over and lets the connection sleep; without a writer it is answered at once. */
+static enum MHD_Result start_write(struct exchange *exchange, const struct api_request *request)
+{
+    struct exchange_service *service = exchange->service;
+    exchange->request = *request;
+    exchange->phase = EXCHANGE_WRITING;
+    reply_begin(&exchange->reply, REPLY_MAX);
+    if (!service->writes) {
+        exchange_write(exchange, NULL);
+        exchange->phase = EXCHANGE_WRITTEN;
+        return queue(service, exchange->connection, &exchange->reply, REPLY_FOR_PROGRAMS,
+                     request->coding, false);
+    }
+    MHD_suspend_connection(exchange->connection);
+    if (!write_queue_put(service->writes, exchange)) {
+        api_write_failed(&exchange->reply);
+        exchange_written(exchange);
+    }
+    return MHD_YES;
 }
 
 static enum MHD_Result answer_page(struct exchange_service *service,
@@ -199,7 +232,7 @@ static enum MHD_Result answer(struct exchange_service *service, struct MHD_Conne
     case TARGET_FINE:
         break;
     }
-    const struct api_request request = {
+    struct api_request request = {
         .method = method_of(method),
         .path = target->path,
         .parameters = target->parameters,
@@ -210,11 +243,17 @@ static enum MHD_Result answer(struct exchange_service *service, struct MHD_Conne
         .accept = framing->values[HEADER_ACCEPT],
         .if_none_match = framing->values[HEADER_IF_NONE_MATCH],
         .host = framing->values[HEADER_HOST],
+        .authorization = framing->values[HEADER_AUTHORIZATION],
         .coding =
             coding_prefers_gzip(framing->values[HEADER_ACCEPT_ENCODING]) ? API_GZIP : API_IDENTITY,
     };
     if (*target->path == '*')
         return answer_asterisk(service, connection, request.method);
+    if (request.method > API_HEAD && api_is_write(&request)) {
+        request.client =
+            client_of(&service->clients, connection, framing->values[HEADER_FORWARDED_FOR]);
+        return start_write(exchange, &request);
+    }
     if (api_owns_path(target->path))
         return answer_api(service, connection, &request);
     return answer_people(service, connection, &request);
@@ -259,5 +298,8 @@ enum MHD_Result exchange_step(void *service, struct MHD_Connection *connection, 
         return headers_step(service, connection, version, current);
     if (*upload_size)
         return body_step(current, upload, upload_size);
+    if (current->phase == EXCHANGE_WRITTEN)
+        return queue(current->service, connection, &current->reply, REPLY_FOR_PROGRAMS,
+                     current->request.coding, false);
     return answer(service, connection, method, current);
 }

@@ -5,8 +5,14 @@
 #include <microhttpd.h>
 #include <stdatomic.h>
 
+#include "fever/api.h"
 #include "fever/http.h"
+#include "http_client.h"
 #include "http_files.h"
+#include "http_framing.h"
+#include "http_target.h"
+
+struct write_queue;
 
 /* What the server keeps for all exchanges; constant but for the atomics. */
 struct exchange_service {
@@ -17,9 +23,38 @@ struct exchange_service {
     const struct base_map *base_map;
     size_t (*degraded)(void *context, const char *names[HTTP_DEGRADED_MAX]);
     void *context;
+    struct client_rules clients;
+    struct write_queue *writes; /* NULL: this server takes none */
     atomic_bool draining;
     atomic_long in_flight; /* exchanges begun and not yet over */
 };
+
+enum exchange_phase {
+    EXCHANGE_NEW,
+    EXCHANGE_BODY,
+    EXCHANGE_WRITING, /* the writer's; the connection sleeps */
+    EXCHANGE_WRITTEN  /* the reply is made */
+};
+
+struct exchange {
+    struct exchange_service *service;
+    struct MHD_Connection *connection;
+    enum exchange_phase phase;
+    struct framing framing;
+    struct target target;
+    struct buffer body;
+    size_t discarded;
+    struct exchange *next;      /* in the queue of writes */
+    struct api_request request; /* of a write */
+    struct api_reply reply;     /* to a write */
+    char text[];                /* the target's bytes */
+};
+
+/* Makes the reply to a write, in the writer's thread. */
+void exchange_write(struct exchange *exchange, const struct api_writer *writer);
+
+/* The reply is final: wakes the connection, whose thread goes on with the exchange at once. */
+void exchange_written(struct exchange *exchange);
 
 /* The three callbacks of libmicrohttpd; `service` is a struct exchange_service. */
 void *exchange_begin(void *service, const char *target, struct MHD_Connection *connection);

@@ -25,6 +25,8 @@ static const struct header_name names[HEADER_COUNT] = {
     [HEADER_ACCEPT] = NAME("Accept"),
     [HEADER_ACCEPT_ENCODING] = NAME("Accept-Encoding"),
     [HEADER_IF_NONE_MATCH] = NAME("If-None-Match"),
+    [HEADER_AUTHORIZATION] = NAME("Authorization"),
+    [HEADER_FORWARDED_FOR] = NAME("X-Forwarded-For"),
 };
 
 void framing_init(struct framing *framing)

@@ -69,6 +69,8 @@ static void add_seldom(struct MHD_Response *response, const struct api_reply *re
         add(response, "Allow", reply->allow);
     if (reply->allow && reply->status == 204)
         add_preflight(response, reply);
+    if (reply->challenges)
+        add(response, "WWW-Authenticate", "Bearer");
     if (reply->location[0])
         add(response, "Content-Location", reply->location);
     if (reply->retry_after_s) {

@@ -12,6 +12,10 @@ static const char sql_versions[] = "SELECT kind, version FROM live_version";
 static const char sql_members[] =
     "SELECT clinic_id FROM claim WHERE source = $1 ORDER BY clinic_id";
 
+static const char sql_source_known[] = "SELECT 1 FROM claim WHERE source = $1 LIMIT 1";
+static const char sql_region_known[] =
+    "SELECT 1 FROM region WHERE adcode = CAST($1 AS INTEGER) LIMIT 1";
+
 enum fever_error store_live_versions(struct store *store, struct live_versions *out,
                                      struct error *error)
 {
@@ -30,6 +34,28 @@ enum fever_error store_live_versions(struct store *store, struct live_versions *
             out->notice = version;
     }
     return failure;
+}
+
+static enum fever_error is_known(struct store *store, const char *sql, const char *name,
+                                 bool *known, struct error *error)
+{
+    struct statement *row = db_statement(store->db, sql);
+    statement_bind_text(row, 1, name);
+    enum fever_error failure = statement_step(row, known, error);
+    statement_reset(row);
+    return failure;
+}
+
+enum fever_error store_source_known(struct store *store, const char *source, bool *known,
+                                    struct error *error)
+{
+    return is_known(store, sql_source_known, source, known, error);
+}
+
+enum fever_error store_region_known(struct store *store, const char *adcode, bool *known,
+                                    struct error *error)
+{
+    return is_known(store, sql_region_known, adcode, known, error);
 }
 
 /* ---- one row of each ---- */

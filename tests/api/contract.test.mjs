@@ -7,15 +7,18 @@ import net from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Contract, resolve } from './contract.mjs';
-import { ask, cases, importClinics, root, startFeverd, startSample,
+import { ask, cases, feverctl, importClinics, root, startFeverd, startSample,
   temporaryFolder, until } from './support.mjs';
 
 let server;
 let contract;
 let gets;
+let token;
 
 before(async () => {
   server = await startSample();
+  token = JSON.parse(feverctl(server.store, 'token', 'add', '--name', 'contract', '--scope',
+    'load:*,closure:*', '--json')).token;
   const answer = await ask(server.port, '/openapi.json');
   assert.equal(answer.status, 200);
   contract = new Contract(JSON.parse(answer.body));
@@ -43,10 +46,14 @@ function address(operation, more = {}) {
   return pairs.length ? `${path}?${pairs.join('&')}` : path;
 }
 
+/** What shows that one may, where the operation wants to see it. */
+const credentials = (operation) => (operation.security ? { authorization: `Bearer ${token}` } : {});
+
 /** Asks and holds the answer against the document. */
 async function expect(operation, status, path, options = {}) {
   const what = `${operation.id} ${options.method ?? operation.method} ${path.slice(0, 120)}`;
-  const answer = await ask(server.port, path, { method: operation.method, ...options });
+  const headers = { ...credentials(operation), ...options.headers };
+  const answer = await ask(server.port, path, { method: operation.method, ...options, headers });
   assert.equal(answer.status, status, `${what}: ${answer.body.toString().slice(0, 300)}`);
   contract.check(operation, answer, what);
   return answer;
@@ -105,10 +112,49 @@ test('every operation answers, and with each of its examples', async () => {
   for (const operation of contract.operations) {
     for (const [type, content] of Object.entries(operation.requestBody?.content ?? {})) {
       for (const example of Object.values(content.examples))
-        await expect(operation, 200, operation.path,
+        await expect(operation, 200, address(operation),
           { headers: { 'content-type': type }, body: JSON.stringify(example.value) });
     }
   }
+  for (const operation of contract.operations.filter((each) => each.method === 'DELETE')) {
+    await expect(operation, 204, address(operation));
+    await expect(operation, 204, address(operation)); /* there is nothing any more */
+  }
+});
+
+test('who writes must be allowed to', async () => {
+  const other = JSON.parse(feverctl(server.store, 'token', 'add', '--name', 'elsewhere', '--scope',
+    'load:110101-0002,closure:110101-0002', '--json')).token;
+  const writes = contract.operations.filter((each) => each.security);
+  for (const operation of writes) {
+    const content = operation.requestBody?.content['application/json'];
+    const options = content ? { headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(Object.values(content.examples)[0].value) } : { headers: {} };
+    const as = (authorization) =>
+      ({ ...options, headers: { ...options.headers, authorization } });
+    const at = (id) => operation.path.replace('{id}', id);
+    await expect(operation, 401, address(operation), as('Basic Og=='));
+    await expect(operation, 401, address(operation), as(`Bearer ${token}x`));
+    await expect(operation, 403, address(operation), as(`Bearer ${other}`));
+    await expect(operation, 404, at('110101-9999'), options);
+    await expect(operation, 410, at('110101-0009'), options);
+    await expect(operation, 400, `${address(operation)}?nothing=1`, options);
+    if (content)
+      await expect(operation, 415, address(operation),
+        { ...options, headers: { 'content-type': 'text/plain' } });
+  }
+});
+
+test('who tries too many wrong tokens has to wait', async () => {
+  for (const operation of contract.operations.filter((each) => each.responses[429])) {
+    const attempt = () => ask(server.port, address(operation),
+      { method: operation.method, headers: { authorization: 'Bearer nothing' } });
+    await until(async () => (await attempt()).status === 429, 5, 'a limit');
+    await expect(operation, 429, address(operation));
+  }
+  const { store } = server; /* the limit is this address's: the others ask a server without one */
+  await server.stop();
+  server = Object.assign(await startFeverd(['--store', store]), { store });
 });
 
 test('HEAD is GET without the body', async () => {
@@ -166,7 +212,8 @@ test('two nodes on one store give the same bytes and tags', async () => {
 test('every path tells its methods', async () => {
   for (const path of Object.keys(contract.document.paths)) {
     const here = contract.operations.filter((operation) => operation.path === path);
-    const methods = [...here.map((operation) => operation.method), 'HEAD', 'OPTIONS'].sort();
+    const own = here.map((operation) => operation.method);
+    const methods = [...own, ...(own.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort();
     const answer = await ask(server.port, address(here[0]), { method: 'OPTIONS' });
     assert.equal(answer.status, 204, path);
     assert.deepEqual(answer.headers.allow.split(', ').sort(), methods, path);
@@ -261,7 +308,7 @@ test('a body is held to the schema of its members', async () => {
     const { schema, examples } = operation.requestBody.content['application/json'];
     const base = Object.values(examples)[0].value;
     const { properties, required } = resolve(contract.document, schema);
-    const send = (status, body) => expect(operation, status, operation.path,
+    const send = (status, body) => expect(operation, status, address(operation),
       { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
     for (const name of Object.keys(properties)) {
       const pointers = async (body) =>

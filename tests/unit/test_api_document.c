@@ -110,6 +110,7 @@ static void check_type(const struct parameter_rule *rule, const json_t *schema)
         [PARAMETER_TEXT] = "string",     [PARAMETER_ID] = "string",
         [PARAMETER_CAPPED] = "integer",  [PARAMETER_BOX] = "array",
         [PARAMETER_DATETIME] = "string", [PARAMETER_PERSON] = "string",
+        [PARAMETER_LEVEL] = "string",
     };
     const char *said = json_string_value(json_object_get(schema, "type"));
     if (types[rule->type] && (!said || strcmp(said, types[rule->type]) != 0))
@@ -238,6 +239,48 @@ static void check_get(const struct route *route, const json_t *operation)
     }
 }
 
+/* What a body may hold is what its rules take. */
+static void check_body(const struct route_write *write, const json_t *operation)
+{
+    const json_t *body = json_object_get(operation, "requestBody");
+    const json_t *type = json_object_get(json_object_get(body, "content"), "application/json");
+    const json_t *schema = resolved(json_object_get(type, "schema"));
+    const json_t *members = json_object_get(schema, "properties");
+    assert_int_equal(body != NULL, write->rules != NULL);
+    if (!write->rules)
+        return;
+    assert_int_equal(json_object_size(members), write->rules->count);
+    for (size_t i = 0; i < write->rules->count; i++) {
+        const struct parameter_rule *rule = &write->rules->rules[i];
+        const json_t *member = resolved(json_object_get(members, rule->name));
+        if (!member)
+            fail_msg("%s is not documented", rule->name);
+        assert_int_equal(
+            is_listed(json_object_get(schema, "required"), rule->name, strlen(rule->name)),
+            rule->required);
+        check_range(rule, member);
+        check_names(rule, member);
+    }
+}
+
+static void check_writes(const struct route *route, const json_t *path)
+{
+    static const struct {
+        const char *name;
+        enum api_method method;
+    } methods[] = {{"post", API_POST}, {"put", API_PUT}, {"delete", API_DELETE}};
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+        const struct route_write *write = route_write_of(route, methods[i].method);
+        const json_t *operation = json_object_get(path, methods[i].name);
+        bool reads = methods[i].method == API_POST && (route->body || route->own_body);
+        assert_int_equal(operation != NULL, write != NULL || reads);
+        if (!write)
+            continue;
+        check_body(write, operation);
+        assert_int_equal(json_object_get(operation, "security") != NULL, write->act != NULL);
+    }
+}
+
 /* ---- the tests ---- */
 
 static void every_route_is_documented(void **state)
@@ -248,8 +291,10 @@ static void every_route_is_documented(void **state)
         const json_t *path = path_of(route);
         if (!path)
             fail_msg("%s is not documented", route->pattern);
-        check_get(route, json_object_get(path, "get"));
-        assert_int_equal(json_object_get(path, "post") != NULL, route->body || route->own_body);
+        assert_int_equal(json_object_get(path, "get") != NULL, route->endpoint != NULL);
+        if (route->endpoint)
+            check_get(route, json_object_get(path, "get"));
+        check_writes(route, path);
     }
     assert_int_equal(json_object_size(json_object_get(document, "paths")), count);
 }

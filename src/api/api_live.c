@@ -1,0 +1,122 @@
+/* `/clinics/{id}/load` and `/clinics/{id}/closure`: what a clinic's own people say of it. */
+#include <string.h>
+
+#include "api_call.h"
+
+enum { MINUTE_S = 60 };
+
+static const char *id_of(const struct call *call)
+{
+    return snapshot_clinic(call->context->snapshot, call->number)->id;
+}
+
+static void answer_nothing(struct call *call)
+{
+    call->reply->status = 204;
+    call->reply->location[0] = '\0';
+}
+
+/* ---- loads ---- */
+
+void api_load_put(struct call *call)
+{
+    const struct api_writer *writer = call->context->writer;
+    const struct parameters_of_writes *asked = &call->parameters.writes;
+    int64_t now = call->context->now;
+    const struct live_load load = {
+        .clinic_id = id_of(call),
+        .level = asked->level,
+        .waiting = asked->waiting,
+        .being_seen = asked->being_seen,
+        .wait_minutes = asked->wait_minutes,
+        .longest_wait_minutes = asked->longest_wait_minutes,
+        .rooms_open = asked->rooms_open,
+        .now_serving = asked->now_serving,
+        .reported_at = now,
+        .expires_at = now + (int64_t)asked->ttl_minutes * MINUTE_S,
+    };
+    if (!write_kept(call, writer->load_put(writer->context, &call->actor, &load)))
+        return;
+    struct buffer *out = &call->reply->body;
+    APPEND(out, "{\"id\":");
+    buffer_append_json(out, load.clinic_id);
+    APPEND(out, ",\"load\":");
+    live_append_load(out, &load, snapshot_zone(call->context->snapshot, call->number));
+    APPEND(out, "}\n");
+}
+
+void api_load_drop(struct call *call)
+{
+    const struct api_writer *writer = call->context->writer;
+    if (write_kept(call, writer->load_drop(writer->context, &call->actor, id_of(call),
+                                           call->context->now)))
+        answer_nothing(call);
+}
+
+/* ---- closures ---- */
+
+static void answer_fault(struct call *call, const char *name, const char *detail)
+{
+    problem_reply(call->reply, &(struct problem){.status = 400,
+                                                 .parameter = name,
+                                                 .parameter_in_body = true,
+                                                 .detail = detail});
+}
+
+/* False where the reply says what does not fit together. */
+static bool closure_accepted(struct call *call, const struct live_closure *closure)
+{
+    const struct snapshot *snapshot = call->context->snapshot;
+    uint32_t number;
+    bool is_alias;
+    if (closure->until <= closure->from) {
+        answer_fault(call, "until", "It must lie behind `from`.");
+        return false;
+    }
+    if (closure->until <= call->context->now) {
+        answer_fault(call, "until", "It must lie in the future.");
+        return false;
+    }
+    if (closure->alternative &&
+        (!snapshot_find(snapshot, closure->alternative, &number, &is_alias) ||
+         number == call->number)) {
+        answer_fault(call, "alternative_id", "It must be the id of another clinic that is listed.");
+        return false;
+    }
+    return true;
+}
+
+void api_closure_put(struct call *call)
+{
+    const struct api_writer *writer = call->context->writer;
+    const struct parameters_of_writes *asked = &call->parameters.writes;
+    int64_t now = call->context->now;
+    int64_t from = asked->from == PARAMETER_NOW ? now : asked->from;
+    const struct live_closure closure = {
+        .scope = CLOSURE_CLINIC,
+        .target = id_of(call),
+        .from = from - from % MINUTE_S, /* states are told by the minute: rather closed too early */
+        .until = asked->until == PARAMETER_NOW ? CLOSURE_NO_END : asked->until,
+        .reason = asked->reason,
+        .alternative = asked->alternative_id,
+        .actor = call->actor.name,
+        .made_at = now,
+    };
+    if (!closure_accepted(call, &closure) ||
+        !write_kept(call, writer->closure_put(writer->context, &call->actor, &closure)))
+        return;
+    struct buffer *out = &call->reply->body;
+    APPEND(out, "{\"id\":");
+    buffer_append_json(out, closure.target);
+    APPEND(out, ",\"closure\":");
+    live_append_closure(out, &closure, snapshot_zone(call->context->snapshot, call->number));
+    APPEND(out, "}\n");
+}
+
+void api_closure_drop(struct call *call)
+{
+    const struct api_writer *writer = call->context->writer;
+    if (write_kept(call, writer->closure_drop(writer->context, &call->actor, id_of(call),
+                                              call->context->now)))
+        answer_nothing(call);
+}

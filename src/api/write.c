@@ -1,0 +1,171 @@
+/* What every write goes through before its endpoint: a writer, a token that is known, a clinic, a
+ * scope that allows it, and a body that is right; in this order, so that who has no token learns
+ * nothing else. */
+#include <string.h>
+
+#include "api_body.h"
+#include "api_call.h"
+#include "fever/scope.h"
+
+enum { BUSY_RETRY_S = 2 };
+
+const struct route_write *route_write_of(const struct route *route, enum api_method method)
+{
+    for (size_t i = 0; i < ROUTE_WRITES_MAX && route->writes[i].endpoint; i++)
+        if (route->writes[i].method == method)
+            return &route->writes[i];
+    return NULL;
+}
+
+bool api_is_write(const struct api_request *request)
+{
+    const char *argument;
+    size_t length;
+    const struct route *route = route_find(request->path, &argument, &length);
+    return route && route_write_of(route, request->method);
+}
+
+static void answer_unavailable(struct api_reply *reply, const char *detail, int retry_after_s)
+{
+    problem_reply(reply, &(struct problem){.status = 503, .detail = detail});
+    reply->retry_after_s = retry_after_s;
+}
+
+void api_write_failed(struct api_reply *reply)
+{
+    answer_unavailable(reply, "The store cannot be written just now; nothing was changed.",
+                       BUSY_RETRY_S);
+}
+
+bool write_kept(struct call *call, enum fever_error failure)
+{
+    if (failure == FEVER_NOMEM)
+        answer_nomem(call);
+    else if (failure)
+        api_write_failed(call->reply);
+    return !failure;
+}
+
+/* ---- who ---- */
+
+static void answer_unauthorized(struct call *call, const char *detail)
+{
+    problem_reply(call->reply, &(struct problem){.status = 401, .detail = detail});
+    call->reply->challenges = true;
+}
+
+void answer_too_many(struct call *call, int wait_s)
+{
+    problem_reply(call->reply,
+                  &(struct problem){.status = 429,
+                                    .detail = "That was tried too often from this address; wait as "
+                                              "long as Retry-After says."});
+    call->reply->retry_after_s = wait_s;
+}
+
+const char *bearer_of(const struct api_request *request, size_t *length)
+{
+    static const char scheme[] = "Bearer ";
+    const char *text = request->authorization;
+    if (!text || strncasecmp(text, scheme, sizeof scheme - 1) != 0)
+        return NULL;
+    text += sizeof scheme - 1;
+    text += strspn(text, " ");
+    *length = strcspn(text, " \t");
+    return *length && !text[*length] ? text : NULL;
+}
+
+/* A client that has tried too many wrong ones is not even looked at, be the next one right. */
+static bool actor_accepted(struct call *call)
+{
+    const struct api_writer *writer = call->context->writer;
+    const struct api_request *request = call->request;
+    int64_t now = call->context->now;
+    int wait_s = 1;
+    size_t length = 0;
+    const char *secret = bearer_of(request, &length);
+    if (!secret) {
+        answer_unauthorized(call, "This needs a token: `Authorization: Bearer …`.");
+        return false;
+    }
+    if (!writer->may(writer->context, API_LIMIT_WRONG_TOKENS, request->client, now, true,
+                     &wait_s)) {
+        answer_too_many(call, wait_s);
+        return false;
+    }
+    enum fever_error failure = writer->actor_of(writer->context, secret, length, now, &call->actor);
+    if (failure != FEVER_NOT_FOUND)
+        return write_kept(call, failure);
+    writer->may(writer->context, API_LIMIT_WRONG_TOKENS, request->client, now, false, &wait_s);
+    answer_unauthorized(call, "The token is not known, has been revoked or has expired.");
+    return false;
+}
+
+/* By today's id or by the one in the address, which a token from before a merge may name. */
+static bool scope_accepted(struct call *call)
+{
+    char id[CLINIC_ID_MAX + 1];
+    const struct clinic *clinic = snapshot_clinic(call->context->snapshot, call->number);
+    memcpy(id, call->argument, call->argument_length);
+    id[call->argument_length] = '\0';
+    if (scopes_allow(call->actor.scopes, call->write->act, clinic->id) ||
+        scopes_allow(call->actor.scopes, call->write->act, id))
+        return true;
+    problem_reply(call->reply,
+                  &(struct problem){.status = 403,
+                                    .detail = "The token does not allow this on this clinic."});
+    return false;
+}
+
+/* ---- what ---- */
+
+static void write_defaults(struct parameters *parameters)
+{
+    parameters->writes = (struct parameters_of_writes){
+        .waiting = LOAD_NOT_STATED,
+        .being_seen = LOAD_NOT_STATED,
+        .wait_minutes = LOAD_NOT_STATED,
+        .longest_wait_minutes = LOAD_NOT_STATED,
+        .rooms_open = LOAD_NOT_STATED,
+        .ttl_minutes = LOAD_TTL_DEFAULT,
+        .from = PARAMETER_NOW,
+        .until = PARAMETER_NOW,
+    };
+}
+
+static bool address_is_bare(struct call *call)
+{
+    static const struct parameter_rules none = {NULL, 0};
+    struct parameter_faults faults;
+    faults.count = 0;
+    parameters_check(&none, call->request->parameters, call->request->parameter_count, false, NULL,
+                     &call->parameters, &faults);
+    if (!faults.count)
+        return true;
+    problem_reply(call->reply,
+                  &(struct problem){.status = 400,
+                                    .detail = "Some parameters are wrong; errors names each.",
+                                    .faults = &faults});
+    return false;
+}
+
+void write_run(struct call *call)
+{
+    const struct region_table *regions = snapshot_regions(call->context->snapshot);
+    const struct route_write *write = call->write;
+    if (!call->context->writer) {
+        answer_unavailable(call->reply, "This node takes no writes.", BUSY_RETRY_S);
+        return;
+    }
+    if (write->act && !actor_accepted(call))
+        return;
+    if (call->argument && !clinic_accepted(call, &call->number))
+        return;
+    if (write->act && !scope_accepted(call))
+        return;
+    parameters_init(&call->parameters);
+    write_defaults(&call->parameters);
+    if (write->rules ? !body_accepted(call, write->rules, regions) : !address_is_bare(call))
+        return;
+    write->endpoint(call);
+}

@@ -1,0 +1,254 @@
+/* feverctl token: gives, lists and takes back what clinics' people write with. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "fever/arena.h"
+#include "fever/origin.h"
+#include "fever/scope.h"
+#include "fever/secret.h"
+#include "fever/store_live.h"
+#include "feverctl.h"
+#include "feverctl_qr.h"
+#include "feverctl_until.h"
+#include "feverctl_who.h"
+
+enum { PATIENCE_MS = 5000, STAFF_LINK_MAX = 512 };
+
+static const struct feverctl_help help = {
+    .usage = "token add --name NAME --scope SCOPE[,SCOPE] [--expires DATE] [--qr --url URL]\n"
+             "       feverctl [--store STORE] token list\n"
+             "       feverctl [--store STORE] token revoke NAME",
+    .about =
+        "A token lets its holder write: `Authorization: Bearer TOKEN`. It is shown once, when it "
+        "is\n"
+        "made, and kept as a hash; `revoke` ends it at once on every node. Scopes:\n"
+        "  load:ID, load:*        report the queue of a clinic, of all\n"
+        "  closure:ID, closure:*  close a clinic and open it again\n"
+        "  desk                   work at the maintainers' desk\n"
+        "DATE is a last day in China's time or an RFC 3339 instant. --qr shows a code that opens\n"
+        "the page /staff of the service at URL with the token, to be read by a phone.\n",
+    .operands_min = 1,
+    .operands_max = 2,
+};
+
+struct token_command {
+    struct feverctl *ctl;
+    const char *name, *scopes, *expires, *url;
+    bool qr;
+};
+
+/* ---- add ------------------------------------------------------------------------------------ */
+
+static bool add_is_sound(const struct token_command *command, int64_t now, int64_t *expires_at,
+                         int *exit_code)
+{
+    const char *wrong;
+    size_t length;
+    *exit_code = EXIT_USAGE;
+    if (!command->name || !*command->name || !command->scopes)
+        feverctl_misuse(command->ctl, "token", "`token add` needs --name and --scope");
+    else if (!feverctl_text_is_fine(command->name, TOKEN_NAME_MAX))
+        feverctl_misuse(command->ctl, "token", "--name is one line of at most %d bytes",
+                        TOKEN_NAME_MAX);
+    else if (strlen(command->scopes) > TOKEN_SCOPES_MAX)
+        feverctl_misuse(command->ctl, "token", "--scope holds at most %d bytes", TOKEN_SCOPES_MAX);
+    else if (!scopes_are_valid(command->scopes, &wrong, &length))
+        feverctl_misuse(command->ctl, "token", "'%.*s' is no scope, such as load:110101-0007",
+                        length > 80 ? 80 : (int)length, wrong);
+    else if (command->expires && !feverctl_until_parse(command->expires, expires_at))
+        feverctl_misuse(command->ctl, "token",
+                        "--expires must be a day such as 2026-12-31 or an RFC 3339 instant");
+    else if (command->expires && *expires_at <= now)
+        feverctl_misuse(command->ctl, "token", "--expires lies in the past");
+    else if (command->qr && (!command->url || !origin_is_valid(command->url)))
+        feverctl_misuse(command->ctl, "token",
+                        "--qr needs --url with the service's address, such as https://example.org");
+    else
+        *exit_code = EXIT_DONE;
+    return *exit_code == EXIT_DONE;
+}
+
+static enum fever_error token_keep(struct store *store, const struct token *token,
+                                   const char *secret, struct error *error)
+{
+    unsigned char hash[SECRET_HASH_BYTES];
+    secret_hash(secret, strlen(secret), hash);
+    enum fever_error failure = store_live_begin(store, PATIENCE_MS, error);
+    if (!failure)
+        failure = store_token_add(store, token, hash, error);
+    if (!failure)
+        failure = feverctl_audit(store, token->made_at, "token.add", token->name, NULL, error);
+    if (!failure)
+        failure = store_live_commit(store, error);
+    store_live_end(store);
+    return failure;
+}
+
+static int token_print(const struct token_command *command, const char *secret, struct error *error)
+{
+    if (command->ctl->json)
+        return feverctl_print_json(json_pack("{s:s,s:s,s:s}", "name", command->name, "token",
+                                             secret, "scopes", command->scopes));
+    printf("%s\n", secret);
+    fprintf(stderr, "This is shown once: note it now, or revoke it and make another one.\n");
+    if (!command->qr)
+        return EXIT_DONE;
+    char link[STAFF_LINK_MAX];
+    /* Behind the `#`, which browsers send to nobody. */
+    snprintf(link, sizeof link, "%s/staff#%s", command->url, secret);
+    bool shown = feverctl_qr_print(stdout, link, error) == FEVER_OK;
+    secret_wipe(link, sizeof link);
+    return shown ? EXIT_DONE : feverctl_fail(command->ctl, error);
+}
+
+static int token_add(const struct token_command *command, struct store *store)
+{
+    struct error error;
+    char secret[SECRET_SIZE];
+    int64_t now = time(NULL), expires_at = TOKEN_NO_END;
+    int exit_code;
+    if (!add_is_sound(command, now, &expires_at, &exit_code))
+        return exit_code;
+    const struct token token = {
+        .name = command->name, .scopes = command->scopes, .made_at = now, .expires_at = expires_at};
+    if (!secret_new("fcm_", secret)) {
+        error_set(&error, FEVER_IO, "the system gives no random numbers");
+        return feverctl_fail(command->ctl, &error);
+    }
+    if (token_keep(store, &token, secret, &error))
+        exit_code = feverctl_fail(command->ctl, &error);
+    else
+        exit_code = token_print(command, secret, &error);
+    secret_wipe(secret, sizeof secret);
+    return exit_code;
+}
+
+/* ---- list ----------------------------------------------------------------------------------- */
+
+static const char *state_of(const struct token *token, int64_t now)
+{
+    return token->revoked_at ? "revoked" : now >= token->expires_at ? "expired" : "active";
+}
+
+/* "" for never. */
+static const char *instant_of(int64_t unix_s, char out[CIVIL_RFC3339_SIZE])
+{
+    if (unix_s == 0 || unix_s == TOKEN_NO_END)
+        return NULL;
+    feverctl_format_time(unix_s, out);
+    return out;
+}
+
+static json_t *token_json(const struct token *token, int64_t now)
+{
+    char made[CIVIL_RFC3339_SIZE], expires[CIVIL_RFC3339_SIZE], revoked[CIVIL_RFC3339_SIZE],
+        used[CIVIL_RFC3339_SIZE];
+    return json_pack(
+        "{s:s,s:s,s:s,s:s?,s:s?,s:s?,s:s?}", "name", token->name, "scopes", token->scopes, "state",
+        state_of(token, now), "made_at", instant_of(token->made_at, made), "expires_at",
+        instant_of(token->expires_at, expires), "revoked_at",
+        instant_of(token->revoked_at, revoked), "used_at", instant_of(token->used_at, used));
+}
+
+static int tokens_print(const struct feverctl *ctl, const struct token *tokens, size_t count)
+{
+    int64_t now = time(NULL);
+    json_t *list = ctl->json ? json_array() : NULL;
+    for (size_t i = 0; i < count; i++) {
+        char used[CIVIL_RFC3339_SIZE];
+        const char *last = instant_of(tokens[i].used_at, used);
+        if (ctl->json)
+            json_array_append_new(list, token_json(&tokens[i], now));
+        else
+            printf("%-8s %-24s %s  (last used: %s)\n", state_of(&tokens[i], now), tokens[i].name,
+                   tokens[i].scopes, last ? last : "never");
+    }
+    if (ctl->json)
+        return feverctl_print_json(json_pack("{s:o}", "tokens", list));
+    printf("%zu token%s\n", count, count == 1 ? "" : "s");
+    return EXIT_DONE;
+}
+
+static int token_list(const struct token_command *command, struct store *store)
+{
+    struct error error;
+    const struct token *tokens;
+    size_t count;
+    struct arena *arena = arena_new();
+    enum fever_error failure =
+        arena ? store_tokens(store, arena, &tokens, &count, &error) : error_nomem(&error);
+    int exit_code =
+        failure ? feverctl_fail(command->ctl, &error) : tokens_print(command->ctl, tokens, count);
+    arena_free(arena);
+    return exit_code;
+}
+
+/* ---- revoke --------------------------------------------------------------------------------- */
+
+static int token_revoke(const struct token_command *command, struct store *store, const char *name)
+{
+    struct error error;
+    int64_t now = time(NULL);
+    enum fever_error failure = store_live_begin(store, PATIENCE_MS, &error);
+    if (!failure)
+        failure = store_token_revoke(store, name, now, &error);
+    if (!failure)
+        failure = feverctl_audit(store, now, "token.revoke", name, NULL, &error);
+    if (!failure)
+        failure = store_live_commit(store, &error);
+    store_live_end(store);
+    if (failure)
+        return feverctl_fail(command->ctl, &error);
+    if (command->ctl->json)
+        return feverctl_print_json(json_pack("{s:s}", "revoked", name));
+    printf("%s is revoked\n", name);
+    return EXIT_DONE;
+}
+
+/* ---- all ------------------------------------------------------------------------------------ */
+
+static int token_run(const struct token_command *command, const char *act, const char *name)
+{
+    struct store *store = NULL;
+    struct error error;
+    int exit_code;
+    bool lists = strcmp(act, "list") == 0;
+    if (store_open(command->ctl->store, lists ? STORE_READ : STORE_WRITE, &store, &error))
+        return feverctl_fail(command->ctl, &error);
+    if (lists)
+        exit_code = token_list(command, store);
+    else if (name)
+        exit_code = token_revoke(command, store, name);
+    else
+        exit_code = token_add(command, store);
+    store_close(store);
+    return exit_code;
+}
+
+int feverctl_token(struct feverctl *ctl, int argc, char **argv)
+{
+    struct token_command command = {.ctl = ctl};
+    struct option_spec specs[] = {
+        {"name", "NAME", "what the audit log calls it", OPTION_TEXT, .target = &command.name},
+        {"scope", "SCOPES", "what it allows, commas between", OPTION_TEXT,
+         .target = &command.scopes},
+        {"expires", "DATE", "its last day (none)", OPTION_TEXT, .target = &command.expires},
+        {"qr", NULL, "show a code for a phone too", OPTION_FLAG, .target = &command.qr},
+        {"url", "URL", "the service's address, for --qr", OPTION_TEXT, .target = &command.url},
+    };
+    const struct option_table options = {specs, sizeof specs / sizeof *specs};
+    int exit_code;
+    if (!feverctl_arguments(ctl, &help, &options, &argc, argv, &exit_code))
+        return exit_code;
+    bool revokes = strcmp(argv[1], "revoke") == 0;
+    bool is_known = revokes || strcmp(argv[1], "add") == 0 || strcmp(argv[1], "list") == 0;
+    if (!is_known)
+        return feverctl_misuse(ctl, argv[0], "'%.40s' is neither add, list nor revoke", argv[1]);
+    if (revokes != (argc == 3))
+        return feverctl_misuse(ctl, argv[0],
+                               revokes ? "`token revoke` needs the token's name%s"
+                                       : "'%.40s' is not understood here",
+                               argc > 2 ? argv[2] : "");
+    return token_run(&command, argv[1], revokes ? argv[2] : NULL);
+}

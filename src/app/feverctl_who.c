@@ -1,0 +1,47 @@
+/* Naming who runs the tool, and noting it. */
+#include "feverctl_who.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fever/utf8.h"
+
+void feverctl_user(char *out, size_t size)
+{
+    const char *name = NULL;
+    if (getlogin_r(out, size) == 0 && *out)
+        return;
+    if (!(name = getenv("USER")) || !*name)
+        name = getenv("LOGNAME");
+    snprintf(out, size, "%s", name && *name ? name : "unknown");
+}
+
+bool feverctl_text_is_fine(const char *text, size_t maximum)
+{
+    size_t length = strlen(text);
+    if (length > maximum || !utf8_is_valid(text, length))
+        return false;
+    for (; *text; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7F)
+            return false;
+    return true;
+}
+
+void feverctl_actor(char out[ACTOR_SIZE])
+{
+    char user[WHO_SIZE];
+    feverctl_user(user, sizeof user);
+    snprintf(out, ACTOR_SIZE, "feverctl %s", user);
+}
+
+enum fever_error feverctl_audit(struct store *store, int64_t now, const char *action,
+                                const char *target, const char *detail, struct error *error)
+{
+    char actor[ACTOR_SIZE];
+    feverctl_actor(actor);
+    const struct audit_entry entry = {
+        .at = now, .actor = actor, .action = action, .target = target, .detail = detail};
+    return store_audit(store, &entry, error);
+}

@@ -1,0 +1,215 @@
+/* Carrying out the API's writes in the store: each with its entry in the audit log, each batch in
+ * one transaction.
+ *
+ * A call that fails spoils its batch: what the engine has kept of it is not known, so nothing is.
+ * The audit log names tokens and clinics; what is written of a queue stands in the store anyway. */
+#include "feverd_writer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fever/api.h"
+#include "fever/arena.h"
+#include "fever/limiter.h"
+#include "fever/secret.h"
+#include "fever/store_live.h"
+
+/* An import holds the lock for milliseconds to seconds; who waits longer had better come again. */
+enum { PATIENCE_MS = 5000, MINUTE_S = 60 };
+
+struct writer {
+    struct store *store;
+    struct api_writer api;
+    struct http_writer http;
+    bool spoilt;    /* something failed within the batch */
+    bool complains; /* the last batch failed: said once */
+    struct limiter limits[API_LIMIT_COUNT];
+};
+
+/* ---- batches ---- */
+
+static enum fever_error complain(struct writer *writer, enum fever_error failure,
+                                 const struct error *error)
+{
+    if (failure && !writer->complains)
+        fprintf(stderr, "feverd: cannot write: %s\n", error->text);
+    writer->complains = failure != FEVER_OK;
+    return failure;
+}
+
+static enum fever_error batch_begin(void *context)
+{
+    struct writer *writer = context;
+    struct error error;
+    writer->spoilt = false;
+    return complain(writer, store_live_begin(writer->store, PATIENCE_MS, &error), &error);
+}
+
+static enum fever_error batch_commit(void *context)
+{
+    struct writer *writer = context;
+    struct error error;
+    if (writer->spoilt)
+        return FEVER_IO;
+    return complain(writer, store_live_commit(writer->store, &error), &error);
+}
+
+static void batch_end(void *context)
+{
+    struct writer *writer = context;
+    store_live_end(writer->store);
+}
+
+/* Remembers that a write of the batch has failed. */
+static enum fever_error kept(struct writer *writer, enum fever_error failure,
+                             const struct error *error)
+{
+    writer->spoilt |= failure != FEVER_OK;
+    return failure ? complain(writer, failure, error) : FEVER_OK;
+}
+
+/* ---- who ---- */
+
+static bool may(void *context, enum api_limit limit, uint64_t client, int64_t now, bool only_look,
+                int *wait_s)
+{
+    struct writer *writer = context;
+    struct limiter *limiter = &writer->limits[limit];
+    return only_look ? limiter_look(limiter, client, now, wait_s)
+                     : limiter_take(limiter, client, now, wait_s);
+}
+
+static void actor_copy(const struct token *token, struct api_actor *out)
+{
+    snprintf(out->name, sizeof out->name, "%s", token->name);
+    snprintf(out->scopes, sizeof out->scopes, "%s", token->scopes);
+}
+
+static enum fever_error actor_read(struct writer *writer, const unsigned char *hash, int64_t now,
+                                   struct arena *arena, struct api_actor *out)
+{
+    struct token token;
+    struct error error;
+    enum fever_error failure = store_token_find(writer->store, hash, arena, &token, &error);
+    if (failure == FEVER_NOT_FOUND)
+        return failure;
+    if (failure)
+        return kept(writer, failure, &error);
+    if (token.revoked_at || now >= token.expires_at)
+        return FEVER_NOT_FOUND;
+    actor_copy(&token, out);
+    return kept(writer, store_token_used(writer->store, token.name, now, &error), &error);
+}
+
+/* The secret is looked for by its hash: how long that takes tells nothing of any secret. */
+static enum fever_error actor_of(void *context, const char *secret, size_t length, int64_t now,
+                                 struct api_actor *out)
+{
+    unsigned char hash[SECRET_HASH_BYTES];
+    struct arena *arena = arena_new();
+    if (!arena)
+        return FEVER_NOMEM;
+    secret_hash(secret, length, hash);
+    enum fever_error failure = actor_read(context, hash, now, arena, out);
+    arena_free(arena);
+    return failure;
+}
+
+static enum fever_error audit(struct writer *writer, const struct api_actor *actor,
+                              const char *action, const char *target, int64_t now)
+{
+    struct error error;
+    const struct audit_entry entry = {
+        .at = now, .actor = actor->name, .action = action, .target = target};
+    return kept(writer, store_audit(writer->store, &entry, &error), &error);
+}
+
+/* ---- what ---- */
+
+static enum fever_error load_put(void *context, const struct api_actor *actor,
+                                 const struct live_load *load)
+{
+    struct writer *writer = context;
+    struct error error;
+    enum fever_error failure = kept(writer, store_load_put(writer->store, load, &error), &error);
+    return failure ? failure : audit(writer, actor, "load.put", load->clinic_id, load->reported_at);
+}
+
+static enum fever_error load_drop(void *context, const struct api_actor *actor,
+                                  const char *clinic_id, int64_t now)
+{
+    struct writer *writer = context;
+    struct error error;
+    bool was;
+    enum fever_error failure =
+        kept(writer, store_load_drop(writer->store, clinic_id, now, &was, &error), &error);
+    return failure || !was ? failure : audit(writer, actor, "load.drop", clinic_id, now);
+}
+
+static enum fever_error closure_put(void *context, const struct api_actor *actor,
+                                    const struct live_closure *closure)
+{
+    struct writer *writer = context;
+    struct error error;
+    enum fever_error failure =
+        kept(writer, store_closure_put(writer->store, closure, &error), &error);
+    return failure ? failure
+                   : audit(writer, actor, "closure.put", closure->target, closure->made_at);
+}
+
+static enum fever_error closure_drop(void *context, const struct api_actor *actor,
+                                     const char *clinic_id, int64_t now)
+{
+    struct writer *writer = context;
+    struct error error;
+    bool was;
+    enum fever_error failure = kept(
+        writer, store_closure_drop(writer->store, CLOSURE_CLINIC, clinic_id, &was, &error), &error);
+    return failure || !was ? failure : audit(writer, actor, "closure.drop", clinic_id, now);
+}
+
+/* ---- its life ---- */
+
+static void limits_init(struct limiter limits[API_LIMIT_COUNT])
+{
+    /* A nurse mistypes now and then; a hundred nurses behind one address still do not do so ten
+     * times in a minute. */
+    limits[API_LIMIT_WRONG_TOKENS].burst = 10;
+    limits[API_LIMIT_WRONG_TOKENS].per_s = 10.0 / MINUTE_S;
+    /* A family reports what it found; carriers put thousands behind one address. */
+    limits[API_LIMIT_REPORTS].burst = 20;
+    limits[API_LIMIT_REPORTS].per_s = 2.0 / MINUTE_S;
+}
+
+enum fever_error writer_open(const struct feverd_config *config, struct writer **out,
+                             struct error *error)
+{
+    struct writer *writer = calloc(1, sizeof *writer);
+    if (!writer)
+        return error_nomem(error);
+    enum fever_error failure = store_open(config->store, STORE_WRITE, &writer->store, error);
+    if (failure) {
+        free(writer);
+        return failure;
+    }
+    limits_init(writer->limits);
+    writer->api =
+        (struct api_writer){writer, may, actor_of, load_put, load_drop, closure_put, closure_drop};
+    writer->http = (struct http_writer){&writer->api, batch_begin, batch_commit, batch_end, writer};
+    *out = writer;
+    return FEVER_OK;
+}
+
+void writer_close(struct writer *writer)
+{
+    if (!writer)
+        return;
+    store_close(writer->store);
+    free(writer);
+}
+
+const struct http_writer *writer_of_http(const struct writer *writer)
+{
+    return writer ? &writer->http : NULL;
+}

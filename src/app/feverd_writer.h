@@ -1,0 +1,20 @@
+/* The service's own connection to the store for writes, used by the writer's thread alone. */
+#ifndef FEVER_APP_FEVERD_WRITER_H
+#define FEVER_APP_FEVERD_WRITER_H
+
+#include "fever/http.h"
+#include "feverd_config.h"
+
+struct writer;
+
+/* Opens the store for writing, bringing its schema up to date. The configuration is borrowed. */
+enum fever_error writer_open(const struct feverd_config *config, struct writer **out,
+                             struct error *error);
+
+/* NULL is allowed. */
+void writer_close(struct writer *writer);
+
+/* What http_options takes; lives as long as the writer. NULL for NULL. */
+const struct http_writer *writer_of_http(const struct writer *writer);
+
+#endif

@@ -1,0 +1,154 @@
+/* Client addresses: read, held against the trusted proxies, hashed. */
+#include "http_client.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fever/hash.h"
+#include "fever/number.h"
+#include "fever/secret.h"
+
+enum { MAPPED_BYTES = 12, IPV6_CLIENT_BYTES = 8 };
+
+static const unsigned char mapped[MAPPED_BYTES] = {[10] = 0xff, [11] = 0xff};
+
+static void map_ipv4(const void *four, unsigned char out[CLIENT_ADDRESS_BYTES])
+{
+    memcpy(out, mapped, MAPPED_BYTES);
+    memcpy(out + MAPPED_BYTES, four, sizeof(struct in_addr));
+}
+
+/* `*is_four` tells which kind it was. */
+static bool address_parse(const char *text, size_t length, unsigned char out[CLIENT_ADDRESS_BYTES],
+                          bool *is_four)
+{
+    char address[INET6_ADDRSTRLEN];
+    struct in_addr four;
+    if (length >= sizeof address)
+        return false;
+    memcpy(address, text, length);
+    address[length] = '\0';
+    *is_four = inet_pton(AF_INET, address, &four) == 1;
+    if (*is_four)
+        map_ipv4(&four, out);
+    return *is_four || inet_pton(AF_INET6, address, out) == 1;
+}
+
+static bool network_parse(const char *text, struct network *out)
+{
+    size_t length = strcspn(text, "/");
+    bool is_four;
+    if (!address_parse(text, length, out->bytes, &is_four))
+        return false;
+    int64_t bits = is_four ? 32 : 128;
+    if (text[length] &&
+        !number_parse_int(text + length + 1, strlen(text + length + 1), 0, bits, &bits))
+        return false;
+    out->bits = (unsigned)bits + (is_four ? 8 * MAPPED_BYTES : 0);
+    return true;
+}
+
+enum fever_error client_rules_open(struct client_rules *rules, const char *const *proxies,
+                                   size_t count, struct error *error)
+{
+    rules->seed = secret_number();
+    rules->proxy_count = 0;
+    rules->proxies = calloc(count + 1, sizeof *rules->proxies);
+    if (!rules->proxies)
+        return error_nomem(error);
+    for (size_t i = 0; i < count; i++) {
+        if (!network_parse(proxies[i], &rules->proxies[i]))
+            return error_set(error, FEVER_INVALID,
+                             "'%s' is neither an address nor a network such as 10.0.0.0/8",
+                             proxies[i]);
+        rules->proxy_count++;
+    }
+    return FEVER_OK;
+}
+
+void client_rules_close(struct client_rules *rules)
+{
+    free(rules->proxies);
+}
+
+static bool network_holds(const struct network *network, const unsigned char *address)
+{
+    unsigned whole = network->bits / 8, rest = network->bits % 8;
+    if (memcmp(network->bytes, address, whole) != 0)
+        return false;
+    return !rest || !((network->bytes[whole] ^ address[whole]) >> (8 - rest));
+}
+
+static bool is_proxy(const struct client_rules *rules, const unsigned char *address)
+{
+    for (size_t i = 0; i < rules->proxy_count; i++)
+        if (network_holds(&rules->proxies[i], address))
+            return true;
+    return false;
+}
+
+/* The last item of a comma list that ends at `*length`; false before the first. */
+static bool item_before(const char *list, size_t *length, const char **item, size_t *item_length)
+{
+    static const char blanks[] = " \t";
+    if (!*length)
+        return false;
+    size_t begin = *length;
+    while (begin && list[begin - 1] != ',')
+        begin--;
+    *item = list + begin;
+    *item_length = *length - begin;
+    while (*item_length && strchr(blanks, **item)) {
+        ++*item;
+        --*item_length;
+    }
+    while (*item_length && strchr(blanks, (*item)[*item_length - 1]))
+        --*item_length;
+    *length = begin ? begin - 1 : 0;
+    return true;
+}
+
+/* From the last hop back: what a trusted proxy has written is true, what stands before may not be.
+ */
+static void follow_back(const struct client_rules *rules, const char *forwarded,
+                        unsigned char address[CLIENT_ADDRESS_BYTES])
+{
+    size_t length = forwarded ? strlen(forwarded) : 0, item_length;
+    const char *item;
+    unsigned char before[CLIENT_ADDRESS_BYTES];
+    bool is_four;
+    while (is_proxy(rules, address) && item_before(forwarded, &length, &item, &item_length)) {
+        if (!address_parse(item, item_length, before, &is_four))
+            return;
+        memcpy(address, before, sizeof before);
+    }
+}
+
+static bool peer_of(struct MHD_Connection *connection, unsigned char out[CLIENT_ADDRESS_BYTES])
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    if (!info || !info->client_addr)
+        return false;
+    if (info->client_addr->sa_family == AF_INET)
+        map_ipv4(&((const struct sockaddr_in *)(const void *)info->client_addr)->sin_addr, out);
+    else if (info->client_addr->sa_family == AF_INET6)
+        memcpy(out, &((const struct sockaddr_in6 *)(const void *)info->client_addr)->sin6_addr,
+               CLIENT_ADDRESS_BYTES);
+    else
+        return false;
+    return true;
+}
+
+uint64_t client_of(const struct client_rules *rules, struct MHD_Connection *connection,
+                   const char *forwarded)
+{
+    unsigned char address[CLIENT_ADDRESS_BYTES] = {0};
+    if (peer_of(connection, address))
+        follow_back(rules, forwarded, address);
+    bool is_four = memcmp(address, mapped, MAPPED_BYTES) == 0;
+    size_t counted = is_four ? CLIENT_ADDRESS_BYTES : IPV6_CLIENT_BYTES;
+    return hash_finish(hash_bytes(hash_number(HASH_SEED, rules->seed), address, counted));
+}

@@ -1,0 +1,139 @@
+/* The queue of writes and the thread that empties it.
+ *
+ * What has gathered while the last batch was written makes the next one: a single write waits for
+ * nobody, and thousands share the cost of one commit. */
+#include "http_writer.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+enum { WAITING_MAX = 4096 };
+
+struct write_queue {
+    const struct http_writer *writer;
+    pthread_t thread;
+    pthread_mutex_t lock; /* guards all below */
+    pthread_cond_t filled;
+    struct exchange *first, **last;
+    size_t waiting;
+    bool closed;
+};
+
+/* ---- one batch ---- */
+
+static bool is_kept(const struct exchange *exchange)
+{
+    return exchange->reply.status < 300;
+}
+
+static void refuse(struct exchange *batch, bool only_kept)
+{
+    for (struct exchange *one = batch; one; one = one->next)
+        if (!only_kept || is_kept(one))
+            api_write_failed(&one->reply);
+}
+
+/* Those that are refused for their own faults stay so, whatever becomes of the others. */
+static void batch_write(const struct http_writer *writer, struct exchange *batch)
+{
+    if (writer->begin(writer->context)) {
+        refuse(batch, false);
+        return;
+    }
+    bool keeps = false;
+    for (struct exchange *one = batch; one; one = one->next) {
+        exchange_write(one, writer->api);
+        keeps |= is_kept(one);
+    }
+    if (keeps && writer->commit(writer->context))
+        refuse(batch, true);
+    writer->end(writer->context);
+}
+
+static void batch_wake(struct exchange *batch)
+{
+    while (batch) {
+        struct exchange *next = batch->next; /* gone as soon as it wakes */
+        exchange_written(batch);
+        batch = next;
+    }
+}
+
+/* ---- the thread ---- */
+
+/* The exchanges that wait, in their order; NULL where the queue was closed and is empty. */
+static struct exchange *batch_take(struct write_queue *queue)
+{
+    pthread_mutex_lock(&queue->lock);
+    while (!queue->first && !queue->closed)
+        pthread_cond_wait(&queue->filled, &queue->lock);
+    struct exchange *batch = queue->first;
+    queue->first = NULL;
+    queue->last = &queue->first;
+    queue->waiting = 0;
+    pthread_mutex_unlock(&queue->lock);
+    return batch;
+}
+
+static void *queue_run(void *context)
+{
+    struct write_queue *queue = context;
+    struct exchange *batch;
+    while ((batch = batch_take(queue))) {
+        batch_write(queue->writer, batch);
+        batch_wake(batch);
+    }
+    return NULL;
+}
+
+/* ---- its life ---- */
+
+struct write_queue *write_queue_open(const struct http_writer *writer)
+{
+    struct write_queue *queue = calloc(1, sizeof *queue);
+    if (!queue)
+        return NULL;
+    queue->writer = writer;
+    queue->last = &queue->first;
+    pthread_mutex_init(&queue->lock, NULL);
+    pthread_cond_init(&queue->filled, NULL);
+    if (pthread_create(&queue->thread, NULL, queue_run, queue) == 0)
+        return queue;
+    write_queue_free(queue);
+    return NULL;
+}
+
+void write_queue_close(struct write_queue *queue)
+{
+    if (!queue)
+        return;
+    pthread_mutex_lock(&queue->lock);
+    queue->closed = true;
+    pthread_cond_signal(&queue->filled);
+    pthread_mutex_unlock(&queue->lock);
+    pthread_join(queue->thread, NULL);
+}
+
+void write_queue_free(struct write_queue *queue)
+{
+    if (!queue)
+        return;
+    pthread_cond_destroy(&queue->filled);
+    pthread_mutex_destroy(&queue->lock);
+    free(queue);
+}
+
+bool write_queue_put(struct write_queue *queue, struct exchange *exchange)
+{
+    exchange->next = NULL;
+    pthread_mutex_lock(&queue->lock);
+    bool taken = !queue->closed && queue->waiting < WAITING_MAX;
+    if (taken) {
+        *queue->last = exchange;
+        queue->last = &exchange->next;
+        queue->waiting++;
+        pthread_cond_signal(&queue->filled);
+    }
+    pthread_mutex_unlock(&queue->lock);
+    return taken;
+}
