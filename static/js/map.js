@@ -71,13 +71,34 @@ export function createMap(L, container, description, onSelect) {
   let offsets = {};
   /** @type {string|null} */
   let selected = null;
+  /** @type {string[]} */
+  let folded = [];
   /** @type {any} */
   let surroundings = null;
+
+  /** A folded pin is on the map only while it is selected. @param {string} id */
+  function place(id) {
+    if (folded.indexOf(id) < 0 || id === selected) {
+      markers[id].addTo(layer);
+      return;
+    }
+    if (markers[id].getElement() === document.activeElement) container.focus({ preventScroll: true });
+    layer.removeLayer(markers[id]);
+  }
+
+  /** @param {string[]} ids of pins that stand in groups now */
+  function fold(ids) {
+    const changed = Object.keys(markers).filter((id) => (ids.indexOf(id) < 0) !== (folded.indexOf(id) < 0));
+    folded = ids;
+    changed.forEach(place);
+  }
 
   /** @param {string|null} id @param {boolean} on */
   function mark(id, on) {
     const marker = id === null ? null : markers[id];
-    if (!marker || !marker.getElement()) return;
+    if (id === null || !marker) return;
+    place(id);
+    if (!marker.getElement()) return;
     marker.getElement().classList.toggle('selected', on);
     marker.setZIndexOffset(on ? 5000 : offsets[String(id)]);
     if (on) map.panInside(marker.getLatLng(), { padding: [60, 60] });
@@ -88,6 +109,7 @@ export function createMap(L, container, description, onSelect) {
       layer.clearLayers();
       markers = {};
       selected = null;
+      folded = [];
       const framed = you ? pins.slice(0, NEAREST_IN_VIEW) : pins;
       const frame = framed.map((pin) => [pin.lat, pin.lon]);
       if (you) {
@@ -107,13 +129,14 @@ export function createMap(L, container, description, onSelect) {
       });
       if (!surroundings) {
         addGround(L, map, ground);
-        surroundings = createSurroundings(L, map, ground.crs);
+        surroundings = createSurroundings(L, map, ground.crs, fold);
       }
       surroundings.follow(pins);
     },
     select(id) {
-      mark(selected, false);
+      const before = selected;
       selected = id;
+      if (before !== id) mark(before, false);
       mark(id, true);
     },
     resize() {

@@ -94,7 +94,7 @@ function name(marker, label) {
 /**
  * Several places too near to each other to be told apart: a ring with their number.
  * @param {any} L Leaflet
- * @param {{ lat: number, lon: number, count: number, open_count: number }} cluster
+ * @param {{ lat: number, lon: number, count: number, open_count: number, isRest?: boolean }} cluster
  * @returns {any}
  */
 export function clusterMarker(L, cluster) {
@@ -102,7 +102,7 @@ export function clusterMarker(L, cluster) {
   const holder = document.createElement('span');
   const count = document.createElement('b');
   const open = document.createElement('span');
-  count.textContent = String(cluster.count);
+  count.textContent = (cluster.isRest ? '+' : '') + cluster.count;
   open.textContent = fill(words.openOf, cluster.open_count);
   holder.append(count, open);
   const marker = L.marker([cluster.lat, cluster.lon], {

@@ -1,6 +1,7 @@
 // What else there is around the list's clinics: the server's clusters and single clinics of the view,
 // by the list's filters. Asked for by whole tiles, so that neighbours' questions have one answer.
 
+import { apart, boxHolds, groupOf, withoutPins } from './grouping.js';
 import { clusterMarker, markerOf } from './pin.js';
 import { fill, texts } from './texts.js';
 
@@ -13,8 +14,8 @@ const LIST_KINDS = 'fever_clinic,fever_room';
 const SAME_PLACE_MAX = 20;
 
 /** @typedef {import('./pin.js').Pin} Pin */
-/** @typedef {{ lat: number, lon: number, count: number, open_count: number, bbox: number[] }} Cluster */
-/** @typedef {{ id: string, name: string, lat: number, lon: number, state: string }} Single */
+/** @typedef {import('./grouping.js').Group} Group */
+/** @typedef {import('./grouping.js').Single} Single */
 
 /** @param {number} y tiles from the north @param {number} tiles around the earth @returns {number} */
 function latitude(y, tiles) {
@@ -69,29 +70,6 @@ async function ask(path, query) {
   }
 }
 
-/**
- * The clusters without the list's own clinics, which have pins already.
- * @param {Cluster[]} clusters
- * @param {Pin[]} pins those that the answer does not name singly
- * @returns {Cluster[]}
- */
-function withoutListed(clusters, pins) {
-  const left = clusters.map((cluster) => Object.assign({}, cluster));
-  pins.forEach((pin) => {
-    const holders = left.filter(
-      ({ bbox }) =>
-        pin.lon >= bbox[0] - 1e-6 && pin.lat >= bbox[1] - 1e-6 &&
-        pin.lon <= bbox[2] + 1e-6 && pin.lat <= bbox[3] + 1e-6,
-    );
-    const off = (/** @type {Cluster} */ one) => Math.abs(one.lat - pin.lat) + Math.abs(one.lon - pin.lon);
-    holders.sort((a, b) => off(a) - off(b));
-    if (!holders.length) return;
-    holders[0].count -= 1;
-    if (pin.state === 'open') holders[0].open_count -= 1;
-  });
-  return left.filter((cluster) => cluster.count > 0);
-}
-
 /** @param {string} id @returns {string} */
 function addressOf(id) {
   const lang = document.documentElement.lang === 'en' ? '?lang=en' : '';
@@ -122,13 +100,15 @@ function stateOf(clinic) {
  * @param {any} L Leaflet
  * @param {any} map
  * @param {string} crs of the map and so of all that is asked
+ * @param {(ids: string[]) => void} fold takes the list's pins that stand in groups off the map
  */
-export function createSurroundings(L, map, crs) {
+export function createSurroundings(L, map, crs, fold) {
   const layer = L.layerGroup().addTo(map);
   /** @type {Object<string, any>} markers by what they show: those that stay keep the focus */
   let shown = {};
   /** @type {Pin[]} */
   let listed = [];
+  let framed = 0; // the zoom at which the list's pins were framed; further out they join the groups
   let asking = 0;
 
   /** @param {any} marker @param {HTMLElement} content */
@@ -154,7 +134,7 @@ export function createSurroundings(L, map, crs) {
     return content;
   }
 
-  /** What cannot be pulled apart is told by name. @param {Cluster} cluster @param {any} marker */
+  /** What cannot be pulled apart is told by name. @param {Group} cluster @param {any} marker */
   async function openSamePlace(cluster, marker) {
     const query = filtersOfList();
     const [west, south, east, north] = cluster.bbox.map((degrees, at) =>
@@ -166,15 +146,13 @@ export function createSurroundings(L, map, crs) {
     const answer = await ask('clinics', query);
     if (!answer) return;
     const inside = answer.clinics.filter(
-      (/** @type {any} */ { location: at }) => at &&
-        at.lon >= cluster.bbox[0] - 1e-6 && at.lon <= cluster.bbox[2] + 1e-6 &&
-        at.lat >= cluster.bbox[1] - 1e-6 && at.lat <= cluster.bbox[3] + 1e-6,
+      (/** @type {any} */ { location: at }) => at && boxHolds(cluster.bbox, at),
     );
     openPopup(marker, contentOf(inside.map((/** @type {any} */ one) => (
       { id: one.id, name: one.name, lat: 0, lon: 0, state: one.opening.state }))));
   }
 
-  /** @param {Cluster} cluster @param {any} marker */
+  /** @param {Group} cluster @param {any} marker */
   function openCluster(cluster, marker) {
     const [west, south, east, north] = cluster.bbox;
     const before = map.getZoom();
@@ -206,7 +184,7 @@ export function createSurroundings(L, map, crs) {
     return marker;
   }
 
-  /** @param {Cluster} cluster */
+  /** @param {Group} cluster */
   function groupMarker(cluster) {
     const marker = clusterMarker(L, cluster);
     onActivation(marker, () => openCluster(cluster, marker));
@@ -236,17 +214,28 @@ export function createSurroundings(L, map, crs) {
     if (crs !== 'wgs84') query.set('crs', crs);
     const answer = await ask('map', query);
     if (!answer || ours !== asking) return;
+    const isListed = (/** @type {string} */ id) => listed.some((pin) => pin.id === id);
+    const folds = map.getZoom() < framed;
     const singles = answer.clinics.map((/** @type {Single} */ one) => one.id);
-    const own = listed.map((pin) => pin.id);
+    const groups = folds
+      ? answer.clusters.concat(answer.clinics.map(groupOf))
+      : withoutPins(answer.clusters, listed.filter((pin) => singles.indexOf(pin.id) < 0))
+        .concat(answer.clinics.filter((/** @type {Single} */ one) => !isListed(one.id)).map(groupOf));
     /** @type {Object<string, () => any>} */
     const wanted = {};
-    withoutListed(answer.clusters, listed.filter((pin) => singles.indexOf(pin.id) < 0))
-      .forEach((cluster) => {
-        wanted[[cluster.lat, cluster.lon, cluster.count, cluster.open_count].join()] = () => groupMarker(cluster);
-      });
-    answer.clinics.forEach((/** @type {Single} */ clinic) => {
-      if (own.indexOf(clinic.id) < 0) wanted[clinic.id + ' ' + clinic.state] = () => singleMarker(clinic);
+    /** @type {string[]} */
+    const alone = [];
+    apart(groups, (group) => map.latLngToLayerPoint([group.lat, group.lon])).forEach((group) => {
+      const { single } = group;
+      if (!single) {
+        wanted[[group.lat, group.lon, group.count, group.open_count, group.isRest].join()] = () => groupMarker(group);
+      } else if (isListed(single.id)) {
+        alone.push(single.id);
+      } else {
+        wanted[single.id + ' ' + single.state] = () => singleMarker(single);
+      }
     });
+    fold(folds ? listed.map((pin) => pin.id).filter((id) => alone.indexOf(id) < 0) : []);
     replace(wanted);
     container().setAttribute('data-ready', String(ours));
   }
@@ -261,6 +250,7 @@ export function createSurroundings(L, map, crs) {
     /** @param {Pin[]} pins of the list, which are on the map already */
     follow(pins) {
       listed = pins;
+      framed = map.getZoom();
       refresh();
     },
   };

@@ -99,6 +99,18 @@ describe('the map', () => {
     const counted = await page.evaluate(() => [...document.querySelectorAll('.cluster b')]
       .reduce((sum, one) => sum + Number(one.textContent), document.querySelectorAll('.pin').length));
     assert.equal(counted, clinics.filter((one) => one.lat).length);
+    // No mark lies upon another, and a card's own pin comes out of its group when it is selected.
+    const overlaps = await page.evaluate(() => {
+      const centres = [...document.querySelectorAll('.cluster, .pin')].map((one) => {
+        const { left, right, top, bottom } = one.getBoundingClientRect();
+        return [(left + right) / 2, (top + bottom) / 2];
+      });
+      return centres.filter(([x, y], at) => centres.some(([u, v], other) =>
+        other > at && Math.abs(x - u) < 44 && Math.abs(y - v) < 44)).length;
+    });
+    assert.equal(overlaps, 0);
+    await page.click('[data-id="c-closed"] .state');
+    assert.match(await page.getAttribute('.pin.selected', 'aria-label'), /休诊医院/);
     const before = await page.getAttribute('.map', 'data-ready');
     await cluster.focus();
     await page.keyboard.press('Enter');
