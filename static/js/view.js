@@ -136,7 +136,8 @@ export async function show(address, remember, arrived, tries = 0) {
   } catch (error) {
     if (ours !== latest) return;
     // The service worker answers a visit from what it keeps, but not a page that asks.
-    if (navigator.serviceWorker && navigator.serviceWorker.controller) location.assign(address);
+    const worker = navigator.serviceWorker && (await navigator.serviceWorker.getRegistration());
+    if (worker && worker.active) location.assign(address);
     else complain(texts().offline, () => again(0));
     return;
   }
