@@ -168,6 +168,7 @@ int page_clinic(struct page *page, uint32_t number)
     page_compose(&description, page->lang, TEXT_DESCRIPTION_CLINIC, &clinic->name, 1);
     page->path = page_words(page, &path);
     page_begin(page, &(struct page_frame){.title = clinic->name,
+                                          .adcode = clinic->adcode,
                                           .description = page_words(page, &description),
                                           .region = region});
     put_article(page, number, region);

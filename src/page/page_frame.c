@@ -5,6 +5,7 @@
 
 #include "fever/civil.h"
 #include "page_address.h"
+#include "page_notices.h"
 #include "page_phrases.h"
 
 /* Drawn for this project on a grid of 24; states differ by shape, not by colour alone. */
@@ -250,6 +251,7 @@ void page_begin(struct page *page, const struct page_frame *frame)
     page_put(page, "</div></header>\n<main id=\"main\" tabindex=\"-1\">\n");
     begin_view(page, frame);
     put_reservations(page);
+    page_put_notices(page, frame->adcode);
 }
 
 void page_end(struct page *page)

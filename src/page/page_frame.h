@@ -9,6 +9,7 @@ struct page_frame {
     const char *title;           /* plain text; NULL: the site's own name */
     const char *description;     /* plain text; NULL: the site's own */
     const struct region *region; /* whose far ambulance is named, or NULL */
+    uint32_t adcode;             /* whose notices stand on top; 0: those for everywhere alone */
     bool hidden;                 /* not for search engines: positions, results, errors */
 };
 

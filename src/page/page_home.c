@@ -271,7 +271,9 @@ static int put_nearest(struct page *page)
         return 503;
     }
     const char *title = page_text(page->lang, TEXT_NEAREST);
-    page_begin(page, &(struct page_frame){.title = title, .hidden = true});
+    const struct region *region = ranking.answer.region;
+    page_begin(page, &(struct page_frame){
+                         .title = title, .adcode = region ? region->adcode : 0, .hidden = true});
     page_put(page, "<h1>");
     page_put_text(page, title);
     page_put(page, "</h1>\n");

@@ -247,6 +247,7 @@ int page_region(struct page *page, const struct region *region)
     query.position = POSITION_NONE;
     page->query = &query;
     page_begin(page, &(struct page_frame){.title = region->name,
+                                          .adcode = region->adcode,
                                           .description = page_words(page, &description),
                                           .region = region});
     put_breadcrumbs(page, region);

@@ -3,6 +3,7 @@
 
 #include "fever/live.h"
 #include "fever/region.h"
+#include "page_address.h"
 #include "page_phrases.h"
 
 /* What a state is called and drawn like; `停诊` is a closure, `休诊` what the hours say. */
@@ -97,6 +98,48 @@ static void put_cautions(struct page *page, unsigned cautions)
     buffer_clear(&words);
 }
 
+/* Where to go instead, as a link to that clinic. */
+static void put_alternative(struct page *page, const char *id)
+{
+    uint32_t number;
+    bool is_alias;
+    if (!id || !snapshot_find(page->snapshot, id, &number, &is_alias))
+        return;
+    const struct clinic *other = snapshot_clinic(page->snapshot, number);
+    struct buffer path, link;
+    buffer_init(&path, PAGE_WORDS_MAX);
+    buffer_init(&link, PAGE_WORDS_MAX);
+    page_clinic_path(&path, other);
+    page_query_url_within(&link, page_words(page, &path), page->query);
+    page_put(page, " ");
+    page_say(page, TEXT_GO_INSTEAD);
+    page_put(page, " <a");
+    page_put_attribute(page, "href", page_words(page, &link));
+    page_put_data_lang(page);
+    page_put(page, ">");
+    page_put_text(page, other->name);
+    page_put(page, "</a>");
+    buffer_clear(&path);
+    buffer_clear(&link);
+}
+
+/* Since when and why it is closed, whatever the hours say: who comes by needs to know both. */
+static void put_closure(struct page *page, uint32_t number)
+{
+    const struct live_closure *closure = snapshot_closure(page->snapshot, number, page->now);
+    if (!closure)
+        return;
+    struct buffer when;
+    buffer_init(&when, PAGE_WORDS_MAX);
+    page_phrase_when(&when, page->lang, snapshot_zone(page->snapshot, number), page->now,
+                     closure->from, false);
+    page_put(page, "<p class=\"closure\">");
+    page_say_2(page, TEXT_CLOSED_SINCE, page_words(page, &when), closure->reason);
+    put_alternative(page, closure->alternative);
+    page_put(page, "</p>");
+    buffer_clear(&when);
+}
+
 void page_put_state(struct page *page, uint32_t number)
 {
     struct opening opening = snapshot_opening(page->snapshot, number, page->now);
@@ -110,6 +153,7 @@ void page_put_state(struct page *page, uint32_t number)
     page_put(page, "</strong>");
     put_until(page, number, &opening);
     page_put(page, "</p>");
+    put_closure(page, number);
     put_cautions(page, opening.cautions);
 }
 

@@ -194,6 +194,14 @@
     X(LOAD_WAITING, "{0}人候诊", "{0} waiting") \
     X(LOAD_SERVING, "叫到{0}", "now called: {0}") \
     X(LOAD_REPORTED, "{0} 上报", "reported {0}") \
+    X(CLOSED_SINCE, "自{0}起停诊：{1}。", "Closed since {0}: {1}.") \
+    X(GO_INSTEAD, "可改去", "Go instead to") \
+    X(NOTICES, "公告", "Notices") \
+    X(NOTICE_FROM, "{0}发布", "by {0}") \
+    X(NOTICE_MORE, "查看详情", "Read more") \
+    X(SEVERITY_INFO, "提示", "Information") \
+    X(SEVERITY_WARNING, "注意", "Warning") \
+    X(SEVERITY_URGENT, "紧急", "Urgent") \
     X(LOAD_NONE, "候诊情况未上报", "waiting not reported") \
     X(SOURCE, "来源", "Source") \
     X(SOURCE_LINK, "查看原文", "see it") \

@@ -174,6 +174,92 @@ static void a_queue_is_told_with_the_time_of_its_report(void **state)
     snapshot_free(snapshot);
 }
 
+/* A closure says since when, why and where to go instead; what it says is text. */
+static void a_closure_is_dated_and_leads_on(void **state)
+{
+    (void)state;
+    struct made made;
+    struct error error;
+    struct snapshot *live = NULL;
+    made_begin(&made, 2);
+    made_regions(&made);
+    for (int i = 0; i < 2; i++) {
+        struct clinic *clinic = made_clinic(&made, i ? "b" : "a", i ? "乙医院" : "甲医院");
+        clinic->hours = "24/7";
+        clinic->adcode = 110101;
+        made_place(clinic, 39.9, 116.4 + i * 0.1);
+    }
+    struct snapshot *snapshot = made_build(&made, 365, false);
+    struct live_values *values = live_values_new();
+    const struct live_closure closure = {.scope = CLOSURE_CLINIC,
+                                         .target = "a",
+                                         .from = MADE_NOW - 3600,
+                                         .until = CLOSURE_NO_END,
+                                         .reason = "停水<b>",
+                                         .alternative = "b",
+                                         .actor = "test"};
+    values->closures = &closure;
+    values->closure_count = 1;
+    assert_int_equal(snapshot_with_live(snapshot, values, &live, &error), FEVER_OK);
+    const char *page = ask(live, "/", "lat=39.9&lon=116.4");
+    assert_holds(page, "停诊");
+    assert_holds(page, "自今天 07:00起停诊：停水&lt;b&gt;。");
+    assert_holds(page, "可改去 <a href=\"/clinics/b\">乙医院</a>");
+    assert_holds(ask(live, "/clinics/a", NULL), "停水&lt;b&gt;");
+    snapshot_free(live);
+    snapshot_free(snapshot);
+}
+
+/* Notices stand on top of the pages of their regions, and nowhere else. */
+static void notices_stand_on_top_of_their_regions(void **state)
+{
+    (void)state;
+    static const uint32_t beijing[] = {110000};
+    struct made made;
+    struct error error;
+    struct snapshot *live = NULL;
+    made_begin(&made, 1);
+    made_regions(&made);
+    struct clinic *clinic = made_clinic(&made, "a", "甲医院");
+    clinic->adcode = 110101;
+    made_place(clinic, 39.9, 116.4);
+    struct snapshot *snapshot = made_build(&made, 365, false);
+    const struct live_notice notices[] = {{.id = "n",
+                                           .severity = NOTICE_URGENT,
+                                           .title = "流感<i>高发",
+                                           .text = "请早就诊",
+                                           .url = "javascript:alert(1)",
+                                           .regions = beijing,
+                                           .region_count = 1,
+                                           .from = MADE_NOW - 60,
+                                           .until = MADE_NOW + 60,
+                                           .source = "卫健委"},
+                                          {.id = "m",
+                                           .title = "全国公告",
+                                           .url = "https://example.org/?a=1&b=2",
+                                           .from = MADE_NOW,
+                                           .until = CLOSURE_NO_END}};
+    struct live_values *values = live_values_new();
+    values->notices = notices;
+    values->notice_count = 2;
+    assert_int_equal(snapshot_with_live(snapshot, values, &live, &error), FEVER_OK);
+    static const char *const paths[] = {"/", "/regions/110101", "/clinics/a"};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        const char *page = ask(live, paths[i], i ? NULL : "lat=39.9&lon=116.4");
+        assert_holds(page, "紧急");
+        assert_holds(page, "流感&lt;i&gt;高发");
+        assert_holds(page, "卫健委发布");
+        assert_lacks(page, "javascript:");
+        assert_holds(page, "href=\"https://example.org/?a=1&amp;b=2\"");
+        assert_true(strstr(page, "流感") < strstr(page, "全国公告"));
+    }
+    assert_lacks(ask(live, "/", NULL), "流感");
+    assert_holds(ask(live, "/", NULL), "全国公告");
+    assert_lacks(ask(live, "/regions/420000", NULL), "流感");
+    snapshot_free(live);
+    snapshot_free(snapshot);
+}
+
 static void without_a_phone_the_hotline_of_the_region_stands_in(void **state)
 {
     (void)state;
@@ -592,6 +678,8 @@ int main(void)
         cmocka_unit_test(states_are_words_with_the_time_at_which_they_change),
         cmocka_unit_test(phones_become_links_that_dial),
         cmocka_unit_test(a_queue_is_told_with_the_time_of_its_report),
+        cmocka_unit_test(a_closure_is_dated_and_leads_on),
+        cmocka_unit_test(notices_stand_on_top_of_their_regions),
         cmocka_unit_test(without_a_phone_the_hotline_of_the_region_stands_in),
         cmocka_unit_test(both_languages_fill_the_same_places),
         cmocka_unit_test(hostile_names_are_text_everywhere),
