@@ -85,6 +85,39 @@ describe('the position', () => {
     await close();
   });
 
+  test('by a browser that has none, it says so', async () => {
+    const { page, close } = await site.open('/', { setUp: (tab) => tab.addInitScript(
+      'Object.defineProperty(Navigator.prototype, "geolocation", { get: () => undefined });') });
+    await tap(page);
+    await said(page, '浏览器不提供位置');
+    await close();
+  });
+
+  test('is never finer than three decimals, whatever one does next', async () => {
+    const { page, seen, close } = await site.open('/', { geolocation: FINE, permissions: ['geolocation'] });
+    const sent = [];
+    page.on('request', (request) => sent.push(request.url() + (request.postData() ?? '')));
+    await tap(page);
+    await until(page, () => location.search.includes('lat='));
+    await page.click('#filter-open');
+    await until(page, () => location.search.includes('open=true'));
+    await page.click('#sort-soonest');
+    await until(page, () => location.search.includes('sort=soonest'));
+    await page.click('.map-toggle');
+    await until(page, () => document.querySelector('.pin'));
+    await page.click('text=English');
+    await until(page, () => document.documentElement.lang === 'en');
+    for (const text of [...sent, ...seen.requests, page.url(), await page.content()])
+      for (const finer of ['39.9153', '116.4041']) assert.ok(!text.includes(finer), text.slice(0, 200));
+    await close();
+  });
+
+  test('in a stranger\'s link is rounded in the address at once', async () => {
+    const { page, close } = await site.open('/?lat=39.9153456&lon=116.4041234&from=singlemessage');
+    await until(page, () => location.search === '?lat=39.915&lon=116.404');
+    await close();
+  });
+
   test('without https, it says so', async () => {
     const { page, close } = await site.open(`http://clinic.test:${site.port}/`);
     assert.equal(await page.evaluate(() => window.isSecureContext), false);
