@@ -83,7 +83,7 @@ FEVERCTL_LIBS = $(shell pkg-config --libs libcurl libqrencode)
 
 LIB_SOURCES := $(sort $(filter-out src/app/% src/desk/%,$(wildcard src/*/*.c)))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
-LIB_OBJECTS += $(BUILD)/openapi_document.o
+LIB_OBJECTS += $(BUILD)/openapi_document.o $(BUILD)/guides.o
 LIB := $(BUILD)/libfever.a
 APP_SHARED := $(filter-out src/app/feverd_%.c src/app/feverctl_%.c src/app/transport_%.c, \
   $(wildcard src/app/*.c))
@@ -129,6 +129,15 @@ $(BUILD)/openapi_document.c: src/api/openapi/assemble.mjs $(OPENAPI_PARTS)
 	node src/api/openapi/assemble.mjs $@ $(OPENAPI_PARTS)
 
 $(BUILD)/openapi_document.o: $(BUILD)/openapi_document.c
+	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -Isrc -MMD -MP -c -o $@ $<
+
+# The guides: their data files as tables.
+GUIDES := $(sort $(wildcard geodata/guides/*.json))
+$(BUILD)/guides.c: src/page/guides/assemble.mjs $(GUIDES)
+	@mkdir -p $(@D)
+	node src/page/guides/assemble.mjs $@ $(GUIDES)
+
+$(BUILD)/guides.o: $(BUILD)/guides.c
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -Isrc -MMD -MP -c -o $@ $<
 
 $(LIB): $(LIB_OBJECTS)

@@ -24,7 +24,7 @@ struct page_context {
 enum { PAGE_BYTES_MAX = 4 * 1024 * 1024 };
 
 /* Whether the path is a page's (`/`, `/clinics/{id}`, `/regions/{adcode}`, `/privacy`,
- * `/offline`). What is
+ * `/offline`, `/self-check`, `/guides/{name}`). What is
  * neither a page's nor the API's is a file below `/static/`, an operator's file, or nothing; but
  * `page_handle` has a `/robots.txt` and a `/sitemap.xml` for operators without their own. */
 bool page_owns_path(const char *path);

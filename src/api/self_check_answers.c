@@ -150,7 +150,9 @@ bool self_check_read_answers(struct call *call, const struct care_rules *rules, 
     answers_read(&reading, json_object_get(body, "answers"));
     out->chosen[CARE_QUESTION_FOR] = UINT32_C(1) << call->parameters.person;
     bool accepted = !reading.errors.length && !buffer_error(&reading.errors);
-    if (!accepted)
+    if (buffer_error(&reading.errors) == FEVER_NOMEM)
+        answer_nomem(call);
+    else if (!accepted)
         problem_reply(call->reply,
                       &(struct problem){.status = 400,
                                         .detail = "Some answers cannot be read; errors names each.",

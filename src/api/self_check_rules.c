@@ -124,13 +124,17 @@ static void append_question(const struct call *call, const struct care_rules *ru
     APPEND(out, "}");
 }
 
+static bool is_epidemic(const struct call *call)
+{
+    return snapshot_has_epidemic(call->context->snapshot, call->parameters.filter.region,
+                                 call->parameters.at);
+}
+
 /* A question about an epidemic is asked only where there is one. */
 static void append_questions(const struct call *call, const struct care_rules *rules)
 {
     struct buffer *out = &call->reply->body;
-    bool epidemic = snapshot_has_epidemic(call->context->snapshot, call->parameters.filter.region,
-                                          call->parameters.at);
-    bool first = true;
+    bool epidemic = is_epidemic(call), first = true;
     APPEND(out, ",\"questions\":[");
     for (size_t i = CARE_QUESTION_FIRST_OWN; i < rules->question_count; i++) {
         if (rules->questions[i].epidemic && !epidemic)
@@ -141,6 +145,26 @@ static void append_questions(const struct call *call, const struct care_rules *r
         append_question(call, rules, &rules->questions[i]);
     }
     APPEND(out, "]");
+}
+
+/* What silence counts as where a question is not asked: whoever evaluates needs to know. */
+static void append_not_asked(const struct call *call, const struct care_rules *rules)
+{
+    struct buffer *out = &call->reply->body;
+    bool epidemic = is_epidemic(call), first = true;
+    APPEND(out, ",\"not_asked\":{");
+    for (size_t i = CARE_QUESTION_FIRST_OWN; i < rules->question_count; i++) {
+        const struct care_question *question = &rules->questions[i];
+        if (!question->epidemic || epidemic)
+            continue;
+        if (!first)
+            APPEND(out, ",");
+        first = false;
+        buffer_append_json(out, question->id);
+        APPEND(out, ":");
+        buffer_append_json(out, option_id(question, question->unanswered));
+    }
+    APPEND(out, "}");
 }
 
 /* ---- rules ---- */
@@ -241,6 +265,7 @@ void self_check_append_rules(struct call *call, const struct care_rules *rules)
     APPEND(out, ",");
     self_check_append_red_flags(call, rules);
     append_questions(call, rules);
+    append_not_asked(call, rules);
     APPEND(out, ",\"rules\":[");
     for (size_t i = 0; i < rules->rule_count; i++) {
         if (i)

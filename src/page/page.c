@@ -8,6 +8,7 @@
 #include "fever/entity_tag.h"
 #include "fever/hash.h"
 #include "fever/origin.h"
+#include "guides.h"
 #include "page_query.h"
 #include "page_sitemap.h"
 #include "page_views.h"
@@ -121,6 +122,27 @@ static int route_offline(struct page *page, const char *rest, struct api_reply *
     return page_offline(page);
 }
 
+static int route_self_check(struct page *page, const char *rest, struct api_reply *reply)
+{
+    (void)rest;
+    (void)reply;
+    return page->request->method == API_POST ? page_self_check_result(page) : page_self_check(page);
+}
+
+static int route_guides(struct page *page, const char *rest, struct api_reply *reply)
+{
+    (void)rest;
+    (void)reply;
+    return page_guides(page);
+}
+
+static int route_guide(struct page *page, const char *name, struct api_reply *reply)
+{
+    (void)reply;
+    const struct guide *guide = guide_find(name);
+    return guide ? page_guide(page, guide) : not_found(page);
+}
+
 /* `found` tells whether the page holds what was asked for. */
 static int found_as(struct page *page, bool found, struct api_reply *reply, const char *type)
 {
@@ -152,18 +174,22 @@ static const struct {
     const char *prefix;
     bool has_rest; /* the prefix is followed by a name */
     bool yields;   /* to an operator's file of that name */
+    bool posts;    /* a form is sent here */
     int max_age_s; /* of what shows no state; 0: to the minute's end */
     page_route *handle;
     const char *pattern;
 } routes[] = {
-    {"/", false, false, 0, route_home, "/"},
-    {"/privacy", false, false, 0, route_privacy, "/privacy"},
-    {"/offline", false, false, 0, route_offline, "/offline"},
-    {"/clinics/", true, false, 0, route_clinic, "/clinics/{id}"},
-    {"/regions/", true, false, 0, route_region, "/regions/{adcode}"},
-    {"/sitemap.xml", false, true, HOUR_S, route_sitemap, "/sitemap.xml"},
-    {"/sitemap-", true, true, HOUR_S, route_sitemap_part, "/sitemap-{part}"},
-    {"/robots.txt", false, true, HOUR_S, route_robots, "/robots.txt"},
+    {"/", false, false, false, 0, route_home, "/"},
+    {"/privacy", false, false, false, 0, route_privacy, "/privacy"},
+    {"/offline", false, false, false, 0, route_offline, "/offline"},
+    {"/clinics/", true, false, false, 0, route_clinic, "/clinics/{id}"},
+    {"/regions/", true, false, false, 0, route_region, "/regions/{adcode}"},
+    {"/sitemap.xml", false, true, false, HOUR_S, route_sitemap, "/sitemap.xml"},
+    {"/sitemap-", true, true, false, HOUR_S, route_sitemap_part, "/sitemap-{part}"},
+    {"/robots.txt", false, true, false, HOUR_S, route_robots, "/robots.txt"},
+    {"/self-check", false, false, true, 0, route_self_check, "/self-check"},
+    {"/guides", false, false, false, 0, route_guides, "/guides"},
+    {"/guides/", true, false, false, 0, route_guide, "/guides/{name}"},
 };
 
 enum { NO_ROUTE = sizeof routes / sizeof *routes };
@@ -200,6 +226,8 @@ static void write_page(const struct page_context *context, const struct api_requ
         now = query.asked.at;
     struct page page = {.snapshot = snapshot,
                         .base_map = context->base_map ? context->base_map : &base_map_schematic,
+                        .clock = context->now,
+                        .request = request,
                         .now = now - (now % MINUTE_S + MINUTE_S) % MINUTE_S,
                         .query = &query,
                         .path = route == NO_ROUTE ? "/" : request->path,
@@ -207,8 +235,10 @@ static void write_page(const struct page_context *context, const struct api_requ
                         .lang = query.asked.lang,
                         .out = &reply->body};
     reply->route = route == NO_ROUTE ? "other" : routes[route].pattern;
-    if (request->method != API_GET && request->method != API_HEAD) {
-        reply->allow = "GET, HEAD";
+    bool takes_posts = route != NO_ROUTE && routes[route].posts;
+    if (request->method != API_GET && request->method != API_HEAD &&
+        !(request->method == API_POST && takes_posts)) {
+        reply->allow = takes_posts ? "GET, HEAD, POST" : "GET, HEAD";
         reply->status = page_notice(&page, 405, page_text(page.lang, TEXT_BAD_METHOD),
                                     page_text(page.lang, TEXT_NOT_FOUND_LINE));
     } else if (!snapshot) {
@@ -236,7 +266,7 @@ void page_handle(const struct page_context *context, const struct api_request *r
         reply->retry_after_s = NOT_READY_RETRY_S;
         return;
     }
-    if (reply->status != 200)
+    if (reply->status != 200 || request->method == API_POST)
         return;
     /* States are those of the minute: never fresh beyond it. */
     reply->max_age_s = routes[route].max_age_s ? routes[route].max_age_s

@@ -78,7 +78,18 @@ static void put_head(struct page *page, const struct page_frame *frame)
                    "<script type=\"module\" src=\"/static/js/main.js\"></script>\n"
                    "<link rel=\"manifest\"");
     page_put_attribute(page, "href", page_text(page->lang, TEXT_MANIFEST_LINK));
-    page_put(page, ">\n</head>\n<body>\n");
+    page_put(page, ">\n");
+    if (frame->style) {
+        page_put(page, "<link rel=\"stylesheet\"");
+        page_put_attribute(page, "href", frame->style);
+        page_put(page, ">\n");
+    }
+    if (frame->script) {
+        page_put(page, "<script type=\"module\"");
+        page_put_attribute(page, "src", frame->script);
+        page_put(page, "></script>\n");
+    }
+    page_put(page, "</head>\n<body>\n");
 }
 
 static void put_language_link(struct page *page)
@@ -254,11 +265,24 @@ void page_begin(struct page *page, const struct page_frame *frame)
     page_put_notices(page, frame->adcode);
 }
 
-void page_end(struct page *page)
+void page_put_link(struct page *page, const char *path, enum page_text_id text,
+                   const char *class_name)
 {
     struct buffer link;
-    buffer_init(&link, 64);
-    page_query_url_within(&link, "/privacy", page->query);
+    buffer_init(&link, PAGE_WORDS_MAX);
+    page_query_url_within(&link, path, page->query);
+    page_put(page, "<a");
+    if (class_name)
+        page_put_attribute(page, "class", class_name);
+    page_put_attribute(page, "href", page_words(page, &link));
+    page_put(page, ">");
+    page_say(page, text);
+    page_put(page, "</a>");
+    buffer_clear(&link);
+}
+
+void page_end(struct page *page)
+{
     page_put(page, "</div>\n<aside id=\"map-panel\" class=\"map-panel\"");
     page_say_attribute(page, "aria-label", TEXT_MAP, NULL, 0);
     if (page->base_map->description)
@@ -267,16 +291,17 @@ void page_end(struct page *page)
     page_say(page, TEXT_DISCLAIMER);
     page_put(page, "</p><p>");
     page_put_home_link(page, TEXT_HOME, "");
+    page_put(page, " ");
+    page_put_link(page, "/self-check", TEXT_CHECK, NULL);
+    page_put(page, " ");
+    page_put_link(page, "/guides", TEXT_GUIDES, NULL);
+    page_put(page, " ");
+    page_put_link(page, "/privacy", TEXT_PRIVACY, NULL);
     page_put(page, " <a");
-    page_put_attribute(page, "href", page_words(page, &link));
-    page_put(page, ">");
-    page_say(page, TEXT_PRIVACY);
-    page_put(page, "</a> <a");
     page_put_attribute(page, "href", page_text(page->lang, TEXT_INTERFACE_LINK));
     page_put(page, ">");
     page_say(page, TEXT_INTERFACE);
     page_put(page, "</a></p></footer>\n</body>\n</html>\n");
-    buffer_clear(&link);
 }
 
 void page_put_search(struct page *page)

@@ -10,6 +10,7 @@ struct page_frame {
     const char *description;     /* plain text; NULL: the site's own */
     const struct region *region; /* whose far ambulance is named, or NULL */
     uint32_t adcode;             /* whose notices stand on top; 0: those for everywhere alone */
+    const char *script, *style;  /* paths of the page's own, beside those of all pages; or NULL */
     bool hidden;                 /* not for search engines: positions, results, errors */
 };
 
@@ -21,6 +22,10 @@ void page_end(struct page *page);
 
 /* The form with the one search field; works without JavaScript. */
 void page_put_search(struct page *page);
+
+/* A link to a page of ours in the page's language; `class_name` may be NULL. */
+void page_put_link(struct page *page, const char *path, enum page_text_id text,
+                   const char *class_name);
 
 /* A link to `/` in the page's language. */
 void page_put_home_link(struct page *page, enum page_text_id text, const char *class_name);

@@ -59,6 +59,9 @@ static int put_landing(struct page *page)
     page_say(page, TEXT_LEAD);
     page_put(page, "</h1>\n");
     page_put_finder(page, false);
+    page_put(page, "<p class=\"invite\">");
+    page_put_link(page, "/self-check", TEXT_CHECK_INVITE, NULL);
+    page_put(page, "</p>\n");
     put_chooser(page);
     page_end(page);
     return bad_position ? 400 : bad_region ? 404 : 200;

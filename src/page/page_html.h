@@ -14,7 +14,9 @@
 struct page {
     const struct snapshot *snapshot; /* NULL before the first */
     const struct base_map *base_map;
-    int64_t now; /* Unix seconds, floored to the minute */
+    int64_t now; /* Unix seconds, floored to the minute; another instant where one was asked for */
+    int64_t clock; /* the present in any case */
+    const struct api_request *request;
     const struct page_query *query;
     const char *path;   /* of the page itself, without the query */
     const char *origin; /* begins absolute addresses; "" where it is not known */

@@ -256,6 +256,59 @@
     X(OFFLINE_LINE, "现在连不上网络。下面是这部手机上保存的名单，开诊状态按保存的时间表推算，出发前请先致电。", \
       "There is no network now. Below is the list kept on this phone; states follow its timetable. Call before you set out.") \
     X(MANIFEST_LINK, "/manifest.webmanifest", "/manifest.en.webmanifest") \
+    X(CHECK, "自查", "Self-check") \
+    X(CHECK_TITLE, "发热自查：要不要去，去哪里", "Self-check: whether to go, and where") \
+    X(CHECK_DESCRIPTION, "发热了要不要去医院、去哪里、有多急：几个问题，一个建议。不是诊断。", \
+      "Whether to see a doctor with a fever, where and how soon: a few questions, one advice. No diagnosis.") \
+    X(CHECK_INVITE, "要不要去？先自查", "Should I go at all? Check first") \
+    X(CHECK_BANNER, "示例，未经医生审核", "Example, not approved by a doctor") \
+    X(CHECK_TAP, "有哪一项，就点哪一项：", "Tap what is the case:") \
+    X(CHECK_CALL, "拨打 120", "Call 120") \
+    X(CHECK_UNAPPROVED, "自查规则还没有经过医生审核，暂不提供自查。", \
+      "No doctor has approved the rules of the self-check yet; it is not available.") \
+    X(CHECK_EXPIRED, "自查规则已经过期，暂不提供自查。", \
+      "The rules of the self-check have expired; it is not available.") \
+    X(CHECK_ABSENT, "还没有自查规则，暂不提供自查。", "There are no rules; the self-check is not available.") \
+    X(CHECK_WITHOUT, "情况危急请立即拨打 120；其他情况请去最近的发热门诊，或拨打当地 12345、12320 询问。", \
+      "In an emergency call 120 at once; otherwise go to the nearest fever clinic, or ask 12345 or 12320.") \
+    X(CHECK_NEAREST, "查找最近的发热门诊", "Find the nearest fever clinic") \
+    X(CHECK_WHO, "为谁自查？", "For whom?") \
+    X(CHECK_SELF, "我自己", "Myself") \
+    X(CHECK_CHILD, "孩子", "A child") \
+    X(CHECK_OTHER, "其他人", "Somebody else") \
+    X(CHECK_ABOUT, "关于{0}的情况", "About {0}") \
+    X(CHECK_MULTIPLE, "可多选", "choose all that apply") \
+    X(CHECK_SUBMIT, "看建议", "Show the advice") \
+    X(CHECK_PRIVACY, "回答在本机上判断，不发送；浏览器不能运行脚本时只发送一次。都不保存。", \
+      "The answers are evaluated on this device and not sent; without scripts they are sent once. Nothing is stored.") \
+    X(CHECK_AGAIN, "重新自查", "Check again") \
+    X(CHECK_WHY, "为什么", "Why") \
+    X(CHECK_NEXT, "接下来", "What to do") \
+    X(CHECK_CHANGE, "哪些情况会改变这个建议", "What would change this advice") \
+    X(CHECK_REPEAT, "{0} 小时后再自查一次，变重时立即再查。", "Check again in {0} hours, and at once if it gets worse.") \
+    X(CHECK_GO_OPEN, "正在开诊的发热门诊", "Fever clinics open now") \
+    X(CHECK_GO_FEVER, "附近的发热门诊", "Fever clinics nearby") \
+    X(CHECK_GO_CHILD, "附近的儿童发热门诊", "Children’s fever clinics nearby") \
+    X(CHECK_GO_EMERGENCY, "附近的急诊科", "Emergency departments nearby") \
+    X(CHECK_SUMMARY, "给医生看的小结", "Summary for the doctor") \
+    X(CHECK_SUMMARY_NOTE, "只显示在这里，不会发送给任何人。", "It is shown here alone and sent to nobody.") \
+    X(CHECK_FOR, "为谁", "For whom") \
+    X(CHECK_PRINT, "打印", "Print") \
+    X(CHECK_COPY, "复制", "Copy") \
+    X(CHECK_COPIED, "已复制", "Copied") \
+    X(CHECK_LARGE, "大字显示", "Large type") \
+    X(CHECK_APPROVED, "规则由{0}于 {1} 审核，有效至 {2}。", "Rules approved by {0} on {1}, valid until {2}.") \
+    X(CHECK_NOT_APPROVED, "规则 {0} 未经医生审核，有效至 {1}。", "Rules {0}, approved by no doctor, valid until {1}.") \
+    X(CHECK_SOURCES, "依据和日期", "Sources and dates") \
+    X(CHECK_TO_VERIFY, "（有待核对）", "(to be verified)") \
+    X(GUIDES, "指南", "Guides") \
+    X(GUIDES_TITLE, "发热时的四份指南", "Four guides for times of fever") \
+    X(GUIDES_LEAD, "每句话都注明来源和日期。这些是一般建议，不是诊断。", \
+      "Every statement names its source and date. General advice, no diagnosis.") \
+    X(GUIDE_SOURCES, "来源", "Sources") \
+    X(GUIDE_REVIEW, "整理于 {0}，应在 {1} 前复核。", "Put together on {0}; to be reviewed by {1}.") \
+    X(GUIDE_OVERDUE, "本页应在 {0} 前复核，现已过期，内容可能不再适用。请以医生和当地卫生部门的说法为准。", \
+      "This page had to be reviewed by {0} and must be reviewed; it may no longer hold. Follow your doctor and the local health authority.") \
     X(DISCLAIMER, "信息仅供参考，以机构答复为准，出发前请先致电。", \
       "For orientation only; the place’s own word counts. Call before you set out.")
 /* clang-format on */

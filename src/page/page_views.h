@@ -23,6 +23,15 @@ int page_privacy(struct page *page);
 /* `/offline`: stands in for every page where the network is gone. */
 int page_offline(struct page *page);
 
+/* `/self-check`: screen one, for whom, the questions; and what the answers of the form lead to. */
+int page_self_check(struct page *page);
+int page_self_check_result(struct page *page);
+
+/* `/guides` and one of them. */
+struct guide;
+int page_guides(struct page *page);
+int page_guide(struct page *page, const struct guide *guide);
+
 /* Says in a heading and a sentence why there is nothing else, and offers the ways on. */
 int page_notice(struct page *page, int status, const char *heading, const char *sentence);
 

@@ -47,11 +47,15 @@ function watch(page) {
 
 /**
  * @param {object[]} clinics rows of the canonical CSV
- * @param {{ flags?: string[], chromium?: string[], folder?: string }} [options] `folder` of the page's files
+ * @param {{ flags?: string[], chromium?: string[], folder?: string,
+ *   prepare?: (store: string) => void }} [options] `folder` of the page's files; `prepare` does more to
+ *   the store before it is served
  */
 export async function startSite(clinics, options = {}) {
+  const store = makeStore(clinics);
+  if (options.prepare) options.prepare(store);
   const service = await startFeverd(
-    ['--store', makeStore(clinics), '--static', options.folder ?? staticFolder, ...(options.flags ?? [])]);
+    ['--store', store, '--static', options.folder ?? staticFolder, ...(options.flags ?? [])]);
   const url = service.url.replace(/\/$/, '');
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
