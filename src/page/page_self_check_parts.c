@@ -256,9 +256,6 @@ static void put_tools(struct page *page, bool scripted)
         put_tool(page, "print", TEXT_CHECK_PRINT);
         put_tool(page, "copy", TEXT_CHECK_COPY);
         put_tool(page, "large", TEXT_CHECK_LARGE);
-        page_put(page, "<span role=\"status\" data-slot=\"copied\"");
-        page_say_attribute(page, "data-words", TEXT_CHECK_COPIED, NULL, 0);
-        page_put(page, "></span>");
     } else {
         page_put(page, "<a class=\"button\" href=\"#summary\">");
         page_say(page, TEXT_CHECK_LARGE);

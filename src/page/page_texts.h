@@ -295,7 +295,6 @@
     X(CHECK_FOR, "为谁", "For whom") \
     X(CHECK_PRINT, "打印", "Print") \
     X(CHECK_COPY, "复制", "Copy") \
-    X(CHECK_COPIED, "已复制", "Copied") \
     X(CHECK_LARGE, "大字显示", "Large type") \
     X(CHECK_APPROVED, "规则由{0}于 {1} 审核，有效至 {2}。", "Rules approved by {0} on {1}, valid until {2}.") \
     X(CHECK_NOT_APPROVED, "规则 {0} 未经医生审核，有效至 {1}。", "Rules {0}, approved by no doctor, valid until {1}.") \

@@ -1,6 +1,7 @@
 // The self-check in the browser: evaluates the form in place of sending it. The steps themselves,
 // and every word, are the server's; without this script the form is sent once.
 
+import { copy } from './copying.js';
 import { evaluate, holds, settle } from './self-check-rules.js';
 
 /** @typedef {import('./self-check-rules.js').Rules} Rules */
@@ -139,31 +140,15 @@ function summaryText(summary) {
   return lines.join('\n');
 }
 
-/** @param {string} text @returns {Promise<boolean>} */
-function copy(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text).then(() => true, () => false);
-  const area = document.createElement('textarea'); /* WebViews without a clipboard of their own */
-  area.value = text;
-  document.body.appendChild(area);
-  area.select();
-  const copied = document.execCommand('copy');
-  area.remove();
-  return Promise.resolve(copied);
-}
-
 /** @param {MouseEvent} event */
 function onTool(event) {
   const button = /** @type {Element} */ (event.target).closest('[data-do]');
   const summary = button && button.closest('.summary');
-  if (!button || !summary) return;
+  if (!(button instanceof HTMLElement) || !summary) return;
   const tool = button.getAttribute('data-do');
   if (tool === 'print') window.print();
   if (tool === 'large') summary.classList.toggle('large');
-  if (tool === 'copy') {
-    copy(summaryText(summary)).then((copied) => slot(summary, 'copied', (status) => {
-      status.textContent = copied ? status.getAttribute('data-words') : '';
-    }));
-  }
+  if (tool === 'copy') copy(button, summaryText(summary));
 }
 
 /** A step that comes forth is read from its heading on. */

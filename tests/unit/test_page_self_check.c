@@ -10,6 +10,7 @@
 
 #include "../../src/page/guides.h"
 #include "fever/civil.h"
+#include "fever/live.h"
 #include "support_files.h"
 #include "support_page.h"
 #include "support_snapshot.h"
@@ -96,6 +97,32 @@ static void screen_one_comes_before_every_question(void **state)
     assert_lacks(page, "name=\"contact\""); /* no epidemic notice */
     assert_holds(get(snapshot, MADE_NOW, "/self-check", "lang=en"), "What is the child&#39;s age?");
     snapshot_free(snapshot);
+}
+
+/* Contact is asked about where an epidemic notice is in force, and nowhere else. */
+static void a_notice_of_an_epidemic_adds_a_question(void **state)
+{
+    (void)state;
+    static const uint32_t beijing[] = {110000};
+    struct snapshot *before = sample(true, rules), *snapshot;
+    struct live_values *values = live_values_new();
+    struct live_notice *notice = arena_alloc(values->arena, sizeof *notice);
+    *notice = (struct live_notice){.id = "n",
+                                   .title = "疫情通告",
+                                   .regions = beijing,
+                                   .region_count = 1,
+                                   .from = MADE_NOW - 60,
+                                   .until = MADE_NOW + 60,
+                                   .epidemic = true};
+    values->notices = notice;
+    values->notice_count = 1;
+    assert_int_equal(snapshot_with_live(before, values, &snapshot, NULL), FEVER_OK);
+    assert_holds(get(snapshot, MADE_NOW, "/self-check", "region=110101"), "name=\"contact\"");
+    assert_lacks(get(snapshot, MADE_NOW, "/self-check", "region=429004"), "name=\"contact\"");
+    assert_lacks(get(snapshot, MADE_NOW, "/self-check", NULL), "name=\"contact\"");
+    assert_lacks(get(snapshot, MADE_NOW + 60, "/self-check", "region=110101"), "name=\"contact\"");
+    snapshot_free(snapshot);
+    snapshot_free(before);
 }
 
 static void a_form_is_evaluated(void **state)
@@ -228,6 +255,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(screen_one_comes_before_every_question),
+        cmocka_unit_test(a_notice_of_an_epidemic_adds_a_question),
         cmocka_unit_test(a_form_is_evaluated),
         cmocka_unit_test(other_requests_are_refused),
         cmocka_unit_test(rules_that_do_not_count_ask_nothing),

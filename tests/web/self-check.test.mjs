@@ -114,7 +114,7 @@ describe('the self-check', () => {
     await answer(page, 'self', WELL);
     await page.click('#self button[type=submit]');
     await page.click('#result [data-do=copy]');
-    await until(page, () => document.querySelector('#result [data-slot=copied]').textContent !== '');
+    await until(page, () => document.querySelector('#result [data-do=copy]').textContent === '已复制');
     const copied = await page.evaluate(() => navigator.clipboard.readText());
     assert.match(copied, /您多大？ 14 至 64 岁/);
     await page.click('#result [data-do=print]');
