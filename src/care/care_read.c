@@ -1,4 +1,4 @@
-/* A rules file read as a whole: questions, rules, ways, words, sources.
+/* A rules file read as a whole: sources, questions, rules, ways, words.
  *
  * Everything is held to its form here, so that the engine need not doubt anything; what the rules
  * say together is care_rules_check's matter. */
@@ -8,34 +8,6 @@
 #include "care_reader.h"
 
 enum { SOURCES_MAX = 64, TERMS_MAX = 64, WAYS_MAX = 32, HOURS_MAX = 168, VERIFY_MAX = 8 };
-
-/* Reads one item of a list into the place for it. */
-typedef enum fever_error item_read(struct care_reader *reader, const struct json_tree *value,
-                                   void *out);
-
-/* Reads a list, each item by `read`, into an array of items of `size` bytes. */
-static enum fever_error list_read(struct care_reader *reader, const struct json_tree *object,
-                                  const char *name, size_t maximum, size_t size, item_read *read,
-                                  void **items, size_t *count)
-{
-    const struct json_tree *list;
-    enum fever_error failure = care_list(reader, object, name, true, maximum, &list);
-    if (failure)
-        return failure;
-    char *out = arena_array(reader->arena, list->count, size);
-    if (!out)
-        return error_nomem(reader->error);
-    size_t mark = care_enter(reader, name);
-    for (size_t i = 0; i < list->count && !failure; i++) {
-        size_t item = care_enter_item(reader, i);
-        failure = read(reader, &list->items[i], out + i * size);
-        care_leave(reader, item);
-    }
-    care_leave(reader, mark);
-    *items = out;
-    *count = list->count;
-    return failure;
-}
 
 /* ---- sources ---- */
 
@@ -79,9 +51,8 @@ static enum fever_error source_read(struct care_reader *reader, const struct jso
     return verify_read(reader, value, source);
 }
 
-/* The numbers of the sources that a rule names; each rule names one. */
-static enum fever_error cite(struct care_reader *reader, const struct json_tree *object,
-                             struct care_rule *rule)
+enum fever_error care_cite(struct care_reader *reader, const struct json_tree *object,
+                           struct care_rule *rule)
 {
     const struct json_tree *list;
     enum fever_error failure = care_list(reader, object, "sources", true, SOURCES_MAX, &list);
@@ -103,216 +74,6 @@ static enum fever_error cite(struct care_reader *reader, const struct json_tree 
     rule->sources = numbers;
     rule->source_count = list->count;
     return FEVER_OK;
-}
-
-/* ---- questions ---- */
-
-static enum fever_error option_read(struct care_reader *reader, const struct json_tree *value,
-                                    void *out)
-{
-    static const char *const names[] = {"id", "text", NULL};
-    struct care_option *option = out;
-    enum fever_error failure = care_know(reader, value, names);
-    if (!failure)
-        failure = care_string(reader, value, "id", true, &option->id);
-    return failure ? failure : care_words(reader, value, "text", &option->text);
-}
-
-/* What an option's id says of it: `unknown` every question has, `none` every multiple one. */
-static enum fever_error options_settle(struct care_reader *reader, struct care_question *question)
-{
-    for (size_t i = 0; i < question->option_count; i++)
-        if (care_option_find(question, question->options[i].id) != UINT32_C(1) << i)
-            return care_refuse_member(reader, "options", "an option's id is given twice");
-    question->unknown = care_option_find(question, "unknown");
-    question->none = question->multiple ? care_option_find(question, "none") : 0;
-    question->unanswered = question->unknown;
-    if (!question->unknown)
-        return care_refuse_member(reader, "options", "the option unknown is missing");
-    if (question->multiple && !question->none)
-        return care_refuse_member(reader, "options", "the option none is missing");
-    return FEVER_OK;
-}
-
-static enum fever_error type_read(struct care_reader *reader, const struct json_tree *value,
-                                  struct care_question *question)
-{
-    const char *type;
-    enum fever_error failure = care_string(reader, value, "type", true, &type);
-    if (failure)
-        return failure;
-    question->multiple = strcmp(type, "multiple") == 0;
-    if (!question->multiple && strcmp(type, "single") != 0)
-        return care_refuse_member(reader, "type", "single or multiple is expected here");
-    return FEVER_OK;
-}
-
-/* Silence counts as "unknown", but for what is asked under an epidemic notice alone. */
-static enum fever_error silence_read(struct care_reader *reader, const struct json_tree *value,
-                                     struct care_question *question)
-{
-    const struct json_tree *epidemic = json_tree_member(value, "epidemic");
-    const char *unanswered;
-    question->epidemic = epidemic && epidemic->truth;
-    enum fever_error failure = care_string(reader, value, "unanswered", false, &unanswered);
-    if (failure || !unanswered)
-        return failure;
-    question->unanswered = care_option_find(question, unanswered);
-    if (!question->unanswered || !question->epidemic)
-        return care_refuse_member(reader, "unanswered",
-                                  "an option is expected here, of a question of epidemics");
-    return FEVER_OK;
-}
-
-static enum fever_error question_read(struct care_reader *reader, const struct json_tree *value,
-                                      void *out)
-{
-    static const char *const names[] = {"id",         "text",     "type",     "options",
-                                        "unanswered", "asked_if", "epidemic", NULL};
-    struct care_question *question = out;
-    void *options;
-    enum fever_error failure;
-    if ((failure = care_know(reader, value, names)) ||
-        (failure = care_string(reader, value, "id", true, &question->id)) ||
-        (failure = care_words(reader, value, "text", &question->text)) ||
-        (failure = type_read(reader, value, question)) ||
-        (failure = list_read(reader, value, "options", CARE_OPTIONS_MAX, sizeof(struct care_option),
-                             option_read, &options, &question->option_count)))
-        return failure;
-    question->options = options;
-    if ((failure = options_settle(reader, question)) ||
-        (failure = silence_read(reader, value, question)))
-        return failure;
-    if (care_question_find(reader->rules, question->id))
-        return care_refuse_member(reader, "id", "another question has this id");
-    const struct json_tree *asked_if = json_tree_member(value, "asked_if");
-    size_t mark = care_enter(reader, "asked_if");
-    if (asked_if)
-        failure = care_condition(reader, asked_if, &question->asked_if);
-    care_leave(reader, mark);
-    reader->rules->question_count++;
-    return failure;
-}
-
-/* The question for whom: its options are the persons, its words no text of the file. */
-static enum fever_error ask_for_whom(struct care_reader *reader, struct care_question *question)
-{
-    struct care_option *options = arena_array(reader->arena, CARE_PERSON_COUNT, sizeof *options);
-    if (!options)
-        return error_nomem(reader->error);
-    for (int i = 0; i < CARE_PERSON_COUNT; i++) {
-        options[i].id = care_person_name((enum care_person)i);
-        for (int language = 0; language < CARE_LANGUAGE_COUNT; language++)
-            for (int person = 0; person < CARE_PERSON_COUNT; person++)
-                options[i].text.words[language][person] = reader->who.words[language][i];
-    }
-    *question = (struct care_question){.id = "for",
-                                       .text = reader->who,
-                                       .options = options,
-                                       .option_count = CARE_PERSON_COUNT,
-                                       .unanswered = UINT32_C(1) << CARE_SELF};
-    return FEVER_OK;
-}
-
-/* ---- screen one ---- */
-
-struct flags {
-    struct care_option *options;
-    struct care_rule *rules;
-    size_t count;
-};
-
-static enum fever_error flag_read(struct care_reader *reader, const struct json_tree *value,
-                                  size_t number, struct flags *flags)
-{
-    static const char *const names[] = {"id", "text", "destination", "sources", NULL};
-    struct care_option *option = &flags->options[number];
-    struct care_rule *rule = &flags->rules[number];
-    struct care_condition *when = arena_alloc(reader->arena, sizeof *when);
-    const char *destination;
-    enum fever_error failure;
-    if (!when)
-        return error_nomem(reader->error);
-    if ((failure = care_know(reader, value, names)) ||
-        (failure = care_string(reader, value, "id", true, &option->id)) ||
-        (failure = care_words(reader, value, "text", &option->text)) ||
-        (failure = care_string(reader, value, "destination", true, &destination)))
-        return failure;
-    bool obstetric = strcmp(destination, care_destination_name(CARE_OBSTETRIC_EMERGENCY)) == 0;
-    if (!obstetric && strcmp(destination, care_destination_name(CARE_AMBULANCE)) != 0)
-        return care_refuse_member(reader, "destination", "120 or obstetric_emergency is expected");
-    *when = (struct care_condition){
-        .kind = CARE_ANY_OF, .question = CARE_QUESTION_RED_FLAGS, .options = UINT32_C(1) << number};
-    *rule = (struct care_rule){.id = option->id,
-                               .advice = CARE_EMERGENCY,
-                               .destination = obstetric ? CARE_OBSTETRIC_EMERGENCY : CARE_AMBULANCE,
-                               .when = when,
-                               .reason = option->text};
-    return cite(reader, value, rule);
-}
-
-static enum fever_error flags_read(struct care_reader *reader, const struct json_tree *value,
-                                   struct care_question *question, struct flags *flags)
-{
-    static const char *const names[] = {"text", "none", "unknown", "flags", NULL};
-    const struct json_tree *list;
-    enum fever_error failure;
-    if ((failure = care_know(reader, value, names)) ||
-        (failure = care_list(reader, value, "flags", true, CARE_OPTIONS_MAX - 2, &list)))
-        return failure;
-    flags->options = arena_array(reader->arena, list->count + 2, sizeof *flags->options);
-    flags->rules = arena_array(reader->arena, list->count, sizeof *flags->rules);
-    if (!flags->options || !flags->rules)
-        return error_nomem(reader->error);
-    size_t mark = care_enter(reader, "flags");
-    for (size_t i = 0; i < list->count && !failure; i++) {
-        size_t item = care_enter_item(reader, i);
-        failure = flag_read(reader, &list->items[i], i, flags);
-        care_leave(reader, item);
-    }
-    care_leave(reader, mark);
-    flags->count = list->count;
-    flags->options[list->count].id = "none";
-    flags->options[list->count + 1].id = "unknown";
-    *question = (struct care_question){.id = "red_flags",
-                                       .multiple = true,
-                                       .options = flags->options,
-                                       .option_count = list->count + 2};
-    if (failure || (failure = care_words(reader, value, "text", &question->text)) ||
-        (failure = care_words(reader, value, "none", &flags->options[list->count].text)) ||
-        (failure = care_words(reader, value, "unknown", &flags->options[list->count + 1].text)))
-        return failure;
-    return options_settle(reader, question);
-}
-
-static enum fever_error questions_read(struct care_reader *reader, const struct json_tree *root,
-                                       struct flags *flags)
-{
-    const struct json_tree *red_flags = json_tree_member(root, "red_flags"), *list;
-    struct care_question *questions =
-        arena_array(reader->arena, CARE_QUESTIONS_MAX, sizeof *questions);
-    if (!questions)
-        return error_nomem(reader->error);
-    reader->rules->questions = questions;
-    enum fever_error failure = ask_for_whom(reader, &questions[CARE_QUESTION_FOR]);
-    if (!failure && !red_flags)
-        failure = care_refuse_member(reader, "red_flags", "is missing");
-    size_t mark = care_enter(reader, "red_flags");
-    if (!failure)
-        failure = flags_read(reader, red_flags, &questions[CARE_QUESTION_RED_FLAGS], flags);
-    care_leave(reader, mark);
-    reader->rules->question_count = CARE_QUESTION_FIRST_OWN;
-    if (failure || (failure = care_list(reader, root, "questions", true,
-                                        CARE_QUESTIONS_MAX - CARE_QUESTION_FIRST_OWN, &list)))
-        return failure;
-    mark = care_enter(reader, "questions");
-    for (size_t i = 0; i < list->count && !failure; i++) {
-        size_t item = care_enter_item(reader, i);
-        failure = question_read(reader, &list->items[i], &questions[CARE_QUESTION_FIRST_OWN + i]);
-        care_leave(reader, item);
-    }
-    care_leave(reader, mark);
-    return failure;
 }
 
 /* ---- terms, rules, ways ---- */
@@ -408,17 +169,17 @@ static enum fever_error rule_read(struct care_reader *reader, const struct json_
     if ((failure = when_read(reader, value, &rule->when)) ||
         (failure = care_words(reader, value, "reason", &rule->reason)))
         return failure;
-    return cite(reader, value, rule);
+    return care_cite(reader, value, rule);
 }
 
 /* The flags, then the file's rules by falling advice. */
 static enum fever_error rules_read(struct care_reader *reader, const struct json_tree *root,
-                                   const struct flags *flags)
+                                   const struct care_flags *flags)
 {
     void *items;
     size_t count, all = flags->count;
-    enum fever_error failure = list_read(reader, root, "rules", CARE_RULES_MAX - flags->count,
-                                         sizeof(struct care_rule), rule_read, &items, &count);
+    enum fever_error failure = care_items(reader, root, "rules", CARE_RULES_MAX - flags->count,
+                                          sizeof(struct care_rule), rule_read, &items, &count);
     if (failure)
         return failure;
     struct care_rule *rules = arena_array(reader->arena, flags->count + count, sizeof *rules);
@@ -453,8 +214,8 @@ static enum fever_error ways_read(struct care_reader *reader, const struct json_
 {
     void *items;
     bool open[CARE_ADVICE_COUNT] = {false};
-    enum fever_error failure = list_read(reader, root, "ways", WAYS_MAX, sizeof(struct care_way),
-                                         way_read, &items, &reader->rules->way_count);
+    enum fever_error failure = care_items(reader, root, "ways", WAYS_MAX, sizeof(struct care_way),
+                                          way_read, &items, &reader->rules->way_count);
     if (failure)
         return failure;
     reader->rules->ways = items;
@@ -554,15 +315,15 @@ static enum fever_error head_read(struct care_reader *reader, const struct json_
 
 static enum fever_error root_read(struct care_reader *reader, const struct json_tree *root)
 {
-    struct flags flags = {0};
+    struct care_flags flags = {0};
     void *sources;
     enum fever_error failure = head_read(reader, root);
     if (failure ||
-        (failure = list_read(reader, root, "sources", SOURCES_MAX, sizeof(struct care_source),
-                             source_read, &sources, &reader->rules->source_count)))
+        (failure = care_items(reader, root, "sources", SOURCES_MAX, sizeof(struct care_source),
+                              source_read, &sources, &reader->rules->source_count)))
         return failure;
     reader->rules->sources = sources;
-    if ((failure = questions_read(reader, root, &flags)) || (failure = terms_read(reader, root)) ||
+    if ((failure = care_questions(reader, root, &flags)) || (failure = terms_read(reader, root)) ||
         (failure = rules_read(reader, root, &flags)) || (failure = ways_read(reader, root)))
         return failure;
     return advices_read(reader, root);

@@ -24,12 +24,12 @@ size_t care_enter(struct care_reader *reader, const char *name)
 
 size_t care_enter_item(struct care_reader *reader, size_t index)
 {
-    struct buffer number;
-    buffer_init(&number, 24);
-    buffer_append_int(&number, (int64_t)index);
-    size_t mark = care_enter(reader, number.data ? number.data : "");
-    buffer_clear(&number);
-    return mark;
+    char digits[24], *first = digits + sizeof digits - 1;
+    *first = '\0';
+    do
+        *--first = (char)('0' + index % 10);
+    while (index /= 10);
+    return care_enter(reader, first);
 }
 
 void care_leave(struct care_reader *reader, size_t mark)
@@ -112,6 +112,29 @@ enum fever_error care_day(struct care_reader *reader, const struct json_tree *ob
         return care_refuse_member(reader, name, "a date YYYY-MM-DD is expected here");
     *out = civil_days(date);
     return FEVER_OK;
+}
+
+enum fever_error care_items(struct care_reader *reader, const struct json_tree *object,
+                            const char *name, size_t maximum, size_t size, care_item *read,
+                            void **items, size_t *count)
+{
+    const struct json_tree *list;
+    enum fever_error failure = care_list(reader, object, name, true, maximum, &list);
+    if (failure)
+        return failure;
+    char *out = arena_array(reader->arena, list->count, size);
+    if (!out)
+        return error_nomem(reader->error);
+    size_t mark = care_enter(reader, name);
+    for (size_t i = 0; i < list->count && !failure; i++) {
+        size_t item = care_enter_item(reader, i);
+        failure = read(reader, &list->items[i], out + i * size);
+        care_leave(reader, item);
+    }
+    care_leave(reader, mark);
+    *items = out;
+    *count = list->count;
+    return failure;
 }
 
 /* ---- texts ---- */

@@ -46,6 +46,16 @@ enum fever_error care_list(struct care_reader *reader, const struct json_tree *o
                            const char *name, bool required, size_t maximum,
                            const struct json_tree **out);
 
+/* Reads one item of a list into the place for it. */
+typedef enum fever_error care_item(struct care_reader *reader, const struct json_tree *value,
+                                   void *out);
+
+/* Reads a list that may not be empty, each item by `read`, into an array of items of `size` bytes.
+ */
+enum fever_error care_items(struct care_reader *reader, const struct json_tree *object,
+                            const char *name, size_t maximum, size_t size, care_item *read,
+                            void **items, size_t *count);
+
 /* A member with a text in every language, one for all persons or one for each. */
 enum fever_error care_words(struct care_reader *reader, const struct json_tree *object,
                             const char *name, struct care_text *out);
@@ -62,5 +72,20 @@ enum fever_error care_day(struct care_reader *reader, const struct json_tree *ob
  * {"question": id, "only": […]}. NULL stands for one that always holds. */
 enum fever_error care_condition(struct care_reader *reader, const struct json_tree *value,
                                 const struct care_condition **out);
+
+/* The flags of screen one: their options and the rule of each. */
+struct care_flags {
+    struct care_option *options;
+    struct care_rule *rules;
+    size_t count;
+};
+
+/* Reads all questions into the rules: for whom, screen one, and the file's own. */
+enum fever_error care_questions(struct care_reader *reader, const struct json_tree *root,
+                                struct care_flags *flags);
+
+/* The sources that a rule or a flag names, by their numbers; each names one at least. */
+enum fever_error care_cite(struct care_reader *reader, const struct json_tree *object,
+                           struct care_rule *rule);
 
 #endif
