@@ -1,0 +1,54 @@
+// Lighthouse over a page of a running site, in a Chromium of its own.
+import net from 'node:net';
+import lighthouse from 'lighthouse';
+import { chromium } from 'playwright-core';
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/**
+ * The report of one page.
+ * @param {string} url
+ * @param {{ categories: string[], skip?: string[], wide?: boolean, settings?: object }} options
+ */
+export async function lighthouseReport(url, options) {
+  const port = await freePort();
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [`--remote-debugging-port=${port}`, ...(process.getuid() === 0 ? ['--no-sandbox'] : [])],
+  });
+  const wide = options.wide ? {
+    formFactor: 'desktop',
+    screenEmulation: { mobile: false, width: 1280, height: 900, deviceScaleFactor: 1, disabled: false },
+  } : {};
+  try {
+    const run = await lighthouse(url, {
+      port,
+      logLevel: 'error',
+      onlyCategories: options.categories,
+      skipAudits: options.skip,
+      ...wide,
+      ...options.settings,
+    });
+    return run.lhr;
+  } finally {
+    await browser.close();
+  }
+}
+
+/** What keeps a category from its full score, as lines. */
+export function faults(report) {
+  return Object.values(report.categories).flatMap((category) => category.auditRefs
+    .map((reference) => ({ reference, audit: report.audits[reference.id] }))
+    .filter(({ reference, audit }) => reference.weight > 0 && audit.score !== null && audit.score < 1)
+    .map(({ audit }) => `${category.id} ${audit.id}: ${audit.title} ` +
+      JSON.stringify(audit.details?.items?.slice(0, 3) ?? audit.explanation ?? '').slice(0, 600)));
+}
