@@ -17,6 +17,7 @@
 
 enum {
     PATIENCE_MS = 5000,
+    MINUTE_S = 60,
     REGIONS_MAX = 1000,
     TITLE_MAX = 100, /* characters */
     TEXT_MAX = 2000,
@@ -90,6 +91,7 @@ static int times_read(struct notice_command *command, int64_t now)
     if (command->until && !feverctl_until_parse(command->until, &notice->until))
         return feverctl_misuse(command->ctl, "notice",
                                "--until must be a day such as 2026-01-25 or an RFC 3339 instant");
+    notice->from -= notice->from % MINUTE_S; /* answers are of a minute: shown in this one too */
     if (notice->until <= notice->from || notice->until <= now)
         return feverctl_misuse(command->ctl, "notice",
                                "--until must lie behind --from and in the future");

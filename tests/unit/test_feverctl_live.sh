@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Tokens, closures, notices and the audit log on the command line.
+set -u
+# shellcheck source=tests/unit/support_feverctl.sh
+. "$(dirname "$0")/support_feverctl.sh" || exit 1
+
+expect 0 'Made' init
+printf 'adcode,parent,level,name\n110000,,province,北京市\n110101,110000,district,东城区\n' >regions.csv
+expect 0 'Revision 1' import regions.csv --as regions
+printf 'id,alias_ids,name,adcode\nA-1,old-1,甲医院,110101\nA-2,,乙医院,110101\n' >clinics.csv
+expect 0 'Revision 2' import clinics.csv --source list
+
+# A token's secret is shown once and kept nowhere.
+secret=$("$feverctl" token add --name ward --scope 'load:A-1,closure:A-1' 2>/dev/null)
+[[ $secret =~ ^fcm_[A-Za-z0-9_-]+$ ]] || fail "no secret: $secret"
+sqlite3 fever.db .dump | grep -qF -- "$secret" && fail 'the store holds the secret'
+answers 'a.tokens.length === 1 && a.tokens[0].name === "ward" && a.tokens[0].state === "active" &&
+    a.tokens[0].used_at === null && !JSON.stringify(a).includes("fcm_")' token list
+expect 2 'no scope' token add --name x --scope 'load'
+expect 2 'needs --name and --scope' token add --name x
+expect 2 'in the past' token add --name x --scope desk --expires 2020-01-01
+expect 2 'needs --url' token add --name x --scope desk --qr
+expect 1 'ward' token add --name ward --scope desk
+expect 0 'ward is revoked' token revoke ward
+expect 0 'ward is revoked' token revoke ward
+answers 'a.tokens[0].state === "revoked"' token list
+expect 1 'ward' token add --name ward --scope desk
+expect 1 'nobody' token revoke nobody
+
+# Closures: each has its own scope; closing again replaces, an id of old means the clinic of today.
+expect 2 'name one' close --reason r
+expect 2 'name one' close A-1 --region 110101 --reason r
+expect 2 '--reason is needed' close A-1
+expect 2 'six-digit' close --region 1101 --reason r
+expect 2 'in the past' close A-1 --reason r --from 2020-01-01 --until 2020-01-02
+expect 1 'no clinic A-9' close A-9 --reason r
+expect 1 'no source nowhere' close --source nowhere --reason r
+expect 1 'no region 110102' close --region 110102 --reason r
+expect 1 'another clinic' close A-1 --reason r --alternative old-1
+answers 'a.closure.target === "A-1" && a.closure.alternative_id === "A-2" && a.closure.until === null' \
+    close old-1 --reason 消毒 --alternative A-2
+expect 0 'source list: closed' close --source list --reason 停电 --until 2199-12-31
+expect 0 'region 110101: closed' close --region 110101 --reason 封控
+answers 'a.closures.map((c) => c.scope).join() === "clinic,source,region"' close --list
+expect 0 '^0 closures to be confirmed' close --due
+
+# Without an end, and not confirmed for 48 hours: due. Confirmed: not any more.
+sqlite3 fever.db "UPDATE closure SET made_at = made_at - 48 * 3600"
+answers 'a.closures.map((c) => c.target).join() === "A-1,110101"' close --due
+expect 0 'closed' close --region 110101 --reason 封控
+answers 'a.closures.map((c) => c.target).join() === "A-1"' close --due
+answers 'a.reopened.target === "A-1"' reopen old-1
+expect 1 'no closure was made for clinic A-1' reopen A-1
+answers 'a.closures.map((c) => c.scope).join() === "source,region"' close --list
+expect 0 'ended' reopen --source list
+expect 0 'ended' reopen --region 110101
+expect 0 '^0 closures' close --list
+
+# Notices.
+expect 2 '--title is needed' notice add
+expect 2 'no six-digit' notice add --title t --region 11
+expect 1 'no region 990000' notice add --title t --region 990000
+expect 2 'https' notice add --title t --url javascript:alert
+expect 0 'warning, epidemic: 流感' notice add --id flu --title 流感 --severity warning --epidemic \
+    --region 110000,110101 --until 2199-12-31
+expect 0 'info: 流感过去' notice add --id flu --title 流感过去
+answers 'a.notices.length === 1 && a.notices[0].regions.length === 0 && a.notices[0].until === null' \
+    notice list
+expect 0 'taken down' notice remove flu
+expect 1 'no notice flu' notice remove flu
+
+# All of it stands in the log, the newest first, and no revision was made.
+answers 'a.entries.map((e) => e.action).join() === "notice.drop,notice.put,notice.put," +
+    "closure.drop,closure.drop,closure.drop,closure.put,closure.put,closure.put,closure.put," +
+    "token.revoke,token.revoke,token.add" &&
+    a.entries.every((e) => e.actor.startsWith("feverctl"))' audit
+answers 'a.entries.length === 1 && a.entries[0].target === "flu"' audit --limit 1
+[ "$(sqlite3 fever.db 'SELECT MAX(number) FROM revision')" = 2 ] || fail 'a revision was made'
+exit $bad
