@@ -117,7 +117,10 @@ static void answers_read(struct reading *reading, const json_t *answers)
         fault(reading, "answers", NULL, "must be an object of answers by question");
         return;
     }
-    json_object_foreach((json_t *)answers, id, value) answer_read(reading, id, value);
+    json_object_foreach((json_t *)answers, id, value)
+    {
+        answer_read(reading, id, value);
+    }
     uint32_t *flags = &reading->answers->chosen[CARE_QUESTION_RED_FLAGS];
     if (!*flags && reading->denied == (UINT32_C(1) << reading->rules->red_flag_count) - 1)
         *flags = reading->rules->questions[CARE_QUESTION_RED_FLAGS].none;
@@ -146,7 +149,10 @@ bool self_check_read_answers(struct call *call, const struct care_rules *rules, 
     json_t *value;
     *out = (struct care_answers){{0}};
     buffer_init(&reading.errors, ERRORS_MAX);
-    json_object_foreach((json_t *)body, name, value) member_read(&reading, name, value);
+    json_object_foreach((json_t *)body, name, value)
+    {
+        member_read(&reading, name, value);
+    }
     answers_read(&reading, json_object_get(body, "answers"));
     out->chosen[CARE_QUESTION_FOR] = UINT32_C(1) << call->parameters.person;
     bool accepted = !reading.errors.length && !buffer_error(&reading.errors);

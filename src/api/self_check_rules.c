@@ -124,10 +124,11 @@ static void append_question(const struct call *call, const struct care_rules *ru
     APPEND(out, "}");
 }
 
+/* By the second: a notice that has just been put up counts at once. */
 static bool is_epidemic(const struct call *call)
 {
     return snapshot_has_epidemic(call->context->snapshot, call->parameters.filter.region,
-                                 call->parameters.at);
+                                 call->context->now);
 }
 
 /* A question about an epidemic is asked only where there is one. */

@@ -35,6 +35,7 @@ void check_begin(struct check *check)
         .title = page_text(page->lang, TEXT_CHECK_TITLE),
         .description = page_text(page->lang, TEXT_CHECK_DESCRIPTION),
         .style = "/static/css/self-check.css",
+        .adcode = page->query->asked.filter.region,
         .script = check_is_usable(check) ? "/static/js/self-check.js" : NULL,
         .hidden = page->request->method == API_POST,
     };

@@ -27,6 +27,9 @@ int page_offline(struct page *page);
 int page_self_check(struct page *page);
 int page_self_check_result(struct page *page);
 
+/* A link to the self-check as it is asked in a region. */
+void page_put_check_link(struct page *page, uint32_t adcode);
+
 /* `/guides` and one of them. */
 struct guide;
 int page_guides(struct page *page);

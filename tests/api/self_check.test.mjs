@@ -133,6 +133,26 @@ test('a store without rules says so, and takes them while it is served', async (
   await empty.stop();
 });
 
+test('an epidemic notice adds the question about contact, for its region alone', async () => {
+  const store = sampleStore();
+  feverctl(store, 'notice', 'add', '--title', '疫情通告', '--region', '110101', '--epidemic');
+  const served = await startFeverd(['--store', store]);
+  const asked = async (region) => (await ask(served.port, `${PATH}?lang=en&region=${region}`)).json;
+  const here = await asked('110101');
+  assert.ok(here.questions.some(({ id }) => id === 'contact'));
+  assert.deepEqual(here.not_asked, {});
+  const elsewhere = await asked('110102');
+  assert.ok(!elsewhere.questions.some(({ id }) => id === 'contact'));
+  assert.deepEqual(elsewhere.not_asked, { contact: 'no' });
+  const roll = dice(7);
+  for (let round = 0; round < 300; round++) {
+    const answers = anyAnswers(here, roll);
+    const { json } = await post({ answers, lang: 'en' }, served.port);
+    assert.equal(json.advice, evaluate(here, answers).advice, JSON.stringify(answers));
+  }
+  await served.stop();
+});
+
 test('the shipped rules are those that nobody has approved', () => {
   const rules = JSON.parse(readFileSync(join(root, 'geodata/self-check.json'), 'utf8'));
   assert.equal(rules.approved_by, null);

@@ -118,6 +118,9 @@ static void a_notice_of_an_epidemic_adds_a_question(void **state)
     values->notice_count = 1;
     assert_int_equal(snapshot_with_live(before, values, &snapshot, NULL), FEVER_OK);
     assert_holds(get(snapshot, MADE_NOW, "/self-check", "region=110101"), "name=\"contact\"");
+    assert_holds(reply.body.data, "疫情通告"); /* on top of the page, too */
+    assert_holds(get(snapshot, MADE_NOW, "/regions/110101", "lang=en"),
+                 "href=\"/self-check?lang=en&amp;region=110101\"");
     assert_lacks(get(snapshot, MADE_NOW, "/self-check", "region=429004"), "name=\"contact\"");
     assert_lacks(get(snapshot, MADE_NOW, "/self-check", NULL), "name=\"contact\"");
     assert_lacks(get(snapshot, MADE_NOW + 60, "/self-check", "region=110101"), "name=\"contact\"");
