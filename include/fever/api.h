@@ -60,6 +60,9 @@ struct api_reply {
 
 struct live_load;
 struct live_closure;
+struct report;
+
+enum { API_RECEIPT_SIZE = 64 };
 
 enum { API_ACTOR_NAME_SIZE = 65, API_ACTOR_SCOPES_SIZE = 513 };
 
@@ -72,7 +75,8 @@ struct api_actor {
 /* What one client may do only so often. */
 enum api_limit { API_LIMIT_WRONG_TOKENS, API_LIMIT_REPORTS, API_LIMIT_COUNT };
 
-/* Where writes go. Every call but the first two notes in the audit log what it did. Errors are
+/* Where writes go. Loads and closures are noted in the audit log; reports are not, for who made one
+ * is nobody's to know. Errors are
  * FEVER_BUSY (another writer keeps the store), FEVER_NOT_FOUND where it says so, or whatever the
  * store suffered; nothing of a failed write is kept. */
 struct api_writer {
@@ -94,6 +98,14 @@ struct api_writer {
                                     const struct live_closure *closure);
     enum fever_error (*closure_drop)(void *context, const struct api_actor *actor,
                                      const char *clinic_id, int64_t now);
+
+    /* Gives the secret by which the report can be erased. FEVER_CONFLICT, with the seconds to wait,
+     * where so many have been made that this one is only counted. */
+    enum fever_error (*report_add)(void *context, const struct report *report,
+                                   char receipt[API_RECEIPT_SIZE], int *wait_s);
+
+    /* FEVER_NOT_FOUND for a receipt of no report that there is. */
+    enum fever_error (*report_erase)(void *context, const char *receipt, size_t length);
 };
 
 /* Whether the request is a write, which needs a writer to be answered. */

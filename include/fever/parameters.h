@@ -15,6 +15,7 @@
 #include "fever/list.h"
 #include "fever/live.h"
 #include "fever/nearest.h"
+#include "fever/resident_report.h"
 
 enum parameter_type {
     PARAMETER_NUMBER,   /* double within minimum … maximum */
@@ -38,6 +39,7 @@ enum parameter_type {
     PARAMETER_DATETIME, /* struct parameter_datetime: an instant or an interval */
     PARAMETER_PERSON,   /* enum care_person */
     PARAMETER_LEVEL,    /* enum load_level */
+    PARAMETER_REPORT,   /* enum report_kind */
     PARAMETER_TYPE_COUNT
 };
 
@@ -66,6 +68,9 @@ struct parameters_of_writes {
     const char *now_serving;
     int64_t from, until; /* PARAMETER_NOW: not given */
     const char *reason, *alternative_id;
+    enum report_kind report;
+    const char *text, *contact;
+    bool consent;
 };
 
 /* The values of every parameter that any route takes; those not given keep their default. */

@@ -85,6 +85,8 @@ api_endpoint api_load_put;
 api_endpoint api_load_drop;
 api_endpoint api_closure_put;
 api_endpoint api_closure_drop;
+api_endpoint api_report_post;
+api_endpoint api_report_erase;
 api_endpoint api_openapi;
 api_endpoint api_livez;
 api_endpoint api_readyz;
@@ -119,8 +121,17 @@ void write_run(struct call *call);
 /* The secret of `Authorization: Bearer …`, or NULL. */
 const char *bearer_of(const struct api_request *request, size_t *length);
 
-/* 429 with Retry-After. */
+/* The three refusals that who writes may meet: 401 with what is asked for, 429 and 503 with
+ * Retry-After. */
+void answer_unauthorized(struct call *call, const char *detail);
 void answer_too_many(struct call *call, int wait_s);
+void answer_unavailable(struct api_reply *reply, const char *detail, int retry_after_s);
+
+/* 400 for what a member of the body says. */
+void answer_member(struct call *call, const char *name, const char *detail);
+
+/* 204. */
+void answer_nothing(struct call *call);
 
 /* 503 where the writer has failed; true where it has not. */
 bool write_kept(struct call *call, enum fever_error failure);

@@ -10,12 +10,6 @@ static const char *id_of(const struct call *call)
     return snapshot_clinic(call->context->snapshot, call->number)->id;
 }
 
-static void answer_nothing(struct call *call)
-{
-    call->reply->status = 204;
-    call->reply->location[0] = '\0';
-}
-
 /* ---- loads ---- */
 
 void api_load_put(struct call *call)
@@ -55,14 +49,6 @@ void api_load_drop(struct call *call)
 
 /* ---- closures ---- */
 
-static void answer_fault(struct call *call, const char *name, const char *detail)
-{
-    problem_reply(call->reply, &(struct problem){.status = 400,
-                                                 .parameter = name,
-                                                 .parameter_in_body = true,
-                                                 .detail = detail});
-}
-
 /* False where the reply says what does not fit together. */
 static bool closure_accepted(struct call *call, const struct live_closure *closure)
 {
@@ -70,17 +56,18 @@ static bool closure_accepted(struct call *call, const struct live_closure *closu
     uint32_t number;
     bool is_alias;
     if (closure->until <= closure->from) {
-        answer_fault(call, "until", "It must lie behind `from`.");
+        answer_member(call, "until", "It must lie behind `from`.");
         return false;
     }
     if (closure->until <= call->context->now) {
-        answer_fault(call, "until", "It must lie in the future.");
+        answer_member(call, "until", "It must lie in the future.");
         return false;
     }
     if (closure->alternative &&
         (!snapshot_find(snapshot, closure->alternative, &number, &is_alias) ||
          number == call->number)) {
-        answer_fault(call, "alternative_id", "It must be the id of another clinic that is listed.");
+        answer_member(call, "alternative_id",
+                      "It must be the id of another clinic that is listed.");
         return false;
     }
     return true;

@@ -12,7 +12,8 @@
 _Static_assert(sizeof(enum crs) == 1 && sizeof(enum stated) == 1 &&
                    sizeof(enum clinic_access) == 1 && sizeof(enum lang) == sizeof(uint32_t) &&
                    sizeof(enum parameter_sort) == sizeof(uint32_t) &&
-                   sizeof(enum care_person) == sizeof(uint32_t),
+                   sizeof(enum care_person) == sizeof(uint32_t) &&
+                   sizeof(enum report_kind) == sizeof(uint32_t),
                "byte_hash reads one byte, word_hash four");
 
 static uint64_t byte_hash(const void *value, uint64_t hash)
@@ -204,6 +205,22 @@ static void level_expect(const struct parameter_rule *rule, struct buffer *out)
 {
     (void)rule;
     buffer_append_text(out, "low, busy, crowded or full");
+}
+
+static bool report_read(const struct parameter_rule *rule, const char *text, void *target)
+{
+    (void)rule;
+    return report_kind_parse(text, target);
+}
+
+static void report_expect(const struct parameter_rule *rule, struct buffer *out)
+{
+    (void)rule;
+    for (int kind = 0; kind < REPORT_KIND_COUNT; kind++) {
+        if (kind)
+            buffer_append_text(out, kind + 1 < REPORT_KIND_COUNT ? ", " : " or ");
+        buffer_append_text(out, report_kind_name((enum report_kind)kind));
+    }
 }
 
 /* ---- comma lists, as bits ---- */
@@ -508,4 +525,5 @@ const struct parameter_type_row parameter_types[PARAMETER_TYPE_COUNT] = {
     [PARAMETER_DATETIME] = {datetime_read, datetime_expect, datetime_hash},
     [PARAMETER_PERSON] = {person_read, person_expect, word_hash},
     [PARAMETER_LEVEL] = {level_read, level_expect, word_hash},
+    [PARAMETER_REPORT] = {report_read, report_expect, word_hash},
 };

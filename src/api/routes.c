@@ -97,6 +97,15 @@ static const struct parameter_rule closure_rules[] = {
 static const struct parameter_rules of_closure = {closure_rules,
                                                   sizeof closure_rules / sizeof *closure_rules};
 
+static const struct parameter_rule report_rules[] = {
+    RULE("kind", REPORT, writes.report, .required = true),
+    RULE("text", TEXT, writes.text, .minimum = 1, .maximum = REPORT_TEXT_MAX),
+    RULE("contact", TEXT, writes.contact, .minimum = 1, .maximum = REPORT_CONTACT_MAX),
+    RULE("consent", FLAG, writes.consent),
+};
+static const struct parameter_rules of_report = {report_rules,
+                                                 sizeof report_rules / sizeof *report_rules};
+
 static const struct parameter_rule crs_rules[] = {
     RULE("crs", CRS, crs),
 };
@@ -225,6 +234,14 @@ static const struct route routes[] = {
      .rules = &of_none,
      .writes = {{API_PUT, api_closure_put, &of_closure, "closure"},
                 {API_DELETE, api_closure_drop, NULL, "closure"}}},
+    {.pattern = "/api/v1/clinics/{}/reports",
+     .allow = "POST, OPTIONS",
+     .rules = &of_none,
+     .writes = {{API_POST, api_report_post, &of_report, NULL}}},
+    {.pattern = "/api/v1/reports",
+     .allow = "DELETE, OPTIONS",
+     .rules = &of_none,
+     .writes = {{API_DELETE, api_report_erase, NULL, NULL}}},
     {.pattern = "/api/v1/notices",
      .allow = "GET, HEAD, OPTIONS",
      .endpoint = api_notices,

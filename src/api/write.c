@@ -25,7 +25,7 @@ bool api_is_write(const struct api_request *request)
     return route && route_write_of(route, request->method);
 }
 
-static void answer_unavailable(struct api_reply *reply, const char *detail, int retry_after_s)
+void answer_unavailable(struct api_reply *reply, const char *detail, int retry_after_s)
 {
     problem_reply(reply, &(struct problem){.status = 503, .detail = detail});
     reply->retry_after_s = retry_after_s;
@@ -48,7 +48,7 @@ bool write_kept(struct call *call, enum fever_error failure)
 
 /* ---- who ---- */
 
-static void answer_unauthorized(struct call *call, const char *detail)
+void answer_unauthorized(struct call *call, const char *detail)
 {
     problem_reply(call->reply, &(struct problem){.status = 401, .detail = detail});
     call->reply->challenges = true;
@@ -61,6 +61,20 @@ void answer_too_many(struct call *call, int wait_s)
                                     .detail = "That was tried too often from this address; wait as "
                                               "long as Retry-After says."});
     call->reply->retry_after_s = wait_s;
+}
+
+void answer_member(struct call *call, const char *name, const char *detail)
+{
+    problem_reply(call->reply, &(struct problem){.status = 400,
+                                                 .parameter = name,
+                                                 .parameter_in_body = true,
+                                                 .detail = detail});
+}
+
+void answer_nothing(struct call *call)
+{
+    call->reply->status = 204;
+    call->reply->location[0] = '\0';
 }
 
 const char *bearer_of(const struct api_request *request, size_t *length)

@@ -11,7 +11,8 @@
 #include "fever/origin.h"
 #include "feverd_base_map.h"
 
-enum { CONFIRM_DAYS_DEFAULT = 365, CONFIRM_DAYS_MAX = 36500, SETTINGS = 16, WORDS = 3 };
+enum { REPORT_DAYS_DEFAULT = 90, REPORT_DAYS_MAX = 3650 };
+enum { CONFIRM_DAYS_DEFAULT = 365, CONFIRM_DAYS_MAX = 36500, SETTINGS = 17, WORDS = 3 };
 
 /* The rows of the table; the last three are for the command line alone. */
 struct config_table {
@@ -55,6 +56,8 @@ static struct config_table table_of(struct feverd_config *config, const char **f
          OPTION_LIST, .target = &config->trusted_proxies},
         {"confirm-days", "DAYS", "a clinic not confirmed for so long is `unknown` (365)",
          OPTION_NUMBER, .target = &config->confirm_days, .minimum = 1, .maximum = CONFIRM_DAYS_MAX},
+        {"report-days", "DAYS", "residents' reports are erased after so long (90)", OPTION_NUMBER,
+         .target = &config->report_days, .minimum = 1, .maximum = REPORT_DAYS_MAX},
         {"demo", NULL, "sample data: nothing expires, and every page says so", OPTION_FLAG,
          .target = &config->demo},
         {"config", "FILE", "settings as lines `name = value`", OPTION_TEXT, .target = file},
@@ -73,6 +76,7 @@ static void config_defaults(struct feverd_config *config)
                    : processors > HTTP_THREADS_MAX ? HTTP_THREADS_MAX
                                                    : processors,
         .confirm_days = CONFIRM_DAYS_DEFAULT,
+        .report_days = REPORT_DAYS_DEFAULT,
     };
 }
 

@@ -22,6 +22,7 @@ struct feverd_config {
     struct option_list trusted_proxies;
     int64_t threads;
     int64_t confirm_days;
+    int64_t report_days;
     bool demo;
     bool wants_help, wants_version;
 };

@@ -13,16 +13,25 @@
 #include "fever/arena.h"
 #include "fever/limiter.h"
 #include "fever/secret.h"
-#include "fever/store_live.h"
+#include "fever/store_reports.h"
 
 /* An import holds the lock for milliseconds to seconds; who waits longer had better come again. */
-enum { PATIENCE_MS = 5000, MINUTE_S = 60 };
+enum { PATIENCE_MS = 5000, MINUTE_S = 60, DAY_S = 86400 };
+
+_Static_assert((int)API_RECEIPT_SIZE >= (int)SECRET_SIZE, "a receipt is a secret");
+
+/* What people can read in a day, and what one clinic can cause; all that is kept at once takes some
+ * tens of megabytes. */
+static const struct report_bounds report_bounds = {
+    .day_max = 2000, .clinic_day_max = 50, .kept_max = 20000};
 
 struct writer {
     struct store *store;
     struct api_writer api;
     struct http_writer http;
+    int64_t report_days;
     bool spoilt;    /* something failed within the batch */
+    bool erased;    /* something was deleted within it that nobody is to find again */
     bool complains; /* the last batch failed: said once */
     struct limiter limits[API_LIMIT_COUNT];
 };
@@ -42,7 +51,7 @@ static enum fever_error batch_begin(void *context)
 {
     struct writer *writer = context;
     struct error error;
-    writer->spoilt = false;
+    writer->spoilt = writer->erased = false;
     return complain(writer, store_live_begin(writer->store, PATIENCE_MS, &error), &error);
 }
 
@@ -59,6 +68,8 @@ static void batch_end(void *context)
 {
     struct writer *writer = context;
     store_live_end(writer->store);
+    if (writer->erased)
+        store_forget(writer->store);
 }
 
 /* Remembers that a write of the batch has failed. */
@@ -169,6 +180,57 @@ static enum fever_error closure_drop(void *context, const struct api_actor *acto
     return failure || !was ? failure : audit(writer, actor, "closure.drop", clinic_id, now);
 }
 
+/* ---- reports ---- */
+
+static enum fever_error report_add(void *context, const struct report *report,
+                                   char receipt[API_RECEIPT_SIZE], int *wait_s)
+{
+    struct writer *writer = context;
+    struct error error;
+    unsigned char hash[SECRET_HASH_BYTES];
+    bool is_kept = false;
+    if (!secret_new("fcr_", receipt))
+        return kept(writer, error_set(&error, FEVER_IO, "the system gives no random numbers"),
+                    &error);
+    secret_hash(receipt, strlen(receipt), hash);
+    enum fever_error failure = kept(
+        writer, store_report_add(writer->store, report, hash, &report_bounds, &is_kept, &error),
+        &error);
+    if (failure || is_kept)
+        return failure;
+    *wait_s = (int)(report_day_end(report->made_at) - report->made_at);
+    return FEVER_CONFLICT;
+}
+
+static enum fever_error report_erase(void *context, const char *receipt, size_t length)
+{
+    struct writer *writer = context;
+    struct error error;
+    unsigned char hash[SECRET_HASH_BYTES];
+    bool was = false;
+    secret_hash(receipt, length, hash);
+    enum fever_error failure =
+        kept(writer, store_report_erase(writer->store, hash, &was, &error), &error);
+    writer->erased |= was;
+    return failure || was ? failure : FEVER_NOT_FOUND;
+}
+
+/* Reports that have been kept for long enough go, read or not. */
+static void upkeep(void *context, int64_t now)
+{
+    struct writer *writer = context;
+    struct error error;
+    int64_t count = 0;
+    if (batch_begin(writer))
+        return;
+    kept(writer,
+         store_reports_expire(writer->store, now - writer->report_days * DAY_S, &count, &error),
+         &error);
+    writer->erased = count > 0;
+    batch_commit(writer);
+    batch_end(writer);
+}
+
 /* ---- its life ---- */
 
 static void limits_init(struct limiter limits[API_LIMIT_COUNT])
@@ -194,9 +256,11 @@ enum fever_error writer_open(const struct feverd_config *config, struct writer *
         return failure;
     }
     limits_init(writer->limits);
-    writer->api =
-        (struct api_writer){writer, may, actor_of, load_put, load_drop, closure_put, closure_drop};
-    writer->http = (struct http_writer){&writer->api, batch_begin, batch_commit, batch_end, writer};
+    writer->report_days = config->report_days;
+    writer->api = (struct api_writer){writer,      may,          actor_of,   load_put,    load_drop,
+                                      closure_put, closure_drop, report_add, report_erase};
+    writer->http =
+        (struct http_writer){&writer->api, batch_begin, batch_commit, batch_end, upkeep, writer};
     *out = writer;
     return FEVER_OK;
 }

@@ -4,10 +4,12 @@
  * nobody, and thousands share the cost of one commit. */
 #include "http_writer.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
-enum { WAITING_MAX = 4096 };
+enum { WAITING_MAX = 4096, UPKEEP_S = 3600 };
 
 struct write_queue {
     const struct http_writer *writer;
@@ -17,6 +19,7 @@ struct write_queue {
     struct exchange *first, **last;
     size_t waiting;
     bool closed;
+    struct timespec upkeep_due; /* of CLOCK_MONOTONIC; the thread's alone */
 };
 
 /* ---- one batch ---- */
@@ -33,19 +36,17 @@ static void refuse(struct exchange *batch, bool only_kept)
             api_write_failed(&one->reply);
 }
 
-/* Those that are refused for their own faults stay so, whatever becomes of the others. */
+/* Those that are refused for their own faults stay so, whatever becomes of the others. Refusals are
+ * committed too: some are counted. */
 static void batch_write(const struct http_writer *writer, struct exchange *batch)
 {
     if (writer->begin(writer->context)) {
         refuse(batch, false);
         return;
     }
-    bool keeps = false;
-    for (struct exchange *one = batch; one; one = one->next) {
+    for (struct exchange *one = batch; one; one = one->next)
         exchange_write(one, writer->api);
-        keeps |= is_kept(one);
-    }
-    if (keeps && writer->commit(writer->context))
+    if (writer->commit(writer->context))
         refuse(batch, true);
     writer->end(writer->context);
 }
@@ -61,32 +62,60 @@ static void batch_wake(struct exchange *batch)
 
 /* ---- the thread ---- */
 
-/* The exchanges that wait, in their order; NULL where the queue was closed and is empty. */
-static struct exchange *batch_take(struct write_queue *queue)
+/* Whether it is time; if so the next time is an hour from now. */
+static bool upkeep_is_due(struct write_queue *queue)
 {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (now.tv_sec < queue->upkeep_due.tv_sec)
+        return false;
+    queue->upkeep_due = now;
+    queue->upkeep_due.tv_sec += UPKEEP_S;
+    return true;
+}
+
+/* Takes the exchanges that wait, in their order: none where only the time for upkeep has come.
+ * False where the queue was closed and is empty. */
+static bool batch_take(struct write_queue *queue, struct exchange **batch)
+{
+    int result = 0;
     pthread_mutex_lock(&queue->lock);
-    while (!queue->first && !queue->closed)
-        pthread_cond_wait(&queue->filled, &queue->lock);
-    struct exchange *batch = queue->first;
+    while (!queue->first && !queue->closed && result != ETIMEDOUT)
+        result = pthread_cond_timedwait(&queue->filled, &queue->lock, &queue->upkeep_due);
+    *batch = queue->first;
     queue->first = NULL;
     queue->last = &queue->first;
     queue->waiting = 0;
+    bool goes_on = *batch || !queue->closed;
     pthread_mutex_unlock(&queue->lock);
-    return batch;
+    return goes_on;
 }
 
 static void *queue_run(void *context)
 {
     struct write_queue *queue = context;
     struct exchange *batch;
-    while ((batch = batch_take(queue))) {
-        batch_write(queue->writer, batch);
+    for (;;) {
+        if (upkeep_is_due(queue))
+            queue->writer->upkeep(queue->writer->context, time(NULL));
+        if (!batch_take(queue, &batch))
+            return NULL;
+        if (batch)
+            batch_write(queue->writer, batch);
         batch_wake(batch);
     }
-    return NULL;
 }
 
 /* ---- its life ---- */
+
+static void filled_init(pthread_cond_t *filled)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC); /* whatever is done to the clock */
+    pthread_cond_init(filled, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
 
 struct write_queue *write_queue_open(const struct http_writer *writer)
 {
@@ -96,7 +125,7 @@ struct write_queue *write_queue_open(const struct http_writer *writer)
     queue->writer = writer;
     queue->last = &queue->first;
     pthread_mutex_init(&queue->lock, NULL);
-    pthread_cond_init(&queue->filled, NULL);
+    filled_init(&queue->filled);
     if (pthread_create(&queue->thread, NULL, queue_run, queue) == 0)
         return queue;
     write_queue_free(queue);

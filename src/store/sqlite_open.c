@@ -18,7 +18,9 @@ enum { PATIENCE_MS = 5000 };
 
 static const char reader_pragmas[] = "PRAGMA query_only = ON;"
                                      "PRAGMA cache_size = -16384;";
+/* What is deleted may be somebody's telephone number: its bytes are overwritten. */
 static const char writer_pragmas[] = "PRAGMA journal_mode = WAL;"
+                                     "PRAGMA secure_delete = ON;"
                                      "PRAGMA synchronous = FULL;"
                                      "PRAGMA foreign_keys = ON;"
                                      "PRAGMA cache_size = -24576;";

@@ -317,8 +317,32 @@ static const char schema_8[] = "CREATE TABLE self_check ("
                                ") STRICT;"
                                "PRAGMA user_version = 8;";
 
-static const char *const migrations[] = {schema_1, schema_2, schema_3, schema_4,
-                                         schema_5, schema_6, schema_7, schema_8};
+/* What residents report: no part of any revision. A contact is there by a consent of its own alone,
+ * a receipt as the hash of a secret that only its holder knows. Numbers are never given again, for
+ * the audit log knows reports by them. `day` counts China's days since 1970. */
+static const char schema_9[] = "CREATE TABLE report ("
+                               " number INTEGER PRIMARY KEY AUTOINCREMENT,"
+                               " clinic_id TEXT NOT NULL,"
+                               " kind TEXT NOT NULL,"
+                               " text TEXT,"
+                               " contact TEXT,"
+                               " made_at INTEGER NOT NULL,"
+                               " resolved_at INTEGER," /* NULL: open */
+                               " resolved_by TEXT,"
+                               " answer TEXT,"
+                               " receipt_hash BLOB NOT NULL UNIQUE"
+                               ") STRICT;"
+                               "CREATE INDEX report_clinic ON report (clinic_id, made_at);"
+                               "CREATE INDEX report_age ON report (made_at);"
+                               "CREATE TABLE report_day ("
+                               " day INTEGER PRIMARY KEY,"
+                               " taken INTEGER NOT NULL,"
+                               " dropped INTEGER NOT NULL"
+                               ") STRICT;"
+                               "PRAGMA user_version = 9;";
+
+static const char *const migrations[] = {schema_1, schema_2, schema_3, schema_4, schema_5,
+                                         schema_6, schema_7, schema_8, schema_9};
 
 enum { SCHEMA_VERSION = sizeof migrations / sizeof *migrations };
 

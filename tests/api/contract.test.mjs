@@ -49,6 +49,20 @@ function address(operation, more = {}) {
 /** What shows that one may, where the operation wants to see it. */
 const credentials = (operation) => (operation.security ? { authorization: `Bearer ${token}` } : {});
 
+/** Whether it is a token that the operation wants to see, and not the receipt of a report. */
+const asksForToken = (operation) => operation.security?.some((each) => each.token) ?? false;
+
+/** What a request that is right gets. */
+const success = (operation) =>
+  Number(Object.keys(operation.responses).find((status) => status.startsWith('2')));
+
+/** The first example of the operation's body as a request's options; {} where it takes none. */
+function bodyOf(operation) {
+  const content = operation.requestBody?.content['application/json'];
+  return content ? { headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(Object.values(content.examples)[0].value) } : {};
+}
+
 /** Asks and holds the answer against the document. */
 async function expect(operation, status, path, options = {}) {
   const what = `${operation.id} ${options.method ?? operation.method} ${path.slice(0, 120)}`;
@@ -112,11 +126,12 @@ test('every operation answers, and with each of its examples', async () => {
   for (const operation of contract.operations) {
     for (const [type, content] of Object.entries(operation.requestBody?.content ?? {})) {
       for (const example of Object.values(content.examples))
-        await expect(operation, 200, address(operation),
+        await expect(operation, success(operation), address(operation),
           { headers: { 'content-type': type }, body: JSON.stringify(example.value) });
     }
   }
-  for (const operation of contract.operations.filter((each) => each.method === 'DELETE')) {
+  const drops = contract.operations.filter((each) => each.method === 'DELETE' && asksForToken(each));
+  for (const operation of drops) {
     await expect(operation, 204, address(operation));
     await expect(operation, 204, address(operation)); /* there is nothing any more */
   }
@@ -125,11 +140,8 @@ test('every operation answers, and with each of its examples', async () => {
 test('who writes must be allowed to', async () => {
   const other = JSON.parse(feverctl(server.store, 'token', 'add', '--name', 'elsewhere', '--scope',
     'load:110101-0002,closure:110101-0002', '--json')).token;
-  const writes = contract.operations.filter((each) => each.security);
-  for (const operation of writes) {
-    const content = operation.requestBody?.content['application/json'];
-    const options = content ? { headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(Object.values(content.examples)[0].value) } : { headers: {} };
+  for (const operation of contract.operations.filter(asksForToken)) {
+    const options = bodyOf(operation);
     const as = (authorization) =>
       ({ ...options, headers: { ...options.headers, authorization } });
     const at = (id) => operation.path.replace('{id}', id);
@@ -139,18 +151,38 @@ test('who writes must be allowed to', async () => {
     await expect(operation, 404, at('110101-9999'), options);
     await expect(operation, 410, at('110101-0009'), options);
     await expect(operation, 400, `${address(operation)}?nothing=1`, options);
-    if (content)
+    if (options.body)
       await expect(operation, 415, address(operation),
         { ...options, headers: { 'content-type': 'text/plain' } });
   }
 });
 
-test('who tries too many wrong tokens has to wait', async () => {
+test('anybody may report, and who holds the receipt may erase', async () => {
+  const post = contract.operation('reportPost');
+  const erase = contract.operation('reportErase');
+  const options = bodyOf(post);
+  const at = (id) => post.path.replace('{id}', id);
+  await expect(post, 404, at('110101-9999'), options);
+  await expect(post, 410, at('110101-0009'), options);
+  await expect(post, 400, `${address(post)}?nothing=1`, options);
+  await expect(post, 415, address(post), { ...options, headers: { 'content-type': 'text/plain' } });
+  const { receipt } = (await expect(post, 201, address(post), options)).json;
+  const as = (authorization) => ({ headers: { authorization } });
+  await expect(erase, 401, address(erase), as('Basic Og=='));
+  await expect(erase, 400, `${address(erase)}?nothing=1`, as(`Bearer ${receipt}`));
+  await expect(erase, 404, address(erase), as(`Bearer ${receipt}x`));
+  await expect(erase, 404, address(erase), as(`Bearer ${token}`));
+  await expect(erase, 204, address(erase), as(`Bearer ${receipt}`));
+  await expect(erase, 404, address(erase), as(`Bearer ${receipt}`));
+});
+
+test('who tries too many wrong tokens or reports has to wait', async () => {
   for (const operation of contract.operations.filter((each) => each.responses[429])) {
-    const attempt = () => ask(server.port, address(operation),
-      { method: operation.method, headers: { authorization: 'Bearer nothing' } });
+    const options = bodyOf(operation);
+    const attempt = () => ask(server.port, address(operation), { method: operation.method, ...options,
+      headers: { ...options.headers, authorization: 'Bearer nothing' } });
     await until(async () => (await attempt()).status === 429, 5, 'a limit');
-    await expect(operation, 429, address(operation));
+    await expect(operation, 429, address(operation), options);
   }
   const { store } = server; /* the limit is this address's: the others ask a server without one */
   await server.stop();
@@ -318,7 +350,7 @@ test('a body is held to the schema of its members', async () => {
       if (required.includes(name))
         assert.deepEqual(await pointers({ ...base, [name]: null }), [`#/${name}`]);
       else
-        await send(200, { ...base, [name]: null });
+        await send(success(operation), { ...base, [name]: null });
     }
   }
 });

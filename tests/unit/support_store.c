@@ -229,6 +229,9 @@ const char *sql_text(const struct store_place *place, const char *sql)
 void store_make_old(const struct store_place *place)
 {
     static const char *const steps[] = {
+        /* 9: reports */
+        "DROP TABLE report",
+        "DROP TABLE report_day",
         /* 8: the self-check */
         "DROP TABLE self_check",
         /* 7: live values */
