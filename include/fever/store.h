@@ -122,6 +122,12 @@ enum fever_error store_apply(struct store *store, const struct change_set *chang
                              const struct progress *progress, struct revision *out,
                              struct error *error);
 
+/* Rewrites the store without what was deleted, and empties its log, so that nothing erased is left
+ * on the disk; others may read meanwhile. FEVER_BUSY and FEVER_GUARD leave it as it was, but for
+ * what is deleted already. */
+enum fever_error store_compact(struct store *store, const struct progress *progress,
+                               int64_t *bytes_before, int64_t *bytes_after, struct error *error);
+
 /* The lock of a command that plans a change from what the store holds, from its plan until it is
  * written: one at a time. Live writes and readers go on without it. It ends with the process,
  * however that dies. */

@@ -48,6 +48,8 @@ feverctl_command_run feverctl_audit_log;
 feverctl_command_run feverctl_close;
 feverctl_command_run feverctl_reopen;
 feverctl_command_run feverctl_notice;
+feverctl_command_run feverctl_reports;
+feverctl_command_run feverctl_compact;
 
 /* A command's help; the options come from its table. */
 struct feverctl_help {

@@ -27,12 +27,14 @@ static const struct command commands[] = {
     {"close", "closes clinics, by id, source or region", feverctl_close},
     {"reopen", "ends such a closure", feverctl_reopen},
     {"notice", "puts up, lists and takes down notices", feverctl_notice},
+    {"reports", "lists, answers and exports residents' reports", feverctl_reports},
     {"token", "lets a clinic's people write", feverctl_token},
     {"audit", "tells who wrote what", feverctl_audit_log},
     {"rollback", "brings the clinics of a revision back", feverctl_rollback},
     {"check", "checks that it is whole", feverctl_check},
     {"backup", "writes all of it to a new file, also while it is in use", feverctl_backup},
     {"restore", "puts a backup in its place, also while it is in use", feverctl_restore},
+    {"compact", "leaves nothing of what was erased on the disk", feverctl_compact},
     {NULL, NULL, NULL},
 };
 

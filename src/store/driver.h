@@ -122,6 +122,11 @@ enum fever_error db_stage(const char *path, const char *location, struct db **ou
 enum fever_error db_adopt(struct db *staged, const char *location, const struct progress *progress,
                           struct error *error);
 
+/* Rewrites the database without what was deleted, and empties its log: FEVER_BUSY where others are
+ * in the way, FEVER_GUARD where the progress stops it; both may be tried again. */
+enum fever_error db_compact(struct db *db, const struct progress *progress, int64_t *bytes_before,
+                            int64_t *bytes_after, struct error *error);
+
 /* ---- integrity ---- */
 
 /* The engine's own checks: pages, foreign keys, spatial index. */
