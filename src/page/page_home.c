@@ -60,7 +60,7 @@ static int put_landing(struct page *page)
     page_put(page, "</h1>\n");
     page_put_finder(page, false);
     page_put(page, "<p class=\"invite\">");
-    page_put_link(page, "/self-check", TEXT_CHECK_INVITE, NULL);
+    page_put_link(page, "/self-check", TEXT_CHECK_INVITE, "button");
     page_put(page, "</p>\n");
     put_chooser(page);
     page_end(page);
