@@ -53,6 +53,8 @@ static void put_form(struct check *check, enum care_person person, bool epidemic
     page_put(page, "<form class=\"step\" method=\"post\"");
     page_put_attribute(page, "id", care_person_name(person));
     page_put_attribute(page, "action", page_words(page, &action));
+    page_say_attribute(page, "data-for", TEXT_CHECK_FOR, NULL, 0);
+    page_put_attribute(page, "data-person", check_words(check, &check->rules->people));
     page_put(page, "><h2 tabindex=\"-1\">");
     page_say_1(page, TEXT_CHECK_ABOUT, check_words(check, &check->rules->people));
     page_put(page, "</h2>\n<p class=\"hint\">");

@@ -90,8 +90,7 @@ function fillSummary(list, form) {
     box.appendChild(element('dd', words));
     list.appendChild(box);
   };
-  const heading = form.querySelector('h2');
-  if (heading) row(String(heading.textContent), '');
+  row(form.getAttribute('data-for') || '', form.getAttribute('data-person') || '');
   form.querySelectorAll('fieldset:not([disabled])').forEach((set) => {
     /** @type {string[]} */
     const chosen = [];
