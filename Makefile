@@ -332,6 +332,7 @@ bench: deps-bench ## Measure reads against nginx, Redis and PostGIS, the hours, 
 	@$(BUILD)/bench/bench_hours
 	@$(BUILD)/bench/bench_map 15000 150000
 	@$(BUILD)/bench/bench_search 15000 150000
+	@node tests/bench/live.mjs $(BUILD)
 	@node tests/bench/import.mjs $(BUILD)
 	@$(MAKE) --no-print-directory static $(WEB_MODULES)
 	@node --test-reporter=dot --test-reporter-destination=/dev/null tests/bench/page.mjs
