@@ -71,7 +71,7 @@ static void put_head(struct page *page, const struct page_frame *frame)
         page_put_alternates(page);
     page_put(page, "<link rel=\"stylesheet\" href=\"/static/css/site.css\">\n"
                    "<link rel=\"icon\" href=\"/static/icons/icon.svg\" type=\"image/svg+xml\">\n"
-                   "<script src=\"/static/js/mode.js\"></script>\n"
+                   "<script async src=\"/static/js/mode.js\"></script>\n"
                    "<script type=\"module\" src=\"/static/js/texts-");
     page_put(page, lang_name(page->lang));
     page_put(page, ".js\"></script>\n"

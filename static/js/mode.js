@@ -1,5 +1,6 @@
-// 长辈模式: remembered on this device, and set before anything is drawn. A classic script, because
-// modules come later. Where nothing can be remembered, the link itself leads to the other mode.
+// 长辈模式: remembered on this device, and set as early as that goes without holding the first paint
+// up: a script of its own, because modules come later. Where nothing can be remembered, the link
+// itself leads to the other mode.
 
 (() => {
   const root = document.documentElement;
