@@ -5,7 +5,9 @@
 
 #include "fever/page.h"
 
-enum { GZIP_LEVEL = 1, GZIP_FROM_BYTES = 1024, NUMBER_SIZE = 12 };
+/* Programs ask by the thousand; a page goes to a person on a slow network, who waits for each byte.
+ */
+enum { GZIP_LEVEL_PROGRAMS = 1, GZIP_LEVEL_PEOPLE = 6, GZIP_FROM_BYTES = 1024, NUMBER_SIZE = 12 };
 
 static void add(struct MHD_Response *response, const char *name, const char *value)
 {
@@ -82,12 +84,12 @@ static void add_seldom(struct MHD_Response *response, const struct api_reply *re
 }
 
 /* Compresses the body in place where it pays; false where it stays plain. */
-static bool body_compress(struct buffer *body, struct gzip_pool *pool)
+static bool body_compress(struct buffer *body, int level, struct gzip_pool *pool)
 {
     struct buffer packed;
     /* zlib reserves its worst case, an eighth more than went in, before the first byte. */
     buffer_init(&packed, body->length + body->length / 4 + GZIP_FROM_BYTES);
-    if (!gzip_compress(pool, GZIP_LEVEL, body->data, body->length, &packed)) {
+    if (!gzip_compress(pool, level, body->data, body->length, &packed)) {
         buffer_clear(&packed);
         return false;
     }
@@ -122,7 +124,8 @@ struct MHD_Response *reply_response(struct api_reply *reply, enum reply_audience
 {
     bool has_body = reply->body.length > 0 && reply->status != 304;
     bool packs = coding == API_GZIP && !reply->packed && reply->body.length >= GZIP_FROM_BYTES;
-    bool packed = packs && body_compress(&reply->body, pool);
+    int level = audience == REPLY_FOR_PEOPLE ? GZIP_LEVEL_PEOPLE : GZIP_LEVEL_PROGRAMS;
+    bool packed = packs && body_compress(&reply->body, level, pool);
     if (packs && !packed)
         reply->etag[0] = '\0'; /* it speaks of packed bytes */
     struct MHD_Response *response = response_of(&reply->body, reply->status);
