@@ -24,7 +24,6 @@ DEPS_BUILD := \
   pc:zlib|zlib1g-dev \
   pc:icu-i18n|libicu-dev \
   pc:libcurl|libcurl4-gnutls-dev \
-  pc:libqrencode|libqrencode-dev \
   file:/etc/ssl/certs/ca-certificates.crt|ca-certificates \
   file:/usr/include/csv.h|libcsv-dev \
   pc:xlsxwriter|libxlsxwriter-dev \
@@ -79,7 +78,7 @@ CFLAGS ?= -g
 ALL_CFLAGS = -std=c11 $(CFLAGS) $(WARNINGS) $(FLAGS_$(MODE)) $(PKG_CFLAGS) $(OWN_CFLAGS)
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lcsv -ldl -lm -pthread
-FEVERCTL_LIBS = $(shell pkg-config --libs libcurl libqrencode)
+FEVERCTL_LIBS = $(shell pkg-config --libs libcurl)
 
 LIB_SOURCES := $(sort $(filter-out src/app/% src/desk/%,$(wildcard src/*/*.c)))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)

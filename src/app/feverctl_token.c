@@ -4,19 +4,17 @@
 #include <time.h>
 
 #include "fever/arena.h"
-#include "fever/origin.h"
 #include "fever/scope.h"
 #include "fever/secret.h"
 #include "fever/store_live.h"
 #include "feverctl.h"
-#include "feverctl_qr.h"
 #include "feverctl_until.h"
 #include "feverctl_who.h"
 
-enum { PATIENCE_MS = 5000, STAFF_LINK_MAX = 512 };
+enum { PATIENCE_MS = 5000 };
 
 static const struct feverctl_help help = {
-    .usage = "token add --name NAME --scope SCOPE[,SCOPE] [--expires DATE] [--qr --url URL]\n"
+    .usage = "token add --name NAME --scope SCOPE[,SCOPE] [--expires DATE]\n"
              "       feverctl [--store STORE] token list\n"
              "       feverctl [--store STORE] token revoke NAME",
     .about =
@@ -26,16 +24,14 @@ static const struct feverctl_help help = {
         "  load:ID, load:*        report the queue of a clinic, of all\n"
         "  closure:ID, closure:*  close a clinic and open it again\n"
         "  desk                   work at the maintainers' desk\n"
-        "DATE is a last day in China's time or an RFC 3339 instant. --qr shows a code that opens\n"
-        "the page /staff of the service at URL with the token, to be read by a phone.\n",
+        "DATE is a last day in China's time or an RFC 3339 instant.\n",
     .operands_min = 1,
     .operands_max = 2,
 };
 
 struct token_command {
     struct feverctl *ctl;
-    const char *name, *scopes, *expires, *url;
-    bool qr;
+    const char *name, *scopes, *expires;
 };
 
 /* ---- add ------------------------------------------------------------------------------------ */
@@ -61,9 +57,6 @@ static bool add_is_sound(const struct token_command *command, int64_t now, int64
                         "--expires must be a day such as 2026-12-31 or an RFC 3339 instant");
     else if (command->expires && *expires_at <= now)
         feverctl_misuse(command->ctl, "token", "--expires lies in the past");
-    else if (command->qr && (!command->url || !origin_is_valid(command->url)))
-        feverctl_misuse(command->ctl, "token",
-                        "--qr needs --url with the service's address, such as https://example.org");
     else
         *exit_code = EXIT_DONE;
     return *exit_code == EXIT_DONE;
@@ -85,21 +78,14 @@ static enum fever_error token_keep(struct store *store, const struct token *toke
     return failure;
 }
 
-static int token_print(const struct token_command *command, const char *secret, struct error *error)
+static int token_print(const struct token_command *command, const char *secret)
 {
     if (command->ctl->json)
         return feverctl_print_json(json_pack("{s:s,s:s,s:s}", "name", command->name, "token",
                                              secret, "scopes", command->scopes));
     printf("%s\n", secret);
     fprintf(stderr, "This is shown once: note it now, or revoke it and make another one.\n");
-    if (!command->qr)
-        return EXIT_DONE;
-    char link[STAFF_LINK_MAX];
-    /* Behind the `#`, which browsers send to nobody. */
-    snprintf(link, sizeof link, "%s/staff#%s", command->url, secret);
-    bool shown = feverctl_qr_print(stdout, link, error) == FEVER_OK;
-    secret_wipe(link, sizeof link);
-    return shown ? EXIT_DONE : feverctl_fail(command->ctl, error);
+    return EXIT_DONE;
 }
 
 static int token_add(const struct token_command *command, struct store *store)
@@ -119,7 +105,7 @@ static int token_add(const struct token_command *command, struct store *store)
     if (token_keep(store, &token, secret, &error))
         exit_code = feverctl_fail(command->ctl, &error);
     else
-        exit_code = token_print(command, secret, &error);
+        exit_code = token_print(command, secret);
     secret_wipe(secret, sizeof secret);
     return exit_code;
 }
@@ -234,8 +220,6 @@ int feverctl_token(struct feverctl *ctl, int argc, char **argv)
         {"scope", "SCOPES", "what it allows, commas between", OPTION_TEXT,
          .target = &command.scopes},
         {"expires", "DATE", "its last day (none)", OPTION_TEXT, .target = &command.expires},
-        {"qr", NULL, "show a code for a phone too", OPTION_FLAG, .target = &command.qr},
-        {"url", "URL", "the service's address, for --qr", OPTION_TEXT, .target = &command.url},
     };
     const struct option_table options = {specs, sizeof specs / sizeof *specs};
     int exit_code;

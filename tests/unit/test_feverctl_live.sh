@@ -19,7 +19,6 @@ answers 'a.tokens.length === 1 && a.tokens[0].name === "ward" && a.tokens[0].sta
 expect 2 'no scope' token add --name x --scope 'load'
 expect 2 'needs --name and --scope' token add --name x
 expect 2 'in the past' token add --name x --scope desk --expires 2020-01-01
-expect 2 'needs --url' token add --name x --scope desk --qr
 expect 1 'ward' token add --name ward --scope desk
 expect 0 'ward is revoked' token revoke ward
 expect 0 'ward is revoked' token revoke ward
