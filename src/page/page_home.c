@@ -319,7 +319,8 @@ int page_privacy(struct page *page)
     const enum page_text_id sentences[] = {
         TEXT_PRIVACY_1,       TEXT_PRIVACY_2,
         TEXT_PRIVACY_3,       page->base_map->provider ? TEXT_PRIVACY_4_TILES : TEXT_PRIVACY_4,
-        TEXT_PRIVACY_OFFLINE, TEXT_PRIVACY_5,
+        TEXT_PRIVACY_OFFLINE, TEXT_PRIVACY_REPORTS,
+        TEXT_PRIVACY_5,
     };
     page_begin(page, &(struct page_frame){.title = page_text(page->lang, TEXT_PRIVACY)});
     page_put(page, "<h1>");

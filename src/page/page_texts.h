@@ -250,6 +250,8 @@
       "While a map is shown its pictures come from “{0}”, who learns your network address and which part of the map is looked at. Nothing is asked for while no map is shown.") \
     X(PRIVACY_OFFLINE, "为了断网时也能查，浏览器会在您的手机上保存本站页面、所看城市的机构名单和最近一次列出了哪些机构，不含您的位置；清除本站数据即可删除。", \
       "So that it works without a network, your browser keeps this site's parts, the list of the city you looked at and which places were listed last on this phone; not your position. Clearing this site's data removes them.") \
+    X(PRIVACY_REPORTS, "居民经开放接口反映信息有误时，只保存所填内容和时间，供维护人员更正名单；联系方式须另行同意才保存。到期（默认 90 天）自动删除，凭回执可随时彻底删除。", \
+      "A resident's report of wrong information, made through the open interface, is kept as it was written, with its time, so that maintainers can correct the list; a contact only with a consent of its own. It is erased when its time is over (90 days by default), or at any time with its receipt.") \
     X(PRIVACY_5, "分享时请用机构或地区的链接；带位置的网址只适合自己用。", \
       "To share, use the link of a place or region; addresses with a position are for yourself.") \
     X(OFFLINE, "离线", "Offline") \
