@@ -53,17 +53,6 @@ static int fail(const struct error *error)
     return EXIT_FAILED;
 }
 
-/* Without a store that can be written the service still answers: on a medium that is read-only
- * there is no other way. */
-static struct writer *writer_try(const struct feverd_config *config)
-{
-    struct writer *writer = NULL;
-    struct error error;
-    if (writer_open(config, &writer, &error))
-        fprintf(stderr, "feverd: takes no writes: %s\n", error.text);
-    return writer;
-}
-
 static int serve(const struct feverd_config *config)
 {
     struct error error;
@@ -71,7 +60,11 @@ static int serve(const struct feverd_config *config)
     struct http_server *server = NULL;
     descriptors_raise();
     sigset_t signals = signals_block();
-    struct writer *writer = writer_try(config); /* first: it brings an older schema up to date */
+    struct error unwritable;
+    struct writer *writer = NULL;
+    /* First: it brings an older schema up to date. Without a store that can be written the service
+     * still answers: on a medium that is read-only there is no other way. */
+    enum fever_error unwritten = writer_open(config, &writer, &unwritable);
     enum fever_error failure = keeper_open(config, &keeper, &error);
     if (!failure) {
         const struct http_options options = {
@@ -90,6 +83,8 @@ static int serve(const struct feverd_config *config)
         };
         failure = http_start(&options, &server, &error);
     }
+    if (!failure && unwritten)
+        fprintf(stderr, "feverd: takes no writes: %s\n", unwritable.text);
     if (!failure)
         failure = keeper_start(keeper, &error);
     if (!failure) {
