@@ -232,17 +232,17 @@ static void put_cards(struct page *page, const struct region_cards *cards)
     page_put(page, "</ul>\n");
 }
 
-int page_region(struct page *page, const struct region *region)
+int page_region(struct page *whole, const struct region *region)
 {
     struct buffer path, description;
+    struct page shown = *whole, *page = &shown;
     buffer_init(&path, 64);
     buffer_init(&description, PAGE_WORDS_MAX);
     page_region_path(&path, region->adcode);
     page_compose(&description, page->lang, TEXT_DESCRIPTION_REGION, &region->name, 1);
     page->path = page_words(page, &path);
     /* A search or a position that led here is no part of the region's address. */
-    const struct page_query *asked = page->query;
-    struct page_query query = *asked;
+    struct page_query query = *whole->query;
     query.search = NULL;
     query.position = POSITION_NONE;
     page->query = &query;
@@ -275,8 +275,6 @@ int page_region(struct page *page, const struct region *region)
     }
     page_put(page, "</section>\n");
     page_end(page);
-    page->path = "";
-    page->query = asked;
     buffer_clear(&path);
     buffer_clear(&description);
     return 200;

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # feverctl reports and compact: what residents said is listed, answered, exported, and erased.
+# shellcheck disable=SC2016 # what stands in single quotes is JavaScript, with its own `${}`
 set -u
 # shellcheck source=tests/unit/support_feverctl.sh
 . "$(dirname "$0")/support_feverctl.sh" || exit 1
