@@ -32,10 +32,12 @@ run_unit() {
     [ "$bad" -eq 0 ] || cat "$log"
 }
 
-# Adds up a node:test run over the given files.
+# Adds up a node:test run over the given files, of pages two at a time: while one waits for its
+# network or its clock, another one draws.
 run_node() {
-    local log=$work/log ok bad skip status
-    node --test --test-reporter=tap "$@" >"$log" 2>&1
+    local log=$work/log ok bad skip status at_once=1
+    [[ $1 != tests/web/* ]] || at_once=2
+    node --test --test-reporter=tap --test-concurrency=$at_once "$@" >"$log" 2>&1
     status=$?
     ok=$(sed -n 's/^# pass \([0-9]*\)$/\1/p' "$log" | tail -1)
     bad=$(sed -n 's/^# fail \([0-9]*\)$/\1/p' "$log" | tail -1)
