@@ -100,10 +100,7 @@ static bool parameters_accepted(struct call *call)
                      &call->parameters, &faults);
     if (!faults.count)
         return true;
-    problem_reply(call->reply,
-                  &(struct problem){.status = 400,
-                                    .detail = "Some parameters are wrong; errors names each.",
-                                    .faults = &faults});
+    answer_faults(call, &faults, false);
     return false;
 }
 

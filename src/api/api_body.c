@@ -117,15 +117,6 @@ static size_t members_read(const struct parameter_rules *rules, const json_t *bo
     return count;
 }
 
-static void answer_faults(struct call *call, const struct parameter_faults *faults, bool in_body)
-{
-    problem_reply(call->reply,
-                  &(struct problem){.status = 400,
-                                    .detail = "Some parameters are wrong; errors names each.",
-                                    .faults = faults,
-                                    .in_body = in_body});
-}
-
 /* Which member is given twice, the parser tells only in its sentence, which ends with the name. */
 static void answer_repeated(struct call *call, const struct parameter_rules *rules,
                             const json_error_t *error)

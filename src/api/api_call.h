@@ -112,6 +112,9 @@ void problem_reply(struct api_reply *reply, const struct problem *problem);
 /* A name as one step of a JSON pointer in a URI fragment. */
 void pointer_append(struct buffer *out, const char *name);
 
+/* 400 that names each fault, of the query or of the body's members. */
+void answer_faults(struct call *call, const struct parameter_faults *faults, bool in_body);
+
 /* 503 with Retry-After, where memory is short. */
 void answer_nomem(struct call *call);
 

@@ -112,6 +112,15 @@ void problem_reply(struct api_reply *reply, const struct problem *problem)
         buffer_reset(out);
 }
 
+void answer_faults(struct call *call, const struct parameter_faults *faults, bool in_body)
+{
+    problem_reply(call->reply,
+                  &(struct problem){.status = 400,
+                                    .detail = "Some parameters are wrong; errors names each.",
+                                    .faults = faults,
+                                    .in_body = in_body});
+}
+
 void answer_nomem(struct call *call)
 {
     problem_reply(

@@ -12,7 +12,7 @@
 #include "feverctl_until.h"
 #include "feverctl_who.h"
 
-enum { PATIENCE_MS = 5000, MINUTE_S = 60, DUE_AFTER_S = 48 * 3600 };
+enum { MINUTE_S = 60, DUE_AFTER_S = 48 * 3600 };
 
 static const struct feverctl_help close_help = {
     .usage = "close (ID | --source NAME | --region ADCODE) --reason TEXT [options]\n"
@@ -156,14 +156,10 @@ static enum fever_error closing_keep(struct closing *closing, struct store *stor
     closing->closure.reason = closing->reason;
     closing->closure.actor = actor;
     closing->closure.made_at = now;
-    failure = store_live_begin(store, PATIENCE_MS, error);
+    failure = feverctl_live_begin(store, error);
     if (!failure)
         failure = store_closure_put(store, &closing->closure, error);
-    if (!failure)
-        failure = feverctl_audit(store, now, "closure.put", closing->target.name, NULL, error);
-    if (!failure)
-        failure = store_live_commit(store, error);
-    store_live_end(store);
+    failure = feverctl_live_end(store, failure, now, "closure.put", closing->target.name, error);
     return failure;
 }
 
@@ -292,18 +288,14 @@ static enum fever_error reopening_keep(struct store *store, const struct closure
 {
     int64_t now = time(NULL);
     bool was = false;
-    enum fever_error failure = store_live_begin(store, PATIENCE_MS, error);
+    enum fever_error failure = feverctl_live_begin(store, error);
     if (!failure)
         failure = store_closure_drop(store, target->scope, target->name, &was, error);
     if (!failure && !was)
         failure = error_set(error, FEVER_NOT_FOUND,
                             "no closure was made for %s %.80s; `feverctl close --list` shows all",
                             closure_scope_name(target->scope), target->name);
-    if (!failure)
-        failure = feverctl_audit(store, now, "closure.drop", target->name, NULL, error);
-    if (!failure)
-        failure = store_live_commit(store, error);
-    store_live_end(store);
+    failure = feverctl_live_end(store, failure, now, "closure.drop", target->name, error);
     return failure;
 }
 

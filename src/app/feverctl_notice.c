@@ -16,7 +16,6 @@
 #include "feverctl_who.h"
 
 enum {
-    PATIENCE_MS = 5000,
     MINUTE_S = 60,
     REGIONS_MAX = 1000,
     TITLE_MAX = 100, /* characters */
@@ -165,15 +164,11 @@ static enum fever_error notice_keep(struct notice_command *command, struct store
 {
     enum fever_error failure = regions_check(command, store, error);
     if (!failure)
-        failure = store_live_begin(store, PATIENCE_MS, error);
+        failure = feverctl_live_begin(store, error);
     if (failure)
         return failure;
     failure = store_notice_put(store, &command->notice, error);
-    if (!failure)
-        failure = feverctl_audit(store, now, "notice.put", command->notice.id, NULL, error);
-    if (!failure)
-        failure = store_live_commit(store, error);
-    store_live_end(store);
+    failure = feverctl_live_end(store, failure, now, "notice.put", command->notice.id, error);
     return failure;
 }
 
@@ -261,17 +256,13 @@ static int notice_remove(const struct notice_command *command, struct store *sto
     struct error error;
     int64_t now = time(NULL);
     bool was = false;
-    enum fever_error failure = store_live_begin(store, PATIENCE_MS, &error);
+    enum fever_error failure = feverctl_live_begin(store, &error);
     if (!failure)
         failure = store_notice_drop(store, id, &was, &error);
     if (!failure && !was)
         failure = error_set(&error, FEVER_NOT_FOUND,
                             "there is no notice %.80s; `feverctl notice list` shows all", id);
-    if (!failure)
-        failure = feverctl_audit(store, now, "notice.drop", id, NULL, &error);
-    if (!failure)
-        failure = store_live_commit(store, &error);
-    store_live_end(store);
+    failure = feverctl_live_end(store, failure, now, "notice.drop", id, &error);
     if (failure)
         return feverctl_fail(command->ctl, &error);
     if (command->ctl->json)

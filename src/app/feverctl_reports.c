@@ -13,7 +13,7 @@
 #include "fever/utf8.h"
 #include "feverctl_who.h"
 
-enum { PATIENCE_MS = 5000, RESOLVED_MAX = 1000 };
+enum { RESOLVED_MAX = 1000 };
 
 static const struct feverctl_help help = {
     .usage = "reports list [--region ADCODE] [--all]\n"
@@ -166,7 +166,7 @@ static int reports_resolve(const struct reports_command *command, struct store *
         return feverctl_misuse(command->ctl, "reports",
                                "--answer is needed: one line of at most %d characters",
                                REPORT_ANSWER_MAX);
-    enum fever_error failure = store_live_begin(store, PATIENCE_MS, &error);
+    enum fever_error failure = feverctl_live_begin(store, &error);
     for (int i = 0; i < command->argc && !failure; i++)
         failure = resolve_one(store, command->argv[i], command->answer, now, &error);
     if (!failure)
@@ -184,7 +184,7 @@ static int reports_resolve(const struct reports_command *command, struct store *
 
 static enum fever_error export_note(struct store *store, bool anonymous, struct error *error)
 {
-    enum fever_error failure = store_live_begin(store, PATIENCE_MS, error);
+    enum fever_error failure = feverctl_live_begin(store, error);
     if (!failure)
         failure =
             feverctl_audit(store, time(NULL), "report.export", NULL,

@@ -11,8 +11,6 @@
 #include "feverctl_until.h"
 #include "feverctl_who.h"
 
-enum { PATIENCE_MS = 5000 };
-
 static const struct feverctl_help help = {
     .usage = "token add --name NAME --scope SCOPE[,SCOPE] [--expires DATE]\n"
              "       feverctl [--store STORE] token list\n"
@@ -67,14 +65,10 @@ static enum fever_error token_keep(struct store *store, const struct token *toke
 {
     unsigned char hash[SECRET_HASH_BYTES];
     secret_hash(secret, strlen(secret), hash);
-    enum fever_error failure = store_live_begin(store, PATIENCE_MS, error);
+    enum fever_error failure = feverctl_live_begin(store, error);
     if (!failure)
         failure = store_token_add(store, token, hash, error);
-    if (!failure)
-        failure = feverctl_audit(store, token->made_at, "token.add", token->name, NULL, error);
-    if (!failure)
-        failure = store_live_commit(store, error);
-    store_live_end(store);
+    failure = feverctl_live_end(store, failure, token->made_at, "token.add", token->name, error);
     return failure;
 }
 
@@ -176,14 +170,10 @@ static int token_revoke(const struct token_command *command, struct store *store
 {
     struct error error;
     int64_t now = time(NULL);
-    enum fever_error failure = store_live_begin(store, PATIENCE_MS, &error);
+    enum fever_error failure = feverctl_live_begin(store, &error);
     if (!failure)
         failure = store_token_revoke(store, name, now, &error);
-    if (!failure)
-        failure = feverctl_audit(store, now, "token.revoke", name, NULL, &error);
-    if (!failure)
-        failure = store_live_commit(store, &error);
-    store_live_end(store);
+    failure = feverctl_live_end(store, failure, now, "token.revoke", name, &error);
     if (failure)
         return feverctl_fail(command->ctl, &error);
     if (command->ctl->json)

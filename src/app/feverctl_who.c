@@ -45,3 +45,20 @@ enum fever_error feverctl_audit(struct store *store, int64_t now, const char *ac
         .at = now, .actor = actor, .action = action, .target = target, .detail = detail};
     return store_audit(store, &entry, error);
 }
+
+enum fever_error feverctl_live_begin(struct store *store, struct error *error)
+{
+    enum { PATIENCE_MS = 5000 };
+    return store_live_begin(store, PATIENCE_MS, error);
+}
+
+enum fever_error feverctl_live_end(struct store *store, enum fever_error failure, int64_t now,
+                                   const char *action, const char *target, struct error *error)
+{
+    if (!failure)
+        failure = feverctl_audit(store, now, action, target, NULL, error);
+    if (!failure)
+        failure = store_live_commit(store, error);
+    store_live_end(store);
+    return failure;
+}

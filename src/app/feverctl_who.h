@@ -23,4 +23,12 @@ bool feverctl_text_is_fine(const char *text, size_t maximum);
 enum fever_error feverctl_audit(struct store *store, int64_t now, const char *action,
                                 const char *target, const char *detail, struct error *error);
 
+/* Begins a live transaction; others are waited for as long as a person would. */
+enum fever_error feverctl_live_begin(struct store *store, struct error *error);
+
+/* Ends it whatever `failure`, what was done in it, says: where it is FEVER_OK, that is noted as an
+ * audit entry and kept. Returns the first failure. */
+enum fever_error feverctl_live_end(struct store *store, enum fever_error failure, int64_t now,
+                                   const char *action, const char *target, struct error *error);
+
 #endif

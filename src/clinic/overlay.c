@@ -227,13 +227,9 @@ const struct live_closure *overlay_closure(const struct overlay *overlay, uint32
 
 int64_t overlay_closed_until(const struct overlay *overlay, uint32_t number, int64_t at)
 {
-    struct slice slice = closures_of(overlay, number);
-    for (const struct live_closure *const *one = slice.begin; one < slice.end; one++) {
-        if (!holds(*one, at))
-            continue;
-        at = (*one)->until;
-        one = slice.begin - 1; /* another may go on where this one ends */
-    }
+    const struct live_closure *closure;
+    while ((closure = overlay_closure(overlay, number, at)))
+        at = closure->until; /* another may go on where this one ends */
     return at;
 }
 
