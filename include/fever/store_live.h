@@ -12,8 +12,10 @@
 enum fever_error store_live_versions(struct store *store, struct live_versions *out,
                                      struct error *error);
 
-/* All live values in one read transaction; those that have run out are left out. The caller frees
- * them. `at` in Unix seconds. */
+/* All live values in one read transaction; those that had run out by `at` (Unix seconds) are left
+ * out. The caller frees them. What answers about any instant needs STORE_LIVE_WHENEVER: nodes that
+ * have loaded at different times are then still alike. */
+#define STORE_LIVE_WHENEVER INT64_MIN
 enum fever_error store_live_load(struct store *store, int64_t at, struct live_values **out,
                                  struct error *error);
 

@@ -97,7 +97,7 @@ static enum fever_error live_load(struct keeper *keeper, const struct snapshot *
 {
     struct live_values *values = NULL;
     struct snapshot *snapshot = NULL;
-    enum fever_error failure = store_live_load(keeper->store, time(NULL), &values, error);
+    enum fever_error failure = store_live_load(keeper->store, STORE_LIVE_WHENEVER, &values, error);
     if (!failure)
         failure = snapshot_with_live(under, values, &snapshot, error);
     if (failure)

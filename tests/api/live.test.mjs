@@ -167,6 +167,25 @@ test('a closure ends at `until` and names where to go instead', async () => {
   await written(204, 'DELETE', `${OPEN_ALL_DAY}/closure`);
 });
 
+test('what has run out is still told of its time, by a node that starts later too', async () => {
+  await written(200, 'PUT', `${OPEN_ALL_DAY}/closure`, { reason: '昨天', until: minute(30) });
+  await written(200, 'PUT', `${OPEN_ALL_DAY}/load`, { level: 'busy' });
+  sqlite('BEGIN IMMEDIATE; UPDATE live_version SET version = version + 1;' +
+    ' UPDATE closure SET starts_at = starts_at - 86400, ends_at = ends_at - 86400;' +
+    ' UPDATE clinic_load SET reported_at = reported_at - 86400, expires_at = expires_at - 86400;' +
+    ' COMMIT');
+  const then = `clinics/${OPEN_ALL_DAY}?at=${minute(10 - 24 * 60)}`;
+  await soon(async (node) => (await closureOf(node, OPEN_ALL_DAY)) === null, 'open again');
+  const later = await startFeverd(['--store', store]);
+  for (const node of [...nodes, later]) {
+    const { opening, load } = (await get(node, then)).clinic;
+    assert.deepEqual([opening.reason, opening.closure.reason, load.level],
+      ['closure', '昨天', 'busy']);
+  }
+  assert.equal(await later.stop(), 0);
+  await written(204, 'DELETE', `${OPEN_ALL_DAY}/closure`);
+});
+
 test('a closed clinic is left out of open=true and of open_now', async () => {
   const openIds = async (node) => (await get(node, `clinics/nearest?${POINT}&open=true`))
     .clinics.map((clinic) => clinic.id);
