@@ -265,7 +265,7 @@ static void the_soonest_reckons_with_queues(void **state)
     made_begin(&made, 3);
     const double east[] = {0.01, 0.02, 0.03};
     for (int i = 0; i < 3; i++) {
-        char id[4];
+        char id[16];
         snprintf(id, sizeof id, "c%d", i);
         struct clinic *clinic = made_clinic(&made, id, "医院");
         clinic->hours = "24/7";
