@@ -70,6 +70,7 @@ enum { API_ACTOR_NAME_SIZE = 65, API_ACTOR_SCOPES_SIZE = 513 };
 struct api_actor {
     char name[API_ACTOR_NAME_SIZE];
     char scopes[API_ACTOR_SCOPES_SIZE];
+    int64_t expires_at; /* INT64_MAX: never */
 };
 
 /* What one client may do only so often. */
@@ -108,7 +109,7 @@ struct api_writer {
     enum fever_error (*report_erase)(void *context, const char *receipt, size_t length);
 };
 
-/* Whether the request is a write, which needs a writer to be answered. */
+/* Whether the request needs a writer to be answered: it changes something or asks of its token. */
 bool api_is_write(const struct api_request *request);
 
 /* Puts 503 in the place of the reply of a write that could not be kept. */

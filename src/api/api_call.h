@@ -28,12 +28,12 @@ struct call {
 
 typedef void api_endpoint(struct call *call);
 
-/* A method that changes something. */
+/* A method that changes something, or asks about the token that it comes with. */
 struct route_write {
     enum api_method method;
     api_endpoint *endpoint;
     const struct parameter_rules *rules; /* of the JSON body; NULL: there is none */
-    const char *act;                     /* what a token must allow; NULL: anybody may */
+    const char *act; /* what a token must allow; "": nothing; NULL: anybody may */
 };
 
 enum { ROUTE_WRITES_MAX = 2 };
@@ -59,7 +59,7 @@ const struct route *route_find(const char *path, const char **argument, size_t *
 /* All routes in turn; NULL behind the last. */
 const struct route *route_at(size_t index);
 
-/* The route's write of that method; NULL: none. */
+/* The route's write of that method, HEAD being as GET; NULL: none. */
 const struct route_write *route_write_of(const struct route *route, enum api_method method);
 
 api_endpoint api_nearest;
@@ -81,6 +81,7 @@ api_endpoint api_ogc_collection;
 api_endpoint api_ogc_items;
 api_endpoint api_ogc_item;
 api_endpoint api_notices;
+api_endpoint api_token;
 api_endpoint api_load_put;
 api_endpoint api_load_drop;
 api_endpoint api_closure_put;

@@ -1,4 +1,5 @@
-/* `/clinics/{id}/load` and `/clinics/{id}/closure`: what a clinic's own people say of it. */
+/* `/clinics/{id}/load` and `/clinics/{id}/closure`: what a clinic's own people say of it; and
+ * `/token`: what they may say. */
 #include <string.h>
 
 #include "api_call.h"
@@ -8,6 +9,35 @@ enum { MINUTE_S = 60 };
 static const char *id_of(const struct call *call)
 {
     return snapshot_clinic(call->context->snapshot, call->number)->id;
+}
+
+/* ---- tokens ---- */
+
+static void append_scopes(struct buffer *out, const char *scopes)
+{
+    APPEND(out, ",\"scopes\":[");
+    for (const char *at = scopes; *at;) {
+        size_t length = strcspn(at, ",");
+        if (at != scopes)
+            APPEND(out, ",");
+        APPEND(out, "\""); /* ids and names of scopes need no escaping, see fever/scope.h */
+        buffer_append(out, at, length);
+        APPEND(out, "\"");
+        at += length + (at[length] == ',');
+    }
+    APPEND(out, "]");
+}
+
+void api_token(struct call *call)
+{
+    const struct api_actor *actor = &call->actor;
+    struct buffer *out = &call->reply->body;
+    APPEND(out, "{\"name\":");
+    buffer_append_json(out, actor->name);
+    append_scopes(out, actor->scopes);
+    APPEND(out, ",\"expires_at\":");
+    append_instant(out, actor->expires_at);
+    APPEND(out, "}\n");
 }
 
 /* ---- loads ---- */

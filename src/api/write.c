@@ -1,6 +1,6 @@
-/* What every write goes through before its endpoint: a writer, a token that is known, a clinic, a
- * scope that allows it, and a body that is right; in this order, so that who has no token learns
- * nothing else. */
+/* What every write goes through before its endpoint: a token that is known to the writer, a clinic,
+ * a scope that allows it, and a body that is right; in this order, so that who has no token learns
+ * nothing else. What only asks about the token goes the same way: the store alone knows it. */
 #include <string.h>
 
 #include "api_body.h"
@@ -11,8 +11,9 @@ enum { BUSY_RETRY_S = 2 };
 
 const struct route_write *route_write_of(const struct route *route, enum api_method method)
 {
+    enum api_method as = method == API_HEAD ? API_GET : method;
     for (size_t i = 0; i < ROUTE_WRITES_MAX && route->writes[i].endpoint; i++)
-        if (route->writes[i].method == method)
+        if (route->writes[i].method == as)
             return &route->writes[i];
     return NULL;
 }
@@ -90,18 +91,12 @@ const char *bearer_of(const struct api_request *request, size_t *length)
 }
 
 /* A client that has tried too many wrong ones is not even looked at, be the next one right. */
-static bool actor_accepted(struct call *call)
+static bool actor_accepted(struct call *call, const char *secret, size_t length)
 {
     const struct api_writer *writer = call->context->writer;
     const struct api_request *request = call->request;
     int64_t now = call->context->now;
     int wait_s = 1;
-    size_t length = 0;
-    const char *secret = bearer_of(request, &length);
-    if (!secret) {
-        answer_unauthorized(call, "This needs a token: `Authorization: Bearer …`.");
-        return false;
-    }
     if (!writer->may(writer->context, API_LIMIT_WRONG_TOKENS, request->client, now, true,
                      &wait_s)) {
         answer_too_many(call, wait_s);
@@ -164,15 +159,21 @@ void write_run(struct call *call)
 {
     const struct region_table *regions = snapshot_regions(call->context->snapshot);
     const struct route_write *write = call->write;
+    size_t length = 0;
+    const char *secret = bearer_of(call->request, &length);
+    if (write->act && !secret) {
+        answer_unauthorized(call, "This needs a token: `Authorization: Bearer …`.");
+        return;
+    }
     if (!call->context->writer) {
         answer_unavailable(call->reply, "This node takes no writes.", BUSY_RETRY_S);
         return;
     }
-    if (write->act && !actor_accepted(call))
+    if (write->act && !actor_accepted(call, secret, length))
         return;
     if (call->argument && !clinic_accepted(call, &call->number))
         return;
-    if (write->act && !scope_accepted(call))
+    if (write->act && *write->act && !scope_accepted(call))
         return;
     parameters_init(&call->parameters);
     write_defaults(&call->parameters);

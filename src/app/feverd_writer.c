@@ -95,6 +95,7 @@ static void actor_copy(const struct token *token, struct api_actor *out)
 {
     snprintf(out->name, sizeof out->name, "%s", token->name);
     snprintf(out->scopes, sizeof out->scopes, "%s", token->scopes);
+    out->expires_at = token->expires_at;
 }
 
 static enum fever_error actor_read(struct writer *writer, const unsigned char *hash, int64_t now,

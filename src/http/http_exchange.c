@@ -249,7 +249,7 @@ static enum MHD_Result answer(struct exchange_service *service, struct MHD_Conne
     };
     if (*target->path == '*')
         return answer_asterisk(service, connection, request.method);
-    if (request.method > API_HEAD && api_is_write(&request)) {
+    if ((request.method > API_HEAD || request.authorization) && api_is_write(&request)) {
         request.client =
             client_of(&service->clients, connection, framing->values[HEADER_FORWARDED_FOR]);
         return start_write(exchange, &request);

@@ -22,7 +22,7 @@ before(async () => {
   const answer = await ask(server.port, '/openapi.json');
   assert.equal(answer.status, 200);
   contract = new Contract(JSON.parse(answer.body));
-  gets = contract.operations.filter((operation) => operation.method === 'GET');
+  gets = contract.operations.filter(({ method, security }) => method === 'GET' && !security);
 });
 after(() => server.stop());
 
@@ -140,7 +140,8 @@ test('every operation answers, and with each of its examples', async () => {
 test('who writes must be allowed to', async () => {
   const other = JSON.parse(feverctl(server.store, 'token', 'add', '--name', 'elsewhere', '--scope',
     'load:110101-0002,closure:110101-0002', '--json')).token;
-  for (const operation of contract.operations.filter(asksForToken)) {
+  const writes = contract.operations.filter((each) => asksForToken(each) && each.method !== 'GET');
+  for (const operation of writes) {
     const options = bodyOf(operation);
     const as = (authorization) =>
       ({ ...options, headers: { ...options.headers, authorization } });
@@ -174,6 +175,15 @@ test('anybody may report, and who holds the receipt may erase', async () => {
   await expect(erase, 404, address(erase), as(`Bearer ${token}`));
   await expect(erase, 204, address(erase), as(`Bearer ${receipt}`));
   await expect(erase, 404, address(erase), as(`Bearer ${receipt}`));
+});
+
+test('a token tells what it allows', async () => {
+  for (const operation of contract.operations.filter((each) => each.security && each.method === 'GET')) {
+    const options = { headers: credentials(operation) };
+    await expect(operation, 200, address(operation), options);
+    await expect(operation, 400, `${address(operation)}?nothing=1`, options);
+    await expect(operation, 401, address(operation), { headers: { authorization: 'Basic Og==' } });
+  }
 });
 
 test('who tries too many wrong tokens or reports has to wait', async () => {

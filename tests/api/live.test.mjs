@@ -242,6 +242,26 @@ test('a token ends at once on both nodes, by being revoked or by its day', async
   await written(401, 'DELETE', `${OPEN_ALL_DAY}/load`, undefined, short);
 });
 
+test('a token tells what it allows, and nobody keeps the answer', async () => {
+  const expires = minute(90);
+  const secret = newToken('tells', 'load:old-1,closure:*', '--expires', expires);
+  const askToken = (options) => ask(nodes[1].port, '/api/v1/token', options);
+  const as = (authorization, method) => askToken({ method, headers: { authorization } });
+  const answer = await as(`Bearer ${secret}`);
+  assert.equal(answer.status, 200, answer.body.toString());
+  assert.equal(answer.headers['cache-control'], 'no-store');
+  const { expires_at: ends, ...rest } = answer.json;
+  assert.deepEqual(rest, { name: 'tells', scopes: ['load:old-1', 'closure:*'] });
+  assert.equal(Date.parse(ends), Date.parse(expires));
+  assert.equal((await as(`Bearer ${secret}`, 'HEAD')).status, 200);
+  assert.equal((await as(`Bearer ${secret}`, 'PUT')).status, 405);
+  assert.equal((await as(`Bearer ${token}`)).json.expires_at, null);
+  for (const wrong of [await as('Bearer fcm_x'), await as('Basic Og=='), await askToken()])
+    assert.deepEqual([wrong.status, wrong.headers['www-authenticate']], [401, 'Bearer']);
+  feverctl(store, 'token', 'revoke', 'tells');
+  assert.equal((await as(`Bearer ${secret}`)).status, 401);
+});
+
 test('a token may name a clinic by an id of old, and no other clinic', async () => {
   const secret = newToken('old', 'load:old-1');
   await written(200, 'PUT', 'old-1/load', { level: 'full' }, secret);

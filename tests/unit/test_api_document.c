@@ -275,11 +275,13 @@ static void check_writes(const struct route *route, const json_t *path)
     static const struct {
         const char *name;
         enum api_method method;
-    } methods[] = {{"post", API_POST}, {"put", API_PUT}, {"delete", API_DELETE}};
+    } methods[] = {{"get", API_GET}, {"post", API_POST}, {"put", API_PUT}, {"delete", API_DELETE}};
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
         const struct route_write *write = route_write_of(route, methods[i].method);
         const json_t *operation = json_object_get(path, methods[i].name);
-        bool reads = methods[i].method == API_POST && (route->body || route->own_body);
+        bool reads = methods[i].method == API_GET    ? route->endpoint != NULL
+                     : methods[i].method == API_POST ? route->body || route->own_body
+                                                     : false;
         assert_int_equal(operation != NULL, write != NULL || reads);
         if (!write)
             continue;
@@ -298,7 +300,6 @@ static void every_route_is_documented(void **state)
         const json_t *path = path_of(route);
         if (!path)
             fail_msg("%s is not documented", route->pattern);
-        assert_int_equal(json_object_get(path, "get") != NULL, route->endpoint != NULL);
         if (route->endpoint)
             check_get(route, json_object_get(path, "get"));
         check_writes(route, path);
