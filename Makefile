@@ -8,6 +8,10 @@ BUILD := build/$(MODE)
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
+# As many jobs as there are cores, unless the command line says how many.
+ifeq ($(MAKELEVEL)$(filter -j% --jobserver%,$(MAKEFLAGS)),0)
+MAKEFLAGS += -j$(shell nproc)
+endif
 
 # ---- what the machine needs -------------------------------------------------------------------
 # Each line: how to test for it | the Debian package that brings it.
@@ -76,9 +80,10 @@ CC ?= cc
 CPPFLAGS += -Iinclude -D_GNU_SOURCE
 CFLAGS ?= -g
 ALL_CFLAGS = -std=c11 $(CFLAGS) $(WARNINGS) $(FLAGS_$(MODE)) $(PKG_CFLAGS) $(OWN_CFLAGS)
-PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
-PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lcsv -ldl -lm -pthread
-FEVERCTL_LIBS = $(shell pkg-config --libs libcurl)
+# Asked when first needed, since deps-build may have to install pkg-config before, and once.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)) -lcsv -ldl -lm -pthread)$(PKG_LIBS)
+FEVERCTL_LIBS = $(eval FEVERCTL_LIBS := $(shell pkg-config --libs libcurl))$(FEVERCTL_LIBS)
 
 LIB_SOURCES := $(sort $(filter-out src/app/% src/desk/%,$(wildcard src/*/*.c)))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Runs the test suites and ends with the one line of counts.
 # Usage: run.sh BUILD_DIR [unit|api|web|mini|shell]…   (default: every suite)
+# Unit and shell tests run side by side, as many as there are cores; every test has a folder and
+# ports of its own.
 set -u
 build=$1
 shift
@@ -14,64 +16,98 @@ passed=0 failed=0 skipped=0
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Adds up what one cmocka program said; a program that dies without a count is one failure.
-run_unit() {
-    local name log status
-    name=$(basename "$1") log=$work/log
-    "$1" >"$log" 2>&1
-    status=$?
-    local ok bad skip
-    ok=$(sed -n 's/.*\[  PASSED  \] \([0-9]*\) test(s).*/\1/p' "$log" | awk '{n+=$1} END {print n+0}')
-    bad=$(sed -n 's/.*\[  FAILED  \] \([0-9]*\) test(s).*/\1/p' "$log" | awk '{n+=$1} END {print n+0}')
-    skip=$(sed -n 's/.*\[  SKIPPED \] \([0-9]*\) test(s).*/\1/p' "$log" | awk '{n+=$1} END {print n+0}')
-    [ $status -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
-    [ $status -ne 0 ] || [ $((ok + bad + skip)) -gt 0 ] || bad=1
+# Adds one suite's part to the counts and prints it.
+count() {
+    local name=$1 ok=$2 bad=$3 skip=$4 seconds=$5
     passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skip))
-    printf '%-28s %4d passed %3d failed %3d skipped\n' "$name" "$ok" "$bad" "$skip"
+    printf '%-28s %4d passed %3d failed %3d skipped %4d s\n' "$name" "$ok" "$bad" "$skip" "$seconds"
+}
+
+# The number in the lines of a log that match a pattern with one group, added up.
+sum() { sed -n "s/$1/\1/p" "$2" | awk '{n += $1} END {print n + 0}'; }
+
+# Runs one program or script and leaves what it printed, its status and its seconds under $work.
+run_one() {
+    local log begin=$SECONDS
+    log=$work/$(basename "$1")
+    case $1 in
+    *.sh) bash "$1" >"$log" 2>&1 ;;
+    *) "$1" >"$log" 2>&1 ;;
+    esac
+    echo "$? $((SECONDS - begin))" >"$log.status"
+}
+
+# A cmocka program says its counts; one that dies without a count is one failure.
+count_unit() {
+    local log=$1 status=$2 seconds=$3 ok bad skip
+    ok=$(sum '.*\[  PASSED  \] \([0-9]*\) test(s).*' "$log")
+    bad=$(sum '.*\[  FAILED  \] \([0-9]*\) test(s).*' "$log")
+    skip=$(sum '.*\[  SKIPPED \] \([0-9]*\) test(s).*' "$log")
+    [ "$status" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
+    [ "$status" -ne 0 ] || [ $((ok + bad + skip)) -gt 0 ] || bad=1
+    count "$(basename "$log")" "$ok" "$bad" "$skip" "$seconds"
     grep -E '^skip: ' "$log"
     [ "$bad" -eq 0 ] || cat "$log"
+}
+
+# A shell test is one test: exit 0 passes, 77 skips with its reason as the last line.
+count_shell() {
+    local log=$1 status=$2 seconds=$3
+    case $status in
+    0) count "$(basename "$log")" 1 0 0 "$seconds" ;;
+    77) count "$(basename "$log")" 0 0 1 "$seconds" && echo "skip: $(tail -1 "$log")" ;;
+    *) count "$(basename "$log")" 0 1 0 "$seconds" && cat "$log" ;;
+    esac
+}
+
+# run_beside KIND FILE…: runs the files side by side and counts each, in their order.
+run_beside() {
+    local kind=$1 file log status seconds
+    shift
+    for file in "$@"; do
+        while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n; done
+        run_one "$file" &
+    done
+    wait
+    for file in "$@"; do
+        log=$work/$(basename "$file")
+        read -r status seconds <"$log.status"
+        "count_$kind" "$log" "$status" "$seconds"
+    done
 }
 
 # Adds up a node:test run over the given files, of pages two at a time: while one waits for its
 # network or its clock, another one draws.
 run_node() {
-    local log=$work/log ok bad skip status at_once=1
+    local log=$work/node ok bad skip status at_once=1 begin=$SECONDS
     [[ $1 != tests/web/* ]] || at_once=2
     node --test --test-reporter=tap --test-concurrency=$at_once "$@" >"$log" 2>&1
     status=$?
-    ok=$(sed -n 's/^# pass \([0-9]*\)$/\1/p' "$log" | tail -1)
-    bad=$(sed -n 's/^# fail \([0-9]*\)$/\1/p' "$log" | tail -1)
-    skip=$(sed -n 's/^# skipped \([0-9]*\)$/\1/p' "$log" | tail -1)
-    : "${ok:=0}" "${bad:=0}" "${skip:=0}"
+    ok=$(sum '^# pass \([0-9]*\)$' "$log")
+    bad=$(sum '^# fail \([0-9]*\)$' "$log")
+    skip=$(sum '^# skipped \([0-9]*\)$' "$log")
     [ $status -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
-    passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skip))
-    printf '%-28s %4d passed %3d failed %3d skipped\n' "$(dirname "$1")" "$ok" "$bad" "$skip"
+    count "$(dirname "$1")" "$ok" "$bad" "$skip" $((SECONDS - begin))
     grep -E '# SKIP' "$log"
     [ "$bad" -eq 0 ] || cat "$log"
 }
 
-# A shell test is one test: exit 0 passes, 77 skips with its reason as the last line.
-run_shell() {
-    local log=$work/log status
-    bash "$1" >"$log" 2>&1
-    status=$?
-    case $status in
-    0) passed=$((passed + 1)) ;;
-    77) skipped=$((skipped + 1)) && echo "skip: $(tail -1 "$log")" ;;
-    *) failed=$((failed + 1)) && cat "$log" ;;
-    esac
-    printf '%-28s exit %d\n' "$(basename "$1")" $status
-}
-
 for suite in "${suites[@]}"; do
     case $suite in
-    unit) for program in "$build"/tests/test_*; do
-        case $program in *.d | *.o) ;; *) [ -x "$program" ] && run_unit "$program" ;; esac
-    done ;;
-    shell) for script in tests/unit/test_*.sh; do [ -e "$script" ] && run_shell "$script"; done ;;
+    unit)
+        programs=()
+        for program in "$build"/tests/test_*; do
+            case $program in *.d | *.o) ;; *) [ ! -x "$program" ] || programs+=("$program") ;; esac
+        done
+        run_beside unit "${programs[@]}"
+        ;;
+    shell)
+        scripts=(tests/unit/test_*.sh)
+        [ ! -e "${scripts[0]}" ] || run_beside shell "${scripts[@]}"
+        ;;
     api | mini | web)
         files=(tests/"$suite"/*.test.mjs)
-        if [ -e "${files[0]}" ]; then run_node "${files[@]}"; fi
+        [ ! -e "${files[0]}" ] || run_node "${files[@]}"
         ;;
     esac
 done
