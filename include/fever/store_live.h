@@ -101,6 +101,12 @@ struct audit_entry {
 enum fever_error store_audit(struct store *store, const struct audit_entry *entry,
                              struct error *error);
 
+/* Deletes the oldest entries from before `before`, AUDIT_EXPIRE_MAX of them at a time lest other
+ * writes wait. */
+enum { AUDIT_EXPIRE_MAX = 20000 };
+enum fever_error store_audit_expire(struct store *store, int64_t before, int64_t *count,
+                                    struct error *error);
+
 /* The newest `limit` entries since `since` (Unix seconds), newest first, in `arena`. */
 enum fever_error store_audit_read(struct store *store, int64_t since, size_t limit,
                                   struct arena *arena, const struct audit_entry **out,

@@ -12,7 +12,10 @@
 #include "feverd_base_map.h"
 
 enum { REPORT_DAYS_DEFAULT = 90, REPORT_DAYS_MAX = 3650 };
-enum { CONFIRM_DAYS_DEFAULT = 365, CONFIRM_DAYS_MAX = 36500, SETTINGS = 17, WORDS = 3 };
+/* Six months is the least that the cybersecurity law (网络安全法, article 21 of 2016) asks of logs.
+ */
+enum { AUDIT_DAYS_DEFAULT = 365, AUDIT_DAYS_MIN = 184, AUDIT_DAYS_MAX = 36500 };
+enum { CONFIRM_DAYS_DEFAULT = 365, CONFIRM_DAYS_MAX = 36500, SETTINGS = 18, WORDS = 3 };
 
 /* The rows of the table; the last three are for the command line alone. */
 struct config_table {
@@ -58,6 +61,8 @@ static struct config_table table_of(struct feverd_config *config, const char **f
          OPTION_NUMBER, .target = &config->confirm_days, .minimum = 1, .maximum = CONFIRM_DAYS_MAX},
         {"report-days", "DAYS", "residents' reports are erased after so long (90)", OPTION_NUMBER,
          .target = &config->report_days, .minimum = 1, .maximum = REPORT_DAYS_MAX},
+        {"audit-days", "DAYS", "entries of the audit log are kept so long (365)", OPTION_NUMBER,
+         .target = &config->audit_days, .minimum = AUDIT_DAYS_MIN, .maximum = AUDIT_DAYS_MAX},
         {"demo", NULL, "sample data: nothing expires, and every page says so", OPTION_FLAG,
          .target = &config->demo},
         {"config", "FILE", "settings as lines `name = value`", OPTION_TEXT, .target = file},
@@ -77,6 +82,7 @@ static void config_defaults(struct feverd_config *config)
                                                    : processors,
         .confirm_days = CONFIRM_DAYS_DEFAULT,
         .report_days = REPORT_DAYS_DEFAULT,
+        .audit_days = AUDIT_DAYS_DEFAULT,
     };
 }
 

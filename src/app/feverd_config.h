@@ -23,6 +23,7 @@ struct feverd_config {
     int64_t threads;
     int64_t confirm_days;
     int64_t report_days;
+    int64_t audit_days;
     bool demo;
     bool wants_help, wants_version;
 };

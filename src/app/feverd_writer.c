@@ -30,6 +30,7 @@ struct writer {
     struct api_writer api;
     struct http_writer http;
     int64_t report_days;
+    int64_t audit_days;
     bool spoilt;    /* something failed within the batch */
     bool erased;    /* something was deleted within it that nobody is to find again */
     bool complains; /* the last batch failed: said once */
@@ -216,18 +217,21 @@ static enum fever_error report_erase(void *context, const char *receipt, size_t 
     return failure || was ? failure : FEVER_NOT_FOUND;
 }
 
-/* Reports that have been kept for long enough go, read or not. */
+/* Reports that have been kept for long enough go, read or not; so do the audit log's entries. */
 static void upkeep(void *context, int64_t now)
 {
     struct writer *writer = context;
     struct error error;
-    int64_t count = 0;
+    int64_t reports = 0, entries = 0;
     if (batch_begin(writer))
         return;
     kept(writer,
-         store_reports_expire(writer->store, now - writer->report_days * DAY_S, &count, &error),
+         store_reports_expire(writer->store, now - writer->report_days * DAY_S, &reports, &error),
          &error);
-    writer->erased = count > 0;
+    kept(writer,
+         store_audit_expire(writer->store, now - writer->audit_days * DAY_S, &entries, &error),
+         &error);
+    writer->erased = reports > 0;
     batch_commit(writer);
     batch_end(writer);
 }
@@ -258,6 +262,7 @@ enum fever_error writer_open(const struct feverd_config *config, struct writer *
     }
     limits_init(writer->limits);
     writer->report_days = config->report_days;
+    writer->audit_days = config->audit_days;
     writer->api = (struct api_writer){writer,      may,          actor_of,   load_put,    load_drop,
                                       closure_put, closure_drop, report_add, report_erase};
     writer->http =

@@ -15,6 +15,9 @@ static const char sql_revoke[] =
     "UPDATE token SET revoked_at = $2 WHERE name = $1 AND revoked_at IS NULL";
 static const char sql_audit[] =
     "INSERT INTO audit (at, actor, action, target, detail) VALUES ($1, $2, $3, $4, $5)";
+static const char sql_audit_expire[] = "DELETE FROM audit WHERE number IN"
+                                       " (SELECT number FROM audit WHERE at < $1 ORDER BY at"
+                                       " LIMIT $2)";
 static const char sql_audit_count[] = "SELECT COUNT(*) FROM audit WHERE at >= $1";
 static const char sql_audit_read[] = "SELECT number, at, actor, action, target, detail FROM audit"
                                      " WHERE at >= $1 ORDER BY number DESC LIMIT $2";
@@ -129,6 +132,15 @@ enum fever_error store_audit(struct store *store, const struct audit_entry *entr
     statement_bind_text(insert, 4, entry->target);
     statement_bind_text(insert, 5, entry->detail);
     return statement_run(insert, NULL, error);
+}
+
+enum fever_error store_audit_expire(struct store *store, int64_t before, int64_t *count,
+                                    struct error *error)
+{
+    struct statement *expire = db_statement(store->db, sql_audit_expire);
+    statement_bind_int(expire, 1, before);
+    statement_bind_int(expire, 2, AUDIT_EXPIRE_MAX);
+    return statement_run(expire, count, error);
 }
 
 static enum fever_error read_entry(struct arena *arena, struct statement *row,

@@ -84,6 +84,20 @@ test('feverd erases what is older than --report-days', async () => {
   assert.equal(await second.stop(), 0);
 });
 
+test('feverd erases what the audit log has kept for --audit-days', async () => {
+  const first = await startSample();
+  const { store } = first;
+  feverctl(store, 'token', 'add', '--name', 'old', '--scope', 'load:*');
+  feverctl(store, 'token', 'add', '--name', 'kept', '--scope', 'load:*');
+  sql(store, "UPDATE audit SET at = at - 201 * 86400 WHERE target = 'old'");
+  sql(store, "UPDATE audit SET at = at - 199 * 86400 WHERE target = 'kept'");
+  assert.equal(await first.stop(), 0);
+  const second = await startFeverd(['--store', store, '--audit-days', '200']);
+  await until(async () => !/old/.test(feverctl(store, 'audit')), 10, 'the old entry to go');
+  assert.match(feverctl(store, 'audit'), /kept/);
+  assert.equal(await second.stop(), 0);
+});
+
 /** Every file of the store's that holds one of the needles, with which. */
 function traces(store, needles) {
   return readdirSync(dirname(store)).filter((name) => name.startsWith(basename(store)))
