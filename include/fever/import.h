@@ -23,10 +23,13 @@ enum import_table {
     IMPORT_CALENDAR,
     IMPORT_HOTLINES,
     IMPORT_OUTLINES,
-    IMPORT_SELF_CHECK
+    IMPORT_SELF_CHECK,
+    IMPORT_NOTICES, /* this and the next are live values: they make no revision */
+    IMPORT_LOADS
 };
 
-/* "clinics", "regions", "calendar", "hotlines", "outlines", "self-check"; static storage. */
+/* "clinics", "regions", "calendar", "hotlines", "outlines", "self-check", "notices", "loads";
+ * static storage. */
 const char *import_table_name(enum import_table table);
 bool import_table_parse(const char *name, enum import_table *out);
 
@@ -46,6 +49,7 @@ struct import_options {
     const char *columns_file;   /* a mapping of foreign headers, or NULL */
     const char *decisions_file; /* decisions about doubtful pairs; NULL or not there yet: none */
     bool partial, allow_mobile, allow_mass_removal, dry_run;
+    const char *actor;          /* who writes live values, for the audit log */
     int64_t now;                /* Unix seconds: the revision's time */
     void (*before_write)(void); /* called before the store is written; NULL: nothing is */
 };

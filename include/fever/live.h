@@ -35,6 +35,21 @@ enum {
     LIVE_REASON_MAX = 300, /* characters */
 };
 
+enum {
+    NOTICE_TITLE_MAX = 100, /* characters */
+    NOTICE_TEXT_MAX = 2000,
+    NOTICE_SOURCE_MAX = 200,
+    NOTICE_URL_MAX = 500, /* bytes */
+    NOTICE_REGIONS_MAX = 1000,
+};
+
+/* Whether a text may be shown as a line of its own: valid UTF-8 without controls, of 1 to
+ * `characters_max` characters. */
+bool live_line_is_valid(const char *text, size_t characters_max);
+
+/* Whether it may be a notice's link: http or https, nothing in it that could end an attribute. */
+bool live_link_is_valid(const char *url);
+
 /* What a clinic reports of its queue. Numbers are LOAD_NOT_STATED where they were not given. */
 struct live_load {
     const char *clinic_id;
@@ -48,6 +63,9 @@ struct live_load {
 /* Whether it counts in the minute that begins at `at`: from the minute of the report, and not in
  * the one in which it runs out. */
 bool load_holds(const struct live_load *load, int64_t at);
+
+/* Whether both state the same of a queue, at the same times. */
+bool live_load_same(const struct live_load *a, const struct live_load *b);
 
 enum closure_scope { CLOSURE_CLINIC, CLOSURE_SOURCE, CLOSURE_REGION, CLOSURE_SCOPE_COUNT };
 
@@ -86,6 +104,8 @@ struct live_notice {
     const char *source;  /* or NULL */
     bool epidemic;       /* its regions are priority regions */
 };
+
+bool live_notice_same(const struct live_notice *a, const struct live_notice *b);
 
 /* How far the live values of each kind have been written; nothing that was read at equal versions
  * differs. */

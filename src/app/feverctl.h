@@ -48,6 +48,7 @@ feverctl_command_run feverctl_audit_log;
 feverctl_command_run feverctl_close;
 feverctl_command_run feverctl_reopen;
 feverctl_command_run feverctl_notice;
+feverctl_command_run feverctl_load;
 feverctl_command_run feverctl_reports;
 feverctl_command_run feverctl_compact;
 

@@ -1,17 +1,8 @@
 /* feverctl import: a list into the store, with a report and a quarantine. */
-#include <errno.h>
-#include <malloc.h>
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "fever/geocode_plan.h"
-#include "fever/import.h"
-#include "feverctl.h"
-#include "feverctl_import_files.h"
-#include "feverctl_stop.h"
-
-enum { REPORT_MAX = 1 << 30, LARGE_BLOCK = 256 << 10 };
+#include "feverctl_importing.h"
 
 static const struct feverctl_help help = {
     .usage = "import FILE [options]",
@@ -45,6 +36,11 @@ static const struct feverctl_help help = {
         "The rules of the self-check are one JSON file (geodata/self-check.json is an example); a "
         "file with\n"
         "a gap, a contradiction or an unreachable rule is refused.\n\n"
+        "Notices are live values as those of `feverctl notice`, and make no revision: services "
+        "show them\n"
+        "within two seconds, `feverctl rollback` does not touch them. A row puts its notice in the "
+        "place of\n"
+        "the one of its id, whoever put that up; notices that the file does not name stay.\n\n"
         "A columns file maps foreign headers to fields (null: left out; an array: the parts of "
         "one\n"
         "cell), gives constants, and the times of a week grid:\n"
@@ -65,144 +61,48 @@ static const struct feverctl_help help = {
     .operands_max = 1,
 };
 
-struct importing {
-    struct feverctl *ctl;
-    const char *path;
-    const char *table, *kind, *crs, *delimiter; /* as given; NULL: not */
-    struct import_options options;
-    struct import_file report, quarantine, decisions;
+/* Options as given; NULL: not. */
+struct chosen {
+    const char *table, *kind, *crs;
 };
 
-static enum fever_error print_report(const struct importing *importing,
-                                     const struct import_report *report, struct error *error)
-{
-    struct buffer text;
-    buffer_init(&text, REPORT_MAX);
-    if (importing->ctl->json) {
-        import_report_json(report, &text);
-        buffer_append_char(&text, '\n');
-    } else {
-        import_report_text(report, &text);
-    }
-    enum fever_error failure = buffer_error(&text);
-    if (failure)
-        error_set(error, failure, "the report is too large to be printed");
-    else if (fwrite(text.data, 1, text.length, stdout) != text.length || fflush(stdout) != 0)
-        failure = error_set(error, FEVER_IO, "cannot print the report: %s", strerror(errno));
-    buffer_clear(&text);
-    return failure;
-}
-
-/* ---- the import ----------------------------------------------------------------------------- */
-
-static int exit_code_of(enum import_outcome outcome)
-{
-    static const int codes[] = {[IMPORT_DONE] = EXIT_DONE,
-                                [IMPORT_NOTHING] = EXIT_NOTHING_IMPORTED,
-                                [IMPORT_QUARANTINED] = EXIT_QUARANTINED,
-                                [IMPORT_GUARDED] = EXIT_MASS_REMOVAL};
-    return codes[outcome];
-}
-
-/* A file that cannot be used is an import of nothing; all else is a failure. */
-static int fail(const struct importing *importing, struct error *error)
-{
-    if (feverctl_stopping()) /* whatever failed in its wake */
-        error_set(error, FEVER_GUARD, "stopped; %s is as it was", importing->ctl->store);
-    int code = feverctl_fail(importing->ctl, error);
-    bool file_at_fault = error->code == FEVER_INVALID || error->code == FEVER_TOO_LARGE;
-    return file_at_fault ? EXIT_NOTHING_IMPORTED : code;
-}
-
-static int import_into(struct importing *importing, struct store *store)
-{
-    struct error error;
-    struct import_report *report;
-    struct feverctl_progress bar;
-    struct progress progress = feverctl_progress_begin(&bar, "Importing");
-    enum fever_error failure =
-        import_run(store, importing->path, &importing->options, &progress, &report, &error);
-    feverctl_progress_end(&bar);
-    if (failure)
-        return fail(importing, &error);
-    int code = exit_code_of(report->outcome);
-    failure = print_report(importing, report, &error);
-    if (!failure)
-        failure = import_file_write(&importing->report, report, &error);
-    if (!failure)
-        failure = import_file_write(&importing->quarantine, report, &error);
-    if (!failure)
-        failure = import_file_write(&importing->decisions, report, &error);
-    import_report_free(report);
-    return failure ? feverctl_fail(importing->ctl, &error) : code;
-}
-
-static int import_file(struct importing *importing)
-{
-    struct error error;
-    struct store *store;
-    enum store_mode mode = importing->options.dry_run ? STORE_READ : STORE_WRITE;
-    /* What one step has freed is there for the next one: large blocks go back to the system. */
-    mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
-    if (store_open(importing->ctl->store, mode, &store, &error))
-        return feverctl_fail(importing->ctl, &error);
-    int code;
-    if ((!importing->options.dry_run &&
-         feverctl_lock(importing->ctl, "import", importing->path, &error)) ||
-        import_file_open(&importing->report, importing->path, &error) ||
-        import_file_open(&importing->quarantine, importing->path, &error) ||
-        import_file_open(&importing->decisions, importing->path, &error))
-        code = feverctl_fail(importing->ctl, &error);
-    else
-        code = import_into(importing, store);
-    import_file_drop(&importing->report);
-    import_file_drop(&importing->quarantine);
-    import_file_drop(&importing->decisions);
-    store_close(store);
-    return code;
-}
-
-static void settle_options(struct importing *importing)
+static void settle_options(struct importing *importing, const struct chosen *chosen)
 {
     struct import_options *options = &importing->options;
-    if (importing->table)
-        import_table_parse(importing->table, &options->table);
-    if (importing->kind)
-        options->has_kind =
-            clinic_kind_parse(importing->kind, strlen(importing->kind), &options->kind);
-    if (importing->crs)
-        options->has_crs = crs_parse(importing->crs, &options->crs);
-    if (importing->delimiter)
-        options->delimiter = feverctl_delimiter(importing->delimiter);
+    if (chosen->table)
+        import_table_parse(chosen->table, &options->table);
+    if (chosen->kind)
+        options->has_kind = clinic_kind_parse(chosen->kind, strlen(chosen->kind), &options->kind);
+    if (chosen->crs)
+        options->has_crs = crs_parse(chosen->crs, &options->crs);
     if (options->table == IMPORT_CLINICS)
         import_file_choose_decisions(&importing->decisions, options->decisions_file);
-    options->now = time(NULL);
-    options->before_write = feverctl_stop_writing;
 }
 
 int feverctl_import(struct feverctl *ctl, int argc, char **argv)
 {
     static const char *const tables[] = {"clinics",  "regions",    "calendar", "hotlines",
-                                         "outlines", "self-check", NULL};
+                                         "outlines", "self-check", "notices",  NULL};
     static const char *const systems[] = {"wgs84", "gcj02", "bd09", NULL};
     const char *kinds[KIND_COUNT + 1] = {NULL};
     for (int i = 0; i < KIND_COUNT; i++)
         kinds[i] = clinic_kind_name((enum clinic_kind)i);
-    struct importing importing = {.ctl = ctl};
+    struct importing importing = {.ctl = ctl, .command = argv[0]};
+    struct chosen chosen = {NULL, NULL, NULL};
     struct import_options *options = &importing.options;
     struct option_spec specs[] = {
         {"as", "TABLE",
          "what the file lists (clinics): clinics, regions, calendar, hotlines, outlines, "
-         "self-check",
-         OPTION_CHOICE, .target = &importing.table, .choices = tables},
+         "self-check, notices",
+         OPTION_CHOICE, .target = &chosen.table, .choices = tables},
         {"source", "NAME", "the file is the full list of this import source", OPTION_TEXT,
          .target = &options->source},
         {"partial", NULL, "the file is a part of the source's list: nothing retires", OPTION_FLAG,
          .target = &options->partial},
         {"kind", "KIND", "of clinics whose row states none, such as fever_clinic, pharmacy",
-         OPTION_CHOICE, .target = &importing.kind, .choices = kinds},
+         OPTION_CHOICE, .target = &chosen.kind, .choices = kinds},
         {"crs", "CRS", "of positions whose row states none: wgs84 (default), gcj02, bd09",
-         OPTION_CHOICE, .target = &importing.crs, .choices = systems},
+         OPTION_CHOICE, .target = &chosen.crs, .choices = systems},
         {"encoding", "NAME", "utf-8, gb18030, big5, utf-16 …; else detected", OPTION_TEXT,
          .target = &options->encoding},
         {"delimiter", "CHAR", "of CSV: comma, tab, semicolon, pipe or the character; else detected",
@@ -229,30 +129,14 @@ int feverctl_import(struct feverctl *ctl, int argc, char **argv)
     if (!feverctl_arguments(ctl, &help, &table, &argc, argv, &exit_code))
         return exit_code;
     importing.path = argv[1];
-    if (!import_file_choose_report(&importing.report))
-        return feverctl_misuse(ctl, argv[0],
-                               "--report %s: the ending names no format; give .json, .csv or .html",
-                               importing.report.path);
-    if (!import_file_choose_quarantine(&importing.quarantine))
-        return feverctl_misuse(ctl, argv[0],
-                               "--quarantine %s: the ending names no format; give .csv or .xlsx",
-                               importing.quarantine.path);
-    settle_options(&importing);
-    if (options->encoding && !import_encoding_is_known(options->encoding))
-        return feverctl_misuse(ctl, "import",
-                               "--encoding %s is not known; give utf-8, gb18030, "
-                               "big5, utf-16le or utf-16be",
-                               options->encoding);
-    if (importing.delimiter && !options->delimiter)
-        return feverctl_misuse(ctl, "import",
-                               "--delimiter %s cannot separate cells; give comma, tab, semicolon, "
-                               "pipe or one sign",
-                               importing.delimiter);
+    settle_options(&importing, &chosen);
+    if (!importing_check(&importing, &exit_code))
+        return exit_code;
     if (options->source &&
         strncmp(options->source, GEOCODE_SOURCE_PREFIX, strlen(GEOCODE_SOURCE_PREFIX)) == 0)
         return feverctl_misuse(ctl, "import",
                                "--source %s: names that begin with %s are those of "
                                "geocoded positions",
                                options->source, GEOCODE_SOURCE_PREFIX);
-    return import_file(&importing);
+    return importing_run(&importing);
 }

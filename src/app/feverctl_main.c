@@ -26,6 +26,7 @@ static const struct command commands[] = {
     {"corrections", "lists what was set by hand and what is stale", feverctl_corrections},
     {"close", "closes clinics, by id, source or region", feverctl_close},
     {"reopen", "ends such a closure", feverctl_reopen},
+    {"load", "takes queues out of a district's sheet", feverctl_load},
     {"notice", "puts up, lists and takes down notices", feverctl_notice},
     {"reports", "lists, answers and exports residents' reports", feverctl_reports},
     {"token", "lets a clinic's people write", feverctl_token},

@@ -15,15 +15,7 @@
 #include "feverctl_until.h"
 #include "feverctl_who.h"
 
-enum {
-    MINUTE_S = 60,
-    REGIONS_MAX = 1000,
-    TITLE_MAX = 100, /* characters */
-    TEXT_MAX = 2000,
-    URL_MAX = 500, /* bytes */
-    SOURCE_MAX = 200,
-    ID_SIZE = 32
-};
+enum { MINUTE_S = 60, ID_SIZE = 32 };
 
 static const struct feverctl_help help = {
     .usage = "notice add --title TEXT [options]\n"
@@ -44,22 +36,11 @@ struct notice_command {
     struct feverctl *ctl;
     const char *id, *severity, *regions, *from, *until;
     struct live_notice notice;
-    uint32_t adcodes[REGIONS_MAX];
+    uint32_t adcodes[NOTICE_REGIONS_MAX];
     char made_id[ID_SIZE];
 };
 
 /* ---- add ------------------------------------------------------------------------------------ */
-
-static bool is_text(const char *text, size_t characters)
-{
-    return *text && feverctl_text_is_fine(text, characters * 4) && utf8_count(text) <= characters;
-}
-
-static bool is_link(const char *url)
-{
-    return (strncmp(url, "https://", 8) == 0 || strncmp(url, "http://", 7) == 0) &&
-           feverctl_text_is_fine(url, URL_MAX) && !strpbrk(url, " \"<>");
-}
 
 static int regions_read(struct notice_command *command)
 {
@@ -67,9 +48,9 @@ static int regions_read(struct notice_command *command)
     command->notice.regions = command->adcodes;
     while (at && *at) {
         size_t length = strcspn(at, ",");
-        if (command->notice.region_count == REGIONS_MAX)
+        if (command->notice.region_count == NOTICE_REGIONS_MAX)
             return feverctl_misuse(command->ctl, "notice", "--region names more than %d regions",
-                                   REGIONS_MAX);
+                                   NOTICE_REGIONS_MAX);
         if (!region_adcode_parse(at, length, &command->adcodes[command->notice.region_count]))
             return feverctl_misuse(command->ctl, "notice", "'%.*s' is no six-digit adcode",
                                    length > 40 ? 40 : (int)length, at);
@@ -100,16 +81,17 @@ static int times_read(struct notice_command *command, int64_t now)
 static int texts_read(struct notice_command *command)
 {
     struct live_notice *notice = &command->notice;
-    if (!notice->title || !is_text(notice->title, TITLE_MAX))
+    if (!notice->title || !live_line_is_valid(notice->title, NOTICE_TITLE_MAX))
         return feverctl_misuse(command->ctl, "notice",
-                               "--title is needed: one line of at most %d characters", TITLE_MAX);
-    if (notice->text && !is_text(notice->text, TEXT_MAX))
+                               "--title is needed: one line of at most %d characters",
+                               NOTICE_TITLE_MAX);
+    if (notice->text && !live_line_is_valid(notice->text, NOTICE_TEXT_MAX))
         return feverctl_misuse(command->ctl, "notice",
-                               "--text is one line of at most %d characters", TEXT_MAX);
-    if (notice->source && !is_text(notice->source, SOURCE_MAX))
+                               "--text is one line of at most %d characters", NOTICE_TEXT_MAX);
+    if (notice->source && !live_line_is_valid(notice->source, NOTICE_SOURCE_MAX))
         return feverctl_misuse(command->ctl, "notice",
-                               "--source is one line of at most %d characters", SOURCE_MAX);
-    if (notice->url && !is_link(notice->url))
+                               "--source is one line of at most %d characters", NOTICE_SOURCE_MAX);
+    if (notice->url && !live_link_is_valid(notice->url))
         return feverctl_misuse(command->ctl, "notice", "--url must begin with https:// or http://");
     if (command->id && !clinic_id_is_valid(command->id, strlen(command->id)))
         return feverctl_misuse(command->ctl, "notice",

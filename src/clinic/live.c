@@ -5,6 +5,7 @@
 
 #include "fever/civil.h"
 #include "fever/hours.h"
+#include "fever/utf8.h"
 
 enum { MINUTE_S = 60 };
 
@@ -44,6 +45,33 @@ bool load_holds(const struct live_load *load, int64_t at)
     return at >= minute_of(load->reported_at) && at < minute_of(load->expires_at);
 }
 
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+bool live_load_same(const struct live_load *a, const struct live_load *b)
+{
+    return a->level == b->level && a->waiting == b->waiting && a->being_seen == b->being_seen &&
+           a->wait_minutes == b->wait_minutes &&
+           a->longest_wait_minutes == b->longest_wait_minutes && a->rooms_open == b->rooms_open &&
+           a->reported_at == b->reported_at && a->expires_at == b->expires_at &&
+           same_text(a->now_serving, b->now_serving);
+}
+
+bool live_notice_same(const struct live_notice *a, const struct live_notice *b)
+{
+    if (a->region_count != b->region_count)
+        return false;
+    for (size_t i = 0; i < a->region_count; i++)
+        if (a->regions[i] != b->regions[i])
+            return false;
+    return a->severity == b->severity && a->from == b->from && a->until == b->until &&
+           a->epidemic == b->epidemic && same_text(a->title, b->title) &&
+           same_text(a->text, b->text) && same_text(a->url, b->url) &&
+           same_text(a->source, b->source);
+}
+
 const char *closure_scope_name(enum closure_scope scope)
 {
     return scope_names[scope];
@@ -70,6 +98,24 @@ bool notice_severity_parse(const char *name, enum notice_severity *out)
         return false;
     *out = (enum notice_severity)found;
     return true;
+}
+
+bool live_line_is_valid(const char *text, size_t characters_max)
+{
+    size_t length = strlen(text);
+    if (!length || !utf8_is_valid(text, length) || utf8_count(text) > characters_max)
+        return false;
+    for (; *text; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7F)
+            return false;
+    return true;
+}
+
+bool live_link_is_valid(const char *url)
+{
+    bool is_web = strncmp(url, "https://", 8) == 0 || strncmp(url, "http://", 7) == 0;
+    return is_web && live_line_is_valid(url, NOTICE_URL_MAX) && strlen(url) <= NOTICE_URL_MAX &&
+           !strpbrk(url, " \"<>");
 }
 
 /* ---- as JSON ---- */

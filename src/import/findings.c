@@ -254,6 +254,29 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
                                  "an outline is a Polygon or MultiPolygon of closed rings, "
                                  "[longitude, latitude] in WGS84"},
 
+    [FINDING_CLINIC_UNKNOWN] = {"clinic_unknown", FINDING_ERROR,
+                                "the store has no such clinic; give its id, or its name and "
+                                "district as its list has them"},
+    [FINDING_CLINIC_AMBIGUOUS] = {"clinic_ambiguous", FINDING_ERROR,
+                                  "it may be any of several clinics; give the id"},
+    [FINDING_CLINIC_CONFLICT] =
+        {"clinic_conflict", FINDING_ERROR,
+         "the key and the name are those of different clinics; correct one of them"},
+    [FINDING_LOAD_STALE] =
+        {"load_stale", FINDING_ERROR,
+         "the figure has run out and is not shown; report the present one with its time"},
+    [FINDING_LOAD_IN_FUTURE] =
+        {"load_in_future", FINDING_ERROR,
+         "a figure cannot be of a time that has not come; correct date or clock"},
+    [FINDING_LOAD_NEWER_KEPT] = {"load_newer_kept", FINDING_WARNING,
+                                 "the clinic has reported later than this row, and that stays"},
+    [FINDING_NOTICE_EVERYWHERE] =
+        {"notice_everywhere", FINDING_NOTE,
+         "no region is stated, so it is shown everywhere; state adcodes if that is wrong"},
+    [FINDING_NOTICE_OVER] =
+        {"notice_over", FINDING_ERROR,
+         "the notice ends before it begins or has ended; correct until or leave the row out"},
+
     [FINDING_GEOCODE_NO_REGION] = {"geocode_no_region", FINDING_WARNING,
                                    "no position was filled in; state the clinic's district"},
     [FINDING_GEOCODE_NO_CENTRE] = {"geocode_no_centre", FINDING_WARNING,

@@ -8,8 +8,8 @@
 #include "read_file.h"
 #include "report_quarantine.h"
 
-static const char *const table_names[] = {"clinics",  "regions",  "calendar",
-                                          "hotlines", "outlines", "self-check"};
+static const char *const table_names[] = {"clinics",  "regions",    "calendar", "hotlines",
+                                          "outlines", "self-check", "notices",  "loads"};
 
 const char *import_table_name(enum import_table table)
 {

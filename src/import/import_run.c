@@ -8,7 +8,7 @@
 #include "batch.h"
 #include "columns_settle.h"
 #include "encoding.h"
-#include "fever/store.h"
+#include "fever/store_live.h"
 #include "import_rows.h"
 #include "import_self_check.h"
 #include "import_tables.h"
@@ -19,7 +19,12 @@
 #include "table_tidy.h"
 #include "validate_set.h"
 
-enum { COLUMNS_FILE_MAX = 1 << 20, DECISIONS_FILE_MAX = 64 << 20 };
+enum {
+    COLUMNS_FILE_MAX = 1 << 20,
+    DECISIONS_FILE_MAX = 64 << 20,
+    LIVE_PATIENCE_MS = 5000,
+    AUDIT_DETAIL_MAX = 4096
+};
 
 struct run {
     struct store *store;
@@ -82,10 +87,16 @@ static enum fever_error file_read(struct run *run, const char *path)
     enum fever_error failure = text_tools_new(run->batch->arena, &run->tools, run->error);
     struct header_words words = {&run->mapping, run->tools};
     struct header_judge judge = {header_words_score, header_words_join, &words};
+    struct form_words form = {options->table, run->tools};
+    struct header_judge live = import_live_judge;
+    bool is_live = import_table_is_live(options->table);
+    live.context = &form;
     struct read_request request = {.encoding = options->encoding,
                                    .delimiter = options->delimiter,
                                    .layer = options->layer,
-                                   .judge = options->table == IMPORT_CLINICS ? &judge : NULL};
+                                   .judge = options->table == IMPORT_CLINICS ? &judge
+                                            : is_live                        ? &live
+                                                                             : NULL};
     if (failure)
         return failure;
     if (options->table == IMPORT_OUTLINES)
@@ -374,6 +385,141 @@ static enum fever_error run_table(struct run *run)
     return apply(run, &set);
 }
 
+/* ---- live values ---------------------------------------------------------------------------- */
+
+/* Who wrote it is the actor; which file and row it came from stands beside. */
+static enum fever_error live_audit(struct run *run, const char *action, const char *target,
+                                   long row)
+{
+    struct buffer detail;
+    buffer_init(&detail, AUDIT_DETAIL_MAX);
+    buffer_append_text(&detail, "{\"file\":");
+    buffer_append_json(&detail, run->batch->report.file);
+    buffer_append_format(&detail, ",\"row\":%ld}", row);
+    const struct audit_entry entry = {.at = run->options->now,
+                                      .actor = run->options->actor,
+                                      .action = action,
+                                      .target = target,
+                                      .detail = buffer_error(&detail) ? NULL : detail.data};
+    enum fever_error failure = store_audit(run->store, &entry, run->error);
+    buffer_clear(&detail);
+    return failure;
+}
+
+/* A clinic that has reported by itself since is not talked over. */
+static enum fever_error load_keep(struct run *run, const struct import_load *item)
+{
+    struct import_batch *batch = run->batch;
+    struct import_counts *counts = &batch->report.counts;
+    const struct live_load *load = &item->load;
+    struct live_load stored;
+    enum fever_error failure =
+        store_load_find(run->store, load->clinic_id, batch->arena, &stored, run->error);
+    if (failure && failure != FEVER_NOT_FOUND)
+        return failure;
+    bool holds = !failure && load_holds(&stored, run->options->now);
+    bool is_newer = holds && stored.reported_at > load->reported_at;
+    if (is_newer)
+        findings_add(&batch->findings, item->row, NULL, FINDING_LOAD_NEWER_KEPT, load->clinic_id);
+    if (is_newer || (holds && live_load_same(&stored, load))) {
+        counts->unchanged++;
+        return FEVER_OK;
+    }
+    counts->updated += holds;
+    counts->inserted += !holds;
+    if (run->options->dry_run)
+        return FEVER_OK;
+    failure = store_load_put(run->store, load, run->error);
+    return failure ? failure : live_audit(run, "load.put", load->clinic_id, item->row);
+}
+
+static const struct live_notice *notice_of(const struct live_values *values, const char *id)
+{
+    for (size_t i = 0; i < values->notice_count; i++)
+        if (strcmp(values->notices[i].id, id) == 0)
+            return &values->notices[i];
+    return NULL;
+}
+
+/* One that there is already keeps its beginning where the sheet states none. */
+static enum fever_error notice_keep(struct run *run, const struct live_values *values,
+                                    const struct import_notice *item)
+{
+    struct import_counts *counts = &run->batch->report.counts;
+    struct live_notice notice = item->notice;
+    const struct live_notice *stored = notice_of(values, notice.id);
+    if (stored && !item->has_from)
+        notice.from = stored->from;
+    if (stored && live_notice_same(stored, &notice)) {
+        counts->unchanged++;
+        return FEVER_OK;
+    }
+    counts->updated += stored != NULL;
+    counts->inserted += stored == NULL;
+    if (run->options->dry_run)
+        return FEVER_OK;
+    enum fever_error failure = store_notice_put(run->store, &notice, run->error);
+    return failure ? failure : live_audit(run, "notice.put", notice.id, item->row);
+}
+
+static enum fever_error live_keep(struct run *run, const struct import_tables *tables,
+                                  const struct live_values *values)
+{
+    enum fever_error failure = FEVER_OK;
+    for (size_t i = 0; i < tables->load_count && !failure; i++)
+        failure = load_keep(run, &tables->loads[i]);
+    for (size_t i = 0; i < tables->notice_count && !failure; i++)
+        failure = notice_keep(run, values, &tables->notices[i]);
+    return failure;
+}
+
+/* All of it in one transaction, whose last step is the commit; a dry run only reads. */
+static enum fever_error live_apply(struct run *run, const struct import_tables *tables,
+                                   const struct live_values *values)
+{
+    bool writes = !run->options->dry_run && tables->load_count + tables->notice_count;
+    enum fever_error failure = FEVER_OK;
+    run->batch->report.revision = run->batch->dataset->revision;
+    if (writes && run->options->before_write)
+        run->options->before_write();
+    if (writes)
+        failure = store_live_begin(run->store, LIVE_PATIENCE_MS, run->error);
+    if (failure)
+        return failure;
+    failure = live_keep(run, tables, values);
+    if (!failure && import_batch_finish(run->batch))
+        failure = error_nomem(run->error);
+    if (!failure && writes)
+        failure = store_live_commit(run->store, run->error);
+    if (writes)
+        store_live_end(run->store);
+    return failure;
+}
+
+static enum fever_error run_live(struct run *run)
+{
+    const struct live_input input = {&run->prior, run->options->source, run->options->now};
+    struct live_values *values = NULL;
+    struct import_tables tables;
+    enum fever_error failure = prior_fill(run);
+    if (!failure)
+        failure = import_live_read(run->batch, run->options->table, &input, run->regions,
+                                   run->tools, &tables, run->error);
+    if (!failure)
+        failure = store_live_load(run->store, run->options->now, &values, run->error);
+    if (!failure)
+        failure = live_apply(run, &tables, values);
+    live_values_free(values);
+    return failure;
+}
+
+static enum fever_error run_steps(struct run *run)
+{
+    if (run->options->table == IMPORT_CLINICS)
+        return run_clinics(run);
+    return import_table_is_live(run->options->table) ? run_live(run) : run_table(run);
+}
+
 enum fever_error import_run(struct store *store, const char *path,
                             const struct import_options *options, const struct progress *progress,
                             struct import_report **out, struct error *error)
@@ -395,7 +541,7 @@ enum fever_error import_run(struct store *store, const char *path,
     if (!failure)
         failure = store_read(&run);
     if (!failure)
-        failure = options->table == IMPORT_CLINICS ? run_clinics(&run) : run_table(&run);
+        failure = run_steps(&run);
     if (failure) {
         import_batch_free(run.batch);
         return failure;

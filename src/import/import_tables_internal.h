@@ -5,12 +5,12 @@
 #include "import_tables.h"
 #include "normalise_text.h"
 
-enum { FORM_COLUMNS_MAX = 12 };
+enum { FORM_COLUMNS_MAX = 18, FORM_OTHERS_MAX = 8 };
 
 /* A column of a small table: its name, other headers (folded), and whether it must be there. */
 struct form_column {
     const char *name;
-    const char *others[4];
+    const char *others[FORM_OTHERS_MAX];
     bool required;
 };
 
@@ -45,6 +45,17 @@ void form_note(struct form_reader *reader, size_t column, enum finding_code code
 /* A cell's adcode, `*out` 0 where it is empty. False, with a finding, for no adcode. */
 bool form_adcode(struct form_reader *reader, size_t column, uint32_t *out);
 
+/* Whether the row at hand says anything in that column: cells of - or 无 say that they do not. */
+bool form_is_stated(const struct form_reader *reader, size_t column);
+
+/* The word of a cell among `count` of them, compared folded: its value, or −1. */
+struct form_word {
+    const char *folded;
+    int value;
+};
+int form_word_find(const struct form_reader *reader, size_t column, const struct form_word *words,
+                   size_t count);
+
 /* Keeps a raw row for the quarantine. */
 void form_refuse(struct import_batch *batch, const struct raw_row *raw);
 
@@ -54,5 +65,12 @@ enum fever_error hotlines_read(struct form_reader *reader, struct import_tables 
                                struct error *error);
 enum fever_error calendar_read(struct form_reader *reader, struct import_tables *out,
                                struct error *error);
+
+enum fever_error loads_read(struct form_reader *reader, const struct live_input *input,
+                            struct import_tables *out, struct error *error);
+enum fever_error notices_read(struct form_reader *reader, const struct live_input *input,
+                              struct import_tables *out, struct error *error);
+
+extern const struct form load_form, notice_form;
 
 #endif

@@ -15,6 +15,12 @@
  * serial number that a spreadsheet makes of one, 46053. */
 bool value_date(const char *text, int32_t *day);
 
+/* An instant: RFC 3339, or a date as above with a time of day behind it, 2026-01-31 8:05,
+ * 2026年1月31日 08:05:30, 46053.3368, which is China's. `*is_day`: the time of day is not stated,
+ * and
+ * `*unix_s` is where the day begins. A time without a date is none: nobody can tell its day. */
+bool value_instant(const char *text, int64_t *unix_s, bool *is_day);
+
 /* An age range as 14岁以上, ≥14岁, 0-14岁, 14周岁及以下, 6个月-14岁, 不限. −1: open. */
 struct age_range {
     int32_t min_months, max_years;

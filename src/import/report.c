@@ -4,6 +4,7 @@
  * stopped import list every change, field by field: they are for deciding. */
 #include <inttypes.h>
 
+#include "import_tables.h"
 #include "report_decisions.h"
 #include "report_parts.h"
 
@@ -192,7 +193,10 @@ static void append_outcome(const struct import_report *report, struct buffer *ou
     }
     if (report->dry_run)
         return;
-    if (report->new_revision)
+    if (import_table_is_live(report->table))
+        buffer_append_format(out, "%zu written; services show it within two seconds.\n",
+                             counts->inserted + counts->updated);
+    else if (report->new_revision)
         buffer_append_format(out, "Revision %" PRId64 "\n", report->revision.number);
     else
         buffer_append_text(out, "No change: the revision stays as it is.\n");

@@ -11,7 +11,12 @@
 static const char sql_versions[] = "SELECT kind, version FROM live_version";
 static const char sql_members[] =
     "SELECT clinic_id FROM claim WHERE source = $1 ORDER BY clinic_id";
+#define LOAD_COLUMNS                                                                               \
+    "SELECT clinic_id, version, level, waiting, being_seen, now_serving, wait_minutes,"            \
+    " longest_wait_minutes, rooms_open, reported_at, expires_at FROM clinic_load"                  \
+    " WHERE level IS NOT NULL"
 
+static const char sql_load[] = LOAD_COLUMNS " AND clinic_id = $1";
 static const char sql_source_known[] = "SELECT 1 FROM claim WHERE source = $1 LIMIT 1";
 static const char sql_region_known[] =
     "SELECT 1 FROM region WHERE adcode = CAST($1 AS INTEGER) LIMIT 1";
@@ -86,6 +91,21 @@ static enum fever_error read_load(void *arena, struct statement *row, void *item
     return failure ? failure : row_text(arena, row, 5, &load->now_serving, error);
 }
 
+enum fever_error store_load_find(struct store *store, const char *clinic_id, struct arena *arena,
+                                 struct live_load *out, struct error *error)
+{
+    struct statement *row = db_statement(store->db, sql_load);
+    bool has_row = false;
+    statement_bind_text(row, 1, clinic_id);
+    enum fever_error failure = statement_step(row, &has_row, error);
+    if (!failure && has_row)
+        failure = read_load(arena, row, out, error);
+    else if (!failure)
+        failure = error_set(error, FEVER_NOT_FOUND, "%.80s has reported no load", clinic_id);
+    statement_reset(row);
+    return failure;
+}
+
 static int64_t end_of(struct statement *row, int column)
 {
     return statement_is_null(row, column) ? CLOSURE_NO_END : statement_int(row, column);
@@ -148,10 +168,7 @@ static enum fever_error read_notice(void *arena, struct statement *row, void *it
 }
 
 static const struct row_kind load_rows = {
-    "SELECT COUNT(*) FROM clinic_load WHERE level IS NOT NULL",
-    "SELECT clinic_id, version, level, waiting, being_seen, now_serving, wait_minutes,"
-    " longest_wait_minutes, rooms_open, reported_at, expires_at FROM clinic_load"
-    " WHERE level IS NOT NULL ORDER BY clinic_id",
+    "SELECT COUNT(*) FROM clinic_load WHERE level IS NOT NULL", LOAD_COLUMNS " ORDER BY clinic_id",
     sizeof(struct live_load), read_load, 0};
 /* A clinic's own before its source's before its region's, and of regions mostly the smaller one. */
 static const struct row_kind closure_rows = {

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ask, feverctl, importClinics, sampleStore, startFeverd, until } from './support.mjs';
 
@@ -99,6 +101,35 @@ test('a load is shown by both nodes and everywhere, until it is taken back', asy
 
   await written(204, 'DELETE', `${OPEN_ALL_DAY}/load`);
   await soon(async (node) => await views.clinic(node, OPEN_ALL_DAY, at) === null, 'no load');
+});
+
+test('queues out of a sheet are shown by both nodes as if the clinics had reported them', async () => {
+  const at = minute(2);
+  const sheet = join(dirname(store), 'queue.csv');
+  writeFileSync(sheet, `候诊情况\n编号,候诊等级,候诊人数,有效时间\n${OPEN_ALL_DAY},拥挤,41,30\n`);
+  feverctl(store, 'load', 'import', sheet);
+  for (const [name, view] of Object.entries(views))
+    await soon(async (node) => (await view(node, OPEN_ALL_DAY, at))?.waiting === 41, name);
+  for (const node of nodes) {
+    const load = await views.clinic(node, OPEN_ALL_DAY, at);
+    assert.equal(load.level, 'crowded');
+    assert.equal(Date.parse(load.expires_at) - Date.parse(load.reported_at), 30 * 60_000);
+  }
+  await written(204, 'DELETE', `${OPEN_ALL_DAY}/load`);
+});
+
+test('notices out of a sheet come up on both nodes, and once', async () => {
+  const sheet = join(dirname(store), 'notices.csv');
+  const has = async (node, title) => (await get(node, 'notices?region=110101')).notices
+    .filter(({ id }) => id === 'sheet-1').map((notice) => notice.title).join() === title;
+  writeFileSync(sheet, 'id,severity,title,regions\nsheet-1,urgent,一,110000\n');
+  feverctl(store, 'import', sheet, '--as', 'notices');
+  await soon((node) => has(node, '一'), 'the notice');
+  writeFileSync(sheet, 'id,severity,title,regions\nsheet-1,urgent,二,110000\n');
+  feverctl(store, 'import', sheet, '--as', 'notices');
+  await soon((node) => has(node, '二'), 'the notice as it is now');
+  feverctl(store, 'notice', 'remove', 'sheet-1');
+  await soon((node) => has(node, ''), 'no notice');
 });
 
 test('a load runs out by itself', async () => {
