@@ -35,6 +35,7 @@ struct api_request {
     const char *content_type, *accept, *if_none_match;
     const char *host; /* as the client named us; unchecked */
     const char *authorization;
+    const char *origin, *fetch_site; /* where a browser says that it comes from; unchecked */
     uint64_t client; /* the same for requests of one address (IPv6: of one /64); tells no address */
     enum api_coding coding;
 };

@@ -7,6 +7,7 @@
 #define FEVER_HTTP_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "fever/base_map.h"
 #include "fever/error.h"
@@ -45,6 +46,7 @@ struct http_options {
     const char *const *trusted_proxies; /* addresses and networks whose X-Forwarded-For is true */
     size_t trusted_proxy_count;
     const struct http_writer *writer; /* borrowed; NULL: writes are refused */
+    int64_t report_days;              /* how long residents' reports are kept, for the pages */
 
     /* Writes the names (static) of what is degraded, for /readyz; returns how many. Called from any
      * thread; may be NULL. */

@@ -20,4 +20,7 @@ bool origin_is_valid(const char *url);
 void origin_of(const struct api_context *context, const struct api_request *request,
                char out[ORIGIN_SIZE]);
 
+/* Whether a browser says that the request comes from a page of another site. */
+bool origin_is_foreign(const char *public_url, const struct api_request *request);
+
 #endif

@@ -11,6 +11,7 @@
 
 #include "fever/api.h"
 #include "fever/base_map.h"
+#include "fever/resident_report.h"
 #include "fever/snapshot.h"
 
 struct page_context {
@@ -18,6 +19,8 @@ struct page_context {
     int64_t now;                     /* Unix seconds */
     const char *public_url;          /* begins absolute addresses, see fever/origin.h; or NULL */
     const struct base_map *base_map; /* of the site; NULL: the schematic one */
+    const struct api_writer *writer; /* NULL: this request may not write, or nobody can */
+    int64_t report_days;             /* how long reports are kept; 0: REPORT_DAYS_DEFAULT */
 };
 
 /* Bytes that a page may have at most; the maximum to initialise the reply's body with. */
@@ -28,6 +31,10 @@ enum { PAGE_BYTES_MAX = 4 * 1024 * 1024 };
  * neither a page's nor the API's is a file below `/static/`, an operator's file, or nothing; but
  * `page_handle` has a `/robots.txt` and a `/sitemap.xml` for operators without their own. */
 bool page_owns_path(const char *path);
+
+/* Whether the request is a form that writes: it needs a writer, and is answered without one by the
+ * same form, which says that nothing could be kept. */
+bool page_is_write(const struct api_request *request);
 
 /* Always fills the reply. A path that is no page's is answered by the page that says so (404), so
  * that a person never sees a bare error. Without memory the status is 503 and the body empty. */

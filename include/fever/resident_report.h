@@ -18,6 +18,9 @@ enum report_kind {
     REPORT_KIND_COUNT
 };
 
+/* How long they are kept unless the operator says otherwise. */
+enum { REPORT_DAYS_DEFAULT = 90 };
+
 /* In characters. */
 enum { REPORT_TEXT_MAX = 500, REPORT_CONTACT_MAX = 100, REPORT_ANSWER_MAX = 500 };
 

@@ -45,3 +45,25 @@ void origin_of(const struct api_context *context, const struct api_request *requ
     else if (request->host && origin_host_is_valid(request->host))
         strcpy(stpcpy(out, "http://"), request->host);
 }
+
+static const char *host_behind(const char *url)
+{
+    const char *scheme_end = strstr(url, "://");
+    return scheme_end ? scheme_end + 3 : "";
+}
+
+/* Sec-Fetch-Site (W3C Fetch Metadata) says it plainly, but only browsers since 2020 send it, and
+ * only to https or the machine itself. Of the others Origin is compared with where we are reached;
+ * by its host alone, for a proxy may end TLS before us. `null` tells nothing: our own pages send
+ * it, as they ask for no referrer. */
+bool origin_is_foreign(const char *public_url, const struct api_request *request)
+{
+    const char *site = request->fetch_site, *origin = request->origin;
+    if (site)
+        return strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0;
+    if (!origin || strcmp(origin, "null") == 0)
+        return false;
+    const char *host = host_behind(origin);
+    bool is_asked = request->host && strcasecmp(host, request->host) == 0;
+    return !is_asked && !(public_url && strcasecmp(host, host_behind(public_url)) == 0);
+}

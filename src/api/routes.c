@@ -4,6 +4,7 @@
 #include "api_call.h"
 #include "fever/list.h"
 #include "fever/map_tiles.h"
+#include "fever/report_intake.h"
 #include "ogc.h"
 #include "parameter_types.h"
 
@@ -96,15 +97,6 @@ static const struct parameter_rule closure_rules[] = {
 };
 static const struct parameter_rules of_closure = {closure_rules,
                                                   sizeof closure_rules / sizeof *closure_rules};
-
-static const struct parameter_rule report_rules[] = {
-    RULE("kind", REPORT, writes.report, .required = true),
-    RULE("text", TEXT, writes.text, .minimum = 1, .maximum = REPORT_TEXT_MAX),
-    RULE("contact", TEXT, writes.contact, .minimum = 1, .maximum = REPORT_CONTACT_MAX),
-    RULE("consent", FLAG, writes.consent),
-};
-static const struct parameter_rules of_report = {report_rules,
-                                                 sizeof report_rules / sizeof *report_rules};
 
 static const struct parameter_rule crs_rules[] = {
     RULE("crs", CRS, crs),
@@ -241,7 +233,7 @@ static const struct route routes[] = {
     {.pattern = "/api/v1/clinics/{}/reports",
      .allow = "POST, OPTIONS",
      .rules = &of_none,
-     .writes = {{API_POST, api_report_post, &of_report, NULL}}},
+     .writes = {{API_POST, api_report_post, &parameters_of_report, NULL}}},
     {.pattern = "/api/v1/reports",
      .allow = "DELETE, OPTIONS",
      .rules = &of_none,

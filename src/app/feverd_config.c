@@ -9,9 +9,10 @@
 #include "fever/http.h"
 #include "fever/number.h"
 #include "fever/origin.h"
+#include "fever/resident_report.h"
 #include "feverd_base_map.h"
 
-enum { REPORT_DAYS_DEFAULT = 90, REPORT_DAYS_MAX = 3650 };
+enum { REPORT_DAYS_MAX = 3650 };
 /* Six months is the least that the cybersecurity law (网络安全法, article 21 of 2016) asks of logs.
  */
 enum { AUDIT_DAYS_DEFAULT = 365, AUDIT_DAYS_MIN = 184, AUDIT_DAYS_MAX = 36500 };

@@ -78,6 +78,7 @@ static int serve(const struct feverd_config *config)
             .trusted_proxies = config->trusted_proxies.items,
             .trusted_proxy_count = config->trusted_proxies.count,
             .writer = writer_of_http(writer),
+            .report_days = config->report_days,
             .degraded = keeper_degraded,
             .context = keeper,
         };

@@ -12,6 +12,7 @@
 #include "fever/api.h"
 #include "fever/arena.h"
 #include "fever/limiter.h"
+#include "fever/report_intake.h"
 #include "fever/secret.h"
 #include "fever/store_reports.h"
 
@@ -191,7 +192,7 @@ static enum fever_error report_add(void *context, const struct report *report,
     struct error error;
     unsigned char hash[SECRET_HASH_BYTES];
     bool is_kept = false;
-    if (!secret_new("fcr_", receipt))
+    if (!secret_new(REPORT_RECEIPT_PREFIX, receipt))
         return kept(writer, error_set(&error, FEVER_IO, "the system gives no random numbers"),
                     &error);
     secret_hash(receipt, strlen(receipt), hash);

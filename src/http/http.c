@@ -77,6 +77,7 @@ static enum fever_error service_open(struct exchange_service *service,
     service->base_map = options->base_map;
     service->degraded = options->degraded;
     service->context = options->context;
+    service->report_days = options->report_days;
     atomic_init(&service->draining, false);
     atomic_init(&service->in_flight, 0);
     service->pool = gzip_pool_new(options->threads);

@@ -107,8 +107,8 @@ static enum api_method method_of(const char *name)
     return API_OTHER_METHOD;
 }
 
-static void handle(struct exchange_service *service, const struct api_request *request,
-                   const struct api_writer *writer, struct api_reply *reply)
+static void handle_api(struct exchange_service *service, const struct api_request *request,
+                       const struct api_writer *writer, struct api_reply *reply)
 {
     const char *degraded[HTTP_DEGRADED_MAX];
     struct api_context context = {
@@ -126,21 +126,55 @@ static void handle(struct exchange_service *service, const struct api_request *r
     snapshot_release(service->slot);
 }
 
+static void handle_page(struct exchange_service *service, const struct api_request *request,
+                        const struct api_writer *writer, struct api_reply *reply)
+{
+    struct page_context context = {
+        .now = time(NULL),
+        .public_url = service->public_url,
+        .base_map = service->base_map,
+        .writer = writer,
+        .report_days = service->report_days,
+    };
+    reply_begin(reply, PAGE_BYTES_MAX);
+    context.snapshot = snapshot_acquire(service->slot);
+    page_handle(&context, request, reply);
+    snapshot_release(service->slot);
+}
+
 static enum MHD_Result answer_api(struct exchange_service *service,
                                   struct MHD_Connection *connection,
                                   const struct api_request *request)
 {
     struct api_reply reply;
-    handle(service, request, NULL, &reply);
+    handle_api(service, request, NULL, &reply);
     return queue(service, connection, &reply, REPLY_FOR_PROGRAMS, request->coding, false);
 }
 
 /* ---- writes ---- */
 
+static enum MHD_Result queue_written(struct exchange *exchange)
+{
+    return queue(exchange->service, exchange->connection, &exchange->reply,
+                 api_owns_path(exchange->request.path) ? REPLY_FOR_PROGRAMS : REPLY_FOR_PEOPLE,
+                 exchange->request.coding, false);
+}
+
 void exchange_write(struct exchange *exchange, const struct api_writer *writer)
 {
     buffer_clear(&exchange->reply.body);
-    handle(exchange->service, &exchange->request, writer, &exchange->reply);
+    if (api_owns_path(exchange->request.path))
+        handle_api(exchange->service, &exchange->request, writer, &exchange->reply);
+    else
+        handle_page(exchange->service, &exchange->request, writer, &exchange->reply);
+}
+
+void exchange_refuse(struct exchange *exchange)
+{
+    if (api_owns_path(exchange->request.path))
+        api_write_failed(&exchange->reply);
+    else
+        exchange_write(exchange, NULL);
 }
 
 void exchange_written(struct exchange *exchange)
@@ -159,12 +193,11 @@ static enum MHD_Result start_write(struct exchange *exchange, const struct api_r
     if (!service->writes) {
         exchange_write(exchange, NULL);
         exchange->phase = EXCHANGE_WRITTEN;
-        return queue(service, exchange->connection, &exchange->reply, REPLY_FOR_PROGRAMS,
-                     request->coding, false);
+        return queue_written(exchange);
     }
     MHD_suspend_connection(exchange->connection);
     if (!write_queue_put(service->writes, exchange)) {
-        api_write_failed(&exchange->reply);
+        exchange_refuse(exchange);
         exchange_written(exchange);
     }
     return MHD_YES;
@@ -174,13 +207,8 @@ static enum MHD_Result answer_page(struct exchange_service *service,
                                    struct MHD_Connection *connection,
                                    const struct api_request *request)
 {
-    struct page_context context = {
-        .now = time(NULL), .public_url = service->public_url, .base_map = service->base_map};
     struct api_reply reply;
-    reply_begin(&reply, PAGE_BYTES_MAX);
-    context.snapshot = snapshot_acquire(service->slot);
-    page_handle(&context, request, &reply);
-    snapshot_release(service->slot);
+    handle_page(service, request, NULL, &reply);
     return queue(service, connection, &reply, REPLY_FOR_PEOPLE, request->coding, false);
 }
 
@@ -244,12 +272,15 @@ static enum MHD_Result answer(struct exchange_service *service, struct MHD_Conne
         .if_none_match = framing->values[HEADER_IF_NONE_MATCH],
         .host = framing->values[HEADER_HOST],
         .authorization = framing->values[HEADER_AUTHORIZATION],
+        .origin = framing->values[HEADER_ORIGIN],
+        .fetch_site = framing->values[HEADER_SEC_FETCH_SITE],
         .coding =
             coding_prefers_gzip(framing->values[HEADER_ACCEPT_ENCODING]) ? API_GZIP : API_IDENTITY,
     };
     if (*target->path == '*')
         return answer_asterisk(service, connection, request.method);
-    if ((request.method > API_HEAD || request.authorization) && api_is_write(&request)) {
+    if (((request.method > API_HEAD || request.authorization) && api_is_write(&request)) ||
+        page_is_write(&request)) {
         request.client =
             client_of(&service->clients, connection, framing->values[HEADER_FORWARDED_FOR]);
         return start_write(exchange, &request);
@@ -299,7 +330,6 @@ enum MHD_Result exchange_step(void *service, struct MHD_Connection *connection, 
     if (*upload_size)
         return body_step(current, upload, upload_size);
     if (current->phase == EXCHANGE_WRITTEN)
-        return queue(current->service, connection, &current->reply, REPLY_FOR_PROGRAMS,
-                     current->request.coding, false);
+        return queue_written(current);
     return answer(service, connection, method, current);
 }

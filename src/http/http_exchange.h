@@ -25,6 +25,7 @@ struct exchange_service {
     void *context;
     struct client_rules clients;
     struct write_queue *writes; /* NULL: this server takes none */
+    int64_t report_days;        /* 0: as the pages have it by default */
     atomic_bool draining;
     atomic_long in_flight; /* exchanges begun and not yet over */
 };
@@ -52,6 +53,9 @@ struct exchange {
 
 /* Makes the reply to a write, in the writer's thread. */
 void exchange_write(struct exchange *exchange, const struct api_writer *writer);
+
+/* Makes it the reply to a write that could not be kept. */
+void exchange_refuse(struct exchange *exchange);
 
 /* The reply is final: wakes the connection, whose thread goes on with the exchange at once. */
 void exchange_written(struct exchange *exchange);

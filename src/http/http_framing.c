@@ -27,6 +27,8 @@ static const struct header_name names[HEADER_COUNT] = {
     [HEADER_IF_NONE_MATCH] = NAME("If-None-Match"),
     [HEADER_AUTHORIZATION] = NAME("Authorization"),
     [HEADER_FORWARDED_FOR] = NAME("X-Forwarded-For"),
+    [HEADER_ORIGIN] = NAME("Origin"),
+    [HEADER_SEC_FETCH_SITE] = NAME("Sec-Fetch-Site"),
 };
 
 void framing_init(struct framing *framing)

@@ -33,7 +33,7 @@ static void refuse(struct exchange *batch, bool only_kept)
 {
     for (struct exchange *one = batch; one; one = one->next)
         if (!only_kept || is_kept(one))
-            api_write_failed(&one->reply);
+            exchange_refuse(one);
 }
 
 /* Those that are refused for their own faults stay so, whatever becomes of the others. Refusals are

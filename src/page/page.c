@@ -170,51 +170,130 @@ static int route_robots(struct page *page, const char *rest, struct api_reply *r
     return found_as(page, true, reply, plain_text);
 }
 
-static const struct {
-    const char *prefix;
+/* A clinic's id fits. */
+enum { ROUTE_NAME_MAX = 64, KEPT_BY_NOBODY = -1 };
+
+static const struct route {
+    const char *prefix, *suffix; /* a suffix ends the name behind the prefix; NULL: the path does */
+    const char *pattern;         /* for metrics */
+    page_route *handle;
+    int max_age_s; /* of what shows no state; 0: to the minute's end */
     bool has_rest; /* the prefix is followed by a name */
     bool yields;   /* to an operator's file of that name */
     bool posts;    /* a form is sent here */
-    int max_age_s; /* of what shows no state; 0: to the minute's end */
-    page_route *handle;
-    const char *pattern;
+    bool writes;   /* … which changes something */
 } routes[] = {
-    {"/", false, false, false, 0, route_home, "/"},
-    {"/privacy", false, false, false, 0, route_privacy, "/privacy"},
-    {"/offline", false, false, false, 0, route_offline, "/offline"},
-    {"/clinics/", true, false, false, 0, route_clinic, "/clinics/{id}"},
-    {"/regions/", true, false, false, 0, route_region, "/regions/{adcode}"},
-    {"/sitemap.xml", false, true, false, HOUR_S, route_sitemap, "/sitemap.xml"},
-    {"/sitemap-", true, true, false, HOUR_S, route_sitemap_part, "/sitemap-{part}"},
-    {"/robots.txt", false, true, false, HOUR_S, route_robots, "/robots.txt"},
-    {"/self-check", false, false, true, 0, route_self_check, "/self-check"},
-    {"/guides", false, false, false, 0, route_guides, "/guides"},
-    {"/guides/", true, false, false, 0, route_guide, "/guides/{name}"},
+    {.prefix = "/", .pattern = "/", .handle = route_home},
+    {.prefix = "/privacy", .pattern = "/privacy", .handle = route_privacy},
+    {.prefix = "/offline", .pattern = "/offline", .handle = route_offline},
+    {.prefix = "/clinics/", .pattern = "/clinics/{id}", .handle = route_clinic, .has_rest = true},
+    {.prefix = "/regions/",
+     .pattern = "/regions/{adcode}",
+     .handle = route_region,
+     .has_rest = true},
+    {.prefix = "/sitemap.xml",
+     .pattern = "/sitemap.xml",
+     .handle = route_sitemap,
+     .max_age_s = HOUR_S,
+     .yields = true},
+    {.prefix = "/sitemap-",
+     .pattern = "/sitemap-{part}",
+     .handle = route_sitemap_part,
+     .max_age_s = HOUR_S,
+     .has_rest = true,
+     .yields = true},
+    {.prefix = "/robots.txt",
+     .pattern = "/robots.txt",
+     .handle = route_robots,
+     .max_age_s = HOUR_S,
+     .yields = true},
+    {.prefix = "/self-check", .pattern = "/self-check", .handle = route_self_check, .posts = true},
+    {.prefix = "/guides", .pattern = "/guides", .handle = route_guides},
+    {.prefix = "/guides/", .pattern = "/guides/{name}", .handle = route_guide, .has_rest = true},
 };
 
-enum { NO_ROUTE = sizeof routes / sizeof *routes };
-
-static size_t find_route(const char *path)
+static bool is_at(const struct route *route, const char *path)
 {
-    for (size_t i = 0; i < NO_ROUTE; i++) {
-        size_t length = strlen(routes[i].prefix);
-        if (routes[i].has_rest ? strncmp(path, routes[i].prefix, length) == 0
-                               : strcmp(path, routes[i].prefix) == 0)
-            return i;
-    }
-    return NO_ROUTE;
+    size_t length = strlen(route->prefix);
+    if (!route->has_rest)
+        return strcmp(path, route->prefix) == 0;
+    if (strncmp(path, route->prefix, length) != 0)
+        return false;
+    if (!route->suffix)
+        return true;
+    size_t rest = strlen(path) - length, behind = strlen(route->suffix);
+    return rest > behind && rest - behind <= ROUTE_NAME_MAX &&
+           strcmp(path + length + rest - behind, route->suffix) == 0;
+}
+
+/* NULL: none. */
+static const struct route *find_route(const char *path)
+{
+    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
+        if (is_at(&routes[i], path))
+            return &routes[i];
+    return NULL;
+}
+
+/* What stands between prefix and suffix. */
+static const char *name_of(const struct route *route, const char *path,
+                           char room[ROUTE_NAME_MAX + 1])
+{
+    const char *name = path + strlen(route->prefix);
+    if (!route->suffix)
+        return name;
+    size_t length = strlen(name) - strlen(route->suffix);
+    memcpy(room, name, length);
+    room[length] = '\0';
+    return room;
 }
 
 bool page_owns_path(const char *path)
 {
-    size_t route = find_route(path);
-    return route != NO_ROUTE && !routes[route].yields;
+    const struct route *route = find_route(path);
+    return route && !route->yields;
+}
+
+bool page_is_write(const struct api_request *request)
+{
+    const struct route *route = find_route(request->path);
+    return route && route->writes && request->method == API_POST;
 }
 
 /* ---- the reply ---- */
 
+static bool method_is_taken(const struct route *route, enum api_method method)
+{
+    return method == API_GET || method == API_HEAD || (method == API_POST && route && route->posts);
+}
+
+/* The page of the route, or why there is none. */
+static int answer(const struct page_context *context, const struct route *route, struct page *page,
+                  struct api_reply *reply)
+{
+    const struct api_request *request = page->request;
+    char room[ROUTE_NAME_MAX + 1];
+    if (!method_is_taken(route, request->method)) {
+        reply->allow = route && route->posts ? "GET, HEAD, POST" : "GET, HEAD";
+        return page_notice(page, 405, page_text(page->lang, TEXT_BAD_METHOD),
+                           page_text(page->lang, TEXT_NOT_FOUND_LINE));
+    }
+    if (!page->snapshot) {
+        reply->retry_after_s = NOT_READY_RETRY_S;
+        return page_notice(page, 503, page_text(page->lang, TEXT_NOT_READY),
+                           page_text(page->lang, TEXT_NOT_READY_LINE));
+    }
+    if (!route)
+        return not_found(page);
+    /* There is no session that another site could abuse, but its visitors' allowance to write. */
+    if (page_is_write(request) && origin_is_foreign(context->public_url, request))
+        return page_notice(page, 403, page_text(page->lang, TEXT_FOREIGN),
+                           page_text(page->lang, TEXT_FOREIGN_LINE));
+    return route->handle(page, name_of(route, request->path, room), reply);
+}
+
 static void write_page(const struct page_context *context, const struct api_request *request,
-                       size_t route, struct api_reply *reply)
+                       const struct route *route, struct api_reply *reply)
 {
     struct page_query query;
     char origin[ORIGIN_SIZE];
@@ -224,33 +303,22 @@ static void write_page(const struct page_context *context, const struct api_requ
     int64_t now = context->now;
     if (query.asked.at != PARAMETER_NOW)
         now = query.asked.at;
-    struct page page = {.snapshot = snapshot,
-                        .base_map = context->base_map ? context->base_map : &base_map_schematic,
-                        .clock = context->now,
-                        .request = request,
-                        .now = now - (now % MINUTE_S + MINUTE_S) % MINUTE_S,
-                        .query = &query,
-                        .path = route == NO_ROUTE ? "/" : request->path,
-                        .origin = origin,
-                        .lang = query.asked.lang,
-                        .out = &reply->body};
-    reply->route = route == NO_ROUTE ? "other" : routes[route].pattern;
-    bool takes_posts = route != NO_ROUTE && routes[route].posts;
-    if (request->method != API_GET && request->method != API_HEAD &&
-        !(request->method == API_POST && takes_posts)) {
-        reply->allow = takes_posts ? "GET, HEAD, POST" : "GET, HEAD";
-        reply->status = page_notice(&page, 405, page_text(page.lang, TEXT_BAD_METHOD),
-                                    page_text(page.lang, TEXT_NOT_FOUND_LINE));
-    } else if (!snapshot) {
-        reply->retry_after_s = NOT_READY_RETRY_S;
-        reply->status = page_notice(&page, 503, page_text(page.lang, TEXT_NOT_READY),
-                                    page_text(page.lang, TEXT_NOT_READY_LINE));
-    } else if (route == NO_ROUTE) {
-        reply->status = not_found(&page);
-    } else {
-        const char *rest = request->path + strlen(routes[route].prefix);
-        reply->status = routes[route].handle(&page, rest, reply);
-    }
+    struct page page = {
+        .snapshot = snapshot,
+        .base_map = context->base_map ? context->base_map : &base_map_schematic,
+        .writer = context->writer,
+        .clock = context->now,
+        .report_days = context->report_days ? context->report_days : REPORT_DAYS_DEFAULT,
+        .request = request,
+        .now = now - (now % MINUTE_S + MINUTE_S) % MINUTE_S,
+        .query = &query,
+        .path = route ? request->path : "/",
+        .origin = origin,
+        .lang = query.asked.lang,
+        .out = &reply->body,
+    };
+    reply->route = route ? route->pattern : "other";
+    reply->status = answer(context, route, &page, reply);
 }
 
 void page_handle(const struct page_context *context, const struct api_request *request,
@@ -258,7 +326,7 @@ void page_handle(const struct page_context *context, const struct api_request *r
 {
     reply->content_type = html;
     reply->max_age_s = -1;
-    size_t route = find_route(request->path);
+    const struct route *route = find_route(request->path);
     write_page(context, request, route, reply);
     if (buffer_error(&reply->body)) {
         buffer_reset(&reply->body);
@@ -266,11 +334,11 @@ void page_handle(const struct page_context *context, const struct api_request *r
         reply->retry_after_s = NOT_READY_RETRY_S;
         return;
     }
-    if (reply->status != 200 || request->method == API_POST)
+    if (reply->status != 200 || request->method == API_POST || route->max_age_s == KEPT_BY_NOBODY)
         return;
     /* States are those of the minute: never fresh beyond it. */
-    reply->max_age_s = routes[route].max_age_s ? routes[route].max_age_s
-                                               : (int)(MINUTE_S - context->now % MINUTE_S);
+    reply->max_age_s =
+        route->max_age_s ? route->max_age_s : (int)(MINUTE_S - context->now % MINUTE_S);
     /* The hash of the body itself: the same on every node, and right by construction. */
     uint64_t hash = hash_bytes(HASH_SEED, reply->body.data, reply->body.length);
     entity_tag_format(hash_finish(hash), request->coding, reply->etag);

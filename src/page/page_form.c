@@ -1,9 +1,10 @@
-/* Decoding forms (WHATWG URL, application/x-www-form-urlencoded), field by field, in place of ours.
- */
+/* Decoding forms (WHATWG URL, application/x-www-form-urlencoded). */
 #include "page_form.h"
 
 #include <string.h>
 #include <strings.h>
+
+#include "fever/utf8.h"
 
 bool page_form_is(const struct api_request *request)
 {
@@ -22,26 +23,37 @@ static int hex(char digit)
     return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
 }
 
-/* False where it does not fit or is broken. */
-static bool decode(const char *text, size_t length, char out[FORM_FIELD_SIZE])
+/* Puts `?` in place of each byte that belongs to no character; false where there was one. */
+static bool repair(char *text, size_t length)
 {
+    bool sound = true;
+    for (size_t at = 0; (at += utf8_valid_length(text + at, length - at)) < length;) {
+        text[at] = '?';
+        sound = false;
+    }
+    return sound;
+}
+
+/* Decodes in place, which never makes a text longer; false where something was broken. */
+static bool decode(char *text, size_t length)
+{
+    bool sound = true;
     size_t written = 0;
     for (size_t i = 0; i < length; i++) {
         char byte = text[i] == '+' ? ' ' : text[i];
         if (byte == '%') {
             int high = i + 2 < length ? hex(text[i + 1]) : -1;
             int low = i + 2 < length ? hex(text[i + 2]) : -1;
-            if (high < 0 || low < 0)
-                return false;
-            byte = (char)(high << 4 | low);
-            i += 2;
+            bool is_escape = high >= 0 && low >= 0;
+            byte = is_escape ? (char)(high << 4 | low) : '?';
+            sound &= is_escape;
+            i += is_escape ? 2 : 0;
         }
-        if (!byte || written + 1 == FORM_FIELD_SIZE)
-            return false;
-        out[written++] = byte;
+        sound &= byte != '\0';
+        text[written++] = byte ? byte : '?';
     }
-    out[written] = '\0';
-    return true;
+    text[written] = '\0';
+    return repair(text, written) && sound;
 }
 
 static size_t until(const char *text, size_t length, char sign)
@@ -50,20 +62,33 @@ static size_t until(const char *text, size_t length, char sign)
     return found ? (size_t)(found - text) : length;
 }
 
-void page_form_read(const struct api_request *request,
-                    void (*field)(void *context, const char *name, const char *value),
-                    void *context)
+/* `pair` bytes at `at`, behind which there is room for a NUL. */
+static void take_pair(char *at, size_t pair, struct form_fields *out)
 {
-    const char *at = request->body;
+    size_t name = until(at, pair, '=');
+    char *value = at + (name < pair ? name + 1 : pair);
+    size_t value_length = (size_t)(at + pair - value);
+    bool value_is_sound = decode(value, value_length);
+    bool name_is_sound = decode(at, name);
+    out->items[out->count++] =
+        (struct api_parameter){name_is_sound ? at : "", value, !value_is_sound};
+}
+
+enum fever_error page_form_read(const struct api_request *request, struct arena *arena,
+                                struct form_fields *out)
+{
+    out->count = 0;
     size_t left = request->body ? request->body_length : 0;
-    while (left) {
-        size_t pair = until(at, left, '&'), name = until(at, pair, '=');
-        size_t value = name < pair ? name + 1 : pair;
-        char name_text[FORM_FIELD_SIZE], value_text[FORM_FIELD_SIZE];
-        if (pair && decode(at, name, name_text) && decode(at + value, pair - value, value_text))
-            field(context, name_text, value_text);
+    char *at = arena_copy(arena, left ? request->body : "", left);
+    if (!at)
+        return FEVER_NOMEM;
+    while (left && out->count < FORM_FIELDS_MAX) {
+        size_t pair = until(at, left, '&');
+        if (pair)
+            take_pair(at, pair, out);
         size_t step = pair < left ? pair + 1 : pair;
         at += step;
         left -= step;
     }
+    return FEVER_OK;
 }

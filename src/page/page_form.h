@@ -6,17 +6,25 @@
 #include <stddef.h>
 
 #include "fever/api.h"
+#include "fever/arena.h"
+#include "fever/error.h"
 
-/* Names and values that a form of ours can have are shorter. */
-enum { FORM_FIELD_SIZE = 64 };
+/* Fields of one form; what comes behind them is passed over. */
+enum { FORM_FIELDS_MAX = 256 };
+
+/* In the order in which they were sent, like the parameters of a query. Of those that are
+ * `malformed` (broken escapes, a NUL, not UTF-8) the value has `?` in place of what is broken, so
+ * that it may still be shown. */
+struct form_fields {
+    struct api_parameter items[FORM_FIELDS_MAX];
+    size_t count;
+};
 
 /* Whether the request's body is `application/x-www-form-urlencoded`. */
 bool page_form_is(const struct api_request *request);
 
-/* Hands out each field, decoded; those that no form of ours could have sent (too long, broken
- * escapes, a NUL) are passed over. */
-void page_form_read(const struct api_request *request,
-                    void (*field)(void *context, const char *name, const char *value),
-                    void *context);
+/* The body's fields, decoded; their texts live in `arena`. FEVER_NOMEM. */
+enum fever_error page_form_read(const struct api_request *request, struct arena *arena,
+                                struct form_fields *out);
 
 #endif

@@ -14,8 +14,10 @@
 struct page {
     const struct snapshot *snapshot; /* NULL before the first */
     const struct base_map *base_map;
+    const struct api_writer *writer; /* NULL: this page may not write */
     int64_t now; /* Unix seconds, floored to the minute; another instant where one was asked for */
-    int64_t clock; /* the present in any case */
+    int64_t clock;       /* the present in any case */
+    int64_t report_days; /* how long residents' reports are kept */
     const struct api_request *request;
     const struct page_query *query;
     const char *path;   /* of the page itself, without the query */

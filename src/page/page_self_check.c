@@ -243,20 +243,32 @@ struct filling {
 };
 
 /* What no form of ours has is passed over: it counts as not answered. */
-static void take_field(void *context, const char *name, const char *value)
+static void take_field(struct filling *filling, const struct api_parameter *field)
 {
-    struct filling *filling = context;
     const struct care_rules *rules = filling->check->rules;
-    if (strcmp(name, "for") == 0) {
-        care_person_parse(value, &filling->check->person);
+    if (strcmp(field->name, "for") == 0) {
+        care_person_parse(field->value, &filling->check->person);
         return;
     }
-    const struct care_question *question = care_question_find(rules, name);
-    if (!question)
+    const struct care_question *question = care_question_find(rules, field->name);
+    if (!question || field->malformed)
         return;
-    uint32_t bit = care_option_find(question, value);
+    uint32_t bit = care_option_find(question, field->value);
     uint32_t *chosen = &filling->answers.chosen[question - rules->questions];
     *chosen = question->multiple ? *chosen | bit : bit;
+}
+
+/* Without memory the page fails, as any page does. */
+static void take_fields(struct filling *filling)
+{
+    struct page *page = filling->check->page;
+    struct form_fields fields = {.count = 0};
+    struct arena *arena = arena_new();
+    if (!arena || page_form_read(page->request, arena, &fields))
+        page->out->failure = FEVER_NOMEM;
+    for (size_t i = 0; i < fields.count; i++)
+        take_field(filling, &fields.items[i]);
+    arena_free(arena);
 }
 
 int page_self_check_result(struct page *page)
@@ -270,7 +282,7 @@ int page_self_check_result(struct page *page)
     check_begin(&check);
     if (!check_is_usable(&check))
         return put_unavailable(&check, 503);
-    page_form_read(page->request, take_field, &filling);
+    take_fields(&filling);
     filling.answers.chosen[CARE_QUESTION_FOR] = UINT32_C(1) << check.person;
     care_evaluate(check.rules, &filling.answers, &result);
     check_put_result(&check, &result, &filling.answers);

@@ -230,6 +230,8 @@
     X(NOT_READY, "正在载入数据", "Loading") \
     X(NOT_READY_LINE, "请几秒后刷新；情况危急请拨打 120。", "Please reload in a few seconds; in an emergency call 120.") \
     X(BAD_METHOD, "不支持这种请求", "This kind of request is not supported") \
+    X(FOREIGN, "这个表单来自别的网站", "This form comes from another site") \
+    X(FOREIGN_LINE, "没有保存任何内容。请在本站打开表单再提交。", "Nothing was kept. Please open the form on this site and send it again.") \
     X(HOME, "首页", "Home") \
     X(WHOLE_COUNTRY, "全国", "All regions") \
     X(PRIVACY, "隐私", "Privacy") \
