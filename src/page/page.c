@@ -85,17 +85,36 @@ static int gone(struct page *page, const struct retired_clinic *retired)
     return status;
 }
 
+/* No clinic has that id, today or any more. */
+static int no_clinic(struct page *page, const char *id)
+{
+    const struct retired_clinic *retired = snapshot_find_retired(page->snapshot, id);
+    return retired ? gone(page, retired) : not_found(page);
+}
+
 static int route_clinic(struct page *page, const char *id, struct api_reply *reply)
 {
     uint32_t number;
     bool is_alias;
-    if (snapshot_find(page->snapshot, id, &number, &is_alias)) {
-        if (is_alias)
-            name_location(reply, "/clinics/", snapshot_clinic(page->snapshot, number)->id);
-        return page_clinic(page, number);
-    }
-    const struct retired_clinic *retired = snapshot_find_retired(page->snapshot, id);
-    return retired ? gone(page, retired) : not_found(page);
+    if (!snapshot_find(page->snapshot, id, &number, &is_alias))
+        return no_clinic(page, id);
+    if (is_alias)
+        name_location(reply, "/clinics/", snapshot_clinic(page->snapshot, number)->id);
+    return page_clinic(page, number);
+}
+
+static int route_report(struct page *page, const char *id, struct api_reply *reply)
+{
+    uint32_t number;
+    bool is_alias;
+    return snapshot_find(page->snapshot, id, &number, &is_alias) ? page_report(page, number, reply)
+                                                                 : no_clinic(page, id);
+}
+
+static int route_report_erase(struct page *page, const char *rest, struct api_reply *reply)
+{
+    (void)rest;
+    return page_report_erase(page, reply);
 }
 
 static int route_region(struct page *page, const char *adcode, struct api_reply *reply)
@@ -170,14 +189,13 @@ static int route_robots(struct page *page, const char *rest, struct api_reply *r
     return found_as(page, true, reply, plain_text);
 }
 
-/* A clinic's id fits. */
-enum { ROUTE_NAME_MAX = 64, KEPT_BY_NOBODY = -1 };
+enum { ROUTE_NAME_MAX = CLINIC_ID_MAX, KEPT_BY_NOBODY = -1 };
 
 static const struct route {
     const char *prefix, *suffix; /* a suffix ends the name behind the prefix; NULL: the path does */
     const char *pattern;         /* for metrics */
     page_route *handle;
-    int max_age_s; /* of what shows no state; 0: to the minute's end */
+    int max_age_s; /* of what shows no state; 0: to the minute's end; or KEPT_BY_NOBODY */
     bool has_rest; /* the prefix is followed by a name */
     bool yields;   /* to an operator's file of that name */
     bool posts;    /* a form is sent here */
@@ -186,6 +204,20 @@ static const struct route {
     {.prefix = "/", .pattern = "/", .handle = route_home},
     {.prefix = "/privacy", .pattern = "/privacy", .handle = route_privacy},
     {.prefix = "/offline", .pattern = "/offline", .handle = route_offline},
+    {.prefix = "/clinics/",
+     .suffix = "/report",
+     .pattern = "/clinics/{id}/report",
+     .handle = route_report,
+     .max_age_s = KEPT_BY_NOBODY,
+     .has_rest = true,
+     .posts = true,
+     .writes = true},
+    {.prefix = "/reports/erase",
+     .pattern = "/reports/erase",
+     .handle = route_report_erase,
+     .max_age_s = KEPT_BY_NOBODY,
+     .posts = true,
+     .writes = true},
     {.prefix = "/clinics/", .pattern = "/clinics/{id}", .handle = route_clinic, .has_rest = true},
     {.prefix = "/regions/",
      .pattern = "/regions/{adcode}",

@@ -9,6 +9,7 @@
 #include "page_directions.h"
 #include "page_facts.h"
 #include "page_phrases.h"
+#include "page_report_form.h"
 #include "page_state.h"
 #include "page_ways.h"
 
@@ -117,12 +118,9 @@ static void put_address(struct page *page, uint32_t number)
 static void put_fold(struct page *page, uint32_t number)
 {
     const struct clinic *clinic = snapshot_clinic(page->snapshot, number);
-    struct buffer path, link;
+    struct buffer path;
     buffer_init(&path, PAGE_WORDS_MAX);
-    buffer_init(&link, PAGE_WORDS_MAX);
     page_clinic_path(&path, clinic);
-    page_query_url_plain(&link, page_words(page, &path), page->lang);
-    buffer_append_text(&link, "#report");
     page_put(page, "<details class=\"fold\"><summary");
     page_say_attribute(page, "aria-label", TEXT_CARD_MORE_OF, &clinic->name, 1);
     page_put(page, ">");
@@ -131,13 +129,9 @@ static void put_fold(struct page *page, uint32_t number)
     page_put_facts(page, number, FACT_ON_CARD);
     page_put(page, "<p class=\"actions\">");
     page_put_share(page, page_words(page, &path));
-    page_put(page, "<a class=\"button\"");
-    page_put_attribute(page, "href", page_words(page, &link));
-    page_put(page, ">");
-    page_say(page, TEXT_REPORT);
-    page_put(page, "</a></p></details>");
+    page_put_report_link(page, clinic, TEXT_REPORT);
+    page_put(page, "</p></details>");
     buffer_clear(&path);
-    buffer_clear(&link);
 }
 
 void page_put_card(struct page *page, const struct page_card *card)

@@ -7,6 +7,7 @@
 #include "page_frame.h"
 #include "page_linked_data.h"
 #include "page_phrases.h"
+#include "page_report_form.h"
 #include "page_state.h"
 #include "page_views.h"
 #include "page_ways.h"
@@ -94,13 +95,15 @@ static void put_week(struct page *page, uint32_t number)
 
 /* ---- what is wrong ---- */
 
-/* Whom to tell: the list's publisher, whose next list this page follows, and the region's hotline.
- */
+/* Whom to tell: us by a form, the list's publisher, whose next list this page follows, and the
+ * region's hotline. */
 static void put_report(struct page *page, const struct clinic *clinic, const struct region *region)
 {
     page_put(page, "<section id=\"report\"><h2>");
     page_say(page, TEXT_REPORT);
     page_put(page, "</h2><p>");
+    page_put_report_link(page, clinic, TEXT_REPORT_OPEN);
+    page_put(page, "</p><p class=\"hint\">");
     if (clinic->source)
         page_say_1(page, TEXT_REPORT_SOURCE, clinic->source);
     else
@@ -110,12 +113,7 @@ static void put_report(struct page *page, const struct clinic *clinic, const str
         page_put_web_link(page, clinic->source_url, page_text(page->lang, TEXT_SOURCE_LINK));
     }
     page_put(page, "</p>");
-    if (region) {
-        page_put(page, "<p class=\"hint\">");
-        page_say_1(page, TEXT_REPORT_HOTLINE, region->name);
-        page_put(page, "</p>");
-        page_put_region_hotlines(page, region, true);
-    }
+    page_put_report_hotlines(page, region);
     page_put(page, "</section>\n");
 }
 

@@ -56,6 +56,20 @@ static bool decode(char *text, size_t length)
     return repair(text, written) && sound;
 }
 
+/* Cuts the white space around it; line breaks, which browsers send as CR LF, become one character,
+ * as a form counts them. */
+static void tidy(char *text)
+{
+    static const char white[] = " \t\r\n";
+    char *out = text;
+    for (const char *at = text + strspn(text, white); *at; at++)
+        if (at[0] != '\r' || at[1] != '\n')
+            *out++ = *at;
+    while (out > text && strchr(white, out[-1]))
+        out--;
+    *out = '\0';
+}
+
 static size_t until(const char *text, size_t length, char sign)
 {
     const char *found = length ? memchr(text, sign, length) : NULL;
@@ -70,8 +84,10 @@ static void take_pair(char *at, size_t pair, struct form_fields *out)
     size_t value_length = (size_t)(at + pair - value);
     bool value_is_sound = decode(value, value_length);
     bool name_is_sound = decode(at, name);
-    out->items[out->count++] =
-        (struct api_parameter){name_is_sound ? at : "", value, !value_is_sound};
+    tidy(value);
+    if (*value)
+        out->items[out->count++] =
+            (struct api_parameter){name_is_sound ? at : "", value, !value_is_sound};
 }
 
 enum fever_error page_form_read(const struct api_request *request, struct arena *arena,

@@ -12,7 +12,8 @@
 /* Fields of one form; what comes behind them is passed over. */
 enum { FORM_FIELDS_MAX = 256 };
 
-/* In the order in which they were sent, like the parameters of a query. Of those that are
+/* Those that hold something, in the order in which they were sent, like the parameters of a query.
+ * Values have no white space around them and line breaks of one character. Of those that are
  * `malformed` (broken escapes, a NUL, not UTF-8) the value has `?` in place of what is broken, so
  * that it may still be shown. */
 struct form_fields {

@@ -254,10 +254,13 @@ void page_begin(struct page *page, const struct page_frame *frame)
     }
     page_put(page, "<div class=\"top\"><div class=\"top-row\">");
     page_put_home_link(page, TEXT_TITLE, "brand");
-    page_put(page, "<span class=\"top-links\">");
-    put_mode_link(page);
-    put_language_link(page);
-    page_put(page, "</span></div>");
+    if (!frame->once) {
+        page_put(page, "<span class=\"top-links\">");
+        put_mode_link(page);
+        put_language_link(page);
+        page_put(page, "</span>");
+    }
+    page_put(page, "</div>");
     put_emergency(page, frame->region);
     page_put(page, "</div></header>\n<main id=\"main\" tabindex=\"-1\">\n");
     begin_view(page, frame);

@@ -12,6 +12,7 @@ struct page_frame {
     uint32_t adcode;             /* whose notices stand on top; 0: those for everywhere alone */
     const char *script, *style;  /* paths of the page's own, beside those of all pages; or NULL */
     bool hidden;                 /* not for search engines: positions, results, errors */
+    bool once;                   /* what it says is said once: no link that asks for it again */
 };
 
 /* Up to and including `<main>`. */

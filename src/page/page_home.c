@@ -322,13 +322,16 @@ int page_privacy(struct page *page)
         TEXT_PRIVACY_OFFLINE, TEXT_PRIVACY_REPORTS,
         TEXT_PRIVACY_5,
     };
+    struct buffer days;
+    buffer_init(&days, 32);
+    buffer_append_int(&days, page->report_days);
     page_begin(page, &(struct page_frame){.title = page_text(page->lang, TEXT_PRIVACY)});
     page_put(page, "<h1>");
     page_say(page, TEXT_PRIVACY_TITLE);
     page_put(page, "</h1>\n<ul class=\"prose\">\n");
     for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) {
         page_put(page, "<li>");
-        page_say(page, sentences[i]);
+        page_say_1(page, sentences[i], page_words(page, &days));
         page_put(page, "</li>\n");
     }
     if (page->base_map->provider) {
@@ -336,7 +339,10 @@ int page_privacy(struct page *page)
         page_say_1(page, TEXT_PRIVACY_TILES, page->base_map->provider);
         page_put(page, "</li>\n");
     }
-    page_put(page, "</ul>\n");
+    page_put(page, "</ul>\n<p>");
+    page_put_link(page, "/reports/erase", TEXT_ERASE_TITLE, "button");
+    page_put(page, "</p>\n");
     page_end(page);
+    buffer_clear(&days);
     return 200;
 }

@@ -51,6 +51,17 @@ static const char *const weekdays[7][LANG_COUNT] = {
     {"周五", "Fri"}, {"周六", "Sat"}, {"周日", "Sun"},
 };
 
+static const char *const reports[REPORT_KIND_COUNT][LANG_COUNT] = {
+    [REPORT_WRONG_LOCATION] = {"地址或地图位置不对", "The address or the place on the map"},
+    [REPORT_MOVED] = {"已经搬走", "It has moved"},
+    [REPORT_WRONG_PHONE] = {"电话不对或打不通", "The telephone number"},
+    [REPORT_WRONG_HOURS] = {"开诊时间不对", "The hours"},
+    [REPORT_WRONG_SERVICES] = {"服务项目、年龄或就诊要求不对", "Services, ages or admission rules"},
+    [REPORT_CLOSED] = {"已停诊，或不再是发热门诊", "It is closed, or no fever clinic any more"},
+    [REPORT_REFUSED] = {"去了却不接诊", "I went there and was turned away"},
+    [REPORT_OTHER] = {"其他问题", "Something else"},
+};
+
 static const struct {
     enum opening_caution caution;
     const char *words[LANG_COUNT];
@@ -99,6 +110,11 @@ const char *page_access_word(enum lang lang, enum clinic_access access)
 const char *page_weekday_word(enum lang lang, int weekday)
 {
     return weekdays[weekday][lang];
+}
+
+const char *page_report_word(enum lang lang, enum report_kind kind)
+{
+    return reports[kind][lang];
 }
 
 const char *page_caution_word(enum lang lang, enum opening_caution caution)

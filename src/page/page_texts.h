@@ -7,6 +7,7 @@
 
 #include "fever/clinic.h"
 #include "fever/hours.h"
+#include "fever/resident_report.h"
 #include "fever/snapshot.h"
 
 /* One text, its Chinese, its English. */
@@ -211,10 +212,65 @@
     X(VERIFIED, "{0} 核实", "confirmed {0}") \
     X(NEVER_VERIFIED, "未曾核实", "never confirmed") \
     X(REPORT, "信息有误？", "Something wrong?") \
-    X(REPORT_SOURCE, "以上信息来自「{0}」。请告诉发布者更正，名单更新后这里随之更新。", \
-      "This comes from “{0}”. Please tell its publisher; this page follows the next list.") \
+    X(REPORT_OPEN, "告诉我们哪里不对", "Tell us what is wrong") \
+    X(REPORT_SOURCE, "以上信息来自「{0}」，也可以告诉发布者更正，名单更新后这里随之更新。", \
+      "This comes from “{0}”. You can also tell its publisher; this page follows the next list.") \
     X(REPORT_NO_SOURCE, "以上信息没有说明来源。", "No source is stated for this.") \
     X(REPORT_HOTLINE, "也可以向{0}的热线反映：", "Or tell a hotline of {0}:") \
+    X(REPORT_TITLE, "反映信息有误", "Report wrong information") \
+    X(REPORT_TITLE_AGAIN, "还没有提交：反映信息有误", "Not sent yet: report wrong information") \
+    X(REPORT_ABOUT, "关于：", "About: ") \
+    X(REPORT_KIND, "哪里不对？", "What is wrong?") \
+    X(REPORT_TEXT, "具体情况（可不填）", "Details (optional)") \
+    X(REPORT_TEXT_HINT, "最多 {0} 字。请不要写姓名、病情等个人信息。", \
+      "{0} characters at most. Please leave out names, illnesses and other personal details.") \
+    X(REPORT_CONTACT, "联系方式（可不填）", "Contact (optional)") \
+    X(REPORT_CONTACT_HINT, "电话或邮箱，最多 {0} 字。维护人员只在需要核实时联系您。", \
+      "A telephone or e-mail, {0} characters at most, by which you may be asked.") \
+    X(REPORT_CONSENT, "我同意保存上面的联系方式，只用来核实这次反映的问题", \
+      "I consent that this contact is kept, only to ask about this report") \
+    X(REPORT_CONSENT_HINT, "只有名单的维护人员能看到；最长保存 {0} 天，到期自动删除，也可凭回执随时删除。不满 14 周岁的，由监护人填写并同意。", \
+      "Only the list’s maintainers see it. It is erased after {0} days at most, or at any time with your receipt. For a child under 14 the guardian fills it in and consents.") \
+    X(REPORT_SEND, "提交", "Send") \
+    X(REPORT_THEN, "提交以后", "What happens next") \
+    X(REPORT_READ, "由这份名单的维护人员阅读、核实；确有错误就更正名单，这里随之更新。内容不公开，也不会马上改变页面。", \
+      "The list’s maintainers read and check it, and correct the list; this page follows. It is not published and changes no page by itself.") \
+    X(REPORT_KEPT, "只保存您填写的内容和时间，不保存您的位置和网络地址；最长 {0} 天，到期自动删除。", \
+      "Only what you wrote and the time are kept, not your position or network address; for {0} days at most.") \
+    X(REPORT_ERASABLE, "凭提交后得到的回执，可以随时彻底删除。", \
+      "With the receipt that you get after sending you can erase it at any time.") \
+    X(REPORT_NO_KIND, "请选一项：哪里不对", "Choose what is wrong") \
+    X(REPORT_NO_CONSENT, "保存联系方式须您另行同意：请勾选同意，或清空联系方式", \
+      "A contact is kept only with your consent: tick the box, or empty the contact") \
+    X(REPORT_TOO_OFTEN, "还没有保存：这个网络地址提交得太频繁。请约 {0} 分钟后再提交，您填写的内容都在下面。", \
+      "Not kept yet: too many reports from this network address. Please send it again in about {0} min; what you wrote is below.") \
+    X(REPORT_TOO_MANY, "没有保存：今天收到的反映已经太多，这一条只计了数。请明天再提交，或拨打下面的热线。", \
+      "Not kept: too many reports have come in today; this one was only counted. Please send it tomorrow, or call a hotline.") \
+    X(REPORT_NOT_KEPT, "还没有保存：现在无法写入。请约 {0} 分钟后再提交，您填写的内容都在下面。", \
+      "Not kept yet: nothing can be written just now. Please send it again in about {0} min; what you wrote is below.") \
+    X(REPORT_DONE, "已收到，谢谢您", "Received, thank you") \
+    X(RECEIPT, "回执", "Receipt") \
+    X(RECEIPT_COPY, "复制回执", "Copy the receipt") \
+    X(RECEIPT_ONCE, "这是删除这次反映的唯一凭据，只显示这一次，请现在复制或抄下来，不要给别人。", \
+      "It is the only key to erase this report, and shown this once: copy or write it down now, and keep it to yourself.") \
+    X(RECEIPT_HINT, "以 fcr_ 开头，区分大小写。", "It begins with fcr_; capitals matter.") \
+    X(ERASE_TITLE, "删除我的反映", "Erase my report") \
+    X(ERASE_TITLE_AGAIN, "还没有删除：删除我的反映", "Not erased yet: erase my report") \
+    X(ERASE_LEAD, "填入提交时得到的回执，那次反映连同联系方式会彻底删除。", \
+      "Enter the receipt that you got when you sent it: the report is erased for good, with its contact.") \
+    X(ERASE_SEND, "彻底删除", "Erase for good") \
+    X(ERASE_UNSOUND, "这不是完整的回执：应以 fcr_ 开头，共 {0} 个字符", \
+      "This is no whole receipt: it begins with fcr_ and has {0} characters") \
+    X(ERASE_UNKNOWN, "没有找到这个回执：可能已经删除、已到期自动删除，或抄错了字", \
+      "No report has this receipt: it was erased already, its time was over, or a character is wrong") \
+    X(ERASE_TOO_OFTEN, "试得太频繁，请约 {0} 分钟后再试", "Tried too often; please try again in about {0} min") \
+    X(ERASE_NOT_KEPT, "现在无法删除，请过一会儿再试", "It cannot be erased just now; please try again in a while") \
+    X(ERASED, "已彻底删除", "Erased for good") \
+    X(ERASED_LINE, "那次反映和其中的联系方式已从我们的数据库中删除，不能恢复。", \
+      "The report and its contact are gone from our database and cannot be brought back.") \
+    X(FORM_FAULTS, "还没有提交，请先改正：", "Not sent yet. Please correct:") \
+    X(FORM_TOO_LONG, "最多 {0} 字，现在有 {1} 字", "{0} characters at most; there are {1}") \
+    X(FORM_UNREADABLE, "有无法识别的内容，请改正", "Something here cannot be read; please correct it") \
     X(WEEK, "未来七天", "The next seven days") \
     X(WEEK_DAY, "日期", "Day") \
     X(WEEK_HOURS, "开诊时段", "Hours") \
@@ -252,8 +308,8 @@
       "While a map is shown its pictures come from “{0}”, who learns your network address and which part of the map is looked at. Nothing is asked for while no map is shown.") \
     X(PRIVACY_OFFLINE, "为了断网时也能查，浏览器会在您的手机上保存本站页面、所看城市的机构名单和最近一次列出了哪些机构，不含您的位置；清除本站数据即可删除。", \
       "So that it works without a network, your browser keeps this site's parts, the list of the city you looked at and which places were listed last on this phone; not your position. Clearing this site's data removes them.") \
-    X(PRIVACY_REPORTS, "居民经开放接口反映信息有误时，只保存所填内容和时间，供维护人员更正名单；联系方式须另行同意才保存。到期（默认 90 天）自动删除，凭回执可随时彻底删除。", \
-      "A resident's report of wrong information, made through the open interface, is kept as it was written, with its time, so that maintainers can correct the list; a contact only with a consent of its own. It is erased when its time is over (90 days by default), or at any time with its receipt.") \
+    X(PRIVACY_REPORTS, "居民反映信息有误时，只保存所填内容和时间，供维护人员更正名单；联系方式须另行同意才保存，不满 14 周岁的由监护人同意。最长保存 {0} 天，到期自动删除，凭回执可随时彻底删除。", \
+      "A resident's report of wrong information is kept as it was written, with its time, so that maintainers can correct the list; a contact only with a consent of its own, for a child under 14 the guardian's. It is erased after {0} days at most, or at any time with its receipt.") \
     X(PRIVACY_5, "分享时请用机构或地区的链接；带位置的网址只适合自己用。", \
       "To share, use the link of a place or region; addresses with a position are for yourself.") \
     X(OFFLINE, "离线", "Offline") \
@@ -329,6 +385,7 @@ const char *page_kind_word(enum lang lang, enum clinic_kind kind);
 const char *page_service_word(enum lang lang, enum clinic_service service);
 const char *page_access_word(enum lang lang, enum clinic_access access); /* NULL: not stated */
 const char *page_weekday_word(enum lang lang, int weekday);              /* 0 Monday */
+const char *page_report_word(enum lang lang, enum report_kind kind);
 
 /* One bit of a caution in words. */
 const char *page_caution_word(enum lang lang, enum opening_caution caution);

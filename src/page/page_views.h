@@ -18,6 +18,11 @@ int page_region(struct page *page, const struct region *region);
 /* `/clinics/{id}` of a clinic that is listed. */
 int page_clinic(struct page *page, uint32_t number);
 
+/* `/clinics/{id}/report`: the form by which wrong information is reported, what became of what was
+ * sent by it, and `/reports/erase`, where that is taken back. */
+int page_report(struct page *page, uint32_t number, struct api_reply *reply);
+int page_report_erase(struct page *page, struct api_reply *reply);
+
 int page_privacy(struct page *page);
 
 /* `/offline`: stands in for every page where the network is gone. */

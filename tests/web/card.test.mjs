@@ -53,11 +53,12 @@ describe('a clinic', () => {
     }
   });
 
-  test('says on its page whom to tell what is wrong', async () => {
+  test('leads to the form for what is wrong, and says on its page whom else to tell', async () => {
     const { page, close } = await site.open(`/?${HERE}`, { javaScriptEnabled: false });
     await card(page).locator('summary').click();
     await card(page).locator('text=信息有误？').click();
-    assert.ok(page.url().endsWith('/clinics/c-open#report'));
+    assert.ok(page.url().endsWith('/clinics/c-open/report'));
+    await page.click('.about a');
     const report = await page.innerText('#report');
     assert.ok(report.includes('测试名单'));
     assert.ok(report.includes('12345'));
