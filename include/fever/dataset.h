@@ -8,6 +8,7 @@
 #include "fever/arena.h"
 #include "fever/calendar.h"
 #include "fever/clinic.h"
+#include "fever/consult.h"
 #include "fever/correction.h"
 #include "fever/outline.h"
 #include "fever/region.h"
@@ -57,6 +58,8 @@ struct dataset {
     size_t hotline_count;
     const struct calendar_row *calendar;
     size_t calendar_count;
+    const struct consult *consults; /* ascending by id bytes */
+    size_t consult_count;
     const struct outline *outlines; /* ascending by adcode; only some loads fill them */
     size_t outline_count;
     const char *self_check;     /* the rules file of the self-check; NULL: none */

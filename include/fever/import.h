@@ -24,12 +24,13 @@ enum import_table {
     IMPORT_HOTLINES,
     IMPORT_OUTLINES,
     IMPORT_SELF_CHECK,
+    IMPORT_CONSULTS,
     IMPORT_NOTICES, /* this and the next are live values: they make no revision */
     IMPORT_LOADS
 };
 
-/* "clinics", "regions", "calendar", "hotlines", "outlines", "self-check", "notices", "loads";
- * static storage. */
+/* "clinics", "regions", "calendar", "hotlines", "outlines", "self-check", "consults", "notices",
+ * "loads"; static storage. */
 const char *import_table_name(enum import_table table);
 bool import_table_parse(const char *name, enum import_table *out);
 

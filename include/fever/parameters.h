@@ -40,6 +40,7 @@ enum parameter_type {
     PARAMETER_PERSON,   /* enum care_person */
     PARAMETER_LEVEL,    /* enum load_level */
     PARAMETER_REPORT,   /* enum report_kind */
+    PARAMETER_CONSULTS, /* uint32_t of bits, comma list of what consultations offer */
     PARAMETER_TYPE_COUNT
 };
 
@@ -85,7 +86,8 @@ struct parameters {
     int32_t zoom;    /* of a map */
     double radius_m; /* 0: without limit */
     enum parameter_sort sort;
-    uint32_t parent; /* a region's; 0: none */
+    uint32_t parent;           /* a region's; 0: none */
+    uint32_t consult_services; /* bits; 0: any */
     struct clinic_filter filter;
     struct parameter_bbox bbox;
     int64_t updated_since; /* LIST_OF_ANY_TIME: not asked */

@@ -121,6 +121,25 @@ enum { NOTICES_MAX = 20 };
 size_t snapshot_notices(const struct snapshot *snapshot, uint32_t adcode, int64_t at,
                         const struct live_notice *out[NOTICES_MAX], int64_t *next_change);
 
+/* ---- online consultations: numbered 0 … count−1 in ascending order of their ids ---- */
+
+size_t snapshot_consult_count(const struct snapshot *snapshot);
+const struct consult *snapshot_consult(const struct snapshot *snapshot, size_t number);
+
+/* Whether it is for people of the region: it is for the whole country, for that region, for one
+ * above it (a province's is for its districts) or for one below it (a district's is among those of
+ * its city). */
+bool snapshot_consult_serves(const struct snapshot *snapshot, size_t number, uint32_t adcode);
+
+/* Its state at an instant, as its hours have it. Nothing else is known of it: no closure, no
+ * confirmation. */
+struct opening snapshot_consult_opening(const struct snapshot *snapshot, size_t number, int64_t at);
+
+/* Its compiled hours, or NULL where it has none that compile. */
+const struct hours *snapshot_consult_hours(const struct snapshot *snapshot, size_t number);
+
+/* ---- many clinics ---- */
+
 /* How many of the clinics are open; `first_change` becomes the first instant at which the state of
  * any of them changes, where that is earlier. */
 uint32_t snapshot_count_open(const struct snapshot *snapshot, const uint32_t *numbers, size_t count,

@@ -89,8 +89,8 @@ struct clinic_change {
 struct change_set {
     int64_t base_revision;         /* FEVER_CONFLICT where the store has moved on … */
     uint64_t base_tag;             /* … or was restored; 0: the tag is not compared */
-    const char *kind;              /* "clinics", "regions", "hotlines", "calendar", "corrections",
-                                    * "self-check", "rollback" */
+    const char *kind;              /* "clinics", "regions", "hotlines", "calendar", "consults",
+                                    * "corrections", "self-check", "rollback" */
     const char *source;            /* import source; NULL: none */
     const char *file;              /* the file's base name, for history */
     int64_t now;                   /* Unix seconds, becomes published_at */
@@ -113,6 +113,9 @@ struct change_set {
     const struct outline *outlines;
     size_t outline_count;
     const char *self_check; /* the rules file; NULL: unchanged */
+    const struct consult *consults;
+    size_t consult_count;
+    bool clears_consults; /* with a count of 0: the whole directory goes */
 };
 
 /* Takes the write lock, re-checks the base revision, writes only what changed, makes the revision.
@@ -171,9 +174,10 @@ enum fever_error store_diff(struct store *store, int64_t from, int64_t to, struc
                             struct revision_diff *out, struct error *error);
 
 /* Plans the way back: the changes of clinics and claims after which both are as they were at
- * `revision`, for the caller to set `now` and apply. Corrections stay and count again; those with
+ * `revision`, for the caller to set `now` and apply; with them the directory of online
+ * consultations as it was, where it has changed since. Corrections stay and count again; those with
  * which the source has agreed since are put in force again. Ids that were given since stay given.
- * All lives in `arena`; no clinic and no claim where there is nothing to do. FEVER_NOT_FOUND for a
+ * All lives in `arena`; nothing is in the set where there is nothing to do. FEVER_NOT_FOUND for a
  * revision that never was, FEVER_UNSUPPORTED for one from before claims were kept in history. */
 enum fever_error store_plan_rollback(struct store *store, int64_t revision, struct arena *arena,
                                      struct change_set *out, struct error *error);

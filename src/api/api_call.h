@@ -82,6 +82,7 @@ api_endpoint api_ogc_items;
 api_endpoint api_ogc_item;
 api_endpoint api_notices;
 api_endpoint api_token;
+api_endpoint api_consults;
 api_endpoint api_load_put;
 api_endpoint api_load_drop;
 api_endpoint api_closure_put;

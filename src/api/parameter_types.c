@@ -243,6 +243,15 @@ static bool service_bit(const char *name, size_t length, uint32_t *bits)
     return true;
 }
 
+static bool consult_bit(const char *name, size_t length, uint32_t *bits)
+{
+    int service;
+    if (!consult_service_parse(name, length, &service))
+        return false;
+    *bits |= UINT32_C(1) << service;
+    return true;
+}
+
 static bool list_parse(const char *text, bool (*take)(const char *, size_t, uint32_t *),
                        uint32_t *target)
 {
@@ -275,6 +284,12 @@ static bool services_parse(const struct parameter_rule *rule, const char *text, 
     return list_parse(text, service_bit, target);
 }
 
+static bool consults_parse(const struct parameter_rule *rule, const char *text, void *target)
+{
+    (void)rule;
+    return list_parse(text, consult_bit, target);
+}
+
 static void kinds_expect(const struct parameter_rule *rule, struct buffer *out)
 {
     (void)rule;
@@ -292,6 +307,16 @@ static void services_expect(const struct parameter_rule *rule, struct buffer *ou
     for (int service = 0; service < SERVICE_COUNT; service++) {
         buffer_append_char(out, ' ');
         buffer_append_text(out, clinic_service_name((enum clinic_service)service));
+    }
+}
+
+static void consults_expect(const struct parameter_rule *rule, struct buffer *out)
+{
+    (void)rule;
+    buffer_append_text(out, "a comma-separated list of");
+    for (int service = 0; service < CONSULT_SERVICE_COUNT; service++) {
+        buffer_append_char(out, ' ');
+        buffer_append_text(out, consult_service_name(service));
     }
 }
 
@@ -526,4 +551,5 @@ const struct parameter_type_row parameter_types[PARAMETER_TYPE_COUNT] = {
     [PARAMETER_PERSON] = {person_read, person_expect, word_hash},
     [PARAMETER_LEVEL] = {level_read, level_expect, word_hash},
     [PARAMETER_REPORT] = {report_read, report_expect, word_hash},
+    [PARAMETER_CONSULTS] = {consults_parse, consults_expect, word_hash, .is_list = true},
 };

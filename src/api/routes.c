@@ -75,6 +75,15 @@ static const struct parameter_rule notices_rules[] = {
 static const struct parameter_rules of_notices = {notices_rules,
                                                   sizeof notices_rules / sizeof *notices_rules};
 
+static const struct parameter_rule consults_rules[] = {
+    RULE("region", REGION, filter.region),
+    RULE("service", CONSULTS, consult_services),
+    RULE("open", FLAG, filter.open_only),
+    RULE("at", INSTANT, at),
+};
+static const struct parameter_rules of_consults = {consults_rules,
+                                                   sizeof consults_rules / sizeof *consults_rules};
+
 static const struct parameter_rule load_rules[] = {
     RULE("level", LEVEL, writes.level, .required = true),
     RULE("waiting", INTEGER, writes.waiting, .maximum = LOAD_PEOPLE_MAX),
@@ -242,6 +251,10 @@ static const struct route routes[] = {
      .allow = "GET, HEAD, OPTIONS",
      .endpoint = api_notices,
      .rules = &of_notices},
+    {.pattern = "/api/v1/consults",
+     .allow = "GET, HEAD, OPTIONS",
+     .endpoint = api_consults,
+     .rules = &of_consults},
     {.pattern = "/api/v1/map",
      .allow = "GET, HEAD, OPTIONS",
      .endpoint = api_map,

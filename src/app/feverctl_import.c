@@ -36,6 +36,9 @@ static const struct feverctl_help help = {
         "The rules of the self-check are one JSON file (geodata/self-check.json is an example); a "
         "file with\n"
         "a gap, a contradiction or an unreachable rule is refused.\n\n"
+        "A file of online consultations is the whole directory: what it names no more is gone, "
+        "unless\n"
+        "--partial says that it is a part; a refused row leaves what was there.\n\n"
         "Notices are live values as those of `feverctl notice`, and make no revision: services "
         "show them\n"
         "within two seconds, `feverctl rollback` does not touch them. A row puts its notice in the "
@@ -81,8 +84,9 @@ static void settle_options(struct importing *importing, const struct chosen *cho
 
 int feverctl_import(struct feverctl *ctl, int argc, char **argv)
 {
-    static const char *const tables[] = {"clinics",  "regions",    "calendar", "hotlines",
-                                         "outlines", "self-check", "notices",  NULL};
+    static const char *const tables[] = {"clinics",  "regions",  "calendar",
+                                         "hotlines", "outlines", "self-check",
+                                         "consults", "notices",  NULL};
     static const char *const systems[] = {"wgs84", "gcj02", "bd09", NULL};
     const char *kinds[KIND_COUNT + 1] = {NULL};
     for (int i = 0; i < KIND_COUNT; i++)
@@ -93,7 +97,7 @@ int feverctl_import(struct feverctl *ctl, int argc, char **argv)
     struct option_spec specs[] = {
         {"as", "TABLE",
          "what the file lists (clinics): clinics, regions, calendar, hotlines, outlines, "
-         "self-check, notices",
+         "self-check, consults, notices",
          OPTION_CHOICE, .target = &chosen.table, .choices = tables},
         {"source", "NAME", "the file is the full list of this import source", OPTION_TEXT,
          .target = &options->source},

@@ -16,8 +16,9 @@ static const struct feverctl_help help = {
         "so that\n"
         "a rollback can be rolled back too. What each list had named comes back with them: later\n"
         "imports behave as if the revisions since had not been. Ids and marker ids stay; ids that\n"
-        "were given since are not given again. Regions, hotlines and the calendar stay as they "
-        "are.\n"
+        "were given since are not given again. The directory of online consultations comes back "
+        "too;\n"
+        "regions, hotlines and the calendar stay as they are.\n"
         "What is shown is what the sources said; corrections stay, and are laid over it again.\n"
         "Revision 0 is the empty store.\n",
     .operands_min = 1,
@@ -88,12 +89,17 @@ static int print_json(const struct rollback *rollback)
     return feverctl_print_json(answer);
 }
 
+static bool changes_anything(const struct change_set *set)
+{
+    return set->clinic_count || set->claim_count || set->consult_count || set->clears_consults;
+}
+
 static int print_text(const struct rollback *rollback)
 {
     const struct change_set *set = &rollback->set;
     char counts[100];
     feverctl_changes_count(set->clinics, set->clinic_count, counts, sizeof counts);
-    if (rollback->dry_run ? !set->clinic_count && !set->claim_count : !rollback->made)
+    if (rollback->dry_run ? !changes_anything(set) : !rollback->made)
         printf("Nothing to do: the clinics are as they were at revision %" PRId64 "\n",
                rollback->target);
     else if (rollback->dry_run)
@@ -102,6 +108,8 @@ static int print_text(const struct rollback *rollback)
     else
         printf("Revision %" PRId64 " is revision %" PRId64 " again: %s\n",
                rollback->revision.number, rollback->target, counts);
+    if (set->clears_consults && (rollback->dry_run || rollback->made))
+        printf("The directory of online consultations of then: %zu entries\n", set->consult_count);
     if (!feverctl_changes_print(set->clinics, set->clinic_count))
         return EXIT_DONE;
     struct error error;

@@ -170,14 +170,15 @@ static int stats_print_json(const struct stats *stats)
         json_object_set_new(precisions, clinic_precision_name((enum clinic_precision)precision),
                             json_integer((json_int_t)stats->by_precision[precision]));
     return feverctl_print_json(json_pack(
-        "{s:o,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:I,s:I,s:I,s:O,s:O}", "revision",
+        "{s:o,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:O,s:O}", "revision",
         feverctl_revision_json(&dataset->revision), "clinics", (json_int_t)dataset->clinic_count,
         "located", (json_int_t)located(stats), "without_position",
         (json_int_t)stats->by_precision[PRECISION_NONE], "by_precision", precisions, "by_kind",
         kinds, "by_source", tally_list(stats->sources), "by_import_source",
         tally_list(stats->imports), "retired", (json_int_t)dataset->retired_count, "regions",
         (json_int_t)dataset->region_count, "hotlines", (json_int_t)dataset->hotline_count,
-        "calendar", stats->calendar, "warnings", stats->warnings));
+        "consults", (json_int_t)dataset->consult_count, "calendar", stats->calendar, "warnings",
+        stats->warnings));
 }
 
 static void tally_print(const char *label, json_t *tally)
@@ -226,8 +227,9 @@ static int stats_print(const struct feverctl *ctl, const struct stats *stats)
             printf("  %8zu  %s\n", stats->by_kind[kind], clinic_kind_name((enum clinic_kind)kind));
     tally_print("Sources as the records state them", stats->sources);
     tally_print("Import sources and the clinics that they name", stats->imports);
-    printf("Retired     %zu\nRegions     %zu\nHotlines    %zu\n", dataset->retired_count,
-           dataset->region_count, dataset->hotline_count);
+    printf("Retired     %zu\nRegions     %zu\nHotlines    %zu\nConsults    %zu\n",
+           dataset->retired_count, dataset->region_count, dataset->hotline_count,
+           dataset->consult_count);
     calendar_print(stats->calendar);
     size_t i;
     json_t *warning;

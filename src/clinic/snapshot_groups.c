@@ -203,24 +203,46 @@ static enum fever_error group_clinic(struct grouping *grouping, size_t number,
     return group_find(grouping, text, &place, &facts->group);
 }
 
+/* An online consultation is kept by mainland China's clock and calendar, one that serves a single
+ * region by that region's. */
+static enum fever_error group_consult(struct grouping *grouping, size_t number)
+{
+    struct snapshot *snapshot = grouping->snapshot;
+    const struct consult *consult = &snapshot->dataset->consults[number];
+    struct hours_place place = {.zone = snapshot->default_zone};
+    uint32_t adcode = consult->region_count == 1 ? consult->regions[0] : 0;
+    enum fever_error failure =
+        calendar_choose(snapshot, &grouping->calendars, adcode, &place.calendar);
+    if (failure)
+        return failure;
+    return group_find(grouping, consult->hours ? consult->hours : "", &place,
+                      &snapshot->consult_groups[number]);
+}
+
 enum fever_error snapshot_build_groups(struct snapshot *snapshot,
                                        const struct snapshot_options *options, struct error *error)
 {
     size_t clinics = snapshot->dataset->clinic_count;
+    size_t consults = snapshot->dataset->consult_count, most = clinics + consults;
     struct grouping grouping = {.snapshot = snapshot, .slot_count = 64};
-    while (grouping.slot_count < clinics * 2)
+    while (grouping.slot_count < most * 2)
         grouping.slot_count *= 2;
     grouping.slots = calloc(grouping.slot_count, sizeof *grouping.slots);
-    grouping.texts = calloc(clinics + 1, sizeof *grouping.texts);
+    grouping.texts = calloc(most + 1, sizeof *grouping.texts);
     grouping.by_region = calloc(snapshot->order.count + 1, sizeof *grouping.by_region);
-    struct opening_group *room = calloc(clinics + 1, sizeof *room);
+    struct opening_group *room = calloc(most + 1, sizeof *room);
     snapshot->groups = room;
-    bool ready = grouping.slots && grouping.texts && grouping.by_region && room;
+    snapshot->consult_groups =
+        arena_array(snapshot->arena, consults, sizeof *snapshot->consult_groups);
+    bool ready =
+        grouping.slots && grouping.texts && grouping.by_region && room && snapshot->consult_groups;
     enum fever_error failure = ready ? FEVER_OK : FEVER_NOMEM;
     if (!failure)
         failure = calendar_choose(snapshot, &grouping.calendars, 0, &snapshot->national_calendar);
     for (size_t i = 0; !failure && i < clinics; i++)
         failure = group_clinic(&grouping, i, options);
+    for (size_t i = 0; !failure && i < consults; i++)
+        failure = group_consult(&grouping, i);
     snapshot->groups = NULL;
     if (!failure) {
         snapshot->groups =

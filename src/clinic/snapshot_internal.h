@@ -18,7 +18,8 @@ struct piece {
     uint32_t length;
 };
 
-/* Clinics with equal hours, zone and calendar share one compiled form and one evaluation. */
+/* Clinics and consultations with equal hours, zone and calendar share one compiled form and one
+ * evaluation. */
 struct opening_group {
     const struct hours *hours;           /* NULL where there is nothing to evaluate … */
     enum opening_reason failure;         /* … for this reason */
@@ -105,6 +106,7 @@ struct snapshot {
     struct clinic_pieces *pieces;
     struct opening_group *groups;
     uint32_t group_count;
+    uint32_t *consult_groups;    /* by consultation */
     const struct alias *aliases; /* ascending by id bytes */
     size_t alias_count;
     struct nearest_index *index; /* over clinics with a place of their own */
@@ -172,6 +174,9 @@ enum {
     TAG_STATED = 28  /* two bits (false, true) for each of the three stated facts */
 };
 uint64_t facts_tags(const struct clinic_facts *facts);
+
+/* What the hours of a group say at an instant. */
+struct opening snapshot_group_opening(const struct snapshot *snapshot, uint32_t group, int64_t at);
 
 /* The state of a group alone. */
 enum opening_state snapshot_group_state(const struct snapshot *snapshot, uint32_t group,

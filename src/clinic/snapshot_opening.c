@@ -98,6 +98,22 @@ static struct opening group_opening(const struct snapshot *snapshot,
     return group_evaluate(group, at);
 }
 
+static bool closes_within_the_hour(const struct opening_group *group, const struct opening *opening)
+{
+    return opening->state == OPENING_OPEN && opening->next_change != HOURS_NEVER &&
+           opening->next_change - opening->as_of <= CLOSING_SOON_S && group->hours &&
+           hours_evaluate(group->hours, &group->place, opening->next_change).state ==
+               OPENING_CLOSED;
+}
+
+struct opening snapshot_group_opening(const struct snapshot *snapshot, uint32_t number, int64_t at)
+{
+    const struct opening_group *group = &snapshot->groups[number];
+    struct opening opening = group_opening(snapshot, group, at);
+    opening.closing_soon = closes_within_the_hour(group, &opening);
+    return opening;
+}
+
 /* ---- clinics ---- */
 
 /* When admission ends today: a clock time of the opening's day, or minutes before closing. */
@@ -121,14 +137,6 @@ static int64_t last_admission(const struct snapshot *snapshot, uint32_t number,
     int32_t day = civil_day_of(closing + time_zone_offset_s(zone, closing));
     int64_t instant = time_zone_instant(zone, day, second);
     return instant <= closing ? instant : time_zone_instant(zone, day - 1, second);
-}
-
-static bool closes_within_the_hour(const struct opening_group *group, const struct opening *opening)
-{
-    return opening->state == OPENING_OPEN && opening->next_change != HOURS_NEVER &&
-           opening->next_change - opening->as_of <= CLOSING_SOON_S && group->hours &&
-           hours_evaluate(group->hours, &group->place, opening->next_change).state ==
-               OPENING_CLOSED;
 }
 
 /* What hours and record say, without closures. */

@@ -8,8 +8,9 @@
 #include "read_file.h"
 #include "report_quarantine.h"
 
-static const char *const table_names[] = {"clinics",  "regions",    "calendar", "hotlines",
-                                          "outlines", "self-check", "notices",  "loads"};
+static const char *const table_names[] = {"clinics",  "regions",  "calendar",
+                                          "hotlines", "outlines", "self-check",
+                                          "consults", "notices",  "loads"};
 
 const char *import_table_name(enum import_table table)
 {

@@ -360,7 +360,7 @@ static enum fever_error tables_lay(struct run *run, struct import_tables *tables
         self_check_lay(run->batch, run->self_check, tables);
         return FEVER_OK;
     }
-    return import_tables_read(run->batch, run->options->table, run->regions, run->tools, tables,
+    return import_tables_read(run->batch, run->options, run->regions, run->tools, tables,
                               run->error);
 }
 
@@ -382,6 +382,8 @@ static enum fever_error run_table(struct run *run)
     set.outlines = tables.outlines;
     set.outline_count = tables.outline_count;
     set.self_check = tables.self_check;
+    set.consults = tables.consults;
+    set.consult_count = tables.consult_count;
     return apply(run, &set);
 }
 

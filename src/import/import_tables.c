@@ -140,23 +140,27 @@ void form_refuse(struct import_batch *batch, const struct raw_row *raw)
     batch->report.counts.quarantined++;
 }
 
-enum fever_error import_tables_read(struct import_batch *batch, enum import_table table,
+enum fever_error import_tables_read(struct import_batch *batch,
+                                    const struct import_options *options,
                                     const struct region_table *regions,
                                     const struct text_tools *tools, struct import_tables *out,
                                     struct error *error)
 {
-    struct form_reader reader = {.batch = batch, .regions = regions, .tools = tools};
+    struct form_reader reader = {
+        .batch = batch, .regions = regions, .tools = tools, .partial = options->partial};
     *out = (struct import_tables){0};
     batch->refused = arena_array(batch->arena, batch->table.count, sizeof *batch->refused);
     if (!batch->refused)
         return error_nomem(error);
-    switch (table) {
+    switch (options->table) {
     case IMPORT_REGIONS:
         return regions_read(&reader, out, error);
     case IMPORT_HOTLINES:
         return hotlines_read(&reader, out, error);
     case IMPORT_CALENDAR:
         return calendar_read(&reader, out, error);
+    case IMPORT_CONSULTS:
+        return consults_read(&reader, out, error);
     case IMPORT_CLINICS:
     case IMPORT_OUTLINES:
     case IMPORT_SELF_CHECK:

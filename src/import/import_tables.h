@@ -1,5 +1,5 @@
-/* Lists other than of clinics: regions, hotlines, the holiday calendar; outlines and the rules of
- * the self-check have their own headers. */
+/* Lists other than of clinics: regions, hotlines, the calendar, online consultations; outlines and
+ * the rules of the self-check have their own headers. */
 #ifndef FEVER_IMPORT_TABLES_H
 #define FEVER_IMPORT_TABLES_H
 
@@ -30,18 +30,22 @@ struct import_tables {
     const struct outline *outlines;
     size_t outline_count;
     const char *self_check;
+    const struct consult *consults;
+    size_t consult_count;
     const struct import_load *loads;
     size_t load_count;
     const struct import_notice *notices;
     size_t notice_count;
 };
 
-/* Reads the batch's rows as that table, lays them over what the dataset has, counts and
- * quarantines.
+/* Reads the batch's rows as the table that the options name, lays them over what the dataset has,
+ * counts and quarantines.
  *
  * A row of regions replaces the region of its adcode; other regions stay. The file's hotlines of an
- * adcode replace all of that adcode's; the file's days of a year and adcode all of theirs. */
-enum fever_error import_tables_read(struct import_batch *batch, enum import_table table,
+ * adcode replace all of that adcode's; the file's days of a year and adcode all of theirs;
+ * the file's consultations replace the whole directory, unless it is a partial list. */
+enum fever_error import_tables_read(struct import_batch *batch,
+                                    const struct import_options *options,
                                     const struct region_table *regions,
                                     const struct text_tools *tools, struct import_tables *out,
                                     struct error *error);

@@ -25,6 +25,7 @@ struct form_reader {
     const struct region_table *regions;
     const struct text_tools *tools;
     const struct form *form;
+    bool partial;                          /* what the file does not name stays */
     size_t targets[RAW_COLUMNS_MAX];       /* the form's column of each file column */
     const char *headers[FORM_COLUMNS_MAX]; /* the file's header of each form column */
     const char *cells[FORM_COLUMNS_MAX];   /* clean, of the row at hand; "" where absent */
@@ -64,6 +65,8 @@ enum fever_error regions_read(struct form_reader *reader, struct import_tables *
 enum fever_error hotlines_read(struct form_reader *reader, struct import_tables *out,
                                struct error *error);
 enum fever_error calendar_read(struct form_reader *reader, struct import_tables *out,
+                               struct error *error);
+enum fever_error consults_read(struct form_reader *reader, struct import_tables *out,
                                struct error *error);
 
 enum fever_error loads_read(struct form_reader *reader, const struct live_input *input,

@@ -341,8 +341,34 @@ static const char schema_9[] = "CREATE TABLE report ("
                                ") STRICT;"
                                "PRAGMA user_version = 9;";
 
+/* The directory of online consultations. A row holds from the revision that wrote it until the one
+ * that replaced or removed it, so that the directory of any revision can be brought back. Lists
+ * have `;` between; no regions: the whole country. */
+static const char schema_10[] =
+    "CREATE TABLE consult ("
+    " number INTEGER PRIMARY KEY,"
+    " id TEXT NOT NULL,"
+    " name TEXT NOT NULL,"
+    " url TEXT,"
+    " wechat TEXT,"
+    " services TEXT,"
+    " languages TEXT,"
+    " regions TEXT,"
+    " hours TEXT,"
+    " hours_text TEXT,"
+    " hours_origin TEXT CHECK (hours_origin = 'repaired')," /* NULL: as stated */
+    " free TEXT,"
+    " insurance TEXT,"
+    " source TEXT,"
+    " note TEXT,"
+    " since_revision INTEGER NOT NULL REFERENCES revision (number),"
+    " ended_revision INTEGER REFERENCES revision (number)"
+    ") STRICT;"
+    "CREATE UNIQUE INDEX consult_now ON consult (id) WHERE ended_revision IS NULL;"
+    "PRAGMA user_version = 10;";
+
 static const char *const migrations[] = {schema_1, schema_2, schema_3, schema_4, schema_5,
-                                         schema_6, schema_7, schema_8, schema_9};
+                                         schema_6, schema_7, schema_8, schema_9, schema_10};
 
 enum { SCHEMA_VERSION = sizeof migrations / sizeof *migrations };
 

@@ -5,6 +5,7 @@
 #include "clinic_row.h"
 #include "corrections.h"
 #include "fever/care.h"
+#include "fever/hours.h"
 #include "fever/region.h"
 #include "store_internal.h"
 #include "tables.h"
@@ -139,6 +140,30 @@ static enum fever_error outlines_check(struct checking *check)
     return FEVER_OK;
 }
 
+/* An entry that must not be published, or hours from which no state can be told. */
+static enum fever_error consults_check(struct checking *check)
+{
+    struct rows consults = {0};
+    enum fever_error failure = table_check(check, &consult_rows, &consults);
+    for (size_t i = 0; i < consults.count && !failure; i++) {
+        const struct consult *consult = (const struct consult *)consults.items + i;
+        const char *fault = consult_fault(consult);
+        struct hours *hours;
+        struct error detail, sentence;
+        if (!fault && consult->hours) {
+            failure = hours_compile(check->arena, consult->hours, &hours, &detail);
+            fault = failure ? "has hours that do not follow the opening_hours standard" : NULL;
+            failure = failure == FEVER_NOMEM ? error_nomem(check->error) : FEVER_OK;
+        }
+        if (!fault || failure)
+            continue;
+        error_set(&sentence, FEVER_INVALID, "the consultation %.*s %s", CLINIC_ID_MAX, consult->id,
+                  fault);
+        problem_note(check, sentence.text);
+    }
+    return failure;
+}
+
 /* Rules that cannot be read, or that leave something open, are a problem. */
 static enum fever_error rules_check(struct checking *check)
 {
@@ -166,7 +191,8 @@ static enum fever_error tables_check(struct checking *check)
         (failure = table_check(check, &hotline_rows, &others)) ||
         (failure = table_check(check, &calendar_rows, &others)) ||
         (failure = table_check(check, &retired_record_rows, &others)) ||
-        (failure = outlines_check(check)) || (failure = rules_check(check)))
+        (failure = outlines_check(check)) || (failure = rules_check(check)) ||
+        (failure = consults_check(check)))
         return failure;
     struct region_table *table;
     struct error sentence;

@@ -161,6 +161,7 @@ static enum fever_error load_dataset(struct db *db, const struct loading *loadin
                                      struct dataset *dataset, struct error *error)
 {
     struct rows retired = {0}, regions = {0}, hotlines = {0}, calendar = {0}, corrections = {0};
+    struct rows consults = {0};
     struct arena *arena = dataset->arena;
     enum fever_error failure;
     if ((failure = revision_read(db, &dataset->revision, error)) ||
@@ -174,6 +175,7 @@ static enum fever_error load_dataset(struct db *db, const struct loading *loadin
         (failure = rows_load(db, &region_rows, arena, arena, &regions, error)) ||
         (failure = rows_load(db, &hotline_rows, arena, arena, &hotlines, error)) ||
         (failure = rows_load(db, &calendar_rows, arena, arena, &calendar, error)) ||
+        (failure = rows_load(db, &consult_rows, arena, arena, &consults, error)) ||
         (failure = self_check_load(db, arena, &dataset->self_check, error)))
         return failure;
     dataset->retired = retired.items;
@@ -184,6 +186,8 @@ static enum fever_error load_dataset(struct db *db, const struct loading *loadin
     dataset->hotline_count = hotlines.count;
     dataset->calendar = calendar.items;
     dataset->calendar_count = calendar.count;
+    dataset->consults = consults.items;
+    dataset->consult_count = consults.count;
     if (loading->with_outlines && (failure = load_outlines(db, dataset, error)))
         return failure;
     return dataset_name_sources(dataset, error);

@@ -2,7 +2,8 @@
  *
  * Clinics: what differs from the present, as any diff tells. Claims: history keeps each as it was
  * before a revision changed it, a new clinic's as none and a retired one's as it went; so the
- * oldest entry after the revision is the claim at the revision, for every clinic that was there. */
+ * oldest entry after the revision is the claim at the revision, for every clinic that was there.
+ * Online consultations: each row of theirs knows from which revision to which it held. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "corrections.h"
 #include "rows.h"
 #include "store_internal.h"
+#include "tables.h"
 
 static const char sql_claims_unknown[] = "SELECT MAX(number) FROM revision"
                                          " WHERE keeps_claims = 0 AND kind = 'clinics'";
@@ -114,6 +116,21 @@ static enum fever_error reach_check(struct db *db, int64_t revision, struct erro
     return failure;
 }
 
+/* The directory as it was, where a later revision has changed it. */
+static enum fever_error consults_plan(struct db *db, int64_t revision, struct arena *arena,
+                                      struct change_set *out, struct error *error)
+{
+    struct rows consults = {0};
+    bool changed = false;
+    enum fever_error failure = consults_load_at(db, revision, arena, &consults, &changed, error);
+    if (failure || !changed)
+        return failure;
+    out->consults = consults.items;
+    out->consult_count = consults.count;
+    out->clears_consults = true;
+    return FEVER_OK;
+}
+
 static enum fever_error rollback_read(struct db *db, int64_t revision, struct arena *arena,
                                       struct change_set *out, struct error *error)
 {
@@ -138,7 +155,8 @@ static enum fever_error rollback_read(struct db *db, int64_t revision, struct ar
                                .clinic_count = diff.count,
                                .claims = claims.items,
                                .claim_count = claims.count};
-    return corrections_revive(db, revision, arena, out, error);
+    failure = consults_plan(db, revision, arena, out, error);
+    return failure ? failure : corrections_revive(db, revision, arena, out, error);
 }
 
 enum fever_error store_plan_rollback(struct store *store, int64_t revision, struct arena *arena,

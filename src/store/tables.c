@@ -9,21 +9,7 @@
 
 #include "fever/civil.h"
 #include "fever/region.h"
-
-struct table {
-    const struct row_kind *rows;
-    const char *sql_delete, *sql_insert;
-    int (*order)(const void *a, const void *b); /* by key */
-    bool (*same)(const void *a, const void *b);
-    void (*bind)(struct statement *insert, const void *item, size_t position, char *scratch);
-};
-
-enum { BIND_SCRATCH = 16 };
-
-static bool same_text(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
+#include "table.h"
 
 static int compare(int64_t a, int64_t b)
 {
@@ -188,7 +174,7 @@ static void bind_day(struct statement *insert, const void *item, size_t position
 {
     (void)position;
     const struct calendar_row *day = item;
-    _Static_assert(CIVIL_DATE_SIZE <= (int)BIND_SCRATCH, "a date fits");
+    _Static_assert(CIVIL_DATE_SIZE <= (int)TABLE_SCRATCH, "a date fits");
     civil_format_date(day->day, scratch);
     statement_bind_int(insert, 1, day->adcode);
     statement_bind_text(insert, 2, scratch);
@@ -352,7 +338,7 @@ static enum fever_error items_write(struct db *db, const struct table *table, co
 {
     enum fever_error failure = statement_run(db_statement(db, table->sql_delete), NULL, error);
     for (size_t i = 0; i < count && !failure; i++) {
-        char scratch[BIND_SCRATCH];
+        char scratch[TABLE_SCRATCH];
         struct statement *insert = db_statement(db, table->sql_insert);
         table->bind(insert, items[i], i, scratch);
         failure = statement_run(insert, NULL, error);
@@ -360,11 +346,9 @@ static enum fever_error items_write(struct db *db, const struct table *table, co
     return failure;
 }
 
-static enum fever_error table_replace(struct db *db, const struct table *table, const void *items,
-                                      size_t count, struct tally *tally, struct error *error)
+static enum fever_error table_fill(struct db *db, const struct table *table, const void *items,
+                                   size_t count, struct tally *tally, struct error *error)
 {
-    if (!count)
-        return FEVER_OK;
     struct arena *arena = arena_new();
     const void **sorted = arena ? items_sort(arena, table, items, count) : NULL;
     struct rows old;
@@ -382,6 +366,13 @@ static enum fever_error table_replace(struct db *db, const struct table *table, 
     }
     arena_free(arena);
     return failure;
+}
+
+/* What is not given stays. */
+static enum fever_error table_replace(struct db *db, const struct table *table, const void *items,
+                                      size_t count, struct tally *tally, struct error *error)
+{
+    return count ? table_fill(db, table, items, count, tally, error) : FEVER_OK;
 }
 
 /* ---- all of them ---------------------------------------------------------------------------- */
@@ -428,6 +419,17 @@ static enum fever_error calendar_check(const struct change_set *changes, struct 
     return failure;
 }
 
+static enum fever_error consults_check(const struct change_set *changes, struct error *error)
+{
+    for (size_t i = 0; i < changes->consult_count; i++) {
+        const char *fault = consult_fault(&changes->consults[i]);
+        if (fault)
+            return error_set(error, FEVER_INVALID, "the consultation %.*s %s", CLINIC_ID_MAX,
+                             changes->consults[i].id, fault);
+    }
+    return FEVER_OK;
+}
+
 enum fever_error tables_apply(struct db *db, const struct change_set *changes, struct tally *tally,
                               struct error *error)
 {
@@ -438,6 +440,8 @@ enum fever_error tables_apply(struct db *db, const struct change_set *changes, s
         failure = calendar_check(changes, error);
     if (!failure && changes->outline_count)
         failure = outlines_check(changes->outlines, changes->outline_count, error);
+    if (!failure)
+        failure = consults_check(changes, error);
     if (!failure)
         failure =
             table_replace(db, &region_table, changes->regions, changes->region_count, tally, error);
@@ -453,5 +457,8 @@ enum fever_error tables_apply(struct db *db, const struct change_set *changes, s
     if (!failure)
         failure = table_replace(db, &rules_table, &(struct rules_row){changes->self_check},
                                 changes->self_check != NULL, tally, error);
+    if (!failure && (changes->consult_count || changes->clears_consults))
+        failure =
+            table_fill(db, &consult_table, changes->consults, changes->consult_count, tally, error);
     return failure;
 }

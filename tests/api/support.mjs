@@ -60,13 +60,13 @@ export function importSelfCheck(store, changes = {}) {
 
 let sample;
 
-/** A fresh copy of the sample store: regions, hotlines, calendar, the fixture's clinics, of which
- * 110101-0009 is retired, and approved rules of the self-check. */
+/** A fresh copy of the sample store: regions, hotlines, calendar, online consultations, the
+ * fixture's clinics, of which 110101-0009 is retired, and approved rules of the self-check. */
 export function sampleStore() {
   if (!sample) {
     sample = join(temporaryFolder(), 'sample.db');
     feverctl(sample, 'init');
-    for (const table of ['regions', 'hotlines', 'calendar'])
+    for (const table of ['regions', 'hotlines', 'calendar', 'consults'])
       feverctl(sample, 'import', join(fixtures, `${table}.csv`), '--as', table);
     importClinics(sample);
     importClinics(sample, (lines) => lines.filter((line) => !line.startsWith('110101-0009')));

@@ -229,6 +229,8 @@ const char *sql_text(const struct store_place *place, const char *sql)
 void store_make_old(const struct store_place *place)
 {
     static const char *const steps[] = {
+        /* 10: online consultations */
+        "DROP TABLE consult",
         /* 9: reports */
         "DROP TABLE report",
         "DROP TABLE report_day",

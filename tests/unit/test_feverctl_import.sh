@@ -28,7 +28,7 @@ unchanged() {
 
 expect 1 'there is no store at fever.db' import list.csv
 expect 2 'an argument is missing' import
-expect 2 "--as must be clinics, regions, calendar, hotlines, outlines, self-check or notices, not 'x'" import list.csv --as x
+expect 2 "--as must be clinics, regions, calendar, hotlines, outlines, self-check, consults or notices, not 'x'" import list.csv --as x
 expect 2 '--kind must be' import list.csv --kind hospital
 expect 2 '--crs must be' import list.csv --crs utm
 expect 2 '--encoding klingon is not known' import list.csv --encoding klingon

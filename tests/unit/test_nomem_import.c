@@ -89,6 +89,8 @@ static void small_tables_without_memory_leave_the_store_as_it_was(void **state)
     fail_in_turn(fixture, "tests/cases/import/tables-hotlines/input.csv", &options);
     options.table = IMPORT_REGIONS;
     fail_in_turn(fixture, "tests/cases/import/tables-regions/input.csv", &options);
+    options.table = IMPORT_CONSULTS;
+    fail_in_turn(fixture, "tests/cases/import/tables-consults/input.csv", &options);
 }
 
 /* A report is rendered whole or not at all. */

@@ -40,6 +40,7 @@ struct fixture {
     struct id_counter counter;
     struct region region;
     struct hotline hotline;
+    struct consult consult;
     struct calendar_row day;
     struct change_set set;
 };
@@ -75,6 +76,10 @@ static int set_up(void **state)
     fixture->counter = (struct id_counter){110101, 5};
     fixture->region = (struct region){.adcode = 110000, .level = REGION_PROVINCE, .name = "北京市"};
     fixture->hotline = (struct hotline){110000, "市民热线", "12345"};
+    fixture->consult = (struct consult){.id = "online",
+                                        .name = "在线咨询",
+                                        .url = "https://consult.example.cn/",
+                                        .services = 1U << SERVICE_FEVER_ADULT};
     fixture->day = (struct calendar_row){.day = 20454, .kind = DAY_HOLIDAY, .name = "元旦"};
     fixture->set = (struct change_set){.base_revision = 1,
                                        .kind = "clinics",
@@ -92,7 +97,9 @@ static int set_up(void **state)
                                        .hotlines = &fixture->hotline,
                                        .hotline_count = 1,
                                        .calendar = &fixture->day,
-                                       .calendar_count = 1};
+                                       .calendar_count = 1,
+                                       .consults = &fixture->consult,
+                                       .consult_count = 1};
     *state = fixture;
     return 0;
 }
