@@ -14,6 +14,10 @@
 
 enum api_method { API_GET, API_HEAD, API_POST, API_PUT, API_DELETE, API_OPTIONS, API_OTHER_METHOD };
 
+/* How long answers and pages of a region under an epidemic notice may be shown, where others may
+ * for a minute. */
+enum { API_PRIORITY_FRESH_S = 15 };
+
 /* The coding that the reply's body will get; it is part of the entity tag. */
 enum api_coding { API_IDENTITY, API_GZIP };
 

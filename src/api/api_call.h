@@ -170,6 +170,10 @@ void clinic_end(struct call *call);
 
 /* ---- freshness and entity tags ---- */
 
+/* What is answered of a region under an epidemic notice may be shown for a shorter time; before
+ * `freshness_set`. */
+void freshness_heed(struct call *call, uint32_t adcode);
+
 /* How long the answer may be shown: within the current minute where `at` was not asked, at most 60
  * seconds in all, never past `next_change`, the first change of a state shown (HOURS_NEVER: none).
  */

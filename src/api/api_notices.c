@@ -1,8 +1,6 @@
 /* `/notices`, and the same notices within other answers. */
 #include "api_call.h"
 
-enum { PRIORITY_FRESH_S = 15 };
-
 static void append_regions(struct buffer *out, const struct live_notice *notice)
 {
     APPEND(out, ",\"regions\":[");
@@ -49,7 +47,7 @@ void append_notices(struct call *call, uint32_t adcode, int64_t *next_change)
             APPEND(out, ",");
         append_notice(out, notices[i]);
         if (notices[i]->epidemic)
-            call->fresh_max_s = PRIORITY_FRESH_S;
+            call->fresh_max_s = API_PRIORITY_FRESH_S;
     }
     APPEND(out, "]");
 }

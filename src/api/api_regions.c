@@ -45,6 +45,7 @@ static void append_region(struct region_list *list, const struct region *region)
     struct buffer *out = &call->reply->body;
     const uint32_t *numbers;
     size_t count = snapshot_region_clinics(snapshot, region->adcode, &numbers);
+    freshness_heed(call, region->adcode);
     if (list->count++)
         APPEND(out, ",");
     APPEND(out, "{\"adcode\":");

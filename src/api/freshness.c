@@ -15,6 +15,13 @@ static int64_t seconds_until(const struct call *call, int64_t instant, int64_t f
     return instant > from ? instant - from : 0;
 }
 
+void freshness_heed(struct call *call, uint32_t adcode)
+{
+    if (call->fresh_max_s > API_PRIORITY_FRESH_S &&
+        snapshot_has_epidemic(call->context->snapshot, adcode, call->parameters.at))
+        call->fresh_max_s = API_PRIORITY_FRESH_S;
+}
+
 void freshness_set(struct call *call, int64_t next_change)
 {
     struct api_reply *reply = call->reply;
@@ -38,6 +45,7 @@ struct opening opening_shown(struct call *call, uint32_t number, int64_t *next_c
     const struct snapshot *snapshot = call->context->snapshot;
     const int64_t at = call->parameters.at;
     struct opening opening = snapshot_opening(snapshot, number, at);
+    freshness_heed(call, snapshot_clinic(snapshot, number)->adcode);
     const struct live_load *load = snapshot_load(snapshot, number, at);
     if (opening.next_change < *next_change)
         *next_change = opening.next_change;

@@ -325,7 +325,7 @@ static int answer(const struct page_context *context, const struct route *route,
 }
 
 static void write_page(const struct page_context *context, const struct api_request *request,
-                       const struct route *route, struct api_reply *reply)
+                       const struct route *route, struct api_reply *reply, bool *is_priority)
 {
     struct page_query query;
     char origin[ORIGIN_SIZE];
@@ -348,6 +348,7 @@ static void write_page(const struct page_context *context, const struct api_requ
         .origin = origin,
         .lang = query.asked.lang,
         .out = &reply->body,
+        .is_priority = is_priority,
     };
     reply->route = route ? route->pattern : "other";
     reply->status = answer(context, route, &page, reply);
@@ -359,7 +360,8 @@ void page_handle(const struct page_context *context, const struct api_request *r
     reply->content_type = html;
     reply->max_age_s = -1;
     const struct route *route = find_route(request->path);
-    write_page(context, request, route, reply);
+    bool is_priority = false;
+    write_page(context, request, route, reply, &is_priority);
     if (buffer_error(&reply->body)) {
         buffer_reset(&reply->body);
         reply->status = 503;
@@ -371,6 +373,8 @@ void page_handle(const struct page_context *context, const struct api_request *r
     /* States are those of the minute: never fresh beyond it. */
     reply->max_age_s =
         route->max_age_s ? route->max_age_s : (int)(MINUTE_S - context->now % MINUTE_S);
+    if (is_priority && reply->max_age_s > API_PRIORITY_FRESH_S)
+        reply->max_age_s = API_PRIORITY_FRESH_S;
     /* The hash of the body itself: the same on every node, and right by construction. */
     uint64_t hash = hash_bytes(HASH_SEED, reply->body.data, reply->body.length);
     entity_tag_format(hash_finish(hash), request->coding, reply->etag);

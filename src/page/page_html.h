@@ -24,6 +24,7 @@ struct page {
     const char *origin; /* begins absolute addresses; "" where it is not known */
     enum lang lang;
     struct buffer *out;
+    bool *is_priority; /* set where an epidemic notice is shown: to be asked for again soon */
 };
 
 /* Markup of our own, written as it is; never anything from outside. */

@@ -67,7 +67,9 @@ void page_put_notices(struct page *page, uint32_t adcode)
     page_put(page, "<section class=\"notices\"");
     page_say_attribute(page, "aria-label", TEXT_NOTICES, NULL, 0);
     page_put(page, "><ul>\n");
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         put_notice(page, notices[i]);
+        *page->is_priority |= notices[i]->epidemic;
+    }
     page_put(page, "</ul></section>\n");
 }

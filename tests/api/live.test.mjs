@@ -258,6 +258,46 @@ test('notices come to their region and in their time', async () => {
   await soon(async (node) => (await ids(node)).length === 0, 'none');
 });
 
+test('a priority region: notices first, and its answers are soon asked for again', async () => {
+  const [node] = nodes;
+  const at = minute(2);
+  const addresses = [`nearest?${POINT}&`, '?region=110101&', `/${OPEN_ALL_DAY}?`, `/${OPEN_ALL_DAY}/opening?`]
+    .map((rest) => `/api/v1/clinics${rest[0] === 'n' ? '/' : ''}${rest}at=${at}`)
+    .concat('/api/v1/regions/110101', `/api/v1/notices?region=110101&at=${at}`,
+      `/api/v1/map?bbox=116.3,39.8,116.5,40&zoom=18&at=${at}`,
+      `/ogc/collections/clinics/items/${OPEN_ALL_DAY}`);
+  const longest = async (address) => {
+    const { headers, status } = await ask(node.port, address);
+    assert.equal(status, 200, address);
+    const [, age, , stale] = /max-age=(\d+)(, stale-while-revalidate=(\d+))?/
+      .exec(headers['cache-control']);
+    return Number(age) + Number(stale ?? 0);
+  };
+  for (const address of addresses.filter((one) => one.includes('at=')))
+    assert.equal(await longest(address), 60, address);
+  feverctl(store, 'notice', 'add', '--id', 'info', '--title', '平常', '--region', '110101');
+  feverctl(store, 'notice', 'add', '--id', 'flu', '--title', '流感高发', '--region', '110101',
+    '--severity', 'warning', '--epidemic');
+  await soon(async (one) => (await get(one, 'notices?region=110101')).notices.length === 2, 'both');
+  for (const address of addresses)
+    assert.ok(await longest(address) <= 15, address);
+  assert.equal(await longest('/api/v1/regions/110102'), 60);
+  const nearest = (await ask(node.port, `/api/v1/clinics/nearest?${POINT}`)).body.toString();
+  assert.ok(nearest.indexOf('流感高发') < nearest.indexOf('平常'));
+  assert.ok(nearest.indexOf('平常') < nearest.indexOf('"clinics":['));
+  for (const page of [`/?${POINT}`, '/regions/110101', `/clinics/${OPEN_ALL_DAY}`]) {
+    const { headers, body } = await ask(node.port, page);
+    const text = body.toString();
+    assert.ok(Number(/max-age=(\d+)/.exec(headers['cache-control'])[1]) <= 15, page);
+    const main = text.indexOf('<main');
+    assert.ok(main < text.indexOf('流感高发') && text.indexOf('流感高发') < text.indexOf('平常'), page);
+    assert.ok(text.indexOf('平常') < text.indexOf('丁医院', main), page);
+  }
+  for (const id of ['info', 'flu'])
+    feverctl(store, 'notice', 'remove', id);
+  await soon(async (one) => (await get(one, 'notices')).notices.length === 0, 'none');
+});
+
 test('a token ends at once on both nodes, by being revoked or by its day', async () => {
   const secret = newToken('leaves', 'load:*');
   for (const node of nodes)
