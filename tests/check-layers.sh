@@ -38,7 +38,7 @@ BEGIN {
     only["sodium\\.h"] = "base"
     only["gdal.*\\.h|ogr_.*\\.h|cpl_.*\\.h|csv\\.h|iconv\\.h"] = "import"
     only["unicode/.*"] = "import tables"
-    only["curl/.*"] = "app"
+    only["curl/.*|qrencode\\.h"] = "app"
     only["urcu.*"] = "clinic"
 
     # The functional core has no clock, file, socket or log.

@@ -4,15 +4,18 @@
 #include <time.h>
 
 #include "fever/arena.h"
+#include "fever/origin.h"
 #include "fever/scope.h"
 #include "fever/secret.h"
 #include "fever/store_live.h"
 #include "feverctl.h"
+#include "feverctl_qr.h"
 #include "feverctl_until.h"
 #include "feverctl_who.h"
 
 static const struct feverctl_help help = {
     .usage = "token add --name NAME --scope SCOPE[,SCOPE] [--expires DATE]\n"
+             "                                   [--qr [--site URL]]\n"
              "       feverctl [--store STORE] token list\n"
              "       feverctl [--store STORE] token revoke NAME",
     .about =
@@ -22,14 +25,20 @@ static const struct feverctl_help help = {
         "  load:ID, load:*        report the queue of a clinic, of all\n"
         "  closure:ID, closure:*  close a clinic and open it again\n"
         "  desk                   work at the maintainers' desk\n"
-        "DATE is a last day in China's time or an RFC 3339 instant.\n",
+        "DATE is a last day in China's time or an RFC 3339 instant.\n"
+        "\n"
+        "--qr also draws the token as a QR code, on stdout, or with --json on stderr. With\n"
+        "--site it holds the address of the staff page, URL/staff#token=TOKEN: a phone that\n"
+        "scans it opens the page with the token, and what stands behind the # is sent to no\n"
+        "server. Without --site it holds the token alone, to be pasted there.\n",
     .operands_min = 1,
     .operands_max = 2,
 };
 
 struct token_command {
     struct feverctl *ctl;
-    const char *name, *scopes, *expires;
+    const char *name, *scopes, *expires, *site;
+    bool qr;
 };
 
 /* ---- add ------------------------------------------------------------------------------------ */
@@ -53,6 +62,13 @@ static bool add_is_sound(const struct token_command *command, int64_t now, int64
     else if (command->expires && !feverctl_until_parse(command->expires, expires_at))
         feverctl_misuse(command->ctl, "token",
                         "--expires must be a day such as 2026-12-31 or an RFC 3339 instant");
+    else if (command->site && !command->qr)
+        feverctl_misuse(command->ctl, "token", "--site goes into the code: it needs --qr");
+    else if (command->site && !origin_is_valid(command->site))
+        feverctl_misuse(command->ctl, "token",
+                        "--site must be http:// or https:// with a host and nothing behind it, "
+                        "not '%.80s'",
+                        command->site);
     else if (command->expires && *expires_at <= now)
         feverctl_misuse(command->ctl, "token", "--expires lies in the past");
     else
@@ -72,14 +88,41 @@ static enum fever_error token_keep(struct store *store, const struct token *toke
     return failure;
 }
 
+/* The phone's camera takes the token off the screen; nobody types 47 signs. */
+static bool qr_print(const struct token_command *command, const char *secret)
+{
+    char text[ORIGIN_SIZE + sizeof "/staff#token=" + SECRET_SIZE];
+    FILE *out = command->ctl->json ? stderr : stdout;
+    if (command->site)
+        snprintf(text, sizeof text, "%s/staff#token=%s", command->site, secret);
+    else
+        snprintf(text, sizeof text, "%s", secret);
+    bool drawn = feverctl_qr_print(out, text);
+    secret_wipe(text, sizeof text);
+    if (!drawn)
+        fprintf(stderr, "feverctl: out of memory for the QR code; the token itself holds\n");
+    else if (!command->site)
+        fprintf(stderr, "The code holds the token alone; with --site https://… it opens the staff "
+                        "page with it.\n");
+    else if (strncmp(command->site, "http:", 5) == 0)
+        fprintf(stderr, "http:// sends the token where anybody on the way can read it: serve the "
+                        "staff page by https://.\n");
+    return drawn;
+}
+
 static int token_print(const struct token_command *command, const char *secret)
 {
+    int exit_code = EXIT_DONE;
     if (command->ctl->json)
-        return feverctl_print_json(json_pack("{s:s,s:s,s:s}", "name", command->name, "token",
-                                             secret, "scopes", command->scopes));
-    printf("%s\n", secret);
-    fprintf(stderr, "This is shown once: note it now, or revoke it and make another one.\n");
-    return EXIT_DONE;
+        exit_code = feverctl_print_json(json_pack("{s:s,s:s,s:s}", "name", command->name, "token",
+                                                  secret, "scopes", command->scopes));
+    else
+        printf("%s\n", secret);
+    if (command->qr && !qr_print(command, secret))
+        exit_code = EXIT_FAILED;
+    if (!command->ctl->json)
+        fprintf(stderr, "This is shown once: note it now, or revoke it and make another one.\n");
+    return exit_code;
 }
 
 static int token_add(const struct token_command *command, struct store *store)
@@ -210,6 +253,9 @@ int feverctl_token(struct feverctl *ctl, int argc, char **argv)
         {"scope", "SCOPES", "what it allows, commas between", OPTION_TEXT,
          .target = &command.scopes},
         {"expires", "DATE", "its last day (none)", OPTION_TEXT, .target = &command.expires},
+        {"qr", NULL, "draw it as a QR code, too", OPTION_FLAG, .target = &command.qr},
+        {"site", "URL", "where the staff page is, for the code: https://fever.example.org",
+         OPTION_TEXT, .target = &command.site},
     };
     const struct option_table options = {specs, sizeof specs / sizeof *specs};
     int exit_code;
