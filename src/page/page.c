@@ -141,6 +141,13 @@ static int route_offline(struct page *page, const char *rest, struct api_reply *
     return page_offline(page);
 }
 
+static int route_staff(struct page *page, const char *rest, struct api_reply *reply)
+{
+    (void)rest;
+    (void)reply;
+    return page_staff(page);
+}
+
 static int route_self_check(struct page *page, const char *rest, struct api_reply *reply)
 {
     (void)rest;
@@ -204,6 +211,7 @@ static const struct route {
     {.prefix = "/", .pattern = "/", .handle = route_home},
     {.prefix = "/privacy", .pattern = "/privacy", .handle = route_privacy},
     {.prefix = "/offline", .pattern = "/offline", .handle = route_offline},
+    {.prefix = "/staff", .pattern = "/staff", .handle = route_staff},
     {.prefix = "/clinics/",
      .suffix = "/report",
      .pattern = "/clinics/{id}/report",

@@ -320,7 +320,7 @@ int page_privacy(struct page *page)
         TEXT_PRIVACY_1,       TEXT_PRIVACY_2,
         TEXT_PRIVACY_3,       page->base_map->provider ? TEXT_PRIVACY_4_TILES : TEXT_PRIVACY_4,
         TEXT_PRIVACY_OFFLINE, TEXT_PRIVACY_REPORTS,
-        TEXT_PRIVACY_5,
+        TEXT_PRIVACY_STAFF,   TEXT_PRIVACY_5,
     };
     struct buffer days;
     buffer_init(&days, 32);
@@ -341,6 +341,8 @@ int page_privacy(struct page *page)
     }
     page_put(page, "</ul>\n<p>");
     page_put_link(page, "/reports/erase", TEXT_ERASE_TITLE, "button");
+    page_put(page, "</p>\n<p class=\"hint\">");
+    page_put_link(page, "/staff", TEXT_STAFF, NULL);
     page_put(page, "</p>\n");
     page_end(page);
     buffer_clear(&days);

@@ -310,11 +310,102 @@
       "So that it works without a network, your browser keeps this site's parts, the list of the city you looked at and which places were listed last on this phone; not your position. Clearing this site's data removes them.") \
     X(PRIVACY_REPORTS, "居民反映信息有误时，只保存所填内容和时间，供维护人员更正名单；联系方式须另行同意才保存，不满 14 周岁的由监护人同意。最长保存 {0} 天，到期自动删除，凭回执可随时彻底删除。", \
       "A resident's report of wrong information is kept as it was written, with its time, so that maintainers can correct the list; a contact only with a consent of its own, for a child under 14 the guardian's. It is erased after {0} days at most, or at any time with its receipt.") \
+    X(PRIVACY_STAFF, "医疗机构工作人员上报候诊情况时，令牌保存在其本人设备的浏览器中，可随时删除；操作记录只写明哪个令牌在何时为哪家机构上报。", \
+      "Staff of a clinic who report its queue keep their token in their own browser, where they can remove it; the audit log says which token reported for which clinic, and when.") \
     X(PRIVACY_5, "分享时请用机构或地区的链接；带位置的网址只适合自己用。", \
       "To share, use the link of a place or region; addresses with a position are for yourself.") \
     X(OFFLINE, "离线", "Offline") \
     X(OFFLINE_LINE, "现在连不上网络。下面是这部手机上保存的名单，开诊状态按保存的时间表推算，出发前请先致电。", \
       "There is no network now. Below is the list kept on this phone; states follow its timetable. Call before you set out.") \
+    X(STAFF, "分诊台上报", "Report the queue") \
+    X(STAFF_LEAD, "供医疗机构工作人员使用：居民两秒内就能看到您的上报。", \
+      "For the staff of clinics: residents see what you report within two seconds.") \
+    X(STAFF_NO_SCRIPT, "这个页面需要 JavaScript。没有它时，请致电当地卫生健康委，由维护人员用 feverctl 代为上报，或由医院信息系统经开放接口上报。", \
+      "This page needs JavaScript. Without it call your health commission, whose maintainers report for you with feverctl, or let the hospital’s own system report through the open interface.") \
+    X(STAFF_LOADING, "正在读取…", "Reading…") \
+    X(STAFF_TOKEN, "令牌", "Token") \
+    X(STAFF_TOKEN_LEAD, "请用手机扫描维护人员给您的二维码，或在这里粘贴令牌。", \
+      "Scan the QR code that your maintainers gave you, or paste the token here.") \
+    X(STAFF_TOKEN_NOTE, "令牌只保存在这台设备的浏览器里；请勿在公用设备上使用。", \
+      "It is kept in this browser alone. Do not use it on a device that others share.") \
+    X(STAFF_TOKEN_USE, "开始上报", "Begin") \
+    X(STAFF_TOKEN_WRONG, "这不是令牌：令牌以 fcm_ 开头。", "This is no token: a token begins with fcm_.") \
+    X(STAFF_TOKEN_UNKEPT, "这个浏览器不允许保存，关闭页面后需要重新扫码。", \
+      "This browser keeps nothing: scan the code again after closing the page.") \
+    X(STAFF_CHOOSE, "选择机构", "Choose the clinic") \
+    X(STAFF_SEARCH, "机构名称、拼音或地址", "Name, pinyin or address") \
+    X(STAFF_FOUND, "找到 {0} 家", "{0} found") \
+    X(STAFF_OTHER, "换一家机构", "Another clinic") \
+    X(STAFF_SEEN, "居民现在看到", "What residents see now") \
+    X(STAFF_SINCE, "{0} 上报，到 {1} 自动失效", "Reported at {0}, runs out at {1}") \
+    X(STAFF_STALE, "连不上服务器：以上是 {0} 的情况，可能已经变化。", \
+      "No answer from the server: the above is of {0} and may have changed.") \
+    X(STAFF_UNDO, "撤回上报", "Withdraw the report") \
+    X(STAFF_LEVEL, "现在要等多久", "How long is the wait now") \
+    X(STAFF_LEVEL_LINE, "点一下立即发送。", "One tap sends it.") \
+    X(STAFF_LOW, "空闲", "Quiet") \
+    X(STAFF_LOW_MINUTES, "不到 30 分钟", "under 30 min") \
+    X(STAFF_BUSY, "较忙", "Busy") \
+    X(STAFF_BUSY_MINUTES, "30–60 分钟", "30 to 60 min") \
+    X(STAFF_CROWDED, "拥挤", "Crowded") \
+    X(STAFF_CROWDED_MINUTES, "60 分钟以上", "60 min or more") \
+    X(STAFF_FULL, "暂停取号", "Full") \
+    X(STAFF_FULL_MINUTES, "暂不发号", "no more numbers") \
+    X(STAFF_WAITING, "候诊人数（可不填）", "People waiting (optional)") \
+    X(STAFF_WAITING_LINE, "填了就随下一次点选一起发送。", "If filled in, it goes with the next tap.") \
+    X(STAFF_WAITING_SEND, "发送人数", "Send the number") \
+    X(STAFF_WAITING_WRONG, "候诊人数是 0 到 {0} 的整数。", "The number is a whole one from 0 to {0}.") \
+    X(STAFF_WAITING_LEVEL, "请先点选要等多久，人数会一起发送。", "First tap how long the wait is; the number goes with it.") \
+    X(STAFF_LESS, "减少一人", "One fewer") \
+    X(STAFF_MORE, "增加一人", "One more") \
+    X(STAFF_TTL, "多久后自动失效", "Runs out after") \
+    X(STAFF_MINUTES, "{0} 分钟", "{0} min") \
+    X(STAFF_HOUR, "1 小时", "1 hour") \
+    X(STAFF_HOURS, "{0} 小时", "{0} hours") \
+    X(STAFF_CLOSE, "停诊", "Close") \
+    X(STAFF_CLOSE_LINE, "整个门诊暂不接诊时使用；只是号满，请点上面的「暂停取号」。", \
+      "For when nobody is seen at all; where only the numbers are gone, tap “Full” above.") \
+    X(STAFF_CLOSE_OPEN, "要停诊…", "Close the clinic…") \
+    X(STAFF_CLOSE_UNTIL, "停到什么时候", "Until") \
+    X(STAFF_CLOSE_LIFTED, "恢复接诊为止", "lifted here") \
+    X(STAFF_CLOSE_REASON, "原因（点一下立即停诊）", "Reason (one tap closes)") \
+    X(STAFF_CLOSE_CLEANING, "消毒", "Disinfection") \
+    X(STAFF_CLOSE_DEVICE, "设备故障", "Equipment failure") \
+    X(STAFF_CLOSE_POWER, "停水停电", "No water or power") \
+    X(STAFF_CLOSE_HANDS, "人手不足", "Short of staff") \
+    X(STAFF_CLOSE_OWN, "其他原因", "Another reason") \
+    X(STAFF_CLOSE_SEND, "停诊", "Close") \
+    X(STAFF_CLOSE_EMPTY, "请写明原因。", "Say why.") \
+    X(STAFF_CLOSED, "{0} 起停诊：{1}，直到恢复接诊。", "Closed since {0}: {1}, until it is lifted.") \
+    X(STAFF_CLOSED_UNTIL, "{0} 起停诊：{1}，到 {2} 为止。", "Closed since {0}: {1}, until {2}.") \
+    X(STAFF_CLOSED_ABOVE, "由维护人员为整个地区或来源设置，不能在这里解除。", \
+      "Made by the maintainers for a whole region or source; it cannot be lifted here.") \
+    X(STAFF_REOPEN, "恢复接诊", "Open again") \
+    X(STAFF_HOLDER, "令牌：{0}", "Token: {0}") \
+    X(STAFF_HOLDER_UNTIL, "令牌：{0}，有效至 {1}", "Token: {0}, valid until {1}") \
+    X(STAFF_FORGET, "从这台设备删除令牌", "Forget the token on this device") \
+    X(STAFF_FORGET_SURE, "删除后要重新扫码才能上报。确定删除？", \
+      "Afterwards the code must be scanned again to report. Forget it?") \
+    X(STAFF_FORGOTTEN, "令牌已从这台设备删除。", "The token is forgotten on this device.") \
+    X(STAFF_SENDING, "正在发送…", "Sending…") \
+    X(STAFF_SENT, "{0} 已发送：{1}", "Sent at {0}: {1}") \
+    X(STAFF_WITHDRAWN, "{0} 已撤回上报。", "Withdrawn at {0}.") \
+    X(STAFF_REOPENED, "{0} 已解除本机构的停诊。", "Opened again at {0}.") \
+    X(STAFF_NOT_SENT, "没有发送：{0}。{1}", "Not sent: {0}. {1}") \
+    X(STAFF_NOT_READ, "没有读到。{0}", "Not read. {0}") \
+    X(STAFF_AGAIN, "再试一次", "Try again") \
+    X(STAFF_DROP, "不发送了", "Do not send") \
+    X(STAFF_OFFLINE, "连不上网络。", "There is no network.") \
+    X(STAFF_SILENT, "服务器没有回答，多半没有送达。", "The server did not answer; it has most likely not arrived.") \
+    X(STAFF_REVOKED, "令牌不对、已被撤销或已过期，请向维护人员要新的二维码。", \
+      "The token is wrong, revoked or expired; ask your maintainers for a new code.") \
+    X(STAFF_SCOPE, "这个令牌不允许对这家机构这样做。", "The token does not allow this for this clinic.") \
+    X(STAFF_SCOPE_NONE, "这个令牌不能用来上报候诊或停诊。", "This token is for neither queues nor closures.") \
+    X(STAFF_UNKNOWN, "名单中没有这家机构。", "The clinic is not on the list.") \
+    X(STAFF_GONE, "这家机构已从名单中移除，不能再上报。", "The clinic was removed from the list; nothing can be reported for it.") \
+    X(STAFF_WAIT, "试得太频繁，请过 {0} 秒再试。", "That was tried too often; wait {0} seconds.") \
+    X(STAFF_REFUSED, "服务器不接受这样的内容。", "The server does not accept this.") \
+    X(STAFF_UNAVAILABLE, "服务器现在忙，什么都没有改变。", "The server is busy; nothing was changed.") \
     X(MANIFEST_LINK, "/manifest.webmanifest", "/manifest.en.webmanifest") \
     X(CHECK, "自查", "Self-check") \
     X(CHECK_TITLE, "发热自查：要不要去，去哪里", "Self-check: whether to go, and where") \

@@ -28,6 +28,9 @@ int page_privacy(struct page *page);
 /* `/offline`: stands in for every page where the network is gone. */
 int page_offline(struct page *page);
 
+/* `/staff`: where a clinic's own people report its queue. */
+int page_staff(struct page *page);
+
 /* `/self-check`: screen one, for whom, the questions; and what the answers of the form lead to. */
 int page_self_check(struct page *page);
 int page_self_check_result(struct page *page);

@@ -8,9 +8,11 @@ import { join } from 'node:path';
 const [folder] = process.argv.slice(2);
 const worker = join(folder, 'sw.js');
 
-const below = (name) => readdirSync(join(folder, name)).sort().map((file) => `${name}/${file}`);
-const names = [...below('css').filter((name) => !name.endsWith('/docs.css')), ...below('js'),
-  ...below('icons'), 'client/fever-client.js'];
+/* What residents never see: the documentation, and the page of a clinic's own people. */
+const isForOthers = (name) => name === 'docs.css' || name.startsWith('staff');
+const below = (name) => readdirSync(join(folder, name)).sort().filter((file) => !isForOthers(file))
+  .map((file) => `${name}/${file}`);
+const names = [...below('css'), ...below('js'), ...below('icons'), 'client/fever-client.js'];
 
 const hash = createHash('sha256');
 for (const name of readdirSync(folder, { recursive: true }).sort())

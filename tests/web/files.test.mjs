@@ -63,18 +63,20 @@ test('no address of another host stands in what is sent, but for links', () => {
 });
 
 /* Two pages load scripts: the list with its map, and the one that stands in for it offline. The
- * self-check loads its own beside those of every page, but no map. */
+ * self-check and the staff page load their own beside those of every page, but no map. */
 test('scripts stay below 60 KiB gzipped with Leaflet, below 40 KiB offline, as they are sent', () => {
   const isOffline = (name) => name.includes('offline');
   const sent = scripts.map((file) => path.relative(path.join(root, 'static'), file));
   const weigh = (files) => files.reduce((sum, name) => sum + gzipSync(readFileSync(path.join(staticFolder, name))).length, 0);
   const ofSelfCheck = sent.filter((name) => name.includes('self-check'));
-  const ofList = sent.filter((name) => !ofSelfCheck.includes(name));
+  const ofStaff = sent.filter((name) => name.startsWith('js/staff'));
+  const ofList = sent.filter((name) => !ofSelfCheck.includes(name) && !ofStaff.includes(name));
   const online = weigh([...ofList.filter((name) => !isOffline(name)), 'sw.js', 'vendor/leaflet/leaflet.js']);
   const offline = weigh([...ofList, 'client/fever-client.js']);
   assert.ok(online < 60 * KIB, `${online} bytes with the map`);
   assert.ok(offline < 40 * KIB, `${offline} bytes offline`);
   assert.ok(weigh(ofSelfCheck) < 5 * KIB, `${weigh(ofSelfCheck)} bytes of the self-check`);
+  assert.ok(weigh(ofStaff) < 6 * KIB, `${weigh(ofStaff)} bytes of the staff page`);
 });
 
 test('what is sent keeps to ES2018, too', () => {
@@ -104,7 +106,7 @@ describe('what is served', () => {
 
   test('pages hold no inline code and carry the strict policy', async () => {
     for (const target of ['/', `/?${HERE}`, '/clinics/c-hostile', '/regions/110101', '/privacy', '/offline', '/nothing',
-      '/self-check', '/guides/masks']) {
+      '/self-check', '/guides/masks', '/staff']) {
       const { page, response, close } = await site.open(target, { javaScriptEnabled: false });
       const inline = await page.$$eval('*', (all) => all.filter((one) =>
         one.matches('style, [style], script:not([src]):not([type="application/ld+json"]), iframe, object, base') ||

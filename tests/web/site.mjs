@@ -64,6 +64,9 @@ export async function startSite(clinics, options = {}) {
   return {
     url,
     port: service.port,
+    store,
+    /** All that the service wrote, its log. */
+    said: service.said,
     /** A new page in a context of its own, watched from the first request on. */
     async open(target, context = {}) {
       const { setUp, ...settings } = context;
