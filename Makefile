@@ -260,6 +260,7 @@ $(DEMO_DB): $(wildcard geodata/*.csv) geodata/self-check.json $(BUILD)/feverctl
 	@$(BUILD)/feverctl --store $@.new init
 	@$(BUILD)/feverctl --store $@.new import geodata/regions.csv --as regions
 	@$(BUILD)/feverctl --store $@.new import geodata/hotlines.csv --as hotlines
+	@$(BUILD)/feverctl --store $@.new import geodata/consults.csv --as consults
 	@$(BUILD)/feverctl --store $@.new import geodata/holidays.csv --as calendar
 	@$(BUILD)/feverctl --store $@.new import geodata/clinics.csv --source geodata
 	@$(BUILD)/feverctl --store $@.new import geodata/self-check.json --as self-check

@@ -135,6 +135,9 @@ bool snapshot_consult_serves(const struct snapshot *snapshot, size_t number, uin
  * confirmation. */
 struct opening snapshot_consult_opening(const struct snapshot *snapshot, size_t number, int64_t at);
 
+/* The clock that all of them keep: mainland China's. */
+const struct time_zone *snapshot_consult_zone(const struct snapshot *snapshot);
+
 /* Its compiled hours, or NULL where it has none that compile. */
 const struct hours *snapshot_consult_hours(const struct snapshot *snapshot, size_t number);
 

@@ -34,6 +34,11 @@ struct opening snapshot_consult_opening(const struct snapshot *snapshot, size_t 
     return opening;
 }
 
+const struct time_zone *snapshot_consult_zone(const struct snapshot *snapshot)
+{
+    return snapshot->default_zone;
+}
+
 const struct hours *snapshot_consult_hours(const struct snapshot *snapshot, size_t number)
 {
     return snapshot->groups[snapshot->consult_groups[number]].hours;

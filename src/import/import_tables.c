@@ -16,13 +16,13 @@ static bool column_has_header(const struct form_column *column, const char *head
     return false;
 }
 
-static enum fever_error clean(struct arena *arena, const struct text_tools *tools, const char *raw,
-                              const char **out)
+static enum fever_error clean(struct arena *arena, const struct text_tools *tools,
+                              enum text_form form, const char *raw, const char **out)
 {
     struct text_repairs repairs;
     struct buffer text;
     buffer_init(&text, RAW_CLEAN_MAX_BYTES);
-    text_clean(tools, raw, TEXT_PLAIN, &text, &repairs);
+    text_clean(tools, raw, form, &text, &repairs);
     bool lost = buffer_error(&text);
     *out = lost ? NULL : arena_copy(arena, text.data ? text.data : "", text.length);
     buffer_clear(&text);
@@ -48,7 +48,7 @@ enum fever_error form_begin(struct form_reader *reader, struct error *error)
     for (size_t i = 0; i < header->count; i++) {
         const char *text;
         reader->targets[i] = NO_COLUMN;
-        if (clean(reader->batch->arena, reader->tools, raw_cell_next(&cursor), &text))
+        if (clean(reader->batch->arena, reader->tools, TEXT_PLAIN, raw_cell_next(&cursor), &text))
             return error_nomem(error);
         text_fold(reader->tools, text, folded, sizeof folded, NULL);
         for (size_t j = 0; j < reader->form->count; j++) {
@@ -83,8 +83,11 @@ enum fever_error form_row(struct form_reader *reader, const struct raw_row *raw,
                     findings_add(&reader->batch->findings, raw->line, NULL, FINDING_ROW_LONG, text);
             continue;
         }
-        if (reader->targets[i] != NO_COLUMN &&
-            clean(reader->batch->arena, reader->tools, text, &reader->cells[reader->targets[i]]))
+        size_t target = reader->targets[i];
+        if (target == NO_COLUMN)
+            continue;
+        enum text_form form = reader->prose >> target & 1 ? TEXT_PROSE : TEXT_PLAIN;
+        if (clean(reader->batch->arena, reader->tools, form, text, &reader->cells[target]))
             return FEVER_NOMEM;
     }
     return FEVER_OK;
@@ -190,7 +193,7 @@ static enum fever_error form_score(const void *context, const struct raw_row *ro
     enum fever_error failure = arena ? FEVER_OK : FEVER_NOMEM;
     *score = 0;
     for (uint32_t i = 0; i < row->count && !failure; i++) {
-        failure = clean(arena, words->tools, raw_cell_next(&cursor), &text);
+        failure = clean(arena, words->tools, TEXT_PLAIN, raw_cell_next(&cursor), &text);
         if (failure || !*text)
             continue;
         text_fold(words->tools, text, folded, sizeof folded, NULL);

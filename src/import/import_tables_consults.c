@@ -508,6 +508,8 @@ enum fever_error consults_read(struct form_reader *reader, struct import_tables 
     struct import_batch *batch = reader->batch;
     struct consults consults = {.reader = reader};
     reader->form = &form;
+    reader->prose = 1U << COLUMN_NAME | 1U << COLUMN_WECHAT | 1U << COLUMN_SOURCE |
+                    1U << COLUMN_NOTE | 1U << COLUMN_HOURS_TEXT;
     enum fever_error failure = form_begin(reader, error);
     if (!failure && batch->table.count > CONSULTS_MAX)
         failure = error_set(error, FEVER_TOO_LARGE,

@@ -25,7 +25,8 @@ struct form_reader {
     const struct region_table *regions;
     const struct text_tools *tools;
     const struct form *form;
-    bool partial;                          /* what the file does not name stays */
+    bool partial;   /* what the file does not name stays */
+    uint32_t prose; /* bit per form column whose punctuation stays as it is written */
     size_t targets[RAW_COLUMNS_MAX];       /* the form's column of each file column */
     const char *headers[FORM_COLUMNS_MAX]; /* the file's header of each form column */
     const char *cells[FORM_COLUMNS_MAX];   /* clean, of the row at hand; "" where absent */

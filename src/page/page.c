@@ -155,6 +155,13 @@ static int route_self_check(struct page *page, const char *rest, struct api_repl
     return page->request->method == API_POST ? page_self_check_result(page) : page_self_check(page);
 }
 
+static int route_consults(struct page *page, const char *rest, struct api_reply *reply)
+{
+    (void)rest;
+    (void)reply;
+    return page_consults(page);
+}
+
 static int route_guides(struct page *page, const char *rest, struct api_reply *reply)
 {
     (void)rest;
@@ -248,6 +255,7 @@ static const struct route {
      .max_age_s = HOUR_S,
      .yields = true},
     {.prefix = "/self-check", .pattern = "/self-check", .handle = route_self_check, .posts = true},
+    {.prefix = "/consults", .pattern = "/consults", .handle = route_consults},
     {.prefix = "/guides", .pattern = "/guides", .handle = route_guides},
     {.prefix = "/guides/", .pattern = "/guides/{name}", .handle = route_guide, .has_rest = true},
 };

@@ -7,6 +7,7 @@
 #include "page_address.h"
 #include "page_notices.h"
 #include "page_phrases.h"
+#include "page_views.h"
 
 /* Drawn for this project on a grid of 24; states differ by shape, not by colour alone. */
 static const char symbols[] =
@@ -271,9 +272,19 @@ void page_begin(struct page *page, const struct page_frame *frame)
 void page_put_link(struct page *page, const char *path, enum page_text_id text,
                    const char *class_name)
 {
+    page_put_link_for(page, path, 0, text, class_name);
+}
+
+void page_put_link_for(struct page *page, const char *path, uint32_t adcode, enum page_text_id text,
+                       const char *class_name)
+{
     struct buffer link;
     buffer_init(&link, PAGE_WORDS_MAX);
     page_query_url_within(&link, path, page->query);
+    if (adcode) {
+        buffer_append_text(&link, strchr(page_words(page, &link), '?') ? "&region=" : "?region=");
+        buffer_append_int(&link, adcode);
+    }
     page_put(page, "<a");
     if (class_name)
         page_put_attribute(page, "class", class_name);
@@ -298,6 +309,8 @@ void page_end(struct page *page)
     page_put_link(page, "/self-check", TEXT_CHECK, NULL);
     page_put(page, " ");
     page_put_link(page, "/guides", TEXT_GUIDES, NULL);
+    page_put(page, " ");
+    page_put_consults_link(page, 0, TEXT_CONSULTS, NULL);
     page_put(page, " ");
     page_put_link(page, "/privacy", TEXT_PRIVACY, NULL);
     page_put(page, " <a");

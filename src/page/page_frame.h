@@ -28,6 +28,10 @@ void page_put_search(struct page *page);
 void page_put_link(struct page *page, const char *path, enum page_text_id text,
                    const char *class_name);
 
+/* The same for a region, as the page's parameter; 0: for none. */
+void page_put_link_for(struct page *page, const char *path, uint32_t adcode, enum page_text_id text,
+                       const char *class_name);
+
 /* A link to `/` in the page's language. */
 void page_put_home_link(struct page *page, enum page_text_id text, const char *class_name);
 

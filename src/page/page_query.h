@@ -19,6 +19,7 @@ struct page_query {
     bool region_broken; /* a region was asked that does not exist */
     bool ignored;       /* a filter could not be read and is not applied */
     bool elder;         /* 长辈模式: large type, fewer controls */
+    bool keeps_region;  /* the region is told of the page itself, not only of a position */
 };
 
 /* What only forms say is read too: a list whose name comes once for each box that is ticked, and

@@ -129,7 +129,7 @@ enum fever_error page_query_visit_all(const struct page_query *query, page_query
     struct telling telling = {visit, context, FEVER_OK};
     tell_place(&telling, query);
     tell_filter(&telling, &query->asked.filter);
-    if (query->position == POSITION_READ && query->asked.filter.region)
+    if ((query->position == POSITION_READ || query->keeps_region) && query->asked.filter.region)
         tell_int(&telling, "region", query->asked.filter.region);
     if (query->asked.radius_m > 0)
         tell_fixed(&telling, "radius", query->asked.radius_m, 0);

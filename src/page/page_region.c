@@ -259,6 +259,7 @@ int page_region(struct page *whole, const struct region *region)
     page_put(page, "<p class=\"actions\">");
     page_put_share(page, page->path);
     page_put_check_link(page, region->adcode);
+    page_put_consults_link(page, region->adcode, TEXT_CONSULTS_INVITE, "button");
     page_put(page, "</p>\n");
     page_put_regions(page, region->adcode);
     page_put(page, "<section class=\"results\" id=\"results\">\n");

@@ -221,18 +221,7 @@ int page_self_check(struct page *page)
 
 void page_put_check_link(struct page *page, uint32_t adcode)
 {
-    struct buffer link;
-    buffer_init(&link, PAGE_WORDS_MAX);
-    page_query_url_within(&link, "/self-check", page->query);
-    buffer_append_char(&link, strchr(page_words(page, &link), '?') ? '&' : '?');
-    buffer_append_text(&link, "region=");
-    buffer_append_int(&link, adcode);
-    page_put(page, "<a class=\"button\"");
-    page_put_attribute(page, "href", page_words(page, &link));
-    page_put(page, ">");
-    page_say(page, TEXT_CHECK_INVITE);
-    page_put(page, "</a>");
-    buffer_clear(&link);
+    page_put_link_for(page, "/self-check", adcode, TEXT_CHECK_INVITE, "button");
 }
 
 /* ---- the form that was sent ---- */

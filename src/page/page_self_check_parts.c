@@ -8,6 +8,7 @@
 
 #include "fever/civil.h"
 #include "page_frame.h"
+#include "page_views.h"
 
 struct check check_of(struct page *page)
 {
@@ -143,6 +144,20 @@ static void put_ways(struct page *page, const struct care_result *result)
     }
     for (int i = CARE_NOWHERE + 1; i < CARE_DESTINATION_COUNT && !result; i++)
         put_way(page, (enum care_destination)i, true);
+}
+
+/* Asking online leads to who answers there, in the region at hand; `result` NULL leaves it to a
+ * script to show that. */
+static void put_online(struct page *page, const struct care_result *result)
+{
+    if (result && result->advice != CARE_CONSULT_ONLINE)
+        return;
+    page_put(page, "<div class=\"ways\"");
+    page_put_attribute(page, "data-for-advice", care_advice_name(CARE_CONSULT_ONLINE));
+    page_put(page, result ? ">" : " hidden>");
+    page_put_consults_link(page, page->query->asked.filter.region, TEXT_CONSULTS_INVITE,
+                           "button primary");
+    page_put(page, "</div>\n");
 }
 
 /* ---- the advice ---- */
@@ -293,6 +308,7 @@ void check_put_result(struct check *check, const struct care_result *result,
     page_put_text(page, words ? check_words(check, &words->text) : "…");
     page_put(page, "</h2>\n");
     put_ways(page, result);
+    put_online(page, result);
     put_reasons(check, result);
     put_texts(check, TEXT_CHECK_NEXT, "next_steps", words ? &words->next_steps : NULL);
     put_repeat(page, words);

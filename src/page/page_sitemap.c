@@ -1,5 +1,5 @@
-/* The sitemap (sitemaps.org, protocol 0.9): the landing page, each region that has clinics, each
- * clinic; nothing with a position.
+/* The sitemap (sitemaps.org, protocol 0.9): the landing page, online consultations, each region
+ * that has clinics, each clinic; nothing with a position.
  *
  * The protocol allows 50,000 addresses in one file. Ours hold fewer, so that a part in its longest
  * form still fits into a page. */
@@ -96,6 +96,11 @@ static size_t put_urls(struct page *page, size_t first, size_t end)
     buffer_append_text(&path, "/");
     if (is_in_window(&window))
         put_url(page, &path, 0);
+    if (snapshot_consult_count(page->snapshot) && is_in_window(&window)) {
+        buffer_reset(&path);
+        buffer_append_text(&path, "/consults");
+        put_url(page, &path, 0);
+    }
     put_regions(page, &window, &path);
     put_clinics(page, &window, &path);
     buffer_clear(&path);

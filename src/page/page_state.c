@@ -44,18 +44,19 @@ static void put_note(struct page *page, const char *text)
 }
 
 /* Open by hours that never close; that the record itself will expire is not a closing time. */
-static bool never_closes(const struct page *page, uint32_t number, const struct opening *opening)
+static bool never_closes(const struct state_line *line)
 {
-    const struct hours *hours = snapshot_hours(page->snapshot, number);
-    return opening->next_change == HOURS_NEVER || (hours && hours_is_always_open(hours));
+    return line->opening->next_change == HOURS_NEVER ||
+           (line->hours && hours_is_always_open(line->hours));
 }
 
-static void put_until(struct page *page, uint32_t number, const struct opening *opening)
+static void put_until(struct page *page, const struct state_line *line)
 {
-    const struct time_zone *zone = snapshot_zone(page->snapshot, number);
+    const struct opening *opening = line->opening;
+    const struct time_zone *zone = line->zone;
     switch (opening->state) {
     case OPENING_OPEN:
-        if (never_closes(page, number, opening))
+        if (never_closes(line))
             put_note(page, page_text(page->lang, TEXT_ALWAYS));
         else
             put_instant(page, TEXT_UNTIL, zone, opening->next_change, true);
@@ -78,7 +79,20 @@ static void put_until(struct page *page, uint32_t number, const struct opening *
         put_note(page, reason);
 }
 
-static void put_cautions(struct page *page, unsigned cautions)
+void page_put_state_line(struct page *page, const struct state_line *line)
+{
+    page_put(page, "<p class=\"state state-");
+    page_put(page, line->name);
+    page_put(page, "\">");
+    page_put_icon(page, line->name);
+    page_put(page, "<strong>");
+    page_say(page, line->word);
+    page_put(page, "</strong>");
+    put_until(page, line);
+    page_put(page, "</p>");
+}
+
+void page_put_cautions(struct page *page, unsigned cautions, enum page_text_id id)
 {
     if (!cautions)
         return;
@@ -92,8 +106,8 @@ static void put_cautions(struct page *page, unsigned cautions)
         buffer_append_text(&words, page_caution_word(page->lang, (enum opening_caution)bit));
     }
     page_put(page, "<p class=\"caution\">");
-    page_put_icon(page, "call");
-    page_say_1(page, TEXT_CALL_FIRST_WHY, page_words(page, &words));
+    page_put_icon(page, id == TEXT_CALL_FIRST_WHY ? "call" : "info");
+    page_say_1(page, id, page_words(page, &words));
     page_put(page, "</p>");
     buffer_clear(&words);
 }
@@ -142,19 +156,16 @@ static void put_closure(struct page *page, uint32_t number)
 
 void page_put_state(struct page *page, uint32_t number)
 {
-    struct opening opening = snapshot_opening(page->snapshot, number, page->now);
+    const struct snapshot *snapshot = page->snapshot;
+    struct opening opening = snapshot_opening(snapshot, number, page->now);
     struct shown_state shown = shown_state(&opening);
-    page_put(page, "<p class=\"state state-");
-    page_put(page, shown.name);
-    page_put(page, "\">");
-    page_put_icon(page, shown.name);
-    page_put(page, "<strong>");
-    page_say(page, shown.text);
-    page_put(page, "</strong>");
-    put_until(page, number, &opening);
-    page_put(page, "</p>");
+    page_put_state_line(page, &(struct state_line){.name = shown.name,
+                                                   .word = shown.text,
+                                                   .opening = &opening,
+                                                   .hours = snapshot_hours(snapshot, number),
+                                                   .zone = snapshot_zone(snapshot, number)});
     put_closure(page, number);
-    put_cautions(page, opening.cautions);
+    page_put_cautions(page, opening.cautions, TEXT_CALL_FIRST_WHY);
 }
 
 /* ---- the queue ---- */

@@ -39,6 +39,17 @@ static const char *const services[SERVICE_COUNT][LANG_COUNT] = {
     [SERVICE_INPATIENT] = {"住院", "Inpatient care"},
 };
 
+static const char *const consults[][LANG_COUNT] = {
+    [CONSULT_GENERAL - SERVICE_COUNT] = {"全科咨询", "General questions"},
+    [CONSULT_PAEDIATRICS - SERVICE_COUNT] = {"儿科", "Children"},
+    [CONSULT_OBSTETRICS - SERVICE_COUNT] = {"产科", "Pregnancy"},
+    [CONSULT_CHRONIC_DISEASE - SERVICE_COUNT] = {"慢性病", "Chronic diseases"},
+    [CONSULT_CHINESE_MEDICINE - SERVICE_COUNT] = {"中医", "Chinese medicine"},
+    [CONSULT_HEALTH_INFORMATION - SERVICE_COUNT] = {"健康知识", "Health information"},
+};
+_Static_assert(sizeof consults / sizeof *consults == CONSULT_SERVICE_COUNT - SERVICE_COUNT,
+               "every service has its words");
+
 static const char *const accesses[][LANG_COUNT] = {
     [ACCESS_NOT_STATED] = {NULL, NULL},
     [ACCESS_WALK_IN] = {"可直接前往", "walk in"},
@@ -100,6 +111,12 @@ const char *page_kind_word(enum lang lang, enum clinic_kind kind)
 const char *page_service_word(enum lang lang, enum clinic_service service)
 {
     return services[service][lang];
+}
+
+const char *page_consult_word(enum lang lang, int service)
+{
+    return service < SERVICE_COUNT ? services[service][lang]
+                                   : consults[service - SERVICE_COUNT][lang];
 }
 
 const char *page_access_word(enum lang lang, enum clinic_access access)

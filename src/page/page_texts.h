@@ -451,6 +451,34 @@
     X(CHECK_NOT_APPROVED, "规则 {0} 未经医生审核，有效至 {1}。", "Rules {0}, approved by no doctor, valid until {1}.") \
     X(CHECK_SOURCES, "依据和日期", "Sources and dates") \
     X(CHECK_TO_VERIFY, "（有待核对）", "(to be verified)") \
+    X(CONSULTS, "在线咨询", "Ask online") \
+    X(CONSULTS_TITLE, "在线咨询：不出门，先问医生", "Ask a doctor online before you go out") \
+    X(CONSULTS_DESCRIPTION, "可以在线询问医生的公共服务：何时有人回答、服务哪些地区、怎样进入。", \
+      "Public services that answer online: when somebody answers, for which regions, and how to get there.") \
+    X(CONSULTS_INVITE, "先在线问医生", "Ask a doctor online first") \
+    X(CONSULTS_LEAD, "这些服务由其他机构提供，不是本站的服务；能问什么、是否收费，以对方页面为准。", \
+      "These are other people's services, not ours; what can be asked and what it costs is for their own pages to say.") \
+    X(CONSULTS_EMERGENCY, "情况危急时不要等网上答复，请立即拨打 120。", \
+      "In an emergency do not wait for an answer online: call 120 at once.") \
+    X(CONSULTS_FOR, "面向{0}和全国的在线咨询", "For {0}, and for the whole country") \
+    X(CONSULTS_EVERYWHERE, "全部地区的在线咨询", "Of all regions") \
+    X(CONSULTS_ALL, "查看全部地区", "See all regions") \
+    X(CONSULTS_NONE, "这里还没有登记的在线咨询服务。", "No online consultation is recorded here yet.") \
+    X(CONSULT_OPEN, "有人值守", "Open") \
+    X(CONSULT_CLOSED, "无人值守", "Closed") \
+    X(CONSULT_UNKNOWN, "未知，请看对方页面", "Unknown, look at their page") \
+    X(CONSULT_LOOK_FIRST, "请先看对方页面：{0}", "Look at their page first: {0}") \
+    X(CONSULT_VISIT, "打开对方页面", "Open their page") \
+    X(CONSULT_VISIT_OF, "打开{0}的页面（其他机构的网站）", "Open the page of {0} (another site)") \
+    X(CONSULT_WECHAT, "微信中搜索", "Search in WeChat") \
+    X(CONSULT_REGIONS, "服务地区", "For") \
+    X(CONSULT_LANGUAGES, "语言", "Languages") \
+    X(CONSULT_FEE, "费用", "Cost") \
+    X(CONSULT_FREE, "免费", "free") \
+    X(CONSULT_PAID, "收费", "not free") \
+    X(CONSULT_INSURED, "可用医保", "accepted") \
+    X(CONSULT_UNINSURED, "不可用医保", "not accepted") \
+    X(CONSULT_NOTE, "说明", "Note") \
     X(GUIDES, "指南", "Guides") \
     X(GUIDES_TITLE, "发热时的四份指南", "Four guides for times of fever") \
     X(GUIDES_LEAD, "每句话都注明来源和日期。这些是一般建议，不是诊断。", \
@@ -474,6 +502,7 @@ enum page_text_id {
 const char *page_text(enum lang lang, enum page_text_id id);
 const char *page_kind_word(enum lang lang, enum clinic_kind kind);
 const char *page_service_word(enum lang lang, enum clinic_service service);
+const char *page_consult_word(enum lang lang, int service); /* of what consultations offer */
 const char *page_access_word(enum lang lang, enum clinic_access access); /* NULL: not stated */
 const char *page_weekday_word(enum lang lang, int weekday);              /* 0 Monday */
 const char *page_report_word(enum lang lang, enum report_kind kind);

@@ -38,6 +38,13 @@ int page_self_check_result(struct page *page);
 /* A link to the self-check as it is asked in a region. */
 void page_put_check_link(struct page *page, uint32_t adcode);
 
+/* `/consults`: online consultations, for one region where one is asked for. */
+int page_consults(struct page *page);
+
+/* A link to them, for a region where `adcode` is not 0; nothing where there are none at all. */
+void page_put_consults_link(struct page *page, uint32_t adcode, enum page_text_id text,
+                            const char *class_name);
+
 /* `/guides` and one of them. */
 struct guide;
 int page_guides(struct page *page);

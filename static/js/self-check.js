@@ -125,6 +125,10 @@ function showResult(form, rules) {
     const leads = way.getAttribute('data-destination') === found.destination;
     /** @type {HTMLElement} */ (way).hidden = !leads;
   });
+  result.querySelectorAll('[data-for-advice]').forEach((way) => {
+    const leads = way.getAttribute('data-for-advice') === found.advice;
+    /** @type {HTMLElement} */ (way).hidden = !leads;
+  });
   location.hash = 'result';
 }
 

@@ -39,6 +39,12 @@ static void fill(struct made *made)
     outline = square();
     made->dataset->outlines = &outline;
     made->dataset->outline_count = 1;
+    static const uint32_t regions[] = {110101};
+    static const struct consult consults[] = {
+        {.id = "a", .name = "在线咨询", .wechat = "甲", .hours = "Mo-Fr 09:00-12:00"},
+        {.id = "b", .name = "在线咨询", .wechat = "乙", .regions = regions, .region_count = 1}};
+    made->dataset->consults = consults;
+    made->dataset->consult_count = 2;
     for (int i = 0; i < CLINICS; i++) {
         char id[16];
         snprintf(id, sizeof id, "c%03d", i);

@@ -106,7 +106,7 @@ describe('what is served', () => {
 
   test('pages hold no inline code and carry the strict policy', async () => {
     for (const target of ['/', `/?${HERE}`, '/clinics/c-hostile', '/regions/110101', '/privacy', '/offline', '/nothing',
-      '/self-check', '/guides/masks', '/staff']) {
+      '/self-check', '/guides/masks', '/staff', '/consults']) {
       const { page, response, close } = await site.open(target, { javaScriptEnabled: false });
       const inline = await page.$$eval('*', (all) => all.filter((one) =>
         one.matches('style, [style], script:not([src]):not([type="application/ld+json"]), iframe, object, base') ||

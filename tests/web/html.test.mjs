@@ -10,7 +10,9 @@ const PAGES = ['/', `/?${HERE}`, `/?${HERE}&open=true&lang=en`, `/?${HERE}&kind=
   '/?lat=39.912&lon=116.361', '/?lat=30.5&lon=114.3', '/?lat=x&lon=1', '/?q=医院', '/?q=zzz',
   '/?q=%3Cimg%20src=x%3E', '/clinics/c-open', '/clinics/c-hostile', '/clinics/c-lost?lang=en',
   '/clinics/c-unknown', '/clinics/none', '/regions/110000', '/regions/110101?open=true', '/privacy',
-  '/privacy?lang=en', '/staff', '/staff?lang=en', '/nothing', '/docs.html', '/docs.en.html'];
+  '/privacy?lang=en', '/staff', '/staff?lang=en', '/consults',
+  '/consults?region=110101&lang=en', '/consults?region=1', '/nothing', '/docs.html',
+  '/docs.en.html'];
 
 /* The standard's rules, and those that assistive technology needs. A lone `>` is a character. */
 const validator = new HtmlValidate({

@@ -22,6 +22,7 @@ const STATES = [
   ['search-empty', '/?q=zzz', {}],
   ['region', '/regions/110000', {}],
   ['clinic', '/clinics/c-open', {}],
+  ['consults', '/consults?region=110101', {}],
   ['bad-position', '/?lat=x&lon=1', {}],
 ];
 

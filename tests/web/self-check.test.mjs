@@ -92,6 +92,8 @@ describe('the self-check', () => {
     const { page, close } = await site.open('/self-check#self');
     await page.click('#self button[type=submit]');
     await page.waitForSelector('#result .advice[data-advice="consult_online"]');
+    assert.deepEqual(await page.$$eval('#result .ways a', (links) => links
+      .filter((link) => link.offsetParent).map((link) => link.getAttribute('href'))), ['/consults']);
     await close();
   });
 

@@ -30,7 +30,8 @@ function makeStore(clinics) {
   const list = path.join(folder, 'clinics.csv');
   writeFileSync(list, csv(clinics));
   feverctl(store, 'init');
-  for (const [file, kind] of [['regions', 'regions'], ['hotlines', 'hotlines'], ['holidays', 'calendar']])
+  for (const [file, kind] of [['regions', 'regions'], ['hotlines', 'hotlines'],
+    ['consults', 'consults'], ['holidays', 'calendar']])
     feverctl(store, 'import', path.join(root, 'geodata', `${file}.csv`), '--as', kind);
   feverctl(store, 'import', list, '--source', 'test');
   return store;
