@@ -232,10 +232,10 @@ static void put_load(struct page *page)
     page_put(page, "<div id=\"staff-queue\" class=\"staff-card\" hidden>\n");
     put_levels(page);
     put_waiting(page);
-    put_around(page, "<fieldset class=\"durations\"><legend>", TEXT_STAFF_TTL, "</legend>\n");
+    put_around(page, "<fieldset class=\"durations\"><legend>", TEXT_STAFF_TTL, "</legend><div>\n");
     for (size_t i = 0; i < sizeof minutes / sizeof *minutes; i++)
         put_duration(page, "ttl", minutes[i], minutes[i] == LOAD_TTL_DEFAULT);
-    page_put(page, "</fieldset>\n</div>\n");
+    page_put(page, "</div></fieldset>\n</div>\n");
 }
 
 /* ---- what: a closure ---- */
@@ -246,12 +246,12 @@ static void put_close_until(struct page *page)
 {
     static const int minutes[] = {60, 120, 240};
     put_around(page, "<fieldset class=\"durations\"><legend>", TEXT_STAFF_CLOSE_UNTIL,
-               "</legend>\n");
+               "</legend><div>\n");
     put_around(page, "<label><input type=\"radio\" name=\"until\" value=\"\" checked><span>",
                TEXT_STAFF_CLOSE_LIFTED, "</span></label>\n");
     for (size_t i = 0; i < sizeof minutes / sizeof *minutes; i++)
         put_duration(page, "until", minutes[i], false);
-    page_put(page, "</fieldset>\n");
+    page_put(page, "</div></fieldset>\n");
 }
 
 static void put_reasons(struct page *page)

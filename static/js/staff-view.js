@@ -32,6 +32,13 @@ export function showPart(part) {
   element('staff-lead').hidden = part === 'staff-clinic';
 }
 
+let offsetMs = 0; // of the clinic's clock
+
+/** @param {string} instant of the API, which is by the clinic's clock */
+export function setClock(instant) {
+  offsetMs = Date.parse(instant.slice(0, 19) + 'Z') - Date.parse(instant);
+}
+
 /** An instant of the API by the clock of the clinic, with its day where that is not `today`.
  * @param {string} instant @param {string} today @returns {string} */
 export function clock(instant, today) {
@@ -39,10 +46,9 @@ export function clock(instant, today) {
   return instant.slice(0, 10) === today ? time : instant.slice(5, 10) + ' ' + time;
 }
 
-/** @returns {string} this device's clock */
+/** @returns {string} the present by the same clock */
 export function clockNow() {
-  const now = new Date();
-  return ('0' + now.getHours()).slice(-2) + ':' + ('0' + now.getMinutes()).slice(-2);
+  return new Date(Date.now() + offsetMs).toISOString().slice(11, 16);
 }
 
 /** @typedef {{ level: string, waiting: number|null, wait_minutes: number|null,
@@ -103,11 +109,17 @@ export function showClosure(closure, today) {
 
 /** @typedef {{ words: string, act: () => void }} Way a button behind what happened */
 
-/** Says what became of a tap, aloud too. @param {string} words @param {boolean} [isTrouble] @param {Way[]} [ways] */
+const GOOD_NEWS_MS = 10000;
+let leaving = 0;
+
+/** Says what became of a tap, aloud too. What went well leaves by itself: it stands in what is stored.
+ * @param {string} words @param {boolean} [isTrouble] @param {Way[]} [ways] */
 export function tell(words, isTrouble, ways) {
   const box = element('staff-result');
+  clearTimeout(leaving);
   box.textContent = '';
   if (!words) return;
+  if (!isTrouble) leaving = window.setTimeout(tell, GOOD_NEWS_MS, '');
   box.className = isTrouble ? 'staff-trouble' : 'staff-done';
   const line = document.createElement('p');
   line.textContent = words;

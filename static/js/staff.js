@@ -5,8 +5,8 @@ import { choose, setUpSearch } from './staff-choose.js';
 import { ask } from './staff-service.js';
 import { allows, clinicsOf, keepToken, keptToken, remember, remembered, takeFromAddress, tokenIn }
   from './staff-token.js';
-import { clock, clockNow, element, field, loadWords, put, say, showClosure, showLoad, showOpening, showPart, tell }
-  from './staff-view.js';
+import { clock, clockNow, element, field, loadWords, put, say, setClock, showClosure, showLoad, showOpening, showPart,
+  tell } from './staff-view.js';
 
 /** @typedef {import('./staff-service.js').Answer} Answer */
 /** @typedef {{ method: string, what: 'load'|'closure', body?: any, words: string }} Task one tap */
@@ -43,6 +43,7 @@ function showQueue() {
 /** @param {any} body of the clinic */
 function showClinic(body) {
   const { clinic } = body;
+  setClock(body.at);
   today = body.at.slice(0, 10);
   readAt = clockNow();
   load = clinic.load;
@@ -55,9 +56,11 @@ function showClinic(body) {
 
 /** What cannot be read is said below what was read last. @param {Answer} answer */
 function showUnread(answer) {
+  const isListed = answer.outcome !== 'gone' && answer.outcome !== 'unlisted';
   showQueue();
-  if (readAt) put('staff-stale', say('stale', readAt));
-  else tell(say('not_read', because(answer)), true, [{ words: say('again'), act: () => open(id) }]);
+  if (!readAt) element('staff-name').textContent = id;
+  if (readAt && isListed) put('staff-stale', say('stale', readAt));
+  else tell(say('not_read', because(answer)), true, isListed ? [{ words: say('again'), act: () => open(id) }] : []);
 }
 
 async function refresh() {
@@ -141,8 +144,11 @@ function settle(task, answer) {
   sentMs = Date.now();
   if (task.what === 'load') {
     load = task.method === 'PUT' ? answer.body.load : null;
-    if (load) today = load.reported_at.slice(0, 10);
-    if (load) field('waiting').value = '';
+    if (load) {
+      setClock(load.reported_at);
+      today = load.reported_at.slice(0, 10);
+      field('waiting').value = '';
+    }
     put('staff-stale', '');
     showQueue();
   } else {

@@ -33,6 +33,7 @@ static void pages_without_memory_are_whole_or_nothing(void **state)
 {
     (void)state;
     static const char *const pages[][2] = {{"/", "lat=39.91&lon=116.36"},
+                                           {"/staff", NULL},
                                            {"/", "q=医院"},
                                            {"/clinics/110101-0001", "lang=en"},
                                            {"/regions/110101", NULL}};

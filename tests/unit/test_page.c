@@ -403,6 +403,8 @@ static void every_page_closes_what_it_opens(void **state)
         {"/regions/110000", NULL},
         {"/regions/429004", "lang=en"},
         {"/privacy", NULL},
+        {"/staff", NULL},
+        {"/staff", "lang=en"},
         {"/nothing", NULL}};
     struct snapshot *snapshot = hostile_snapshot();
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
@@ -532,7 +534,8 @@ static void the_banner_stands_on_every_page_of_sample_data(void **state)
 {
     (void)state;
     static const char *const paths[] = {"/",        "/clinics/110101-0001", "/regions/110101",
-                                        "/privacy", "/clinics/none",        "/nothing"};
+                                        "/privacy", "/clinics/none",        "/nothing",
+                                        "/staff"};
     for (int demo = 0; demo < 2; demo++) {
         struct made made;
         begin_alone(&made, "医院");
@@ -638,6 +641,23 @@ static void pages_stay_fresh_for_the_minute_and_are_known_again(void **state)
     snapshot_free(snapshot);
 }
 
+/* A script fills in who asks and for which clinic: what the server sends is the same for all. */
+static void the_staff_page_knows_nobody_and_is_found_by_no_search(void **state)
+{
+    (void)state;
+    struct snapshot *snapshot = hostile_snapshot();
+    const char *page = ask(snapshot, "/staff", NULL);
+    assert_holds(page, "<meta name=\"robots\" content=\"noindex\">");
+    assert_holds(page, "<li data-word=\"sent\">{0} 已发送：{1}</li>");
+    assert_holds(page, "<noscript>");
+    assert_holds(page, "data-level=\"full\"");
+    assert_lacks(page, "110101");
+    page = ask(snapshot, "/staff", "lang=en");
+    assert_holds(page, "<li data-word=\"sent\">Sent at {0}: {1}</li>");
+    assert_holds(page, "data-reason=\"消毒\">Disinfection<");
+    snapshot_free(snapshot);
+}
+
 static void only_pages_are_owned(void **state)
 {
     (void)state;
@@ -646,6 +666,7 @@ static void only_pages_are_owned(void **state)
     assert_true(page_owns_path("/regions/110101"));
     assert_true(page_owns_path("/privacy"));
     assert_true(page_owns_path("/offline"));
+    assert_true(page_owns_path("/staff"));
     assert_false(page_owns_path("/static/js/main.js"));
     assert_false(page_owns_path("/api/v1/dataset"));
     assert_false(page_owns_path("/privacy/x"));
@@ -694,6 +715,7 @@ int main(void)
         cmocka_unit_test(paths_and_parameters_have_their_statuses),
         cmocka_unit_test(retired_clinics_and_aliases_say_what_became_of_them),
         cmocka_unit_test(pages_stay_fresh_for_the_minute_and_are_known_again),
+        cmocka_unit_test(the_staff_page_knows_nobody_and_is_found_by_no_search),
         cmocka_unit_test(only_pages_are_owned),
         cmocka_unit_test(the_policy_allows_our_own_files_alone),
     };

@@ -210,7 +210,6 @@ describe('the staff page', () => {
 
   for (const viewport of [PHONE, DESK]) {
     test(`axe finds nothing at ${viewport.width} px, targets are large, pictures are taken`, async () => {
-      const picture = (page, name) => screenshot(page, `staff-${name}-${viewport.width}`, true);
       const { page, close } = await site.open('/staff', { viewport, bypassCSP: true });
       const check = async (name) => {
         assert.deepEqual(await violations(page), [], name);
@@ -220,7 +219,7 @@ describe('the staff page', () => {
           .map((one) => (one.closest('label') || one)).filter((one) => one.offsetParent && one.offsetHeight < least)
           .map((one) => one.outerHTML), THUMB_PX);
         assert.deepEqual(small, [], name);
-        await picture(page, name);
+        await screenshot(page, `staff-${name}-${viewport.width}`);
       };
       await page.waitForSelector('#token');
       await check('token');
