@@ -8,6 +8,7 @@
 #include "page_contact.h"
 #include "page_directions.h"
 #include "page_facts.h"
+#include "page_kinds.h"
 #include "page_phrases.h"
 #include "page_report_form.h"
 #include "page_state.h"
@@ -29,7 +30,10 @@ static void put_tags(struct page *page, const struct clinic *clinic)
     buffer_init(&ages, PAGE_WORDS_MAX);
     page_phrase_ages(&ages, page->lang, clinic->min_age_months, clinic->max_age_years);
     page_put(page, "<ul class=\"tags\">");
-    put_tag(page, page_kind_word(page->lang, clinic->kind));
+    page_put(page, "<li>");
+    page_put_kind_icon(page, clinic->kind);
+    page_put_text(page, page_kind_word(page->lang, clinic->kind));
+    page_put(page, "</li>");
     put_tag(page, page_words(page, &ages));
     put_tag(page, page_access_word(page->lang, clinic->access));
     if (clinic->booking_required == STATED_TRUE && clinic->access != ACCESS_APPOINTMENT)

@@ -5,6 +5,7 @@
 
 #include "fever/civil.h"
 #include "page_address.h"
+#include "page_kinds.h"
 #include "page_notices.h"
 #include "page_phrases.h"
 #include "page_views.h"
@@ -245,6 +246,7 @@ void page_begin(struct page *page, const struct page_frame *frame)
     page_say(page, TEXT_SKIP);
     page_put(page, "</a>\n");
     page_put(page, symbols);
+    page_put_kind_symbols(page);
     page_put(page, "<header>\n");
     if (page->snapshot && snapshot_is_demo(page->snapshot)) {
         page_put(page, "<p class=\"demo\" role=\"note\"><strong>");

@@ -248,6 +248,7 @@ void page_put_place(struct page *page, uint32_t number)
     const struct clinic *clinic = snapshot_clinic(page->snapshot, number);
     struct opening opening = snapshot_opening(page->snapshot, number, page->now);
     page_put_attribute(page, "data-id", clinic->id);
+    page_put_attribute(page, "data-kind", clinic_kind_name(clinic->kind));
     page_put_attribute(page, "data-state", shown_state(&opening).name);
     put_city(page, clinic);
     if (clinic->precision != PRECISION_EXACT && clinic->precision != PRECISION_ADDRESS)

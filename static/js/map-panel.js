@@ -27,6 +27,7 @@ function pinsOfList() {
       lon: Number(card.dataset.lon),
       state: /** @type {import('./pin.js').State} */ (card.dataset.state),
       number: index + 1,
+      kind: card.dataset.kind || 'fever_clinic',
     };
   });
 }

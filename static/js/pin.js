@@ -1,10 +1,12 @@
-// The markers: each state has a shape and a letter of its own, so that nothing hangs on colour.
+// The markers: each state has a shape and a letter of its own, so that nothing hangs on colour. What
+// is no fever clinic has its kind's symbol in the corner, as the list has it beside the word.
 
 import { fill, texts } from './texts.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const SIZE = 44; // a finger's target; the drawn shape is a little smaller
 const CLUSTER_SIZE = 48;
+const USUAL_KIND = 'fever_clinic';
 
 /** Outlines on a grid of 44, as the list's symbols have them. */
 const SHAPES = {
@@ -24,6 +26,7 @@ const SHAPES = {
  * @property {number} lon
  * @property {State} state
  * @property {number} number as the card shows it; 0: it is not in the list
+ * @property {string} kind
  */
 
 /** @param {State} state @returns {string} its letter on the marker */
@@ -38,6 +41,14 @@ function draw(tag, attributes) {
   return element;
 }
 
+/** @param {SVGElement} svg @param {string} kind */
+function addKind(svg, kind) {
+  svg.append(
+    draw('circle', { cx: '35', cy: '9', r: '8.5', class: 'pin-badge' }),
+    draw('use', { href: '#i-kind-' + kind, x: '29.5', y: '3.5', width: '11', height: '11', class: 'pin-kind' }),
+  );
+}
+
 /** @param {Pin} pin @returns {SVGElement} */
 function drawing(pin) {
   const svg = draw('svg', { viewBox: '0 0 44 44', 'aria-hidden': 'true', focusable: 'false' });
@@ -50,6 +61,7 @@ function drawing(pin) {
   const state = draw('text', { x: '22', y: pin.number ? '33' : '27', class: 'pin-letter' });
   state.textContent = letter(pin.state);
   svg.append(state);
+  if (pin.kind !== USUAL_KIND) addKind(svg, pin.kind);
   return svg;
 }
 

@@ -179,6 +179,7 @@ export function createSurroundings(L, map, crs, fold) {
   function singleMarker(clinic) {
     const marker = markerOf(L, {
       id: clinic.id, name: clinic.name, lat: clinic.lat, lon: clinic.lon, state: stateOf(clinic), number: 0,
+      kind: clinic.kind,
     });
     onActivation(marker, () => openPopup(marker, contentOf([clinic])));
     return marker;

@@ -30,6 +30,7 @@ export const clinics = [
   { ...xicheng, id: 'c-lost-2', name: '西城无位置医院', hours: '24/7' },
   ...Array.from({ length: 12 }, (_, index) => ({
     ...dongcheng, id: `c-more-${index + 10}`, name: `第${index + 1}门诊部`, hours: '24/7',
+    kind: index ? 'fever_clinic' : 'fever_room',
     lat: (39.93 + index * 0.01).toFixed(3), lon: 116.41,
   })),
 ];

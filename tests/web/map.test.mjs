@@ -57,6 +57,14 @@ describe('the map', () => {
     const values = Object.values(drawn);
     assert.equal(new Set(values.map(([shape]) => shape)).size, 3);
     assert.deepEqual(values.map(([, letter]) => letter).sort(), ['?', '休', '开'].sort());
+    // What is no fever clinic has its kind's symbol, the one that its card has.
+    const [kinds, marks] = await page.evaluate(() => [
+      [...document.querySelectorAll('#view [data-id][data-lat]:not([data-kind="fever_clinic"])')]
+        .map((card) => card.querySelector('.kind use').getAttribute('href')),
+      [...document.querySelectorAll('.pin-listed .pin-kind')].map((mark) =>
+        document.querySelector(mark.getAttribute('href')) && mark.getAttribute('href'))]);
+    assert.ok(kinds.length > 0);
+    assert.deepEqual(marks, kinds);
     await close();
   });
 
