@@ -299,7 +299,8 @@ fuzz-run: $(FUZZERS:%=$(BUILD)/fuzz/fuzz_%)
 	  mkdir -p $(BUILD)/corpus/$$name; \
 	  echo "fuzz_$$name: $(FUZZ_SECONDS) s"; \
 	  $(BUILD)/fuzz/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 -print_final_stats=1 \
-	    -verbosity=0 -artifact_prefix=$(BUILD)/ -max_len=400 \
+	    -verbosity=0 -artifact_prefix=$(BUILD)/ \
+	    -max_len=$$(cat tests/fuzz/$$name.max_len 2>/dev/null || echo 400) \
 	    $$(test ! -e tests/fuzz/$$name.dict || echo -dict=tests/fuzz/$$name.dict) \
 	    $(BUILD)/corpus/$$name tests/fuzz/corpus/$$name; \
 	done

@@ -1,0 +1,208 @@
+/* Fuzzes the bodies of writes: a line that names the address (load, closure, report, self-check),
+ * then the body. Whatever comes, the answer is whole and no 5xx, and what reaches the store keeps
+ * the bounds that everything behind it relies on. */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fever/api.h"
+#include "fever/live.h"
+#include "fever/resident_report.h"
+#include "fever/utf8.h"
+#include "fuzz.h"
+
+enum { BODY_MAX = 1 << 20, RULES_MAX = 512 << 10, MINUTE_S = 60 };
+
+#define NOW   INT64_C(1769299220) /* 2026-01-25T08:00:20+08:00 */
+#define RULES "geodata/self-check.json"
+
+/* ---- what the store is asked to keep -------------------------------------------------------- */
+
+static bool may(void *context, enum api_limit limit, uint64_t client, int64_t now, bool only_look,
+                int *wait_s)
+{
+    (void)context, (void)limit, (void)client, (void)now, (void)only_look, (void)wait_s;
+    return true;
+}
+
+static enum fever_error actor_of(void *context, const char *secret, size_t length, int64_t now,
+                                 struct api_actor *out)
+{
+    (void)context, (void)secret, (void)length, (void)now;
+    *out = (struct api_actor){.name = "fuzz", .scopes = "load:*,closure:*", .expires_at = NOW + 1};
+    return FEVER_OK;
+}
+
+static void check_count(int32_t count, int32_t maximum)
+{
+    if (count != LOAD_NOT_STATED && (count < 0 || count > maximum))
+        abort();
+}
+
+static void check_text(const char *text, size_t characters_max)
+{
+    if (text && (!*text || !utf8_is_valid(text, strlen(text)) || utf8_count(text) > characters_max))
+        abort();
+}
+
+static enum fever_error load_put(void *context, const struct api_actor *actor,
+                                 const struct live_load *load)
+{
+    int64_t ttl_s = load->expires_at - load->reported_at;
+    (void)context, (void)actor;
+    check_count(load->waiting, LOAD_PEOPLE_MAX);
+    check_count(load->being_seen, LOAD_PEOPLE_MAX);
+    check_count(load->wait_minutes, LOAD_WAIT_MINUTES_MAX);
+    check_count(load->longest_wait_minutes, LOAD_WAIT_MINUTES_MAX);
+    check_count(load->rooms_open, LOAD_ROOMS_MAX);
+    check_text(load->now_serving, LOAD_SERVING_MAX);
+    if (load->level >= LOAD_LEVEL_COUNT || load->reported_at != NOW ||
+        ttl_s < LOAD_TTL_MIN * MINUTE_S || ttl_s > LOAD_TTL_MAX * MINUTE_S)
+        abort();
+    return FEVER_OK;
+}
+
+static enum fever_error closure_put(void *context, const struct api_actor *actor,
+                                    const struct live_closure *closure)
+{
+    (void)context, (void)actor;
+    check_text(closure->reason, LIVE_REASON_MAX);
+    if (!closure->reason || closure->until <= closure->from || closure->until <= NOW ||
+        closure->from % MINUTE_S || (closure->alternative && strcmp(closure->alternative, "a-2")))
+        abort();
+    return FEVER_OK;
+}
+
+static enum fever_error drop(void *context, const struct api_actor *actor, const char *clinic_id,
+                             int64_t now)
+{
+    (void)context, (void)actor, (void)clinic_id, (void)now;
+    return FEVER_OK;
+}
+
+static enum fever_error report_add(void *context, const struct report *report,
+                                   char receipt[API_RECEIPT_SIZE], int *wait_s)
+{
+    (void)context, (void)wait_s;
+    check_text(report->text, REPORT_TEXT_MAX);
+    check_text(report->contact, REPORT_CONTACT_MAX);
+    if (report->kind >= REPORT_KIND_COUNT || strcmp(report->clinic_id, "a-1") != 0)
+        abort();
+    snprintf(receipt, API_RECEIPT_SIZE, "fcr_fuzz");
+    return FEVER_OK;
+}
+
+static enum fever_error report_erase(void *context, const char *receipt, size_t length)
+{
+    (void)context, (void)receipt, (void)length;
+    return FEVER_NOT_FOUND;
+}
+
+static const struct api_writer writer = {NULL,        may,  actor_of,   load_put,    drop,
+                                         closure_put, drop, report_add, report_erase};
+
+/* ---- the service ---------------------------------------------------------------------------- */
+
+/* The rules that ship, in `arena`; the fuzzers run in the project's folder. */
+static const char *rules_text(struct arena *arena)
+{
+    char *text = arena_alloc(arena, RULES_MAX);
+    FILE *file = fopen(RULES, "rb");
+    if (!text || !file || !fread(text, 1, RULES_MAX - 1, file)) {
+        fprintf(stderr, "cannot read %s\n", RULES);
+        abort();
+    }
+    fclose(file);
+    return text;
+}
+
+static const struct snapshot *sample(void)
+{
+    static struct snapshot *snapshot;
+    static struct clinic clinics[2];
+    static const struct time_zone *zones[1];
+    static struct arena *arena; /* of the zone */
+    if (snapshot)
+        return snapshot;
+    arena = arena_new();
+    struct dataset *dataset = dataset_new();
+    struct time_zone *zone;
+    if (!arena || !dataset || time_zone_fixed(arena, TIME_ZONE_DEFAULT, 8 * 3600, &zone))
+        abort();
+    zones[0] = zone;
+    for (int i = 0; i < 2; i++) {
+        clinic_init(&clinics[i]);
+        clinics[i].id = i ? "a-2" : "a-1";
+        clinics[i].name = "医院";
+    }
+    dataset->clinics = clinics;
+    dataset->clinic_count = 2;
+    dataset->self_check = rules_text(dataset->arena);
+    const struct snapshot_options options = {{zones, 1}, 365, true};
+    if (snapshot_build(dataset, &options, &snapshot, NULL) || !snapshot_self_check(snapshot))
+        abort();
+    return snapshot;
+}
+
+static const struct address {
+    const char *name;
+    enum api_method method;
+    const char *path;
+} addresses[] = {
+    {"load", API_PUT, "/api/v1/clinics/a-1/load"},
+    {"closure", API_PUT, "/api/v1/clinics/a-1/closure"},
+    {"report", API_POST, "/api/v1/clinics/a-1/reports"},
+    {"self-check", API_POST, "/api/v1/self-check"},
+};
+
+static const struct address *address_of(const uint8_t *bytes, size_t length)
+{
+    for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++)
+        if (strlen(addresses[i].name) == length && memcmp(addresses[i].name, bytes, length) == 0)
+            return &addresses[i];
+    return NULL;
+}
+
+/* Exactly one advice of those that there are, and an answer that can be read. */
+static void check_reply(const struct address *address, const struct api_reply *reply)
+{
+    json_t *body = json_loadb(reply->body.data, reply->body.length, JSON_REJECT_DUPLICATES, NULL);
+    bool fine = reply->status == 200 || reply->status == 201 || reply->status == 400;
+    if (!fine || !body)
+        abort();
+    if (reply->status >= 400 &&
+        json_integer_value(json_object_get(body, "status")) != reply->status)
+        abort();
+    if (reply->status == 200 && address->method == API_POST &&
+        !json_is_string(json_object_get(body, "advice")))
+        abort();
+    json_decref(body);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    const uint8_t *end = size ? memchr(bytes, '\n', size) : NULL;
+    const struct address *address = end ? address_of(bytes, (size_t)(end - bytes)) : NULL;
+    if (!address)
+        return 0;
+    size_t length = size - (size_t)(end + 1 - bytes);
+    char *body = malloc(length + 1); /* as it comes from the wire: with nothing behind it */
+    if (!body)
+        return 0;
+    memcpy(body, end + 1, length);
+    const struct api_context context = {.snapshot = sample(), .now = NOW, .writer = &writer};
+    const struct api_request request = {.method = address->method,
+                                        .path = address->path,
+                                        .body = body,
+                                        .body_length = length,
+                                        .content_type = "application/json",
+                                        .authorization = "Bearer fuzz"};
+    struct api_reply reply;
+    buffer_init(&reply.body, BODY_MAX);
+    api_handle(&context, &request, &reply);
+    check_reply(address, &reply);
+    buffer_clear(&reply.body);
+    free(body);
+    return 0;
+}
