@@ -120,6 +120,11 @@ bool api_is_write(const struct api_request *request);
 /* Puts 503 in the place of the reply of a write that could not be kept. */
 void api_write_failed(struct api_reply *reply);
 
+/* What writers have counted since the process began. */
+struct api_counts {
+    int64_t reports_taken, reports_dropped; /* residents', kept and beyond the bounds */
+};
+
 /* What a request may see. */
 struct api_context {
     const struct snapshot *snapshot; /* NULL before the first */
@@ -129,6 +134,7 @@ struct api_context {
     bool draining;
     const char *const *degraded; /* names of what is degraded, for /readyz */
     size_t degraded_count;
+    const struct api_counts *counts; /* for /metrics; NULL: nothing is written here */
 };
 
 /* Whether the path belongs to the API (`/api`, `/livez`, `/readyz`, …); others are pages or files.

@@ -17,6 +17,7 @@ struct http_server;
 
 enum { HTTP_THREADS_MAX = 256, HTTP_DEGRADED_MAX = 8 };
 
+struct api_counts;
 struct api_writer;
 
 /* What carries out writes, always from one thread: those that wait together go between one begin
@@ -32,6 +33,8 @@ struct http_writer {
     /* What must be done now and then, between batches: at the beginning and every hour. `now` in
      * Unix seconds. */
     void (*upkeep)(void *context, int64_t now);
+
+    void (*count)(void *context, struct api_counts *out); /* from any thread */
     void *context;
 };
 

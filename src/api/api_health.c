@@ -80,12 +80,27 @@ void api_readyz(struct call *call)
     buffer_clear(&extra);
 }
 
-/* One gauge in the Prometheus text format. */
-static void append_gauge(struct buffer *out, const char *name, const char *help, int64_t value)
+/* One number in the Prometheus text format. */
+static void append_metric(struct buffer *out, const char *type, const char *name, const char *help,
+                          int64_t value)
 {
-    buffer_append_format(out, "# HELP %s %s\n# TYPE %s gauge\n%s ", name, help, name, name);
+    buffer_append_format(out, "# HELP %s %s\n# TYPE %s %s\n%s ", name, help, name, type, name);
     buffer_append_int(out, value);
     APPEND(out, "\n");
+}
+
+static void append_gauge(struct buffer *out, const char *name, const char *help, int64_t value)
+{
+    append_metric(out, "gauge", name, help, value);
+}
+
+static void append_counts(struct buffer *out, const struct api_counts *counts)
+{
+    append_metric(out, "counter", "fever_reports_taken_total",
+                  "Residents' reports kept since the process began.", counts->reports_taken);
+    append_metric(out, "counter", "fever_reports_dropped_total",
+                  "Residents' reports beyond the bounds, counted but not kept.",
+                  counts->reports_dropped);
 }
 
 void api_metrics(struct call *call)
@@ -98,6 +113,8 @@ void api_metrics(struct call *call)
                  snapshot && !context->draining);
     append_gauge(out, "fever_degraded", "How many things are degraded; /readyz names them.",
                  (int64_t)context->degraded_count);
+    if (context->counts)
+        append_counts(out, context->counts);
     if (!snapshot)
         return;
     struct snapshot_figures figures = snapshot_figures(snapshot);

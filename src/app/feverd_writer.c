@@ -5,6 +5,7 @@
  * The audit log names tokens and clinics; what is written of a queue stands in the store anyway. */
 #include "feverd_writer.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,9 +33,11 @@ struct writer {
     struct http_writer http;
     int64_t report_days;
     int64_t audit_days;
-    bool spoilt;    /* something failed within the batch */
-    bool erased;    /* something was deleted within it that nobody is to find again */
-    bool complains; /* the last batch failed: said once */
+    bool spoilt;                 /* something failed within the batch */
+    bool erased;                 /* something was deleted within it that nobody is to find again */
+    bool complains;              /* the last batch failed: said once */
+    struct api_counts batch;     /* of the batch, which may come to nothing */
+    atomic_llong taken, dropped; /* reports in all */
     struct limiter limits[API_LIMIT_COUNT];
 };
 
@@ -54,6 +57,7 @@ static enum fever_error batch_begin(void *context)
     struct writer *writer = context;
     struct error error;
     writer->spoilt = writer->erased = false;
+    writer->batch = (struct api_counts){0};
     return complain(writer, store_live_begin(writer->store, PATIENCE_MS, &error), &error);
 }
 
@@ -63,7 +67,12 @@ static enum fever_error batch_commit(void *context)
     struct error error;
     if (writer->spoilt)
         return FEVER_IO;
-    return complain(writer, store_live_commit(writer->store, &error), &error);
+    enum fever_error failure = complain(writer, store_live_commit(writer->store, &error), &error);
+    if (!failure) {
+        atomic_fetch_add(&writer->taken, writer->batch.reports_taken);
+        atomic_fetch_add(&writer->dropped, writer->batch.reports_dropped);
+    }
+    return failure;
 }
 
 static void batch_end(void *context)
@@ -80,6 +89,13 @@ static enum fever_error kept(struct writer *writer, enum fever_error failure,
 {
     writer->spoilt |= failure != FEVER_OK;
     return failure ? complain(writer, failure, error) : FEVER_OK;
+}
+
+static void count(void *context, struct api_counts *out)
+{
+    struct writer *writer = context;
+    out->reports_taken = atomic_load(&writer->taken);
+    out->reports_dropped = atomic_load(&writer->dropped);
 }
 
 /* ---- who ---- */
@@ -199,8 +215,12 @@ static enum fever_error report_add(void *context, const struct report *report,
     enum fever_error failure = kept(
         writer, store_report_add(writer->store, report, hash, &report_bounds, &is_kept, &error),
         &error);
-    if (failure || is_kept)
+    if (failure)
         return failure;
+    writer->batch.reports_taken += is_kept;
+    writer->batch.reports_dropped += !is_kept;
+    if (is_kept)
+        return FEVER_OK;
     *wait_s = (int)(report_day_end(report->made_at) - report->made_at);
     return FEVER_CONFLICT;
 }
@@ -266,8 +286,8 @@ enum fever_error writer_open(const struct feverd_config *config, struct writer *
     writer->audit_days = config->audit_days;
     writer->api = (struct api_writer){writer,      may,          actor_of,   load_put,    load_drop,
                                       closure_put, closure_drop, report_add, report_erase};
-    writer->http =
-        (struct http_writer){&writer->api, batch_begin, batch_commit, batch_end, upkeep, writer};
+    writer->http = (struct http_writer){&writer->api, batch_begin, batch_commit, batch_end,
+                                        upkeep,       count,       writer};
     *out = writer;
     return FEVER_OK;
 }

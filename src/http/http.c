@@ -87,6 +87,7 @@ static enum fever_error service_open(struct exchange_service *service,
                                                  options->trusted_proxy_count, error);
     if (failure)
         return failure;
+    service->writer = options->writer;
     if (options->writer) {
         service->writes = write_queue_open(options->writer);
         if (!service->writes)

@@ -111,6 +111,7 @@ static void handle_api(struct exchange_service *service, const struct api_reques
                        const struct api_writer *writer, struct api_reply *reply)
 {
     const char *degraded[HTTP_DEGRADED_MAX];
+    struct api_counts counts;
     struct api_context context = {
         .now = time(NULL),
         .public_url = service->public_url,
@@ -120,6 +121,10 @@ static void handle_api(struct exchange_service *service, const struct api_reques
     };
     if (service->degraded)
         context.degraded_count = service->degraded(service->context, degraded);
+    if (service->writer) {
+        service->writer->count(service->writer->context, &counts);
+        context.counts = &counts;
+    }
     reply_begin(reply, REPLY_MAX);
     context.snapshot = snapshot_acquire(service->slot);
     api_handle(&context, request, reply);

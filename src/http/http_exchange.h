@@ -24,8 +24,9 @@ struct exchange_service {
     size_t (*degraded)(void *context, const char *names[HTTP_DEGRADED_MAX]);
     void *context;
     struct client_rules clients;
-    struct write_queue *writes; /* NULL: this server takes none */
-    int64_t report_days;        /* 0: as the pages have it by default */
+    struct write_queue *writes;       /* NULL: this server takes none */
+    const struct http_writer *writer; /* its writer, or NULL */
+    int64_t report_days;              /* 0: as the pages have it by default */
     atomic_bool draining;
     atomic_long in_flight; /* exchanges begun and not yet over */
 };

@@ -14,6 +14,9 @@ const post = (server, body, path = CLINIC) =>
 const erase = (server, receipt) =>
   ask(server.port, '/api/v1/reports',
     { method: 'DELETE', headers: { authorization: `Bearer ${receipt}` } });
+const sendForm = (server, path, fields) => ask(server.port, path,
+  { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(fields).toString() });
 const listed = (store) => JSON.parse(feverctl(store, 'reports', 'list', '--json')).groups
   .flatMap((group) => group.reports);
 
@@ -68,6 +71,9 @@ test('what is beyond the bound of a day is said, and counted', async () => {
   const { groups, dropped } = JSON.parse(feverctl(server.store, 'reports', 'list', '--json'));
   assert.deepEqual(groups.map((group) => group.kind), ['closed']);
   assert.equal(dropped, 1);
+  const metrics = (await ask(server.port, '/metrics')).body.toString();
+  assert.match(metrics, /^# TYPE fever_reports_taken_total counter\nfever_reports_taken_total 1$/m);
+  assert.match(metrics, /^fever_reports_dropped_total 1$/m);
   assert.equal(await server.stop(), 0);
 });
 
@@ -121,17 +127,24 @@ test('a full visit leaves nothing behind once it is erased', async () => {
   assert.equal((await ask(server.port, `/api/v1/clinics?q=${search}`)).status, 200);
   assert.equal((await ask(server.port, '/api/v1/self-check')).status, 200);
   const { receipt } = (await post(server, { kind: 'refused', text, contact, consent: true })).json;
+  const typed = { kind: 'refused', text: `${text}，又一次`, contact: '微信 ouyang.ceshi.form', consent: 'true' };
+  const byForm = await sendForm(server, '/clinics/110101-0001/report', typed);
+  assert.equal(byForm.status, 201);
+  const formReceipt = /fcr_[\w-]{43}/.exec(byForm.body.toString())[0];
+  for (const wrong of [{ ...typed, kind: '' }, { ...typed, consent: '' }, { ...typed, text: text.repeat(50) }])
+    assert.equal((await sendForm(server, '/clinics/110101-0001/report', wrong)).status, 400);
   for (let i = 0; i < 5; i++)
     await post(server, { kind: 'refused', text: `another ${i}` });
   assert.ok(traces(store, [contact]).length, 'what is kept is found, so the search is a search');
-  assert.deepEqual(traces(store, [receipt]), [], 'a receipt is kept as a hash alone');
+  assert.deepEqual(traces(store, [receipt, formReceipt]), [], 'a receipt is kept as a hash alone');
 
   assert.equal((await erase(server, receipt)).status, 204);
+  assert.equal((await sendForm(server, '/reports/erase', { receipt: formReceipt })).status, 200);
   const metrics = (await ask(server.port, '/metrics')).body.toString();
   assert.match(metrics, /^fever_ready 1$/m);
   feverctl(store, 'compact');
-  assert.deepEqual(traces(store, [...needles, receipt]), []);
-  for (const needle of [...needles, receipt]) {
+  assert.deepEqual(traces(store, [...needles, receipt, formReceipt]), []);
+  for (const needle of [...needles, receipt, formReceipt]) {
     assert.ok(!metrics.includes(needle), needle);
     assert.ok(!server.said().includes(needle), needle);
     assert.ok(!feverctl(store, 'audit').includes(needle), needle);
