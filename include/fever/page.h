@@ -26,9 +26,9 @@ struct page_context {
 /* Bytes that a page may have at most; the maximum to initialise the reply's body with. */
 enum { PAGE_BYTES_MAX = 4 * 1024 * 1024 };
 
-/* Whether the path is a page's (`/`, `/clinics/{id}`, `/regions/{adcode}`, `/privacy`,
- * `/offline`, `/self-check`, `/guides/{name}`). What is
- * neither a page's nor the API's is a file below `/static/`, an operator's file, or nothing; but
+/* Whether the path is a page's (`/`, `/clinics/{id}`, `/clinics/{id}/report`, `/regions/{adcode}`,
+ * `/reports/erase`, `/privacy`, `/offline`, `/self-check`, `/guides/{name}`). What is neither a
+ * page's nor the API's is a file below `/static/`, an operator's file, or nothing; but
  * `page_handle` has a `/robots.txt` and a `/sitemap.xml` for operators without their own. */
 bool page_owns_path(const char *path);
 

@@ -237,8 +237,8 @@
       "The list’s maintainers read and check it, and correct the list; this page follows. It is not published and changes no page by itself.") \
     X(REPORT_KEPT, "只保存您填写的内容和时间，不保存您的位置和网络地址；最长 {0} 天，到期自动删除。", \
       "Only what you wrote and the time are kept, not your position or network address; for {0} days at most.") \
-    X(REPORT_ERASABLE, "凭提交后得到的回执，可以随时彻底删除。", \
-      "With the receipt that you get after sending you can erase it at any time.") \
+    X(REPORT_ERASABLE, "凭回执（提交后显示一次）可以随时彻底删除。", \
+      "With the receipt, shown once after sending, you can erase it at any time.") \
     X(REPORT_NO_KIND, "请选一项：哪里不对", "Choose what is wrong") \
     X(REPORT_NO_CONSENT, "保存联系方式须您另行同意：请勾选同意，或清空联系方式", \
       "A contact is kept only with your consent: tick the box, or empty the contact") \

@@ -11,8 +11,13 @@ const PAGES = ['/', `/?${HERE}`, `/?${HERE}&open=true&lang=en`, `/?${HERE}&kind=
   '/?q=%3Cimg%20src=x%3E', '/clinics/c-open', '/clinics/c-hostile', '/clinics/c-lost?lang=en',
   '/clinics/c-unknown', '/clinics/none', '/regions/110000', '/regions/110101?open=true', '/privacy',
   '/privacy?lang=en', '/staff', '/staff?lang=en', '/consults',
-  '/consults?region=110101&lang=en', '/consults?region=1', '/nothing', '/docs.html',
-  '/docs.en.html'];
+  '/consults?region=110101&lang=en', '/consults?region=1', '/nothing', '/clinics/c-hostile/report',
+  '/reports/erase?lang=en', '/docs.html', '/docs.en.html'];
+
+/* What forms are answered with: faults at their fields, the receipt, a receipt that is nobody's. */
+const FORMS = [['/clinics/c-hostile/report', 'text=%3C%2Ftextarea%3E%ff&contact=%22x'],
+  ['/clinics/c-open/report?lang=en', 'kind=other&text=x'], ['/reports/erase', 'receipt=%22fcr_'],
+  ['/reports/erase', `receipt=fcr_${'A'.repeat(43)}`]];
 
 /* The standard's rules, and those that assistive technology needs. A lone `>` is a character. */
 const validator = new HtmlValidate({
@@ -31,15 +36,25 @@ describe('the HTML', () => {
   before(async () => (site = await startSite(clinics, { flags: ['--demo'] })));
   after(() => site.stop());
 
+  async function assertValid(answer, rules = validator) {
+    assert.match(answer.headers['content-type'], /^text\/html/);
+    const report = await rules.validateString(answer.body.toString());
+    const faults = report.results.flatMap(({ messages }) => messages)
+      .map(({ line, column, ruleId, message }) => `${line}:${column} ${ruleId}: ${message}`);
+    assert.deepEqual(faults, []);
+  }
+
   for (const target of PAGES) {
     test(`of ${target} is valid`, async () => {
-      const answer = await ask(site.port, target, { agent: false });
-      assert.match(answer.headers['content-type'], /^text\/html/);
-      const rules = target.startsWith('/docs') ? structure : validator;
-      const report = await rules.validateString(answer.body.toString());
-      const faults = report.results.flatMap(({ messages }) => messages)
-        .map(({ line, column, ruleId, message }) => `${line}:${column} ${ruleId}: ${message}`);
-      assert.deepEqual(faults, []);
+      await assertValid(await ask(site.port, target, { agent: false }),
+        target.startsWith('/docs') ? structure : validator);
+    });
+  }
+
+  for (const [target, body] of FORMS) {
+    test(`that answers ${body} at ${target} is valid`, async () => {
+      await assertValid(await ask(site.port, target, { agent: false, method: 'POST', body,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' } }));
     });
   }
 });
