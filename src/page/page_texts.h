@@ -340,7 +340,7 @@
     X(STAFF_SINCE, "{0} 上报，到 {1} 自动失效", "Reported at {0}, runs out at {1}") \
     X(STAFF_STALE, "连不上服务器：以上是 {0} 的情况，可能已经变化。", \
       "No answer from the server: the above is of {0} and may have changed.") \
-    X(STAFF_UNDO, "撤回上报", "Withdraw the report") \
+    X(STAFF_UNDO, "撤回上报", "Withdraw it") \
     X(STAFF_LEVEL, "现在要等多久", "How long is the wait now") \
     X(STAFF_LEVEL_LINE, "点一下立即发送。", "One tap sends it.") \
     X(STAFF_LOW, "空闲", "Quiet") \
@@ -348,12 +348,12 @@
     X(STAFF_BUSY, "较忙", "Busy") \
     X(STAFF_BUSY_MINUTES, "30–60 分钟", "30 to 60 min") \
     X(STAFF_CROWDED, "拥挤", "Crowded") \
-    X(STAFF_CROWDED_MINUTES, "60 分钟以上", "60 min or more") \
+    X(STAFF_CROWDED_MINUTES, "60 分钟以上", "from 60 min") \
     X(STAFF_FULL, "暂停取号", "Full") \
-    X(STAFF_FULL_MINUTES, "暂不发号", "no more numbers") \
+    X(STAFF_FULL_MINUTES, "暂不发号", "no numbers") \
     X(STAFF_WAITING, "候诊人数（可不填）", "People waiting (optional)") \
     X(STAFF_WAITING_LINE, "填了就随下一次点选一起发送。", "If filled in, it goes with the next tap.") \
-    X(STAFF_WAITING_SEND, "发送人数", "Send the number") \
+    X(STAFF_WAITING_SEND, "发送人数", "Send") \
     X(STAFF_WAITING_WRONG, "候诊人数是 0 到 {0} 的整数。", "The number is a whole one from 0 to {0}.") \
     X(STAFF_WAITING_LEVEL, "请先点选要等多久，人数会一起发送。", "First tap how long the wait is; the number goes with it.") \
     X(STAFF_LESS, "减少一人", "One fewer") \

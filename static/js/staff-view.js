@@ -24,7 +24,7 @@ export function put(id, words) {
   element(id).hidden = !words;
 }
 
-/** One of the three parts, and no other. @param {'staff-token'|'staff-choose'|'staff-clinic'} part */
+/** One of the three parts and no other, or none. @param {'staff-token'|'staff-choose'|'staff-clinic'|''} part */
 export function showPart(part) {
   ['staff-token', 'staff-choose', 'staff-clinic'].forEach((each) => {
     element(each).hidden = each !== part;

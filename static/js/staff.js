@@ -128,7 +128,7 @@ function enter(holder) {
 async function identify(fresh) {
   token = fresh;
   keepToken(token);
-  element('staff-token').hidden = true;
+  showPart('');
   tell(say('loading'));
   const answer = await ask('GET', '/token', token);
   if (token !== fresh) return;

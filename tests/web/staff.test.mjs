@@ -243,6 +243,11 @@ describe('the staff page', () => {
         await page.emulateMedia(media);
         await check(name);
       }
+      await page.context().setOffline(false);
+      await page.emulateMedia({ colorScheme: null, forcedColors: null });
+      await page.goto(`${site.url}/staff?lang=en`);
+      await until(page, () => /\d waiting/.test(document.querySelector('#staff-load').textContent));
+      await check('en');
       await close();
     });
   }
