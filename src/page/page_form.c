@@ -45,12 +45,12 @@ static bool decode(char *text, size_t length)
             int high = i + 2 < length ? hex(text[i + 1]) : -1;
             int low = i + 2 < length ? hex(text[i + 2]) : -1;
             bool is_escape = high >= 0 && low >= 0;
-            byte = is_escape ? (char)(high << 4 | low) : '?';
+            byte = (char)(is_escape ? high << 4 | low : '?');
             sound &= is_escape;
             i += is_escape ? 2 : 0;
         }
         sound &= byte != '\0';
-        text[written++] = byte ? byte : '?';
+        text[written++] = (char)(byte ? byte : '?');
     }
     text[written] = '\0';
     return repair(text, written) && sound;

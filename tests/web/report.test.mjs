@@ -22,8 +22,13 @@ async function faults(page) {
     .filter((one) => one.offsetParent && !one.closest('.skip'))
     .filter((one) => (one.closest('label') || one).getBoundingClientRect().height < 43.5)
     .map((one) => `small: ${one.outerHTML}`)));
-  if (await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth))
-    found.push('scrolls sideways');
+  const { width, height } = page.viewportSize();
+  for (const narrow of [width, 320]) { /* 400 % zoom of 1280 px */
+    await page.setViewportSize({ width: narrow, height });
+    if (await page.evaluate(() => document.documentElement.scrollWidth) > narrow)
+      found.push(`scrolls sideways at ${narrow} px`);
+  }
+  await page.setViewportSize({ width, height });
   return found;
 }
 
