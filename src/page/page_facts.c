@@ -144,6 +144,26 @@ static void put_insurance(struct page *page, uint32_t number)
                &any);
 }
 
+/* On its own page a clinic also says what it leaves open: nobody should take silence for a no. */
+static void put_insurance_in_full(struct page *page, uint32_t number)
+{
+    const struct clinic *clinic = snapshot_clinic(page->snapshot, number);
+    bool any = false;
+    if (clinic->insurance == STATED_NOT) {
+        put_separator(page, &any);
+        page_say(page, TEXT_INSURANCE_NOT_STATED);
+    } else {
+        put_stated(page, clinic->insurance, TEXT_INSURANCE_YES, TEXT_INSURANCE_NO, &any);
+    }
+    if (clinic->insurance_remote == STATED_NOT) {
+        put_separator(page, &any);
+        page_say(page, TEXT_INSURANCE_REMOTE_NOT_STATED);
+    } else {
+        put_stated(page, clinic->insurance_remote, TEXT_INSURANCE_REMOTE_YES,
+                   TEXT_INSURANCE_REMOTE_NO, &any);
+    }
+}
+
 static void put_designated(struct page *page, uint32_t number)
 {
     if (snapshot_clinic(page->snapshot, number)->designated == STATED_TRUE)
@@ -246,7 +266,8 @@ static const struct {
     {TEXT_ACCESS, FACT_ON_PAGE, put_access, 0},
     {TEXT_BOOKING, FACT_EVERYWHERE, put_booking, 0},
     {TEXT_ADMISSION, FACT_ON_PAGE, page_put_admission, 0},
-    {TEXT_INSURANCE, FACT_EVERYWHERE, put_insurance, 0},
+    {TEXT_INSURANCE, FACT_ON_CARD, put_insurance, 0},
+    {TEXT_INSURANCE, FACT_ON_PAGE, put_insurance_in_full, 0},
     {TEXT_DESIGNATED, FACT_ON_PAGE, put_designated, 0},
     {TEXT_LEVEL, FACT_EVERYWHERE, TEXT_OF(level)},
     {TEXT_NOTE, FACT_EVERYWHERE, TEXT_OF(note)},

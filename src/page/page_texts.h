@@ -182,8 +182,11 @@
     X(INSURANCE, "医保", "Insurance") \
     X(INSURANCE_YES, "医保定点", "accepted") \
     X(INSURANCE_NO, "非医保定点", "not accepted") \
+    X(INSURANCE_NOT_STATED, "是否医保定点未注明", "not stated whether it is accepted") \
     X(INSURANCE_REMOTE_YES, "可异地直接结算", "settles remote insurance") \
     X(INSURANCE_REMOTE_NO, "不可异地直接结算", "does not settle remote insurance") \
+    X(INSURANCE_REMOTE_NOT_STATED, "能否异地直接结算未注明", \
+      "not stated whether it settles remote insurance") \
     X(DESIGNATED, "定点救治", "Designated for the epidemic") \
     X(DESIGNATED_YES, "定点救治医院", "designated hospital") \
     X(NOTE, "备注", "Note") \

@@ -165,14 +165,18 @@ test('closures of clinic, source and region stand beside each other', async () =
     'open again');
 });
 
-test('a closed region holds for a clinic that comes later', async () => {
+test('a closed region and a closed list hold for a clinic that comes later', async () => {
   feverctl(store, 'close', '--region', '110100', '--reason', 'the city');
+  feverctl(store, 'close', '--source', 'tests', '--reason', 'the list');
   importClinics(store, (lines) => [...lines.filter((line) => !line.startsWith('110101-0009')),
     '110101-0099,,新医院发热门诊,fever_clinic,110101,新路1号,,39.941,116.421,wgs84,exact,24/7,,测试,2026-01-01']);
   await soon(async (node) => {
     const { clinic } = await get(node, 'clinics/110101-0099');
-    return clinic?.opening.state === 'closed' && clinic.opening.closure.scope === 'region';
+    return clinic?.opening.state === 'closed' && clinic.opening.closure.scope === 'source';
   }, 'the new clinic, closed');
+  feverctl(store, 'reopen', '--source', 'tests');
+  await soon(async (node) => (await closureOf(node, '110101-0099'))?.scope === 'region',
+    'closed by its region still');
   feverctl(store, 'reopen', '--region', '110100');
   await soon(async (node) =>
     (await get(node, 'clinics/110101-0099')).clinic.opening.state === 'open', 'open');

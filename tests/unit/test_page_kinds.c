@@ -1,4 +1,5 @@
-/* Kinds and services are alike: each has a word, a filter of its own, and each kind a shape. */
+/* Kinds and services are alike: each has a word, a filter of its own, and each kind a shape. What
+ * is not stated of a place is said to be so. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -99,6 +100,32 @@ static void each_kind_and_service_has_a_filter_of_its_own(void **state)
     snapshot_free(snapshot);
 }
 
+static void insurance_is_told_as_stated(void **state)
+{
+    (void)state;
+    static const struct {
+        enum stated insurance, remote;
+        const char *words;
+    } cases[] = {
+        {STATED_TRUE, STATED_FALSE, "医保定点；不可异地直接结算"},
+        {STATED_FALSE, STATED_TRUE, "非医保定点；可异地直接结算"},
+        {STATED_TRUE, STATED_NOT, "医保定点；能否异地直接结算未注明"},
+        {STATED_NOT, STATED_NOT, "是否医保定点未注明；能否异地直接结算未注明"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct made made;
+        made_begin(&made, 1);
+        struct clinic *clinic = made_clinic(&made, "a", "医院");
+        clinic->insurance = cases[i].insurance;
+        clinic->insurance_remote = cases[i].remote;
+        struct snapshot *snapshot = made_build(&made, 365, false);
+        const char *page = ask(snapshot, "/clinics/a", NULL);
+        if (!strstr(page, cases[i].words))
+            fail_msg("not told: %s", cases[i].words);
+        snapshot_free(snapshot);
+    }
+}
+
 static int reply_begin(void **state)
 {
     (void)state;
@@ -118,6 +145,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_has_a_shape_of_its_own_in_the_list),
         cmocka_unit_test(each_kind_and_service_has_a_filter_of_its_own),
+        cmocka_unit_test(insurance_is_told_as_stated),
     };
     return cmocka_run_group_tests(tests, reply_begin, reply_end);
 }
