@@ -189,6 +189,14 @@ describe('the staff page', () => {
     const gone = await site.open(`/staff#token=${tokens['已撤销']}`);
     await says(gone.page, '已从名单中移除');
     await gone.close();
+
+    const other = await scan('只报候诊'); /* what the service says where another clinic's token comes */
+    await other.page.route('**/load', (route) => route.continue({ headers: { ...route.request().headers(),
+      authorization: `Bearer ${tokens['两家']}` } }));
+    await level(other.page, 'full');
+    await says(other.page, '没有发送：暂停取号。这个令牌不允许对这家机构这样做。');
+    assert.equal(await other.page.isVisible('text=再试一次'), false, 'trying again would not help');
+    await other.close();
   });
 
   test('who may speak for several clinics finds the one', async () => {
