@@ -77,10 +77,11 @@ static int print_json(const struct rollback *rollback)
 {
     const struct change_set *set = &rollback->set;
     json_t *changes = feverctl_changes_json(set->clinics, set->clinic_count);
-    json_t *answer =
-        json_pack("{s:o,s:I,s:b,s:b}", "revision", feverctl_revision_json(&rollback->revision),
-                  "rolled_back_to", (json_int_t)rollback->target, "new_revision",
-                  (int)rollback->made, "dry_run", (int)rollback->dry_run);
+    json_t *answer = json_pack(
+        "{s:o,s:I,s:b,s:b,s:o}", "revision", feverctl_revision_json(&rollback->revision),
+        "rolled_back_to", (json_int_t)rollback->target, "new_revision", (int)rollback->made,
+        "dry_run", (int)rollback->dry_run, "consults",
+        set->clears_consults ? json_integer((json_int_t)set->consult_count) : json_null());
     if (!changes || json_object_update(answer, changes)) {
         json_decref(answer);
         answer = NULL;

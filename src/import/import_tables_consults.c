@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "consult_words.h"
 #include "fever/utf8.h"
 #include "import_tables_internal.h"
 #include "normalise_hours.h"
@@ -45,44 +46,6 @@ static const struct form_column columns[CONSULT_COLUMNS] = {
 };
 static const struct form form = {columns, CONSULT_COLUMNS};
 
-struct word {
-    const char *text; /* folded */
-    const char *name;
-};
-
-static const struct word service_words[] = {
-    {"健康咨询", "general"},
-    {"全科", "general"},
-    {"在线问诊", "general"},
-    {"在线咨询", "general"},
-    {"发热", "fever_adult"},
-    {"发热咨询", "fever_adult"},
-    {"儿科", "paediatrics"},
-    {"儿科咨询", "paediatrics"},
-    {"产科", "obstetrics"},
-    {"妇产科", "obstetrics"},
-    {"孕产", "obstetrics"},
-    {"慢病", "chronic_disease"},
-    {"慢性病", "chronic_disease"},
-    {"中医", "chinese_medicine"},
-    {"心理", "mental_health"},
-    {"心理援助", "mental_health"},
-    {"心理咨询", "mental_health"},
-    {"续方", "refill"},
-    {"复诊续方", "refill"},
-    {"健康科普", "health_information"},
-    {"卫生咨询", "health_information"},
-};
-
-static const struct word language_words[] = {
-    {"中文", "zh-CN"}, {"汉语", "zh-CN"}, {"普通话", "zh-CN"}, {"英语", "en"},     {"英文", "en"},
-    {"english", "en"}, {"粤语", "yue"},   {"广东话", "yue"},   {"维吾尔语", "ug"}, {"维语", "ug"},
-    {"藏语", "bo"},    {"蒙古语", "mn"},  {"蒙语", "mn"},      {"哈萨克语", "kk"}, {"壮语", "za"},
-    {"朝鲜语", "ko"},  {"韩语", "ko"},    {"日语", "ja"},
-};
-
-enum { ITEM_SIZE = 200 };
-
 /* What the rows of one file share. */
 struct consults {
     struct form_reader *reader;
@@ -111,59 +74,6 @@ static const char *read_text(struct form_reader *reader, size_t column, size_t c
     return text_or_null(text);
 }
 
-/* The next item of a list that is separated by `;`, a comma or the enumeration comma; false at the
- * end. What does not fit is cut: no word that we know is so long. */
-static bool next_item(const char **at, char item[ITEM_SIZE])
-{
-    static const char *const separators[] = {";", ",", "、"};
-    size_t length = 0;
-    *at += strspn(*at, " ");
-    if (!**at)
-        return false;
-    while (**at) {
-        size_t separator = 0;
-        for (size_t i = 0; i < sizeof separators / sizeof *separators && !separator; i++)
-            if (strncmp(*at, separators[i], strlen(separators[i])) == 0)
-                separator = strlen(separators[i]);
-        *at += separator ? separator : 1;
-        if (separator)
-            break;
-        if (length + 1 < ITEM_SIZE)
-            item[length++] = (*at)[-1];
-    }
-    while (length && item[length - 1] == ' ')
-        length--;
-    item[length] = '\0';
-    return true;
-}
-
-static const char *word_find(const struct form_reader *reader, const struct word *words,
-                             size_t count, const char *text)
-{
-    char folded[ITEM_SIZE];
-    bool cut;
-    text_fold(reader->tools, text, folded, sizeof folded, &cut);
-    for (size_t i = 0; i < count && !cut; i++)
-        if (strcmp(words[i].text, folded) == 0)
-            return words[i].name;
-    return NULL;
-}
-
-/* A name of ours, a word of this table, or one that lists of clinics use. */
-static bool service_find(const struct form_reader *reader, const char *text, int *out)
-{
-    enum clinic_service of_clinics;
-    const char *name =
-        word_find(reader, service_words, sizeof service_words / sizeof *service_words, text);
-    if (consult_service_parse(text, strlen(text), out) ||
-        (name && consult_service_parse(name, strlen(name), out)))
-        return true;
-    if (!words_service(reader->tools, text, &of_clinics))
-        return false;
-    *out = (int)of_clinics;
-    return true;
-}
-
 static void note_item(struct form_reader *reader, size_t column, enum finding_code code,
                       const char *item)
 {
@@ -173,10 +83,10 @@ static void note_item(struct form_reader *reader, size_t column, enum finding_co
 
 static void read_services(struct form_reader *reader, struct consult *consult)
 {
-    char item[ITEM_SIZE];
+    char item[CONSULT_ITEM_SIZE];
     int service;
-    for (const char *at = reader->cells[COLUMN_SERVICES]; next_item(&at, item);) {
-        if (*item && service_find(reader, item, &service))
+    for (const char *at = reader->cells[COLUMN_SERVICES]; consult_next_item(&at, item);) {
+        if (*item && consult_words_service(reader->tools, item, &service))
             consult->services |= UINT32_C(1) << service;
         else if (*item)
             note_item(reader, COLUMN_SERVICES, FINDING_SERVICE_UNKNOWN, item);
@@ -194,12 +104,11 @@ static bool list_has(const char *const *items, size_t count, const char *item)
 static enum fever_error read_languages(struct form_reader *reader, struct consult *consult)
 {
     const char *tags[CONSULT_LANGUAGES_MAX];
-    char item[ITEM_SIZE];
+    char item[CONSULT_ITEM_SIZE];
     size_t count = 0;
     struct arena *arena = reader->batch->arena;
-    for (const char *at = reader->cells[COLUMN_LANGUAGES]; next_item(&at, item);) {
-        const char *tag =
-            word_find(reader, language_words, sizeof language_words / sizeof *language_words, item);
+    for (const char *at = reader->cells[COLUMN_LANGUAGES]; consult_next_item(&at, item);) {
+        const char *tag = consult_words_language(reader->tools, item);
         if (!tag && consult_language_is_valid(item, strlen(item)) &&
             !(tag = arena_strdup(arena, item)))
             return FEVER_NOMEM;
@@ -246,9 +155,9 @@ static bool take_region(struct form_reader *reader, const char *item, uint32_t *
 static enum fever_error read_regions(struct form_reader *reader, struct consult *consult)
 {
     uint32_t regions[CONSULT_REGIONS_MAX];
-    char item[ITEM_SIZE];
+    char item[CONSULT_ITEM_SIZE];
     size_t count = 0;
-    for (const char *at = reader->cells[COLUMN_REGIONS]; next_item(&at, item);) {
+    for (const char *at = reader->cells[COLUMN_REGIONS]; consult_next_item(&at, item);) {
         if (*item && !take_region(reader, item, regions, &count)) {
             form_note(reader, COLUMN_REGIONS, FINDING_CELL_INVALID,
                       "at most 200 six-digit adcodes with ; between, or nothing for the whole "
@@ -468,7 +377,8 @@ static int by_consult_id(const void *a, const void *b)
     return strcmp(((const struct consult *)a)->id, ((const struct consult *)b)->id);
 }
 
-/* Entries that the file does not name are gone, but for those that a refused row is about. */
+/* Entries that the file does not name are gone, but for those that a refused row is about; a file
+ * of which every row was refused changes nothing. */
 static enum fever_error merge_stored(const struct consults *consults, struct import_tables *out)
 {
     struct import_batch *batch = consults->reader->batch;
@@ -478,6 +388,7 @@ static enum fever_error merge_stored(const struct consults *consults, struct imp
         arena_array(batch->arena, consults->count + dataset->consult_count, sizeof *all);
     if (!all)
         return FEVER_NOMEM;
+    bool keeps_all = consults->reader->partial || !consults->count;
     size_t count = 0;
     for (; count < consults->count; count++)
         all[count] = *consults->by_id[count];
@@ -489,8 +400,7 @@ static enum fever_error merge_stored(const struct consults *consults, struct imp
             counts->inserted--;
             counts->unchanged += same;
             counts->updated += !same;
-        } else if (consults->reader->partial ||
-                   list_has(consults->refused, consults->refused_count, stored->id)) {
+        } else if (keeps_all || list_has(consults->refused, consults->refused_count, stored->id)) {
             all[count++] = *stored;
         } else {
             counts->retired++;

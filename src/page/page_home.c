@@ -59,7 +59,7 @@ static int put_landing(struct page *page)
     page_say(page, TEXT_LEAD);
     page_put(page, "</h1>\n");
     page_put_finder(page, false);
-    page_put(page, "<p class=\"invite\">");
+    page_put(page, "<p class=\"invite actions\">");
     page_put_link(page, "/self-check", TEXT_CHECK_INVITE, "button");
     page_put_consults_link(page, 0, TEXT_CONSULTS_INVITE, "button");
     page_put(page, "</p>\n");
@@ -264,6 +264,8 @@ static void put_results(struct page *page, const struct ranking *ranking)
         page_put_region_hotlines(page, answer->region, false);
     page_put(page, "<p class=\"where\">");
     page_put_region_link(page, answer->region);
+    page_put(page, " ");
+    page_put_consults_link(page, answer->region->adcode, TEXT_CONSULTS_INVITE, NULL);
     page_put(page, "</p>\n");
 }
 

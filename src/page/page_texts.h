@@ -464,7 +464,7 @@
     X(CONSULTS_EMERGENCY, "情况危急时不要等网上答复，请立即拨打 120。", \
       "In an emergency do not wait for an answer online: call 120 at once.") \
     X(CONSULTS_FOR, "面向{0}和全国的在线咨询", "For {0}, and for the whole country") \
-    X(CONSULTS_EVERYWHERE, "全部地区的在线咨询", "Of all regions") \
+    X(CONSULTS_EVERYWHERE, "全部地区的在线咨询", "All regions") \
     X(CONSULTS_ALL, "查看全部地区", "See all regions") \
     X(CONSULTS_NONE, "这里还没有登记的在线咨询服务。", "No online consultation is recorded here yet.") \
     X(CONSULT_OPEN, "有人值守", "Open") \

@@ -79,7 +79,8 @@ test('an answer is known again by its tag, until the directory changes', async (
   await until(async () => (await consults('')).length === 1, 5, 'the full list');
   const [entry] = JSON.parse(feverctl(server.store, 'history', '--json')).revisions;
   assert.deepEqual([entry.kind, entry.retired], ['consults', 4]);
-  feverctl(server.store, 'rollback', String(revision));
+  const rolled = JSON.parse(feverctl(server.store, 'rollback', String(revision), '--json'));
+  assert.deepEqual([rolled.consults, rolled.inserted], [5, []]);
   await until(async () => (await consults('')).length === 5, 5, 'the rollback');
   assert.equal((await answer(time)).json.consults[0].name, '全天咨询');
 });

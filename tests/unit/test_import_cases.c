@@ -5,7 +5,7 @@
  * expected.json tells what the last import did: `error` (a part of its sentence, and its `line`),
  * or `outcome`, `counts` (what is not named is 0), `findings` in order as [row, code, column], and
  * the store's `clinics` afterwards in order of id, each with the canonical text of the fields
- * named. */
+ * named; or of `consults` the ids, which are then all that the directory has. */
 #include <dirent.h>
 #include <jansson.h>
 #include <setjmp.h>
@@ -182,6 +182,19 @@ static void check_clinics(const char *folder, const json_t *expected, struct sto
     dataset_free(dataset);
 }
 
+static void check_consults(const char *folder, const json_t *expected, struct store *store)
+{
+    struct dataset *dataset = import_loaded(store);
+    for (size_t i = 0; i < dataset->consult_count || i < json_array_size(expected); i++) {
+        const char *want = json_string_value(json_array_get(expected, i));
+        const char *id = i < dataset->consult_count ? dataset->consults[i].id : "";
+        if (!want || strcmp(want, id) != 0)
+            fail_msg("%s: consultation %zu is \"%s\", expected \"%s\"", folder, i, id,
+                     want ? want : "");
+    }
+    dataset_free(dataset);
+}
+
 static void check_refusal(const char *folder, const json_t *expected, const struct ran *ran)
 {
     const char *want = json_string_value(json_object_get(expected, "error"));
@@ -211,6 +224,8 @@ static void check(const char *folder, const json_t *expected, const struct ran *
     }
     if (json_object_get(expected, "clinics"))
         check_clinics(folder, json_object_get(expected, "clinics"), store);
+    if (json_object_get(expected, "consults"))
+        check_consults(folder, json_object_get(expected, "consults"), store);
 }
 
 /* ---- running -------------------------------------------------------------------------------- */
