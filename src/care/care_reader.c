@@ -139,7 +139,8 @@ enum fever_error care_items(struct care_reader *reader, const struct json_tree *
 
 /* ---- texts ---- */
 
-/* Writes a text for one person, {who} and {whose} filled; false for another place to fill. */
+/* Writes a text for one person, {who} and {whose} filled; false for another place to fill, and
+ * within the words of `who` and `whose` for what is not known yet. */
 static bool fill(const struct care_reader *reader, const char *text, int language, int person,
                  struct buffer *out)
 {
@@ -149,7 +150,10 @@ static bool fill(const struct care_reader *reader, const char *text, int languag
         bool is_who = strncmp(open, who, sizeof who - 1) == 0;
         if (!is_who && strncmp(open, whose, sizeof whose - 1) != 0)
             return false;
-        buffer_append_text(out, (is_who ? &reader->who : &reader->whose)->words[language][person]);
+        const char *word = (is_who ? &reader->who : &reader->whose)->words[language][person];
+        if (!word)
+            return false;
+        buffer_append_text(out, word);
         text = open + (is_who ? sizeof who : sizeof whose) - 1;
     }
     buffer_append_text(out, text);
@@ -174,6 +178,8 @@ static enum fever_error words_of(struct care_reader *reader, const struct json_t
         fill(reader, said->text, language, person, &text)
             ? FEVER_OK
             : care_refuse(reader, "only {who} and {whose} stand for something");
+    if (!failure && buffer_error(&text) == FEVER_TOO_LARGE)
+        failure = care_refuse(reader, "the text is too long once {who} and {whose} are filled in");
     if (!failure) {
         *out = buffer_error(&text) ? NULL : arena_copy(reader->arena, text.data, text.length);
         if (!*out)

@@ -204,6 +204,9 @@ static void forms_are_held_to(void **state)
                         "120 or obstetric_emergency");
     assert_edit_refused("{\"zh-CN\":\"文\",\"en\":\"text\"}", "{\"zh-CN\":\"文\"}", "/en: a text");
     assert_edit_refused("\"en\":\"text\"}", "\"en\":\"{name}\"}", "only {who} and {whose}");
+    /* The words of a person stand for nothing else. */
+    assert_edit_refused("\"who\":{\"zh-CN\":\"文\"", "\"who\":{\"zh-CN\":\"文{whose}\"",
+                        "only {who} and {whose}");
     REFUSED(stays, WORDS, "/advice/stay_home/repeat_after_hours");
     REFUSED(ways, "{\"advice\":\"go_now\",\"destination\":\"fever_clinic\"}",
             "the last way has no condition");
