@@ -402,8 +402,9 @@ static enum fever_error live_audit(struct run *run, const char *action, const ch
                                       .actor = run->options->actor,
                                       .action = action,
                                       .target = target,
-                                      .detail = buffer_error(&detail) ? NULL : detail.data};
-    enum fever_error failure = store_audit(run->store, &entry, run->error);
+                                      .detail = detail.data};
+    enum fever_error failure = buffer_error(&detail) ? error_nomem(run->error)
+                                                     : store_audit(run->store, &entry, run->error);
     buffer_clear(&detail);
     return failure;
 }

@@ -161,10 +161,12 @@ enum fever_error store_notice_put(struct store *store, const struct live_notice 
             buffer_append_char(&regions, ';');
         buffer_append_int(&regions, notice->regions[i]);
     }
-    if (buffer_error(&regions)) {
+    failure = buffer_error(&regions);
+    if (failure) {
         buffer_clear(&regions);
-        return error_set(error, buffer_error(&regions), "notice %s names too many regions",
-                         notice->id);
+        return failure == FEVER_NOMEM
+                   ? error_nomem(error)
+                   : error_set(error, failure, "notice %s names too many regions", notice->id);
     }
     struct statement *put = db_statement(store->db, sql_notice_put);
     statement_bind_text(put, 1, notice->id);

@@ -39,9 +39,10 @@ static int64_t revision_of(struct store *store)
     return revision.number;
 }
 
-/* Imports with every allocation failing once, until one import needs no more than those before. */
-static void fail_in_turn(const struct import_fixture *fixture, const char *path,
-                         const struct import_options *options)
+/* Imports with every allocation failing once, until one import needs no more than those before;
+ * `made` is how many revisions that one makes. */
+static void fail_in_turn_making(const struct import_fixture *fixture, const char *path,
+                                const struct import_options *options, int made)
 {
     int64_t before = revision_of(fixture->store);
     long which = 0;
@@ -63,7 +64,13 @@ static void fail_in_turn(const struct import_fixture *fixture, const char *path,
         assert_int_equal(revision_of(fixture->store), before);
     }
     assert_true(which > 20);
-    assert_int_equal(revision_of(fixture->store), before + 1);
+    assert_int_equal(revision_of(fixture->store), before + made);
+}
+
+static void fail_in_turn(const struct import_fixture *fixture, const char *path,
+                         const struct import_options *options)
+{
+    fail_in_turn_making(fixture, path, options, 1);
 }
 
 static void an_import_without_memory_leaves_the_store_as_it_was(void **state)
@@ -91,6 +98,32 @@ static void small_tables_without_memory_leave_the_store_as_it_was(void **state)
     fail_in_turn(fixture, "tests/cases/import/tables-regions/input.csv", &options);
     options.table = IMPORT_CONSULTS;
     fail_in_turn(fixture, "tests/cases/import/tables-consults/input.csv", &options);
+}
+
+/* Live values make no revision, whether they are written or not. */
+static void live_values_without_memory_leave_the_store_as_it_was(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    struct import_options options = import_plain();
+    char path[128];
+    write_list(fixture, path);
+    import_report_free(import_path(fixture->store, path, &options));
+    struct dataset *dataset = import_loaded(fixture->store);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fprintf(file, "候诊情况\nid,name,level,waiting,now_serving\n%s,,拥挤,70,A1\n,无名,low,1,\n",
+            dataset->clinics[0].id);
+    assert_int_equal(fclose(file), 0);
+    dataset_free(dataset);
+    options.actor = "test";
+    options.table = IMPORT_LOADS;
+    fail_in_turn_making(fixture, path, &options, 0);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    fputs("id,severity,title,regions\na,urgent,t,110000\nb,x,t,\n", file);
+    assert_int_equal(fclose(file), 0);
+    options.table = IMPORT_NOTICES;
+    fail_in_turn_making(fixture, path, &options, 0);
 }
 
 /* A report is rendered whole or not at all. */
@@ -126,6 +159,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(an_import_without_memory_leaves_the_store_as_it_was,
+                                        import_set_up, import_tear_down),
+        cmocka_unit_test_setup_teardown(live_values_without_memory_leave_the_store_as_it_was,
                                         import_set_up, import_tear_down),
         cmocka_unit_test_setup_teardown(small_tables_without_memory_leave_the_store_as_it_was,
                                         import_set_up, import_tear_down),
