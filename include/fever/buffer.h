@@ -80,6 +80,11 @@ void buffer_append_json(struct buffer *buffer, const char *text);
 /* The text escaped for HTML content and quoted attributes; NULL appends nothing. */
 void buffer_append_html(struct buffer *buffer, const char *text);
 
+/* A sentence of our own with its places `{0}` … filled in; `append` decides whether what is filled
+ * in is escaped. Places without an argument stay empty. */
+void buffer_append_filled(struct buffer *buffer, const char *sentence, const char *const *arguments,
+                          size_t count, void (*append)(struct buffer *, const char *));
+
 /* Percent-encodes everything but RFC 3986 unreserved characters. */
 void buffer_append_percent(struct buffer *buffer, const char *text);
 

@@ -18,6 +18,9 @@ bool secret_new(const char *prefix, char out[SECRET_SIZE]);
 /* The hash of any text. */
 void secret_hash(const char *text, size_t length, unsigned char out[SECRET_HASH_BYTES]);
 
+/* Whether two texts are the same, in a time that tells nothing but their lengths. */
+bool secret_same(const char *one, const char *other);
+
 /* A number that nobody outside can foresee. */
 unsigned long long secret_number(void);
 

@@ -237,3 +237,15 @@ void buffer_append_csv(struct buffer *buffer, const char *text)
     }
     buffer_append_char(buffer, '"');
 }
+
+void buffer_append_filled(struct buffer *buffer, const char *sentence, const char *const *arguments,
+                          size_t count, void (*append)(struct buffer *, const char *))
+{
+    for (const char *open; (open = strchr(sentence, '{')); sentence = open + 3) {
+        size_t index = (size_t)(open[1] - '0');
+        buffer_append(buffer, sentence, (size_t)(open - sentence));
+        if (index < count && arguments[index])
+            append(buffer, arguments[index]);
+    }
+    buffer_append_text(buffer, sentence);
+}

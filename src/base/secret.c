@@ -26,6 +26,12 @@ void secret_hash(const char *text, size_t length, unsigned char out[SECRET_HASH_
     (void)crypto_generichash(out, SECRET_HASH_BYTES, (const unsigned char *)text, length, NULL, 0);
 }
 
+bool secret_same(const char *one, const char *other)
+{
+    size_t length = strlen(one);
+    return length == strlen(other) && sodium_memcmp(one, other, length) == 0;
+}
+
 unsigned long long secret_number(void)
 {
     unsigned long long number = 0;

@@ -35,24 +35,10 @@ void page_put_attribute(struct page *page, const char *name, const char *value)
     buffer_append_char(page->out, '"');
 }
 
-/* Writes a sentence, its places filled; `append` decides whether what is filled in is escaped. Our
- * own words hold nothing that HTML would read. */
-static void fill(struct buffer *out, const char *text, const char *const *arguments, size_t count,
-                 void (*append)(struct buffer *, const char *))
-{
-    for (const char *open; (open = strchr(text, '{')); text = open + 3) {
-        size_t index = (size_t)(open[1] - '0');
-        buffer_append(out, text, (size_t)(open - text));
-        if (index < count && arguments[index])
-            append(out, arguments[index]);
-    }
-    buffer_append_text(out, text);
-}
-
 void page_compose(struct buffer *out, enum lang lang, enum page_text_id id,
                   const char *const *arguments, size_t count)
 {
-    fill(out, page_text(lang, id), arguments, count, buffer_append_text);
+    buffer_append_filled(out, page_text(lang, id), arguments, count, buffer_append_text);
 }
 
 void page_say(struct page *page, enum page_text_id id)
@@ -63,7 +49,8 @@ void page_say(struct page *page, enum page_text_id id)
 void page_say_with(struct page *page, enum page_text_id id, const char *const *arguments,
                    size_t count)
 {
-    fill(page->out, page_text(page->lang, id), arguments, count, buffer_append_html);
+    buffer_append_filled(page->out, page_text(page->lang, id), arguments, count,
+                         buffer_append_html);
 }
 
 void page_say_1(struct page *page, enum page_text_id id, const char *argument)
