@@ -37,6 +37,13 @@ bool import_table_parse(const char *name, enum import_table *out);
 /* Whether `name` is an encoding that --encoding may name. */
 bool import_encoding_is_known(const char *name);
 
+/* A cell of the file as somebody corrected it, before anything else is done with the row. */
+struct cell_edit {
+    long row;        /* as findings count rows */
+    uint32_t column; /* counted from 0 */
+    const char *value;
+};
+
 struct import_options {
     enum import_table table;
     const char *source; /* import source, whose full list this is; NULL: none */
@@ -50,9 +57,12 @@ struct import_options {
     const char *columns_file;   /* a mapping of foreign headers, or NULL */
     const char *decisions_file; /* decisions about doubtful pairs; NULL or not there yet: none */
     bool partial, allow_mobile, allow_mass_removal, dry_run;
-    const char *actor;          /* who writes live values, for the audit log */
-    int64_t now;                /* Unix seconds: the revision's time */
-    void (*before_write)(void); /* called before the store is written; NULL: nothing is */
+    const char *actor;             /* who writes live values, for the audit log */
+    const struct cell_edit *edits; /* the last one of a cell counts; those of no row are ignored */
+    size_t edit_count;
+    const struct revision *expected; /* FEVER_CONFLICT where the store has another; NULL: any */
+    int64_t now;                     /* Unix seconds: the revision's time */
+    void (*before_write)(void);      /* called before the store is written; NULL: nothing is */
 };
 
 enum finding_severity { FINDING_NOTE, FINDING_WARNING, FINDING_ERROR };
@@ -187,6 +197,21 @@ enum fever_error import_report_refused(const struct import_report *report,
 /* The same as CSV that spreadsheets open rightly: UTF-8 with a BOM, CRLF, and an apostrophe before
  * what would be a formula, which an import takes off again. */
 void import_report_quarantine(const struct import_report *report, struct buffer *out);
+
+/* The same without the frame of a page, to stand in another one that has import_report_style: the
+ * maintainers' desk. With an `editor`, the refused rows are forms: POST to `editor->action` of
+ * `row` and, for each cell, `c0`, `c1` …, with `editor->hidden` (markup) in them. */
+struct report_editor {
+    const char *action, *hidden;
+};
+void import_report_html_parts(const struct import_report *report,
+                              const struct report_editor *editor, struct buffer *out);
+
+/* The page's style sheet; static. */
+const char *import_report_style(void);
+
+/* A field's Chinese name, such as 联系电话; static. */
+const char *import_field_title(enum clinic_field field);
 
 /* The decisions file, with what it had and each doubt that is not in it yet, as CSV like the
  * quarantine; nothing where there is nothing to add. */

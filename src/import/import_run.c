@@ -80,6 +80,35 @@ static enum fever_error store_read(struct run *run)
     return failure;
 }
 
+/* Puts what was corrected by hand into the rows that were read. */
+static enum fever_error edits_lay(struct run *run)
+{
+    const struct import_options *options = run->options;
+    struct raw_table *table = &run->batch->table;
+    for (size_t i = 0; i < options->edit_count; i++) {
+        const struct cell_edit *edit = &options->edits[i];
+        if (edit->column >= RAW_COLUMNS_MAX)
+            continue;
+        for (size_t r = 0; r < table->count; r++)
+            if (table->rows[r].line == edit->row &&
+                raw_cell_fill(table->arena, &table->rows[r], edit->column, edit->value))
+                return error_nomem(run->error);
+    }
+    return FEVER_OK;
+}
+
+/* A plan that somebody has looked at is for the revision that it was made for, and no other. */
+static enum fever_error expected_check(const struct run *run)
+{
+    const struct revision *expected = run->options->expected;
+    const struct revision *found = &run->batch->dataset->revision;
+    if (!expected || (expected->number == found->number && expected->tag == found->tag))
+        return FEVER_OK;
+    return error_set(run->error, FEVER_CONFLICT,
+                     "revision %lld was made meanwhile; look at the plan again",
+                     (long long)found->number);
+}
+
 /* Reads the file; what a list of clinics calls its columns is known, so titles may stand above. */
 static enum fever_error file_read(struct run *run, const char *path)
 {
@@ -103,7 +132,8 @@ static enum fever_error file_read(struct run *run, const char *path)
         return outlines_file_read(run->batch, path, &run->features, run->error);
     if (options->table == IMPORT_SELF_CHECK)
         return self_check_file_read(run->batch, path, &run->self_check, run->error);
-    return import_batch_read(run->batch, path, &request, run->error);
+    failure = import_batch_read(run->batch, path, &request, run->error);
+    return failure ? failure : edits_lay(run);
 }
 
 /* Picks the corrections that hold when the import is made. */
@@ -543,6 +573,8 @@ enum fever_error import_run(struct store *store, const char *path,
         failure = file_read(&run, path);
     if (!failure)
         failure = store_read(&run);
+    if (!failure)
+        failure = expected_check(&run);
     if (!failure)
         failure = run_steps(&run);
     if (failure) {

@@ -17,7 +17,9 @@ static const char head[] =
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
     "<meta http-equiv=\"Content-Security-Policy\""
     " content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-    "<style>\n"
+    "<style>\n";
+
+static const char style[] =
     ":root{color-scheme:light;--ink:#1c2430;--soft:#5a6675;--line:#d8dee6;--ground:#f5f7f9;"
     "--red:#a4161a;--amber:#7a4b00;--green:#0b5d3b}\n"
     "*{box-sizing:border-box}\n"
@@ -51,8 +53,7 @@ static const char head[] =
     ".row{border:1px solid var(--line);border-radius:.4rem;padding:.2rem .8rem .6rem;"
     "margin:.8rem 0;break-inside:avoid}.row h3{margin-top:.5rem}\n"
     "@media print{body{max-width:none;padding:0;font-size:10pt}nav{display:none}"
-    "li,tr,details p{break-inside:avoid}h2,h3,summary{break-after:avoid}}\n"
-    "</style>\n";
+    "li,tr,details p{break-inside:avoid}h2,h3,summary{break-after:avoid}}\n";
 
 /* ---- the sentence --------------------------------------------------------------------------- */
 
@@ -78,13 +79,16 @@ static void append_effect(const struct import_report *report, struct buffer *out
         buffer_append_text(out, "数据没有变化");
 }
 
-static void append_guard(const struct import_report *report, struct buffer *out)
+static void append_guard(const struct import_report *report, bool at_desk, struct buffer *out)
 {
     buffer_append_format(out,
                          "导入已停止，没有写入任何内容：来源原有 %zu 家，其中 %zu 家不在这份清单"
-                         "里，将被停用，数量过多。请先核对下面“停用”一节；清单完整无误时，用 "
-                         "--allow-mass-removal 再次导入；清单只是一部分时，用 --partial。",
-                         report->source_clinics, report->counts.retired);
+                         "里，将被停用，数量过多。请先核对下面“停用”一节；清单完整无误时，%s"
+                         "；清单只是一部分时，%s。",
+                         report->source_clinics, report->counts.retired,
+                         at_desk ? "在设置里勾选“确实停用这么多家”"
+                                 : "用 --allow-mass-removal 再次导入",
+                         at_desk ? "在设置里选“只是一部分”" : "用 --partial");
 }
 
 static void append_imported(const struct import_report *report, struct buffer *out)
@@ -98,7 +102,7 @@ static void append_imported(const struct import_report *report, struct buffer *o
     buffer_append_text(out, "。");
 }
 
-static void append_sentence(const struct import_report *report, struct buffer *out)
+static void append_sentence(const struct import_report *report, bool at_desk, struct buffer *out)
 {
     static const char *const looks[] = {[IMPORT_DONE] = "done",
                                         [IMPORT_NOTHING] = "stop",
@@ -111,7 +115,7 @@ static void append_sentence(const struct import_report *report, struct buffer *o
         buffer_append_text(out, "没有导入任何内容：每一行都有错误。请更正后再次导入。");
         break;
     case IMPORT_GUARDED:
-        append_guard(report, out);
+        append_guard(report, at_desk, out);
         break;
     case IMPORT_QUARANTINED:
     case IMPORT_DONE:
@@ -195,19 +199,31 @@ void html_append_more(size_t more, struct buffer *out)
             more);
 }
 
-void import_report_html(const struct import_report *report, struct buffer *out)
+const char *import_report_style(void)
 {
-    buffer_append_text(out, head);
-    buffer_append_text(out, "<title>导入报告：");
-    buffer_append_html(out, report->file);
-    buffer_append_text(out, "</title>\n</head>\n<body>\n<h1>导入报告</h1>\n");
+    return style;
+}
+
+void import_report_html_parts(const struct import_report *report,
+                              const struct report_editor *editor, struct buffer *out)
+{
     append_facts(report, out);
-    append_sentence(report, out);
+    append_sentence(report, editor != NULL, out);
     append_counts(report, out);
     append_contents(report, out);
-    html_append_refused(report, out);
+    html_append_refused(report, editor, out);
     html_append_doubts(report, out);
     html_append_changes(report, out);
     html_append_findings(report, out);
+}
+
+void import_report_html(const struct import_report *report, struct buffer *out)
+{
+    buffer_append_text(out, head);
+    buffer_append_text(out, style);
+    buffer_append_text(out, "</style>\n<title>导入报告：");
+    buffer_append_html(out, report->file);
+    buffer_append_text(out, "</title>\n</head>\n<body>\n<h1>导入报告</h1>\n");
+    import_report_html_parts(report, NULL, out);
     buffer_append_text(out, "</body>\n</html>\n");
 }

@@ -61,8 +61,20 @@ static bool is_at_fault(const struct import_report *report, long row, size_t ind
     return false;
 }
 
+static void append_cell(const char *cell, size_t index, const struct report_editor *editor,
+                        struct buffer *out)
+{
+    if (!editor) {
+        buffer_append_html(out, *cell ? cell : "（空）");
+        return;
+    }
+    buffer_append_format(out, "<input name=\"c%zu\" value=\"", index);
+    buffer_append_html(out, cell);
+    buffer_append_text(out, "\">");
+}
+
 static void append_cells(const struct import_report *report, const struct raw_row *row,
-                         struct buffer *out)
+                         const struct report_editor *editor, struct buffer *out)
 {
     const struct raw_row *header = &report->batch->table.header;
     const char *names = header->cells, *cells = row->cells;
@@ -71,19 +83,19 @@ static void append_cells(const struct import_report *report, const struct raw_ro
         const char *name = i < header->count ? raw_cell_next(&names) : "";
         const char *cell = i < row->count ? raw_cell_next(&cells) : "";
         bool bad = i >= header->count || is_at_fault(report, row->line, i, name);
-        if (!*cell && !bad)
+        if (!*cell && !bad && !editor)
             continue;
         buffer_append_format(out, "<tr%s><th scope=\"row\">", bad ? " class=\"bad\"" : "");
         buffer_append_html(out, *name ? name : "（无表头）");
         buffer_append_text(out, bad ? " ✗</th><td>" : "</th><td>");
-        buffer_append_html(out, *cell ? cell : "（空）");
+        append_cell(cell, i, editor, out);
         buffer_append_text(out, "</td></tr>");
     }
     buffer_append_text(out, "</table>");
 }
 
 static void append_refused_row(const struct import_report *report, const struct raw_row *row,
-                               struct buffer *out)
+                               const struct report_editor *editor, struct buffer *out)
 {
     size_t count;
     const struct import_finding *findings = findings_of_row(report, row->line, &count);
@@ -92,22 +104,32 @@ static void append_refused_row(const struct import_report *report, const struct 
         if (findings[i].severity == FINDING_ERROR)
             append_reason(&findings[i], out);
     buffer_append_text(out, "</ul>");
-    append_cells(report, row, out);
+    if (editor) {
+        buffer_append_text(out, "<form method=\"post\" action=\"");
+        buffer_append_html(out, editor->action);
+        buffer_append_format(out, "\">%s<input type=\"hidden\" name=\"row\" value=\"%ld\">",
+                             editor->hidden, (long)row->line);
+    }
+    append_cells(report, row, editor, out);
+    if (editor)
+        buffer_append_text(out, "<button>改好了，重新检查</button></form>");
     buffer_append_text(out, "</section>\n");
 }
 
-void html_append_refused(const struct import_report *report, struct buffer *out)
+void html_append_refused(const struct import_report *report, const struct report_editor *editor,
+                         struct buffer *out)
 {
     const struct import_batch *batch = report->batch;
     size_t count = batch->refused_count;
     if (!count)
         return;
     buffer_append_format(out,
-                         "<h2 id=\"refused\">未导入的行（%zu）</h2>\n<p class=\"soft\">请在清单里"
-                         "更正标有 ✗ 的单元格，再次导入；其他行不受影响。</p>\n",
-                         count);
+                         "<h2 id=\"refused\">未导入的行（%zu）</h2>\n<p class=\"soft\">请%s"
+                         "更正标有 ✗ 的单元格，%s；其他行不受影响。</p>\n",
+                         count, editor ? "在这里" : "在清单里",
+                         editor ? "逐行重新检查，或留到以后" : "再次导入");
     for (size_t i = 0; i < count && i < HTML_LISTED_MAX; i++)
-        append_refused_row(report, batch->refused[i], out);
+        append_refused_row(report, batch->refused[i], editor, out);
     html_append_more(count > HTML_LISTED_MAX ? count - HTML_LISTED_MAX : 0, out);
 }
 

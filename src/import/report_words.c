@@ -203,6 +203,11 @@ const char *evidence_words(const char *evidence)
     return NULL;
 }
 
+const char *import_field_title(enum clinic_field field)
+{
+    return field_title(field);
+}
+
 const char *field_title(enum clinic_field field)
 {
     static const char *const titles[FIELD_COUNT] = {[FIELD_ID] = "编号",
