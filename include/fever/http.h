@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fever/api.h"
 #include "fever/base_map.h"
 #include "fever/error.h"
 #include "fever/snapshot_slot.h"
@@ -18,7 +19,6 @@ struct http_server;
 enum { HTTP_THREADS_MAX = 256, HTTP_DEGRADED_MAX = 8 };
 
 struct api_counts;
-struct api_writer;
 
 /* What carries out writes, always from one thread: those that wait together go between one begin
  * and one commit. */
@@ -38,7 +38,37 @@ struct http_writer {
     void *context;
 };
 
+/* ---- another site than the public one ---- */
+
+enum { SITE_COOKIE_SIZE = 192, SITE_ADDRESS_SIZE = 256, SITE_FILE_NAME_SIZE = 128 };
+
+/* What a request to a site of its own has beside what all have. */
+struct site_request {
+    struct api_request request;
+    const char *cookie; /* the Cookie header, unchecked; or NULL */
+};
+
+/* A page, a file to keep (`file_name`, percent-encoded by the server), or a way on (303). */
+struct site_reply {
+    struct api_reply reply;
+    char set_cookie[SITE_COOKIE_SIZE]; /* "" for none */
+    char see_other[SITE_ADDRESS_SIZE]; /* path of our own, for status 303 */
+    char file_name[SITE_FILE_NAME_SIZE];
+};
+
+/* Answers everything in the place of the API and the pages: the maintainers' desk. Called from any
+ * thread of the pool; requests and replies as theirs. */
+struct http_site {
+    /* The most bytes that the body of this request, whose headers alone are there, may have. */
+    size_t (*body_max)(void *context, const char *path, const char *cookie);
+    void (*answer)(void *context, const struct site_request *request, struct site_reply *reply);
+    void *context;
+    size_t reply_max; /* bytes */
+};
+
 struct http_options {
+    const struct http_site
+        *site;              /* borrowed; NULL: the public one. One with a site needs no slot */
     const char *listen;     /* `127.0.0.1:8080`, `[::1]:8080`, `:8080`; port 0: any free one */
     unsigned threads;       /* 1–HTTP_THREADS_MAX */
     const char *static_dir; /* files below `/static/` and single files of the root, or NULL */

@@ -72,6 +72,7 @@ static struct MHD_Daemon *daemon_start(struct http_server *server, unsigned thre
 static enum fever_error service_open(struct exchange_service *service,
                                      const struct http_options *options, struct error *error)
 {
+    service->site = options->site;
     service->slot = options->slot;
     service->public_url = options->public_url;
     service->base_map = options->base_map;

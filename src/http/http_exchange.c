@@ -6,6 +6,7 @@
  * too large) is answered at once, and the connection closed. */
 #include "http_exchange.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -16,6 +17,7 @@
 
 enum {
     BODY_MAX = 64 * 1024,
+    DISPOSITION_MAX = 512,
     BODY_DISCARD_MAX = 1024 * 1024, /* read and thrown away, to let the client hear the answer */
     REPLY_MAX = 64 * 1024 * 1024
 };
@@ -93,6 +95,14 @@ static enum MHD_Result queue_problem(struct exchange_service *service,
     return queue(service, connection, &reply, REPLY_FOR_PROGRAMS, API_IDENTITY, close);
 }
 
+static enum MHD_Result queue_too_large(struct exchange *exchange)
+{
+    char detail[64];
+    snprintf(detail, sizeof detail, "The body is larger than %zu KiB.",
+             exchange->body.maximum / 1024);
+    return queue_problem(exchange->service, exchange->connection, 413, detail, true);
+}
+
 static enum api_method method_of(const char *name)
 {
     static const struct {
@@ -154,6 +164,46 @@ static enum MHD_Result answer_api(struct exchange_service *service,
     struct api_reply reply;
     handle_api(service, request, NULL, &reply);
     return queue(service, connection, &reply, REPLY_FOR_PROGRAMS, request->coding, false);
+}
+
+/* ---- a site of its own ---- */
+
+static void add_site_headers(struct MHD_Response *response, const struct site_reply *reply)
+{
+    if (reply->set_cookie[0])
+        MHD_add_response_header(response, "Set-Cookie", reply->set_cookie);
+    if (reply->see_other[0])
+        MHD_add_response_header(response, "Location", reply->see_other);
+    if (!reply->file_name[0])
+        return;
+    struct buffer disposition;
+    buffer_init(&disposition, DISPOSITION_MAX);
+    buffer_append_text(&disposition, "attachment; filename*=UTF-8''");
+    buffer_append_percent(&disposition, reply->file_name);
+    if (!buffer_error(&disposition))
+        MHD_add_response_header(response, "Content-Disposition", disposition.data);
+    buffer_clear(&disposition);
+}
+
+static enum MHD_Result answer_site(struct exchange_service *service,
+                                   struct MHD_Connection *connection,
+                                   const struct api_request *request, const char *cookie)
+{
+    struct site_request asked = {*request, cookie};
+    struct site_reply reply = {0};
+    reply_begin(&reply.reply, service->site->reply_max);
+    service->site->answer(service->site->context, &asked, &reply);
+    struct MHD_Response *response =
+        reply_response(&reply.reply, REPLY_FOR_PEOPLE, NULL, request->coding, service->pool,
+                       atomic_load_explicit(&service->draining, memory_order_relaxed));
+    enum MHD_Result result = MHD_NO;
+    if (response) {
+        add_site_headers(response, &reply);
+        result = MHD_queue_response(connection, (unsigned)reply.reply.status, response);
+        MHD_destroy_response(response);
+    }
+    buffer_clear(&reply.reply.body);
+    return result;
 }
 
 /* ---- writes ---- */
@@ -252,7 +302,7 @@ static enum MHD_Result answer(struct exchange_service *service, struct MHD_Conne
     const struct target *target = &exchange->target;
     const struct framing *framing = &exchange->framing;
     if (buffer_error(&exchange->body) == FEVER_TOO_LARGE)
-        return queue_problem(service, connection, 413, "The body is larger than 64 KiB.", true);
+        return queue_too_large(exchange);
     switch (target->fault) {
     case TARGET_TOO_LONG:
         return queue_problem(service, connection, 414, "The address is longer than 4096 bytes.",
@@ -284,6 +334,11 @@ static enum MHD_Result answer(struct exchange_service *service, struct MHD_Conne
     };
     if (*target->path == '*')
         return answer_asterisk(service, connection, request.method);
+    if (service->site) {
+        request.client =
+            client_of(&service->clients, connection, framing->values[HEADER_FORWARDED_FOR]);
+        return answer_site(service, connection, &request, framing->values[HEADER_COOKIE]);
+    }
     if (((request.method > API_HEAD || request.authorization) && api_is_write(&request)) ||
         page_is_write(&request)) {
         request.client =
@@ -307,8 +362,12 @@ static enum MHD_Result headers_step(struct exchange_service *service,
     const char *fault = framing_fault(&exchange->framing, version);
     if (fault)
         return queue_problem(service, connection, 400, fault, true);
-    if (exchange->framing.content_length > BODY_MAX)
-        return queue_problem(service, connection, 413, "The body is larger than 64 KiB.", true);
+    if (service->site)
+        exchange->body.maximum = service->site->body_max(
+            service->site->context, exchange->target.fault ? "" : exchange->target.path,
+            exchange->framing.values[HEADER_COOKIE]);
+    if (exchange->framing.content_length > exchange->body.maximum)
+        return queue_too_large(exchange);
     return MHD_YES;
 }
 

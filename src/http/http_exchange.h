@@ -16,6 +16,7 @@ struct write_queue;
 
 /* What the server keeps for all exchanges; constant but for the atomics. */
 struct exchange_service {
+    const struct http_site *site; /* NULL: the API and the pages */
     struct snapshot_slot *slot;
     struct file_store *files; /* NULL: none are served */
     struct gzip_pool *pool;

@@ -29,6 +29,7 @@ static const struct header_name names[HEADER_COUNT] = {
     [HEADER_FORWARDED_FOR] = NAME("X-Forwarded-For"),
     [HEADER_ORIGIN] = NAME("Origin"),
     [HEADER_SEC_FETCH_SITE] = NAME("Sec-Fetch-Site"),
+    [HEADER_COOKIE] = NAME("Cookie"),
 };
 
 void framing_init(struct framing *framing)

@@ -18,6 +18,7 @@ enum framing_header {
     HEADER_FORWARDED_FOR,
     HEADER_ORIGIN,
     HEADER_SEC_FETCH_SITE,
+    HEADER_COOKIE,
     HEADER_COUNT
 };
 
