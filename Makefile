@@ -94,7 +94,7 @@ APP_SHARED := $(filter-out src/app/feverd_%.c src/app/feverctl_%.c src/app/trans
   $(wildcard src/app/*.c))
 FEVERD_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/app/feverd_*.c) $(APP_SHARED))
 FEVERCTL_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/app/feverctl_*.c) \
-  $(wildcard src/app/transport_*.c) $(APP_SHARED))
+  $(wildcard src/app/transport_*.c) $(APP_SHARED) $(wildcard src/desk/*.c))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_TESTS := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))

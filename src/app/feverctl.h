@@ -51,6 +51,7 @@ feverctl_command_run feverctl_notice;
 feverctl_command_run feverctl_load;
 feverctl_command_run feverctl_reports;
 feverctl_command_run feverctl_compact;
+feverctl_command_run feverctl_desk;
 
 /* A command's help; the options come from its table. */
 struct feverctl_help {

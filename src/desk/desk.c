@@ -1,0 +1,208 @@
+/* The desk's life, and the way of a request: session, secret, route. */
+#include "fever/desk.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "desk_assets.h"
+#include "desk_call.h"
+#include "fever/origin.h"
+
+enum { PLAIN_BODY_MAX = 256 * 1024, PAGE_MAX = 64 * 1024 * 1024 };
+
+/* ---- routes ---- */
+
+enum access { FOR_ANYBODY, FOR_SIGNED_IN };
+
+/* `{}` stands for one segment. */
+struct route {
+    enum api_method method;
+    const char *pattern;
+    enum access access;
+    desk_page *page;
+};
+
+static const struct route routes[] = {
+    {API_GET, "/", FOR_SIGNED_IN, desk_home},
+    {API_GET, "/sign-in", FOR_ANYBODY, desk_sign_in_page},
+    {API_POST, "/sign-in", FOR_ANYBODY, desk_sign_in},
+    {API_POST, "/sign-out", FOR_SIGNED_IN, desk_sign_out},
+    {API_GET, "/import", FOR_SIGNED_IN, desk_import_page},
+    {API_POST, "/import", FOR_SIGNED_IN, desk_import_upload},
+    {API_GET, "/import/{}", FOR_SIGNED_IN, desk_import_plan},
+    {API_POST, "/import/{}", FOR_SIGNED_IN, desk_import_change},
+    {API_POST, "/import/{}/publish", FOR_SIGNED_IN, desk_import_publish},
+    {API_POST, "/import/{}/forget", FOR_SIGNED_IN, desk_import_forget},
+    {API_GET, "/import/{}/refused.csv", FOR_SIGNED_IN, desk_import_refused},
+    {API_GET, "/history", FOR_SIGNED_IN, desk_history_page},
+    {API_GET, "/history/{}", FOR_SIGNED_IN, desk_revision_page},
+    {API_GET, "/history/{}/rollback", FOR_SIGNED_IN, desk_rollback_page},
+    {API_POST, "/history/{}/rollback", FOR_SIGNED_IN, desk_rollback},
+};
+
+/* Whether the path fits; what `{}` stands for is copied into the arena. */
+static bool fits(struct desk_call *call, const char *pattern, const char *path)
+{
+    const char *open = strstr(pattern, "{}");
+    if (!open)
+        return strcmp(pattern, path) == 0;
+    size_t before = (size_t)(open - pattern);
+    if (strncmp(pattern, path, before) != 0)
+        return false;
+    size_t length = strcspn(path + before, "/");
+    if (!length || strcmp(open + 2, path + before + length) != 0)
+        return false;
+    call->argument = arena_copy(call->arena, path + before, length);
+    return call->argument != NULL;
+}
+
+static const struct route *route_of(struct desk_call *call, bool *is_known)
+{
+    enum api_method asked = call->request->method;
+    enum api_method method = asked == API_HEAD ? API_GET : asked;
+    *is_known = false;
+    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
+        if (!fits(call, routes[i].pattern, call->request->path))
+            continue;
+        *is_known = true;
+        if (routes[i].method == method)
+            return &routes[i];
+    }
+    return NULL;
+}
+
+/* ---- one request ---- */
+
+/* A form of ours, from a page of ours, with the session's secret in it. */
+static bool form_is_ours(struct desk_call *call, const struct route *route)
+{
+    if (origin_is_foreign(call->desk->public_url, call->request)) {
+        desk_refuse(call, 403, DESK_FOREIGN);
+        return false;
+    }
+    enum fever_error failure = desk_form_read(call->request, call->arena, &call->form);
+    bool is_ours = !failure && (route->access == FOR_ANYBODY ||
+                                secret_same(desk_form_text_or_empty(&call->form, "secret"),
+                                            call->session->secret));
+    if (!is_ours)
+        desk_refuse(call, failure == FEVER_NOMEM ? 503 : 403, DESK_FOREIGN);
+    return is_ours;
+}
+
+static void settle_language(struct desk_call *call)
+{
+    for (size_t i = 0; i < call->request->parameter_count; i++) {
+        const struct api_parameter *parameter = &call->request->parameters[i];
+        if (strcmp(parameter->name, "lang") == 0 && !parameter->malformed)
+            lang_parse(parameter->value, &call->lang);
+    }
+    if (call->session)
+        call->session->lang = call->lang;
+}
+
+static void answer_call(struct desk_call *call)
+{
+    bool is_known;
+    const struct route *route = route_of(call, &is_known);
+    if (!route) {
+        desk_refuse(call, is_known ? 405 : 404, is_known ? DESK_BAD_METHOD : DESK_NOTHING_HERE);
+        return;
+    }
+    if (route->access == FOR_SIGNED_IN && !call->session) {
+        if (call->request->method == API_POST)
+            desk_refuse(call, 403, DESK_SESSION_OVER);
+        else
+            desk_go(call, "/sign-in");
+        return;
+    }
+    if (call->request->method != API_POST || form_is_ours(call, route))
+        route->page(call);
+}
+
+static void answer(void *context, const struct site_request *asked, struct site_reply *reply)
+{
+    struct desk *desk = context;
+    if (desk_asset_answer(&asked->request, &reply->reply))
+        return;
+    struct desk_call *call = calloc(1, sizeof *call);
+    struct arena *arena = arena_new();
+    reply->reply.status = 503;
+    reply->reply.content_type = "text/html; charset=utf-8";
+    if (call && arena) {
+        *call = (struct desk_call){.desk = desk,
+                                   .request = &asked->request,
+                                   .reply = reply,
+                                   .arena = arena,
+                                   .now = time(NULL),
+                                   .out = &reply->reply.body};
+        reply->reply.status = 200;
+        pthread_mutex_lock(&desk->lock);
+        call->session =
+            session_find(&desk->sessions, desk->store, asked->cookie, desk->is_secure, call->now);
+        call->lang = call->session ? call->session->lang : LANG_ZH_CN;
+        settle_language(call);
+        answer_call(call);
+        pthread_mutex_unlock(&desk->lock);
+        if (buffer_error(&reply->reply.body)) {
+            buffer_clear(&reply->reply.body);
+            reply->reply.status = 503;
+        }
+    }
+    arena_free(arena);
+    free(call);
+}
+
+/* Only who has signed in may send a list. */
+static size_t body_max(void *context, const char *path, const char *cookie)
+{
+    struct desk *desk = context;
+    if (strcmp(path, "/import") != 0)
+        return PLAIN_BODY_MAX;
+    pthread_mutex_lock(&desk->lock);
+    bool is_known = session_is_known(&desk->sessions, cookie, desk->is_secure, time(NULL));
+    pthread_mutex_unlock(&desk->lock);
+    return is_known ? PLAN_FILE_MAX + PLAIN_BODY_MAX : PLAIN_BODY_MAX;
+}
+
+/* ---- its life ---- */
+
+enum fever_error desk_open(const struct desk_options *options, struct desk **out,
+                           struct error *error)
+{
+    struct desk *desk = calloc(1, sizeof *desk);
+    if (!desk)
+        return error_nomem(error);
+    desk->store_path = options->store;
+    desk->public_url = options->public_url;
+    desk->is_secure = options->public_url && strncmp(options->public_url, "https:", 6) == 0;
+    desk->site = (struct http_site){body_max, answer, desk, PAGE_MAX};
+    pthread_mutex_init(&desk->lock, NULL);
+    sessions_init(&desk->sessions);
+    enum fever_error failure = store_open(options->store, STORE_WRITE, &desk->store, error);
+    if (!failure)
+        failure = desk_plans_open(&desk->plans, options->store, &desk->lock, error);
+    if (failure) {
+        desk_close(desk);
+        return failure;
+    }
+    *out = desk;
+    return FEVER_OK;
+}
+
+const struct http_site *desk_site(struct desk *desk)
+{
+    return &desk->site;
+}
+
+void desk_close(struct desk *desk)
+{
+    if (!desk)
+        return;
+    if (desk->plans.lock)
+        desk_plans_close(&desk->plans);
+    store_close(desk->store);
+    pthread_mutex_destroy(&desk->lock);
+    secret_wipe(&desk->sessions, sizeof desk->sessions);
+    free(desk);
+}

@@ -1,0 +1,100 @@
+/* What all pages of the desk share: the desk itself, one request to it, and the pen. */
+#ifndef FEVER_DESK_CALL_H
+#define FEVER_DESK_CALL_H
+
+#include <pthread.h>
+
+#include "desk_form.h"
+#include "desk_plan.h"
+#include "desk_session.h"
+#include "desk_texts.h"
+#include "fever/arena.h"
+#include "fever/desk.h"
+#include "fever/store.h"
+
+enum { DESK_PATH_MAX = 400 };
+
+struct desk {
+    struct http_site site;
+    const char *store_path, *public_url; /* the latter may be NULL */
+    bool is_secure;                      /* browsers reach it by https */
+    pthread_mutex_t lock; /* of all below, but for what the plans say of themselves */
+    struct store *store;
+    struct sessions sessions;
+    struct desk_plans plans;
+};
+
+/* One request while it is answered, under the desk's lock. */
+struct desk_call {
+    struct desk *desk;
+    const struct api_request *request;
+    struct site_reply *reply;
+    struct session *session; /* NULL: nobody has signed in */
+    struct arena *arena;     /* ends with the call */
+    struct desk_form form;        /* of a POST */
+    const char *argument;    /* what stands for `{}` in the route; or NULL */
+    int64_t now;             /* Unix seconds */
+    enum lang lang;
+    struct buffer *out;
+};
+
+/* ---- the pen ---- */
+
+/* Markup of our own; text from outside, escaped; one of our sentences. */
+void desk_put(struct desk_call *call, const char *markup);
+void desk_put_text(struct desk_call *call, const char *text);
+void desk_put_int(struct desk_call *call, int64_t value);
+void desk_put_time(struct desk_call *call, int64_t unix_s);
+void desk_say(struct desk_call *call, enum desk_text_id id);
+void desk_say_1(struct desk_call *call, enum desk_text_id id, const char *argument);
+void desk_say_2(struct desk_call *call, enum desk_text_id id, const char *first,
+                const char *second);
+void desk_say_count(struct desk_call *call, enum desk_text_id id, int64_t count);
+
+/* ` name="value"`, the value escaped. */
+void desk_put_attribute(struct desk_call *call, const char *name, const char *value);
+
+/* ---- the page ---- */
+
+/* Up to `<main>` with the heading, and from `</main>` on. */
+void desk_begin(struct desk_call *call, enum desk_text_id title);
+void desk_end(struct desk_call *call);
+
+/* A page that brings the browser back every second, while something runs. */
+void desk_begin_waiting(struct desk_call *call, enum desk_text_id title);
+
+/* `<form method="post" action=…>` with the session's secret; and that secret's field alone. */
+void desk_form_begin(struct desk_call *call, const char *action);
+void desk_put_secret(struct desk_call *call);
+
+/* ---- answers ---- */
+
+/* 303: the browser goes there with a GET. */
+void desk_go(struct desk_call *call, const char *path);
+void desk_go_to_number(struct desk_call *call, const char *before, int64_t number);
+
+/* A page with one sentence: what was wrong and what to do. */
+void desk_refuse(struct desk_call *call, int status, enum desk_text_id why);
+void desk_refuse_with(struct desk_call *call, int status, const char *sentence);
+
+/* What the store says, as a page: 409 for a conflict, 503 where it is busy, else 500. */
+void desk_fail(struct desk_call *call, const struct error *error);
+
+/* The number in the path, or of a field; -1 for anything else. */
+int64_t desk_number(const char *text);
+
+/* Notes the act in the audit log, in a transaction of its own. */
+enum fever_error desk_audit(struct desk_call *call, const char *action, const char *target,
+                            struct error *error);
+
+/* ---- the pages ---- */
+
+typedef void desk_page(struct desk_call *call);
+
+desk_page desk_sign_in_page, desk_sign_in, desk_sign_out;
+desk_page desk_home;
+desk_page desk_import_page, desk_import_upload, desk_import_plan, desk_import_change,
+    desk_import_publish, desk_import_refused, desk_import_forget;
+desk_page desk_history_page, desk_revision_page, desk_rollback_page, desk_rollback;
+
+#endif

@@ -1,0 +1,349 @@
+/* `/import`: sending a list, its plan with the cells at fault, publishing. */
+#include <stdio.h>
+#include <string.h>
+
+#include "desk_call.h"
+#include "desk_import_form.h"
+
+enum { REFUSED_MAX = 64 << 20, ACTION_SIZE = 64 };
+
+/* ---- sending ---- */
+
+static void put_sender(struct desk_call *call, const struct plan_settings *settings,
+                       const char *fault)
+{
+    desk_begin(call, DESK_IMPORT);
+    if (fault) {
+        desk_put(call, "<p class=\"said stop\" role=\"alert\">");
+        desk_put_text(call, fault);
+        desk_put(call, "</p>\n");
+    }
+    desk_put(call, "<p>");
+    desk_say(call, DESK_IMPORT_LEAD);
+    desk_put(call,
+             "</p>\n<form method=\"post\" action=\"/import\" enctype=\"multipart/form-data\">");
+    desk_put_secret(call);
+    desk_put(call, "<div class=\"drop\"><label for=\"file\">");
+    desk_say(call, DESK_IMPORT_FILE);
+    desk_put(call, "</label><input id=\"file\" name=\"file\" type=\"file\" "
+                   "accept=\".xlsx,.xls,.csv,.tsv,.ods,.json,.geojson,.txt\">"
+                   "<label for=\"rows\">");
+    desk_say(call, DESK_IMPORT_PASTE);
+    desk_put(call, "</label><textarea id=\"rows\" name=\"rows\" rows=\"4\"></textarea></div>");
+    desk_put_settings(call, settings, false);
+    desk_put(call, "<p class=\"acts\"><button class=\"main\">");
+    desk_say(call, DESK_IMPORT_SEE_PLAN);
+    desk_put(call, "</button></p></form>\n");
+    desk_end(call);
+}
+
+/* The source of the newest import: mostly the next list is the same one's. */
+static void suggest_source(struct desk_call *call, struct plan_settings *settings)
+{
+    const struct history_entry *entries;
+    size_t count;
+    if (store_history(call->desk->store, call->arena, 50, &entries, &count, NULL))
+        return;
+    for (size_t i = 0; i < count && !*settings->source; i++)
+        if (entries[i].source && strcmp(entries[i].kind, "clinics") == 0)
+            snprintf(settings->source, sizeof settings->source, "%s", entries[i].source);
+}
+
+void desk_import_page(struct desk_call *call)
+{
+    struct plan_settings settings = {0};
+    suggest_source(call, &settings);
+    put_sender(call, &settings, NULL);
+}
+
+static void refuse(struct desk_call *call, const struct plan_settings *settings,
+                   enum desk_text_id why)
+{
+    call->reply->reply.status = 400;
+    put_sender(call, settings, desk_text(call->lang, why));
+}
+
+void desk_import_upload(struct desk_call *call)
+{
+    struct plan_settings settings;
+    struct desk_plan *plan;
+    struct error error;
+    const struct form_field *file = desk_form_file(&call->form, "file");
+    const char *rows = desk_form_text_or_empty(&call->form, "rows");
+    bool is_pasted = rows[strspn(rows, " \t\r\n")] != '\0';
+    desk_read_settings(&call->form, &settings);
+    if (!file == !is_pasted) {
+        refuse(call, &settings, file ? DESK_IMPORT_BOTH : DESK_IMPORT_NOTHING_CHOSEN);
+        return;
+    }
+    if (!*settings.source) {
+        refuse(call, &settings, DESK_IMPORT_NO_SOURCE);
+        return;
+    }
+    enum fever_error failure = desk_plan_make(
+        &call->desk->plans, call->session->actor,
+        file ? file->file_name : desk_text(LANG_ZH_CN, DESK_PASTED_NAME), file ? file->value : rows,
+        file ? file->length : strlen(rows), &settings, call->now, &plan, &error);
+    if (failure == FEVER_GUARD)
+        refuse(call, &settings, DESK_PLAN_FULL);
+    else if (failure)
+        desk_fail(call, &error);
+    else
+        desk_go_to_number(call, "/import/", plan->number);
+}
+
+/* ---- the plan ---- */
+
+static struct desk_plan *plan_asked(struct desk_call *call)
+{
+    struct desk_plan *plan = desk_plan_of(&call->desk->plans, desk_number(call->argument));
+    if (!plan)
+        desk_refuse(call, 404, DESK_PLAN_GONE);
+    return plan;
+}
+
+static void put_running(struct desk_call *call, const struct desk_plan *plan)
+{
+    desk_begin_waiting(call, DESK_PLAN);
+    desk_put(call, "<p role=\"status\">");
+    desk_say(call, plan->state == PLAN_READING ? DESK_PLAN_READING : DESK_PLAN_PUBLISHING);
+    desk_put(call, "</p>\n<progress max=\"100\"");
+    if (plan->percent)
+        buffer_append_format(call->out, " value=\"%d\"", plan->percent);
+    desk_put(call, ">");
+    desk_say_count(call, DESK_PLAN_PROGRESS, plan->percent);
+    desk_put(call, "</progress>\n");
+    desk_end(call);
+}
+
+/* Who else has something in hand. */
+static void put_others(struct desk_call *call, const struct desk_plan *own)
+{
+    const struct desk_plans *plans = &call->desk->plans;
+    for (size_t i = 0; i < PLANS_MAX; i++) {
+        const struct desk_plan *each = &plans->all[i];
+        if (each->state == PLAN_FREE || each->state == PLAN_PUBLISHED || each == own ||
+            strcmp(each->actor, own->actor) == 0)
+            continue;
+        desk_put(call, "<p class=\"said rest\">");
+        desk_say_2(call, DESK_PLAN_OTHERS, each->actor, each->name);
+        desk_put(call, "</p>\n");
+    }
+}
+
+static void form_begin(struct desk_call *call, const struct desk_plan *plan, const char *act)
+{
+    char action[ACTION_SIZE];
+    snprintf(action, sizeof action, "/import/%lld%s", (long long)plan->number, act);
+    desk_form_begin(call, action);
+}
+
+static bool is_publishable(const struct import_report *report)
+{
+    return report->outcome == IMPORT_DONE || report->outcome == IMPORT_QUARANTINED;
+}
+
+static void put_acts(struct desk_call *call, const struct desk_plan *plan)
+{
+    const struct import_report *report = plan->report;
+    desk_put(call, "<div class=\"acts\">");
+    if (report && is_publishable(report)) {
+        form_begin(call, plan, "/publish");
+        buffer_append_format(call->out,
+                             "<input type=\"hidden\" name=\"base\" value=\"%lld-%016llx\">"
+                             "<button class=\"main\">",
+                             (long long)plan->base.number, (unsigned long long)plan->base.tag);
+        if (report->counts.quarantined)
+            desk_say_count(call, DESK_PLAN_PUBLISH_REST, (int64_t)report->counts.quarantined);
+        else
+            desk_say(call, DESK_PLAN_PUBLISH);
+        desk_put(call, "</button></form>");
+    }
+    if (report && report->counts.quarantined) {
+        buffer_append_format(call->out, "<a class=\"button\" href=\"/import/%lld/refused.csv\">",
+                             (long long)plan->number);
+        desk_say(call, DESK_PLAN_REFUSED_FILE);
+        desk_put(call, "</a>");
+    }
+    form_begin(call, plan, "/forget");
+    desk_put(call, "<button>");
+    desk_say(call, DESK_PLAN_FORGET);
+    desk_put(call, "</button></form></div>\n");
+}
+
+static void put_change_settings(struct desk_call *call, const struct desk_plan *plan, bool open)
+{
+    desk_put(call, open ? "<details open><summary>" : "<details><summary>");
+    desk_say(call, DESK_IMPORT_SETTINGS);
+    desk_put(call, "</summary>");
+    form_begin(call, plan, "");
+    desk_put_settings(call, &plan->settings, true);
+    desk_put(call, "<p class=\"acts\"><button>");
+    desk_say(call, DESK_IMPORT_AGAIN);
+    desk_put(call, "</button></p></form></details>\n");
+}
+
+static void put_report(struct desk_call *call, const struct desk_plan *plan)
+{
+    char action[ACTION_SIZE];
+    struct buffer hidden;
+    snprintf(action, sizeof action, "/import/%lld", (long long)plan->number);
+    buffer_init(&hidden, SITE_ADDRESS_SIZE);
+    buffer_append_format(&hidden, "<input type=\"hidden\" name=\"secret\" value=\"%s\">",
+                         call->session->secret);
+    const struct report_editor editor = {action, buffer_error(&hidden) ? "" : hidden.data};
+    import_report_html_parts(plan->report, plan->state == PLAN_READY ? &editor : NULL, call->out);
+    buffer_clear(&hidden);
+}
+
+static void put_published(struct desk_call *call, const struct desk_plan *plan)
+{
+    const struct import_report *report = plan->report;
+    desk_put(call, "<p class=\"said done\" role=\"status\">");
+    if (report->new_revision)
+        desk_say_count(call, DESK_PLAN_PUBLISHED, report->revision.number);
+    else
+        desk_say(call, DESK_PLAN_UNCHANGED);
+    desk_put(call, "</p>\n");
+    if (report->new_revision) {
+        buffer_append_format(call->out,
+                             "<p class=\"acts\"><a class=\"button\" "
+                             "href=\"/history/%lld/rollback\">",
+                             (long long)report->revision.number - 1);
+        desk_say(call, DESK_UNDO);
+        desk_put(call, "</a></p>\n");
+    }
+}
+
+void desk_import_plan(struct desk_call *call)
+{
+    const struct desk_plan *plan = plan_asked(call);
+    if (!plan)
+        return;
+    if (desk_plan_runs(plan)) {
+        put_running(call, plan);
+        return;
+    }
+    desk_begin(call, DESK_PLAN);
+    if (plan->moved) {
+        desk_put(call, "<p class=\"said rest\" role=\"alert\">");
+        desk_say(call, DESK_PLAN_MOVED);
+        desk_put(call, "</p>\n");
+    }
+    if (plan->state == PLAN_PUBLISHED) {
+        put_published(call, plan);
+    } else {
+        put_others(call, plan);
+        if (plan->state == PLAN_FAILED) {
+            desk_put(call, "<p class=\"said stop\" role=\"alert\">");
+            desk_say_1(call, DESK_PLAN_FAILED, plan->error.text);
+            desk_put(call, "</p>\n");
+        }
+        put_acts(call, plan);
+        put_change_settings(call, plan,
+                            plan->state == PLAN_FAILED ||
+                                (plan->report && plan->report->outcome == IMPORT_GUARDED));
+    }
+    if (plan->report && plan->state != PLAN_FAILED)
+        put_report(call, plan);
+    desk_end(call);
+}
+
+/* ---- changing it ---- */
+
+/* The cells of one refused row, as its form has them. */
+static enum fever_error take_cells(struct desk_plan *plan, const struct desk_form *form, long row)
+{
+    for (size_t i = 0; i < form->count; i++) {
+        const struct form_field *field = &form->fields[i];
+        int64_t column = field->name[0] == 'c' ? desk_number(field->name + 1) : -1;
+        if (column < 0 || column > UINT32_MAX || field->file_name)
+            continue;
+        enum fever_error failure = desk_plan_edit(plan, row, (uint32_t)column, field->value);
+        if (failure)
+            return failure;
+    }
+    return FEVER_OK;
+}
+
+static bool may_change(struct desk_call *call, const struct desk_plan *plan)
+{
+    if (plan->state == PLAN_READY || plan->state == PLAN_FAILED)
+        return true;
+    desk_refuse(call, 409, DESK_PLAN_NOT_READY);
+    return false;
+}
+
+void desk_import_change(struct desk_call *call)
+{
+    struct desk_plan *plan = plan_asked(call);
+    int64_t row = desk_number(desk_form_text(&call->form, "row"));
+    struct error error;
+    if (!plan || !may_change(call, plan))
+        return;
+    enum fever_error failure = FEVER_OK;
+    if (row > 0)
+        failure = take_cells(plan, &call->form, (long)row);
+    else
+        desk_read_settings(&call->form, &plan->settings);
+    if (failure) {
+        error_set(&error, failure, "%s", desk_text(call->lang, DESK_PLAN_FULL));
+        desk_fail(call, &error);
+        return;
+    }
+    desk_plan_again(&call->desk->plans, plan);
+    desk_go_to_number(call, "/import/", plan->number);
+}
+
+/* The base that the page showed: a second tab may have made the plan anew meanwhile. */
+static bool is_what_was_seen(const struct desk_call *call, const struct desk_plan *plan)
+{
+    char base[48];
+    snprintf(base, sizeof base, "%lld-%016llx", (long long)plan->base.number,
+             (unsigned long long)plan->base.tag);
+    return strcmp(desk_form_text_or_empty(&call->form, "base"), base) == 0;
+}
+
+void desk_import_publish(struct desk_call *call)
+{
+    struct desk_plan *plan = plan_asked(call);
+    if (!plan)
+        return;
+    if (plan->state != PLAN_READY || !is_publishable(plan->report)) {
+        desk_refuse(call, 409, DESK_PLAN_NOT_READY);
+        return;
+    }
+    if (is_what_was_seen(call, plan))
+        desk_plan_publish(&call->desk->plans, plan);
+    else
+        plan->moved = true;
+    desk_go_to_number(call, "/import/", plan->number);
+}
+
+void desk_import_forget(struct desk_call *call)
+{
+    struct desk_plan *plan = plan_asked(call);
+    if (!plan)
+        return;
+    if (desk_plan_runs(plan)) {
+        desk_refuse(call, 409, DESK_PLAN_NOT_READY);
+        return;
+    }
+    desk_plan_forget(&call->desk->plans, plan);
+    desk_go(call, "/");
+}
+
+void desk_import_refused(struct desk_call *call)
+{
+    const struct desk_plan *plan = plan_asked(call);
+    if (!plan)
+        return;
+    if (desk_plan_runs(plan) || !plan->report) {
+        desk_refuse(call, 409, DESK_PLAN_NOT_READY);
+        return;
+    }
+    call->reply->reply.content_type = "text/csv; charset=utf-8";
+    snprintf(call->reply->file_name, sizeof call->reply->file_name, "%.80s-refused.csv",
+             plan->name);
+    import_report_quarantine(plan->report, call->out);
+}

@@ -1,0 +1,374 @@
+/* The plans' thread, their files, and their way from upload to revision. */
+#include "desk_plan.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "fever/store.h"
+#include "fever/store_live.h"
+#include "fever/utf8.h"
+
+enum { PATH_SIZE = PLAN_FOLDER_SIZE + PLAN_NAME_SIZE + 32, NUMBER_SIZE = 24, PATIENCE_MS = 5000 };
+
+/* ---- files ---- */
+
+static void folder_of(const struct desk_plans *plans, const struct desk_plan *plan,
+                      char out[PATH_SIZE])
+{
+    snprintf(out, PATH_SIZE, "%s/%lld", plans->folder, (long long)plan->number);
+}
+
+static void path_of(const struct desk_plans *plans, const struct desk_plan *plan,
+                    char out[PATH_SIZE])
+{
+    snprintf(out, PATH_SIZE, "%s/%lld/%s", plans->folder, (long long)plan->number, plan->name);
+}
+
+/* What a browser calls a file becomes one name in one folder: no path, no control, not hidden. */
+static void tidy_name(const char *given, char out[PLAN_NAME_SIZE])
+{
+    const char *slash = strrchr(given, '/'), *backslash = strrchr(given, '\\');
+    const char *base = slash > backslash ? slash : backslash;
+    base = base ? base + 1 : given;
+    size_t length = strlen(base);
+    length = utf8_cut(base, length < PLAN_NAME_SIZE ? length : PLAN_NAME_SIZE - 1);
+    memcpy(out, base, length);
+    out[length] = '\0';
+    for (char *at = out; *at; at++)
+        if ((unsigned char)*at < ' ' || *at == 127)
+            *at = '_';
+    if (!*out)
+        strcpy(out, "list");
+    if (*out == '.')
+        *out = '_';
+}
+
+static enum fever_error write_all(int file, const char *bytes, size_t length)
+{
+    while (length) {
+        ssize_t written = write(file, bytes, length);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return FEVER_IO;
+        bytes += written;
+        length -= (size_t)written;
+    }
+    return FEVER_OK;
+}
+
+static enum fever_error keep_file(const struct desk_plans *plans, const struct desk_plan *plan,
+                                  const char *bytes, size_t length, struct error *error)
+{
+    char path[PATH_SIZE];
+    folder_of(plans, plan, path);
+    int file = -1;
+    if (mkdir(path, 0700) == 0) {
+        path_of(plans, plan, path);
+        file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    }
+    enum fever_error failure = file < 0 ? FEVER_IO : write_all(file, bytes, length);
+    if (file >= 0 && close(file) != 0)
+        failure = FEVER_IO;
+    return failure ? error_set(error, failure, "the upload cannot be kept: %s", strerror(errno))
+                   : FEVER_OK;
+}
+
+static void remove_file(const struct desk_plans *plans, const struct desk_plan *plan)
+{
+    char path[PATH_SIZE];
+    path_of(plans, plan, path);
+    unlink(path);
+    folder_of(plans, plan, path);
+    rmdir(path);
+}
+
+/* ---- one run, without the lock ---- */
+
+struct run {
+    struct desk_plans *plans;
+    struct desk_plan *plan;
+    bool publishes;
+    char path[PATH_SIZE];
+    struct import_options options;
+};
+
+static bool step(void *context, size_t done, size_t total)
+{
+    struct run *run = context;
+    pthread_mutex_lock(run->plans->lock);
+    run->plan->percent = total ? (int)(done * 100 / total) : 0;
+    bool goes_on = !run->plans->stopping;
+    pthread_mutex_unlock(run->plans->lock);
+    return goes_on;
+}
+
+/* That it was published stands in the audit log with the clerk's name. */
+static enum fever_error note_publishing(struct store *store, const struct run *run,
+                                        const struct import_report *report, struct error *error)
+{
+    char target[NUMBER_SIZE];
+    snprintf(target, sizeof target, "%lld", (long long)report->revision.number);
+    const struct audit_entry entry = {.at = run->options.now,
+                                      .actor = run->plan->actor,
+                                      .action = "desk.publish",
+                                      .target = target};
+    enum fever_error failure = store_live_begin(store, PATIENCE_MS, error);
+    if (failure)
+        return failure;
+    failure = store_audit(store, &entry, error);
+    if (!failure)
+        failure = store_live_commit(store, error);
+    store_live_end(store);
+    return failure;
+}
+
+static enum fever_error run_in(const struct run *run, struct store *store,
+                               struct import_report **out, struct error *error)
+{
+    const struct progress progress = {step, (void *)run};
+    enum fever_error failure = import_run(store, run->path, &run->options, &progress, out, error);
+    if (!failure && run->publishes && (*out)->new_revision) {
+        failure = note_publishing(store, run, *out, error);
+        if (failure) { /* it is published all the same */
+            fprintf(stderr, "feverctl: not in the audit log: %s\n", error->text);
+            failure = FEVER_OK;
+        }
+    }
+    return failure;
+}
+
+static enum fever_error run_import(const struct run *run, struct import_report **out,
+                                   struct error *error)
+{
+    char command[PLAN_NAME_SIZE + 16];
+    struct store *store = NULL;
+    struct store_lock *lock = NULL;
+    enum fever_error failure = store_open(run->plans->store_path,
+                                          run->publishes ? STORE_WRITE : STORE_READ, &store, error);
+    snprintf(command, sizeof command, "desk %s", run->plan->name);
+    if (!failure && run->publishes)
+        failure = store_lock(run->plans->store_path, command, run->options.now, &lock, error);
+    if (!failure)
+        failure = run_in(run, store, out, error);
+    store_unlock(lock);
+    store_close(store);
+    return failure;
+}
+
+/* ---- the thread ---- */
+
+static void take_report(struct desk_plan *plan, struct import_report *report)
+{
+    import_report_free(plan->report);
+    plan->report = report;
+}
+
+static void finish(struct run *run, enum fever_error failure, struct import_report *report)
+{
+    struct desk_plan *plan = run->plan;
+    plan->percent = 0;
+    if (failure == FEVER_CONFLICT && run->publishes) {
+        plan->moved = true;
+        plan->state = PLAN_READING; /* its turn comes again at once */
+        return;
+    }
+    if (failure) {
+        plan->state = PLAN_FAILED;
+        return;
+    }
+    take_report(plan, report);
+    if (!run->publishes)
+        plan->base = report->revision;
+    bool written = run->publishes && report->outcome != IMPORT_GUARDED;
+    plan->state = written ? PLAN_PUBLISHED : PLAN_READY;
+}
+
+static void carry_out(struct desk_plans *plans, struct desk_plan *plan)
+{
+    struct run run = {.plans = plans, .plan = plan};
+    const struct plan_settings *settings = &plan->settings;
+    run.publishes = plan->state == PLAN_PUBLISHING;
+    path_of(plans, plan, run.path);
+    run.options = (struct import_options){
+        .table = IMPORT_CLINICS,
+        .source = *settings->source ? settings->source : NULL,
+        .has_kind = settings->has_kind,
+        .kind = settings->kind,
+        .has_crs = settings->has_crs,
+        .crs = settings->crs,
+        .partial = settings->partial,
+        .allow_mobile = settings->allow_mobile,
+        .allow_mass_removal = settings->allow_mass_removal,
+        .dry_run = !run.publishes,
+        .now = time(NULL),
+        .edits = plan->edits,
+        .edit_count = plan->edit_count,
+        .expected = run.publishes ? &plan->base : NULL,
+    };
+    struct import_report *report = NULL;
+    struct error error = {0};
+    pthread_mutex_unlock(plans->lock);
+    enum fever_error failure = run_import(&run, &report, &error);
+    pthread_mutex_lock(plans->lock);
+    plan->error = error;
+    finish(&run, failure, report);
+}
+
+/* The one whose turn it is: who came first. */
+static struct desk_plan *next_of(struct desk_plans *plans)
+{
+    struct desk_plan *next = NULL;
+    for (size_t i = 0; i < PLANS_MAX; i++)
+        if (desk_plan_runs(&plans->all[i]) && (!next || plans->all[i].number < next->number))
+            next = &plans->all[i];
+    return next;
+}
+
+static void *work(void *context)
+{
+    struct desk_plans *plans = context;
+    pthread_mutex_lock(plans->lock);
+    while (!plans->stopping) {
+        struct desk_plan *plan = next_of(plans);
+        if (plan)
+            carry_out(plans, plan);
+        else
+            pthread_cond_wait(&plans->work, plans->lock);
+    }
+    pthread_mutex_unlock(plans->lock);
+    return NULL;
+}
+
+/* ---- from outside, under the lock ---- */
+
+bool desk_plan_runs(const struct desk_plan *plan)
+{
+    return plan->state == PLAN_READING || plan->state == PLAN_PUBLISHING;
+}
+
+struct desk_plan *desk_plan_of(struct desk_plans *plans, int64_t number)
+{
+    for (size_t i = 0; i < PLANS_MAX; i++)
+        if (plans->all[i].state != PLAN_FREE && plans->all[i].number == number)
+            return &plans->all[i];
+    return NULL;
+}
+
+void desk_plan_forget(struct desk_plans *plans, struct desk_plan *plan)
+{
+    remove_file(plans, plan);
+    for (size_t i = 0; i < plan->edit_count; i++)
+        free((char *)plan->edits[i].value);
+    import_report_free(plan->report);
+    memset(plan, 0, sizeof *plan);
+}
+
+/* A free place, or that of the oldest one that was published: nobody waits for it. */
+static struct desk_plan *place_for_one(struct desk_plans *plans)
+{
+    struct desk_plan *oldest = NULL;
+    for (size_t i = 0; i < PLANS_MAX; i++) {
+        struct desk_plan *each = &plans->all[i];
+        if (each->state == PLAN_FREE)
+            return each;
+        if (each->state == PLAN_PUBLISHED && (!oldest || each->number < oldest->number))
+            oldest = each;
+    }
+    if (oldest)
+        desk_plan_forget(plans, oldest);
+    return oldest;
+}
+
+enum fever_error desk_plan_make(struct desk_plans *plans, const char *actor, const char *file_name,
+                                const char *bytes, size_t length,
+                                const struct plan_settings *settings, int64_t now,
+                                struct desk_plan **out, struct error *error)
+{
+    struct desk_plan *plan = place_for_one(plans);
+    if (!plan)
+        return error_set(error, FEVER_GUARD, "there are too many unpublished lists");
+    plan->number = ++plans->next_number;
+    plan->made_at = now;
+    plan->settings = *settings;
+    snprintf(plan->actor, sizeof plan->actor, "%s", actor);
+    tidy_name(file_name, plan->name);
+    enum fever_error failure = keep_file(plans, plan, bytes, length, error);
+    if (failure) {
+        desk_plan_forget(plans, plan);
+        return failure;
+    }
+    desk_plan_again(plans, plan);
+    *out = plan;
+    return FEVER_OK;
+}
+
+enum fever_error desk_plan_edit(struct desk_plan *plan, long row, uint32_t column,
+                                const char *value)
+{
+    if (plan->edit_count == PLAN_EDITS_MAX)
+        return FEVER_TOO_LARGE;
+    char *copy = strdup(value);
+    if (!copy)
+        return FEVER_NOMEM;
+    plan->edits[plan->edit_count++] = (struct cell_edit){row, column, copy};
+    return FEVER_OK;
+}
+
+void desk_plan_again(struct desk_plans *plans, struct desk_plan *plan)
+{
+    plan->moved = false;
+    plan->state = PLAN_READING;
+    pthread_cond_signal(&plans->work);
+}
+
+void desk_plan_publish(struct desk_plans *plans, struct desk_plan *plan)
+{
+    plan->state = PLAN_PUBLISHING;
+    pthread_cond_signal(&plans->work);
+}
+
+/* ---- its life ---- */
+
+enum fever_error desk_plans_open(struct desk_plans *plans, const char *store_path,
+                                 pthread_mutex_t *lock, struct error *error)
+{
+    const char *where = getenv("TMPDIR");
+    plans->store_path = store_path;
+    plans->lock = lock;
+    if ((size_t)snprintf(plans->folder, sizeof plans->folder, "%s/fever-desk-XXXXXX",
+                         where && *where ? where : "/tmp") >= sizeof plans->folder ||
+        !mkdtemp(plans->folder)) {
+        *plans->folder = '\0';
+        return error_set(error, FEVER_IO, "no folder for uploads can be made: %s", strerror(errno));
+    }
+    if (pthread_cond_init(&plans->work, NULL) != 0 ||
+        pthread_create(&plans->thread, NULL, work, plans) != 0)
+        return error_set(error, FEVER_IO, "the desk's thread cannot be started");
+    plans->has_thread = true;
+    return FEVER_OK;
+}
+
+void desk_plans_close(struct desk_plans *plans)
+{
+    if (plans->has_thread) {
+        pthread_mutex_lock(plans->lock);
+        plans->stopping = true;
+        pthread_cond_signal(&plans->work);
+        pthread_mutex_unlock(plans->lock);
+        pthread_join(plans->thread, NULL);
+        pthread_cond_destroy(&plans->work);
+    }
+    for (size_t i = 0; i < PLANS_MAX; i++)
+        if (plans->all[i].state != PLAN_FREE)
+            desk_plan_forget(plans, &plans->all[i]);
+    if (*plans->folder)
+        rmdir(plans->folder);
+}

@@ -1,0 +1,125 @@
+/* What the desk says, in both languages side by side; `{0}` … are filled in, escaped. */
+#ifndef FEVER_DESK_TEXTS_H
+#define FEVER_DESK_TEXTS_H
+
+#include "fever/snapshot.h"
+
+/* clang-format off */
+#define DESK_TEXTS(X) \
+    X(TITLE, "维护台", "Maintainers’ desk") \
+    X(SKIP, "跳到正文", "Skip to the content") \
+    X(OTHER_LANGUAGE, "English", "中文") \
+    X(OTHER_LANGUAGE_CODE, "en", "zh-CN") \
+    X(HOME, "今日工作", "Today") \
+    X(IMPORT, "导入名单", "Import") \
+    X(HISTORY, "历史版本", "History") \
+    X(SIGN_IN, "登录", "Sign in") \
+    X(SIGN_OUT, "退出", "Sign out") \
+    X(SIGNED_IN_AS, "{0}", "{0}") \
+    X(TOKEN, "令牌", "Token") \
+    X(TOKEN_HINT, "由管理员用 feverctl token add --scope desk 发放；30 分钟不操作会自动退出。", \
+      "Given by the administrator with feverctl token add --scope desk; you are signed out after 30 minutes without a click.") \
+    X(TOKEN_WRONG, "这个令牌不对、已作废、已过期，或不能用于维护台。请核对后再试，或向管理员要一个新的。", \
+      "This token is wrong, revoked, expired, or not for the desk. Check it, or ask the administrator for a new one.") \
+    X(TOKEN_TOO_OFTEN, "试得太频繁了，请等 {0} 秒再试。", "That was tried too often; wait {0} seconds.") \
+    X(STORE_BUSY, "数据库正忙，请稍后再试。", "The store is busy; try again in a moment.") \
+    X(SESSION_OVER, "登录已结束（长时间没有操作，或令牌已作废），请重新登录。刚才的内容没有保存。", \
+      "Your session is over (no click for a while, or the token was revoked). Sign in again; what you just sent was not kept.") \
+    X(FOREIGN, "这个请求不是从本站页面发出的，没有执行。请回到维护台再操作一次。", \
+      "This request did not come from a page of the desk and was not carried out. Go back to the desk and try again.") \
+    X(NOTHING_HERE, "没有这一页。", "There is no such page.") \
+    X(BAD_METHOD, "不支持这种请求。", "This kind of request is not supported.") \
+    X(PROBLEM, "没有完成", "That did not work") \
+    X(BACK_HOME, "回到今日工作", "Back to today’s work") \
+    X(NOW_SERVED, "现在对外的是版本 {0}，{1} 家。", "Revision {0} is served, with {1} clinics.") \
+    X(NOTHING_SERVED, "还没有任何数据。先导入地区表（feverctl init 后 import geodata/regions.csv），再导入名单。", \
+      "There is no data yet. Import the table of regions first (feverctl init, then import geodata/regions.csv), then a list.") \
+    X(WORK_NO_PLACE, "没有位置", "without a position") \
+    X(WORK_NO_WAY, "没有时间也没有电话", "without hours and telephone") \
+    X(WORK_OLD, "90 天以上没有核实", "not confirmed for 90 days") \
+    X(WORK_OPEN_REPORTS, "居民反映未处理", "open reports by residents") \
+    X(WORK_NO_END, "停诊超过 48 小时且没写到何时", "closed for over 48 hours without an end") \
+    X(WORK, "要处理的事", "To do") \
+    X(WORK_NONE, "都处理完了。", "All done.") \
+    X(MY_PLANS, "没有发布的名单", "Lists not yet published") \
+    X(IMPORT_LEAD, "先看计划，再发布；看计划不会改动任何数据。", \
+      "You see the plan first; nothing changes before you publish it.") \
+    X(IMPORT_FILE, "名单文件（.xlsx .xls .csv .tsv .ods .json，20 MB 以内）", \
+      "The list (.xlsx .xls .csv .tsv .ods .json, up to 20 MB)") \
+    X(IMPORT_PASTE, "或把微信、Excel 里的行粘贴到这里（第一行是表头）", \
+      "Or paste rows from WeChat or Excel here (the header first)") \
+    X(IMPORT_SOURCE, "这份名单的来源", "Whose list it is") \
+    X(IMPORT_SOURCE_HINT, "例如「湖北省卫健委」。每次用同一个名字，才知道谁从名单里消失了。", \
+      "E.g. “Hubei health commission”. Use the same name each time, so that it is known who left the list.") \
+    X(IMPORT_WHOLE, "完整名单：没列出的视为撤销", "The whole list: who is missing is gone") \
+    X(IMPORT_PART, "只是一部分：没列出的不动", "A part of it: who is missing stays") \
+    X(IMPORT_KIND, "名单没写类别时，是", "Kind, where the list states none") \
+    X(IMPORT_CRS, "名单里的坐标是", "Its coordinates are") \
+    X(CRS_WGS84, "WGS84（GPS）", "WGS84 (GPS)") \
+    X(CRS_GCJ02, "GCJ-02（高德、腾讯）", "GCJ-02 (AMap, Tencent)") \
+    X(CRS_BD09, "BD-09（百度）", "BD-09 (Baidu)") \
+    X(IMPORT_MOBILE, "保留手机号（常是个人号码）", "Keep mobile numbers (often a person’s own)") \
+    X(IMPORT_MASS, "确实停用这么多家", "It is right that so many are gone") \
+    X(IMPORT_SEE_PLAN, "看计划", "See the plan") \
+    X(IMPORT_AGAIN, "按新设置重新计划", "Plan again with these settings") \
+    X(IMPORT_SETTINGS, "设置", "Settings") \
+    X(IMPORT_NOTHING_CHOSEN, "请选择一个文件，或粘贴几行。", "Choose a file, or paste some rows.") \
+    X(IMPORT_NO_SOURCE, "请写明这份名单的来源。", "Say whose list it is.") \
+    X(IMPORT_BOTH, "文件和粘贴只能选一个。", "Either a file or pasted rows, not both.") \
+    X(PASTED_NAME, "粘贴的名单.tsv", "pasted.tsv") \
+    X(PLAN, "导入计划", "Plan of the import") \
+    X(PLAN_READING, "正在读名单并与现有数据比对……", "Reading the list and holding it against the data…") \
+    X(PLAN_PUBLISHING, "正在发布……", "Publishing…") \
+    X(PLAN_WAITING, "排在前面的工作完成后开始。", "It begins when the work before it is done.") \
+    X(PLAN_PROGRESS, "{0} %", "{0} %") \
+    X(PLAN_FAILED, "没有成功：{0}", "It did not work: {0}") \
+    X(PLAN_MOVED, "在您看计划时，别人发布了别的版本。下面是按最新数据重新做的计划，请再看一遍再发布。", \
+      "While you looked at the plan somebody published another revision. Below is the plan made anew; look again before you publish.") \
+    X(PLAN_OTHERS, "{0} 也有一份没发布的名单：{1}。", "{0} has a list that is not published, too: {1}.") \
+    X(PLAN_PUBLISH, "发布", "Publish") \
+    X(PLAN_PUBLISH_REST, "发布其余的行（有错的 {0} 行不发布）", "Publish the rest (without the {0} rows at fault)") \
+    X(PLAN_NOTHING, "没有可发布的。", "There is nothing to publish.") \
+    X(PLAN_REFUSED_FILE, "下载有错的行", "Download the rows at fault") \
+    X(PLAN_FORGET, "放弃这份计划", "Drop this plan") \
+    X(PLAN_PUBLISHED, "已发布：版本 {0}。", "Published: revision {0}.") \
+    X(PLAN_UNCHANGED, "名单与现有数据一致，没有产生新版本。", "The list says what is known already; no revision was made.") \
+    X(PLAN_GONE, "没有这份计划：可能已经放弃，或维护台重启过。请重新上传。", \
+      "There is no such plan: it was dropped, or the desk was restarted. Upload the list again.") \
+    X(PLAN_NOT_READY, "这份计划还不能发布，或者已经发布过了。", "This plan cannot be published yet, or was published already.") \
+    X(PLAN_FULL, "没发布的名单太多了，请先发布或放弃一些。", "There are too many unpublished lists; publish or drop some first.") \
+    X(UNDO, "撤销这次发布", "Undo this") \
+    X(REVISION, "版本 {0}", "Revision {0}") \
+    X(REVISION_NONE, "没有这个版本。", "There is no such revision.") \
+    X(REVISION_TIME, "时间", "Time") \
+    X(REVISION_WHAT, "内容", "What") \
+    X(REVISION_WHO, "谁", "Who") \
+    X(REVISION_COUNTS, "新增 / 变更 / 停用", "New / changed / gone") \
+    X(REVISION_CHANGES, "与上一版本相比", "Against the revision before") \
+    X(REVISION_SAME, "医疗机构没有变化。", "The clinics are the same.") \
+    X(HISTORY_EMPTY, "还没有版本。", "There is no revision yet.") \
+    X(ROLLED_BACK_TO, "退回到版本 {0}", "back to revision {0}") \
+    X(ROLLBACK, "退回到这个版本…", "Go back to this revision…") \
+    X(ROLLBACK_PLAN, "退回到版本 {0}", "Back to revision {0}") \
+    X(ROLLBACK_LEAD, "会产生一个新版本，内容与版本 {0} 相同；之后还可以再退回来。", \
+      "It makes a new revision with what revision {0} held, and can be taken back in turn.") \
+    X(ROLLBACK_NOTHING, "医疗机构与那个版本相同，没有可退回的。", "The clinics are as they were then; there is nothing to do.") \
+    X(ROLLBACK_DO, "确定退回", "Go back") \
+    X(ROLLBACK_MOVED, "在您查看时有了新版本，请再看一遍。", "Another revision was made meanwhile; look again.") \
+    X(CHANGE_NEW, "新增", "New") \
+    X(CHANGE_UPDATED, "变更", "Changed") \
+    X(CHANGE_GONE, "停用", "Gone") \
+    X(EMPTY_CELL, "（空）", "(none)") \
+    X(MORE, "还有 {0} 条没有列出。", "{0} more are not listed.")
+
+enum desk_text_id {
+#define X(name, zh, en) DESK_##name,
+    DESK_TEXTS(X)
+#undef X
+    DESK_TEXT_COUNT
+};
+/* clang-format on */
+
+/* Static. */
+const char *desk_text(enum lang lang, enum desk_text_id id);
+
+#endif
