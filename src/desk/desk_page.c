@@ -91,7 +91,9 @@ static void put_bar(struct desk_call *call)
 {
     desk_put(call, "<header class=\"bar\"><strong>");
     desk_say(call, DESK_TITLE);
-    desk_put(call, "</strong><nav>");
+    desk_put(call, "</strong><nav");
+    desk_put_attribute(call, "aria-label", desk_text(call->lang, DESK_TITLE));
+    desk_put(call, ">");
     if (call->session) {
         put_tab(call, "/", DESK_HOME);
         put_tab(call, "/import", DESK_IMPORT);

@@ -179,7 +179,7 @@ static void append_counts(const struct import_report *report, struct buffer *out
 
 static void append_contents(const struct import_report *report, struct buffer *out)
 {
-    buffer_append_text(out, "<nav>");
+    buffer_append_text(out, "<nav aria-label=\"本页内容\">");
     if (report->counts.quarantined)
         buffer_append_text(out, "<a href=\"#refused\">未导入的行</a>");
     if (report->doubt_count)

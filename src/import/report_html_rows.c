@@ -61,14 +61,16 @@ static bool is_at_fault(const struct import_report *report, long row, size_t ind
     return false;
 }
 
-static void append_cell(const char *cell, size_t index, const struct report_editor *editor,
-                        struct buffer *out)
+static void append_cell(const char *name, const char *cell, size_t index,
+                        const struct report_editor *editor, struct buffer *out)
 {
     if (!editor) {
         buffer_append_html(out, *cell ? cell : "（空）");
         return;
     }
-    buffer_append_format(out, "<input name=\"c%zu\" value=\"", index);
+    buffer_append_format(out, "<input name=\"c%zu\" aria-label=\"", index);
+    buffer_append_html(out, *name ? name : "（无表头）");
+    buffer_append_text(out, "\" value=\"");
     buffer_append_html(out, cell);
     buffer_append_text(out, "\">");
 }
@@ -88,7 +90,7 @@ static void append_cells(const struct import_report *report, const struct raw_ro
         buffer_append_format(out, "<tr%s><th scope=\"row\">", bad ? " class=\"bad\"" : "");
         buffer_append_html(out, *name ? name : "（无表头）");
         buffer_append_text(out, bad ? " ✗</th><td>" : "</th><td>");
-        append_cell(cell, i, editor, out);
+        append_cell(name, cell, i, editor, out);
         buffer_append_text(out, "</td></tr>");
     }
     buffer_append_text(out, "</table>");

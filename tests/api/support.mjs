@@ -40,6 +40,12 @@ export function feverctl(store, ...args) {
   return run.stdout;
 }
 
+/** Runs feverctl whatever becomes of it, for what must be refused. */
+export function runFeverctl(store, ...args) {
+  return spawnSync(join(build, 'feverctl'), ['--store', store, ...args],
+    { encoding: 'utf8', env: plainEnvironment(), timeout: 10_000 });
+}
+
 /** Imports the fixture's clinics with `edit` applied to the lines behind the header. */
 export function importClinics(store, edit = (lines) => lines) {
   const [header, ...lines] = readFileSync(join(fixtures, 'clinics.csv'), 'utf8').trim().split('\n');
@@ -88,12 +94,9 @@ const running = new Set();
 after(() => running.forEach((child) => child.kill('SIGKILL')));
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
-/**
- * Starts feverd at a free port and waits until it listens.
- * `stop(signal)` ends it and gives its exit code; `said()` is all that it wrote.
- */
-export async function startFeverd(args, env = {}) {
-  const child = spawn(join(build, 'feverd'), ['--listen', '127.0.0.1:0', ...args],
+/* Starts a program and waits for the line that says where it listens. */
+async function startProgram(name, args, env, saysWhere) {
+  const child = spawn(join(build, name), args,
     { stdio: ['ignore', 'pipe', 'pipe'], env: plainEnvironment(env) });
   running.add(child);
   let said = '';
@@ -102,21 +105,36 @@ export async function startFeverd(args, env = {}) {
   const lines = createInterface({ input: child.stdout });
   lines.on('line', (line) => { said += `${line}\n`; });
   const first = await Promise.race([once(lines, 'line'), ended]);
-  const url = /^listening on (http:\/\/127\.0\.0\.1:(\d+)\/)$/.exec(Array.isArray(first) ? first[0] : '');
+  const url = saysWhere.exec(Array.isArray(first) ? first[0] : '');
   if (!url)
-    throw new Error(`feverd did not start: ${said}`);
+    throw new Error(`${name} did not start: ${said}`);
   return {
     url: url[1],
     port: Number(url[2]),
     pid: child.pid,
     said: () => said,
-    signal: (name) => child.kill(name),
+    signal: (signal) => child.kill(signal),
     ended,
-    stop(name = 'SIGTERM') {
-      child.kill(name);
+    stop(signal = 'SIGTERM') {
+      child.kill(signal);
       return ended;
     },
   };
+}
+
+/**
+ * Starts feverd at a free port and waits until it listens.
+ * `stop(signal)` ends it and gives its exit code; `said()` is all that it wrote.
+ */
+export function startFeverd(args, env = {}) {
+  return startProgram('feverd', ['--listen', '127.0.0.1:0', ...args], env,
+    /^listening on (http:\/\/127\.0\.0\.1:(\d+)\/)$/);
+}
+
+/** The same for the maintainers' desk of a store. */
+export function startDesk(store, args = [], env = {}) {
+  return startProgram('feverctl', ['--store', store, 'desk', '--listen', '127.0.0.1:0', ...args], env,
+    /^the desk is at (http:\/\/127\.0\.0\.1:(\d+)\/)$/);
 }
 
 /** A started feverd on a fresh sample store. */

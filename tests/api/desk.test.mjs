@@ -1,0 +1,235 @@
+// The desk without a browser: who may do what, and what hostile bytes come to.
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { ask, feverctl, runFeverctl, sampleStore, startDesk, temporaryFolder, until } from './support.mjs';
+
+const LIST = '机构名称,区,地址,电话\n春风医院,东城区,春风路1号,010-62345678\n夏雨医院,东城区,夏雨路2号,010-87654321\n';
+
+const token = (store, name, scope = 'desk') =>
+  JSON.parse(feverctl(store, '--json', 'token', 'add', '--name', name, '--scope', scope)).token;
+
+/** A body as browsers send it; a value that is an object is a file. */
+function multipart(fields, boundary = 'xyz') {
+  const parts = Object.entries(fields).map(([name, value]) => (typeof value === 'string'
+    ? `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
+    : `--${boundary}\r\nContent-Disposition: form-data; name="${name}"; filename="${value.name}"\r\n`
+      + `Content-Type: text/csv\r\n\r\n${value.text}\r\n`));
+  return { body: `${parts.join('')}--${boundary}--\r\n`,
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } };
+}
+
+/** Somebody at the desk: their cookie and the secret of their forms. */
+async function signIn(desk, secret) {
+  const answer = await ask(desk.port, '/sign-in', { method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: `token=${secret}` });
+  const cookie = (answer.headers['set-cookie'] ?? [''])[0].split(';')[0];
+  const get = (path, headers = {}) => ask(desk.port, path, { headers: { cookie, ...headers } });
+  const page = answer.status === 303 ? (await get('/import')).body.toString() : '';
+  const own = /name="secret" value="([^"]+)"/.exec(page)?.[1];
+  const post = (path, fields, headers = {}) => {
+    const form = multipart({ secret: own, ...fields });
+    return ask(desk.port, path,
+      { method: 'POST', body: form.body, headers: { cookie, ...form.headers, ...headers } });
+  };
+  /** Sends a list and waits for its plan: its address and its page. */
+  const plan = async (fields) => {
+    const sent = await post('/import', { source: 'tests', kind: 'fever_clinic', partial: 'yes', ...fields });
+    assert.equal(sent.status, 303, sent.body.toString());
+    return { at: sent.headers.location, page: await settled(sent.headers.location) };
+  };
+  const settled = async (at) => {
+    let text;
+    await until(async () => {
+      text = (await get(at)).body.toString();
+      return !text.includes('http-equiv="refresh"');
+    }, 10, 'the plan');
+    return text;
+  };
+  return { answer, cookie, secret: own, get, post, plan, settled };
+}
+
+/** The clinics as everybody sees them now. */
+function published(store) {
+  const file = join(temporaryFolder(), 'clinics.csv');
+  feverctl(store, 'export', file);
+  return readFileSync(file, 'utf8');
+}
+
+/** The newest revision's number. */
+const newest = (store) => JSON.parse(feverctl(store, '--json', 'history')).revisions[0].number;
+
+const baseOf = (page) => /name="base" value="([^"]+)"/.exec(page)?.[1];
+
+describe('the desk', () => {
+  let desk, store, clerk;
+  before(async () => {
+    store = sampleStore();
+    desk = await startDesk(store);
+    clerk = await signIn(desk, token(store, 'clerk'));
+  });
+  after(() => desk.stop());
+
+  test('nobody gets in without a token for it', async () => {
+    for (const path of ['/', '/import', '/history', '/history/1', '/history/1/rollback', '/import/1']) {
+      const answer = await ask(desk.port, path);
+      assert.equal(answer.status, 303, path);
+      assert.equal(answer.headers.location, '/sign-in', path);
+    }
+    const load = await signIn(desk, token(store, 'nurse', 'load:*'));
+    assert.equal(load.answer.status, 403);
+    assert.equal(load.answer.headers['set-cookie'], undefined);
+    assert.equal((await signIn(desk, 'fct_nonsense')).answer.status, 403);
+  });
+
+  test('a session is a strict cookie, and ends with its token or by signing out', async () => {
+    const secret = token(store, 'leaver');
+    const leaver = await signIn(desk, secret);
+    const cookie = leaver.answer.headers['set-cookie'][0];
+    assert.match(cookie, /HttpOnly/);
+    assert.match(cookie, /SameSite=Strict/);
+    assert.ok(!cookie.includes(secret));
+    assert.equal((await leaver.get('/')).status, 200);
+    feverctl(store, 'token', 'revoke', 'leaver');
+    assert.equal((await leaver.get('/')).status, 303);
+    const other = await signIn(desk, token(store, 'other'));
+    assert.equal((await other.post('/sign-out', {})).status, 303);
+    assert.equal((await other.get('/')).status, 303);
+  });
+
+  test('a form without the secret, or from another site, does nothing', async () => {
+    const before = newest(store);
+    for (const [fields, headers] of [[{ secret: '' }, {}], [{ secret: 'x'.repeat(43) }, {}],
+      [{}, { 'sec-fetch-site': 'cross-site' }], [{}, { origin: 'https://elsewhere.example' }]]) {
+      const answer = await clerk.post('/history/0/rollback', { base: String(before), ...fields }, headers);
+      assert.equal(answer.status, 403);
+    }
+    assert.equal(newest(store), before);
+    assert.equal((await clerk.get('/history/0/rollback?secret=x')).status, 200, 'a link only shows');
+    assert.equal(newest(store), before);
+  });
+
+  test('wrong tokens are limited, and the wait is said', async () => {
+    const own = await startDesk(store);
+    let answer;
+    for (let i = 0; i < 12; i++) answer = (await signIn(own, `fct_wrong${i}`)).answer;
+    assert.equal(answer.status, 429);
+    assert.ok(Number(answer.headers['retry-after']) >= 1);
+    await own.stop();
+  });
+
+  test('a list is planned, published for what was seen, and taken back', async () => {
+    const { at, page } = await clerk.plan({ file: { name: 'list.csv', text: LIST } });
+    assert.match(page, /新增 2 家/);
+    const stale = await clerk.plan({ file: { name: 'second.csv', text: LIST.replace('夏雨医院', '秋月医院') } });
+    assert.equal((await clerk.post(`${at}/publish`, { base: baseOf(page) })).status, 303);
+    assert.match(await clerk.settled(at), /已发布：版本 \d+/);
+    assert.match(published(store), /春风医院/);
+
+    /* The second plan was made for the revision before: it is shown again, not applied. */
+    await clerk.post(`${stale.at}/publish`, { base: baseOf(stale.page) });
+    const again = await clerk.settled(stale.at);
+    assert.match(again, /别人发布了别的版本/);
+    assert.notEqual(baseOf(again), baseOf(stale.page));
+    assert.doesNotMatch(published(store), /秋月医院/);
+    await clerk.post(`${stale.at}/publish`, { base: baseOf(stale.page) });
+    assert.doesNotMatch(published(store), /秋月医院/, 'an older tab publishes nothing');
+
+    const number = newest(store);
+    const back = `/history/${number - 1}/rollback`;
+    const look = (await clerk.get(back)).body.toString();
+    assert.match(look, /春风医院/);
+    assert.equal((await clerk.post(back, { base: String(number - 1) })).status, 409);
+    assert.equal((await clerk.post(back, { base: baseOf(look) })).status, 303);
+    assert.doesNotMatch(published(store), /春风医院/);
+    assert.match(feverctl(store, 'audit'), /clerk.*desk\.publish/);
+    assert.match(feverctl(store, 'audit'), /clerk.*desk\.rollback/);
+    assert.match((await clerk.get('/history')).body.toString(), /clerk/);
+  });
+
+  test('a cell at fault is corrected on the spot', async () => {
+    const { at, page } = await clerk.plan(
+      { file: { name: 'fault.csv', text: `${LIST}丁医院,东城区,丁路3号,call us\n,东城区,戊路4号,010-11112222\n` } });
+    assert.match(page, /有错的 1 行不发布/);
+    const form = /<form method="post" action="[^"]*">(?:(?!<\/form>)[^])*name="row" value="(\d+)"(?:(?!<\/form>)[^])*<\/form>/.exec(page);
+    const cells = Object.fromEntries([...form[0].matchAll(/name="(c\d+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]));
+    assert.equal(cells.c0, '');
+    assert.equal((await clerk.post(at, { row: form[1], ...cells, c0: '戊医院' })).status, 303);
+    const mended = await clerk.settled(at);
+    assert.doesNotMatch(mended, /行不发布/);
+    assert.match(mended, /戊医院/);
+    const refused = await clerk.get(`${at}/refused.csv`);
+    assert.match(refused.headers['content-disposition'], /attachment/);
+    assert.equal((await clerk.post(`${at}/forget`, {})).status, 303);
+    assert.equal((await clerk.get(at)).status, 404);
+  });
+
+  test('what is pasted is a list too', async () => {
+    const { page } = await clerk.plan({ rows: '机构名称\t区\t地址\r\n己医院\t东城区\t己路5号\r\n' });
+    assert.match(page, /新增 1 家/);
+  });
+
+  test('hostile uploads end in a sentence', async () => {
+    const sent = (fields) => clerk.post('/import', { source: 'tests', ...fields });
+    assert.equal((await sent({})).status, 400);
+    assert.equal((await sent({ file: { name: 'a.csv', text: LIST }, source: '' })).status, 400);
+    assert.equal((await sent({ file: { name: 'a.csv', text: LIST }, rows: LIST })).status, 400);
+    const named = await clerk.plan({ file: { name: '../../../etc/<img src=x>.csv', text: LIST } });
+    assert.doesNotMatch(named.page, /<img/);
+    assert.match(named.page, /&lt;img src=x&gt;/);
+    const markup = await clerk.plan({ file: { name: 'm.csv', text: '机构名称,区\n<script>alert(1)</script>,东城区\n' } });
+    assert.doesNotMatch(markup.page, /<script>/);
+    for (const text of ['PK\u0003\u0004 not a zip', '', '\0\0\0', 'x'.repeat(1 << 21)]) {
+      const answer = await sent({ file: { name: 'odd.xlsx', text } });
+      if (answer.status === 303)
+        assert.match(await clerk.settled(answer.headers.location), /没有成功|没有导入任何内容/);
+      else assert.equal(answer.status, 400);
+    }
+    const large = await sent({ file: { name: 'large.csv', text: 'x'.repeat(21 << 20) } }).catch((error) => error);
+    assert.ok(large.status === 413 || large.code === 'EPIPE' || large.code === 'ECONNRESET', String(large));
+    const anybody = await ask(desk.port, '/import', { method: 'POST', body: 'x'.repeat(1 << 20),
+      headers: { 'content-type': 'multipart/form-data; boundary=x' } }).catch((error) => error);
+    assert.ok(anybody.status === 413 || anybody.code, 'who has not signed in sends little');
+  });
+
+  test('broken forms are refused', async () => {
+    const { cookie } = clerk;
+    for (const [type, body] of [['multipart/form-data', 'x'], ['multipart/form-data; boundary=x', '--y\r\n'],
+      ['multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data; name="secret"'],
+      ['application/x-www-form-urlencoded', 'secret=%zz'], ['application/x-www-form-urlencoded', '%ff=%ff'],
+      ['text/plain', 'secret=x'], ['application/json', '{}'],
+      ['application/x-www-form-urlencoded', 'a=b&'.repeat(2000)]]) {
+      const answer = await ask(desk.port, '/sign-out', { method: 'POST', body, headers: { cookie, 'content-type': type } });
+      assert.equal(answer.status, 403, `${type} ${body.slice(0, 40)}`);
+    }
+    assert.equal((await clerk.get('/')).status, 200);
+    for (const path of ['/import/x', '/import/99999999999999999999', '/history/-1', '/history/999', '/nothing', '/import/1/2'])
+      assert.equal((await clerk.get(path)).status, 404, path);
+    assert.equal((await ask(desk.port, '/', { method: 'DELETE', headers: { cookie } })).status, 405);
+  });
+
+  test('uploads are for this user alone and gone at the end', async () => {
+    const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('fever-desk-'));
+    const before = folders();
+    const own = await startDesk(store);
+    const one = await signIn(own, token(store, 'one'));
+    await one.plan({ file: { name: 'list.csv', text: LIST } });
+    const [folder] = folders().filter((name) => !before.includes(name));
+    assert.ok(folder);
+    assert.equal(await own.stop(), 0);
+    assert.ok(!folders().includes(folder));
+    for (const secret of [one.secret, one.cookie.split('=')[1]])
+      assert.ok(!own.said().includes(secret));
+    assert.ok(readFileSync(store).length > 0);
+  });
+
+  test('it does not listen to a network without TLS before it', () => {
+    for (const args of [['--listen', '0.0.0.0:0'], ['--listen', ':0'], ['--listen', '[::]:0', '--public-url', 'http://desk.example']]) {
+      const run = runFeverctl(store, 'desk', ...args);
+      assert.equal(run.status, 2);
+      assert.match(run.stderr, /TLS/);
+    }
+  });
+});
