@@ -6,10 +6,10 @@
 #include "fever/import.h"
 
 static const char style[] =
-    "body{max-width:72rem}\n"
+    "body{max-width:none;padding:0}main{max-width:72rem;margin:0 auto;padding:1rem}\n"
     ".skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:1rem;background:#fff}\n"
-    ".bar{display:flex;flex-wrap:wrap;align-items:center;margin:-1rem -1rem 1.5rem;"
-    "padding:.6rem 1rem;background:#12395b;color:#fff}\n"
+    ".bar{display:flex;flex-wrap:wrap;align-items:center;padding:.6rem "
+    "1.5rem;background:#12395b;color:#fff}\n"
     ".bar strong{margin-right:1.5rem;font-size:1.1rem}.bar nav{flex:1}\n"
     ".bar a{color:#fff;padding:.6rem .8rem;margin:0;border-radius:.3rem;text-decoration:none}"
     ".bar a:hover{text-decoration:underline}.bar a[aria-current]{background:#fff;color:#12395b;"

@@ -91,10 +91,11 @@ static void append_guard(const struct import_report *report, bool at_desk, struc
                          at_desk ? "在设置里选“只是一部分”" : "用 --partial");
 }
 
-static void append_imported(const struct import_report *report, struct buffer *out)
+static void append_imported(const struct import_report *report, bool at_desk, struct buffer *out)
 {
-    buffer_append_text(out,
-                       report->dry_run ? "试运行，没有写入任何内容。正式导入后：" : "已导入：");
+    buffer_append_text(out, !report->dry_run ? "已导入："
+                            : at_desk        ? "发布后："
+                                      : "试运行，没有写入任何内容。正式导入后：");
     append_effect(report, out);
     if (report->counts.quarantined)
         buffer_append_format(out, "；另有 %zu 行有错误，%s，请更正后再次导入",
@@ -119,7 +120,7 @@ static void append_sentence(const struct import_report *report, bool at_desk, st
         break;
     case IMPORT_QUARANTINED:
     case IMPORT_DONE:
-        append_imported(report, out);
+        append_imported(report, at_desk, out);
         break;
     }
     buffer_append_text(out, "</p>\n");
