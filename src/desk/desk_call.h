@@ -31,7 +31,7 @@ struct desk_call {
     struct site_reply *reply;
     struct session *session; /* NULL: nobody has signed in */
     struct arena *arena;     /* ends with the call */
-    struct desk_form form;        /* of a POST */
+    struct desk_form form;   /* of a POST */
     const char *argument;    /* what stands for `{}` in the route; or NULL */
     int64_t now;             /* Unix seconds */
     enum lang lang;

@@ -27,7 +27,7 @@ struct desk_form {
 /* Texts live in `arena`, files in the request's body. FEVER_INVALID for a body that is no form,
  * is broken, or holds text that is none. */
 enum fever_error desk_form_read(const struct api_request *request, struct arena *arena,
-                           struct desk_form *out);
+                                struct desk_form *out);
 
 /* The first text field of that name, NULL where there is none. */
 const char *desk_form_text(const struct desk_form *form, const char *name);

@@ -69,22 +69,24 @@ struct desk_plans {
 };
 
 /* `lock` is borrowed; `plans` is zeroed. */
-enum fever_error desk_plans_open(struct desk_plans *plans, const char *store_path, pthread_mutex_t *lock,
-                            struct error *error);
+enum fever_error desk_plans_open(struct desk_plans *plans, const char *store_path,
+                                 pthread_mutex_t *lock, struct error *error);
 
 /* Not under the lock. Stops what runs; the store is as it was. */
 void desk_plans_close(struct desk_plans *plans);
 
 /* Keeps the uploaded bytes and begins to plan. FEVER_GUARD where nobody may have more. */
 enum fever_error desk_plan_make(struct desk_plans *plans, const char *actor, const char *file_name,
-                           const char *bytes, size_t length, const struct plan_settings *settings,
-                           int64_t now, struct desk_plan **out, struct error *error);
+                                const char *bytes, size_t length,
+                                const struct plan_settings *settings, int64_t now,
+                                struct desk_plan **out, struct error *error);
 
 /* NULL for a number of none. */
 struct desk_plan *desk_plan_of(struct desk_plans *plans, int64_t number);
 
 /* Notes a corrected cell; it counts when the plan is made again. */
-enum fever_error desk_plan_edit(struct desk_plan *plan, long row, uint32_t column, const char *value);
+enum fever_error desk_plan_edit(struct desk_plan *plan, long row, uint32_t column,
+                                const char *value);
 
 /* Plans again with what was settled and corrected since; only of one that does not run. */
 void desk_plan_again(struct desk_plans *plans, struct desk_plan *plan);
