@@ -125,7 +125,12 @@ test('a full visit leaves nothing behind once it is erased', async () => {
     { method: 'POST', headers: json, body: JSON.stringify(spot) });
   assert.equal(nearest.status, 200);
   assert.equal((await ask(server.port, `/api/v1/clinics?q=${search}`)).status, 200);
-  assert.equal((await ask(server.port, '/api/v1/self-check')).status, 200);
+  const check = (answers) => ask(server.port, '/api/v1/self-check',
+    { method: 'POST', headers: json, body: JSON.stringify({ answers, for: 'self' }) });
+  const advice = await check({ red_flags: ['none'], age: '65_or_more' });
+  assert.equal(advice.status, 200, advice.body.toString());
+  assert.equal((await check({ age: search })).status, 400);
+  assert.ok((await sendForm(server, '/self-check', { red_flags: 'none', age: search })).status < 500);
   const { receipt } = (await post(server, { kind: 'refused', text, contact, consent: true })).json;
   const typed = { kind: 'refused', text: `${text}，又一次`, contact: '微信 ouyang.ceshi.form', consent: 'true' };
   const byForm = await sendForm(server, '/clinics/110101-0001/report', typed);

@@ -7,7 +7,7 @@ import { DESK, HERE, PHONE, axeSource, startSite, until } from './site.mjs';
 const PAGES = ['/', `/?${HERE}`, `/?${HERE}&open=true&lang=en`, '/?lat=30.5&lon=114.3', '/?q=医院',
   '/?q=zzz', '/?lat=x&lon=1', '/clinics/c-open', '/clinics/c-lost?lang=en', '/regions/110000',
   '/regions/110101', '/privacy', '/self-check', '/guides', '/guides/symptoms',
-  '/consults?region=110101', '/offline', '/nothing'];
+  '/consults?region=110101', '/clinics/c-open/report', '/reports/erase', '/staff', '/offline', '/nothing'];
 
 /* For people who write programs: the rest of the pages' rules, but links within sentences. The two
    differ in their words alone, and take long: one for each width. */
