@@ -156,7 +156,7 @@ $(BUILD)/feverctl: $(FEVERCTL_OBJECTS) $(LIB)
 	$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS) $(FEVERCTL_LIBS)
 
 # ---- the page's files -------------------------------------------------------------------------
-# build/static is what feverd serves below /static/: our own files, the scripts shortened, Leaflet
+# build/static is what feverd serves below /static/: our own files, shortened, Leaflet
 # and the coast line from npm, and the names on the schematic map from geodata. The service worker knows their bytes.
 STATIC := build/static
 STATIC_NPM := build/npm/static
@@ -187,7 +187,7 @@ build/static.stamp: $(STATIC_SOURCES) geodata/regions.csv $(STATIC_NPM).stamp $(
 	node src/api/openapi/assemble.mjs build/openapi.json $(OPENAPI_PARTS)
 	node static/tools/docs.mjs build/openapi.json static/docs/zh-CN.json $(STATIC).new
 	node static/tools/shrink.mjs $(STATIC_NPM) $(STATIC).new/sw.js $(STATIC).new/js/*.js \
-	  $(STATIC).new/client/*.js
+	  $(STATIC).new/css/*.css $(STATIC).new/client/*.js
 	node static/tools/shell.mjs $(STATIC).new
 	@rm -rf $(STATIC)
 	@mv $(STATIC).new $(STATIC)
