@@ -6,8 +6,9 @@
 #include <sys/stat.h>
 
 #include "fever/clinic_export.h"
+#include "fever/clinic_sheet.h"
 #include "feverctl.h"
-#include "feverctl_export_workbook.h"
+#include "feverctl_losses.h"
 #include "feverctl_output.h"
 
 enum { FIELD_TEXT_MAX = 1 << 16, PIECE = 1 << 16, PIECE_MAX = 1 << 23 };
@@ -115,7 +116,11 @@ static enum fever_error workbook_write(const struct exporting *exporting,
                                        const struct progress *progress, struct error *error)
 {
     struct sheet_losses losses;
-    enum fever_error failure = export_workbook(dataset, output, progress, &losses, error);
+    if (!output->temporary)
+        return error_set(error, FEVER_IO, "cannot write %s: a workbook needs a regular file",
+                         exporting->path);
+    enum fever_error failure = clinic_sheet_workbook(dataset, output->temporary, exporting->path,
+                                                     progress, &losses, error);
     if (!failure)
         sheet_tell_losses(&losses, exporting->path);
     return failure;

@@ -6,7 +6,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-#include "feverctl_sheet.h"
+#include "feverctl_losses.h"
 
 enum { TEXT_MAX = 1 << 30 };
 
@@ -98,7 +98,11 @@ static enum fever_error workbook_write(struct import_file *file, const struct im
 {
     struct sheet *sheet;
     struct sheet_losses losses;
-    enum fever_error failure = sheet_new(&file->output, "quarantine", &sheet, error);
+    if (!file->output.temporary)
+        return error_set(error, FEVER_IO, "cannot write %s: a workbook needs a regular file",
+                         file->path);
+    enum fever_error failure =
+        sheet_new(file->output.temporary, file->path, "quarantine", &sheet, error);
     if (failure)
         return failure;
     const struct table_sink sink = {cell_put, row_put, sheet};

@@ -36,9 +36,12 @@ static const struct route routes[] = {
     {API_POST, "/import/{}/forget", FOR_SIGNED_IN, desk_import_forget},
     {API_GET, "/import/{}/refused.csv", FOR_SIGNED_IN, desk_import_refused},
     {API_GET, "/history", FOR_SIGNED_IN, desk_history_page},
+    {API_GET, "/history/compare", FOR_SIGNED_IN, desk_compare_page},
     {API_GET, "/history/{}", FOR_SIGNED_IN, desk_revision_page},
     {API_GET, "/history/{}/rollback", FOR_SIGNED_IN, desk_rollback_page},
     {API_POST, "/history/{}/rollback", FOR_SIGNED_IN, desk_rollback},
+    {API_GET, "/export", FOR_SIGNED_IN, desk_export_page},
+    {API_GET, "/export/{}", FOR_SIGNED_IN, desk_export_file},
 };
 
 /* Whether the path fits; what `{}` stands for is copied into the arena. */

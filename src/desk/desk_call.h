@@ -83,6 +83,9 @@ void desk_fail(struct desk_call *call, const struct error *error);
 /* The number in the path, or of a field; -1 for anything else. */
 int64_t desk_number(const char *text);
 
+/* A parameter of the address, or NULL; one that is no text is "?", which names nothing. */
+const char *desk_parameter(const struct desk_call *call, const char *name);
+
 /* Notes the act in the audit log, in a transaction of its own. */
 enum fever_error desk_audit(struct desk_call *call, const char *action, const char *target,
                             struct error *error);
@@ -95,6 +98,8 @@ desk_page desk_sign_in_page, desk_sign_in, desk_sign_out;
 desk_page desk_home;
 desk_page desk_import_page, desk_import_upload, desk_import_plan, desk_import_change,
     desk_import_publish, desk_import_refused, desk_import_forget;
-desk_page desk_history_page, desk_revision_page, desk_rollback_page, desk_rollback;
+desk_page desk_history_page, desk_revision_page, desk_compare_page, desk_rollback_page,
+    desk_rollback;
+desk_page desk_export_page, desk_export_file;
 
 #endif

@@ -1,24 +1,13 @@
-/* `/history`: the revisions, what each changed, and the way back with a look before it. */
+/* `/history`: the revisions by pages, two of them to be compared, and the way back with a look
+ * before it. */
 #include <stdio.h>
-#include <string.h>
 
-#include "desk_call.h"
-#include "fever/import.h"
-#include "fever/store_live.h"
+#include "desk_changes.h"
+#include "desk_revisions.h"
 
-enum { LISTED_MAX = 200, CHANGES_MAX = 500, FIELD_MAX = 1 << 16, AUDIT_MAX = 5000 };
+enum { PAGE_ENTRIES = 100, PAGES_MAX = 10000 };
 
 /* ---- the list ---- */
-
-/* Who published a revision at the desk, from the audit log; "" for what the terminal did. */
-static const char *who_of(const struct audit_entry *entries, size_t count, int64_t revision)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strncmp(entries[i].action, "desk.", 5) == 0 && entries[i].target &&
-            desk_number(entries[i].target) == revision)
-            return entries[i].actor;
-    return "";
-}
 
 static void put_what(struct desk_call *call, const struct history_entry *entry)
 {
@@ -33,17 +22,35 @@ static void put_what(struct desk_call *call, const struct history_entry *entry)
     }
 }
 
-static void put_entry(struct desk_call *call, const struct history_entry *entry, const char *who)
+/* One of the two revisions to be compared: the older one by `from`, the newer one by `to`. */
+static void put_choice(struct desk_call *call, const char *name, enum desk_text_id label,
+                       int64_t number, bool is_chosen)
 {
-    buffer_append_format(call->out, "<tr><td><a href=\"/history/%lld\">",
-                         (long long)entry->revision.number);
-    desk_say_count(call, DESK_REVISION, entry->revision.number);
+    char text[24];
+    snprintf(text, sizeof text, "%lld", (long long)number);
+    desk_put(call, "<td><input type=\"radio\"");
+    desk_put_attribute(call, "name", name);
+    desk_put_attribute(call, "value", text);
+    desk_put(call, " aria-label=\"");
+    desk_say_1(call, label, text);
+    desk_put(call, is_chosen ? "\" checked></td>" : "\"></td>");
+}
+
+static void put_entry(struct desk_call *call, const struct history_entry *entry, size_t place,
+                      const struct desk_acts *acts)
+{
+    int64_t number = entry->revision.number;
+    desk_put(call, "<tr>");
+    put_choice(call, "from", DESK_COMPARE_FROM, number, place == 1);
+    put_choice(call, "to", DESK_COMPARE_TO, number, place == 0);
+    buffer_append_format(call->out, "<td><a href=\"/history/%lld\">", (long long)number);
+    desk_say_count(call, DESK_REVISION, number);
     desk_put(call, "</a></td><td>");
     desk_put_time(call, entry->revision.published_at);
     desk_put(call, "</td><td>");
     put_what(call, entry);
     desk_put(call, "</td><td>");
-    desk_put_text(call, who);
+    desk_put_text(call, desk_acts_who(acts, number));
     buffer_append_format(call->out, "</td><td>%lld / %lld / %lld</td></tr>\n",
                          (long long)entry->inserted, (long long)entry->updated,
                          (long long)entry->retired);
@@ -56,143 +63,63 @@ static void put_heading(struct desk_call *call, enum desk_text_id text)
     desk_put(call, "</th>");
 }
 
-void desk_history_page(struct desk_call *call)
+static void put_page_link(struct desk_call *call, int64_t page, enum desk_text_id text)
 {
-    const struct history_entry *entries;
-    const struct audit_entry *acts;
-    size_t count, act_count;
-    struct error error;
-    struct store *store = call->desk->store;
-    if (store_history(store, call->arena, LISTED_MAX, &entries, &count, &error) ||
-        store_audit_read(store, 0, AUDIT_MAX, call->arena, &acts, &act_count, &error)) {
-        desk_fail(call, &error);
-        return;
-    }
-    desk_begin(call, DESK_HISTORY);
-    if (!count) {
-        desk_put(call, "<p>");
-        desk_say(call, DESK_HISTORY_EMPTY);
-        desk_put(call, "</p>\n");
-        desk_end(call);
-        return;
-    }
-    desk_put(call, "<table class=\"list\"><thead><tr><td></td>");
+    buffer_append_format(call->out, "<a class=\"button\" href=\"/history?page=%lld\">",
+                         (long long)page);
+    desk_say(call, text);
+    desk_put(call, "</a>");
+}
+
+static void put_table(struct desk_call *call, const struct history_entry *entries, size_t count,
+                      const struct desk_acts *acts)
+{
+    desk_put(call, "<form method=\"get\" action=\"/history/compare\">"
+                   "<table class=\"list\"><thead><tr>");
+    put_heading(call, DESK_COMPARE_OLD);
+    put_heading(call, DESK_COMPARE_NEW);
+    put_heading(call, DESK_REVISION_NUMBER);
     put_heading(call, DESK_REVISION_TIME);
     put_heading(call, DESK_REVISION_WHAT);
     put_heading(call, DESK_REVISION_WHO);
     put_heading(call, DESK_REVISION_COUNTS);
     desk_put(call, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < count; i++)
-        put_entry(call, &entries[i], who_of(acts, act_count, entries[i].revision.number));
-    desk_put(call, "</tbody></table>\n");
-    desk_end(call);
+        put_entry(call, &entries[i], i, acts);
+    desk_put(call, "</tbody></table>\n<p class=\"acts\"><button>");
+    desk_say(call, DESK_COMPARE_DO);
+    desk_put(call, "</button></p></form>\n");
 }
 
-/* ---- changes ---- */
-
-static void put_value(struct desk_call *call, const char *element, const struct clinic *clinic,
-                      enum clinic_field field, struct buffer *scratch)
+void desk_history_page(struct desk_call *call)
 {
-    buffer_reset(scratch);
-    clinic_field_format(clinic, field, scratch);
-    buffer_append_format(call->out, "<%s>", element);
-    if (scratch->length && !buffer_error(scratch))
-        desk_put_text(call, scratch->data);
-    else
-        desk_say(call, DESK_EMPTY_CELL);
-    buffer_append_format(call->out, "</%s>", element);
-}
-
-static void put_fields(struct desk_call *call, const struct clinic_change *change,
-                       struct buffer *scratch)
-{
-    uint64_t fields = clinic_diff(change->before, change->after);
-    desk_put(call, "<ul>");
-    for (int i = 0; i < FIELD_COUNT; i++) {
-        enum clinic_field field = (enum clinic_field)i;
-        if (!(fields & FIELD_BIT(field)))
-            continue;
-        desk_put(call, "<li>");
-        desk_put_text(call, call->lang == LANG_ZH_CN ? import_field_title(field)
-                                                     : clinic_field_name(field));
-        desk_put(call, ": ");
-        put_value(call, "del", change->before, field, scratch);
-        desk_put(call, " → ");
-        put_value(call, "ins", change->after, field, scratch);
-        desk_put(call, "</li>");
-    }
-    desk_put(call, "</ul>");
-}
-
-static void put_changes(struct desk_call *call, const struct clinic_change *changes, size_t count)
-{
-    static const enum desk_text_id words[] = {[CLINIC_INSERT] = DESK_CHANGE_NEW,
-                                              [CLINIC_UPDATE] = DESK_CHANGE_UPDATED,
-                                              [CLINIC_RETIRE] = DESK_CHANGE_GONE};
-    struct buffer scratch;
-    buffer_init(&scratch, FIELD_MAX);
-    desk_put(call, "<ul>\n");
-    for (size_t i = 0; i < count && i < CHANGES_MAX; i++) {
-        const struct clinic *clinic = changes[i].after ? changes[i].after : changes[i].before;
-        desk_put(call, "<li><span class=\"tag\">");
-        desk_say(call, words[changes[i].action]);
-        desk_put(call, "</span> <b>");
-        desk_put_text(call, clinic->name);
-        desk_put(call, "</b> <span class=\"id\">");
-        desk_put_text(call, clinic->id);
-        desk_put(call, "</span>");
-        if (changes[i].action == CLINIC_UPDATE)
-            put_fields(call, &changes[i], &scratch);
-        desk_put(call, "</li>\n");
-    }
-    desk_put(call, "</ul>\n");
-    buffer_clear(&scratch);
-    if (count > CHANGES_MAX) {
-        desk_put(call, "<p class=\"more\">");
-        desk_say_count(call, DESK_MORE, (int64_t)(count - CHANGES_MAX));
-        desk_put(call, "</p>\n");
-    }
-}
-
-void desk_revision_page(struct desk_call *call)
-{
-    int64_t number = desk_number(call->argument);
-    struct revision_diff diff;
+    const struct history_entry *entries;
+    struct desk_acts acts;
+    size_t count;
     struct error error;
-    if (number < 1) {
-        desk_refuse(call, 404, DESK_REVISION_NONE);
-        return;
-    }
-    enum fever_error failure =
-        store_diff(call->desk->store, number - 1, number, call->arena, &diff, &error);
-    if (failure == FEVER_NOT_FOUND) {
-        desk_refuse(call, 404, DESK_REVISION_NONE);
-        return;
-    }
-    if (failure) {
+    int64_t page = desk_number(desk_parameter(call, "page"));
+    size_t first = page > 0 && page < PAGES_MAX ? (size_t)page * PAGE_ENTRIES : 0;
+    if (store_history(call->desk->store, call->arena, first + PAGE_ENTRIES + 1, &entries, &count,
+                      &error) ||
+        desk_acts_read(call, &acts, &error)) {
         desk_fail(call, &error);
         return;
     }
+    size_t here = count > first ? count - first : 0;
     desk_begin(call, DESK_HISTORY);
-    desk_put(call, "<h2>");
-    desk_say_count(call, DESK_REVISION, number);
-    desk_put(call, "</h2>\n<p>");
-    desk_put_time(call, diff.to.published_at);
-    buffer_append_format(call->out,
-                         "</p>\n<p class=\"acts\"><a class=\"button\" "
-                         "href=\"/history/%lld/rollback\">",
-                         (long long)number);
-    desk_say(call, DESK_ROLLBACK);
-    desk_put(call, "</a></p>\n<h2>");
-    desk_say(call, DESK_REVISION_CHANGES);
-    desk_put(call, "</h2>\n");
-    if (!diff.count) {
-        desk_put(call, "<p>");
-        desk_say(call, DESK_REVISION_SAME);
-        desk_put(call, "</p>\n");
+    if (here) {
+        put_table(call, entries + first, here > PAGE_ENTRIES ? PAGE_ENTRIES : here, &acts);
     } else {
-        put_changes(call, diff.changes, diff.count);
+        desk_put(call, "<p>");
+        desk_say(call, DESK_HISTORY_EMPTY);
+        desk_put(call, "</p>\n");
     }
+    desk_put(call, "<p class=\"acts\">");
+    if (first)
+        put_page_link(call, page - 1, DESK_HISTORY_NEWER);
+    if (here > PAGE_ENTRIES)
+        put_page_link(call, first ? page + 1 : 1, DESK_HISTORY_OLDER);
+    desk_put(call, "</p>\n");
     desk_end(call);
 }
 
@@ -239,7 +166,7 @@ static void put_rollback(struct desk_call *call, int64_t number, const struct ch
                              (long long)set->base_revision);
         desk_say(call, DESK_ROLLBACK_DO);
         desk_put(call, "</button></form></div>\n");
-        put_changes(call, set->clinics, set->clinic_count);
+        desk_put_changes(call, set->clinics, set->clinic_count);
     }
     desk_end(call);
 }

@@ -98,6 +98,7 @@ static void put_bar(struct desk_call *call)
         put_tab(call, "/", DESK_HOME);
         put_tab(call, "/import", DESK_IMPORT);
         put_tab(call, "/history", DESK_HISTORY);
+        put_tab(call, "/export", DESK_EXPORT);
     }
     desk_put(call, "</nav><a href=\"?lang=");
     desk_say(call, DESK_OTHER_LANGUAGE_CODE);
@@ -227,6 +228,16 @@ int64_t desk_number(const char *text)
     if (!text || !*text || strlen(text) > 18 || strspn(text, "0123456789") != strlen(text))
         return -1;
     return strtoll(text, NULL, 10);
+}
+
+const char *desk_parameter(const struct desk_call *call, const char *name)
+{
+    for (size_t i = 0; i < call->request->parameter_count; i++) {
+        const struct api_parameter *parameter = &call->request->parameters[i];
+        if (strcmp(parameter->name, name) == 0)
+            return parameter->malformed ? "?" : parameter->value;
+    }
+    return NULL;
 }
 
 enum fever_error desk_audit(struct desk_call *call, const char *action, const char *target,

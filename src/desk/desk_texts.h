@@ -97,6 +97,18 @@
     X(REVISION_CHANGES, "与上一版本相比", "Against the revision before") \
     X(REVISION_SAME, "医疗机构没有变化。", "The clinics are the same.") \
     X(HISTORY_EMPTY, "还没有版本。", "There is no revision yet.") \
+    X(REVISION_NUMBER, "版本", "Revision") \
+    X(REVISION_ZERO, "空库（还没有任何版本）", "the empty store, before any revision") \
+    X(REVISION_TERMINAL, "在终端（feverctl）", "at a terminal (feverctl)") \
+    X(HISTORY_OLDER, "更早的版本", "Older revisions") \
+    X(HISTORY_NEWER, "较新的版本", "Newer revisions") \
+    X(COMPARE_OLD, "从", "From") \
+    X(COMPARE_NEW, "到", "To") \
+    X(COMPARE_FROM, "从版本 {0} 起比较", "Compare from revision {0}") \
+    X(COMPARE_TO, "比较到版本 {0}", "Compare to revision {0}") \
+    X(COMPARE_DO, "比较所选的两个版本", "Compare the two that are chosen") \
+    X(COMPARED, "两个版本之间的变化", "What changed from one to the other") \
+    X(COMPARE_SWAP, "反过来比较", "The other way round") \
     X(ROLLED_BACK_TO, "退回到版本 {0}", "back to revision {0}") \
     X(ROLLBACK, "退回到这个版本…", "Go back to this revision…") \
     X(ROLLBACK_PLAN, "退回到版本 {0}", "Back to revision {0}") \
@@ -108,6 +120,23 @@
     X(CHANGE_NEW, "新增", "New") \
     X(CHANGE_UPDATED, "变更", "Changed") \
     X(CHANGE_GONE, "停用", "Gone") \
+    X(EXPORT, "导出与打印", "Export and print") \
+    X(EXPORT_LEAD, "先选地区，再下载、打印名单，或打印海报。", \
+      "Choose a region, then download, print its list, or print its poster.") \
+    X(EXPORT_ALL, "全部", "All") \
+    X(EXPORT_REGION, "地区", "Region") \
+    X(EXPORT_CHOOSE, "选这个地区", "Choose this region") \
+    X(EXPORT_COUNT, "{0}：{1} 家", "{0}: {1} clinics") \
+    X(EXPORT_CSV, "下载 CSV", "Download CSV") \
+    X(EXPORT_XLSX, "下载 Excel 工作簿（.xlsx）", "Download a workbook (.xlsx)") \
+    X(EXPORT_GEOJSON, "下载 GeoJSON", "Download GeoJSON") \
+    X(EXPORT_HINT, "两种表格里，以 = + - @ 开头的内容都按文字保存，不会被当成公式运行；改好后再导入请用 .xlsx。GeoJSON 给地图软件用，坐标为 WGS84。", \
+      "In both tables what begins with = + - @ is kept as text, so that no spreadsheet runs it; edit and import the .xlsx. GeoJSON is for map programs, in WGS84.") \
+    X(EXPORT_FILE, "发热门诊", "fever-clinics") \
+    X(EXPORT_NO_FORMAT, "没有这种格式：可选 csv、xlsx、geojson。", \
+      "There is no such format: choose csv, xlsx or geojson.") \
+    X(REGION_NONE, "没有这个地区，请在「导出与打印」中选择。", \
+      "There is no such region; choose one at Export and print.") \
     X(EMPTY_CELL, "（空）", "(none)") \
     X(MORE, "还有 {0} 条没有列出。", "{0} more are not listed.")
 

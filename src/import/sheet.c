@@ -1,5 +1,5 @@
 /* Workbooks through libxlsxwriter, a row at a time. */
-#include "feverctl_sheet.h"
+#include "fever/sheet.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 enum { SHEET_ROWS = 1048576, SHEET_COLUMNS = 16384, CELL_UNITS = 32767, COLUMN_WIDTH = 18 };
 
 struct sheet {
-    struct output *output;
+    const char *spoken_of_as;
     lxw_workbook *book;
     lxw_worksheet *page;
     lxw_format *text, *header;
@@ -34,19 +34,16 @@ static bool sheet_style(struct sheet *sheet)
     return true;
 }
 
-enum fever_error sheet_new(struct output *output, const char *name, struct sheet **out,
-                           struct error *error)
+enum fever_error sheet_new(const char *path, const char *spoken_of_as, const char *name,
+                           struct sheet **out, struct error *error)
 {
-    if (!output->temporary)
-        return error_set(error, FEVER_IO, "cannot write %s: a workbook needs a regular file",
-                         output->path);
     struct sheet *sheet = calloc(1, sizeof *sheet);
     if (!sheet)
         return error_nomem(error);
     lxw_workbook_options options = {.constant_memory = LXW_TRUE};
-    sheet->output = output;
+    sheet->spoken_of_as = spoken_of_as;
     sheet->cut = malloc(CELL_UNITS * 4 + 1);
-    sheet->book = workbook_new_opt(output->temporary, &options);
+    sheet->book = workbook_new_opt(path, &options);
     if (sheet->book)
         sheet->page = workbook_add_worksheet(sheet->book, name);
     if (!sheet->cut || !sheet->page || !sheet_style(sheet)) {
@@ -110,7 +107,7 @@ enum fever_error sheet_finish(struct sheet *sheet, struct sheet_losses *losses, 
     lxw_error result = workbook_close(sheet->book);
     sheet->book = NULL;
     if (!failure && result != LXW_NO_ERROR)
-        failure = error_set(error, FEVER_IO, "cannot write %s: %s", sheet->output->path,
+        failure = error_set(error, FEVER_IO, "cannot write %s: %s", sheet->spoken_of_as,
                             lxw_strerror(result));
     *losses = sheet->losses;
     sheet_free(sheet);
@@ -125,18 +122,4 @@ void sheet_free(struct sheet *sheet)
         workbook_close(sheet->book);
     free(sheet->cut);
     free(sheet);
-}
-
-void sheet_tell_losses(const struct sheet_losses *losses, const char *path)
-{
-    if (losses->cells_cut)
-        fprintf(stderr,
-                "feverctl: %s: %zu cells hold more than the 32,767 characters of a workbook's cell "
-                "and were cut, the first in its row %ld; a .csv holds them whole\n",
-                path, losses->cells_cut, losses->first_cut_row);
-    if (losses->rows_left_out)
-        fprintf(stderr,
-                "feverctl: %s: %zu rows are beyond a workbook's 1,048,576 and were left out; a "
-                ".csv holds them all\n",
-                path, losses->rows_left_out);
 }

@@ -1,7 +1,11 @@
-/* The clinics as a workbook: the canonical columns, every cell text. */
-#include "feverctl_export_workbook.h"
+/* The clinics as CSV for spreadsheets and as a workbook. */
+#include "fever/clinic_sheet.h"
+
+#include "report_parts.h"
 
 enum { FIELD_TEXT_MAX = 1 << 20 };
+
+/* ---- the workbook ---- */
 
 static void header_write(struct sheet *sheet)
 {
@@ -42,12 +46,12 @@ static enum fever_error clinics_write(struct sheet *sheet, const struct dataset 
     return failure;
 }
 
-enum fever_error export_workbook(const struct dataset *dataset, struct output *output,
-                                 const struct progress *progress, struct sheet_losses *losses,
-                                 struct error *error)
+enum fever_error clinic_sheet_workbook(const struct dataset *dataset, const char *path,
+                                       const char *spoken_of_as, const struct progress *progress,
+                                       struct sheet_losses *losses, struct error *error)
 {
     struct sheet *sheet;
-    enum fever_error failure = sheet_new(output, "clinics", &sheet, error);
+    enum fever_error failure = sheet_new(path, spoken_of_as, "clinics", &sheet, error);
     if (failure)
         return failure;
     failure = clinics_write(sheet, dataset, progress, error);
@@ -55,4 +59,27 @@ enum fever_error export_workbook(const struct dataset *dataset, struct output *o
         return sheet_finish(sheet, losses, error);
     sheet_free(sheet);
     return failure;
+}
+
+/* ---- CSV ---- */
+
+void clinic_sheet_csv(const struct dataset *dataset, struct buffer *out)
+{
+    struct buffer scratch;
+    buffer_init(&scratch, FIELD_TEXT_MAX);
+    buffer_append_text(out, "\xEF\xBB\xBF");
+    for (int field = 0; field < FIELD_COUNT; field++) {
+        buffer_append_text(out, field ? "," : "");
+        append_sheet_cell(clinic_field_name((enum clinic_field)field), out);
+    }
+    for (size_t i = 0; i < dataset->clinic_count && !buffer_error(out); i++) {
+        buffer_append_text(out, "\r\n");
+        for (int field = 0; field < FIELD_COUNT; field++) {
+            buffer_append_text(out, field ? "," : "");
+            append_sheet_cell(
+                field_text(&dataset->clinics[i], (enum clinic_field)field, &scratch, out), out);
+        }
+    }
+    buffer_append_text(out, "\r\n");
+    buffer_clear(&scratch);
 }
