@@ -20,6 +20,7 @@ struct column_proposal {
     const char *header;
     const char *fields[PROPOSAL_FIELDS_MAX]; /* names as a columns file has them */
     size_t field_count;                      /* 0: the column is of no use; above 1: composite */
+    const char *example;                     /* its first value, or "" */
     enum proposal_sureness sureness;
     const char *why;
 };
@@ -48,6 +49,12 @@ enum fever_error columns_propose(const char *path, const struct import_options *
                                  const struct dataset *known, struct columns_proposal **out,
                                  struct error *error);
 void columns_proposal_free(struct columns_proposal *proposal);
+
+/* What an import took the columns of its list for, as a proposal has them, without sureness and
+ * why; they live with the report. No columns for another table. A part of a cell that is of no use
+ * is a NULL field. FEVER_NOMEM only. */
+enum fever_error import_report_columns(const struct import_report *report,
+                                       const struct column_proposal **out, size_t *count);
 
 /* The columns file, indented JSON with a newline. */
 void columns_proposal_mapping(const struct columns_proposal *proposal, struct buffer *out);

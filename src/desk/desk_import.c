@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "desk_call.h"
+#include "desk_columns.h"
 #include "desk_import_form.h"
 
 enum { REFUSED_MAX = 64 << 20, ACTION_SIZE = 64 };
@@ -224,6 +225,7 @@ void desk_import_plan(struct desk_call *call)
         put_running(call, plan);
         return;
     }
+    bool is_nameless = plan->state == PLAN_FAILED && plan->proposal;
     desk_begin(call, DESK_PLAN);
     if (plan->moved) {
         desk_put(call, "<p class=\"said rest\" role=\"alert\">");
@@ -236,12 +238,19 @@ void desk_import_plan(struct desk_call *call)
         put_others(call, plan);
         if (plan->state == PLAN_FAILED) {
             desk_put(call, "<p class=\"said stop\" role=\"alert\">");
-            desk_say_1(call, DESK_PLAN_FAILED, plan->error.text);
+            if (is_nameless)
+                desk_say(call, DESK_COLUMNS_UNKNOWN);
+            else
+                desk_say_1(call, DESK_PLAN_FAILED, plan->error.text);
             desk_put(call, "</p>\n");
         }
+        if (is_nameless)
+            desk_put_columns(call, plan, true);
         put_acts(call, plan);
+        if (!is_nameless)
+            desk_put_columns(call, plan, false);
         put_change_settings(call, plan,
-                            plan->state == PLAN_FAILED ||
+                            (plan->state == PLAN_FAILED && !is_nameless) ||
                                 (plan->report && plan->report->outcome == IMPORT_GUARDED));
     }
     if (plan->report && plan->state != PLAN_FAILED)
@@ -281,9 +290,16 @@ void desk_import_change(struct desk_call *call)
     struct error error;
     if (!plan || !may_change(call, plan))
         return;
+    const char *act = desk_form_text_or_empty(&call->form, "act");
+    if (*act && desk_number(desk_form_text(&call->form, "turn")) != plan->turn) {
+        desk_refuse(call, 409, DESK_PLAN_STALE);
+        return;
+    }
     enum fever_error failure = FEVER_OK;
     if (row > 0)
         failure = take_cells(plan, &call->form, (long)row);
+    else if (strcmp(act, "columns") == 0)
+        failure = desk_take_columns(call, plan);
     else
         desk_read_settings(&call->form, &plan->settings);
     if (failure) {

@@ -2,34 +2,22 @@
 #include "desk_plan.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "desk_plan_files.h"
+#include "fever/dataset.h"
 #include "fever/store.h"
 #include "fever/store_live.h"
 #include "fever/utf8.h"
 
-enum { PATH_SIZE = PLAN_FOLDER_SIZE + PLAN_NAME_SIZE + 32, NUMBER_SIZE = 24, PATIENCE_MS = 5000 };
+enum { NUMBER_SIZE = 24, PATIENCE_MS = 5000 };
 
-/* ---- files ---- */
-
-static void folder_of(const struct desk_plans *plans, const struct desk_plan *plan,
-                      char out[PATH_SIZE])
-{
-    snprintf(out, PATH_SIZE, "%s/%lld", plans->folder, (long long)plan->number);
-}
-
-static void path_of(const struct desk_plans *plans, const struct desk_plan *plan,
-                    char out[PATH_SIZE])
-{
-    snprintf(out, PATH_SIZE, "%s/%lld/%s", plans->folder, (long long)plan->number, plan->name);
-}
+/* ---- the name ---- */
 
 /* What a browser calls a file becomes one name in one folder: no path, no control, not hidden. */
 static void tidy_name(const char *given, char out[PLAN_NAME_SIZE])
@@ -50,54 +38,16 @@ static void tidy_name(const char *given, char out[PLAN_NAME_SIZE])
         *out = '_';
 }
 
-static enum fever_error write_all(int file, const char *bytes, size_t length)
-{
-    while (length) {
-        ssize_t written = write(file, bytes, length);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return FEVER_IO;
-        bytes += written;
-        length -= (size_t)written;
-    }
-    return FEVER_OK;
-}
-
-static enum fever_error keep_file(const struct desk_plans *plans, const struct desk_plan *plan,
-                                  const char *bytes, size_t length, struct error *error)
-{
-    char path[PATH_SIZE];
-    folder_of(plans, plan, path);
-    int file = -1;
-    if (mkdir(path, 0700) == 0) {
-        path_of(plans, plan, path);
-        file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    }
-    enum fever_error failure = file < 0 ? FEVER_IO : write_all(file, bytes, length);
-    if (file >= 0 && close(file) != 0)
-        failure = FEVER_IO;
-    return failure ? error_set(error, failure, "the upload cannot be kept: %s", strerror(errno))
-                   : FEVER_OK;
-}
-
-static void remove_file(const struct desk_plans *plans, const struct desk_plan *plan)
-{
-    char path[PATH_SIZE];
-    path_of(plans, plan, path);
-    unlink(path);
-    folder_of(plans, plan, path);
-    rmdir(path);
-}
-
 /* ---- one run, without the lock ---- */
 
 struct run {
     struct desk_plans *plans;
     struct desk_plan *plan;
     bool publishes;
-    char path[PATH_SIZE];
+    char path[PLAN_PATH_SIZE];
+    struct plan_paths paths;
     struct import_options options;
+    struct columns_proposal *proposal; /* of a list that was not understood; or NULL */
 };
 
 static bool step(void *context, size_t done, size_t total)
@@ -145,8 +95,19 @@ static enum fever_error run_in(const struct run *run, struct store *store,
     return failure;
 }
 
-static enum fever_error run_import(const struct run *run, struct import_report **out,
-                                   struct error *error)
+/* A list whose columns the import does not understand: what they look like. Where that fails too,
+ * what the import says is what there is to say. */
+static void propose(struct run *run, struct store *store)
+{
+    struct dataset *known = NULL;
+    struct error error;
+    if (!store_load(store, &known, &error) &&
+        columns_propose(run->path, &run->options, known, &run->proposal, &error))
+        run->proposal = NULL;
+    dataset_free(known);
+}
+
+static enum fever_error run_import(struct run *run, struct import_report **out, struct error *error)
 {
     char command[PLAN_NAME_SIZE + 16];
     struct store *store = NULL;
@@ -157,7 +118,11 @@ static enum fever_error run_import(const struct run *run, struct import_report *
     if (!failure && run->publishes)
         failure = store_lock(run->plans->store_path, command, run->options.now, &lock, error);
     if (!failure)
+        failure = plan_files_write(run->plans, run->plan, &run->paths, &run->options, error);
+    if (!failure)
         failure = run_in(run, store, out, error);
+    if (failure == FEVER_INVALID && !run->publishes)
+        propose(run, store);
     store_unlock(lock);
     store_close(store);
     return failure;
@@ -175,11 +140,14 @@ static void finish(struct run *run, enum fever_error failure, struct import_repo
 {
     struct desk_plan *plan = run->plan;
     plan->percent = 0;
+    plan->turn++;
     if (failure == FEVER_CONFLICT && run->publishes) {
         plan->moved = true;
         plan->state = PLAN_READING; /* its turn comes again at once */
         return;
     }
+    columns_proposal_free(plan->proposal);
+    plan->proposal = run->proposal;
     if (failure) {
         plan->state = PLAN_FAILED;
         return;
@@ -196,7 +164,7 @@ static void carry_out(struct desk_plans *plans, struct desk_plan *plan)
     struct run run = {.plans = plans, .plan = plan};
     const struct plan_settings *settings = &plan->settings;
     run.publishes = plan->state == PLAN_PUBLISHING;
-    path_of(plans, plan, run.path);
+    plan_path_of(plans, plan, plan->name, run.path);
     run.options = (struct import_options){
         .table = IMPORT_CLINICS,
         .source = *settings->source ? settings->source : NULL,
@@ -264,9 +232,15 @@ struct desk_plan *desk_plan_of(struct desk_plans *plans, int64_t number)
 
 void desk_plan_forget(struct desk_plans *plans, struct desk_plan *plan)
 {
-    remove_file(plans, plan);
+    plan_files_remove(plans, plan);
     for (size_t i = 0; i < plan->edit_count; i++)
         free((char *)plan->edits[i].value);
+    for (size_t i = 0; i < plan->column_count; i++) {
+        free(plan->columns[i].header);
+        free(plan->columns[i].fields);
+    }
+    free(plan->decisions);
+    columns_proposal_free(plan->proposal);
     import_report_free(plan->report);
     memset(plan, 0, sizeof *plan);
 }
@@ -300,7 +274,7 @@ enum fever_error desk_plan_make(struct desk_plans *plans, const char *actor, con
     plan->settings = *settings;
     snprintf(plan->actor, sizeof plan->actor, "%s", actor);
     tidy_name(file_name, plan->name);
-    enum fever_error failure = keep_file(plans, plan, bytes, length, error);
+    enum fever_error failure = plan_file_keep(plans, plan, bytes, length, error);
     if (failure) {
         desk_plan_forget(plans, plan);
         return failure;
@@ -320,6 +294,52 @@ enum fever_error desk_plan_edit(struct desk_plan *plan, long row, uint32_t colum
         return FEVER_NOMEM;
     plan->edits[plan->edit_count++] = (struct cell_edit){row, column, copy};
     return FEVER_OK;
+}
+
+const char *desk_plan_column(const struct desk_plan *plan, const char *header)
+{
+    for (size_t i = 0; i < plan->column_count; i++)
+        if (strcmp(plan->columns[i].header, header) == 0)
+            return plan->columns[i].fields;
+    return NULL;
+}
+
+enum fever_error desk_plan_set_column(struct desk_plan *plan, const char *header,
+                                      const char *fields)
+{
+    struct plan_column *column = NULL;
+    for (size_t i = 0; i < plan->column_count && !column; i++)
+        if (strcmp(plan->columns[i].header, header) == 0)
+            column = &plan->columns[i];
+    if (!column && plan->column_count == PLAN_COLUMNS_MAX)
+        return FEVER_TOO_LARGE;
+    char *name = column ? column->header : strdup(header), *copy = strdup(fields);
+    if (!name || !copy) {
+        if (!column)
+            free(name);
+        free(copy);
+        return FEVER_NOMEM;
+    }
+    if (column)
+        free(column->fields);
+    else
+        column = &plan->columns[plan->column_count++];
+    *column = (struct plan_column){name, copy};
+    return FEVER_OK;
+}
+
+const struct column_proposal *desk_plan_columns(const struct desk_plan *plan, size_t *count)
+{
+    const struct column_proposal *columns = NULL;
+    *count = 0;
+    if (plan->proposal) {
+        *count = plan->proposal->column_count;
+        columns = plan->proposal->columns;
+    } else if (plan->report && import_report_columns(plan->report, &columns, count)) {
+        *count = 0;
+    }
+    *count = *count < PLAN_COLUMNS_MAX ? *count : PLAN_COLUMNS_MAX;
+    return columns;
 }
 
 void desk_plan_again(struct desk_plans *plans, struct desk_plan *plan)

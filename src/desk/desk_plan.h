@@ -12,10 +12,12 @@
 #include <stdint.h>
 
 #include "fever/import.h"
+#include "fever/propose.h"
 
 enum {
     PLANS_MAX = 16,
     PLAN_EDITS_MAX = 2000,
+    PLAN_COLUMNS_MAX = 200,
     PLAN_SOURCE_SIZE = 128,
     PLAN_NAME_SIZE = 128,
     PLAN_ACTOR_SIZE = 65,
@@ -41,6 +43,11 @@ struct plan_settings {
     enum crs crs;
 };
 
+/* What a clerk takes a column for: the names of its fields with commas, "" for none. Owned. */
+struct plan_column {
+    char *header, *fields;
+};
+
 struct desk_plan {
     int64_t number; /* never given again */
     enum plan_state state;
@@ -50,10 +57,15 @@ struct desk_plan {
     struct plan_settings settings;
     struct cell_edit edits[PLAN_EDITS_MAX]; /* values are owned */
     size_t edit_count;
-    int percent;                  /* of what runs */
-    bool moved;                   /* made anew, as another revision had come in between */
-    struct import_report *report; /* of READY and PUBLISHED; owned */
-    struct revision base;         /* that the plan was made for */
+    struct plan_column columns[PLAN_COLUMNS_MAX]; /* as the clerk changed them */
+    size_t column_count;
+    char *decisions; /* about doubtful pairs, as a decisions file; owned, or NULL */
+    struct columns_proposal *proposal; /* of a list that could not be understood; owned, or NULL */
+    int64_t turn;                      /* how often it was made: what a page of it showed */
+    int percent;                       /* of what runs */
+    bool moved;                        /* made anew, as another revision had come in between */
+    struct import_report *report;      /* of READY and PUBLISHED; owned */
+    struct revision base;              /* that the plan was made for */
     struct error error;
 };
 
@@ -87,6 +99,16 @@ struct desk_plan *desk_plan_of(struct desk_plans *plans, int64_t number);
 /* Notes a corrected cell; it counts when the plan is made again. */
 enum fever_error desk_plan_edit(struct desk_plan *plan, long row, uint32_t column,
                                 const char *value);
+
+/* Takes the column for something else, from the next time on that the plan is made. */
+enum fever_error desk_plan_set_column(struct desk_plan *plan, const char *header,
+                                      const char *fields);
+
+/* The clerk's word on that column, or NULL. */
+const char *desk_plan_column(const struct desk_plan *plan, const char *header);
+
+/* The columns as they were understood, or are proposed; none before the list was read. */
+const struct column_proposal *desk_plan_columns(const struct desk_plan *plan, size_t *count);
 
 /* Plans again with what was settled and corrected since; only of one that does not run. */
 void desk_plan_again(struct desk_plans *plans, struct desk_plan *plan);

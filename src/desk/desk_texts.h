@@ -87,6 +87,20 @@
       "There is no such plan: it was dropped, or the desk was restarted. Upload the list again.") \
     X(PLAN_NOT_READY, "这份计划还不能发布，或者已经发布过了。", "This plan cannot be published yet, or was published already.") \
     X(PLAN_FULL, "没发布的名单太多了，请先发布或放弃一些。", "There are too many unpublished lists; publish or drop some first.") \
+    X(COLUMNS, "列：每一列是什么", "Columns: what each one is") \
+    X(COLUMNS_UNKNOWN, "没有认出哪一列是机构名称。请在下面选好每一列是什么，再看计划。", \
+      "No column was recognised as the clinics’ names. Say below what each column is, then see the plan.") \
+    X(COLUMNS_HEADER, "表头", "Header") \
+    X(COLUMNS_EXAMPLE, "例如", "Example") \
+    X(COLUMNS_FIELD, "是", "Is") \
+    X(COLUMNS_NONE, "不用", "Of no use") \
+    X(COLUMNS_AGES, "年龄范围", "ages") \
+    X(COLUMNS_BOOKING, "预约方式", "booking") \
+    X(COLUMNS_SESSIONS, "周出诊表（上午 8–12 点、下午 14–18 点、晚上 18:30–21:30）", \
+      "week grid (8–12, 14–18, 18:30–21:30)") \
+    X(COLUMNS_AGAIN, "按这些列重新计划", "Plan again with these columns") \
+    X(PLAN_STALE, "这份计划在别的窗口里改过了，刚才的选择没有保存。请看新的计划再操作。", \
+      "This plan was changed in another window; what you chose was not kept. Look at the new plan first.") \
     X(UNDO, "撤销这次发布", "Undo this") \
     X(REVISION, "版本 {0}", "Revision {0}") \
     X(REVISION_NONE, "没有这个版本。", "There is no such revision.") \

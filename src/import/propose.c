@@ -10,6 +10,7 @@
 #include "batch.h"
 #include "columns_headers.h"
 #include "fever/propose.h"
+#include "report_columns.h"
 #include "table_header.h"
 #include "value_look.h"
 
@@ -366,6 +367,7 @@ static enum fever_error headers_read(struct proposing *proposing)
             buffer_error(&clean)
                 ? NULL
                 : arena_copy(proposing->batch->arena, clean.data ? clean.data : "", clean.length);
+        proposing->columns[i].example = raw_table_example(&proposing->batch->table, i);
         failure = proposing->columns[i].header
                       ? column_look_at(&proposing->tools, &proposing->batch->table, i,
                                        &proposing->looks[i])

@@ -1,0 +1,69 @@
+// A plan at the desk: what its columns are, and what becomes of doubtful pairs.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { signIn, token } from './desk_support.mjs';
+import { sampleStore, startDesk } from './support.mjs';
+
+const turnOf = (page) => /name="turn" value="(\d+)"/.exec(page)?.[1];
+
+/** The columns as the page has them: header, example, field, and the name of its select. */
+const columnsOf = (page) => [...page.matchAll(
+  /<th scope="row" id="(f\d+)">([^<]*)<\/th><td>([^<]*)<\/td><td>(<select[^]*?<\/select>)/g)]
+  .map(([, name, header, example, select]) =>
+    ({ name, header, example, field: /value="([^"]*)" selected/.exec(select)?.[1] }));
+
+/** The form of columns as a browser sends it, with some choices changed. */
+const choose = (page, choices) => ({ act: 'columns', turn: turnOf(page),
+  ...Object.fromEntries(columnsOf(page).map(({ name, header, field }) => [name, choices[header] ?? field])) });
+
+describe('a plan at the desk', () => {
+  let desk, clerk;
+  before(async () => {
+    const store = sampleStore();
+    desk = await startDesk(store);
+    clerk = await signIn(desk, token(store, 'clerk'));
+  });
+  after(() => desk.stop());
+
+  test('columns are shown as they were understood, and can be changed', async () => {
+    const { at, page } = await clerk.plan({ file: { name: 'list.csv',
+      text: '机构名称,区,地址,联系方式,某某\n春风医院,东城区,春风路1号,010-62345678,院内东侧\n' } });
+    assert.deepEqual(columnsOf(page).map(({ header, example, field }) => [header, example, field]), [
+      ['机构名称', '春风医院', 'name'], ['区', '东城区', 'district'], ['地址', '春风路1号', 'address'],
+      ['联系方式', '010-62345678', 'phone'], ['某某', '院内东侧', '']]);
+    const send = choose(page, { 某某: 'note', 地址: '' });
+    assert.equal((await clerk.post(at, send)).status, 303);
+    const changed = await clerk.settled(at);
+    assert.equal(columnsOf(changed)[4].field, 'note');
+    assert.equal(columnsOf(changed)[2].field, '');
+    assert.match(changed, /新增 1 家/);
+    assert.doesNotMatch(changed.replace(/<details[^]*?<\/details>/, ''), /春风路1号/);
+    assert.equal((await clerk.post(at, send)).status, 409, 'an older tab changes nothing');
+    assert.equal((await clerk.post(at, choose(changed, { 机构名称: 'password' }))).status, 303);
+    assert.equal(columnsOf(await clerk.settled(at))[0].field, 'name', 'what is no field is passed over');
+  });
+
+  test('a list with foreign headers shows what its columns look like first', async () => {
+    const { at, page } = await clerk.plan({ file: { name: 'foreign.csv',
+      text: 'aa,bb,cc "x"\n春风医院,北京市东城区春风路1号,010-62345678\n夏雨医院,北京市东城区夏雨路2号,010-87654321\n' } });
+    assert.match(page, /没有认出哪一列是机构名称/);
+    assert.ok(page.indexOf('name="f0"') < page.indexOf('name="source"'));
+    assert.deepEqual(columnsOf(page).map(({ field }) => field), ['name', 'address', 'phone']);
+    assert.equal((await clerk.post(at, choose(page, {}))).status, 303);
+    const planned = await clerk.settled(at);
+    assert.match(planned, /新增 2 家/);
+    assert.deepEqual(columnsOf(planned).map(({ field }) => field), ['name', 'address', 'phone']);
+  });
+
+  test('a column without a name of its own, and one of two fields', async () => {
+    const { at, page } = await clerk.plan({ file: { name: 'position.csv',
+      text: '机构名称,区,,"位置<b>"\n春风医院,东城区,x,"116.41,39.91"\n' } });
+    assert.doesNotMatch(page, /位置<b>/);
+    const [, , position] = columnsOf(page);
+    assert.equal(position.header, '位置&lt;b&gt;');
+    assert.equal((await clerk.post(at, { ...choose(page, {}), [position.name]: 'lon,lat' })).status, 303);
+    const planned = await clerk.settled(at);
+    assert.equal(columnsOf(planned)[2].field, 'lon,lat');
+    assert.match(planned, /新增 1 家/);
+  });
+});
