@@ -200,7 +200,8 @@ void import_report_quarantine(const struct import_report *report, struct buffer 
 
 /* The same without the frame of a page, to stand in another one that has import_report_style: the
  * maintainers' desk. With an `editor`, the refused rows are forms: POST to `editor->action` of
- * `row` and, for each cell, `c0`, `c1` …, with `editor->hidden` (markup) in them. */
+ * `row` and, for each cell, `c0`, `c1` …, with `editor->hidden` (markup) in them. The doubts are
+ * one form: `act=decisions` and a word for each import_doubt_key. */
 struct report_editor {
     const char *action, *hidden;
 };
@@ -212,6 +213,15 @@ const char *import_report_style(void);
 
 /* A field's Chinese name, such as 联系电话; static. */
 const char *import_field_title(enum clinic_field field);
+
+/* How the editor's form names the decision about a doubt, which is one of the words below. */
+enum { IMPORT_DOUBT_KEY_SIZE = 120 };
+void import_doubt_key(const struct import_doubt *doubt, char out[IMPORT_DOUBT_KEY_SIZE]);
+
+/* The decisions file with what it had and the decisions of now: for each doubt "same", "different",
+ * "skip", or NULL where nothing was decided, which is left out. */
+void import_report_decided(const struct import_report *report, const char *const *words,
+                           struct buffer *out);
 
 /* The decisions file, with what it had and each doubt that is not in it yet, as CSV like the
  * quarantine; nothing where there is nothing to add. */

@@ -4,6 +4,7 @@
 
 #include "desk_call.h"
 #include "desk_columns.h"
+#include "desk_decisions.h"
 #include "desk_import_form.h"
 
 enum { REFUSED_MAX = 64 << 20, ACTION_SIZE = 64 };
@@ -166,6 +167,7 @@ static void put_acts(struct desk_call *call, const struct desk_plan *plan)
         desk_say(call, DESK_PLAN_REFUSED_FILE);
         desk_put(call, "</a>");
     }
+    desk_put_decided(call, plan);
     form_begin(call, plan, "/forget");
     desk_put(call, "<button>");
     desk_say(call, DESK_PLAN_FORGET);
@@ -190,8 +192,10 @@ static void put_report(struct desk_call *call, const struct desk_plan *plan)
     struct buffer hidden;
     snprintf(action, sizeof action, "/import/%lld", (long long)plan->number);
     buffer_init(&hidden, SITE_ADDRESS_SIZE);
-    buffer_append_format(&hidden, "<input type=\"hidden\" name=\"secret\" value=\"%s\">",
-                         call->session->secret);
+    buffer_append_format(&hidden,
+                         "<input type=\"hidden\" name=\"secret\" value=\"%s\">"
+                         "<input type=\"hidden\" name=\"turn\" value=\"%lld\">",
+                         call->session->secret, (long long)plan->turn);
     const struct report_editor editor = {action, buffer_error(&hidden) ? "" : hidden.data};
     import_report_html_parts(plan->report, plan->state == PLAN_READY ? &editor : NULL, call->out);
     buffer_clear(&hidden);
@@ -300,6 +304,10 @@ void desk_import_change(struct desk_call *call)
         failure = take_cells(plan, &call->form, (long)row);
     else if (strcmp(act, "columns") == 0)
         failure = desk_take_columns(call, plan);
+    else if (strcmp(act, "decisions") == 0)
+        failure = desk_take_decisions(call, plan);
+    else if (strcmp(act, "undecide") == 0)
+        desk_forget_decisions(plan);
     else
         desk_read_settings(&call->form, &plan->settings);
     if (failure) {

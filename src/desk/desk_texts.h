@@ -99,6 +99,7 @@
     X(COLUMNS_SESSIONS, "周出诊表（上午 8–12 点、下午 14–18 点、晚上 18:30–21:30）", \
       "week grid (8–12, 14–18, 18:30–21:30)") \
     X(COLUMNS_AGAIN, "按这些列重新计划", "Plan again with these columns") \
+    X(DECISIONS_UNDO, "撤销对相似机构的决定", "Take the decisions about pairs back") \
     X(PLAN_STALE, "这份计划在别的窗口里改过了，刚才的选择没有保存。请看新的计划再操作。", \
       "This plan was changed in another window; what you chose was not kept. Look at the new plan first.") \
     X(UNDO, "撤销这次发布", "Undo this") \

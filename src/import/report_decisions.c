@@ -2,6 +2,7 @@
 #include "report_decisions.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "report_parts.h"
@@ -28,8 +29,8 @@ static void append_line(long line, struct buffer *out)
 }
 
 /* What a doubt has for a column. */
-static void append_value(const struct import_doubt *doubt, enum decision_column column,
-                         struct buffer *out)
+static void append_value(const struct import_doubt *doubt, const char *word,
+                         enum decision_column column, struct buffer *out)
 {
     const struct clinic *row = doubt->record, *candidate = doubt->candidate;
     const char *const texts[DECISION_COLUMNS] = {
@@ -42,6 +43,7 @@ static void append_value(const struct import_doubt *doubt, enum decision_column 
         [DECISION_CANDIDATE_ADDRESS] = candidate->address,
         [DECISION_CANDIDATE_ID] = doubt->candidate_id,
         [DECISION_WHY] = doubt->why,
+        [DECISION_WORD] = word,
     };
     if (texts[column])
         buffer_append_text(out, texts[column]);
@@ -58,14 +60,14 @@ static void append_value(const struct import_doubt *doubt, enum decision_column 
 }
 
 static void append_doubt(const struct decisions *old, const struct import_doubt *doubt,
-                         struct buffer *scratch, struct buffer *out)
+                         const char *word, struct buffer *scratch, struct buffer *out)
 {
     size_t columns = old->file ? old->table.header.count : DECISION_COLUMNS;
     for (size_t at = 0; at < columns; at++) {
         buffer_reset(scratch);
         for (int i = 0; i < DECISION_COLUMNS; i++)
             if ((old->file ? old->columns[i] : (size_t)i) == at)
-                append_value(doubt, (enum decision_column)i, scratch);
+                append_value(doubt, word, (enum decision_column)i, scratch);
         if (buffer_error(scratch))
             out->failure = buffer_error(scratch);
         if (at)
@@ -110,24 +112,43 @@ static bool is_in_file(const struct decisions *old, const struct import_doubt *d
     return old->file && decisions_between(old, row, candidate);
 }
 
-void import_report_decisions(const struct import_report *report, struct buffer *out)
+/* `words` is NULL for a skeleton, in which every doubt is still open. */
+static void append_file(const struct import_report *report, const char *const *words,
+                        struct buffer *out)
 {
     const struct decisions *old = &report->batch->decisions;
     struct buffer scratch;
-    size_t added = 0;
     buffer_init(&scratch, CELL_MAX);
+    buffer_append_text(out, "\xEF\xBB\xBF");
+    append_header(old, out);
+    for (size_t i = 0; old->file && i < old->table.count; i++)
+        append_old_row(&old->table.rows[i], out);
+    for (size_t i = 0; i < report->doubt_count; i++)
+        if ((!words || words[i]) && !is_in_file(old, &report->doubts[i]))
+            append_doubt(old, &report->doubts[i], words ? words[i] : NULL, &scratch, out);
+    buffer_clear(&scratch);
+}
+
+void import_report_decisions(const struct import_report *report, struct buffer *out)
+{
+    const struct decisions *old = &report->batch->decisions;
+    size_t added = 0;
     for (size_t i = 0; i < report->doubt_count; i++)
         added += !is_in_file(old, &report->doubts[i]);
-    if (added || !old->file) {
-        buffer_append_text(out, "\xEF\xBB\xBF");
-        append_header(old, out);
-        for (size_t i = 0; old->file && i < old->table.count; i++)
-            append_old_row(&old->table.rows[i], out);
-        for (size_t i = 0; i < report->doubt_count; i++)
-            if (!is_in_file(old, &report->doubts[i]))
-                append_doubt(old, &report->doubts[i], &scratch, out);
-    }
-    buffer_clear(&scratch);
+    if (added || !old->file)
+        append_file(report, NULL, out);
+}
+
+void import_report_decided(const struct import_report *report, const char *const *words,
+                           struct buffer *out)
+{
+    append_file(report, words, out);
+}
+
+void import_doubt_key(const struct import_doubt *doubt, char out[IMPORT_DOUBT_KEY_SIZE])
+{
+    snprintf(out, IMPORT_DOUBT_KEY_SIZE, "d%ld-%ld-%s", doubt->row, doubt->candidate_row,
+             doubt->candidate_id ? doubt->candidate_id : "");
 }
 
 /* ---- the report ----------------------------------------------------------------------------- */

@@ -213,7 +213,7 @@ void import_report_html_parts(const struct import_report *report,
     append_counts(report, out);
     append_contents(report, out);
     html_append_refused(report, editor, out);
-    html_append_doubts(report, out);
+    html_append_doubts(report, editor, out);
     html_append_changes(report, out);
     html_append_findings(report, out);
 }

@@ -11,6 +11,7 @@ enum { SIDE_TEXT_MAX = 1 << 20, WORD_SIZE = 200 };
 
 struct pair {
     const struct import_doubt *doubt;
+    bool is_asked; /* here, by radio buttons */
     struct buffer *scratch, *out;
 };
 
@@ -102,6 +103,24 @@ static void append_why(const struct import_doubt *doubt, struct buffer *out)
     buffer_append_text(out, "。</p>");
 }
 
+static void append_question(const struct pair *pair)
+{
+    static const struct {
+        const char *word, *text;
+    } choices[] = {
+        {"same", "相同（合并）"}, {"different", "不同"}, {"skip", "跳过（这一行先不导入）"}};
+    char key[IMPORT_DOUBT_KEY_SIZE];
+    import_doubt_key(pair->doubt, key);
+    buffer_append_text(pair->out, "<fieldset><legend>是同一家吗？</legend>");
+    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
+        buffer_append_text(pair->out, "<label><input type=\"radio\" name=\"");
+        buffer_append_html(pair->out, key);
+        buffer_append_format(pair->out, "\" value=\"%s\">%s</label>", choices[i].word,
+                             choices[i].text);
+    }
+    buffer_append_text(pair->out, "</fieldset>");
+}
+
 static void append_pair(const struct pair *pair)
 {
     const struct import_doubt *doubt = pair->doubt;
@@ -117,25 +136,43 @@ static void append_pair(const struct pair *pair)
     append_side(doubt->candidate_row ? "清单" : "", doubt->candidate_row, doubt->candidate_id, out);
     buffer_append_text(out, "</tr>");
     append_sides(pair);
-    buffer_append_text(out, "</table></section>\n");
+    buffer_append_text(out, "</table>");
+    if (pair->is_asked)
+        append_question(pair);
+    buffer_append_text(out, "</section>\n");
 }
 
-void html_append_doubts(const struct import_report *report, struct buffer *out)
+static void append_lead(size_t count, bool is_asked, struct buffer *out)
 {
-    size_t count = report->doubt_count;
+    buffer_append_format(
+        out,
+        "<h2 id=\"doubts\">可能是同一家，待决定（%zu 对）</h2>\n<p class=\"soft\">证据不足，"
+        "没有合并，暂时分开保留。%s</p>\n",
+        count,
+        is_asked ? "请逐对选择，选好后按下面的按钮重新计划；没有选的仍分开保留。"
+                 : "导入时加 --decisions FILE，会把这些对子写进表格 FILE；请在最后一列 decision "
+                   "填写“相同”“不同”或“跳过”，再用同一个 FILE 导入一次。");
+}
+
+void html_append_doubts(const struct import_report *report, const struct report_editor *editor,
+                        struct buffer *out)
+{
+    size_t count = report->doubt_count, most = editor ? HTML_DECIDED_AT_ONCE : HTML_LISTED_MAX;
     struct buffer scratch;
     if (!count)
         return;
     buffer_init(&scratch, SIDE_TEXT_MAX);
-    buffer_append_format(
-        out,
-        "<h2 id=\"doubts\">可能是同一家，待决定（%zu 对）</h2>\n<p class=\"soft\">证据不足，"
-        "没有合并，暂时分开保留。导入时加 --decisions FILE，会把这些对子写进表格 "
-        "FILE；请在最后一列 "
-        "decision 填写“相同”“不同”或“跳过”，再用同一个 FILE 导入一次。</p>\n",
-        count);
-    for (size_t i = 0; i < count && i < HTML_LISTED_MAX; i++)
-        append_pair(&(struct pair){&report->doubts[i], &scratch, out});
-    html_append_more(count > HTML_LISTED_MAX ? count - HTML_LISTED_MAX : 0, out);
+    append_lead(count, editor != NULL, out);
+    if (editor) {
+        buffer_append_text(out, "<form method=\"post\" action=\"");
+        buffer_append_html(out, editor->action);
+        buffer_append_format(out, "\">%s<input type=\"hidden\" name=\"act\" value=\"decisions\">",
+                             editor->hidden);
+    }
+    for (size_t i = 0; i < count && i < most; i++)
+        append_pair(&(struct pair){&report->doubts[i], editor != NULL, &scratch, out});
+    html_append_more(count > most ? count - most : 0, out);
+    if (editor)
+        buffer_append_text(out, "<button>按这些决定重新计划</button></form>\n");
     buffer_clear(&scratch);
 }

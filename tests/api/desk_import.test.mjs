@@ -1,8 +1,11 @@
 // A plan at the desk: what its columns are, and what becomes of doubtful pairs.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { signIn, token } from './desk_support.mjs';
+import { baseOf, signIn, token } from './desk_support.mjs';
 import { sampleStore, startDesk } from './support.mjs';
+
+/* One name in one district with two addresses and no telephone: one clinic, or two. */
+const PAIRS = '机构名称,省,市,区,地址\n东四社区卫生服务站,北京市,北京市,东城区,东四六条甲44号\n东四社区卫生服务站,北京市,北京市,东城区,朝阳门内大街288号\n';
 
 const turnOf = (page) => /name="turn" value="(\d+)"/.exec(page)?.[1];
 
@@ -65,5 +68,31 @@ describe('a plan at the desk', () => {
     const planned = await clerk.settled(at);
     assert.equal(columnsOf(planned)[2].field, 'lon,lat');
     assert.match(planned, /新增 1 家/);
+  });
+
+  test('doubtful pairs are decided on the page, and the decisions can be taken back', async () => {
+    const { at, page } = await clerk.plan({ source: 'pairs', file: { name: 'pairs.csv', text: PAIRS } });
+    assert.match(page, /新增 2 家/);
+    assert.match(page, /待决定（1 对）/);
+    assert.doesNotMatch(page, /--decisions/);
+    const [, key] = /type="radio" name="(d[^"]+)" value="same"/.exec(page);
+    const decide = (word, turn = turnOf(page)) => clerk.post(at, { act: 'decisions', turn, [key]: word });
+    assert.equal((await decide('same')).status, 303);
+    const merged = await clerk.settled(at);
+    assert.match(merged, /新增 1 家/);
+    assert.doesNotMatch(merged, /待决定/);
+    assert.equal((await decide('different')).status, 409, 'an older tab decides nothing');
+    assert.equal((await clerk.post(at, { act: 'undecide', turn: turnOf(merged) })).status, 303);
+    const open = await clerk.settled(at);
+    assert.match(open, /待决定（1 对）/);
+    assert.equal((await decide('perhaps', turnOf(open))).status, 303);
+    const still = await clerk.settled(at);
+    assert.match(still, /待决定（1 对）/, 'a word that is none decides nothing');
+    assert.equal((await decide('different', turnOf(still))).status, 303);
+    const apart = await clerk.settled(at);
+    assert.match(apart, /新增 2 家/);
+    assert.doesNotMatch(apart, /待决定/);
+    await clerk.post(`${at}/publish`, { base: baseOf(apart) });
+    assert.match(await clerk.settled(at), /已发布/);
   });
 });
