@@ -38,7 +38,9 @@ BEGIN {
     only["sodium\\.h"] = "base"
     only["gdal.*\\.h|ogr_.*\\.h|cpl_.*\\.h|csv\\.h|iconv\\.h"] = "import"
     only["unicode/.*"] = "import tables"
-    only["curl/.*|qrencode\\.h"] = "app"
+    only["curl/.*"] = "app"
+    only["qrencode\\.h"] = "desk"
+    only["xlsxwriter\\.h"] = "import"
     only["urcu.*"] = "clinic"
 
     # The functional core has no clock, file, socket or log.

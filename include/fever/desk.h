@@ -15,6 +15,7 @@ struct desk;
 struct desk_options {
     const char *store;      /* the store's file */
     const char *public_url; /* how browsers reach the desk: `https://…` behind a proxy; or NULL */
+    const char *public_site; /* where people reach the public site, an origin; or NULL */
 };
 
 /* Opens the store for writing and makes a folder for uploads that only this user may enter. */

@@ -23,6 +23,8 @@ enum lang { LANG_ZH_CN, LANG_EN, LANG_COUNT };
 const char *lang_name(enum lang lang);
 bool lang_parse(const char *name, enum lang *out);
 
+enum { CONFIRM_DAYS_DEFAULT = 365 };
+
 struct snapshot_options {
     struct time_zones zones; /* borrowed; outlives the snapshot; holds at least the default */
     int confirm_days;        /* not confirmed for so long: expired */

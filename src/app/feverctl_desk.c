@@ -54,12 +54,14 @@ static void signals_block(void)
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
 }
 
-static int serve(struct feverctl *ctl, const char *listen, const char *public_url)
+static int serve(struct feverctl *ctl, const char *listen, const char *public_url,
+                 const char *public_site)
 {
     struct error error;
     struct desk *desk = NULL;
     struct http_server *server = NULL;
-    const struct desk_options options = {.store = ctl->store, .public_url = public_url};
+    const struct desk_options options = {
+        .store = ctl->store, .public_url = public_url, .public_site = public_site};
     signals_block();
     enum fever_error failure = desk_open(&options, &desk, &error);
     if (!failure) {
@@ -82,12 +84,14 @@ static int serve(struct feverctl *ctl, const char *listen, const char *public_ur
 
 int feverctl_desk(struct feverctl *ctl, int argc, char **argv)
 {
-    const char *listen = "127.0.0.1:8090", *public_url = NULL;
+    const char *listen = "127.0.0.1:8090", *public_url = NULL, *public_site = NULL;
     struct option_spec specs[] = {
         {"listen", "ADDRESS:PORT", "where to listen (127.0.0.1:8090); port 0 takes a free one",
          OPTION_TEXT, .target = &listen},
         {"public-url", "URL", "how browsers reach it, https://… behind a reverse proxy",
          OPTION_TEXT, .target = &public_url},
+        {"site", "URL", "the public site, to which posters lead", OPTION_TEXT,
+         .target = &public_site},
     };
     const struct option_table table = {specs, sizeof specs / sizeof *specs};
     int exit_code;
@@ -96,10 +100,15 @@ int feverctl_desk(struct feverctl *ctl, int argc, char **argv)
     if (public_url && !origin_is_valid(public_url))
         return feverctl_misuse(ctl, argv[0], "--public-url %s is no address such as %s", public_url,
                                "https://desk.example.org");
+    if (public_site && !origin_is_valid(public_site))
+        return feverctl_misuse(ctl, argv[0],
+                               "--site must be http:// or https:// with a host and nothing behind "
+                               "it, not '%.80s'",
+                               public_site);
     if (!is_loopback(listen) && !(public_url && strncmp(public_url, "https://", 8) == 0))
         return feverctl_misuse(ctl, argv[0],
                                "--listen %s is open to a network: put a reverse proxy with TLS "
                                "before it and give --public-url https://…",
                                listen);
-    return serve(ctl, listen, public_url);
+    return serve(ctl, listen, public_url, public_site);
 }

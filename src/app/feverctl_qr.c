@@ -1,52 +1,37 @@
-/* Drawing a QR code (ISO/IEC 18004, by libqrencode) with two modules to a character.
+/* Drawing a QR code with two modules to a character.
  *
  * A character cell is about twice as high as it is wide: the upper and the lower half block make
  * square modules of it. */
 #include "feverctl_qr.h"
 
-#include <qrencode.h>
-#include <stddef.h>
 #include <unistd.h>
 
-#include "fever/secret.h"
-
-enum {
-    QUIET_MODULES = 4, /* the standard's margin: readers find the code by it */
-    SMALLEST = 0,      /* the version is the smallest that holds the text */
-    DARK_BIT = 1
-};
+#include "fever/qr.h"
 
 /* Colours of the fixed part of the 256, which no theme changes: black on white. */
 static const char black_on_white[] = "\033[38;5;16;48;5;231m", as_before[] = "\033[0m";
 
-/* Outside of the code all is light: the quiet zone, and half a line below an odd height. */
-static bool is_dark(const QRcode *code, int row, int column)
-{
-    bool inside = row >= 0 && row < code->width && column >= 0 && column < code->width;
-    return inside && (code->data[row * code->width + column] & DARK_BIT);
-}
-
-static void draw_line(FILE *out, const QRcode *code, int row)
+static void draw_line(FILE *out, const struct qr *qr, int row)
 {
     static const char *const blocks[2][2] = {{" ", "▄"}, {"▀", "█"}};
-    for (int column = -QUIET_MODULES; column < code->width + QUIET_MODULES; column++)
-        fputs(blocks[is_dark(code, row, column)][is_dark(code, row + 1, column)], out);
+    for (int column = -QR_QUIET_MODULES; column < qr_width(qr) + QR_QUIET_MODULES; column++)
+        fputs(blocks[qr_is_dark(qr, row, column)][qr_is_dark(qr, row + 1, column)], out);
 }
 
 bool feverctl_qr_print(FILE *out, const char *text)
 {
     /* A screen has no stains: with the lowest correction the code of an address stays below the 24
      * lines of a small terminal. */
-    QRcode *code = QRcode_encodeString8bit(text, SMALLEST, QR_ECLEVEL_L);
+    struct qr *qr = NULL;
+    struct error error;
     bool paints = isatty(fileno(out));
-    if (!code)
+    if (qr_make(text, QR_FOR_SCREEN, &qr, &error))
         return false;
-    for (int row = -QUIET_MODULES; row < code->width + QUIET_MODULES; row += 2) {
+    for (int row = -QR_QUIET_MODULES; row < qr_width(qr) + QR_QUIET_MODULES; row += 2) {
         fputs(paints ? black_on_white : "", out);
-        draw_line(out, code, row);
+        draw_line(out, qr, row);
         fprintf(out, "%s\n", paints ? as_before : "");
     }
-    secret_wipe(code->data, (size_t)code->width * (size_t)code->width);
-    QRcode_free(code);
+    qr_free(qr);
     return true;
 }

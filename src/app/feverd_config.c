@@ -10,13 +10,14 @@
 #include "fever/number.h"
 #include "fever/origin.h"
 #include "fever/resident_report.h"
+#include "fever/snapshot.h"
 #include "feverd_base_map.h"
 
 enum { REPORT_DAYS_MAX = 3650 };
 /* Six months is the least that the cybersecurity law (网络安全法, article 21 of 2016) asks of logs.
  */
 enum { AUDIT_DAYS_DEFAULT = 365, AUDIT_DAYS_MIN = 184, AUDIT_DAYS_MAX = 36500 };
-enum { CONFIRM_DAYS_DEFAULT = 365, CONFIRM_DAYS_MAX = 36500, SETTINGS = 18, WORDS = 3 };
+enum { CONFIRM_DAYS_MAX = 36500, SETTINGS = 18, WORDS = 3 };
 
 /* The rows of the table; the last three are for the command line alone. */
 struct config_table {

@@ -16,7 +16,7 @@
 
 #include "fever/store.h"
 #include "fever/store_live.h"
-#include "zones.h"
+#include "fever/zone_set.h"
 
 enum { POLL_MS = 200, RETRY_MS = 2000, MINUTE_S = 60 };
 

@@ -42,6 +42,8 @@ static const struct route routes[] = {
     {API_POST, "/history/{}/rollback", FOR_SIGNED_IN, desk_rollback},
     {API_GET, "/export", FOR_SIGNED_IN, desk_export_page},
     {API_GET, "/export/{}", FOR_SIGNED_IN, desk_export_file},
+    {API_GET, "/print/{}", FOR_SIGNED_IN, desk_print_page},
+    {API_GET, "/poster/{}", FOR_SIGNED_IN, desk_poster_page},
 };
 
 /* Whether the path fits; what `{}` stands for is copied into the arena. */
@@ -178,6 +180,7 @@ enum fever_error desk_open(const struct desk_options *options, struct desk **out
         return error_nomem(error);
     desk->store_path = options->store;
     desk->public_url = options->public_url;
+    desk->public_site = options->public_site;
     desk->is_secure = options->public_url && strncmp(options->public_url, "https:", 6) == 0;
     desk->site = (struct http_site){body_max, answer, desk, PAGE_MAX};
     pthread_mutex_init(&desk->lock, NULL);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "desk_paper.h"
 #include "fever/import.h"
 
 static const char style[] =
@@ -78,5 +79,7 @@ bool desk_asset_answer(const struct api_request *request, struct api_reply *repl
     if (is_style)
         buffer_append_text(&reply->body, import_report_style());
     buffer_append_text(&reply->body, is_style ? style : script);
+    if (is_style)
+        buffer_append_text(&reply->body, desk_paper_style());
     return true;
 }

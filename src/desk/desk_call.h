@@ -16,8 +16,8 @@ enum { DESK_PATH_MAX = 400 };
 
 struct desk {
     struct http_site site;
-    const char *store_path, *public_url; /* the latter may be NULL */
-    bool is_secure;                      /* browsers reach it by https */
+    const char *store_path, *public_url, *public_site; /* the latter two may be NULL */
+    bool is_secure;                                    /* browsers reach it by https */
     pthread_mutex_t lock; /* of all below, but for what the plans say of themselves */
     struct store *store;
     struct sessions sessions;
@@ -60,6 +60,9 @@ void desk_put_attribute(struct desk_call *call, const char *name, const char *va
 void desk_begin(struct desk_call *call, enum desk_text_id title);
 void desk_end(struct desk_call *call);
 
+/* The same with a heading of its own, which is no sentence of ours. */
+void desk_begin_named(struct desk_call *call, enum desk_text_id title, const char *heading);
+
 /* A page that brings the browser back every second, while something runs. */
 void desk_begin_waiting(struct desk_call *call, enum desk_text_id title);
 
@@ -100,6 +103,6 @@ desk_page desk_import_page, desk_import_upload, desk_import_plan, desk_import_ch
     desk_import_publish, desk_import_refused, desk_import_forget;
 desk_page desk_history_page, desk_revision_page, desk_compare_page, desk_rollback_page,
     desk_rollback;
-desk_page desk_export_page, desk_export_file;
+desk_page desk_export_page, desk_export_file, desk_print_page, desk_poster_page;
 
 #endif

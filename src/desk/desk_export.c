@@ -164,6 +164,14 @@ static void put_chooser(struct desk_call *call, const struct desk_region *region
     desk_put(call, "</button></p></form>\n");
 }
 
+static void put_paper(struct desk_call *call, const char *page, const char *adcode,
+                      enum desk_text_id label)
+{
+    buffer_append_format(call->out, "<a class=\"button\" href=\"/%s/%s\">", page, adcode);
+    desk_say(call, label);
+    desk_put(call, "</a>");
+}
+
 static void put_downloads(struct desk_call *call, const struct desk_region *region)
 {
     char adcode[12] = "", count[24];
@@ -178,6 +186,11 @@ static void put_downloads(struct desk_call *call, const struct desk_region *regi
                              formats[i].name, *adcode ? "?region=" : "", adcode);
         desk_say(call, formats[i].label);
         desk_put(call, "</a>");
+    }
+    if (region->region) {
+        desk_put(call, "</p>\n<p class=\"acts\">");
+        put_paper(call, "print", adcode, DESK_PRINT);
+        put_paper(call, "poster", adcode, DESK_POSTER);
     }
     desk_put(call, "</p>\n<p class=\"hint\">");
     desk_say(call, DESK_EXPORT_HINT);

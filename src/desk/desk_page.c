@@ -119,7 +119,7 @@ static void put_bar(struct desk_call *call)
     desk_put(call, "</header>\n");
 }
 
-static void begin(struct desk_call *call, enum desk_text_id title, bool waits)
+static void begin(struct desk_call *call, enum desk_text_id title, const char *heading, bool waits)
 {
     desk_put(call, "<!DOCTYPE html>\n<html");
     desk_put_attribute(call, "lang", lang_name(call->lang));
@@ -140,18 +140,23 @@ static void begin(struct desk_call *call, enum desk_text_id title, bool waits)
     desk_put(call, "</a>\n");
     put_bar(call);
     desk_put(call, "<main id=\"main\">\n<h1>");
-    desk_say(call, title);
+    desk_put_text(call, heading);
     desk_put(call, "</h1>\n");
 }
 
 void desk_begin(struct desk_call *call, enum desk_text_id title)
 {
-    begin(call, title, false);
+    begin(call, title, desk_text(call->lang, title), false);
+}
+
+void desk_begin_named(struct desk_call *call, enum desk_text_id title, const char *heading)
+{
+    begin(call, title, heading, false);
 }
 
 void desk_begin_waiting(struct desk_call *call, enum desk_text_id title)
 {
-    begin(call, title, true);
+    begin(call, title, desk_text(call->lang, title), true);
 }
 
 void desk_end(struct desk_call *call)

@@ -152,6 +152,36 @@
       "There is no such format: choose csv, xlsx or geojson.") \
     X(REGION_NONE, "没有这个地区，请在「导出与打印」中选择。", \
       "There is no such region; choose one at Export and print.") \
+    X(PRINT, "打印名单", "Print the list") \
+    X(PRINT_HEADING, "{0}发热门诊", "Fever clinics in {0}") \
+    X(PRINT_HOW, "用浏览器的打印（Ctrl+P），A4 纸；也可以另存为 PDF。", \
+      "Print it with the browser (Ctrl+P) on A4, or save it as a PDF.") \
+    X(PRINT_AS_OF, "版本 {0} · {1}", "Revision {0} · {1}") \
+    X(PRINT_CALL_FIRST, "去之前请先打电话确认。急危重症请拨 {0}。", \
+      "Call before you go. In an emergency dial {0}.") \
+    X(PRINT_HOTLINES, "咨询电话", "Hotlines") \
+    X(PRINT_NAME, "名称", "Name") \
+    X(PRINT_STATE, "现在", "Now") \
+    X(PRINT_HOURS, "时间", "Hours") \
+    X(PRINT_PHONE, "电话", "Telephone") \
+    X(PRINT_ADDRESS, "地址", "Address") \
+    X(PRINT_OPEN, "开诊", "Open") \
+    X(PRINT_OPEN_UNTIL, "开诊，至 {0}", "Open until {0}") \
+    X(PRINT_CLOSED, "休诊", "Closed") \
+    X(PRINT_CLOSED_UNTIL, "休诊，{0} 开诊", "Closed, opens {0}") \
+    X(PRINT_STOPPED, "停诊", "Suspended") \
+    X(PRINT_UNKNOWN, "不确定，请先打电话", "Not known: call first") \
+    X(PRINT_NONE, "这个地区还没有名单。", "No clinic of this region is known.") \
+    X(POSTER, "打印海报", "Print a poster") \
+    X(POSTER_HEADING, "{0}", "{0}") \
+    X(POSTER_WHAT, "发热了，去哪里看？", "Where to go with a fever?") \
+    X(POSTER_SCAN, "手机扫码，看附近的发热门诊、现在开不开、电话和路线。", \
+      "Scan for fever clinics near you: which are open now, their telephone and the way.") \
+    X(POSTER_CODE, "二维码：{0}", "QR code: {0}") \
+    X(POSTER_EMERGENCY, "呼吸困难、意识不清、抽搐等急危重症，请立即拨打", \
+      "With trouble breathing, confusion or a seizure dial at once") \
+    X(POSTER_NO_SITE, "不知道公众网站的地址，二维码没有内容可放。请管理员用 feverctl desk --site https://… 启动维护台。", \
+      "The public site’s address is not known, so there is nothing to put into the code. Ask the administrator to start the desk with feverctl desk --site https://….") \
     X(EMPTY_CELL, "（空）", "(none)") \
     X(MORE, "还有 {0} 条没有列出。", "{0} more are not listed.")
 

@@ -1,6 +1,6 @@
 /* The system's time zones: read from its files, kept as the tables that the core asks. */
-#ifndef FEVER_APP_ZONES_H
-#define FEVER_APP_ZONES_H
+#ifndef FEVER_ZONE_SET_H
+#define FEVER_ZONE_SET_H
 
 #include <stdbool.h>
 

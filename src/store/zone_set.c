@@ -1,5 +1,5 @@
 /* Reading the system's time zones (TZif files below /usr/share/zoneinfo). */
-#include "zones.h"
+#include "fever/zone_set.h"
 
 #include <errno.h>
 #include <stdio.h>
