@@ -289,10 +289,13 @@ enum fever_error desk_plan_edit(struct desk_plan *plan, long row, uint32_t colum
 {
     if (plan->edit_count == PLAN_EDITS_MAX)
         return FEVER_TOO_LARGE;
-    char *copy = strdup(value);
-    if (!copy)
+    struct cell_edit *edit = &plan->edits[plan->edit_count];
+    edit->value = strdup(value);
+    if (!edit->value)
         return FEVER_NOMEM;
-    plan->edits[plan->edit_count++] = (struct cell_edit){row, column, copy};
+    edit->row = row;
+    edit->column = column;
+    plan->edit_count++;
     return FEVER_OK;
 }
 

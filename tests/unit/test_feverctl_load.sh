@@ -19,6 +19,7 @@ expect 0 'Revision 1' import regions.csv --as regions
 printf 'id,source_id,alias_ids,name,aliases,adcode\nA-1,11,old-1,甲医院发热门诊,甲院,110101\nA-2,12,,人民医院,,110101\nA-3,13,,人民医院,,110102\nA-4,14,,丁医院,,110102\n' >clinics.csv
 expect 0 'Revision 2' import clinics.csv --source list
 
+# shellcheck disable=SC2016 # the sign is the sentence's own
 expect 2 'say `load import FILE`' load export x
 expect 2 'an argument is missing' load import
 expect 0 'wait_minutes' load --help
