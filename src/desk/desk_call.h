@@ -101,6 +101,9 @@ desk_page desk_sign_in_page, desk_sign_in, desk_sign_out;
 desk_page desk_home;
 desk_page desk_import_page, desk_import_upload, desk_import_plan, desk_import_change,
     desk_import_publish, desk_import_refused, desk_import_forget;
+desk_page desk_reports_page, desk_report_page, desk_reports_take, desk_reports_resolve,
+    desk_reports_reopen;
+desk_page desk_work_page;
 desk_page desk_history_page, desk_revision_page, desk_compare_page, desk_rollback_page,
     desk_rollback;
 desk_page desk_export_page, desk_export_file, desk_print_page, desk_poster_page;

@@ -1,16 +1,15 @@
 /* `/`: what is served, what is to be done, and which lists wait to be published. */
-#include <math.h>
 #include <stdio.h>
 
-#include "desk_call.h"
-#include "fever/civil.h"
+#include "desk_work.h"
 #include "fever/store_live.h"
 #include "fever/store_reports.h"
 
-enum { OLD_DAYS = 90, ASK_AFTER_S = 48 * 3600 };
+enum { ASK_AFTER_S = 48 * 3600 };
 
 struct work {
-    int64_t no_place, no_way, old, open_reports, no_end;
+    int64_t open_reports, no_end, calendar;
+    int64_t clinics[DESK_WORKS];
 };
 
 static enum fever_error count_live(struct desk_call *call, struct work *work, struct error *error)
@@ -33,41 +32,50 @@ static enum fever_error count_live(struct desk_call *call, struct work *work, st
     return failure;
 }
 
-static void count_clinics(const struct dataset *dataset, int64_t now, struct work *work)
+static enum fever_error count_clinics(struct desk_call *call, const struct dataset *dataset,
+                                      struct work *work, struct error *error)
 {
-    int32_t oldest = civil_day_of(now) - OLD_DAYS;
-    for (size_t i = 0; i < dataset->clinic_count; i++) {
-        const struct clinic *clinic = &dataset->clinics[i];
-        work->no_place += isnan(clinic->place.lat);
-        work->no_way += !clinic->hours && !clinic->phones.count;
-        work->old += clinic->verified_day < oldest;
+    int32_t until;
+    bool warns;
+    if (desk_calendar_end(call, dataset, &until, &warns))
+        return error_nomem(error);
+    work->calendar = warns;
+    for (size_t i = 0; i < DESK_WORKS; i++)
+        work->clinics[i] = desk_work_count(&desk_works[i], dataset, call->now);
+    return FEVER_OK;
+}
+
+/* A count that goes down to nothing, and the list behind it. */
+static bool put_tile(struct desk_call *call, int64_t count, const char *list, const char *name,
+                     enum desk_text_id text)
+{
+    if (!count)
+        return false;
+    desk_put(call, "<li><b>");
+    desk_put_int(call, count);
+    desk_put(call, "</b>");
+    if (list) {
+        desk_put(call, "<a href=\"");
+        desk_put(call, list);
+        desk_put(call, name);
+        desk_put(call, "\">");
     }
+    desk_say(call, text);
+    desk_put(call, list ? "</a></li>" : "</li>");
+    return true;
 }
 
 static void put_work(struct desk_call *call, const struct work *work)
 {
-    const struct {
-        int64_t count;
-        enum desk_text_id text;
-    } tiles[] = {{work->open_reports, DESK_WORK_OPEN_REPORTS},
-                 {work->no_end, DESK_WORK_NO_END},
-                 {work->no_place, DESK_WORK_NO_PLACE},
-                 {work->no_way, DESK_WORK_NO_WAY},
-                 {work->old, DESK_WORK_OLD}};
     bool any = false;
     desk_put(call, "<h2>");
     desk_say(call, DESK_WORK);
     desk_put(call, "</h2>\n<ul class=\"work\">");
-    for (size_t i = 0; i < sizeof tiles / sizeof *tiles; i++) {
-        if (!tiles[i].count)
-            continue;
-        any = true;
-        desk_put(call, "<li><b>");
-        desk_put_int(call, tiles[i].count);
-        desk_put(call, "</b>");
-        desk_say(call, tiles[i].text);
-        desk_put(call, "</li>");
-    }
+    any |= put_tile(call, work->open_reports, "/reports", "", DESK_WORK_OPEN_REPORTS);
+    any |= put_tile(call, work->no_end, NULL, "", DESK_WORK_NO_END);
+    for (size_t i = 0; i < DESK_WORKS; i++)
+        any |= put_tile(call, work->clinics[i], "/work/", desk_works[i].name, desk_works[i].text);
+    any |= put_tile(call, work->calendar, "/work/", "calendar", DESK_WORK_CALENDAR);
     desk_put(call, "</ul>\n");
     if (!any) {
         desk_put(call, "<p>");
@@ -126,10 +134,11 @@ void desk_home(struct desk_call *call)
     enum fever_error failure = store_load(call->desk->store, &dataset, &error);
     if (!failure)
         failure = count_live(call, &work, &error);
+    if (!failure)
+        failure = count_clinics(call, dataset, &work, &error);
     if (failure) {
         desk_fail(call, &error);
     } else {
-        count_clinics(dataset, call->now, &work);
         desk_begin(call, DESK_HOME);
         put_served(call, dataset);
         put_plans(call);

@@ -97,6 +97,7 @@ static void put_bar(struct desk_call *call)
     if (call->session) {
         put_tab(call, "/", DESK_HOME);
         put_tab(call, "/import", DESK_IMPORT);
+        put_tab(call, "/reports", DESK_REPORTS);
         put_tab(call, "/history", DESK_HISTORY);
         put_tab(call, "/export", DESK_EXPORT);
     }

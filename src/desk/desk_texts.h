@@ -39,6 +39,51 @@
     X(WORK_OLD, "90 天以上没有核实", "not confirmed for 90 days") \
     X(WORK_OPEN_REPORTS, "居民反映未处理", "open reports by residents") \
     X(WORK_NO_END, "停诊超过 48 小时且没写到何时", "closed for over 48 hours without an end") \
+    X(WORK_CALENDAR, "节假日安排快到期", "the holiday calendar ends soon") \
+    X(WORK_LIST, "要处理的机构", "Clinics to look at") \
+    X(WORK_CLINIC, "机构", "Clinic") \
+    X(WORK_DISTRICT, "地区", "District") \
+    X(WORK_ADDRESS, "地址", "Address") \
+    X(WORK_VERIFIED, "核实日期", "Confirmed") \
+    X(WORK_PAGE, "第 {0} 页，共 {1} 页", "Page {0} of {1}") \
+    X(WORK_BEFORE, "上一页", "Previous") \
+    X(WORK_NEXT, "下一页", "Next") \
+    X(CALENDAR_UNTIL, "节假日和调休安排只到 {0}。", "The holidays and make-up workdays are known until {0}.") \
+    X(CALENDAR_NONE, "没有今年的节假日和调休安排。", "This year’s holidays and make-up workdays are not known.") \
+    X(CALENDAR_DO, "国务院办公厅公布下一年的安排后，请管理员用 feverctl import --as calendar 导入。", \
+      "Once next year’s are published, the administrator imports them with feverctl import --as calendar.") \
+    X(REPORTS, "居民反映", "Residents’ reports") \
+    X(REPORTS_NONE, "没有未处理的反映。", "There is no open report.") \
+    X(REPORTS_PRIORITY, "重点地区", "priority region") \
+    X(REPORTS_COUNT, "{0} 条", "{0} reports") \
+    X(REPORTS_UNLISTED, "（已不在名单上）", "(no longer listed)") \
+    X(REPORTS_NO_TEXT, "（没有文字）", "(no text)") \
+    X(REPORTS_TAKEN, "{0} 在处理", "{0} is on it") \
+    X(REPORTS_TAKE, "我来处理", "I take it") \
+    X(REPORTS_LEAVE, "我不处理了", "I let it go") \
+    X(REPORTS_ANSWER, "处理结果（反映人可以看到）", "What became of it (its maker may read it)") \
+    X(REPORTS_RESOLVE, "处理好了", "Resolved") \
+    X(REPORTS_BAD_ANSWER, "请写明处理结果：一行，最多 500 个字。", "Say what became of it: one line of at most 500 characters.") \
+    X(REPORTS_NOTHING, "没有选中任何反映。", "No report was chosen.") \
+    X(REPORTS_CHANGED, "这些反映里有的已被别人处理、已被反映人删除，或已重新打开，什么也没有改。请回到列表再看。", \
+      "Some of these reports were resolved, erased or reopened meanwhile; nothing was changed. Look at the list again.") \
+    X(REPORTS_REOPEN, "撤销处理", "Take it back") \
+    X(REPORTS_DONE, "已处理 {0} 条。", "{0} resolved.") \
+    X(REPORT, "居民反映", "A resident’s report") \
+    X(REPORT_GONE, "没有这条反映：可能已被反映人删除，或已到期清除。", "There is no such report: it was erased by its maker, or its time was over.") \
+    X(REPORT_WHAT, "反映", "Complaint") \
+    X(REPORT_TEXT, "原文", "In their words") \
+    X(REPORT_CONTACT, "联系方式", "Contact") \
+    X(REPORT_MADE, "时间", "Made") \
+    X(REPORT_RESOLVED, "处理结果", "Answer") \
+    X(KIND_WRONG_LOCATION, "位置不对", "The place is wrong") \
+    X(KIND_MOVED, "已经搬走", "It has moved") \
+    X(KIND_WRONG_PHONE, "电话不对", "The telephone is wrong") \
+    X(KIND_WRONG_HOURS, "开诊时间不对", "The hours are wrong") \
+    X(KIND_WRONG_SERVICES, "服务或就诊要求不对", "Services or rules are wrong") \
+    X(KIND_CLOSED, "已停诊", "It is closed") \
+    X(KIND_REFUSED, "去了却不接诊", "Turned away") \
+    X(KIND_OTHER, "其他问题", "Something else") \
     X(WORK, "要处理的事", "To do") \
     X(WORK_NONE, "都处理完了。", "All done.") \
     X(MY_PLANS, "没有发布的名单", "Lists not yet published") \

@@ -25,6 +25,8 @@ static const char sql_expire_days[] = "DELETE FROM report_day WHERE day < $1";
 static const char sql_state[] = "SELECT resolved_at FROM report WHERE number = $1";
 static const char sql_resolve[] =
     "UPDATE report SET resolved_at = $2, resolved_by = $3, answer = $4 WHERE number = $1";
+static const char sql_reopen[] =
+    "UPDATE report SET resolved_at = NULL, resolved_by = NULL, answer = NULL WHERE number = $1";
 static const char sql_dropped[] = "SELECT COALESCE(SUM(dropped), 0) FROM report_day";
 
 static int64_t day_of(int64_t unix_s)
@@ -143,8 +145,9 @@ void store_forget(struct store *store)
     db_settle(store->db);
 }
 
-enum fever_error store_report_resolve(struct store *store, int64_t number, const char *who,
-                                      const char *answer, int64_t now, struct error *error)
+/* Refuses a number that is none, and a report that is not as `open` says. */
+static enum fever_error check_state(struct store *store, int64_t number, bool open,
+                                    struct error *error)
 {
     struct statement *state = db_statement(store->db, sql_state);
     bool has_row = false;
@@ -157,15 +160,34 @@ enum fever_error store_report_resolve(struct store *store, int64_t number, const
     if (!has_row)
         return error_set(error, FEVER_NOT_FOUND, "there is no report %lld; it may have been erased",
                          (long long)number);
-    if (!is_open)
-        return error_set(error, FEVER_CONFLICT, "report %lld was resolved before",
-                         (long long)number);
+    if (is_open != open)
+        return error_set(error, FEVER_CONFLICT, "report %lld %s", (long long)number,
+                         is_open ? "is open" : "was resolved before");
+    return FEVER_OK;
+}
+
+enum fever_error store_report_resolve(struct store *store, int64_t number, const char *who,
+                                      const char *answer, int64_t now, struct error *error)
+{
+    enum fever_error failure = check_state(store, number, true, error);
+    if (failure)
+        return failure;
     struct statement *resolve = db_statement(store->db, sql_resolve);
     statement_bind_int(resolve, 1, number);
     statement_bind_int(resolve, 2, now);
     statement_bind_text(resolve, 3, who);
     statement_bind_text(resolve, 4, answer);
     return statement_run(resolve, NULL, error);
+}
+
+enum fever_error store_report_reopen(struct store *store, int64_t number, struct error *error)
+{
+    enum fever_error failure = check_state(store, number, false, error);
+    if (failure)
+        return failure;
+    struct statement *reopen = db_statement(store->db, sql_reopen);
+    statement_bind_int(reopen, 1, number);
+    return statement_run(reopen, NULL, error);
 }
 
 /* ---- reading ---- */

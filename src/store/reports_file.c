@@ -1,10 +1,10 @@
 /* Filing reports: by clinic and complaint, the most pressing first. */
+#include "fever/reports_file.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "fever/arena.h"
-#include "fever/dataset.h"
-#include "feverctl_reports.h"
+#include "fever/region.h"
 
 static int compare_id(const void *id, const void *clinic)
 {
