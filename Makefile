@@ -333,7 +333,7 @@ $(MINI_MODULES): tests/mini/package.json tests/mini/package-lock.json tests/mini
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/bench_*.c))
 
 .PHONY: bench bench-programs
-bench: deps-bench ## Measure reads against nginx, Redis and PostGIS, the hours, the map, searches, imports against ogr2ogr, and the page on a slow phone; prints tables
+bench: deps-bench ## Measure reads against nginx, Redis and PostGIS, the hours, the map, searches, imports against ogr2ogr, the desk, and the page on a slow phone; prints tables
 	@$(MAKE) --no-print-directory programs bench-programs
 	@node tests/bench/bench.mjs $(BUILD)
 	@$(BUILD)/bench/bench_hours
@@ -341,6 +341,7 @@ bench: deps-bench ## Measure reads against nginx, Redis and PostGIS, the hours, 
 	@$(BUILD)/bench/bench_search 15000 150000
 	@node tests/bench/live.mjs $(BUILD)
 	@node tests/bench/import.mjs $(BUILD)
+	@node --test-reporter=dot --test-reporter-destination=/dev/null tests/bench/desk.mjs
 	@$(MAKE) --no-print-directory static $(WEB_MODULES)
 	@node --test-reporter=dot --test-reporter-destination=/dev/null tests/bench/page.mjs
 
