@@ -50,6 +50,9 @@ static const struct route routes[] = {
     {API_GET, "/export/{}", FOR_SIGNED_IN, desk_export_file},
     {API_GET, "/print/{}", FOR_SIGNED_IN, desk_print_page},
     {API_GET, "/poster/{}", FOR_SIGNED_IN, desk_poster_page},
+    {API_GET, "/clinics/{}/place", FOR_SIGNED_IN, desk_place_page},
+    {API_POST, "/clinics/{}/place", FOR_SIGNED_IN, desk_place},
+    {API_POST, "/clinics/{}/place/undo", FOR_SIGNED_IN, desk_place_undo},
 };
 
 /* Whether the path fits; what `{}` stands for is copied into the arena. */

@@ -45,7 +45,8 @@ static const char style[] =
     "@media (max-width:40rem){.bar{display:block}.bar nav{margin:.4rem 0}}\n"
     "@media print{.bar,.acts,form{display:none}}\n";
 
-/* A file that is dropped on the field goes into it; more it does not do. */
+/* A file that is dropped on the field goes into it; a click on a map becomes the place's numbers.
+ */
 static const char script[] =
     "(function () {\n"
     "  var drop = document.querySelector('.drop');\n"
@@ -60,6 +61,23 @@ static const char script[] =
     "  drop.addEventListener('drop', function (event) {\n"
     "    mark(false)(event);\n"
     "    if (event.dataTransfer.files.length) file.files = event.dataTransfer.files;\n"
+    "  });\n"
+    "}());\n"
+    "(function () {\n"
+    "  var map = document.querySelector('svg.map'), form = document.querySelector('form.place');\n"
+    "  if (!map || !form) return;\n"
+    "  function number(name) { return Number(map.getAttribute('data-' + name)); }\n"
+    "  map.addEventListener('click', function (event) {\n"
+    "    var at = map.createSVGPoint();\n"
+    "    at.x = event.clientX;\n"
+    "    at.y = event.clientY;\n"
+    "    at = at.matrixTransform(map.getScreenCTM().inverse());\n"
+    "    var box = map.viewBox.baseVal, width = number('east') - number('west');\n"
+    "    var height = number('north') - number('south');\n"
+    "    form.lat.value = (number('north') - at.y / box.height * height).toFixed(6);\n"
+    "    form.lon.value = (number('west') + at.x / box.width * width).toFixed(6);\n"
+    "    form.crs.value = 'wgs84';\n"
+    "    form.submit();\n"
     "  });\n"
     "}());\n";
 

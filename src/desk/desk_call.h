@@ -107,5 +107,6 @@ desk_page desk_work_page;
 desk_page desk_history_page, desk_revision_page, desk_compare_page, desk_rollback_page,
     desk_rollback;
 desk_page desk_export_page, desk_export_file, desk_print_page, desk_poster_page;
+desk_page desk_place_page, desk_place, desk_place_undo;
 
 #endif

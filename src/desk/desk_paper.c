@@ -22,6 +22,10 @@ static const char style[] =
     ".poster .site{font-size:1.1rem;overflow-wrap:anywhere}"
     ".poster .emergency{font-size:1.4rem;margin:1rem 0 0}"
     ".poster .emergency b{display:block;font-size:4rem;line-height:1.1}\n"
+    ".map{display:block;width:100%;max-width:40rem;max-height:36rem;background:#f4f6f8;"
+    "border:1px solid var(--line)}.map .outline{fill:#dcebdc;stroke:#33691e;stroke-width:1.5}"
+    ".map .old{fill:none;stroke:#8a1c1c;stroke-width:4}.map .new{fill:#0a4f8f;stroke:#fff;"
+    "stroke-width:2}\n"
     "@media print{.skip,.screen{display:none}main{max-width:none;padding:0}.paper{font-size:10pt}"
     ".poster{border:0;padding:0;margin:0 auto}body.sheet h1{display:none}}\n";
 

@@ -227,6 +227,32 @@
       "With trouble breathing, confusion or a seizure dial at once") \
     X(POSTER_NO_SITE, "不知道公众网站的地址，二维码没有内容可放。请管理员用 feverctl desk --site https://… 启动维护台。", \
       "The public site’s address is not known, so there is nothing to put into the code. Ask the administrator to start the desk with feverctl desk --site https://….") \
+    X(PLACE, "位置", "Position") \
+    X(PLACE_NO_CLINIC, "没有这家机构，或已停用。", "There is no such clinic, or it is gone.") \
+    X(PLACE_OLD, "现在的位置", "Position now") \
+    X(PLACE_NEW, "新的位置", "New position") \
+    X(PLACE_DISTANCE, "两个位置相距 {0} 米。", "The two are {0} m apart.") \
+    X(PLACE_INSIDE, "新位置在{0}范围内。", "The new position lies within {0}.") \
+    X(PLACE_OUTSIDE, "新位置不在{0}范围内，相差 {1} 米。请核对坐标和坐标系。", \
+      "The new position lies outside of {0}, by {1} m. Check the numbers and their coordinate system.") \
+    X(PLACE_NO_OUTLINE, "没有这个地区的边界，无法核对是否在范围内。", \
+      "There is no outline of the region to hold the position against.") \
+    X(PLACE_MOVE, "移动位置", "Move it") \
+    X(PLACE_LAT, "纬度（例如 30.5928；也可在图上点一下）", "Latitude (e.g. 30.5928; or click on the map)") \
+    X(PLACE_LON, "经度（例如 114.3055）", "Longitude (e.g. 114.3055)") \
+    X(PLACE_CRS, "这两个数的坐标系", "Their coordinate system") \
+    X(PLACE_LOOK, "先看看", "Look first") \
+    X(PLACE_WHY, "理由", "Why") \
+    X(PLACE_KEEP, "保存新位置", "Keep the new position") \
+    X(PLACE_PINNED, "位置由 {0} 更正：{1}", "The position was corrected by {0}: {1}") \
+    X(PLACE_UNDO, "撤销这次更正", "Undo this correction") \
+    X(PLACE_WRONG, "经纬度或坐标系不对：纬度 −90 到 90，经度 −180 到 180，只写数字。", \
+      "The numbers or the coordinate system are wrong: latitude −90 to 90, longitude −180 to 180, digits alone.") \
+    X(PLACE_NO_WHY, "请写一行理由，方便别人以后核对。", "Give a reason of one line, so that others can tell later whether it still holds.") \
+    X(PLACE_MOVED, "在您查看时有了新版本，没有保存。请核对下面的最新位置再操作。", \
+      "Another revision was made meanwhile and nothing was kept. Look at the position as it is now and try again.") \
+    X(PLACE_MAP, "地区边界；空心圆是现在的位置，实心圆是新位置", \
+      "The region’s outline; a ring is the position now, a disc the new one") \
     X(EMPTY_CELL, "（空）", "(none)") \
     X(MORE, "还有 {0} 条没有列出。", "{0} more are not listed.")
 

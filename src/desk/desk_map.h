@@ -1,0 +1,12 @@
+/* A small map without tiles: a district's outline with two places in it. */
+#ifndef FEVER_DESK_MAP_H
+#define FEVER_DESK_MAP_H
+
+#include "desk_call.h"
+
+/* Draws the outline (NULL: none) with the places that are valid; `label` is its alternative text.
+ * The picture's attributes say where it lies, so that a click can be told as a place. */
+void desk_put_map(struct desk_call *call, const struct outline *outline, struct point old_place,
+                  struct point new_place, const char *label);
+
+#endif
