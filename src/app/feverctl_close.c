@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "fever/arena.h"
+#include "fever/closing.h"
 #include "fever/region.h"
 #include "fever/store_live.h"
 #include "fever/utf8.h"
@@ -12,7 +13,7 @@
 #include "feverctl_until.h"
 #include "feverctl_who.h"
 
-enum { MINUTE_S = 60, DUE_AFTER_S = 48 * 3600 };
+enum { MINUTE_S = 60 };
 
 static const struct feverctl_help close_help = {
     .usage = "close (ID | --source NAME | --region ADCODE) --reason TEXT [options]\n"
@@ -57,30 +58,10 @@ static int target_read(const struct feverctl *ctl, const char *command,
     return EXIT_DONE;
 }
 
-/* A clinic by its id of today; regions by the table's present names. A name that is nobody's is a
- * slip of the pen. `scratch` owns what `target->name` then points to. */
 static enum fever_error target_resolve(struct store *store, struct closure_target *target,
                                        struct arena *scratch, struct error *error)
 {
-    struct dataset *dataset = NULL;
-    enum fever_error failure;
-    if (target->scope == CLOSURE_CLINIC) {
-        failure = store_load_clinic(store, target->name, &dataset, error);
-        if (!failure && !dataset->clinic_count)
-            failure = error_set(error, FEVER_NOT_FOUND, "there is no clinic %.80s", target->name);
-        if (!failure && !(target->name = arena_strdup(scratch, dataset->clinics[0].id)))
-            failure = error_nomem(error);
-        dataset_free(dataset);
-        return failure;
-    }
-    bool known = false;
-    failure = target->scope == CLOSURE_SOURCE
-                  ? store_source_known(store, target->name, &known, error)
-                  : store_region_known(store, target->name, &known, error);
-    if (!failure && !known)
-        failure = error_set(error, FEVER_NOT_FOUND, "there is no %s %.80s",
-                            closure_scope_name(target->scope), target->name);
-    return failure;
+    return closure_target_find(store, target->scope, target->name, scratch, &target->name, error);
 }
 
 /* ---- close ---------------------------------------------------------------------------------- */
@@ -216,11 +197,6 @@ static int closing_run(struct closing *closing, int64_t now)
     return exit_code;
 }
 
-static bool is_due(const struct live_closure *closure, int64_t now)
-{
-    return closure->until == CLOSURE_NO_END && closure->made_at <= now - DUE_AFTER_S;
-}
-
 static int closures_list(const struct closing *closing, int64_t now)
 {
     struct store *store = NULL;
@@ -236,7 +212,7 @@ static int closures_list(const struct closing *closing, int64_t now)
     size_t count = 0;
     for (size_t i = 0; i < values->closure_count; i++) {
         const struct live_closure *closure = &values->closures[i];
-        if (closing->only_due && !is_due(closure, now))
+        if (closing->only_due && !closure_is_due(closure, now))
             continue;
         count++;
         if (closing->ctl->json)
