@@ -28,6 +28,14 @@ static const struct route routes[] = {
     {API_GET, "/sign-in", FOR_ANYBODY, desk_sign_in_page},
     {API_POST, "/sign-in", FOR_ANYBODY, desk_sign_in},
     {API_POST, "/sign-out", FOR_SIGNED_IN, desk_sign_out},
+    {API_GET, "/clinics", FOR_SIGNED_IN, desk_clinics_page},
+    {API_GET, "/clinics/{}", FOR_SIGNED_IN, desk_clinic_page},
+    {API_GET, "/close", FOR_SIGNED_IN, desk_close_page},
+    {API_POST, "/close", FOR_SIGNED_IN, desk_close_act},
+    {API_POST, "/reopen", FOR_SIGNED_IN, desk_reopen_act},
+    {API_POST, "/confirm", FOR_SIGNED_IN, desk_confirm_act},
+    {API_GET, "/closures", FOR_SIGNED_IN, desk_closures_page},
+    {API_POST, "/undo", FOR_SIGNED_IN, desk_undo_act},
     {API_GET, "/import", FOR_SIGNED_IN, desk_import_page},
     {API_POST, "/import", FOR_SIGNED_IN, desk_import_upload},
     {API_GET, "/import/{}", FOR_SIGNED_IN, desk_import_plan},
@@ -216,6 +224,8 @@ void desk_close(struct desk *desk)
         return;
     if (desk->plans.lock)
         desk_plans_close(&desk->plans);
+    desk_view_close(&desk->view);
+    desk_undos_close(&desk->undos);
     store_close(desk->store);
     pthread_mutex_destroy(&desk->lock);
     secret_wipe(&desk->sessions, sizeof desk->sessions);

@@ -8,6 +8,8 @@
 #include "desk_plan.h"
 #include "desk_session.h"
 #include "desk_texts.h"
+#include "desk_undo.h"
+#include "desk_view.h"
 #include "fever/arena.h"
 #include "fever/desk.h"
 #include "fever/store.h"
@@ -22,6 +24,8 @@ struct desk {
     struct store *store;
     struct sessions sessions;
     struct desk_plans plans;
+    struct desk_view view;
+    struct desk_undos undos;
 };
 
 /* One request while it is answered, under the desk's lock. */
@@ -99,6 +103,9 @@ typedef void desk_page(struct desk_call *call);
 
 desk_page desk_sign_in_page, desk_sign_in, desk_sign_out;
 desk_page desk_home;
+desk_page desk_clinics_page, desk_clinic_page;
+desk_page desk_close_page, desk_close_act, desk_reopen_act, desk_confirm_act, desk_closures_page;
+desk_page desk_undo_act;
 desk_page desk_import_page, desk_import_upload, desk_import_plan, desk_import_change,
     desk_import_publish, desk_import_refused, desk_import_forget;
 desk_page desk_reports_page, desk_report_page, desk_reports_take, desk_reports_resolve,

@@ -2,10 +2,8 @@
 #include <stdio.h>
 
 #include "desk_work.h"
-#include "fever/store_live.h"
+#include "fever/closing.h"
 #include "fever/store_reports.h"
-
-enum { ASK_AFTER_S = 48 * 3600 };
 
 struct work {
     int64_t open_reports, no_end, calendar;
@@ -23,11 +21,8 @@ static enum fever_error count_live(struct desk_call *call, struct work *work, st
         return failure;
     work->open_reports = (int64_t)count;
     failure = store_live_load(store, call->now, &values, error);
-    for (size_t i = 0; !failure && i < values->closure_count; i++) {
-        const struct live_closure *closure = &values->closures[i];
-        work->no_end +=
-            closure->until == CLOSURE_NO_END && call->now - closure->made_at >= ASK_AFTER_S;
-    }
+    for (size_t i = 0; !failure && i < values->closure_count; i++)
+        work->no_end += closure_is_due(&values->closures[i], call->now);
     live_values_free(values);
     return failure;
 }
@@ -72,7 +67,7 @@ static void put_work(struct desk_call *call, const struct work *work)
     desk_say(call, DESK_WORK);
     desk_put(call, "</h2>\n<ul class=\"work\">");
     any |= put_tile(call, work->open_reports, "/reports", "", DESK_WORK_OPEN_REPORTS);
-    any |= put_tile(call, work->no_end, NULL, "", DESK_WORK_NO_END);
+    any |= put_tile(call, work->no_end, "/closures", "", DESK_WORK_NO_END);
     for (size_t i = 0; i < DESK_WORKS; i++)
         any |= put_tile(call, work->clinics[i], "/work/", desk_works[i].name, desk_works[i].text);
     any |= put_tile(call, work->calendar, "/work/", "calendar", DESK_WORK_CALENDAR);

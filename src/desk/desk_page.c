@@ -96,6 +96,8 @@ static void put_bar(struct desk_call *call)
     desk_put(call, ">");
     if (call->session) {
         put_tab(call, "/", DESK_HOME);
+        put_tab(call, "/clinics", DESK_CLINICS);
+        put_tab(call, "/closures", DESK_CLOSURES);
         put_tab(call, "/import", DESK_IMPORT);
         put_tab(call, "/reports", DESK_REPORTS);
         put_tab(call, "/history", DESK_HISTORY);

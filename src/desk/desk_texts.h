@@ -148,6 +148,74 @@
     X(PLAN_STALE, "这份计划在别的窗口里改过了，刚才的选择没有保存。请看新的计划再操作。", \
       "This plan was changed in another window; what you chose was not kept. Look at the new plan first.") \
     X(UNDO, "撤销这次发布", "Undo this") \
+    X(CLINICS, "查找机构", "Clinics") \
+    X(CLINICS_LABEL, "名称、拼音、首字母、编号或地区", "Name, pinyin, initials, id or region") \
+    X(CLINICS_FIND, "查找", "Find") \
+    X(CLINICS_FOUND, "找到 {0} 家", "{0} found") \
+    X(CLINICS_NONE, "没有找到。换个写法试试：全称的一部分、拼音（xiehe）或首字母（xhyy）。", \
+      "Nothing found. Try a part of the name, its pinyin (xiehe) or initials (xhyy).") \
+    X(CLINICS_CLOSE, "停诊选中的…", "Close the chosen…") \
+    X(CLINIC_NAME, "机构", "Clinic") \
+    X(CLINIC_STATE, "现在", "Now") \
+    X(CLINIC_DISTRICT, "地区", "Region") \
+    X(CLINIC_NONE, "没有这家机构：可能已停用。", "There is no such clinic; it may have been retired.") \
+    X(CLINIC_FIELD, "项目", "Field") \
+    X(CLINIC_VALUE, "内容", "Value") \
+    X(CLINIC_ORIGIN, "出处", "Where from") \
+    X(CLINIC_CLOSURE, "停诊", "Closure") \
+    X(CLINIC_NOT_CLOSED, "没有停诊。", "It is not closed.") \
+    X(CLINIC_LOAD, "候诊：{0}", "Queue: {0}") \
+    X(CLINIC_REPORTS, "居民反映未处理 {0} 条", "{0} open reports by residents") \
+    X(STATE_OPEN, "开诊", "Open") \
+    X(STATE_CLOSED, "休诊", "Closed") \
+    X(STATE_UNKNOWN, "未知", "Unknown") \
+    X(STATE_SUSPENDED, "停诊", "Suspended") \
+    X(LOAD_LOW, "空闲", "short") \
+    X(LOAD_BUSY, "较忙", "busy") \
+    X(LOAD_CROWDED, "拥挤", "crowded") \
+    X(LOAD_FULL, "暂停取号", "no more numbers") \
+    X(CLOSE, "停诊…", "Close…") \
+    X(CLOSE_TITLE, "停诊", "Close") \
+    X(CLOSE_ALL, "会停诊 {0} 家：", "This closes {0} clinics:") \
+    X(CLOSE_REGION, "整个地区停诊（名称或六位代码）", "Close a whole region (its name or six-digit code)") \
+    X(CLOSE_REGION_AFFECTED, "会停诊“{0}”全部 {1} 家；之后导入的也算在内。", \
+      "This closes all {1} clinics of “{0}”, and such as are imported later.") \
+    X(CLOSE_REGION_NONE, "没有这个地区。请写全名（如“东城区”）或六位代码。", \
+      "There is no such region. Give its full name or its six-digit code.") \
+    X(CLOSE_NOBODY, "没有选中任何机构。请先勾选。", "No clinic was chosen. Tick some first.") \
+    X(CLOSE_STANDS, "已经停诊，这次会换成新的：{0}", "Closed already; this replaces: {0}") \
+    X(CLOSE_REASON, "原因（居民会看到）", "Reason (people read it)") \
+    X(CLOSE_REASON_OWN, "或自己写", "Or in your own words") \
+    X(REASON_1, "临时停诊", "Closed for the time being") \
+    X(REASON_2, "场所消毒", "The place is being disinfected") \
+    X(REASON_3, "设备检修", "Equipment is being repaired") \
+    X(REASON_4, "人员不足", "Too few staff") \
+    X(REASON_5, "不再设发热门诊", "No fever clinic any more") \
+    X(CLOSE_UNTIL, "到什么时候", "Until when") \
+    X(CLOSE_TODAY, "今天", "Today") \
+    X(CLOSE_TIME, "到这个时间（中国时间）", "Until this time (China’s)") \
+    X(CLOSE_OPEN_END, "另行通知", "Until further notice") \
+    X(CLOSE_ALTERNATIVE, "请居民改去（名称、拼音或编号，可不填）", "Where to go instead (name, pinyin or id; may be empty)") \
+    X(CLOSE_ALTERNATIVE_MANY, "符合的不止一家，请选一家。", "More than one answers; choose one.") \
+    X(CLOSE_ALTERNATIVE_NONE, "没有找到改去的机构，请换个写法或留空。", "The clinic to go to was not found; write it differently or leave it empty.") \
+    X(CLOSE_ALTERNATIVE_SAME, "改去的机构也在停诊之列，请换一家。", "The clinic to go to is among those that close; choose another.") \
+    X(CLOSE_REASON_BAD, "请写明原因：一行，最多 300 字。", "Give a reason: one line of at most 300 characters.") \
+    X(CLOSE_UNTIL_BAD, "请选择到什么时候；时间要晚于现在。", "Say until when; the time must lie in the future.") \
+    X(CLOSE_DO, "确定停诊", "Close") \
+    X(REOPEN, "复诊", "Reopen") \
+    X(STILL_CLOSED, "仍停诊", "Still closed") \
+    X(CLOSED_UNTIL, "到 {0}", "until {0}") \
+    X(CLOSED_INSTEAD, "改去 {0}", "instead: {0}") \
+    X(CLOSURES, "停诊", "Closures") \
+    X(CLOSURES_NONE, "现在没有停诊。", "Nothing is closed now.") \
+    X(CLOSURES_DUE, "超过 48 小时没有确认，也没写到何时", "Without an end, not confirmed for 48 hours") \
+    X(CLOSURES_OTHERS, "其他停诊", "Others") \
+    X(CLOSURE_GONE, "这条停诊已经没有了。", "There is no such closure any more.") \
+    X(SOURCE, "来源“{0}”的全部机构", "all clinics of the source “{0}”") \
+    X(DONE, "已完成。", "Done.") \
+    X(TAKE_BACK, "撤销", "Take back") \
+    X(UNDO_GONE, "这一步已经不能直接撤销了，请到停诊或公告页上改。", "That cannot be taken back directly any more; change it on the page of closures or notices.") \
+    X(CHANGED_SINCE, "在您查看时别人改动了它，没有执行。请再看一遍。", "Somebody changed it while you looked; nothing was done. Look again.") \
     X(REVISION, "版本 {0}", "Revision {0}") \
     X(REVISION_NONE, "没有这个版本。", "There is no such revision.") \
     X(REVISION_TIME, "时间", "Time") \

@@ -8,9 +8,11 @@ import { ask, feverctl, temporaryFolder, until } from './support.mjs';
 export const token = (store, name, scope = 'desk') =>
   JSON.parse(feverctl(store, '--json', 'token', 'add', '--name', name, '--scope', scope)).token;
 
-/** A body as browsers send it; a value that is an object is a file. */
+/** A body as browsers send it; a value that is an object is a file; a list
+ * is a field for each of its values. */
 export function multipart(fields, boundary = 'xyz') {
-  const parts = Object.entries(fields).map(([name, value]) => (typeof value === 'string'
+  const pairs = Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, one]));
+  const parts = pairs.map(([name, value]) => (typeof value === 'string'
     ? `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
     : `--${boundary}\r\nContent-Disposition: form-data; name="${name}"; filename="${value.name}"\r\n`
       + `Content-Type: text/csv\r\n\r\n${value.text}\r\n`));
