@@ -37,6 +37,7 @@ BEGIN {
     only["geodesic\\.h"] = "geo"
     only["sodium\\.h"] = "base"
     only["gdal.*\\.h|ogr_.*\\.h|cpl_.*\\.h|csv\\.h|iconv\\.h"] = "import"
+    only["xlsxwriter\\.h"] = "import"
     only["unicode/.*"] = "import tables"
     only["curl/.*"] = "app"
     only["qrencode\\.h"] = "desk"

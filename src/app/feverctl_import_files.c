@@ -1,6 +1,7 @@
 /* The report as JSON, CSV or HTML, and the quarantine as CSV or a workbook, by the file's ending.
  */
 #include "feverctl_import_files.h"
+#include "fever/report_sheet.h"
 
 #include <string.h>
 #include <strings.h>
@@ -83,34 +84,15 @@ static enum fever_error text_write(struct import_file *file, const struct import
     return failure;
 }
 
-static void cell_put(void *sheet, const char *text)
-{
-    sheet_cell(sheet, text);
-}
-
-static void row_put(void *sheet)
-{
-    sheet_end_row(sheet);
-}
-
 static enum fever_error workbook_write(struct import_file *file, const struct import_report *report,
                                        struct error *error)
 {
-    struct sheet *sheet;
     struct sheet_losses losses;
     if (!file->output.temporary)
         return error_set(error, FEVER_IO, "cannot write %s: a workbook needs a regular file",
                          file->path);
     enum fever_error failure =
-        sheet_new(file->output.temporary, file->path, "quarantine", &sheet, error);
-    if (failure)
-        return failure;
-    const struct table_sink sink = {cell_put, row_put, sheet};
-    if (import_report_refused(report, &sink)) {
-        sheet_free(sheet);
-        return error_nomem(error);
-    }
-    failure = sheet_finish(sheet, &losses, error);
+        report_sheet_refused(report, file->output.temporary, file->path, &losses, error);
     if (!failure)
         sheet_tell_losses(&losses, file->path);
     return failure;

@@ -108,6 +108,7 @@ desk_page desk_close_page, desk_close_act, desk_reopen_act, desk_confirm_act, de
 desk_page desk_undo_act;
 desk_page desk_import_page, desk_import_upload, desk_import_plan, desk_import_change,
     desk_import_publish, desk_import_refused, desk_import_forget;
+desk_page desk_import_template, desk_import_refused_sheet;
 desk_page desk_reports_page, desk_report_page, desk_reports_take, desk_reports_resolve,
     desk_reports_reopen;
 desk_page desk_work_page;

@@ -1,21 +1,14 @@
 /* `/export`: a region chosen, and its clinics as a file. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "desk_region.h"
+#include "desk_workbook.h"
 #include "fever/civil.h"
 #include "fever/clinic_export.h"
 #include "fever/clinic_sheet.h"
 
-enum {
-    FIELD_TEXT_MAX = 1 << 20,
-    PATH_SIZE = PLAN_FOLDER_SIZE + 32,
-    NAME_MAX_BYTES = 60,
-    COPY_BYTES = 1 << 16,
-    CHINA_OFFSET_S = 8 * 3600
-};
+enum { FIELD_TEXT_MAX = 1 << 20, NAME_MAX_BYTES = 60, CHINA_OFFSET_S = 8 * 3600 };
 
 /* ---- the formats ---- */
 
@@ -42,20 +35,6 @@ static enum fever_error geojson_write(struct desk_call *call, const struct datas
     return FEVER_OK;
 }
 
-static enum fever_error file_append(const char *path, struct buffer *out, struct error *error)
-{
-    FILE *file = fopen(path, "rbe");
-    char *piece = malloc(COPY_BYTES);
-    size_t length;
-    while (file && piece && (length = fread(piece, 1, COPY_BYTES, file)) > 0)
-        buffer_append(out, piece, length);
-    bool is_read = file && piece && !ferror(file);
-    if (file)
-        fclose(file);
-    free(piece);
-    return is_read ? FEVER_OK : error_set(error, FEVER_IO, "the workbook cannot be read back");
-}
-
 static bool go_on(void *context, size_t done, size_t total)
 {
     (void)context;
@@ -64,24 +43,17 @@ static bool go_on(void *context, size_t done, size_t total)
     return true;
 }
 
-/* A workbook is written to a file: one of the folder that only this user may enter. */
-static enum fever_error xlsx_write(struct desk_call *call, const struct dataset *dataset,
-                                   struct error *error)
+static enum fever_error clinics_write(const void *dataset, const char *path, struct error *error)
 {
     const struct progress progress = {go_on, NULL};
     struct sheet_losses losses;
-    char path[PATH_SIZE];
-    snprintf(path, sizeof path, "%s/export-XXXXXX", call->desk->plans.folder);
-    int descriptor = mkstemp(path);
-    if (descriptor < 0)
-        return error_set(error, FEVER_IO, "no file for the workbook can be made");
-    close(descriptor);
-    enum fever_error failure =
-        clinic_sheet_workbook(dataset, path, "the workbook", &progress, &losses, error);
-    if (!failure)
-        failure = file_append(path, call->out, error);
-    unlink(path);
-    return failure;
+    return clinic_sheet_workbook(dataset, path, "the workbook", &progress, &losses, error);
+}
+
+static enum fever_error xlsx_write(struct desk_call *call, const struct dataset *dataset,
+                                   struct error *error)
+{
+    return desk_workbook(call, clinics_write, dataset, error);
 }
 
 static const struct desk_format {
@@ -91,8 +63,7 @@ static const struct desk_format {
                               struct error *error);
 } formats[] = {
     {"csv", "text/csv; charset=utf-8", DESK_EXPORT_CSV, csv_write},
-    {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", DESK_EXPORT_XLSX,
-     xlsx_write},
+    {"xlsx", DESK_WORKBOOK_TYPE, DESK_EXPORT_XLSX, xlsx_write},
     {"geojson", "application/geo+json", DESK_EXPORT_GEOJSON, geojson_write},
 };
 

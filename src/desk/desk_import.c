@@ -22,8 +22,10 @@ static void put_sender(struct desk_call *call, const struct plan_settings *setti
     }
     desk_put(call, "<p>");
     desk_say(call, DESK_IMPORT_LEAD);
+    desk_put(call, " <a href=\"/import/template.xlsx\">");
+    desk_say(call, DESK_TEMPLATE);
     desk_put(call,
-             "</p>\n<form method=\"post\" action=\"/import\" enctype=\"multipart/form-data\">");
+             "</a></p>\n<form method=\"post\" action=\"/import\" enctype=\"multipart/form-data\">");
     desk_put_secret(call);
     desk_put(call, "<div class=\"drop\"><label for=\"file\">");
     desk_say(call, DESK_IMPORT_FILE);
@@ -145,6 +147,15 @@ static bool is_publishable(const struct import_report *report)
     return report->outcome == IMPORT_DONE || report->outcome == IMPORT_QUARANTINED;
 }
 
+static void put_download(struct desk_call *call, const struct desk_plan *plan, const char *file,
+                         enum desk_text_id text)
+{
+    buffer_append_format(call->out, "<a class=\"button\" href=\"/import/%lld/%s\">",
+                         (long long)plan->number, file);
+    desk_say(call, text);
+    desk_put(call, "</a>");
+}
+
 static void put_acts(struct desk_call *call, const struct desk_plan *plan)
 {
     const struct import_report *report = plan->report;
@@ -162,10 +173,8 @@ static void put_acts(struct desk_call *call, const struct desk_plan *plan)
         desk_put(call, "</button></form>");
     }
     if (report && report->counts.quarantined) {
-        buffer_append_format(call->out, "<a class=\"button\" href=\"/import/%lld/refused.csv\">",
-                             (long long)plan->number);
-        desk_say(call, DESK_PLAN_REFUSED_FILE);
-        desk_put(call, "</a>");
+        put_download(call, plan, "refused.xlsx", DESK_PLAN_REFUSED_SHEET);
+        put_download(call, plan, "refused.csv", DESK_PLAN_REFUSED_FILE);
     }
     desk_put_decided(call, plan);
     form_begin(call, plan, "/forget");

@@ -124,7 +124,7 @@
     X(PLAN_PUBLISH, "发布", "Publish") \
     X(PLAN_PUBLISH_REST, "发布其余的行（有错的 {0} 行不发布）", "Publish the rest (without the {0} rows at fault)") \
     X(PLAN_NOTHING, "没有可发布的。", "There is nothing to publish.") \
-    X(PLAN_REFUSED_FILE, "下载有错的行", "Download the rows at fault") \
+    X(PLAN_REFUSED_FILE, "下载有错的行（.csv）", "Download the rows at fault (.csv)") \
     X(PLAN_FORGET, "放弃这份计划", "Drop this plan") \
     X(PLAN_PUBLISHED, "已发布：版本 {0}。", "Published: revision {0}.") \
     X(PLAN_UNCHANGED, "名单与现有数据一致，没有产生新版本。", "The list says what is known already; no revision was made.") \
@@ -145,6 +145,9 @@
       "week grid (8–12, 14–18, 18:30–21:30)") \
     X(COLUMNS_AGAIN, "按这些列重新计划", "Plan again with these columns") \
     X(DECISIONS_UNDO, "撤销对相似机构的决定", "Take the decisions about pairs back") \
+    X(TEMPLATE, "下载模板.xlsx", "Download the template (.xlsx)") \
+    X(TEMPLATE_NAME, "发热门诊名单模板.xlsx", "fever-clinics-template.xlsx") \
+    X(PLAN_REFUSED_SHEET, "下载有错的行（.xlsx）", "Download the rows at fault (.xlsx)") \
     X(PLAN_STALE, "这份计划在别的窗口里改过了，刚才的选择没有保存。请看新的计划再操作。", \
       "This plan was changed in another window; what you chose was not kept. Look at the new plan first.") \
     X(UNDO, "撤销这次发布", "Undo this") \

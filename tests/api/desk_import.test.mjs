@@ -1,11 +1,19 @@
 // A plan at the desk: what its columns are, and what becomes of doubtful pairs.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { baseOf, signIn, token } from './desk_support.mjs';
-import { sampleStore, startDesk } from './support.mjs';
+import { feverctl, sampleStore, startDesk, temporaryFolder } from './support.mjs';
 
 /* One name in one district with two addresses and no telephone: one clinic, or two. */
 const PAIRS = '机构名称,省,市,区,地址\n东四社区卫生服务站,北京市,北京市,东城区,东四六条甲44号\n东四社区卫生服务站,北京市,北京市,东城区,朝阳门内大街288号\n';
+
+const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+/** A member of a workbook. */
+const unzipped = (file, member) => execFileSync('unzip', ['-p', file, member], { encoding: 'utf8' });
 
 const turnOf = (page) => /name="turn" value="(\d+)"/.exec(page)?.[1];
 
@@ -20,9 +28,9 @@ const choose = (page, choices) => ({ act: 'columns', turn: turnOf(page),
   ...Object.fromEntries(columnsOf(page).map(({ name, header, field }) => [name, choices[header] ?? field])) });
 
 describe('a plan at the desk', () => {
-  let desk, clerk;
+  let desk, clerk, store;
   before(async () => {
-    const store = sampleStore();
+    store = sampleStore();
     desk = await startDesk(store);
     clerk = await signIn(desk, token(store, 'clerk'));
   });
@@ -94,5 +102,33 @@ describe('a plan at the desk', () => {
     assert.doesNotMatch(apart, /待决定/);
     await clerk.post(`${at}/publish`, { base: baseOf(apart) });
     assert.match(await clerk.settled(at), /已发布/);
+  });
+
+  test('the template is understood as it is, but for its examples being new', async () => {
+    assert.match((await clerk.get('/import')).body.toString(), /href="\/import\/template.xlsx"/);
+    const template = await clerk.get('/import/template.xlsx');
+    assert.equal(template.headers['content-type'], WORKBOOK);
+    const file = join(temporaryFolder(), 'template.xlsx');
+    writeFileSync(file, template.body);
+    const report = JSON.parse(feverctl(store, '--json', 'import', file, '--source', 'template', '--dry-run', '--partial'));
+    assert.deepEqual(report.findings.map(({ code, value }) => [code, value]), [['sheet_unread', '说明'], ['column_by_values', '机构类型']], 'notes about the frame, none about a row');
+    assert.deepEqual(report.changes.map(({ action }) => action), ['insert', 'insert']);
+    const sheets = unzipped(file, 'xl/worksheets/sheet1.xml');
+    assert.equal((sheets.match(/<dataValidation /g) ?? []).length, 6);
+  });
+
+  test('rows at fault come back as a workbook in which nothing is a formula', async () => {
+    const { at, page } = await clerk.plan({ file: { name: 'fault.csv',
+      text: '机构名称,区,地址\n春风医院,东城区,春风路1号\n,东城区,"=HYPERLINK(""http://x"",""y"")"\n' } });
+    assert.match(page, /refused\.xlsx/);
+    const refused = await clerk.get(`${at}/refused.xlsx`);
+    assert.equal(refused.headers['content-type'], WORKBOOK);
+    assert.match(refused.headers['content-disposition'], /attachment/);
+    const file = join(temporaryFolder(), 'refused.xlsx');
+    writeFileSync(file, refused.body);
+    const sheet = unzipped(file, 'xl/worksheets/sheet1.xml');
+    assert.match(sheet, /=HYPERLINK/);
+    assert.doesNotMatch(sheet, /<f>/);
+    assert.equal((await clerk.get('/import/99/refused.xlsx')).status, 404);
   });
 });
