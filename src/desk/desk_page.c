@@ -142,7 +142,8 @@ static void begin(struct desk_call *call, enum desk_text_id title, const char *h
     desk_say(call, DESK_SKIP);
     desk_put(call, "</a>\n");
     put_bar(call);
-    desk_put(call, "<main id=\"main\">\n<h1>");
+    desk_put(call, "<main id=\"main\"");
+    desk_put(call, title == DESK_POSTER ? " class=\"sheet\">\n<h1>" : ">\n<h1>");
     desk_put_text(call, heading);
     desk_put(call, "</h1>\n");
 }

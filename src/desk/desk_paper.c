@@ -27,7 +27,7 @@ static const char style[] =
     ".map .old{fill:none;stroke:#8a1c1c;stroke-width:4}.map .new{fill:#0a4f8f;stroke:#fff;"
     "stroke-width:2}\n"
     "@media print{.skip,.screen{display:none}main{max-width:none;padding:0}.paper{font-size:10pt}"
-    ".poster{border:0;padding:0;margin:0 auto}body.sheet h1{display:none}}\n";
+    ".poster{border:0;padding:0;margin:0 auto}.sheet h1{display:none}}\n";
 
 const char *desk_paper_style(void)
 {

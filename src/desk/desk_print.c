@@ -8,19 +8,27 @@
 #include "fever/store_live.h"
 #include "fever/zone_set.h"
 
-enum { HOURS_TEXT_BYTES = 1 << 16, CHINA_OFFSET_S = 8 * 3600, CLOCK_SIZE = CIVIL_RFC3339_SIZE };
+enum {
+    HOURS_TEXT_BYTES = 1 << 16,
+    TOLD_DAYS = 7,
+    CHINA_OFFSET_S = 8 * 3600,
+    CLOCK_SIZE = CIVIL_RFC3339_SIZE
+};
 
 /* ---- the state in words ---- */
 
-/* `20:00` of today, `01-26 08:00` of another day. */
-static void clock_write(int64_t now, int64_t at, int32_t offset_s, char out[CLOCK_SIZE])
+/* `20:00` of today, `01-26 08:00` of another day; an end at midnight is the day's `24:00`. */
+static void clock_write(int64_t now, int64_t at, int32_t offset_s, bool is_end,
+                        char out[CLOCK_SIZE])
 {
     char text[CIVIL_RFC3339_SIZE];
-    civil_format_rfc3339(at, offset_s, text);
-    if (civil_day_of(now + offset_s) == civil_day_of(at + offset_s))
-        snprintf(out, CLOCK_SIZE, "%.5s", text + 11);
+    bool is_midnight = is_end && civil_second_of_day(at + offset_s) == 0;
+    civil_format_rfc3339(is_midnight ? at - 1 : at, offset_s, text);
+    const char *clock = is_midnight ? "24:00" : text + 11;
+    if (civil_day_of(now + offset_s) == civil_day_of(at + offset_s - is_midnight))
+        snprintf(out, CLOCK_SIZE, "%.5s", clock);
     else
-        snprintf(out, CLOCK_SIZE, "%.5s %.5s", text + 5, text + 11);
+        snprintf(out, CLOCK_SIZE, "%.5s %.5s", text + 5, clock);
 }
 
 static void put_state(struct desk_call *call, const struct snapshot *snapshot, uint32_t number)
@@ -33,11 +41,11 @@ static void put_state(struct desk_call *call, const struct snapshot *snapshot, u
         desk_say(call, DESK_PRINT_UNKNOWN);
     } else if (opening.reason == OPENING_CLOSURE) {
         desk_say(call, DESK_PRINT_STOPPED);
-    } else if (change == HOURS_NEVER) {
+    } else if (change == HOURS_NEVER || change - call->now > TOLD_DAYS * CIVIL_DAY_S) {
         desk_say(call, is_open ? DESK_PRINT_OPEN : DESK_PRINT_CLOSED);
     } else {
         clock_write(call->now, change,
-                    time_zone_offset_s(snapshot_zone(snapshot, number), call->now), clock);
+                    time_zone_offset_s(snapshot_zone(snapshot, number), call->now), is_open, clock);
         desk_say_1(call, is_open ? DESK_PRINT_OPEN_UNTIL : DESK_PRINT_CLOSED_UNTIL, clock);
     }
 }

@@ -29,9 +29,10 @@ static bool is_old(const struct clinic *clinic, int64_t now)
     return clinic->verified_day < civil_day_of(now) - OLD_DAYS;
 }
 
-const struct desk_work desk_works[DESK_WORKS] = {{"no-place", DESK_WORK_NO_PLACE, has_no_place},
-                                                 {"no-way", DESK_WORK_NO_WAY, has_no_way},
-                                                 {"old", DESK_WORK_OLD, is_old}};
+const struct desk_work desk_works[DESK_WORKS] = {
+    {"no-place", DESK_WORK_NO_PLACE, has_no_place, "/place"},
+    {"no-way", DESK_WORK_NO_WAY, has_no_way, ""},
+    {"old", DESK_WORK_OLD, is_old, ""}};
 
 int64_t desk_work_count(const struct desk_work *work, const struct dataset *dataset, int64_t now)
 {
@@ -63,11 +64,13 @@ static void put_cell(struct desk_call *call, const char *text)
     desk_put(call, "</td>");
 }
 
-static void put_clinic(struct desk_call *call, const struct clinic *clinic)
+static void put_clinic(struct desk_call *call, const struct desk_work *work,
+                       const struct clinic *clinic)
 {
     char day[CIVIL_DATE_SIZE] = "";
     desk_put(call, "<tr><th scope=\"row\"><a href=\"/clinics/");
     desk_put_text(call, clinic->id);
+    desk_put(call, work->page);
     desk_put(call, "\">");
     desk_put_text(call, clinic->name);
     desk_put(call, "</a></th><td>");
@@ -138,7 +141,7 @@ static void put_list(struct desk_call *call, const struct desk_work *work,
         if (!work->is_of(&dataset->clinics[i], call->now))
             continue;
         if (seen / PAGE_CLINICS == page - 1)
-            put_clinic(call, &dataset->clinics[i]);
+            put_clinic(call, work, &dataset->clinics[i]);
         seen++;
     }
     desk_put(call, "</tbody></table>\n");

@@ -9,6 +9,7 @@ struct desk_work {
     const char *name; /* in the address: /work/{name} */
     enum desk_text_id text;
     bool (*is_of)(const struct clinic *clinic, int64_t now);
+    const char *page; /* where its clinics are seen to: behind /clinics/{id} */
 };
 
 enum { DESK_WORKS = 3 };

@@ -50,6 +50,7 @@ describe('paper of the desk', () => {
     assert.match(own, /甲路1号/);
     assert.equal(row('乙医院发热门诊')[1], '不确定，请先打电话');
     assert.equal(row('丁医院发热门诊')[1], '停诊');
+    assert.equal(row('己药店')[1], '开诊', 'no end that is months away');
     assert.doesNotMatch(list, /<b>甲/);
     assert.match(await page('/print/110102'), /还没有名单/);
     assert.match(await page('/print/110101?lang=en'), /Not known: call first/);
