@@ -1,0 +1,103 @@
+// Workbooks that mean harm, at the desk: each ends in a sentence, and the desk goes on.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { crc32, deflateRawSync } from 'node:zlib';
+import { newest, signIn, token } from './desk_support.mjs';
+import { ask, sampleStore, startDesk, temporaryFolder } from './support.mjs';
+
+const SHEET = 'xl/worksheets/sheet1.xml';
+
+/** A zip archive (APPNOTE.TXT 4.3) of these members, all deflated. */
+function zip(members) {
+  const parts = [], directory = [];
+  let at = 0;
+  for (const [name, bytes] of Object.entries(members)) {
+    const packed = deflateRawSync(bytes);
+    const fields = Buffer.alloc(26);
+    [20, 0x800, 8, 0, 0].forEach((value, i) => fields.writeUInt16LE(value, 2 * i));
+    [crc32(bytes), packed.length, bytes.length].forEach((value, i) => fields.writeUInt32LE(value, 10 + 4 * i));
+    fields.writeUInt16LE(Buffer.byteLength(name), 22);
+    const local = Buffer.concat([Buffer.from('PK\x03\x04'), fields, Buffer.from(name), packed]);
+    const tail = Buffer.alloc(14);
+    tail.writeUInt32LE(at, 10);
+    directory.push(Buffer.from('PK\x01\x02\x14\x00'), fields, tail, Buffer.from(name));
+    parts.push(local);
+    at += local.length;
+  }
+  const listed = Buffer.concat(directory), end = Buffer.alloc(18), count = Object.keys(members).length;
+  end.writeUInt16LE(count, 4);
+  end.writeUInt16LE(count, 6);
+  end.writeUInt32LE(listed.length, 8);
+  end.writeUInt32LE(at, 12);
+  return Buffer.concat([...parts, listed, Buffer.from('PK\x05\x06'), end]);
+}
+
+describe('hostile workbooks', () => {
+  let desk, clerk, store, members, revision;
+  before(async () => {
+    store = sampleStore();
+    desk = await startDesk(store);
+    clerk = await signIn(desk, token(store, 'clerk'));
+    revision = newest(store);
+    const file = join(temporaryFolder(), 'template.xlsx');
+    writeFileSync(file, (await clerk.get('/import/template.xlsx')).body);
+    members = Object.fromEntries(execFileSync('unzip', ['-Z1', file], { encoding: 'utf8' }).trim().split('\n')
+      .map((name) => [name, execFileSync('unzip', ['-p', file, name.replace(/[[\]]/g, '\\$&')])]));
+  });
+  after(() => desk.stop());
+
+  /** Sends bytes under a name, and says what the desk's page says of them. */
+  async function plan(name, bytes) {
+    const fields = { secret: clerk.secret, source: 'hostile', partial: 'yes' };
+    const head = Object.entries(fields).map(([key, value]) =>
+      `--x\r\nContent-Disposition: form-data; name="${key}"\r\n\r\n${value}\r\n`).join('');
+    const body = Buffer.concat([Buffer.from(`${head}--x\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n`
+      + 'Content-Type: application/octet-stream\r\n\r\n'), bytes, Buffer.from('\r\n--x--\r\n')]);
+    const sent = await ask(desk.port, '/import', { method: 'POST', body,
+      headers: { cookie: clerk.cookie, 'content-type': 'multipart/form-data; boundary=x' } });
+    assert.equal(sent.status, 303, sent.body.toString());
+    return clerk.settled(sent.headers.location);
+  }
+
+  test('the workbook as it is, packed anew, is a list', async () => {
+    assert.match(await plan('list.xlsx', zip(members)), /新增 2 家/);
+  });
+
+  test('one that unpacks to more than a workbook may is refused', async () => {
+    const bomb = zip({ ...members, [SHEET]: Buffer.alloc((256 << 20) + 1, ' ') });
+    assert.ok(bomb.length < 1 << 20);
+    assert.match(await plan('bomb.xlsx', bomb), /没有成功：[^<]*unpacks to more than 256 MB/);
+  });
+
+  test('macros are not run, looked at or handed on', async () => {
+    const types = members['[Content_Types].xml'].toString()
+      .replace('spreadsheetml.sheet.main+xml', 'ms-excel.sheet.macroEnabled.main+xml')
+      .replace('<Default', '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/><Default');
+    for (const name of ['macros.xlsm', 'macros.xlsx']) {
+      const page = await plan(name, zip({ ...members, '[Content_Types].xml': Buffer.from(types),
+        'xl/vbaProject.bin': Buffer.from('Sub Auto_Open()\r\nShell "calc"\r\nEnd Sub') }));
+      assert.match(page, /新增 2 家/, name);
+      assert.doesNotMatch(page, /Auto_Open/, name);
+    }
+  });
+
+  test('what a file is called does not say what it is', async () => {
+    assert.match(await plan('list.csv', zip(members)), /新增 2 家/);
+    assert.match(await plan('list.xlsx', Buffer.from('机构名称,区\n春风医院,东城区\n')),
+      /没有成功：list.xlsx is named .xlsx but is none/);
+    for (const [name, bytes] of [['a.xlsx', '\x7fELF\x02\x01\x01'], ['b.csv', '%PDF-1.7\n%\xe2\xe3'], ['c.xls', 'MZ\x90\x00'],
+      ['d.xlsx', '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>']]) {
+      const page = await plan(name, Buffer.from(bytes, 'latin1'));
+      assert.match(page, /没有成功|没有认出/, name);
+      assert.doesNotMatch(page, /root:/, name);
+    }
+    const without = { ...members };
+    delete without[SHEET];
+    assert.match(await plan('e.xlsx', zip(without)), /没有认出哪一列/, 'its explanations are no list');
+    assert.equal((await clerk.get('/')).status, 200, 'the desk goes on');
+    assert.equal(newest(store), revision, 'and nothing was written');
+  });
+});
