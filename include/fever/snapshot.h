@@ -23,6 +23,7 @@ enum lang { LANG_ZH_CN, LANG_EN, LANG_COUNT };
 const char *lang_name(enum lang lang);
 bool lang_parse(const char *name, enum lang *out);
 
+/* As a service has it unless its operator says otherwise. */
 enum { CONFIRM_DAYS_DEFAULT = 365 };
 
 struct snapshot_options {

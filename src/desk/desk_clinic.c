@@ -98,6 +98,10 @@ static void put_acts(struct desk_call *call, const struct live_values *values, c
     desk_put_text(call, id);
     desk_put(call, "\">");
     desk_say(call, DESK_CLOSE);
+    desk_put(call, "</a><a class=\"button\" href=\"/clinics/");
+    desk_put_text(call, id);
+    desk_put(call, "/place\">");
+    desk_say(call, DESK_PLACE_MOVE);
     desk_put(call, "</a>");
     const struct live_closure *closure = closure_find(values, CLOSURE_CLINIC, id);
     if (closure)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "desk_region.h"
 #include "fever/civil.h"
 #include "fever/import.h"
 #include "fever/search.h"
@@ -31,21 +32,7 @@ void desk_put_heading(struct desk_call *call, enum desk_text_id text)
 const char *desk_region_text(struct desk_call *call, const struct snapshot *snapshot,
                              uint32_t adcode)
 {
-    uint32_t chain[REGION_CHAIN_MAX];
-    const struct region_table *regions = snapshot_regions(snapshot);
-    size_t count = region_chain(regions, adcode, chain);
-    struct buffer text;
-    buffer_init(&text, 1024);
-    while (count--) {
-        const struct region *region = region_find(regions, chain[count]);
-        if (region)
-            buffer_append_text(&text, region->name);
-    }
-    const char *made = text.length && !buffer_error(&text)
-                           ? arena_copy(call->arena, text.data, text.length)
-                           : NULL;
-    buffer_clear(&text);
-    return made ? made : "";
+    return desk_region_called(call, snapshot_regions(snapshot), adcode);
 }
 
 void desk_put_clinic_link(struct desk_call *call, const struct clinic *clinic)

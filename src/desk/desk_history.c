@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "desk_changes.h"
+#include "desk_clinics.h"
 #include "desk_revisions.h"
 
 enum { PAGE_ENTRIES = 100, PAGES_MAX = 10000 };
@@ -56,13 +57,6 @@ static void put_entry(struct desk_call *call, const struct history_entry *entry,
                          (long long)entry->retired);
 }
 
-static void put_heading(struct desk_call *call, enum desk_text_id text)
-{
-    desk_put(call, "<th scope=\"col\">");
-    desk_say(call, text);
-    desk_put(call, "</th>");
-}
-
 static void put_page_link(struct desk_call *call, int64_t page, enum desk_text_id text)
 {
     buffer_append_format(call->out, "<a class=\"button\" href=\"/history?page=%lld\">",
@@ -76,13 +70,13 @@ static void put_table(struct desk_call *call, const struct history_entry *entrie
 {
     desk_put(call, "<form method=\"get\" action=\"/history/compare\">"
                    "<table class=\"list\"><thead><tr>");
-    put_heading(call, DESK_COMPARE_OLD);
-    put_heading(call, DESK_COMPARE_NEW);
-    put_heading(call, DESK_REVISION_NUMBER);
-    put_heading(call, DESK_REVISION_TIME);
-    put_heading(call, DESK_REVISION_WHAT);
-    put_heading(call, DESK_REVISION_WHO);
-    put_heading(call, DESK_REVISION_COUNTS);
+    desk_put_heading(call, DESK_COMPARE_OLD);
+    desk_put_heading(call, DESK_COMPARE_NEW);
+    desk_put_heading(call, DESK_REVISION_NUMBER);
+    desk_put_heading(call, DESK_REVISION_TIME);
+    desk_put_heading(call, DESK_REVISION_WHAT);
+    desk_put_heading(call, DESK_REVISION_WHO);
+    desk_put_heading(call, DESK_REVISION_COUNTS);
     desk_put(call, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < count; i++)
         put_entry(call, &entries[i], i, acts);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "desk_region.h"
 #include "fever/origin.h"
 #include "fever/qr.h"
 
@@ -34,10 +35,9 @@ const char *desk_paper_style(void)
     return style;
 }
 
-const char *desk_emergency_number(const struct desk_region *region)
+const char *desk_emergency_number(const struct region *region)
 {
-    const struct region *one = region->region;
-    return one && one->emergency_number ? one->emergency_number : EMERGENCY_NUMBER;
+    return region->emergency_number ? region->emergency_number : EMERGENCY_NUMBER;
 }
 
 static void put_paragraph(struct desk_call *call, const char *class_name, const char *text)
@@ -68,7 +68,7 @@ static void put_poster(struct desk_call *call, const struct desk_region *region,
     desk_put(call, "<p class=\"emergency\">");
     desk_say(call, DESK_POSTER_EMERGENCY);
     desk_put(call, " <b>");
-    desk_put_text(call, desk_emergency_number(region));
+    desk_put_text(call, desk_emergency_number(region->region));
     desk_put(call, "</b></p></section>\n");
     desk_end(call);
 }

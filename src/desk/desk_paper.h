@@ -2,12 +2,12 @@
 #ifndef FEVER_DESK_PAPER_H
 #define FEVER_DESK_PAPER_H
 
-#include "desk_region.h"
+#include "fever/region.h"
 
 /* Their rules behind those of all pages: on A4 nothing but what is to be read. Static. */
 const char *desk_paper_style(void);
 
 /* 120, or what the region dials instead. */
-const char *desk_emergency_number(const struct desk_region *region);
+const char *desk_emergency_number(const struct region *region);
 
 #endif

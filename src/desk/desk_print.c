@@ -2,11 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "desk_clinics.h"
 #include "desk_paper.h"
 #include "fever/civil.h"
-#include "fever/snapshot.h"
-#include "fever/store_live.h"
-#include "fever/zone_set.h"
 
 enum {
     HOURS_TEXT_BYTES = 1 << 16,
@@ -86,19 +84,17 @@ static void put_row(struct desk_call *call, const struct snapshot *snapshot, uin
     desk_put(call, "</td></tr>\n");
 }
 
-static void put_table(struct desk_call *call, const struct snapshot *snapshot)
+static void put_table(struct desk_call *call, const struct snapshot *snapshot,
+                      const uint32_t *numbers, size_t count)
 {
     static const enum desk_text_id headings[] = {
         DESK_PRINT_NAME, DESK_PRINT_STATE, DESK_PRINT_HOURS, DESK_PRINT_PHONE, DESK_PRINT_ADDRESS};
     desk_put(call, "<table class=\"paper\"><thead><tr>");
-    for (size_t i = 0; i < sizeof headings / sizeof *headings; i++) {
-        desk_put(call, "<th scope=\"col\">");
-        desk_say(call, headings[i]);
-        desk_put(call, "</th>");
-    }
+    for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
+        desk_put_heading(call, headings[i]);
     desk_put(call, "</tr></thead><tbody>\n");
-    for (uint32_t number = 0; number < snapshot_count(snapshot); number++)
-        put_row(call, snapshot, number);
+    for (size_t i = 0; i < count; i++)
+        put_row(call, snapshot, numbers[i]);
     desk_put(call, "</tbody></table>\n");
 }
 
@@ -121,11 +117,12 @@ static void put_hotlines(struct desk_call *call, const struct snapshot *snapshot
     desk_put(call, "</p>\n");
 }
 
-static void put_head(struct desk_call *call, const struct desk_region *region)
+static void put_head(struct desk_call *call, const struct snapshot *snapshot,
+                     const struct region *region)
 {
     struct buffer heading;
     char revision[24], time[CIVIL_RFC3339_SIZE], clock[CLOCK_SIZE];
-    const char *name = desk_region_name(call, region);
+    const char *name = desk_region_text(call, snapshot, region->adcode);
     buffer_init(&heading, 2048);
     buffer_append_filled(&heading, desk_text(call->lang, DESK_PRINT_HEADING), &name, 1,
                          buffer_append_text);
@@ -133,7 +130,7 @@ static void put_head(struct desk_call *call, const struct desk_region *region)
     buffer_clear(&heading);
     desk_put(call, "<p class=\"screen\">");
     desk_say(call, DESK_PRINT_HOW);
-    snprintf(revision, sizeof revision, "%lld", (long long)region->dataset->revision.number);
+    snprintf(revision, sizeof revision, "%lld", (long long)snapshot_revision(snapshot)->number);
     civil_format_rfc3339(call->now, CHINA_OFFSET_S, time);
     snprintf(clock, sizeof clock, "%.10s %.5s", time, time + 11);
     desk_put(call, "</p>\n<p>");
@@ -145,55 +142,26 @@ static void put_head(struct desk_call *call, const struct desk_region *region)
 
 /* ---- the page ---- */
 
-/* Takes the region's dataset in every case. */
-static enum fever_error snapshot_make(struct desk_call *call, struct desk_region *region,
-                                      const struct zone_set *zones, struct snapshot **out,
-                                      struct error *error)
-{
-    const struct snapshot_options options = {
-        .zones = zone_set_zones(zones),
-        .confirm_days = CONFIRM_DAYS_DEFAULT,
-    };
-    struct snapshot *bare = NULL;
-    struct live_values *values = NULL;
-    struct dataset *dataset = region->dataset;
-    region->dataset = NULL;
-    enum fever_error failure = snapshot_build(dataset, &options, &bare, error);
-    if (!failure)
-        failure = store_live_load(call->desk->store, call->now, &values, error);
-    if (!failure && (failure = snapshot_with_live(bare, values, out, error)))
-        error_nomem(error);
-    snapshot_free(bare);
-    return failure;
-}
-
 void desk_print_page(struct desk_call *call)
 {
-    struct desk_region region;
-    struct snapshot *snapshot = NULL;
-    struct zone_set *zones = zone_set_new();
-    struct error error;
-    size_t unknown;
-    if (!desk_region_load(call, call->argument, &region)) {
-        zone_set_free(zones);
+    const struct snapshot *snapshot;
+    const uint32_t *numbers;
+    uint32_t code;
+    if (!desk_view_of(call, &snapshot))
+        return;
+    const struct region *region = region_adcode_parse(call->argument, strlen(call->argument), &code)
+                                      ? region_find(snapshot_regions(snapshot), code)
+                                      : NULL;
+    if (!region) {
+        desk_refuse(call, 404, DESK_REGION_NONE);
         return;
     }
-    uint32_t adcode = region.region->adcode;
-    put_head(call, &region);
-    enum fever_error failure = !zones || zone_set_load(zones, region.dataset, &unknown)
-                                   ? error_nomem(&error)
-                                   : snapshot_make(call, &region, zones, &snapshot, &error);
-    if (failure) {
-        desk_fail(call, &error);
-    } else {
-        put_hotlines(call, snapshot, adcode);
-        if (snapshot_count(snapshot))
-            put_table(call, snapshot);
-        else
-            desk_say(call, DESK_PRINT_NONE);
-        desk_end(call);
-    }
-    snapshot_free(snapshot);
-    zone_set_free(zones);
-    desk_region_free(&region);
+    size_t count = snapshot_region_clinics(snapshot, region->adcode, &numbers);
+    put_head(call, snapshot, region);
+    put_hotlines(call, snapshot, region->adcode);
+    if (count)
+        put_table(call, snapshot, numbers, count);
+    else
+        desk_say(call, DESK_PRINT_NONE);
+    desk_end(call);
 }

@@ -56,21 +56,26 @@ void desk_region_free(struct desk_region *region)
 }
 
 /* A municipality's city is called as the municipality itself: said once. */
-const char *desk_region_name(struct desk_call *call, const struct desk_region *region)
+const char *desk_region_called(struct desk_call *call, const struct region_table *table,
+                               uint32_t adcode)
 {
     uint32_t chain[REGION_CHAIN_MAX];
     struct buffer name;
     const char *before = "";
-    if (!region->region)
-        return desk_text(call->lang, DESK_EXPORT_ALL);
     buffer_init(&name, 1024);
-    size_t count = region_chain(region->table, region->region->adcode, chain);
-    for (size_t i = count; i-- > 0;) {
-        const struct region *one = region_find(region->table, chain[i]);
+    for (size_t i = region_chain(table, adcode, chain); i-- > 0;) {
+        const struct region *one = region_find(table, chain[i]);
         if (one && strcmp(one->name, before) != 0)
             buffer_append_text(&name, before = one->name);
     }
-    const char *kept = arena_strdup(call->arena, name.data);
+    const char *kept = buffer_error(&name) ? NULL : arena_strdup(call->arena, name.data);
     buffer_clear(&name);
     return kept ? kept : "";
+}
+
+const char *desk_region_name(struct desk_call *call, const struct desk_region *region)
+{
+    if (!region->region)
+        return desk_text(call->lang, DESK_EXPORT_ALL);
+    return desk_region_called(call, region->table, region->region->adcode);
 }

@@ -17,7 +17,11 @@ bool desk_region_load(struct desk_call *call, const char *adcode, struct desk_re
 /* Also of one that was not loaded. */
 void desk_region_free(struct desk_region *region);
 
-/* 北京市东城区, in the call's arena; "" without memory. */
+/* 北京市东城区, in the call's arena; "" without a region or memory. */
+const char *desk_region_called(struct desk_call *call, const struct region_table *table,
+                               uint32_t adcode);
+
+/* The same of a region that was loaded, 全部 of all. */
 const char *desk_region_name(struct desk_call *call, const struct desk_region *region);
 
 #endif

@@ -5,9 +5,6 @@
 
 #include "fever/store_live.h"
 
-/* As the service has it unless its operator says otherwise. */
-enum { CONFIRM_DAYS = 365 };
-
 static enum fever_error live_lay(struct desk_view *view, struct store *store, struct error *error)
 {
     struct live_values *values = NULL;
@@ -37,7 +34,7 @@ static enum fever_error view_build(struct desk_view *view, struct store *store, 
         return error_nomem(error);
     }
     const struct snapshot_options options = {.zones = zone_set_zones(view->zones),
-                                             .confirm_days = CONFIRM_DAYS};
+                                             .confirm_days = CONFIRM_DAYS_DEFAULT};
     int64_t corrections_until = dataset->corrections_until;
     failure = snapshot_build(dataset, &options, &snapshot, error);
     if (failure)
