@@ -14,14 +14,15 @@ enum { DESK_THREADS = 2, DRAIN_MS = 5000 };
 static const struct feverctl_help help = {
     .usage = "desk [options]",
     .about =
-        "Serves the maintainers' pages: import with a plan to look at, history and the way back. "
-        "Who\n"
-        "comes signs in with a token of scope desk (`feverctl token add --name NAME --scope "
-        "desk`).\n"
+        "Serves the maintainers' pages: import with a plan to look at, daily work, history and the "
+        "way\n"
+        "back, exports, lists and posters to print. Who comes signs in with a token of scope desk\n"
+        "(`feverctl token add --name NAME --scope desk`).\n"
         "It is a process of its own beside feverd, over the same store.\n\n"
         "It listens on this machine alone unless browsers reach it by https through a reverse "
         "proxy,\n"
-        "which --public-url states: tokens and lists must not cross a network in the clear.\n",
+        "which --public-url states: tokens and lists must not cross a network in the clear.\n"
+        "--site names the public site: without it posters have nothing to lead to.\n",
 };
 
 /* Whether only this machine can reach the address. */
