@@ -223,6 +223,10 @@ void import_doubt_key(const struct import_doubt *doubt, char out[IMPORT_DOUBT_KE
 void import_report_decided(const struct import_report *report, const char *const *words,
                            struct buffer *out);
 
+/* Of the decisions that the import was made with, those that hold for the source's next list too:
+ * "same" and "different"; nothing where there are none. */
+void import_report_remembered(const struct import_report *report, struct buffer *out);
+
 /* The decisions file, with what it had and each doubt that is not in it yet, as CSV like the
  * quarantine; nothing where there is nothing to add. */
 void import_report_decisions(const struct import_report *report, struct buffer *out);

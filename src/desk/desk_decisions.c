@@ -1,6 +1,7 @@
 /* Doubtful pairs of a plan: from the report's form to a decisions file.
  *
- * A decision is the plan's: the next list of the source asks again. */
+ * “Same” and “different” are remembered for the source's next list (plan_decisions_keep); “skip” is
+ * for this one alone. */
 #include "desk_decisions.h"
 
 #include <stdio.h>

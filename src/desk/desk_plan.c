@@ -15,7 +15,7 @@
 #include "fever/store_live.h"
 #include "fever/utf8.h"
 
-enum { NUMBER_SIZE = 24, PATIENCE_MS = 5000 };
+enum { NUMBER_SIZE = 24, PATIENCE_MS = 5000, DECISIONS_MAX = 4 << 20 };
 
 /* ---- the name ---- */
 
@@ -136,6 +136,22 @@ static void take_report(struct desk_plan *plan, struct import_report *report)
     plan->report = report;
 }
 
+/* A plan that was published without decisions has none that last: they were taken back. */
+static void remember_decisions(const struct run *run, const struct import_report *report)
+{
+    struct buffer text;
+    struct error error = {0};
+    buffer_init(&text, DECISIONS_MAX);
+    import_report_remembered(report, &text);
+    enum fever_error failure = buffer_error(&text);
+    if (!failure)
+        failure = plan_decisions_keep(run->plans, run->plan, text.data ? text.data : "",
+                                      text.length, &error);
+    if (failure) /* it is published all the same; the next list asks again */
+        fprintf(stderr, "feverctl: decisions are not remembered: %s\n", error.text);
+    buffer_clear(&text);
+}
+
 static void finish(struct run *run, enum fever_error failure, struct import_report *report)
 {
     struct desk_plan *plan = run->plan;
@@ -156,6 +172,8 @@ static void finish(struct run *run, enum fever_error failure, struct import_repo
     if (!run->publishes)
         plan->base = report->revision;
     bool written = run->publishes && report->outcome != IMPORT_GUARDED;
+    if (written)
+        remember_decisions(run, report);
     plan->state = written ? PLAN_PUBLISHED : PLAN_READY;
 }
 
@@ -279,6 +297,7 @@ enum fever_error desk_plan_make(struct desk_plans *plans, const char *actor, con
         desk_plan_forget(plans, plan);
         return failure;
     }
+    plan_decisions_load(plans, plan);
     desk_plan_again(plans, plan);
     *out = plan;
     return FEVER_OK;

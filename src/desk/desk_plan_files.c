@@ -4,13 +4,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "fever/buffer.h"
+#include "fever/hash.h"
 
-enum { COLUMNS_MAX = 1 << 20 };
+enum { COLUMNS_MAX = 1 << 20, REMEMBERED_SIZE = 4200, REMEMBERED_MAX = 4 << 20 };
 
 void plan_folder_of(const struct desk_plans *plans, const struct desk_plan *plan,
                     char out[PLAN_PATH_SIZE])
@@ -133,6 +135,50 @@ enum fever_error plan_files_write(const struct desk_plans *plans, const struct d
         options->decisions_file = paths->decisions;
     }
     return failure;
+}
+
+/* ---- decisions that last ---- */
+
+/* STORE.decisions-<hash of the source>.csv */
+static bool remembered_path(const struct desk_plans *plans, const struct desk_plan *plan,
+                            const char *ending, char out[REMEMBERED_SIZE])
+{
+    uint64_t hash = hash_finish(hash_text(HASH_SEED, plan->settings.source));
+    int length = snprintf(out, REMEMBERED_SIZE, "%s.decisions-%016llx.csv%s", plans->store_path,
+                          (unsigned long long)hash, ending);
+    return *plan->settings.source && length > 0 && length < REMEMBERED_SIZE;
+}
+
+enum fever_error plan_decisions_keep(const struct desk_plans *plans, const struct desk_plan *plan,
+                                     const char *text, size_t length, struct error *error)
+{
+    char path[REMEMBERED_SIZE], fresh[REMEMBERED_SIZE];
+    if (!remembered_path(plans, plan, "", path) || !remembered_path(plans, plan, ".new", fresh))
+        return FEVER_OK;
+    if (!length) {
+        unlink(path);
+        return FEVER_OK;
+    }
+    enum fever_error failure = write_file(fresh, O_TRUNC, text, length, error);
+    if (!failure && rename(fresh, path) != 0)
+        failure = error_set(error, FEVER_IO, "the decisions cannot be kept: %s", strerror(errno));
+    return failure;
+}
+
+void plan_decisions_load(const struct desk_plans *plans, struct desk_plan *plan)
+{
+    char path[REMEMBERED_SIZE];
+    FILE *file = remembered_path(plans, plan, "", path) ? fopen(path, "rbe") : NULL;
+    char *text = file ? malloc(REMEMBERED_MAX + 1) : NULL;
+    size_t length = text ? fread(text, 1, REMEMBERED_MAX + 1, file) : 0;
+    if (length && length <= REMEMBERED_MAX && !memchr(text, '\0', length)) {
+        text[length] = '\0';
+        plan->decisions = text;
+        text = NULL;
+    }
+    free(text);
+    if (file)
+        fclose(file);
 }
 
 void plan_files_remove(const struct desk_plans *plans, const struct desk_plan *plan)

@@ -27,6 +27,13 @@ enum fever_error plan_files_write(const struct desk_plans *plans, const struct d
                                   struct plan_paths *paths, struct import_options *options,
                                   struct error *error);
 
+/* Decisions that hold for the source's next list, in a file beside the store: kept, or removed
+ * where the text is empty; and read into the plan. What cannot be read is as if it were not there.
+ */
+enum fever_error plan_decisions_keep(const struct desk_plans *plans, const struct desk_plan *plan,
+                                     const char *text, size_t length, struct error *error);
+void plan_decisions_load(const struct desk_plans *plans, struct desk_plan *plan);
+
 /* Removes the folder with all that was kept in it. */
 void plan_files_remove(const struct desk_plans *plans, const struct desk_plan *plan);
 

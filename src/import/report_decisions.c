@@ -145,6 +145,20 @@ void import_report_decided(const struct import_report *report, const char *const
     append_file(report, words, out);
 }
 
+void import_report_remembered(const struct import_report *report, struct buffer *out)
+{
+    const struct decisions *old = &report->batch->decisions;
+    bool any = false;
+    for (size_t i = 0; i < old->count; i++) {
+        if (old->items[i].word != DECISION_SAME && old->items[i].word != DECISION_DIFFERENT)
+            continue;
+        if (!any)
+            append_header(old, out);
+        any = true;
+        append_old_row(&old->table.rows[i], out);
+    }
+}
+
 void import_doubt_key(const struct import_doubt *doubt, char out[IMPORT_DOUBT_KEY_SIZE])
 {
     snprintf(out, IMPORT_DOUBT_KEY_SIZE, "d%ld-%ld-%s", doubt->row, doubt->candidate_row,

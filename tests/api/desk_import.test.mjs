@@ -102,6 +102,10 @@ describe('a plan at the desk', () => {
     assert.doesNotMatch(apart, /待决定/);
     await clerk.post(`${at}/publish`, { base: baseOf(apart) });
     assert.match(await clerk.settled(at), /已发布/);
+    const again = await clerk.plan({ source: 'pairs', file: { name: 'pairs.csv', text: PAIRS } });
+    assert.doesNotMatch(again.page, /待决定（/, 'the next list does not ask again');
+    assert.equal((await clerk.post(again.at, { act: 'undecide', turn: turnOf(again.page) })).status, 303);
+    assert.match(await clerk.settled(again.at), /待决定（1 对）/);
   });
 
   test('the template is understood as it is, but for its examples being new', async () => {
