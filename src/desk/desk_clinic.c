@@ -3,17 +3,35 @@
 #include <string.h>
 
 #include "desk_clinics.h"
+#include "desk_correct.h"
 #include "fever/import.h"
 #include "fever/store_reports.h"
 
 enum { FIELD_TEXT_MAX = 1 << 16 };
 
+/* Positions are moved on their own page. */
+static void put_edit(struct desk_call *call, const struct clinic *clinic, enum clinic_field field)
+{
+    if (!correction_may_set(field) || correction_unit(field) & FIELD_BIT(FIELD_LAT))
+        return;
+    desk_put(call, "<a href=\"/clinics/");
+    desk_put_text(call, clinic->id);
+    desk_put(call, "/edit?field=");
+    desk_put(call, clinic_field_name(field));
+    desk_put(call, "\"");
+    desk_put_attribute(call, "title", desk_field_title(call, field));
+    desk_put(call, ">");
+    desk_say(call, DESK_EDIT_LINK);
+    desk_put(call, "</a>");
+}
+
 static void put_field(struct desk_call *call, const struct clinic *clinic, enum clinic_field field,
-                      const struct correction *correction, struct buffer *scratch)
+                      const struct correction *correction, const struct revision *revision,
+                      struct buffer *scratch)
 {
     buffer_reset(scratch);
     clinic_field_format(clinic, field, scratch);
-    if (!scratch->length && !correction)
+    if (!scratch->length && !correction && !correction_may_set(field))
         return;
     desk_put(call, "<tr><th scope=\"row\">");
     desk_put_text(call, desk_field_title(call, field));
@@ -30,6 +48,10 @@ static void put_field(struct desk_call *call, const struct clinic *clinic, enum 
         desk_put(call, ": ");
         desk_put_text(call, correction->why);
     }
+    desk_put(call, "</td><td>");
+    put_edit(call, clinic, field);
+    if (correction)
+        desk_put_correction_drop(call, clinic->id, field, revision);
     desk_put(call, "</td></tr>\n");
 }
 
@@ -57,10 +79,11 @@ static void put_fields(struct desk_call *call, const struct snapshot *snapshot, 
     desk_put_heading(call, DESK_CLINIC_FIELD);
     desk_put_heading(call, DESK_CLINIC_VALUE);
     desk_put_heading(call, DESK_CLINIC_ORIGIN);
-    desk_put(call, "</tr></thead><tbody>\n");
+    desk_put(call, "<td></td></tr></thead><tbody>\n");
     for (int i = 0; i < FIELD_COUNT; i++)
         put_field(call, clinic, (enum clinic_field)i,
-                  correction_of(call, dataset, clinic->id, (enum clinic_field)i), &scratch);
+                  correction_of(call, dataset, clinic->id, (enum clinic_field)i),
+                  &dataset->revision, &scratch);
     desk_put(call, "</tbody></table>\n");
     buffer_clear(&scratch);
 }

@@ -98,6 +98,8 @@ static void put_bar(struct desk_call *call)
         put_tab(call, "/", DESK_HOME);
         put_tab(call, "/clinics", DESK_CLINICS);
         put_tab(call, "/closures", DESK_CLOSURES);
+        put_tab(call, "/notices", DESK_NOTICES);
+        put_tab(call, "/corrections", DESK_CORRECTIONS);
         put_tab(call, "/import", DESK_IMPORT);
         put_tab(call, "/reports", DESK_REPORTS);
         put_tab(call, "/history", DESK_HISTORY);

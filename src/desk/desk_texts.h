@@ -219,6 +219,52 @@
     X(TAKE_BACK, "撤销", "Take back") \
     X(UNDO_GONE, "这一步已经不能直接撤销了，请到停诊或公告页上改。", "That cannot be taken back directly any more; change it on the page of closures or notices.") \
     X(CHANGED_SINCE, "在您查看时别人改动了它，没有执行。请再看一遍。", "Somebody changed it while you looked; nothing was done. Look again.") \
+    X(EDIT, "修改一项", "Correct a field") \
+    X(EDIT_LINK, "改", "Edit") \
+    X(EDIT_NOW, "现在是：{0}", "Now: {0}") \
+    X(EDIT_WHY, "为什么改（以后核对要看）", "Why (for whoever looks later)") \
+    X(EDIT_UNTIL, "最后有效日（不填就一直有效）", "Last day (empty: without an end)") \
+    X(EDIT_PREVIEW, "看改动", "See the change") \
+    X(EDIT_KEEP, "确定修改", "Keep it") \
+    X(EDIT_LOOK, "会这样改：", "This is what changes:") \
+    X(EDIT_SAME, "与现有内容相同，没有可改的。", "That is what it says already; nothing changes.") \
+    X(EDIT_NO_FIELD, "这一项不能在这里改。", "This field cannot be corrected here.") \
+    X(EDIT_NO_WHY, "请写明为什么改：一行，最多 1000 字节。", "Say why: one line of at most 1000 bytes.") \
+    X(EDIT_BAD_DAY, "最后有效日要写成 2026-12-31 这样，且不能早于今天。", \
+      "The last day must be written as 2026-12-31 and not lie in the past.") \
+    X(CORRECTIONS, "人工修改", "Corrections") \
+    X(CORRECTIONS_NONE, "没有人工修改。", "There are no corrections.") \
+    X(CORRECTIONS_STALE, "已不起作用，可以撤销", "Without effect by now; they can be taken back") \
+    X(CORRECTIONS_HOLD, "正在起作用", "In force") \
+    X(CORRECTION_ACTIVE, "有效", "in force") \
+    X(CORRECTION_EXPIRED, "已过期", "expired") \
+    X(CORRECTION_CONFIRMED, "来源已一致", "confirmed by the source") \
+    X(CORRECTION_OVERRULED, "被另一条取代", "overruled") \
+    X(NOTICES, "公告", "Notices") \
+    X(NOTICES_NONE, "现在没有公告。", "There are no notices.") \
+    X(NOTICE_ADD, "新公告", "A new notice") \
+    X(NOTICE_TITLE, "标题（最多 100 字）", "Title (at most 100 characters)") \
+    X(NOTICE_TEXT, "内容（一段，最多 2000 字，可不填）", "Text (one paragraph of at most 2000 characters, may be empty)") \
+    X(NOTICE_SEVERITY, "程度", "Severity") \
+    X(NOTICE_INFO, "提示", "Information") \
+    X(NOTICE_WARNING, "注意", "Warning") \
+    X(NOTICE_URGENT, "紧急", "Urgent") \
+    X(NOTICE_REGIONS, "哪些地区（名称或代码，用逗号隔开；不填就是全部）", \
+      "For which regions (names or codes, commas between; empty: everywhere)") \
+    X(NOTICE_FROM, "从（中国时间，不填就是现在）", "From (China’s time; empty: now)") \
+    X(NOTICE_UNTIL, "到（中国时间，不填就到撤下为止）", "Until (China’s time; empty: until it is taken down)") \
+    X(NOTICE_SOURCE, "谁发布的（可不填）", "Who says so (may be empty)") \
+    X(NOTICE_EPIDEMIC, "疫情：列为重点地区", "Epidemic: its regions are priority regions") \
+    X(NOTICE_EVERYWHERE, "全部地区", "everywhere") \
+    X(NOTICE_NO_END, "到撤下为止", "until it is taken down") \
+    X(NOTICE_LOOK, "预览", "Preview") \
+    X(NOTICE_PREVIEW, "预览：还没有发布", "A preview; it is not published yet") \
+    X(NOTICE_KEEP, "发布公告", "Publish the notice") \
+    X(NOTICE_REMOVE, "撤下", "Take down") \
+    X(NOTICE_BAD_TITLE, "请写标题：一行，最多 100 字。", "Give a title: one line of at most 100 characters.") \
+    X(NOTICE_BAD_TEXT, "内容最多 2000 字，来源最多 200 字，都不能换行。", \
+      "The text has at most 2000 characters and the source 200, each on one line.") \
+    X(NOTICE_BAD_SEVERITY, "请选择程度。", "Choose a severity.") \
     X(REVISION, "版本 {0}", "Revision {0}") \
     X(REVISION_NONE, "没有这个版本。", "There is no such revision.") \
     X(REVISION_TIME, "时间", "Time") \

@@ -167,4 +167,94 @@ describe('daily work at the desk', () => {
     feverctl(store, 'reopen', ID);
     assert.match(await page('/closures'), /现在没有停诊/);
   });
+
+  /** The hidden fields of the page's form for a revision. */
+  const stateOf = (text) => ({ base: /name="base" value="([^"]+)"/.exec(text)?.[1],
+    tag: /name="tag" value="([^"]+)"/.exec(text)?.[1] });
+  const corrections = () => JSON.parse(feverctl(store, '--json', 'corrections')).corrections;
+
+  test('a field is corrected after a look, and taken back, and made again', async () => {
+    const edit = `/clinics/${ID}/edit`;
+    const fields = { field: 'address', value: '甲路9号', why: '现场核实', until: '2199-12-31' };
+    const form = await page(`${edit}?field=address`);
+    assert.match(form, /value="甲路1号"/);
+    const look = await clerk.post(edit, { ...stateOf(form), ...fields, step: 'look' });
+    assert.equal(look.status, 200);
+    assert.match(look.body.toString(), /<del>甲路1号<\/del> → <ins>甲路9号<\/ins>/);
+    assert.deepEqual(corrections(), [], 'a look changes nothing');
+    const kept = await clerk.post(edit, { ...stateOf(look.body.toString()), ...fields, step: 'keep' });
+    assert.equal(kept.headers.location, `/clinics/${ID}`);
+    const [made] = corrections();
+    assert.deepEqual([made.field, made.value, made.who, made.why, made.until],
+      ['address', '甲路9号', 'clerk', '现场核实', '2199-12-31']);
+    const shown = await page(`/clinics/${ID}`);
+    assert.match(shown, /现场核实/);
+    assert.match(await page('/corrections'), /甲路9号/);
+    assert.equal((await clerk.post(edit, { ...stateOf(form), ...fields, step: 'keep' })).status, 409);
+
+    const back = await clerk.post(`/clinics/${ID}/take-back`, { ...stateOf(shown), field: 'address' });
+    assert.equal(back.status, 303, back.body.toString());
+    assert.deepEqual(corrections(), []);
+    assert.match(await page(back.headers.location), /value="甲路9号"/, 'the page that follows offers it again');
+    assert.equal((await clerk.post(`/clinics/${ID}/take-back`, { ...stateOf(shown), field: 'address' })).status, 409);
+    assert.match(feverctl(store, 'audit'), /clerk.*desk\.correct/);
+    assert.match(await page('/corrections'), /没有人工修改/);
+  });
+
+  test('a correction that cannot be is refused in a sentence', async () => {
+    const edit = `/clinics/${ID}/edit`;
+    const form = await page(`${edit}?field=phone`);
+    for (const fields of [{ value: 'call us' }, { why: ' ' }, { why: 'x'.repeat(1001) }, { until: '2020-01-01' },
+      { until: 'soon' }, { until: '2027-13-40' }]) {
+      const answer = await clerk.post(edit, { ...stateOf(form), field: 'phone', value: '010-87654321', why: '核实', until: '', step: 'keep', ...fields });
+      assert.equal(answer.status, 400, JSON.stringify(fields));
+      assert.match(answer.body.toString(), /role="alert"/);
+    }
+    for (const field of ['id', 'marker_id', 'nothing', ''])
+      await page(`${edit}?field=${field}`, 400);
+    await page('/clinics/110101-9999/edit?field=phone', 404);
+    const hostile = await clerk.post(edit, { ...stateOf(form), field: 'note', value: '<img src=x>', why: '<img src=y>', step: 'look' });
+    assert.doesNotMatch(hostile.body.toString(), /<img/);
+    assert.deepEqual(corrections(), []);
+  });
+
+  const notices = () => JSON.parse(feverctl(store, '--json', 'notice', 'list')).notices;
+
+  test('a notice is looked at, put up, taken down, and each is taken back', async () => {
+    const fields = { title: '寒潮<b>提示</b>', text: '请注意保暖', severity: 'warning', regions: '东城区，110000',
+      from: '', until: '2199-01-01T08:00', source: '北京市卫健委', epidemic: 'yes' };
+    const look = (await clerk.post('/notices', { ...fields, step: 'look' })).body.toString();
+    assert.match(look, /寒潮&lt;b&gt;提示/);
+    assert.match(look, /北京市东城区|东城区/);
+    assert.deepEqual(notices(), [], 'a look publishes nothing');
+    const up = await clerk.post('/notices', { ...fields, step: 'keep' });
+    const [made] = notices();
+    assert.deepEqual([made.title, made.severity, made.regions, made.until, made.source, made.epidemic],
+      [fields.title, 'warning', ['110101', '110000'], '2199-01-01T08:00:00+08:00', '北京市卫健委', true]);
+    assert.doesNotMatch(await page('/notices'), /<b>提示/);
+    await takeBack(clerk, up);
+    assert.deepEqual(notices(), []);
+
+    await clerk.post('/notices', { ...fields, step: 'keep' });
+    const before = notices();
+    const down = await clerk.post('/notices/remove', { id: before[0].id, seen: seenOf(await page('/notices')) });
+    assert.deepEqual(notices(), []);
+    await takeBack(clerk, down);
+    assert.deepEqual(notices(), before, 'as it was, to the letter');
+    assert.equal((await clerk.post('/notices/remove', { id: before[0].id, seen: '1' })).status, 409);
+    assert.equal((await clerk.post('/notices/remove', { id: 'nothing', seen: '' })).status, 404);
+    assert.match(feverctl(store, 'audit'), /clerk.*notice\.put/);
+    feverctl(store, 'notice', 'remove', before[0].id);
+  });
+
+  test('a notice that cannot be is refused with what was typed kept', async () => {
+    for (const fields of [{ title: '' }, { title: 'x'.repeat(101) }, { text: 'a\u0007b' }, { severity: 'panic' },
+      { regions: '没有这个地方' }, { regions: '999999' }, { until: '2020-01-01T00:00' }, { until: 'soon' },
+      { from: '2199-01-02T00:00', until: '2199-01-01T00:00' }, { source: 'x'.repeat(201) }]) {
+      const answer = await clerk.post('/notices', { title: '标题', severity: 'info', text: '留着', step: 'keep', ...fields });
+      assert.equal(answer.status, 400, JSON.stringify(fields));
+      assert.match(answer.body.toString(), /role="alert"/);
+    }
+    assert.deepEqual(notices(), []);
+  });
 });
