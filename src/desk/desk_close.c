@@ -231,6 +231,8 @@ static void put_form(struct desk_call *call, const struct closing *closing)
     put_targets(call, closing);
     desk_form_begin(call, "/close");
     put_hidden(call, "seen", seen);
+    buffer_append_format(call->out, "<input type=\"hidden\" name=\"affected\" value=\"%zu\">",
+                         closing->affected_count);
     for (size_t i = 0; i < closing->count; i++)
         put_hidden(call, closing->region ? "region" : "id", closing->acts[i].target);
     put_reasons(call);
@@ -356,6 +358,9 @@ static enum fever_error closing_keep(struct desk_call *call, struct closing *clo
         closures[i].made_at = call->now;
         closing->acts[i].closure = &closures[i];
     }
+    if (closing->region &&
+        desk_number(desk_form_text(&call->form, "affected")) != (int64_t)closing->affected_count)
+        return error_set(error, FEVER_CONFLICT, "other clinics are affected by now");
     uint64_t seen = strtoull(desk_form_text_or_empty(&call->form, "seen"), NULL, 16);
     return desk_closures_write(call, closing->acts, closing->count, seen, undo, error);
 }

@@ -186,7 +186,6 @@
     X(CLOSE_REGION_NONE, "没有这个地区。请写全名（如“东城区”）或六位代码。", \
       "There is no such region. Give its full name or its six-digit code.") \
     X(CLOSE_NOBODY, "没有选中任何机构。请先勾选。", "No clinic was chosen. Tick some first.") \
-    X(CLOSE_STANDS, "已经停诊，这次会换成新的：{0}", "Closed already; this replaces: {0}") \
     X(CLOSE_REASON, "原因（居民会看到）", "Reason (people read it)") \
     X(CLOSE_REASON_OWN, "或自己写", "Or in your own words") \
     X(REASON_1, "临时停诊", "Closed for the time being") \

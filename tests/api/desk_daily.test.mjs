@@ -38,7 +38,8 @@ describe('daily work at the desk', () => {
   const close = async (query, fields) => {
     const form = await page(`/close?${query}`);
     const target = [...form.matchAll(/type="hidden" name="(id|region)" value="([^"]+)"/g)];
-    return clerk.post('/close', { seen: seenOf(form), [target[0][1]]: target.map(([, , value]) => value),
+    const affected = /name="affected" value="(\d+)"/.exec(form)[1];
+    return clerk.post('/close', { seen: seenOf(form), affected, [target[0][1]]: target.map(([, , value]) => value),
       preset: '设备检修', until: 'today', ...fields });
   };
 
@@ -114,6 +115,7 @@ describe('daily work at the desk', () => {
     assert.deepEqual(closures(store).map(({ scope, target }) => [scope, target]), [['region', '110101']]);
     assert.match(await page(`/clinics/${ID}`), /停诊/);
     await takeBack(clerk, shut);
+    assert.equal((await close('region=110101', { affected: '1' })).status, 409, 'others are affected than were shown');
     assert.deepEqual(closures(store), []);
     await page('/close?region=999999', 404);
     await page(`/close?region=${encodeURIComponent('没有这个地方')}`, 404);
