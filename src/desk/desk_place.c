@@ -4,12 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "desk_correct.h"
 #include "desk_map.h"
-#include "desk_revisions.h"
-#include "fever/correct.h"
 #include "fever/geodesic.h"
 
-enum { NUMBER_SIZE = 32, PATH_SIZE = 128, PATIENCE_MS = 5000, TEXT_SIZE = 80 };
+enum { NUMBER_SIZE = 32, PATH_SIZE = 128, TEXT_SIZE = 80 };
 
 /* The clinic as everybody sees it, and what somebody proposes. */
 struct placing {
@@ -328,58 +327,6 @@ void desk_place_page(struct desk_call *call)
 
 /* ---- the acts ---- */
 
-static bool is_for_this_state(struct desk_call *call, const struct placing *placing)
-{
-    char tag[NUMBER_SIZE];
-    snprintf(tag, sizeof tag, "%llx", (unsigned long long)placing->dataset->revision.tag);
-    return desk_number(desk_form_text(&call->form, "base")) == placing->dataset->revision.number &&
-           strcmp(desk_form_text_or_empty(&call->form, "tag"), tag) == 0;
-}
-
-static enum fever_error act_note(struct desk_call *call, const char *action, const char *id,
-                                 int64_t revision, struct error *error)
-{
-    char detail[48];
-    struct store *store = call->desk->store;
-    snprintf(detail, sizeof detail, DESK_ACT_REVISION, (long long)revision);
-    const struct audit_entry entry = {.at = call->now,
-                                      .actor = call->session->actor,
-                                      .action = action,
-                                      .target = id,
-                                      .detail = detail};
-    enum fever_error failure = store_live_begin(store, PATIENCE_MS, error);
-    if (failure)
-        return failure;
-    failure = store_audit(store, &entry, error);
-    if (!failure)
-        failure = store_live_commit(store, error);
-    store_live_end(store);
-    return failure;
-}
-
-static enum fever_error plan_apply(struct desk_call *call, const struct placing *placing,
-                                   const struct correct_plan *plan, const char *action,
-                                   struct error *error)
-{
-    const struct change_set set = {.base_revision = placing->dataset->revision.number,
-                                   .base_tag = placing->dataset->revision.tag,
-                                   .kind = "corrections",
-                                   .now = call->now,
-                                   .corrections = plan->changes,
-                                   .correction_count = plan->change_count};
-    struct store_lock *lock = NULL;
-    struct revision made;
-    if (!plan->change_count)
-        return FEVER_OK;
-    enum fever_error failure =
-        store_lock(call->desk->store_path, "desk place", call->now, &lock, error);
-    if (failure)
-        return failure;
-    failure = store_apply(call->desk->store, &set, NULL, &made, error);
-    store_unlock(lock);
-    return failure ? failure : act_note(call, action, placing->clinic.id, made.number, error);
-}
-
 /* Answers: back to the page, or to the same page with what was in the way. */
 static void act_end(struct desk_call *call, struct placing *placing, enum fever_error failure,
                     const struct error *error)
@@ -431,7 +378,7 @@ static enum fever_error place_keep(struct desk_call *call, const struct placing 
                                          {FIELD_CRS, placing->crs_name},
                                          {FIELD_PRECISION, clinic_precision_name(PRECISION_EXACT)}};
     struct correct_plan plan;
-    if (!is_for_this_state(call, placing))
+    if (!desk_base_is(call, &placing->dataset->revision))
         return error_set(error, FEVER_CONFLICT, "another revision was made meanwhile");
     if (!placing->has_new || !why_is_fine(why))
         return error_set(
@@ -440,7 +387,9 @@ static enum fever_error place_keep(struct desk_call *call, const struct placing 
     const struct correct_input input =
         input_of(call, placing, pairs, sizeof pairs / sizeof *pairs, why);
     enum fever_error failure = correct_set(&input, &plan, error);
-    return failure ? failure : plan_apply(call, placing, &plan, "desk.place", error);
+    return failure ? failure
+                   : desk_corrections_apply(call, placing->dataset, &plan, "desk.place",
+                                            placing->clinic.id, error);
 }
 
 void desk_place(struct desk_call *call)
@@ -480,7 +429,7 @@ static enum fever_error place_undo(struct desk_call *call, const struct placing 
     struct correct_plan plan;
     const char *why = NULL;
     size_t count = 0;
-    if (!placing->pin || !is_for_this_state(call, placing))
+    if (!placing->pin || !desk_base_is(call, &placing->dataset->revision))
         return error_set(error, FEVER_CONFLICT, "another revision was made meanwhile");
     for (size_t i = 0; i < PLACE_FIELDS; i++) {
         const struct correction *before = said_before(placing, place_fields[i]);
@@ -495,7 +444,9 @@ static enum fever_error place_undo(struct desk_call *call, const struct placing 
     const struct correct_input input = input_of(call, placing, pairs, count, why);
     enum fever_error failure =
         goes_back ? correct_set(&input, &plan, error) : correct_remove(&input, &plan, error);
-    return failure ? failure : plan_apply(call, placing, &plan, "desk.place.undo", error);
+    return failure ? failure
+                   : desk_corrections_apply(call, placing->dataset, &plan, "desk.place.undo",
+                                            placing->clinic.id, error);
 }
 
 void desk_place_undo(struct desk_call *call)
