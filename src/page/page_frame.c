@@ -74,6 +74,10 @@ static void put_head(struct page *page, const struct page_frame *frame)
     page_put(page, "<link rel=\"stylesheet\" href=\"/static/css/site.css\">\n"
                    "<link rel=\"icon\" href=\"/static/icons/icon.svg\" type=\"image/svg+xml\">\n"
                    "<script async src=\"/static/js/mode.js\"></script>\n"
+                   "<script type=\"module\" src=\"/static/js/texts-");
+    page_put(page, lang_name(page->lang));
+    page_put(page, ".js\"></script>\n"
+                   "<script type=\"module\" src=\"/static/js/main.js\"></script>\n"
                    "<link rel=\"manifest\"");
     page_put_attribute(page, "href", page_text(page->lang, TEXT_MANIFEST_LINK));
     page_put(page, ">\n");
@@ -82,22 +86,12 @@ static void put_head(struct page *page, const struct page_frame *frame)
         page_put_attribute(page, "href", frame->style);
         page_put(page, ">\n");
     }
+    if (frame->script) {
+        page_put(page, "<script type=\"module\"");
+        page_put_attribute(page, "src", frame->script);
+        page_put(page, "></script>\n");
+    }
     page_put(page, "</head>\n<body>\n");
-}
-
-/* At the end: on a slow network the style sheet, without which nothing is painted, comes before
- * what may come later. */
-static void put_scripts(struct page *page)
-{
-    page_put(page, "<script type=\"module\" src=\"/static/js/texts-");
-    page_put(page, lang_name(page->lang));
-    page_put(page, ".js\"></script>\n"
-                   "<script type=\"module\" src=\"/static/js/main.js\"></script>\n");
-    if (!page->script)
-        return;
-    page_put(page, "<script type=\"module\"");
-    page_put_attribute(page, "src", page->script);
-    page_put(page, "></script>\n");
 }
 
 static void put_language_link(struct page *page)
@@ -247,7 +241,6 @@ static void begin_view(struct page *page, const struct page_frame *frame)
 
 void page_begin(struct page *page, const struct page_frame *frame)
 {
-    page->script = frame->script;
     put_head(page, frame);
     page_put(page, "<a class=\"skip\" href=\"#main\">");
     page_say(page, TEXT_SKIP);
@@ -326,9 +319,7 @@ void page_end(struct page *page)
     page_put_attribute(page, "href", page_text(page->lang, TEXT_INTERFACE_LINK));
     page_put(page, ">");
     page_say(page, TEXT_INTERFACE);
-    page_put(page, "</a></p></footer>\n");
-    put_scripts(page);
-    page_put(page, "</body>\n</html>\n");
+    page_put(page, "</a></p></footer>\n</body>\n</html>\n");
 }
 
 void page_put_search(struct page *page)

@@ -23,7 +23,6 @@ struct page {
     const char *path;   /* of the page itself, without the query */
     const char *origin; /* begins absolute addresses; "" where it is not known */
     enum lang lang;
-    const char *script; /* path of the page's own, beside those of all pages; or NULL */
     struct buffer *out;
     bool *is_priority; /* set where an epidemic notice is shown: to be asked for again soon */
 };
