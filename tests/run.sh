@@ -76,12 +76,11 @@ run_beside() {
     done
 }
 
-# Adds up a node:test run over the given files, of pages two at a time: while one waits for its
-# network or its clock, another one draws.
+# Adds up a node:test run over the given files, two at a time: while one waits for a server, its
+# network or its clock, another one works.
 run_node() {
-    local log=$work/node ok bad skip status at_once=1 begin=$SECONDS
-    [[ $1 != tests/web/* ]] || at_once=2
-    node --test --test-reporter=tap --test-concurrency=$at_once "$@" >"$log" 2>&1
+    local log=$work/node ok bad skip status begin=$SECONDS
+    node --test --test-reporter=tap --test-concurrency=2 "$@" >"$log" 2>&1
     status=$?
     ok=$(sum '^# pass \([0-9]*\)$' "$log")
     bad=$(sum '^# fail \([0-9]*\)$' "$log")

@@ -344,8 +344,8 @@ int page_privacy(struct page *page)
     }
     page_put(page, "</ul>\n<p>");
     page_put_link(page, "/reports/erase", TEXT_ERASE_TITLE, "button");
-    page_put(page, "</p>\n<p class=\"hint\">");
-    page_put_link(page, "/staff", TEXT_STAFF, NULL);
+    page_put(page, " ");
+    page_put_link(page, "/staff", TEXT_STAFF, "button");
     page_put(page, "</p>\n");
     page_end(page);
     buffer_clear(&days);

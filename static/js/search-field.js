@@ -1,10 +1,11 @@
-// The search field: what completes it is loaded when it first has the focus.
+// The search field: what completes it is loaded when it first has the focus, which on a slow network
+// may have been before this was here.
 
 let loaded = false;
 
-/** @param {Event} event */
-function onFocus(event) {
-  if (loaded || !(event.target instanceof HTMLInputElement) || event.target.id !== 'q') return;
+/** @param {EventTarget|null} focused */
+function complete(focused) {
+  if (loaded || !(focused instanceof HTMLInputElement) || focused.id !== 'q') return;
   const script = document.createElement('script');
   script.type = 'module';
   script.src = '/static/js/suggest.js';
@@ -13,5 +14,6 @@ function onFocus(event) {
 }
 
 export function setUpSearchField() {
-  document.addEventListener('focusin', onFocus);
+  document.addEventListener('focusin', (event) => complete(event.target));
+  complete(document.activeElement);
 }

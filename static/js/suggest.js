@@ -153,3 +153,6 @@ document.addEventListener('keydown', onKey);
 document.addEventListener('input', onInput);
 document.addEventListener('mousedown', onPress);
 present();
+
+const early = field(); // what was typed while this was on its way
+if (early && early.value && early === document.activeElement) ask(early);

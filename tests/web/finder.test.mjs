@@ -56,6 +56,20 @@ describe('the finder', () => {
     await close();
   });
 
+  test('completes what was typed before the scripts were there', async () => {
+    let release;
+    const held = new Promise((resolve) => { release = resolve; });
+    const { page, close } = await site.open('about:blank');
+    await page.route('**/main.js', async (route) => { await held; await route.continue(); });
+    await page.goto(site.url, { waitUntil: 'commit' });
+    await page.focus('#q');
+    await page.keyboard.type('tongji');
+    release();
+    await page.click('#suggestions li >> text=武汉同济医院发热门诊');
+    await until(page, () => location.pathname === '/clinics/wh-1');
+    await close();
+  });
+
   test('finds by pinyin without scripts', async () => {
     const { page, close } = await site.open('/', { javaScriptEnabled: false });
     await page.fill('#q', 'wuhan tongji');

@@ -75,7 +75,7 @@ export async function startSite(clinics, options = {}) {
       const page = await own.newPage();
       const seen = watch(page);
       if (setUp) await setUp(page, own);
-      const response = await page.goto(target.startsWith('http') ? target : url + target);
+      const response = await page.goto(/^(http|about)/.test(target) ? target : url + target);
       return { page, seen, response, close: () => own.close() };
     },
     async stop() {
