@@ -105,6 +105,10 @@ struct audit_entry {
 enum fever_error store_audit(struct store *store, const struct audit_entry *entry,
                              struct error *error);
 
+/* The same as a live transaction of its own: for an act that was done in none. */
+enum fever_error store_audit_alone(struct store *store, const struct audit_entry *entry,
+                                   int patience_ms, struct error *error);
+
 /* Deletes the oldest entries from before `before`, AUDIT_EXPIRE_MAX of them at a time lest other
  * writes wait. */
 enum { AUDIT_EXPIRE_MAX = 20000 };

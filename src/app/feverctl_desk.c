@@ -1,5 +1,4 @@
 /* feverctl desk: the maintainers' pages in a browser. */
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include "fever/http.h"
 #include "fever/origin.h"
 #include "feverctl.h"
+#include "signals.h"
 
 enum { DESK_THREADS = 2, DRAIN_MS = 5000 };
 
@@ -32,27 +32,12 @@ static bool is_loopback(const char *listen)
            strncmp(listen, "localhost:", 10) == 0;
 }
 
-static int wait_for_end(void)
+/* A hang-up means nothing to the desk. */
+static void wait_for_end(const sigset_t *signals)
 {
-    sigset_t signals;
-    int number = 0;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    while (sigwait(&signals, &number) != 0)
+    int number = SIGHUP;
+    while (sigwait(signals, &number) != 0 || number == SIGHUP)
         ;
-    return number;
-}
-
-static void signals_block(void)
-{
-    sigset_t signals;
-    signal(SIGPIPE, SIG_IGN);
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &signals, NULL);
 }
 
 static int serve(struct feverctl *ctl, const char *listen, const char *public_url,
@@ -63,7 +48,7 @@ static int serve(struct feverctl *ctl, const char *listen, const char *public_ur
     struct http_server *server = NULL;
     const struct desk_options options = {
         .store = ctl->store, .public_url = public_url, .public_site = public_site};
-    signals_block();
+    const sigset_t signals = signals_block();
     enum fever_error failure = desk_open(&options, &desk, &error);
     if (!failure) {
         const struct http_options http = {.site = desk_site(desk),
@@ -75,7 +60,7 @@ static int serve(struct feverctl *ctl, const char *listen, const char *public_ur
     if (!failure) {
         printf("the desk is at %s\n", public_url ? public_url : http_url(server));
         fflush(stdout);
-        wait_for_end();
+        wait_for_end(&signals);
         http_drain(server, DRAIN_MS);
     }
     http_stop(server);

@@ -1,5 +1,4 @@
 /* feverd, the service: settings, snapshot, server, and the signals that end it. */
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -8,6 +7,7 @@
 #include "feverd_config.h"
 #include "feverd_keeper.h"
 #include "feverd_writer.h"
+#include "signals.h"
 #include "version.h"
 
 enum { EXIT_FAILED = 1, EXIT_USAGE = 2, DRAIN_MS = 10000 };
@@ -20,19 +20,6 @@ static void descriptors_raise(void)
         limit.rlim_cur = limit.rlim_max;
         setrlimit(RLIMIT_NOFILE, &limit);
     }
-}
-
-/* The signals that the main thread waits for; no other thread is interrupted by them. */
-static sigset_t signals_block(void)
-{
-    sigset_t signals;
-    signal(SIGPIPE, SIG_IGN);
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &signals, NULL);
-    return signals;
 }
 
 static void wait_for_end(const sigset_t *signals, struct keeper *keeper)

@@ -74,6 +74,10 @@ void desk_begin_waiting(struct desk_call *call, enum desk_text_id title);
 void desk_form_begin(struct desk_call *call, const char *action);
 void desk_put_secret(struct desk_call *call);
 
+/* A labelled field of that name, which is its id too, on a line of its own. */
+void desk_put_input(struct desk_call *call, const char *name, const char *type,
+                    enum desk_text_id label, const char *value);
+
 /* ---- answers ---- */
 
 /* 303: the browser goes there with a GET. */

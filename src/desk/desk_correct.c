@@ -130,21 +130,6 @@ static void put_plan(struct desk_call *call, const struct editing *editing)
     }
 }
 
-static void put_input(struct desk_call *call, const char *name, const char *type,
-                      enum desk_text_id label, const char *value)
-{
-    desk_put(call, "<label");
-    desk_put_attribute(call, "for", name);
-    desk_put(call, ">");
-    desk_say(call, label);
-    desk_put(call, "</label><input");
-    desk_put_attribute(call, "id", name);
-    desk_put_attribute(call, "name", name);
-    desk_put_attribute(call, "type", type);
-    desk_put_attribute(call, "value", value);
-    desk_put(call, ">\n");
-}
-
 static void put_form(struct desk_call *call, const struct editing *editing)
 {
     char action[SITE_ADDRESS_SIZE];
@@ -154,9 +139,9 @@ static void put_form(struct desk_call *call, const struct editing *editing)
     desk_put(call, "<input type=\"hidden\" name=\"field\"");
     desk_put_attribute(call, "value", clinic_field_name(editing->field));
     desk_put(call, ">");
-    put_input(call, "value", "text", DESK_CLINIC_VALUE, editing->value);
-    put_input(call, "why", "text", DESK_EDIT_WHY, editing->why);
-    put_input(call, "until", "date", DESK_EDIT_UNTIL, editing->until);
+    desk_put_input(call, "value", "text", DESK_CLINIC_VALUE, editing->value);
+    desk_put_input(call, "why", "text", DESK_EDIT_WHY, editing->why);
+    desk_put_input(call, "until", "date", DESK_EDIT_UNTIL, editing->until);
     desk_put(call, "<p class=\"acts\">");
     if (editing->plan && editing->plan->change_count) {
         desk_put(call, "<button class=\"main\" name=\"step\" value=\"keep\">");

@@ -12,21 +12,13 @@ static enum fever_error act_note(struct desk_call *call, const char *action, con
                                  int64_t revision, struct error *error)
 {
     char detail[DETAIL_SIZE];
-    struct store *store = call->desk->store;
     snprintf(detail, sizeof detail, DESK_ACT_REVISION, (long long)revision);
     const struct audit_entry entry = {.at = call->now,
                                       .actor = call->session->actor,
                                       .action = action,
                                       .target = id,
                                       .detail = detail};
-    enum fever_error failure = store_live_begin(store, PATIENCE_MS, error);
-    if (failure)
-        return failure;
-    failure = store_audit(store, &entry, error);
-    if (!failure)
-        failure = store_live_commit(store, error);
-    store_live_end(store);
-    return failure;
+    return store_audit_alone(call->desk->store, &entry, PATIENCE_MS, error);
 }
 
 enum fever_error desk_corrections_apply(struct desk_call *call, const struct dataset *dataset,

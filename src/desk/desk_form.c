@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "fever/percent.h"
 #include "fever/utf8.h"
 
 enum { BOUNDARY_MAX = 70, DELIMITER_SIZE = BOUNDARY_MAX + 5 };
@@ -32,14 +33,6 @@ static enum fever_error add(struct desk_form *form, struct form_field field)
 
 /* ---- urlencoded ---- */
 
-static int hex(char digit)
-{
-    if (digit >= '0' && digit <= '9')
-        return digit - '0';
-    digit |= 0x20;
-    return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
-}
-
 /* A decoded copy of `length` bytes; NULL without memory, and `*sound` false for a broken escape. */
 static char *decoded(struct arena *arena, const char *text, size_t length, size_t *written,
                      bool *sound)
@@ -51,11 +44,9 @@ static char *decoded(struct arena *arena, const char *text, size_t length, size_
     for (size_t i = 0; i < length; i++) {
         char byte = text[i] == '+' ? ' ' : text[i];
         if (byte == '%') {
-            int high = i + 2 < length ? hex(text[i + 1]) : -1;
-            int low = i + 2 < length ? hex(text[i + 2]) : -1;
-            if (high < 0 || low < 0)
-                *sound = false;
-            byte = (char)((unsigned)high << 4 | (unsigned)low);
+            int escaped = percent_byte(text + i, text + length);
+            *sound &= escaped >= 0;
+            byte = (char)escaped;
             i += 2;
         }
         out[at++] = byte;

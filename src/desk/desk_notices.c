@@ -94,21 +94,6 @@ static void put_list(struct desk_call *call, const struct snapshot *snapshot,
 
 /* ---- the form ---- */
 
-static void put_input(struct desk_call *call, const char *name, const char *type,
-                      enum desk_text_id label)
-{
-    desk_put(call, "<label");
-    desk_put_attribute(call, "for", name);
-    desk_put(call, ">");
-    desk_say(call, label);
-    desk_put(call, "</label><input");
-    desk_put_attribute(call, "id", name);
-    desk_put_attribute(call, "name", name);
-    desk_put_attribute(call, "type", type);
-    desk_put_attribute(call, "value", desk_form_text_or_empty(&call->form, name));
-    desk_put(call, ">\n");
-}
-
 static void put_severities(struct desk_call *call)
 {
     const char *chosen = desk_form_text_or_empty(&call->form, "severity");
@@ -129,13 +114,19 @@ static void put_severities(struct desk_call *call)
 static void put_form(struct desk_call *call, bool is_look)
 {
     desk_form_begin(call, "/notices");
-    put_input(call, "title", "text", DESK_NOTICE_TITLE);
-    put_input(call, "text", "text", DESK_NOTICE_TEXT);
+    desk_put_input(call, "title", "text", DESK_NOTICE_TITLE,
+                   desk_form_text_or_empty(&call->form, "title"));
+    desk_put_input(call, "text", "text", DESK_NOTICE_TEXT,
+                   desk_form_text_or_empty(&call->form, "text"));
     put_severities(call);
-    put_input(call, "regions", "text", DESK_NOTICE_REGIONS);
-    put_input(call, "from", "datetime-local", DESK_NOTICE_FROM);
-    put_input(call, "until", "datetime-local", DESK_NOTICE_UNTIL);
-    put_input(call, "source", "text", DESK_NOTICE_SOURCE);
+    desk_put_input(call, "regions", "text", DESK_NOTICE_REGIONS,
+                   desk_form_text_or_empty(&call->form, "regions"));
+    desk_put_input(call, "from", "datetime-local", DESK_NOTICE_FROM,
+                   desk_form_text_or_empty(&call->form, "from"));
+    desk_put_input(call, "until", "datetime-local", DESK_NOTICE_UNTIL,
+                   desk_form_text_or_empty(&call->form, "until"));
+    desk_put_input(call, "source", "text", DESK_NOTICE_SOURCE,
+                   desk_form_text_or_empty(&call->form, "source"));
     desk_put(call, "<label><input type=\"checkbox\" name=\"epidemic\" value=\"yes\"");
     desk_put(call, desk_form_text(&call->form, "epidemic") ? " checked>" : ">");
     desk_say(call, DESK_NOTICE_EPIDEMIC);

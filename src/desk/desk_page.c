@@ -187,6 +187,21 @@ void desk_form_begin(struct desk_call *call, const char *action)
     desk_put_secret(call);
 }
 
+void desk_put_input(struct desk_call *call, const char *name, const char *type,
+                    enum desk_text_id label, const char *value)
+{
+    desk_put(call, "<label");
+    desk_put_attribute(call, "for", name);
+    desk_put(call, ">");
+    desk_say(call, label);
+    desk_put(call, "</label><input");
+    desk_put_attribute(call, "id", name);
+    desk_put_attribute(call, "name", name);
+    desk_put_attribute(call, "type", type);
+    desk_put_attribute(call, "value", value);
+    desk_put(call, ">\n");
+}
+
 /* ---- answers ---- */
 
 void desk_go(struct desk_call *call, const char *path)
@@ -254,15 +269,7 @@ const char *desk_parameter(const struct desk_call *call, const char *name)
 enum fever_error desk_audit(struct desk_call *call, const char *action, const char *target,
                             struct error *error)
 {
-    struct store *store = call->desk->store;
     const struct audit_entry entry = {
         .at = call->now, .actor = call->session->actor, .action = action, .target = target};
-    enum fever_error failure = store_live_begin(store, PATIENCE_MS, error);
-    if (failure)
-        return failure;
-    failure = store_audit(store, &entry, error);
-    if (!failure)
-        failure = store_live_commit(store, error);
-    store_live_end(store);
-    return failure;
+    return store_audit_alone(call->desk->store, &entry, PATIENCE_MS, error);
 }

@@ -70,14 +70,7 @@ static enum fever_error note_publishing(struct store *store, const struct run *r
                                       .actor = run->plan->actor,
                                       .action = "desk.publish",
                                       .target = target};
-    enum fever_error failure = store_live_begin(store, PATIENCE_MS, error);
-    if (failure)
-        return failure;
-    failure = store_audit(store, &entry, error);
-    if (!failure)
-        failure = store_live_commit(store, error);
-    store_live_end(store);
-    return failure;
+    return store_audit_alone(store, &entry, PATIENCE_MS, error);
 }
 
 static enum fever_error run_in(const struct run *run, struct store *store,

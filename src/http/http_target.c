@@ -3,32 +3,21 @@
 
 #include <string.h>
 
+#include "fever/percent.h"
 #include "fever/utf8.h"
-
-static int hex_value(char byte)
-{
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    if (byte >= 'a' && byte <= 'f')
-        return byte - 'a' + 10;
-    if (byte >= 'A' && byte <= 'F')
-        return byte - 'A' + 10;
-    return -1;
-}
 
 /* Decodes in place; `plus` turns `+` into a space, `keep_slash` leaves `%2F` as it is. False for a
  * bad escape, a NUL, or bytes that are not UTF-8; what was decoded so far is then cut. */
 static bool decode(char *text, bool plus, bool keep_slash)
 {
     char *out = text;
+    const char *end = text + strlen(text);
     bool fine = true;
     for (const char *at = text; *at && fine; at++) {
         int byte = (unsigned char)*at;
         if (*at == '%') {
-            int high = hex_value(at[1]);
-            int low = high < 0 ? -1 : hex_value(at[2]);
-            byte = high * 16 + low;
-            fine = low >= 0 && byte != 0;
+            byte = percent_byte(at, end);
+            fine = byte > 0;
             if (!fine || (byte == '/' && keep_slash))
                 byte = '%';
             else

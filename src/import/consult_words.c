@@ -47,28 +47,8 @@ static const struct word language_words[] = {
 
 bool consult_next_item(const char **at, char item[CONSULT_ITEM_SIZE])
 {
-    static const char *const separators[] = {";", ",", "、"};
-    size_t length = 0;
-    *at += strspn(*at, " ");
-    if (!**at)
-        return false;
-    while (**at) {
-        size_t separator = 0;
-        for (size_t i = 0; i < sizeof separators / sizeof *separators && !separator; i++)
-            if (strncmp(*at, separators[i], strlen(separators[i])) == 0)
-                separator = strlen(separators[i]);
-        *at += separator ? separator : 1;
-        if (separator)
-            break;
-        if (length + 1 < CONSULT_ITEM_SIZE)
-            item[length++] = (*at)[-1];
-    }
-    item[length] = '\0';
-    length = utf8_valid_length(item, length);
-    while (length && item[length - 1] == ' ')
-        length--;
-    item[length] = '\0';
-    return true;
+    static const char *const separators[] = {";", ",", "、", NULL};
+    return text_next_item(at, separators, item, CONSULT_ITEM_SIZE);
 }
 
 static const char *word_find(const struct text_tools *tools, const struct word *words, size_t count,

@@ -89,39 +89,13 @@ static void read_access(struct normaliser *normaliser, const struct cell *cell, 
                         "expected walk_in, appointment or referral_only");
 }
 
-/* Splits at the separators of lists; the copy in `item` is cut to what fits. */
-static bool next_item(const char **at, char *item, size_t size)
-{
-    static const char *const separators[] = {";", ",", "、", "/", "|", "+"};
-    size_t length = 0;
-    *at += strspn(*at, " ");
-    if (!**at)
-        return false;
-    while (**at) {
-        size_t separator = 0;
-        for (size_t i = 0; i < sizeof separators / sizeof *separators && !separator; i++)
-            if (strncmp(*at, separators[i], strlen(separators[i])) == 0)
-                separator = strlen(separators[i]);
-        if (separator) {
-            *at += separator;
-            break;
-        }
-        if (length + 1 < size)
-            item[length++] = **at;
-        ++*at;
-    }
-    while (length && item[length - 1] == ' ')
-        length--;
-    item[length] = '\0';
-    return true;
-}
-
 static void read_services(struct normaliser *normaliser, const struct cell *cell,
                           struct buffer *out)
 {
+    static const char *const separators[] = {";", ",", "、", "/", "|", "+", NULL};
     char item[200];
     const char *at = cell->text;
-    while (next_item(&at, item, sizeof item)) {
+    while (text_next_item(&at, separators, item, sizeof item)) {
         enum clinic_service service;
         if (!*item)
             continue;

@@ -182,3 +182,32 @@ size_t text_fold(const struct text_tools *tools, const char *text, char *out, si
         *cut = at < length;
     return used;
 }
+
+static size_t separator_at(const char *at, const char *const *separators)
+{
+    for (; *separators; separators++)
+        if (strncmp(at, *separators, strlen(*separators)) == 0)
+            return strlen(*separators);
+    return 0;
+}
+
+bool text_next_item(const char **at, const char *const *separators, char *item, size_t size)
+{
+    size_t length = 0;
+    *at += strspn(*at, " ");
+    if (!**at)
+        return false;
+    while (**at) {
+        size_t separator = separator_at(*at, separators);
+        if (!separator && length + 1 < size)
+            item[length++] = **at;
+        *at += separator ? separator : 1;
+        if (separator)
+            break;
+    }
+    length = utf8_valid_length(item, length);
+    while (length && item[length - 1] == ' ')
+        length--;
+    item[length] = '\0';
+    return true;
+}

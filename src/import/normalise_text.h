@@ -41,4 +41,9 @@ bool text_is_clean(const char *text, enum text_form form);
 size_t text_fold(const struct text_tools *tools, const char *text, char *out, size_t size,
                  bool *cut);
 
+/* Cuts the next item of a list off `*at` at one of the separators (NULL at the end), without the
+ * spaces around it and no longer than fits `size`, between characters. False at the end of the
+ * text; empty items are handed out. */
+bool text_next_item(const char **at, const char *const *separators, char *item, size_t size);
+
 #endif

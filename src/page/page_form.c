@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "fever/percent.h"
 #include "fever/utf8.h"
 
 bool page_form_is(const struct api_request *request)
@@ -13,14 +14,6 @@ bool page_form_is(const struct api_request *request)
     if (!given || strncasecmp(given, type, sizeof type - 1) != 0)
         return false;
     return strchr("; \t", given[sizeof type - 1]) != NULL; /* the end too */
-}
-
-static int hex(char digit)
-{
-    if (digit >= '0' && digit <= '9')
-        return digit - '0';
-    digit |= 0x20;
-    return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
 }
 
 /* Puts `?` in place of each byte that belongs to no character; false where there was one. */
@@ -42,12 +35,10 @@ static bool decode(char *text, size_t length)
     for (size_t i = 0; i < length; i++) {
         char byte = text[i] == '+' ? ' ' : text[i];
         if (byte == '%') {
-            int high = i + 2 < length ? hex(text[i + 1]) : -1;
-            int low = i + 2 < length ? hex(text[i + 2]) : -1;
-            bool is_escape = high >= 0 && low >= 0;
-            byte = (char)(is_escape ? high << 4 | low : '?');
-            sound &= is_escape;
-            i += is_escape ? 2 : 0;
+            int escaped = percent_byte(text + i, text + length);
+            byte = (char)(escaped >= 0 ? escaped : '?');
+            sound &= escaped >= 0;
+            i += escaped >= 0 ? 2 : 0;
         }
         sound &= byte != '\0';
         text[written++] = (char)(byte ? byte : '?');

@@ -134,6 +134,19 @@ enum fever_error store_audit(struct store *store, const struct audit_entry *entr
     return statement_run(insert, NULL, error);
 }
 
+enum fever_error store_audit_alone(struct store *store, const struct audit_entry *entry,
+                                   int patience_ms, struct error *error)
+{
+    enum fever_error failure = store_live_begin(store, patience_ms, error);
+    if (failure)
+        return failure;
+    failure = store_audit(store, entry, error);
+    if (!failure)
+        failure = store_live_commit(store, error);
+    store_live_end(store);
+    return failure;
+}
+
 enum fever_error store_audit_expire(struct store *store, int64_t before, int64_t *count,
                                     struct error *error)
 {
