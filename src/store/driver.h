@@ -2,8 +2,9 @@
  *
  * The store's SQL is the same for every engine: string constants with `$1`-style parameters. What
  * an engine does in its own way (opening, schema, change notification, integrity) has a function
- * here. A statement remembers its first failure and does nothing more until its next use, so that
- * binds need no checks: `statement_step` and `statement_run` tell. */
+ * here; driver.c hands each call to the engine that keeps the store (engine.h). A statement
+ * remembers its first failure and does nothing more until its next use, so that binds need no
+ * checks: `statement_step` and `statement_run` tell. */
 #ifndef FEVER_STORE_DRIVER_H
 #define FEVER_STORE_DRIVER_H
 
@@ -34,7 +35,7 @@ void db_set_patience_ms(struct db *db, int patience_ms);
 enum fever_error db_changed(struct db *db, bool *changed, struct error *error);
 
 /* A number that nobody can foresee, never 0. */
-uint64_t db_random(struct db *db);
+uint64_t db_random(void);
 
 /* ---- transactions ---- */
 

@@ -98,13 +98,13 @@ static void point_write(struct point place, unsigned char out[POINT_SIZE])
     put_le(out + HEADER_SIZE + 13, &place.lat, sizeof place.lat);
 }
 
-static enum fever_error clinic_write(struct db *db, const struct clinic *clinic,
+static enum fever_error clinic_write(struct sqlite *db, const struct clinic *clinic,
                                      struct record_text *text, struct error *error)
 {
     unsigned char point[POINT_SIZE];
     if (record_text_fill(text, clinic, ALL_FIELDS))
         return error_nomem(error);
-    struct statement *insert = db_statement(db, sql_insert);
+    struct statement *insert = db_statement(&db->base, sql_insert);
     if (clinic->precision == PRECISION_EXACT || clinic->precision == PRECISION_ADDRESS) {
         point_write(clinic->place, point);
         statement_bind_bytes(insert, 1, point, sizeof point);
@@ -114,21 +114,22 @@ static enum fever_error clinic_write(struct db *db, const struct clinic *clinic,
     return statement_run(insert, NULL, error);
 }
 
-static enum fever_error clinics_write(struct db *db, const struct dataset *dataset,
+static enum fever_error clinics_write(struct sqlite *db, const struct dataset *dataset,
                                       const struct progress *progress, struct error *error)
 {
     struct record_text text;
     record_text_init(&text);
-    enum fever_error failure = db_begin_write(db, error);
+    enum fever_error failure = db_begin_write(&db->base, error);
     for (size_t i = 0; i < dataset->clinic_count && !failure; i++) {
         failure = clinic_write(db, &dataset->clinics[i], &text, error);
         if (!failure && i % PROGRESS_EVERY == 0 &&
             !progress->step(progress->context, i, dataset->clinic_count))
-            failure = error_set(error, FEVER_GUARD, "stopped; %s was not written", db_location(db));
+            failure =
+                error_set(error, FEVER_GUARD, "stopped; %s was not written", db->base.location);
     }
     if (!failure)
-        failure = db_commit(db, error);
-    db_rollback(db);
+        failure = db_commit(&db->base, error);
+    db_rollback(&db->base);
     record_text_clear(&text);
     return failure;
 }
@@ -137,12 +138,12 @@ enum fever_error store_write_geopackage(const char *path, const char *location,
                                         const struct dataset *dataset,
                                         const struct progress *progress, struct error *error)
 {
-    struct db *db = NULL;
+    struct sqlite *db = NULL;
     enum fever_error failure = sqlite_connect(path, location, SQLITE_OPEN_READWRITE, &db, error);
     if (!failure)
         failure = sqlite_script(db, script_schema, error);
     if (!failure)
         failure = clinics_write(db, dataset, progress, error);
-    db_close(db);
+    sqlite_free(db);
     return failure;
 }

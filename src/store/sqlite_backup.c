@@ -20,8 +20,8 @@ static const char sql_damages[] =
 static const char script_one_file[] = "PRAGMA journal_mode = DELETE;";
 
 /* Replaces all of `to` by `from`; on failure `to` is as it was. */
-static enum fever_error pages_copy(struct db *from, struct db *to, const struct progress *progress,
-                                   struct error *error)
+static enum fever_error pages_copy(struct sqlite *from, struct sqlite *to,
+                                   const struct progress *progress, struct error *error)
 {
     sqlite3_backup *copy = sqlite3_backup_init(to->handle, "main", from->handle, "main");
     if (!copy)
@@ -37,7 +37,7 @@ static enum fever_error pages_copy(struct db *from, struct db *to, const struct 
     } while (result == SQLITE_OK && goes_on);
     int finish = sqlite3_backup_finish(copy);
     if (!goes_on)
-        return error_set(error, FEVER_GUARD, "stopped; %s is as it was", to->location);
+        return error_set(error, FEVER_GUARD, "stopped; %s is as it was", to->base.location);
     if (result != SQLITE_DONE || finish != SQLITE_OK)
         return sqlite_fail(to, finish ? finish : result, error);
     return FEVER_OK;
@@ -45,10 +45,10 @@ static enum fever_error pages_copy(struct db *from, struct db *to, const struct 
 
 /* ---- backing up ----------------------------------------------------------------------------- */
 
-static enum fever_error backup_write(struct db *db, const char *path, const char *location,
+static enum fever_error backup_write(struct sqlite *db, const char *path, const char *location,
                                      const struct progress *progress, struct error *error)
 {
-    struct db *copy = NULL;
+    struct sqlite *copy = NULL;
     int64_t tables;
     enum fever_error failure =
         sqlite_connect(path, location, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &copy, error);
@@ -58,14 +58,14 @@ static enum fever_error backup_write(struct db *db, const char *path, const char
         failure = pages_copy(db, copy, progress, error);
     if (!failure) /* nothing but one file, that can be read from any medium */
         failure = sqlite_script(copy, script_one_file, error);
-    db_close(copy);
+    sqlite_free(copy);
     return failure;
 }
 
 /* Opens the file anew, as whoever restores it will. */
 static enum fever_error backup_verify(const char *path, const char *location, struct error *error)
 {
-    struct db *copy = NULL;
+    struct sqlite *copy = NULL;
     bool is_old;
     int64_t damages = 0;
     enum fever_error failure = sqlite_connect(path, location, SQLITE_OPEN_READONLY, &copy, error);
@@ -77,13 +77,14 @@ static enum fever_error backup_verify(const char *path, const char *location, st
         failure = error_set(error, FEVER_INVALID,
                             "the backup would be damaged and was not kept; look at the store with "
                             "`feverctl check`");
-    db_close(copy);
+    sqlite_free(copy);
     return failure;
 }
 
-enum fever_error db_backup(struct db *db, const char *location, const struct progress *progress,
-                           struct error *error)
+enum fever_error sqlite_backup(struct db *base, const char *location,
+                               const struct progress *progress, struct error *error)
 {
+    struct sqlite *db = sqlite_of(base);
     char *path = NULL;
     enum fever_error failure = sqlite_check_vacant(location, error);
     if (!failure)
@@ -105,9 +106,9 @@ enum fever_error db_backup(struct db *db, const char *location, const struct pro
 /* ---- restoring ------------------------------------------------------------------------------ */
 
 /* Opens the backup and looks whether it is a store at all. */
-static enum fever_error backup_open(const char *path, struct db **out, struct error *error)
+static enum fever_error backup_open(const char *path, struct sqlite **out, struct error *error)
 {
-    struct db *db = NULL;
+    struct sqlite *db = NULL;
     bool is_old;
     if (access(path, F_OK) != 0)
         return error_set(error, FEVER_NOT_FOUND, "there is no backup at %s", path);
@@ -117,7 +118,7 @@ static enum fever_error backup_open(const char *path, struct db **out, struct er
     if (!failure)
         failure = sqlite_check_schema(db, &is_old, error);
     if (failure) {
-        db_close(db);
+        sqlite_free(db);
         return failure;
     }
     *out = db;
@@ -125,7 +126,7 @@ static enum fever_error backup_open(const char *path, struct db **out, struct er
 }
 
 /* A connection to a new file beside `location` that goes away with it. */
-static enum fever_error stage_open(const char *location, struct db **out, struct error *error)
+static enum fever_error stage_open(const char *location, struct sqlite **out, struct error *error)
 {
     char *staged_path = NULL;
     enum fever_error failure = sqlite_name_beside(location, &staged_path, error);
@@ -141,20 +142,20 @@ static enum fever_error stage_open(const char *location, struct db **out, struct
 }
 
 /* What is wrong with the copy from now on is wrong with the backup. */
-static enum fever_error stage_name(struct db *staged, const char *path, struct error *error)
+static enum fever_error stage_name(struct sqlite *staged, const char *path, struct error *error)
 {
     char *location = strdup(path);
     if (!location)
         return error_nomem(error);
-    free(staged->location);
-    staged->location = location;
+    free(staged->base.location);
+    staged->base.location = location;
     return FEVER_OK;
 }
 
-enum fever_error db_stage(const char *path, const char *location, struct db **out,
-                          struct error *error)
+enum fever_error sqlite_stage(const char *path, const char *location, struct db **out,
+                              struct error *error)
 {
-    struct db *backup = NULL, *staged = NULL;
+    struct sqlite *backup = NULL, *staged = NULL;
     enum fever_error failure = backup_open(path, &backup, error);
     if (!failure)
         failure = stage_open(location, &staged, error);
@@ -164,19 +165,19 @@ enum fever_error db_stage(const char *path, const char *location, struct db **ou
         failure = stage_name(staged, path, error);
     if (!failure)
         failure = sqlite_settle(staged, STORE_WRITE, error);
-    db_close(backup);
+    sqlite_free(backup);
     if (failure) {
-        db_close(staged);
+        sqlite_free(staged);
         return failure;
     }
-    *out = staged;
+    *out = &staged->base;
     return FEVER_OK;
 }
 
-static enum fever_error store_replace(struct db *staged, const char *location,
+static enum fever_error store_replace(struct sqlite *staged, const char *location,
                                       const struct progress *progress, struct error *error)
 {
-    struct db *store = NULL;
+    struct sqlite *store = NULL;
     bool is_old;
     enum fever_error failure = sqlite_check_file(location, STORE_WRITE, error);
     if (!failure)
@@ -186,17 +187,18 @@ static enum fever_error store_replace(struct db *staged, const char *location,
     if (!failure)
         failure = pages_copy(staged, store, progress, error);
     if (!failure)
-        db_settle(store);
-    db_close(store);
+        db_settle(&store->base);
+    sqlite_free(store);
     return failure;
 }
 
-enum fever_error db_adopt(struct db *staged, const char *location, const struct progress *progress,
-                          struct error *error)
+enum fever_error sqlite_adopt(struct db *base, const char *location,
+                              const struct progress *progress, struct error *error)
 {
+    struct sqlite *staged = sqlite_of(base);
     struct stat status;
     if (lstat(location, &status) == 0 || errno != ENOENT)
         return store_replace(staged, location, progress, error);
-    db_settle(staged); /* everything is in the one file now */
+    db_settle(&staged->base); /* everything is in the one file now */
     return sqlite_link(staged->passing_path, location, error);
 }

@@ -41,12 +41,12 @@ static const char script_time[] =
     " WHERE f_table_name = 'clinic' AND f_geometry_column = 'geom';";
 
 /* Takes off what `script` drops, whose own SQL the query yields for later. */
-static enum fever_error schema_take_off(struct db *db, const char *sql_query, const char *script,
-                                        struct error *error)
+static enum fever_error schema_take_off(struct sqlite *db, const char *sql_query,
+                                        const char *script, struct error *error)
 {
     free(db->bulk_schema);
     db->bulk_schema = NULL;
-    struct statement *row = db_statement(db, sql_query);
+    struct statement *row = db_statement(&db->base, sql_query);
     bool has_row;
     enum fever_error failure = statement_step(row, &has_row, error);
     if (failure)
@@ -57,8 +57,9 @@ static enum fever_error schema_take_off(struct db *db, const char *sql_query, co
     return db->bulk_schema ? sqlite_script(db, script, error) : error_nomem(error);
 }
 
-enum fever_error db_begin_bulk(struct db *db, struct error *error)
+enum fever_error sqlite_begin_bulk(struct db *base, struct error *error)
 {
+    struct sqlite *db = sqlite_of(base);
     enum fever_error failure = sqlite_number(db, sql_last_row, &db->bulk_after, error);
     db->bulk_count = 0;
     if (!failure)
@@ -66,13 +67,14 @@ enum fever_error db_begin_bulk(struct db *db, struct error *error)
     return failure ? failure : schema_take_off(db, sql_triggers, script_drop, error);
 }
 
-int64_t db_bulk_after(const struct db *db)
+int64_t sqlite_bulk_after(const struct db *base)
 {
-    return db->bulk_after;
+    return ((const struct sqlite *)base)->bulk_after;
 }
 
-enum fever_error db_bulk_place(struct db *db, struct point place, struct error *error)
+enum fever_error sqlite_bulk_place(struct db *base, struct point place, struct error *error)
 {
+    struct sqlite *db = sqlite_of(base);
     if (!db->bulk_packs)
         return FEVER_OK;
     if (db->bulk_count == db->bulk_room) {
@@ -88,7 +90,7 @@ enum fever_error db_bulk_place(struct db *db, struct point place, struct error *
     return FEVER_OK;
 }
 
-static enum fever_error index_fill(struct db *db, struct error *error)
+static enum fever_error index_fill(struct sqlite *db, struct error *error)
 {
     if (db->bulk_packs) {
         enum fever_error failure = sqlite_rtree_pack(db, db->bulk_cells, db->bulk_count, error);
@@ -98,32 +100,36 @@ static enum fever_error index_fill(struct db *db, struct error *error)
         db->bulk_packs = false;
         return failure;
     }
-    struct statement *fill = db_statement(db, sql_index_fill);
+    struct statement *fill = db_statement(&db->base, sql_index_fill);
     statement_bind_int(fill, 1, db->bulk_after);
     return statement_run(fill, NULL, error);
 }
 
-enum fever_error db_end_bulk(struct db *db, struct error *error)
+enum fever_error sqlite_end_bulk(struct db *base, struct error *error)
 {
+    struct sqlite *db = sqlite_of(base);
     enum fever_error failure = index_fill(db, error);
     if (!failure)
         failure = sqlite_script(db, db->bulk_schema, error);
     return failure ? failure : sqlite_script(db, script_time, error);
 }
 
-enum fever_error db_begin_claims(struct db *db, struct error *error)
+enum fever_error sqlite_begin_claims(struct db *base, struct error *error)
 {
+    struct sqlite *db = sqlite_of(base);
     return db->loading ? schema_take_off(db, sql_claim_key, script_drop_claim_key, error)
                        : FEVER_OK;
 }
 
-enum fever_error db_end_claims(struct db *db, struct error *error)
+enum fever_error sqlite_end_claims(struct db *base, struct error *error)
 {
+    struct sqlite *db = sqlite_of(base);
     return db->loading ? sqlite_script(db, db->bulk_schema, error) : FEVER_OK;
 }
 
-void db_prepare_load(struct db *db, size_t clinics)
+void sqlite_prepare_load(struct db *base, size_t clinics)
 {
+    struct sqlite *db = sqlite_of(base);
     int64_t there = 0;
     if (clinics < LOAD_MIN || sqlite_number(db, sql_last_row, &there, NULL) ||
         (uint64_t)there > clinics)
@@ -132,8 +138,9 @@ void db_prepare_load(struct db *db, size_t clinics)
     sqlite_script(db, script_leave_log, NULL);
 }
 
-void db_settle(struct db *db)
+void sqlite_settle_writes(struct db *base)
 {
+    struct sqlite *db = sqlite_of(base);
     if (db->loading)
         sqlite_script(db, script_use_log, NULL);
     db->loading = db->bulk_packs = false;

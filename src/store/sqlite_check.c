@@ -11,7 +11,7 @@
 enum { SRID_WGS84 = 4326, POINT_SIZE = 60, AT_ORDER = 1, AT_SRID = 2, AT_LON = 43, AT_LAT = 51 };
 
 struct checking {
-    struct db *db;
+    struct sqlite *db;
     void (*report)(void *context, const char *problem);
     void *context;
     struct error *error;
@@ -99,9 +99,10 @@ static enum fever_error geometries_report(struct checking *check)
     return failure;
 }
 
-enum fever_error db_check(struct db *db, void (*report)(void *context, const char *problem),
-                          void *context, struct error *error)
+enum fever_error sqlite_check(struct db *base, void (*report)(void *context, const char *problem),
+                              void *context, struct error *error)
 {
+    struct sqlite *db = sqlite_of(base);
     struct checking check = {db, report, context, error};
     enum fever_error failure = FEVER_OK;
     for (size_t i = 0; i < sizeof problem_queries / sizeof *problem_queries && !failure; i++)

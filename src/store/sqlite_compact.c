@@ -22,30 +22,31 @@ static int stage_stops(void *context)
 }
 
 /* Writes the log into the file and leaves it empty; waits for readers for as long as for a lock. */
-static enum fever_error log_empty(struct db *db, struct error *error)
+static enum fever_error log_empty(struct sqlite *db, struct error *error)
 {
     int result =
         sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     if ((result & 0xff) == SQLITE_BUSY)
         return error_set(error, FEVER_BUSY,
                          "%s is in use: its log still holds what was deleted; run this again",
-                         db->location);
+                         db->base.location);
     return result ? sqlite_fail(db, result, error) : FEVER_OK;
 }
 
-static enum fever_error pages_rewrite(struct db *db, struct stage *stage, struct error *error)
+static enum fever_error pages_rewrite(struct sqlite *db, struct stage *stage, struct error *error)
 {
     sqlite3_progress_handler(db->handle, OPERATIONS_A_LOOK, stage_stops, stage);
     int result = sqlite3_exec(db->handle, "VACUUM", NULL, NULL, NULL);
     sqlite3_progress_handler(db->handle, 0, NULL, NULL);
     if ((result & 0xff) == SQLITE_INTERRUPT)
-        return error_set(error, FEVER_GUARD, "stopped; %s is as it was", db->location);
+        return error_set(error, FEVER_GUARD, "stopped; %s is as it was", db->base.location);
     return result ? sqlite_fail(db, result, error) : FEVER_OK;
 }
 
-enum fever_error db_compact(struct db *db, const struct progress *progress, int64_t *bytes_before,
-                            int64_t *bytes_after, struct error *error)
+enum fever_error sqlite_compact(struct db *base, const struct progress *progress,
+                                int64_t *bytes_before, int64_t *bytes_after, struct error *error)
 {
+    struct sqlite *db = sqlite_of(base);
     struct stage stage = {progress, 0};
     enum fever_error failure = sqlite_number(db, sql_bytes, bytes_before, error);
     if (!failure)

@@ -38,37 +38,42 @@ static bool lacks_folder(int result)
            result == SQLITE_READONLY_DIRECTORY || result == SQLITE_READONLY_RECOVERY;
 }
 
-enum fever_error sqlite_fail(struct db *db, int result, struct error *error)
+enum fever_error sqlite_fail(struct sqlite *db, int result, struct error *error)
 {
     enum fever_error code = sqlite_code(result);
     if (lacks_folder(result))
         return error_set(error, code,
                          "%s cannot be opened: this user must be able to write to it and to its "
                          "folder, where SQLite keeps its -wal and -shm files",
-                         db->location);
+                         db->base.location);
     switch (result & 0xff) {
     case SQLITE_NOMEM:
         return error_nomem(error);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return error_set(error, code, "another program is writing to %s; try again in a moment",
-                         db->location);
+                         db->base.location);
     case SQLITE_NOTADB:
-        return error_set(error, code, "%s is not a database", db->location);
+        return error_set(error, code, "%s is not a database", db->base.location);
     case SQLITE_CORRUPT:
-        return error_set(error, code, "%s is damaged; restore a backup", db->location);
+        return error_set(error, code, "%s is damaged; restore a backup", db->base.location);
     case SQLITE_FULL:
-        return error_set(error, code, "there is no space left for %s", db->location);
+        return error_set(error, code, "there is no space left for %s", db->base.location);
     case SQLITE_READONLY:
-        return error_set(error, code, "%s cannot be written to", db->location);
+        return error_set(error, code, "%s cannot be written to", db->base.location);
     default:
-        return error_set(error, code, "%s: %s", db->location, sqlite3_errmsg(db->handle));
+        return error_set(error, code, "%s: %s", db->base.location, sqlite3_errmsg(db->handle));
     }
 }
 
 /* ---- statements ----------------------------------------------------------------------------- */
 
-static void statement_prepare(struct statement *statement)
+static struct sqlite_statement *statement_of(struct statement *base)
+{
+    return (struct sqlite_statement *)base;
+}
+
+static void statement_prepare(struct sqlite_statement *statement)
 {
     statement->failure = sqlite3_prepare_v3(statement->db->handle, statement->sql, -1,
                                             SQLITE_PREPARE_PERSISTENT, &statement->handle, NULL);
@@ -82,16 +87,17 @@ static void statement_prepare(struct statement *statement)
     }
 }
 
-struct statement *db_statement(struct db *db, const char *sql)
+static struct statement *sqlite_statement(struct db *base, const char *sql)
 {
-    struct statement *statement = db->statements;
-    struct statement *end = db->statements + db->statement_count;
+    struct sqlite *db = sqlite_of(base);
+    struct sqlite_statement *statement = db->statements;
+    struct sqlite_statement *end = db->statements + db->statement_count;
     while (statement < end && statement->sql != sql)
         statement++;
     if (statement == end) {
         assert(db->statement_count < STATEMENTS_MAX);
         db->statement_count++;
-        *statement = (struct statement){.db = db, .sql = sql};
+        *statement = (struct sqlite_statement){.base = {&sqlite_engine}, .db = db, .sql = sql};
     }
     statement->failure = SQLITE_OK;
     if (!statement->handle) {
@@ -100,54 +106,52 @@ struct statement *db_statement(struct db *db, const char *sql)
         sqlite3_reset(statement->handle);
         sqlite3_clear_bindings(statement->handle);
     }
-    return statement;
+    return &statement->base;
 }
 
-static void statement_note(struct statement *statement, int result)
+static void statement_note(struct sqlite_statement *statement, int result)
 {
     if (!statement->failure)
         statement->failure = result;
 }
 
-void statement_bind_text(struct statement *statement, int index, const char *text)
+static void sqlite_bind_text_of(struct statement *base, int index, const char *text, size_t length)
 {
-    if (!statement->failure && text)
-        statement_note(statement, sqlite3_bind_text(statement->handle, statement->parameter[index],
-                                                    text, -1, SQLITE_STATIC));
-}
-
-void statement_bind_text_of(struct statement *statement, int index, const char *text, size_t length)
-{
-    if (!statement->failure && text)
+    struct sqlite_statement *statement = statement_of(base);
+    if (!statement->failure)
         statement_note(statement,
                        sqlite3_bind_text64(statement->handle, statement->parameter[index], text,
                                            length, SQLITE_STATIC, SQLITE_UTF8));
 }
 
-void statement_bind_int(struct statement *statement, int index, int64_t value)
+static void sqlite_bind_int(struct statement *base, int index, int64_t value)
 {
+    struct sqlite_statement *statement = statement_of(base);
     if (!statement->failure)
         statement_note(statement,
                        sqlite3_bind_int64(statement->handle, statement->parameter[index], value));
 }
 
-void statement_bind_double(struct statement *statement, int index, double value)
+static void sqlite_bind_double(struct statement *base, int index, double value)
 {
+    struct sqlite_statement *statement = statement_of(base);
     if (!statement->failure)
         statement_note(statement,
                        sqlite3_bind_double(statement->handle, statement->parameter[index], value));
 }
 
-void statement_bind_bytes(struct statement *statement, int index, const void *bytes, size_t length)
+static void sqlite_bind_bytes(struct statement *base, int index, const void *bytes, size_t length)
 {
-    if (!statement->failure && bytes)
+    struct sqlite_statement *statement = statement_of(base);
+    if (!statement->failure)
         statement_note(statement,
                        sqlite3_bind_blob64(statement->handle, statement->parameter[index], bytes,
                                            length, SQLITE_STATIC));
 }
 
-enum fever_error statement_step(struct statement *statement, bool *has_row, struct error *error)
+static enum fever_error sqlite_step(struct statement *base, bool *has_row, struct error *error)
 {
+    struct sqlite_statement *statement = statement_of(base);
     *has_row = false;
     if (!statement->failure) {
         int result = sqlite3_step(statement->handle);
@@ -163,69 +167,77 @@ enum fever_error statement_step(struct statement *statement, bool *has_row, stru
     return failure;
 }
 
-enum fever_error statement_run(struct statement *statement, int64_t *changed, struct error *error)
+static enum fever_error sqlite_run(struct statement *base, int64_t *changed, struct error *error)
 {
+    struct sqlite_statement *statement = statement_of(base);
     bool has_row;
-    enum fever_error failure = statement_step(statement, &has_row, error);
+    enum fever_error failure = sqlite_step(base, &has_row, error);
     assert(!has_row);
     if (!failure && changed)
         *changed = sqlite3_changes64(statement->db->handle);
     return failure;
 }
 
-void statement_reset(struct statement *statement)
+static void sqlite_reset(struct statement *base)
 {
+    struct sqlite_statement *statement = statement_of(base);
     sqlite3_reset(statement->handle);
 }
 
-const char *statement_text(struct statement *statement, int column)
+static const char *sqlite_text(struct statement *base, int column)
 {
+    struct sqlite_statement *statement = statement_of(base);
     return (const char *)sqlite3_column_text(statement->handle, column);
 }
 
-size_t statement_text_length(struct statement *statement, int column)
+static size_t sqlite_text_length(struct statement *base, int column)
 {
+    struct sqlite_statement *statement = statement_of(base);
     return (size_t)sqlite3_column_bytes(statement->handle, column);
 }
 
-const void *statement_bytes(struct statement *statement, int column, size_t *length)
+static const void *sqlite_bytes(struct statement *base, int column, size_t *length)
 {
+    struct sqlite_statement *statement = statement_of(base);
     const void *bytes = sqlite3_column_blob(statement->handle, column);
     *length = (size_t)sqlite3_column_bytes(statement->handle, column);
     return bytes;
 }
 
-int64_t statement_int(struct statement *statement, int column)
+static int64_t sqlite_integer(struct statement *base, int column)
 {
+    struct sqlite_statement *statement = statement_of(base);
     return sqlite3_column_int64(statement->handle, column);
 }
 
-double statement_double(struct statement *statement, int column)
+static double sqlite_real(struct statement *base, int column)
 {
+    struct sqlite_statement *statement = statement_of(base);
     return sqlite3_column_double(statement->handle, column);
 }
 
-bool statement_is_null(struct statement *statement, int column)
+static bool sqlite_is_null(struct statement *base, int column)
 {
+    struct sqlite_statement *statement = statement_of(base);
     return sqlite3_column_type(statement->handle, column) == SQLITE_NULL;
 }
 
 /* ---- scripts -------------------------------------------------------------------------------- */
 
 /* Steps through one prepared statement of a script. */
-static enum fever_error script_step(struct db *db, sqlite3_stmt *handle, struct error *error)
+static enum fever_error script_step(struct sqlite *db, sqlite3_stmt *handle, struct error *error)
 {
     int result;
     while ((result = sqlite3_step(handle)) == SQLITE_ROW) {
         bool is_text = sqlite3_column_type(handle, 0) == SQLITE_TEXT;
         if (!is_text && sqlite3_column_int64(handle, 0) == 0)
-            return error_set(error, FEVER_IO, "%s: refused: %.200s", db->location,
+            return error_set(error, FEVER_IO, "%s: refused: %.200s", db->base.location,
                              sqlite3_sql(handle));
     }
     return result == SQLITE_DONE ? FEVER_OK : sqlite_fail(db, result, error);
 }
 
-enum fever_error sqlite_script(struct db *db, const char *sql, struct error *error)
+enum fever_error sqlite_script(struct sqlite *db, const char *sql, struct error *error)
 {
     while (*sql) {
         sqlite3_stmt *handle = NULL;
@@ -240,7 +252,8 @@ enum fever_error sqlite_script(struct db *db, const char *sql, struct error *err
     return FEVER_OK;
 }
 
-enum fever_error sqlite_number(struct db *db, const char *sql, int64_t *out, struct error *error)
+enum fever_error sqlite_number(struct sqlite *db, const char *sql, int64_t *out,
+                               struct error *error)
 {
     sqlite3_stmt *handle = NULL;
     int result = sqlite3_prepare_v2(db->handle, sql, -1, &handle, NULL);
@@ -264,45 +277,42 @@ static const char sql_rollback[] = "ROLLBACK";
 static const char sql_data_version[] = "PRAGMA data_version";
 
 /* What ends a transaction is made before it begins: giving up must not fail for want of memory. */
-static enum fever_error transaction_begin(struct db *db, const char *sql, struct error *error)
+static enum fever_error transaction_begin(struct sqlite *db, const char *sql, struct error *error)
 {
-    struct statement *rollback = db_statement(db, sql_rollback);
+    const struct sqlite_statement *rollback = statement_of(db_statement(&db->base, sql_rollback));
     if (rollback->failure)
         return sqlite_fail(db, rollback->failure, error);
-    return statement_run(db_statement(db, sql), NULL, error);
+    return statement_run(db_statement(&db->base, sql), NULL, error);
 }
 
-enum fever_error db_begin_read(struct db *db, struct error *error)
+static enum fever_error sqlite_begin_read(struct db *base, struct error *error)
 {
-    return transaction_begin(db, sql_begin_read, error);
+    return transaction_begin(sqlite_of(base), sql_begin_read, error);
 }
 
-void db_end_read(struct db *db)
+static enum fever_error sqlite_begin_write(struct db *base, struct error *error)
 {
-    db_rollback(db);
+    return transaction_begin(sqlite_of(base), sql_begin_write, error);
 }
 
-enum fever_error db_begin_write(struct db *db, struct error *error)
+static enum fever_error sqlite_commit(struct db *base, struct error *error)
 {
-    return transaction_begin(db, sql_begin_write, error);
+    return statement_run(db_statement(base, sql_commit), NULL, error);
 }
 
-enum fever_error db_commit(struct db *db, struct error *error)
+static void sqlite_rollback(struct db *base)
 {
-    return statement_run(db_statement(db, sql_commit), NULL, error);
-}
-
-void db_rollback(struct db *db)
-{
+    struct sqlite *db = sqlite_of(base);
     for (size_t i = 0; i < db->statement_count; i++)
         sqlite3_reset(db->statements[i].handle);
     if (!sqlite3_get_autocommit(db->handle))
-        statement_run(db_statement(db, sql_rollback), NULL, NULL);
+        statement_run(db_statement(&db->base, sql_rollback), NULL, NULL);
 }
 
-enum fever_error db_changed(struct db *db, bool *changed, struct error *error)
+static enum fever_error sqlite_changed(struct db *base, bool *changed, struct error *error)
 {
-    struct statement *statement = db_statement(db, sql_data_version);
+    struct sqlite *db = sqlite_of(base);
+    struct statement *statement = db_statement(&db->base, sql_data_version);
     bool has_row;
     enum fever_error failure = statement_step(statement, &has_row, error);
     if (failure)
@@ -314,12 +324,40 @@ enum fever_error db_changed(struct db *db, bool *changed, struct error *error)
     return FEVER_OK;
 }
 
-uint64_t db_random(struct db *db)
-{
-    (void)db;
-    uint64_t number;
-    do
-        sqlite3_randomness((int)sizeof number, &number);
-    while (number == 0);
-    return number;
-}
+const struct engine sqlite_engine = {
+    .open = sqlite_open,
+    .close = sqlite_close,
+    .set_patience_ms = sqlite_set_patience_ms,
+    .changed = sqlite_changed,
+    .begin_read = sqlite_begin_read,
+    .begin_write = sqlite_begin_write,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .begin_bulk = sqlite_begin_bulk,
+    .end_bulk = sqlite_end_bulk,
+    .bulk_after = sqlite_bulk_after,
+    .bulk_place = sqlite_bulk_place,
+    .prepare_load = sqlite_prepare_load,
+    .begin_claims = sqlite_begin_claims,
+    .end_claims = sqlite_end_claims,
+    .settle = sqlite_settle_writes,
+    .statement = sqlite_statement,
+    .bind_text_of = sqlite_bind_text_of,
+    .bind_int = sqlite_bind_int,
+    .bind_double = sqlite_bind_double,
+    .bind_bytes = sqlite_bind_bytes,
+    .step = sqlite_step,
+    .run = sqlite_run,
+    .reset = sqlite_reset,
+    .text = sqlite_text,
+    .text_length = sqlite_text_length,
+    .bytes = sqlite_bytes,
+    .integer = sqlite_integer,
+    .number = sqlite_real,
+    .is_null = sqlite_is_null,
+    .backup = sqlite_backup,
+    .stage = sqlite_stage,
+    .adopt = sqlite_adopt,
+    .compact = sqlite_compact,
+    .check = sqlite_check,
+};

@@ -4,21 +4,22 @@
 
 #include <sqlite3.h>
 
-#include "driver.h"
+#include "engine.h"
 
 enum { STATEMENTS_MAX = 64, PARAMETERS_MAX = 64 };
 
-struct statement {
-    struct db *db;
+struct sqlite_statement {
+    struct statement base;
+    struct sqlite *db;
     const char *sql;
     sqlite3_stmt *handle;
     int failure;                                 /* the first SQLite result that was not fine */
     unsigned char parameter[PARAMETERS_MAX + 1]; /* SQLite's number of `$index` */
 };
 
-struct db {
+struct sqlite {
+    struct db base;
     sqlite3 *handle;
-    char *location;
     char *passing_path; /* a file that db_close removes; owned, NULL: none */
     int patience_ms;
     int64_t data_version;
@@ -28,9 +29,14 @@ struct db {
     struct rtree_cell *bulk_cells; /* owned */
     size_t bulk_count, bulk_room;
     char *bulk_schema; /* what the end of a bracket puts back; owned */
-    struct statement statements[STATEMENTS_MAX];
+    struct sqlite_statement statements[STATEMENTS_MAX];
     size_t statement_count;
 };
+
+static inline struct sqlite *sqlite_of(struct db *base)
+{
+    return (struct sqlite *)base;
+}
 
 /* ---- files and connections ---- */
 
@@ -49,13 +55,16 @@ enum fever_error sqlite_link(const char *path, const char *location, struct erro
 /* Removes a database's file and what SQLite keeps beside it. */
 void sqlite_remove(const char *path);
 
+/* Ends a connection; NULL is fine. */
+void sqlite_free(struct sqlite *db);
+
 /* A bare connection to `path`, spoken of as `location`. */
-enum fever_error sqlite_connect(const char *path, const char *location, int flags, struct db **out,
-                                struct error *error);
+enum fever_error sqlite_connect(const char *path, const char *location, int flags,
+                                struct sqlite **out, struct error *error);
 
 /* Makes a bare connection to an existing store ready for `mode`: the schema checked and, for
  * writing, brought up to date. */
-enum fever_error sqlite_settle(struct db *db, enum store_mode mode, struct error *error);
+enum fever_error sqlite_settle(struct sqlite *db, enum store_mode mode, struct error *error);
 
 /* ---- results ---- */
 
@@ -63,20 +72,48 @@ enum fever_error sqlite_settle(struct db *db, enum store_mode mode, struct error
 enum fever_error sqlite_code(int result);
 
 /* Says in one sentence what SQLite refused, by the connection's last error. */
-enum fever_error sqlite_fail(struct db *db, int result, struct error *error);
+enum fever_error sqlite_fail(struct sqlite *db, int result, struct error *error);
 
 /* Runs statements that are no part of the shared SQL: pragmas and schema. Where one of them yields
  * a row its first column must be neither 0 nor null, as SpatiaLite's functions report success. */
-enum fever_error sqlite_script(struct db *db, const char *sql, struct error *error);
+enum fever_error sqlite_script(struct sqlite *db, const char *sql, struct error *error);
 
 /* The single number that a pragma or query yields. */
-enum fever_error sqlite_number(struct db *db, const char *sql, int64_t *out, struct error *error);
+enum fever_error sqlite_number(struct sqlite *db, const char *sql, int64_t *out,
+                               struct error *error);
 
 /* Checks that the database is a store and of a schema that this program knows: FEVER_INVALID and
  * FEVER_UNSUPPORTED where not. `*is_old`: it needs sqlite_migrate before it can be used. */
-enum fever_error sqlite_check_schema(struct db *db, bool *is_old, struct error *error);
+enum fever_error sqlite_check_schema(struct sqlite *db, bool *is_old, struct error *error);
 
 /* Brings an older or (`is_new`) blank database up to this program's schema in one transaction. */
-enum fever_error sqlite_migrate(struct db *db, bool is_new, struct error *error);
+enum fever_error sqlite_migrate(struct sqlite *db, bool is_new, struct error *error);
+
+/* ---- the engine's functions, as engine.h names them ---- */
+
+enum fever_error sqlite_open(const char *location, enum store_mode mode, struct db **out,
+                             struct error *error);
+void sqlite_close(struct db *base);
+void sqlite_set_patience_ms(struct db *base, int patience_ms);
+
+enum fever_error sqlite_begin_bulk(struct db *base, struct error *error);
+enum fever_error sqlite_end_bulk(struct db *base, struct error *error);
+int64_t sqlite_bulk_after(const struct db *base);
+enum fever_error sqlite_bulk_place(struct db *base, struct point place, struct error *error);
+void sqlite_prepare_load(struct db *base, size_t clinics);
+enum fever_error sqlite_begin_claims(struct db *base, struct error *error);
+enum fever_error sqlite_end_claims(struct db *base, struct error *error);
+void sqlite_settle_writes(struct db *base);
+
+enum fever_error sqlite_backup(struct db *base, const char *location,
+                               const struct progress *progress, struct error *error);
+enum fever_error sqlite_stage(const char *path, const char *location, struct db **out,
+                              struct error *error);
+enum fever_error sqlite_adopt(struct db *base, const char *location,
+                              const struct progress *progress, struct error *error);
+enum fever_error sqlite_compact(struct db *base, const struct progress *progress,
+                                int64_t *bytes_before, int64_t *bytes_after, struct error *error);
+enum fever_error sqlite_check(struct db *base, void (*report)(void *context, const char *problem),
+                              void *context, struct error *error);
 
 #endif

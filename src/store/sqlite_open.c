@@ -61,7 +61,7 @@ void sqlite_remove(const char *path)
     }
 }
 
-void db_close(struct db *db)
+void sqlite_free(struct sqlite *db)
 {
     if (!db)
         return;
@@ -73,20 +73,20 @@ void db_close(struct db *db)
     free(db->passing_path);
     free(db->bulk_schema);
     free(db->bulk_cells);
-    free(db->location);
+    free(db->base.location);
     free(db);
 }
 
-enum fever_error sqlite_connect(const char *path, const char *location, int flags, struct db **out,
-                                struct error *error)
+enum fever_error sqlite_connect(const char *path, const char *location, int flags,
+                                struct sqlite **out, struct error *error)
 {
-    struct db *db = calloc(1, sizeof *db);
+    struct sqlite *db = calloc(1, sizeof *db);
     size_t size = strlen(path) + sizeof "./";
     char *plain_path = malloc(size);
     if (db)
-        db->location = strdup(location);
+        db->base = (struct db){&sqlite_engine, strdup(location)};
     enum fever_error failure = FEVER_OK;
-    if (!db || !db->location || !plain_path) {
+    if (!db || !db->base.location || !plain_path) {
         failure = error_nomem(error);
     } else {
         /* Keeps SQLite from reading names such as ":memory:" and "file:…" in its own way. */
@@ -97,17 +97,17 @@ enum fever_error sqlite_connect(const char *path, const char *location, int flag
     }
     free(plain_path);
     if (failure) {
-        db_close(db);
+        sqlite_free(db);
         return failure;
     }
-    db_set_patience_ms(db, PATIENCE_MS);
+    db_set_patience_ms(&db->base, PATIENCE_MS);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     *out = db;
     return FEVER_OK;
 }
 
 /* Loads SpatiaLite by the C interface alone: SQL still cannot load anything. */
-static enum fever_error spatialite_load(struct db *db, struct error *error)
+static enum fever_error spatialite_load(struct sqlite *db, struct error *error)
 {
     char *reason = NULL;
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 1, NULL);
@@ -121,7 +121,7 @@ static enum fever_error spatialite_load(struct db *db, struct error *error)
     return result ? FEVER_IO : FEVER_OK;
 }
 
-enum fever_error sqlite_settle(struct db *db, enum store_mode mode, struct error *error)
+enum fever_error sqlite_settle(struct sqlite *db, enum store_mode mode, struct error *error)
 {
     if (mode == STORE_READ)
         sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
@@ -130,7 +130,7 @@ enum fever_error sqlite_settle(struct db *db, enum store_mode mode, struct error
     if (!failure && mode == STORE_READ && is_old)
         failure = error_set(error, FEVER_UNSUPPORTED,
                             "%s has an older schema; any feverctl command that writes updates it",
-                            db->location);
+                            db->base.location);
     if (!failure && mode != STORE_READ)
         failure = spatialite_load(db, error);
     if (!failure)
@@ -138,23 +138,23 @@ enum fever_error sqlite_settle(struct db *db, enum store_mode mode, struct error
     if (!failure && is_old)
         failure = sqlite_migrate(db, false, error);
     bool changed;
-    return failure ? failure : db_changed(db, &changed, error);
+    return failure ? failure : db_changed(&db->base, &changed, error);
 }
 
 static enum fever_error existing_open(const char *location, enum store_mode mode, struct db **out,
                                       struct error *error)
 {
-    struct db *db = NULL;
+    struct sqlite *db = NULL;
     enum fever_error failure = sqlite_check_file(location, mode, error);
     if (!failure)
         failure = sqlite_connect(location, location, SQLITE_OPEN_READWRITE, &db, error);
     if (!failure)
         failure = sqlite_settle(db, mode, error);
     if (failure) {
-        db_close(db);
+        sqlite_free(db);
         return failure;
     }
-    *out = db;
+    *out = &db->base;
     return FEVER_OK;
 }
 
@@ -162,7 +162,7 @@ static enum fever_error existing_open(const char *location, enum store_mode mode
 
 static enum fever_error blank_fill(const char *path, const char *location, struct error *error)
 {
-    struct db *db = NULL;
+    struct sqlite *db = NULL;
     enum fever_error failure =
         sqlite_connect(path, location, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &db, error);
     if (!failure)
@@ -171,7 +171,7 @@ static enum fever_error blank_fill(const char *path, const char *location, struc
         failure = sqlite_script(db, writer_pragmas, error);
     if (!failure)
         failure = sqlite_migrate(db, true, error);
-    db_close(db);
+    sqlite_free(db);
     return failure;
 }
 
@@ -240,24 +240,21 @@ static enum fever_error store_make(const char *location, struct error *error)
 
 /* ---- the driver's interface ----------------------------------------------------------------- */
 
-enum fever_error db_open(const char *location, enum store_mode mode, struct db **out,
-                         struct error *error)
+enum fever_error sqlite_open(const char *location, enum store_mode mode, struct db **out,
+                             struct error *error)
 {
-    if (strstr(location, "://"))
-        return error_set(error, FEVER_UNSUPPORTED,
-                         "this program has only stores in files, not %.*s…",
-                         (int)strcspn(location, ":"), location);
     enum fever_error failure = mode == STORE_CREATE ? store_make(location, error) : FEVER_OK;
     return failure ? failure : existing_open(location, mode, out, error);
 }
 
-const char *db_location(const struct db *db)
+void sqlite_close(struct db *base)
 {
-    return db->location;
+    sqlite_free(sqlite_of(base));
 }
 
-void db_set_patience_ms(struct db *db, int patience_ms)
+void sqlite_set_patience_ms(struct db *base, int patience_ms)
 {
+    struct sqlite *db = sqlite_of(base);
     db->patience_ms = patience_ms;
     sqlite3_busy_timeout(db->handle, patience_ms);
 }

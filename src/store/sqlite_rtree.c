@@ -36,7 +36,7 @@ struct seat {
 };
 
 struct packing {
-    struct db *db;
+    struct sqlite *db;
     size_t capacity, node_bytes;
     struct rtree_cell *cells; /* of the level at hand */
     size_t count;
@@ -148,7 +148,7 @@ static enum fever_error node_write(struct packing *packing, int64_t node, unsign
         put_float(at + 16, cells[i].box.min_lat);
         put_float(at + 20, cells[i].box.max_lat);
     }
-    struct statement *write = db_statement(packing->db, node == ROOT ? sql_root : sql_node);
+    struct statement *write = db_statement(&packing->db->base, node == ROOT ? sql_root : sql_node);
     if (node != ROOT)
         statement_bind_int(write, 1, node);
     statement_bind_bytes(write, node == ROOT ? 1 : 2, packing->block, packing->node_bytes);
@@ -161,7 +161,7 @@ static enum fever_error seats_write(struct packing *packing, bool is_leaf)
     enum fever_error failure = FEVER_OK;
     qsort(packing->seats, packing->count, sizeof *packing->seats, by_number);
     for (size_t i = 0; i < packing->count && !failure; i++) {
-        struct statement *write = db_statement(packing->db, is_leaf ? sql_leaf : sql_parent);
+        struct statement *write = db_statement(&packing->db->base, is_leaf ? sql_leaf : sql_parent);
         statement_bind_int(write, 1, packing->seats[i].number);
         statement_bind_int(write, 2, packing->seats[i].node);
         failure = statement_run(write, NULL, packing->error);
@@ -214,7 +214,7 @@ static enum fever_error levels_write(struct packing *packing)
 
 /* ---- the whole ------------------------------------------------------------------------------ */
 
-enum fever_error sqlite_rtree_is_empty(struct db *db, bool *empty, struct error *error)
+enum fever_error sqlite_rtree_is_empty(struct sqlite *db, bool *empty, struct error *error)
 {
     int64_t is_empty = 0;
     enum fever_error failure = sqlite_number(db, sql_is_empty, &is_empty, error);
@@ -222,7 +222,7 @@ enum fever_error sqlite_rtree_is_empty(struct db *db, bool *empty, struct error 
     return failure;
 }
 
-static enum fever_error pack(struct db *db, struct rtree_cell *cells, size_t count,
+static enum fever_error pack(struct sqlite *db, struct rtree_cell *cells, size_t count,
                              struct error *error)
 {
     struct packing packing = {.db = db, .cells = cells, .count = count, .error = error};
@@ -232,7 +232,7 @@ static enum fever_error pack(struct db *db, struct rtree_cell *cells, size_t cou
         return failure;
     if (node_bytes < HEADER_BYTES + CELLS_FILLED * CELL_BYTES || node_bytes > NODE_BYTES_MAX)
         return error_set(error, FEVER_INVALID, "%s: the spatial index has nodes of %lld bytes",
-                         db->location, (long long)node_bytes);
+                         db->base.location, (long long)node_bytes);
     packing.node_bytes = (size_t)node_bytes;
     packing.capacity = (packing.node_bytes - HEADER_BYTES) / CELL_BYTES;
     packing.seats = malloc(count * sizeof *packing.seats);
@@ -244,7 +244,7 @@ static enum fever_error pack(struct db *db, struct rtree_cell *cells, size_t cou
 }
 
 /* The index's own tables are closed to SQL unless the connection says so. */
-enum fever_error sqlite_rtree_pack(struct db *db, struct rtree_cell *cells, size_t count,
+enum fever_error sqlite_rtree_pack(struct sqlite *db, struct rtree_cell *cells, size_t count,
                                    struct error *error)
 {
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);

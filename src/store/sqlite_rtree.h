@@ -19,11 +19,11 @@ struct rtree_cell {
 struct rtree_cell sqlite_rtree_cell(int64_t number, struct point place);
 
 /* Whether the clinics' spatial index has no entry yet. */
-enum fever_error sqlite_rtree_is_empty(struct db *db, bool *empty, struct error *error);
+enum fever_error sqlite_rtree_is_empty(struct sqlite *db, bool *empty, struct error *error);
 
 /* Packs the entries of leaves into the empty spatial index, within the write transaction at hand.
  * The array is used up. */
-enum fever_error sqlite_rtree_pack(struct db *db, struct rtree_cell *cells, size_t count,
+enum fever_error sqlite_rtree_pack(struct sqlite *db, struct rtree_cell *cells, size_t count,
                                    struct error *error);
 
 #endif

@@ -373,7 +373,7 @@ static const char *const migrations[] = {schema_1, schema_2, schema_3, schema_4,
 enum { SCHEMA_VERSION = sizeof migrations / sizeof *migrations };
 
 /* Reads how far the schema is; FEVER_INVALID for somebody else's database. */
-static enum fever_error schema_read(struct db *db, int64_t *version, struct error *error)
+static enum fever_error schema_read(struct sqlite *db, int64_t *version, struct error *error)
 {
     int64_t application = 0;
     enum fever_error failure = sqlite_number(db, "PRAGMA application_id", &application, error);
@@ -381,19 +381,19 @@ static enum fever_error schema_read(struct db *db, int64_t *version, struct erro
         failure = sqlite_number(db, "PRAGMA user_version", version, error);
     if (!failure && application != APPLICATION_ID)
         failure = error_set(error, FEVER_INVALID, "%s is a database but not a store of clinics",
-                            db->location);
+                            db->base.location);
     return failure;
 }
 
-static enum fever_error schema_advance(struct db *db, int64_t version, struct error *error)
+static enum fever_error schema_advance(struct sqlite *db, int64_t version, struct error *error)
 {
     enum fever_error failure = FEVER_OK;
     while (!failure && version < SCHEMA_VERSION)
         failure = sqlite_script(db, migrations[version++], error);
-    return failure ? failure : db_commit(db, error);
+    return failure ? failure : db_commit(&db->base, error);
 }
 
-enum fever_error sqlite_check_schema(struct db *db, bool *is_old, struct error *error)
+enum fever_error sqlite_check_schema(struct sqlite *db, bool *is_old, struct error *error)
 {
     int64_t version = 0;
     enum fever_error failure = schema_read(db, &version, error);
@@ -403,14 +403,14 @@ enum fever_error sqlite_check_schema(struct db *db, bool *is_old, struct error *
         return error_set(error, FEVER_UNSUPPORTED,
                          "%s has schema %lld, made by a newer program; this one knows schemas up "
                          "to %d: use the newer program",
-                         db->location, (long long)version, SCHEMA_VERSION);
+                         db->base.location, (long long)version, SCHEMA_VERSION);
     *is_old = version < SCHEMA_VERSION;
     return FEVER_OK;
 }
 
-enum fever_error sqlite_migrate(struct db *db, bool is_new, struct error *error)
+enum fever_error sqlite_migrate(struct sqlite *db, bool is_new, struct error *error)
 {
-    enum fever_error failure = db_begin_write(db, error);
+    enum fever_error failure = db_begin_write(&db->base, error);
     if (failure)
         return failure;
     int64_t version = 0;
@@ -419,6 +419,6 @@ enum fever_error sqlite_migrate(struct db *db, bool is_new, struct error *error)
     if (!failure)
         failure = schema_advance(db, version, error);
     if (failure)
-        db_rollback(db);
+        db_rollback(&db->base);
     return failure;
 }

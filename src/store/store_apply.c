@@ -242,7 +242,7 @@ static enum fever_error changes_write(struct applying *work, struct revision *re
         failure = base_check(work, revision);
     if (failure)
         return failure;
-    struct revision next = {revision->number + 1, db_random(work->db), work->changes->now};
+    struct revision next = {revision->number + 1, db_random(), work->changes->now};
     work->revision = next.number;
     if ((failure = revision_begin(work, &next)) || (failure = clinics_apply(work)) ||
         (failure = claims_apply(work)) ||

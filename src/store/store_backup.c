@@ -54,7 +54,7 @@ static enum fever_error staged_tag(struct db *db, struct revision *out, struct e
     if (failure)
         return failure;
     struct statement *update = db_statement(db, sql_tag);
-    statement_bind_int(update, 1, (int64_t)db_random(db));
+    statement_bind_int(update, 1, (int64_t)db_random());
     failure = statement_run(update, NULL, error);
     if (!failure)
         failure = revision_read(db, out, error);
