@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fever/admission.h"
 #include "fever/buffer.h"
 #include "fever/snapshot.h"
 
@@ -125,6 +126,13 @@ struct api_counts {
     int64_t reports_taken, reports_dropped; /* residents', kept and beyond the bounds */
 };
 
+/* What the server has refused since it began, and how hard it is pressed now. */
+struct api_admission_counts {
+    double pressure; /* see fever/admission.h */
+    int64_t refused[ADMISSION_CLASSES];
+    int64_t limited; /* reads of addresses that asked too often */
+};
+
 /* What a request may see. */
 struct api_context {
     const struct snapshot *snapshot; /* NULL before the first */
@@ -134,12 +142,20 @@ struct api_context {
     bool draining;
     const char *const *degraded; /* names of what is degraded, for /readyz */
     size_t degraded_count;
-    const struct api_counts *counts; /* for /metrics; NULL: nothing is written here */
+    const struct api_counts *counts;              /* for /metrics; NULL: nothing is written here */
+    const struct api_admission_counts *admission; /* the same; or NULL */
 };
 
 /* Whether the path belongs to the API (`/api`, `/livez`, `/readyz`, …); others are pages or files.
  */
 bool api_owns_path(const char *path);
+
+/* When the request is refused where more come than can be answered, see fever/admission.h. Writes
+ * are for `api_is_write`. */
+enum admission_class api_admission(const struct api_request *request);
+
+/* Whether the request asks for a search, whatever of its path. */
+bool api_searches(const struct api_request *request);
 
 /* Always fills the reply; without memory the status is 503 and the body may be empty. */
 void api_handle(const struct api_context *context, const struct api_request *request,

@@ -20,7 +20,8 @@ struct page_context {
     const char *public_url;          /* begins absolute addresses, see fever/origin.h; or NULL */
     const struct base_map *base_map; /* of the site; NULL: the schematic one */
     const struct api_writer *writer; /* NULL: this request may not write, or nobody can */
-    int64_t report_days;             /* how long reports are kept; 0: REPORT_DAYS_DEFAULT */
+    bool busy;           /* more requests come than can be answered: says so, and no more (503) */
+    int64_t report_days; /* how long reports are kept; 0: REPORT_DAYS_DEFAULT */
 };
 
 /* Bytes that a page may have at most; the maximum to initialise the reply's body with. */

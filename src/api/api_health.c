@@ -103,6 +103,26 @@ static void append_counts(struct buffer *out, const struct api_counts *counts)
                   counts->reports_dropped);
 }
 
+static void append_admission(struct buffer *out, const struct api_admission_counts *counts)
+{
+    static const char *const classes[ADMISSION_CLASSES] = {[ADMISSION_COSTLY] = "costly",
+                                                           [ADMISSION_ORDINARY] = "ordinary",
+                                                           [ADMISSION_NEAREST] = "nearest"};
+    append_gauge(out, "fever_pressure_percent",
+                 "Overload: 0 none, each 100 a class of requests that is refused entirely.",
+                 (int64_t)(counts->pressure * 100));
+    APPEND(out, "# HELP fever_refused_total Requests refused with 503, because more came than "
+                "could be answered.\n# TYPE fever_refused_total counter\n");
+    for (int class = 0; class < ADMISSION_CLASSES; class ++) {
+        buffer_append_format(out, "fever_refused_total{class=\"%s\"} ", classes[class]);
+        buffer_append_int(out, counts->refused[class]);
+        APPEND(out, "\n");
+    }
+    append_metric(out, "counter", "fever_limited_total",
+                  "Reads refused with 429, because their address asked too often.",
+                  counts->limited);
+}
+
 void api_metrics(struct call *call)
 {
     const struct api_context *context = call->context;
@@ -115,6 +135,8 @@ void api_metrics(struct call *call)
                  (int64_t)context->degraded_count);
     if (context->counts)
         append_counts(out, context->counts);
+    if (context->admission)
+        append_admission(out, context->admission);
     if (!snapshot)
         return;
     struct snapshot_figures figures = snapshot_figures(snapshot);

@@ -84,6 +84,8 @@ static enum fever_error service_open(struct exchange_service *service,
     service->pool = gzip_pool_new(options->threads);
     if (!service->pool)
         return error_nomem(error);
+    if (door_open(&service->door, service->pool))
+        return error_nomem(error);
     enum fever_error failure = client_rules_open(&service->clients, options->trusted_proxies,
                                                  options->trusted_proxy_count, error);
     if (failure)
@@ -183,6 +185,7 @@ void http_stop(struct http_server *server)
     if (server->daemon)
         MHD_stop_daemon(server->daemon);
     write_queue_free(server->service.writes);
+    door_close(&server->service.door);
     client_rules_close(&server->service.clients);
     file_store_close(server->service.files);
     gzip_pool_free(server->service.pool);

@@ -25,6 +25,7 @@ enum {
 void *exchange_begin(void *service, const char *target, struct MHD_Connection *connection)
 {
     struct exchange_service *shared = service;
+    door_note(&shared->door, connection);
     atomic_fetch_add_explicit(&shared->in_flight, 1, memory_order_relaxed);
     size_t length = strlen(target);
     struct exchange *exchange = malloc(sizeof *exchange + length + 1);
@@ -122,6 +123,7 @@ static void handle_api(struct exchange_service *service, const struct api_reques
 {
     const char *degraded[HTTP_DEGRADED_MAX];
     struct api_counts counts;
+    struct api_admission_counts admission;
     struct api_context context = {
         .now = time(NULL),
         .public_url = service->public_url,
@@ -135,6 +137,8 @@ static void handle_api(struct exchange_service *service, const struct api_reques
         service->writer->count(service->writer->context, &counts);
         context.counts = &counts;
     }
+    door_counts(&service->door, &admission);
+    context.admission = &admission;
     reply_begin(reply, REPLY_MAX);
     context.snapshot = snapshot_acquire(service->slot);
     api_handle(&context, request, reply);
@@ -283,6 +287,65 @@ static enum MHD_Result answer_people(struct exchange_service *service,
     return answer_page(service, connection, request);
 }
 
+/* ---- the door ---- */
+
+static enum admission_class admission_of(const struct api_request *request)
+{
+    if (api_owns_path(request->path))
+        return api_admission(request);
+    if (api_searches(request))
+        return ADMISSION_COSTLY;
+    /* What a page needs beside it, and the way to an emergency's number. */
+    bool is_small = !page_owns_path(request->path) || strcmp(request->path, "/self-check") == 0;
+    return is_small ? ADMISSION_NEAREST : ADMISSION_ORDINARY;
+}
+
+static enum MHD_Result queue_limited(struct exchange_service *service,
+                                     struct MHD_Connection *connection, int wait_s)
+{
+    struct api_reply reply;
+    reply_begin(&reply, REPLY_MAX);
+    api_problem(&reply, 429, NULL,
+                "Too many requests came from this address while others wait; ask again after the "
+                "seconds of Retry-After.");
+    reply.retry_after_s = wait_s;
+    return queue(service, connection, &reply, REPLY_FOR_PROGRAMS, API_IDENTITY, false);
+}
+
+/* People see a page; programs get what was made before, so that it costs least. */
+static enum MHD_Result queue_busy(struct exchange_service *service,
+                                  struct MHD_Connection *connection,
+                                  const struct api_request *request, enum admission_class class,
+                                  int wait_s)
+{
+    if (!page_owns_path(request->path))
+        return MHD_queue_response(connection, 503, service->door.refusals[class]);
+    const struct page_context context = {
+        .now = time(NULL), .base_map = service->base_map, .busy = true};
+    struct api_reply reply;
+    reply_begin(&reply, PAGE_BYTES_MAX);
+    page_handle(&context, request, &reply);
+    reply.retry_after_s = wait_s;
+    return queue(service, connection, &reply, REPLY_FOR_PEOPLE, API_IDENTITY, false);
+}
+
+/* Whether the request was refused, and with what success. */
+static bool refused_at_door(struct exchange *exchange, const struct api_request *request,
+                            enum MHD_Result *result)
+{
+    struct exchange_service *service = exchange->service;
+    enum admission_class class = admission_of(request);
+    int wait_s = 1;
+    uint64_t client = client_of(&service->clients, exchange->connection,
+                                exchange->framing.values[HEADER_FORWARDED_FOR]);
+    enum door_answer answer = door_ask(&service->door, class, client, &wait_s);
+    if (answer == DOOR_LIMITED)
+        *result = queue_limited(service, exchange->connection, wait_s);
+    else if (answer == DOOR_BUSY)
+        *result = queue_busy(service, exchange->connection, request, class, wait_s);
+    return answer != DOOR_OPEN;
+}
+
 /* `OPTIONS *` (RFC 9110 §9.3.7); no other method goes with it. */
 static enum MHD_Result answer_asterisk(struct exchange_service *service,
                                        struct MHD_Connection *connection, enum api_method method)
@@ -345,6 +408,9 @@ static enum MHD_Result answer(struct exchange_service *service, struct MHD_Conne
             client_of(&service->clients, connection, framing->values[HEADER_FORWARDED_FOR]);
         return start_write(exchange, &request);
     }
+    enum MHD_Result refused = MHD_NO;
+    if (door_is_pressed(&service->door) && refused_at_door(exchange, &request, &refused))
+        return refused;
     if (api_owns_path(target->path))
         return answer_api(service, connection, &request);
     return answer_people(service, connection, &request);

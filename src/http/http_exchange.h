@@ -8,6 +8,7 @@
 #include "fever/api.h"
 #include "fever/http.h"
 #include "http_client.h"
+#include "http_door.h"
 #include "http_files.h"
 #include "http_framing.h"
 #include "http_target.h"
@@ -25,6 +26,7 @@ struct exchange_service {
     size_t (*degraded)(void *context, const char *names[HTTP_DEGRADED_MAX]);
     void *context;
     struct client_rules clients;
+    struct door door;
     struct write_queue *writes;       /* NULL: this server takes none */
     const struct http_writer *writer; /* its writer, or NULL */
     int64_t report_days;              /* 0: as the pages have it by default */

@@ -326,6 +326,9 @@ static int answer(const struct page_context *context, const struct route *route,
         return page_notice(page, 405, page_text(page->lang, TEXT_BAD_METHOD),
                            page_text(page->lang, TEXT_NOT_FOUND_LINE));
     }
+    if (context->busy)
+        return page_notice(page, 503, page_text(page->lang, TEXT_BUSY),
+                           page_text(page->lang, TEXT_BUSY_LINE));
     if (!page->snapshot) {
         reply->retry_after_s = NOT_READY_RETRY_S;
         return page_notice(page, 503, page_text(page->lang, TEXT_NOT_READY),

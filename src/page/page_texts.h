@@ -281,6 +281,8 @@
     X(WEEK_UNKNOWN, "{0}（未知，请先致电）", "{0} (unknown, call first)") \
     X(WEEK_HOLIDAY, "节假日", "holiday") \
     X(WEEK_MAKE_UP, "调休上班", "make-up workday") \
+    X(BUSY, "访问的人太多了", "Too many people are asking") \
+    X(BUSY_LINE, "请等几秒再刷新。病情紧急请直接拨打120。", "Please reload in a few seconds. In an emergency call 120 at once.") \
     X(NOT_FOUND, "没有这个页面", "There is no such page") \
     X(NOT_FOUND_LINE, "链接可能已经变动。请从这里重新查找。", "The link may have changed. Please search from here.") \
     X(GONE, "{0}已不在名单中", "{0} is no longer listed") \

@@ -1,0 +1,140 @@
+/* The door: takes the age of requests, and refuses by class and by address. */
+#include "http_door.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <string.h>
+#include <time.h>
+
+#include "http_reply.h"
+
+/* While there is pressure. Carriers put thousands of users behind one IPv4 address. */
+enum { READS_PER_S = 200, READS_BURST = 1000, PROBLEM_MAX = 4096 };
+
+/* Those who can wait longest come again last. */
+static const int retry_after_s[ADMISSION_CLASSES] = {
+    [ADMISSION_COSTLY] = 5, [ADMISSION_ORDINARY] = 3, [ADMISSION_NEAREST] = 1};
+
+static const char busy[] =
+    "More requests come in than this node can answer; ask again after the seconds of Retry-After.";
+
+/* The kernel's own tick: a coarser time costs no system call. */
+static int64_t clock_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* How long the last bytes of the connection have lain in the kernel; 0 where it does not tell. */
+static int64_t age_ms(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct tcp_info tcp;
+    socklen_t length = sizeof tcp;
+    memset(&tcp, 0, sizeof tcp);
+    if (!info || getsockopt(info->connect_fd, IPPROTO_TCP, TCP_INFO, &tcp, &length) != 0)
+        return 0;
+    return tcp.tcpi_last_data_recv;
+}
+
+static void shares_publish(struct door *door)
+{
+    for (int class = 0; class < ADMISSION_CLASSES; class ++)
+        atomic_store_explicit(&door->shares[class],
+                              admission_share(&door->admission, (enum admission_class) class),
+                              memory_order_relaxed);
+}
+
+void door_note(struct door *door, struct MHD_Connection *connection)
+{
+    int64_t now_ms = clock_ms();
+    if (atomic_load_explicit(&door->looked_ms, memory_order_relaxed) == now_ms ||
+        pthread_mutex_trylock(&door->lock) != 0)
+        return;
+    atomic_store_explicit(&door->looked_ms, now_ms, memory_order_relaxed);
+    admission_note(&door->admission, age_ms(connection), now_ms);
+    shares_publish(door);
+    pthread_mutex_unlock(&door->lock);
+}
+
+bool door_is_pressed(const struct door *door)
+{
+    return atomic_load_explicit(&door->shares[ADMISSION_COSTLY], memory_order_relaxed) > 0;
+}
+
+static bool reader_may(struct door *door, uint64_t client, int *wait_s)
+{
+    pthread_mutex_lock(&door->lock);
+    bool may = limiter_take(&door->readers, client, clock_ms() / 1000 + 1, wait_s);
+    pthread_mutex_unlock(&door->lock);
+    return may;
+}
+
+enum door_answer door_ask(struct door *door, enum admission_class class, uint64_t client,
+                          int *wait_s)
+{
+    if (class == ADMISSION_ALWAYS)
+        return DOOR_OPEN;
+    if (!reader_may(door, client, wait_s)) {
+        atomic_fetch_add_explicit(&door->limited, 1, memory_order_relaxed);
+        return DOOR_LIMITED;
+    }
+    uint32_t share = (uint32_t)atomic_load_explicit(&door->shares[class], memory_order_relaxed);
+    uint32_t turn =
+        (uint32_t)atomic_fetch_add_explicit(&door->turns[class], 1, memory_order_relaxed);
+    if (!admission_refuses(share, turn))
+        return DOOR_OPEN;
+    atomic_fetch_add_explicit(&door->refused[class], 1, memory_order_relaxed);
+    *wait_s = retry_after_s[class];
+    return DOOR_BUSY;
+}
+
+void door_counts(const struct door *door, struct api_admission_counts *out)
+{
+    int64_t shares = 0;
+    for (int class = 0; class < ADMISSION_CLASSES; class ++) {
+        shares += (int64_t)atomic_load_explicit(&door->shares[class], memory_order_relaxed);
+        out->refused[class] = atomic_load_explicit(&door->refused[class], memory_order_relaxed);
+    }
+    out->pressure = (double)shares / ADMISSION_WHOLE;
+    out->limited = atomic_load_explicit(&door->limited, memory_order_relaxed);
+}
+
+/* ---- its life ---- */
+
+static struct MHD_Response *refusal_make(int wait_s, struct gzip_pool *pool)
+{
+    struct api_reply reply;
+    memset(&reply, 0, sizeof reply);
+    buffer_init(&reply.body, PROBLEM_MAX);
+    api_problem(&reply, 503, NULL, busy);
+    reply.retry_after_s = wait_s;
+    struct MHD_Response *response =
+        reply.body.length
+            ? reply_response(&reply, REPLY_FOR_PROGRAMS, NULL, API_IDENTITY, pool, false)
+            : NULL;
+    buffer_clear(&reply.body);
+    return response;
+}
+
+enum fever_error door_open(struct door *door, struct gzip_pool *pool)
+{
+    pthread_mutex_init(&door->lock, NULL);
+    door->readers.per_s = READS_PER_S;
+    door->readers.burst = READS_BURST;
+    for (int class = 0; class < ADMISSION_CLASSES; class ++) {
+        door->refusals[class] = refusal_make(retry_after_s[class], pool);
+        if (!door->refusals[class])
+            return FEVER_NOMEM;
+    }
+    return FEVER_OK;
+}
+
+void door_close(struct door *door)
+{
+    for (int class = 0; class < ADMISSION_CLASSES; class ++)
+        if (door->refusals[class])
+            MHD_destroy_response(door->refusals[class]);
+}
