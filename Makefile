@@ -33,6 +33,7 @@ DEPS_BUILD := \
   file:/usr/include/csv.h|libcsv-dev \
   pc:xlsxwriter|libxlsxwriter-dev \
   pc:gdal|libgdal-dev \
+  pc:expat|libexpat1-dev \
   file:/usr/share/zoneinfo/Asia/Shanghai|tzdata \
   cmd:node|nodejs \
   cmd:npm|npm
@@ -76,7 +77,7 @@ LDFLAGS_tsan := $(SANITIZE_tsan)
 LDFLAGS_coverage := --coverage
 LDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
 
-PKGS := libmicrohttpd sqlite3 jansson proj liburcu-bp libsodium zlib icu-i18n icu-uc xlsxwriter
+PKGS := libmicrohttpd sqlite3 jansson proj liburcu-bp libsodium zlib icu-i18n icu-uc xlsxwriter expat
 CC ?= cc
 CPPFLAGS += -Iinclude -D_GNU_SOURCE
 CFLAGS ?= -g

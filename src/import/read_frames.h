@@ -12,12 +12,13 @@
 #include "raw_table.h"
 
 enum frame_type {
-    FRAME_LAYER = 'L', /* the layer that is read: a struct frame_layer and its name */
-    FRAME_ROW = 'R',   /* a struct frame_row and its cells, each with its NUL */
-    FRAME_MERGE = 'M', /* a struct raw_merge */
-    FRAME_NOTE = 'N',  /* a struct frame_note and a text */
-    FRAME_ERROR = 'E', /* a struct frame_error and a text */
-    FRAME_DONE = 'D'   /* nothing follows */
+    FRAME_LAYER = 'L',  /* the layer that is read: a struct frame_layer and its name */
+    FRAME_ROW = 'R',    /* a struct frame_row and its cells, each with its NUL */
+    FRAME_MERGE = 'M',  /* a struct raw_merge */
+    FRAME_NOTE = 'N',   /* a struct frame_note and a text */
+    FRAME_CHOICE = 'C', /* a struct frame_choice and the name of a sheet, layer or table */
+    FRAME_ERROR = 'E',  /* a struct frame_error and a text */
+    FRAME_DONE = 'D'    /* nothing follows */
 };
 
 struct frame_head {
@@ -30,6 +31,9 @@ struct frame_layer {
 struct frame_row {
     int64_t line;
     uint32_t count, padding;
+};
+struct frame_choice {
+    int64_t rows;
 };
 struct frame_note {
     int64_t line;
@@ -47,7 +51,8 @@ enum frame_format {
     FORMAT_XLS,
     FORMAT_GPKG,
     FORMAT_SHAPEFILE,
-    FORMAT_KML
+    FORMAT_KML,
+    FORMAT_DOCX
 };
 
 /* Sends a frame whose payload is `part` and then `rest`; ends the process where the parent is gone.

@@ -24,6 +24,7 @@ struct parent {
     const char *path;
     struct raw_table *table;
     struct findings *findings;
+    struct sheet_choices *choices; /* or NULL */
     struct error *error;
     pid_t child;
     int pipe;
@@ -99,7 +100,8 @@ static enum fever_error on_layer(struct parent *parent, size_t length)
 {
     static const char *const formats[] = {
         [FORMAT_XLSX] = "XLSX", [FORMAT_ODS] = "ODS", [FORMAT_XLS] = "XLS",
-        [FORMAT_GPKG] = "GPKG", [FORMAT_KML] = "KML", [FORMAT_SHAPEFILE] = "Shapefile"};
+        [FORMAT_GPKG] = "GPKG", [FORMAT_KML] = "KML", [FORMAT_SHAPEFILE] = "Shapefile",
+        [FORMAT_DOCX] = "DOCX"};
     struct frame_layer layer;
     char *name;
     size_t name_length;
@@ -164,6 +166,25 @@ static enum fever_error on_note(struct parent *parent, size_t length)
     return parent->findings->failed ? error_nomem(parent->error) : FEVER_OK;
 }
 
+static enum fever_error on_choice(struct parent *parent, size_t length)
+{
+    struct frame_choice frame;
+    struct sheet_choices *choices = parent->choices;
+    char *name;
+    size_t name_length;
+    if (!choices || choices->count == CHOICES_MAX ||
+        !split(parent, length, &frame, sizeof frame, &name, &name_length) ||
+        !is_text(name, name_length))
+        return refuse_frame(parent);
+    if (!choices->items)
+        choices->items = arena_array(parent->table->arena, CHOICES_MAX, sizeof *choices->items);
+    name = choices->items ? arena_copy(parent->table->arena, name, name_length) : NULL;
+    if (!name)
+        return error_nomem(parent->error);
+    choices->items[choices->count++] = (struct sheet_choice){name, frame.rows};
+    return FEVER_OK;
+}
+
 static enum fever_error on_error(struct parent *parent, size_t length)
 {
     struct frame_error frame;
@@ -186,6 +207,8 @@ static enum fever_error frame_take(struct parent *parent, const struct frame_hea
         return on_merge(parent, head->length);
     case FRAME_NOTE:
         return on_note(parent, head->length);
+    case FRAME_CHOICE:
+        return on_choice(parent, head->length);
     case FRAME_ERROR:
         return on_error(parent, head->length);
     case FRAME_DONE:
@@ -283,6 +306,7 @@ enum fever_error read_layers(const char *path, enum layers_format format,
     struct parent parent = {.path = path,
                             .table = table,
                             .findings = findings,
+                            .choices = request->choices,
                             .error = error,
                             .deadline_ms = now_ms() + (int64_t)LAYERS_WALL_SECONDS * 1000};
     /* An absolute path is none of GDAL's names for other things. */
@@ -294,7 +318,7 @@ enum fever_error read_layers(const char *path, enum layers_format format,
     enum fever_error failure = parent.payload ? child_run(&parent, &task) : error_nomem(error);
     free(parent.payload);
     free(real);
-    if (!failure && !table->header.cells)
+    if (!failure && !table->header.cells && !request->choices)
         failure = error_set(error, FEVER_INVALID, "the file is empty");
     return failure;
 }

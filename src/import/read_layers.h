@@ -1,4 +1,5 @@
-/* Reading workbooks and layers: XLSX, XLS, ODS, GeoPackage, Shapefile and KML through GDAL.
+/* Reading workbooks, Word documents and layers: XLSX, XLS, ODS, GeoPackage, Shapefile and KML
+ * through GDAL, DOCX through GDAL's reader of archives and Expat.
  *
  * GDAL reads bytes of strangers with a lot of code, so it runs in a child process that has little
  * memory, little time and no file but the one; what it reads comes back through a pipe, in frames

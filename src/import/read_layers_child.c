@@ -1,5 +1,4 @@
 /* The child: limits first, then GDAL, one driver, one file, one layer. */
-#include "read_layers_child.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -11,9 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "read_docx.h"
 #include "read_file.h"
 
-enum { LAYERS_MAX = 1000, LIST_SIZE = 300, ENTRIES_MAX = 20000 };
+enum { LAYERS_MAX = 1000, ENTRIES_MAX = 20000 };
 
 /* ---- limits --------------------------------------------------------------------------------- */
 
@@ -70,6 +70,7 @@ static enum fever_error packed_format(struct child *child, char **entries, const
         enum frame_format format;
         bool is_inside;
     } marks[] = {{"xl/workbook.xml", FORMAT_XLSX, false},
+                 {DOCX_PART, FORMAT_DOCX, false},
                  {"content.xml", FORMAT_ODS, false},
                  {".shp", FORMAT_SHAPEFILE, true},
                  {".kml", FORMAT_KML, true}};
@@ -86,8 +87,8 @@ static enum fever_error packed_format(struct child *child, char **entries, const
         }
     }
     return error_set(&child->error, FEVER_INVALID,
-                     "%s is an archive with neither a workbook nor layers in it, or a truncated "
-                     "one; give an .xlsx, .ods, .gpkg, .shp or .kml file",
+                     "%s is an archive with no workbook, Word document or layers in it, or a "
+                     "truncated one; give an .xlsx, .ods, .docx, .gpkg, .shp or .kml file",
                      read_file_base_name(child->task->path));
 }
 
@@ -185,136 +186,57 @@ static enum fever_error child_open(struct child *child)
     enum fever_error failure = packed_format(child, entries, &inside);
     if (!failure)
         failure = packed_size_check(child, folder, entries);
-    if (!failure)
+    if (!failure && child->format != FORMAT_DOCX)
         failure = dataset_open(child, path, inside);
     child->gdal.CSLDestroy(entries);
     return failure;
 }
 
-/* ---- choosing ------------------------------------------------------------------------------- */
+/* ---- the layers of a dataset ---------------------------------------------------------------- */
 
-struct choice {
-    OGRLayerH layer;
-    GIntBig rows;
-    size_t score;
-};
-
-/* "名单 (12 rows), 说明 (3 rows)" */
-static void layers_list(struct child *child, const struct choice *choices, size_t count, char *out)
-{
-    struct buffer list;
-    buffer_init(&list, LIST_SIZE);
-    for (size_t i = 0; i < count && !buffer_error(&list); i++)
-        buffer_append_format(&list, "%s%s (%lld rows)", i ? ", " : "",
-                             child->gdal.OGR_L_GetName(choices[i].layer),
-                             (long long)choices[i].rows);
-    snprintf(out, LIST_SIZE + 8, "%s%s", list.data ? list.data : "none",
-             buffer_error(&list) ? ", …" : "");
-    buffer_clear(&list);
-}
-
-static enum fever_error choice_score(struct child *child, struct choice *choice)
+static enum fever_error layer_score(struct child *child, struct layer_choice *choice)
 {
     struct raw_table sample;
     struct arena *arena = arena_new();
-    size_t at;
     if (!arena)
         return error_nomem(&child->error);
     raw_table_init(&sample, arena);
     enum fever_error failure = child_sample(child, choice->layer, &sample);
-    if (!failure && sample.header.cells && child->task->request->judge &&
-        table_header_find(&sample, child->task->request->judge, &choice->score, &at))
-        failure = error_nomem(&child->error);
+    if (!failure)
+        failure = child_score(child, &sample, &choice->score);
     raw_table_clear(&sample);
     arena_free(arena);
     return failure;
 }
 
-/* The one layer that passes, or NULL where none or several do. */
-static const struct choice *only_one(const struct choice *choices, size_t count, size_t score)
+static enum fever_error dataset_read(struct child *child)
 {
-    const struct choice *found = NULL;
-    for (size_t i = 0; i < count; i++) {
-        if (choices[i].rows < 1 || choices[i].score < score)
-            continue;
-        if (found)
-            return NULL;
-        found = &choices[i];
-    }
-    return found;
-}
-
-static enum fever_error choose_by_name(struct child *child, const struct choice *choices,
-                                       size_t count, OGRLayerH *layer)
-{
-    char list[LIST_SIZE + 8];
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(child->gdal.OGR_L_GetName(choices[i].layer), child->task->request->layer) == 0) {
-            *layer = choices[i].layer;
-            return FEVER_OK;
-        }
-    }
-    layers_list(child, choices, count, list);
-    return error_set(&child->error, FEVER_INVALID,
-                     "there is no sheet or layer \"%s\"; there are: %s",
-                     child->task->request->layer, list);
-}
-
-static enum fever_error choose_by_content(struct child *child, struct choice *choices, size_t count,
-                                          OGRLayerH *layer)
-{
-    char list[LIST_SIZE + 8];
-    const struct choice *found = only_one(choices, count, 0);
-    for (size_t i = 0; i < count && !found; i++) {
-        enum fever_error failure =
-            choices[i].rows > 0 ? choice_score(child, &choices[i]) : FEVER_OK;
-        if (failure)
-            return failure;
-    }
-    if (!found && count)
-        found = only_one(choices, count, 1);
-    if (!found) {
-        layers_list(child, choices, count, list);
-        return error_set(&child->error, FEVER_INVALID,
-                         "name the sheet or layer with --layer; there are: %s", list);
-    }
-    struct frame_note note = {.code = FINDING_SHEETS_UNREAD};
-    for (size_t i = 0; i < count; i++) {
-        const char *name = child->gdal.OGR_L_GetName(choices[i].layer);
-        if (&choices[i] != found && choices[i].rows > 0)
-            frame_send(child->out, FRAME_NOTE, &note, sizeof note, name,
-                       strnlen(name, FRAME_TEXT_MAX));
-    }
-    *layer = found->layer;
-    return FEVER_OK;
-}
-
-enum fever_error child_choose(struct child *child, OGRLayerH *layer)
-{
-    static struct choice choices[LAYERS_MAX];
+    static struct layer_choice choices[LAYERS_MAX];
+    const struct layer_choice *chosen;
     int count = child->gdal.GDALDatasetGetLayerCount(child->dataset);
     if (count > LAYERS_MAX)
         return error_set(&child->error, FEVER_TOO_LARGE, "%d layers; at most %d are looked at",
                          count, LAYERS_MAX);
     for (int i = 0; i < count; i++) {
-        choices[i].layer = child->gdal.GDALDatasetGetLayer(child->dataset, i);
-        choices[i].rows = child->gdal.OGR_L_GetFeatureCount(choices[i].layer, 1);
+        OGRLayerH layer = child->gdal.GDALDatasetGetLayer(child->dataset, i);
+        choices[i].layer = layer;
+        choices[i].name = child->gdal.OGR_L_GetName(layer);
+        choices[i].rows = child->gdal.OGR_L_GetFeatureCount(layer, 1);
     }
-    return child->task->request->layer ? choose_by_name(child, choices, (size_t)count, layer)
-                                       : choose_by_content(child, choices, (size_t)count, layer);
+    enum fever_error failure = child_choose(child, choices, (size_t)count, layer_score, &chosen);
+    return failure || !chosen ? failure : child_send_layer(child, chosen->layer);
 }
 
 /* ---- the child ------------------------------------------------------------------------------ */
 
 static enum fever_error child_read(struct child *child)
 {
-    OGRLayerH layer;
     enum fever_error failure = gdal_load(&child->gdal, &child->error);
     if (!failure)
         failure = child_open(child);
-    if (!failure)
-        failure = child_choose(child, &layer);
-    return failure ? failure : child_send_layer(child, layer);
+    if (failure)
+        return failure;
+    return child->format == FORMAT_DOCX ? docx_read(child) : dataset_read(child);
 }
 
 void layers_child(const struct layers_task *task, int pipe)

@@ -29,8 +29,22 @@ struct child {
 /* Whether the format is a workbook: rows without names, cells as texts. */
 bool child_has_sheets(const struct child *child);
 
-/* Finds the layer to read: the one asked for, the only one with rows, or with a known header. */
-enum fever_error child_choose(struct child *child, OGRLayerH *layer);
+/* A sheet, layer or table that may be the one with the list. */
+struct layer_choice {
+    const char *name;
+    int64_t rows;
+    size_t score; /* of its header */
+    void *layer;  /* what it is called by who reads it */
+};
+typedef enum fever_error layer_scorer(struct child *child, struct layer_choice *choice);
+
+/* Finds the one to read: the one asked for by its name, the only one with rows, or with a known
+ * header; NULL where the names alone are asked for, which it then sends. */
+enum fever_error child_choose(struct child *child, struct layer_choice *choices, size_t count,
+                              layer_scorer *score, const struct layer_choice **out);
+
+/* How much the sample has of a known header. */
+enum fever_error child_score(struct child *child, const struct raw_table *sample, size_t *score);
 
 /* Sends the layer and its rows. */
 enum fever_error child_send_layer(struct child *child, OGRLayerH layer);

@@ -68,8 +68,8 @@ static const struct beginning beginnings[] = {
 };
 
 /* Endings that promise what no text is. */
-static const char *const layer_endings[] = {".xlsx", ".xlsm", ".xls", ".ods", ".gpkg",
-                                            ".shp",  ".kmz",  ".et",  ".zip"};
+static const char *const layer_endings[] = {".xlsx", ".xlsm", ".xls", ".ods",  ".gpkg", ".shp",
+                                            ".kmz",  ".et",   ".zip", ".docx", ".docm"};
 
 static const char *ending_of(const char *path)
 {
@@ -154,6 +154,8 @@ static enum fever_error read_any(const char *path, const struct read_request *re
         return refuse_misnamed(path, length, error);
     if (request->layer)
         return error_set(error, FEVER_INVALID, "a text has no sheets; leave --layer out");
+    if (request->choices)
+        return FEVER_OK; /* a text has none */
     return read_text(path, request, is_json(path, head, length), table, findings, error);
 }
 
@@ -161,6 +163,8 @@ enum fever_error read_list(const char *path, const struct read_request *request,
                            struct raw_table *table, struct findings *findings, struct error *error)
 {
     enum fever_error failure = read_any(path, request, table, findings, error);
+    if (request->choices)
+        return failure;
     if (!failure && request->judge && table_header_settle(table, request->judge, findings))
         failure = error_nomem(error);
     if (!failure && !table->count)

@@ -6,11 +6,23 @@
 #include "raw_table.h"
 #include "table_header.h"
 
+/* The sheets, layers or tables of a file that have rows. */
+struct sheet_choice {
+    const char *name; /* in the table's arena */
+    int64_t rows;     /* with its header */
+};
+struct sheet_choices {
+    struct sheet_choice *items; /* in the table's arena */
+    size_t count;
+};
+enum { CHOICES_MAX = 1000 };
+
 struct read_request {
     const char *encoding;             /* of a text; NULL: detected */
     char delimiter;                   /* of CSV; 0: detected */
     const char *layer;                /* the sheet or layer; NULL: the one that has the list */
     const struct header_judge *judge; /* knows headers; NULL: the first row with content is one */
+    struct sheet_choices *choices;    /* not NULL: only these are asked for */
 };
 
 /* Reads the file at `path` into the table and finds its header. The format is what the content says

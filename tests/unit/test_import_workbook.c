@@ -372,7 +372,7 @@ static void an_archive_that_unpacks_too_large_is_refused(void **state)
     archive_write(path, files, 3);
     assert_refused(fixture, path, NULL, FEVER_TOO_LARGE, "unpacks to more than 256 MB");
     archive_write(path, none, 1);
-    assert_refused(fixture, path, NULL, FEVER_INVALID, "neither a workbook nor layers");
+    assert_refused(fixture, path, NULL, FEVER_INVALID, "no workbook, Word document or layers");
 }
 
 #define ENTITIES                                                                                   \

@@ -1,0 +1,36 @@
+/* The tables of a Word document, from the bytes of its word/document.xml.
+ *
+ * What counts is what a reader sees (ECMA-376-1, part 17): the texts of a cell's paragraphs, one
+ * line each; not what a tracked change deleted, not the code of a field. A cell over several
+ * columns stands in the first of them; one over several rows is noted as a merge. A document type,
+ * with which entities could be made, is refused before anything of it is read. */
+#ifndef FEVER_IMPORT_DOCX_H
+#define FEVER_IMPORT_DOCX_H
+
+#include "raw_table.h"
+
+enum { DOCX_TABLES_MAX = 1000, DOCX_CAPTION_MAX_BYTES = 120 };
+
+/* A table that stands for itself, not within another one. Rows are counted from 1. */
+struct docx_table {
+    const char *caption; /* the paragraph above it, cut; NULL where another table ends there */
+    struct raw_table rows;
+    uint32_t columns; /* of its widest row */
+    long row_count;   /* with the empty ones */
+};
+
+struct docx;
+
+/* A reader of one document; FEVER_NOMEM. */
+enum fever_error docx_new(struct docx **out, struct error *error);
+void docx_free(struct docx *docx);
+
+/* Reads on; `is_last` with the last bytes, which may be none. FEVER_INVALID: no well-formed XML or
+ * one with a document type; FEVER_TOO_LARGE: a row or the number of tables is above its bound. */
+enum fever_error docx_feed(struct docx *docx, const char *bytes, size_t length, bool is_last,
+                           struct error *error);
+
+/* The tables that were read, in order; they end with the reader. */
+struct docx_table *docx_tables(struct docx *docx, size_t *count);
+
+#endif
