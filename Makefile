@@ -42,7 +42,7 @@ DEPS_TEST := \
   cmd:sqlite3|sqlite3 \
   cmd:ogrinfo|gdal-bin \
   cmd:unzip|unzip \
-  cmd:chromium|chromium \
+  cmd:chromium-headless-shell|chromium-headless-shell \
   file:/usr/share/fonts/*/*/NotoSansCJK-Regular.ttc|fonts-noto-cjk
 DEPS_LINT := \
   cmd:clang-format|clang-format \

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { chromium } from 'playwright-core';
+import { launchBrowser } from './browser.mjs';
 import { feverctl, root, startDesk, temporaryFolder } from '../api/support.mjs';
 import { axeSource, screenshot } from './site.mjs';
 
@@ -20,8 +20,7 @@ describe('a clerk at the desk', () => {
     feverctl(store, 'import', path.join(root, 'geodata/regions.csv'), '--as', 'regions');
     secret = JSON.parse(feverctl(store, '--json', 'token', 'add', '--name', '王敏', '--scope', 'desk')).token;
     desk = await startDesk(store);
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
+    browser = await launchBrowser();
   });
   after(async () => {
     await browser.close();

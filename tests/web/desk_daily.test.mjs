@@ -1,7 +1,7 @@
 // Daily work at the desk in Chromium: a clinic found by pinyin, closed and opened, by keyboard alone.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { chromium } from 'playwright-core';
+import { launchBrowser } from './browser.mjs';
 import { feverctl, sampleStore, startDesk } from '../api/support.mjs';
 import { axeSource, screenshot } from './site.mjs';
 
@@ -13,8 +13,7 @@ describe('daily work at the desk, by keyboard', () => {
     store = sampleStore();
     const secret = JSON.parse(feverctl(store, '--json', 'token', 'add', '--name', '王敏', '--scope', 'desk')).token;
     desk = await startDesk(store);
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
+    browser = await launchBrowser();
     page = await (await browser.newContext({ viewport: OFFICE, locale: 'zh-CN', bypassCSP: true })).newPage();
     await page.goto(desk.url);
     await page.getByLabel('令牌').fill(secret);

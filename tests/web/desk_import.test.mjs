@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { chromium } from 'playwright-core';
+import { launchBrowser } from './browser.mjs';
 import { feverctl, sampleStore, startDesk, temporaryFolder } from '../api/support.mjs';
 import { axeSource, screenshot } from './site.mjs';
 
@@ -16,8 +16,7 @@ describe('a plan and the queue with the mouse', () => {
     const store = sampleStore();
     const secret = JSON.parse(feverctl(store, '--json', 'token', 'add', '--name', '王敏', '--scope', 'desk')).token;
     desk = await startDesk(store);
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
+    browser = await launchBrowser();
     page = await (await browser.newContext({ viewport: OFFICE, locale: 'zh-CN', bypassCSP: true })).newPage();
     await page.goto(desk.url);
     await page.getByLabel('令牌').fill(secret);

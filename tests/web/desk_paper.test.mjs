@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { chromium } from 'playwright-core';
+import { launchBrowser } from './browser.mjs';
 import { feverctl, sampleStore, startDesk, temporaryFolder } from '../api/support.mjs';
 import { axeSource, screenshot } from './site.mjs';
 
@@ -25,8 +25,7 @@ describe('paper and pins of the desk', () => {
     feverctl(store, 'import', path.join(folder, 'outlines.geojson'), '--as', 'outlines');
     const secret = JSON.parse(feverctl(store, '--json', 'token', 'add', '--name', '王敏', '--scope', 'desk')).token;
     desk = await startDesk(store, ['--site', 'https://fever.example.org']);
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
+    browser = await launchBrowser();
     const context = await browser.newContext({ viewport: OFFICE, locale: 'zh-CN', bypassCSP: true });
     page = await context.newPage();
     page.on('pageerror', (error) => errors.push(error.message));

@@ -1,7 +1,7 @@
 // Lighthouse over a page of a running site, in a Chromium of its own.
 import net from 'node:net';
 import lighthouse from 'lighthouse';
-import { chromium } from 'playwright-core';
+import { launchBrowser } from './browser.mjs';
 
 function freePort() {
   return new Promise((resolve, reject) => {
@@ -21,10 +21,7 @@ function freePort() {
  */
 export async function lighthouseReport(url, options) {
   const port = await freePort();
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [`--remote-debugging-port=${port}`, ...(process.getuid() === 0 ? ['--no-sandbox'] : [])],
-  });
+  const browser = await launchBrowser([`--remote-debugging-port=${port}`]);
   const wide = options.wide ? {
     formFactor: 'desktop',
     screenEmulation: { mobile: false, width: 1280, height: 900, deviceScaleFactor: 1, disabled: false },

@@ -31,19 +31,22 @@ describe('pictures', () => {
   before(async () => (site = await startSite(clinics, { flags: ['--demo'] })));
   after(() => site.stop());
 
-  for (const [name, target, settings] of STATES) {
-    test(name, async () => {
-      for (const viewport of [PHONE, DESK]) {
-        const { page, close } = await site.open(target, { viewport, ...settings });
+  for (const viewport of [PHONE, DESK]) describe(`at ${viewport.width} px`, () => {
+    let page, close;
+    before(async () => ({ page, close } = await site.open('about:blank', { viewport })));
+    after(() => close());
+
+    for (const [name, target, media] of STATES)
+      test(name, async () => {
+        await page.emulateMedia({ colorScheme: 'light', contrast: 'no-preference', ...media });
+        await page.goto(site.url + target);
         await until(page, () => document.readyState === 'complete' &&
           (document.getElementById('map-panel').hidden || document.querySelector('.pin')));
         await page.waitForLoadState('networkidle');
         await screenshot(page, `${name}-${viewport.width}`);
         assert.ok(statSync(path.join(screenshots, `${name}-${viewport.width}.png`)).size > 5000);
-        await close();
-      }
-    });
-  }
+      });
+  });
 
   test('map on a phone', async () => {
     const { page, close } = await site.open(`/?${HERE}`);

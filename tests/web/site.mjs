@@ -1,8 +1,8 @@
 // A site for one test file: a store made by feverctl, a feverd that serves it, and Chromium.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { chromium } from 'playwright-core';
 import { feverctl, root, startFeverd, temporaryFolder } from '../api/support.mjs';
+import { launchBrowser } from './browser.mjs';
 
 export { root };
 export const staticFolder = path.join(root, 'build/static');
@@ -58,10 +58,7 @@ export async function startSite(clinics, options = {}) {
   const service = await startFeverd(
     ['--store', store, '--static', options.folder ?? staticFolder, ...(options.flags ?? [])]);
   const url = service.url.replace(/\/$/, '');
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [...(process.getuid() === 0 ? ['--no-sandbox'] : []), ...(options.chromium ?? [])],
-  });
+  const browser = await launchBrowser(options.chromium);
   return {
     url,
     port: service.port,
