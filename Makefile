@@ -180,7 +180,7 @@ build/static.stamp: $(STATIC_SOURCES) geodata/regions.csv $(STATIC_NPM).stamp $(
 	@mkdir -p $(STATIC).new/vendor/leaflet $(STATIC).new/client
 	cp -r static/css static/icons static/js static/sw.js static/*.webmanifest $(STATIC).new/
 	cd $(STATIC).new/css && cat $(SITE_CSS) >site.css && rm $(filter-out tokens.css,$(SITE_CSS))
-	cp static/client/fever-client.js $(STATIC).new/client/
+	cp static/client/fever-client.js static/client/fever-published.js $(STATIC).new/client/
 	cp -r $(addprefix $(STATIC_NPM)/node_modules/leaflet/dist/,leaflet.js leaflet.css images) \
 	  $(STATIC_NPM)/node_modules/leaflet/LICENSE $(STATIC).new/vendor/leaflet/
 	node static/tools/places.mjs geodata/regions.csv $(STATIC).new/places

@@ -22,6 +22,7 @@ struct page_context {
     const struct api_writer *writer; /* NULL: this request may not write, or nobody can */
     bool busy;           /* more requests come than can be answered: says so, and no more (503) */
     int64_t report_days; /* how long reports are kept; 0: REPORT_DAYS_DEFAULT */
+    bool published;      /* a file that lasts: no state of a minute, no form */
 };
 
 /* Bytes that a page may have at most; the maximum to initialise the reply's body with. */

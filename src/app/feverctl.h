@@ -52,6 +52,7 @@ feverctl_command_run feverctl_load;
 feverctl_command_run feverctl_reports;
 feverctl_command_run feverctl_compact;
 feverctl_command_run feverctl_desk;
+feverctl_command_run feverctl_publish;
 
 /* A command's help; the options come from its table. */
 struct feverctl_help {

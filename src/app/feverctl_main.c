@@ -36,6 +36,7 @@ static const struct command commands[] = {
     {"backup", "writes all of it to a new file, also while it is in use", feverctl_backup},
     {"restore", "puts a backup in its place, also while it is in use", feverctl_restore},
     {"compact", "leaves nothing of what was erased on the disk", feverctl_compact},
+    {"publish", "writes the site as static files, for any web server", feverctl_publish},
     {"desk", "shows the same in a browser", feverctl_desk},
     {NULL, NULL, NULL},
 };

@@ -360,6 +360,7 @@ static void write_page(const struct page_context *context, const struct api_requ
         .writer = context->writer,
         .clock = context->now,
         .report_days = context->report_days ? context->report_days : REPORT_DAYS_DEFAULT,
+        .published = context->published,
         .request = request,
         .now = now - (now % MINUTE_S + MINUTE_S) % MINUTE_S,
         .query = &query,

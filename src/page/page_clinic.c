@@ -62,7 +62,7 @@ static void put_day(struct page *page, uint32_t number, int32_t today, int32_t d
     struct opening_interval stretches[DAY_INTERVALS_MAX];
     size_t count =
         snapshot_intervals(page->snapshot, number, from, to, stretches, DAY_INTERVALS_MAX);
-    page_put(page, day == today ? "<tr class=\"today\">" : "<tr>");
+    page_put(page, day == today && !page->published ? "<tr class=\"today\">" : "<tr>");
     put_day_name(page, number, today, day);
     page_put(page, "<td>");
     if (!count)

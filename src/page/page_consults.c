@@ -12,7 +12,7 @@
 void page_put_consults_link(struct page *page, uint32_t adcode, enum page_text_id text,
                             const char *class_name)
 {
-    if (page->snapshot && snapshot_consult_count(page->snapshot))
+    if (!page->published && page->snapshot && snapshot_consult_count(page->snapshot))
         page_put_link_for(page, "/consults", adcode, text, class_name);
 }
 

@@ -69,16 +69,16 @@ static void put_head(struct page *page, const struct page_frame *frame)
                    "<meta name=\"format-detection\" content=\"telephone=no\">\n");
     if (frame->hidden)
         page_put(page, "<meta name=\"robots\" content=\"noindex\">\n");
-    else
+    else if (!page->published)
         page_put_alternates(page);
     page_put(page, "<link rel=\"stylesheet\" href=\"/static/css/site.css\">\n"
                    "<link rel=\"icon\" href=\"/static/icons/icon.svg\" type=\"image/svg+xml\">\n"
                    "<script async src=\"/static/js/mode.js\"></script>\n"
                    "<script type=\"module\" src=\"/static/js/texts-");
     page_put(page, lang_name(page->lang));
-    page_put(page, ".js\"></script>\n"
-                   "<script type=\"module\" src=\"/static/js/main.js\"></script>\n"
-                   "<link rel=\"manifest\"");
+    page_put(page, ".js\"></script>\n<script type=\"module\" src=\"/static/js/");
+    page_put(page, page->published ? "published.js" : "main.js");
+    page_put(page, "\"></script>\n<link rel=\"manifest\"");
     page_put_attribute(page, "href", page_text(page->lang, TEXT_MANIFEST_LINK));
     page_put(page, ">\n");
     if (frame->style) {
@@ -239,6 +239,18 @@ static void begin_view(struct page *page, const struct page_frame *frame)
     page_put(page, ">\n");
 }
 
+/* Of which day a file is, above what a script may replace: it fills in the rest. */
+static void put_published(struct page *page)
+{
+    if (!page->published)
+        return;
+    char date[CIVIL_DATE_SIZE];
+    civil_format_date(civil_day_of(page->now + PAGE_CHINA_OFFSET_S), date);
+    page_put(page, "<p class=\"hint\" id=\"published\">");
+    page_say_1(page, TEXT_PUBLISHED, date);
+    page_put(page, "</p>\n");
+}
+
 void page_begin(struct page *page, const struct page_frame *frame)
 {
     put_head(page, frame);
@@ -260,12 +272,14 @@ void page_begin(struct page *page, const struct page_frame *frame)
     if (!frame->once) {
         page_put(page, "<span class=\"top-links\">");
         put_mode_link(page);
-        put_language_link(page);
+        if (!page->published)
+            put_language_link(page);
         page_put(page, "</span>");
     }
     page_put(page, "</div>");
     put_emergency(page, frame->region);
     page_put(page, "</div></header>\n<main id=\"main\" tabindex=\"-1\">\n");
+    put_published(page);
     begin_view(page, frame);
     put_reservations(page);
     page_put_notices(page, frame->adcode);
@@ -297,6 +311,15 @@ void page_put_link_for(struct page *page, const char *path, uint32_t adcode, enu
     buffer_clear(&link);
 }
 
+static void put_interface_link(struct page *page)
+{
+    page_put(page, " <a");
+    page_put_attribute(page, "href", page_text(page->lang, TEXT_INTERFACE_LINK));
+    page_put(page, ">");
+    page_say(page, TEXT_INTERFACE);
+    page_put(page, "</a>");
+}
+
 void page_end(struct page *page)
 {
     page_put(page, "</div>\n<aside id=\"map-panel\" class=\"map-panel\"");
@@ -308,18 +331,18 @@ void page_end(struct page *page)
     page_put(page, "</p><p>");
     page_put_home_link(page, TEXT_HOME, "");
     page_put(page, " ");
-    page_put_link(page, "/self-check", TEXT_CHECK, NULL);
-    page_put(page, " ");
+    if (!page->published) {
+        page_put_link(page, "/self-check", TEXT_CHECK, NULL);
+        page_put(page, " ");
+    }
     page_put_link(page, "/guides", TEXT_GUIDES, NULL);
     page_put(page, " ");
     page_put_consults_link(page, 0, TEXT_CONSULTS, NULL);
     page_put(page, " ");
     page_put_link(page, "/privacy", TEXT_PRIVACY, NULL);
-    page_put(page, " <a");
-    page_put_attribute(page, "href", page_text(page->lang, TEXT_INTERFACE_LINK));
-    page_put(page, ">");
-    page_say(page, TEXT_INTERFACE);
-    page_put(page, "</a></p></footer>\n</body>\n</html>\n");
+    if (!page->published)
+        put_interface_link(page);
+    page_put(page, "</p></footer>\n</body>\n</html>\n");
 }
 
 void page_put_search(struct page *page)

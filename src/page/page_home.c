@@ -60,7 +60,7 @@ static int put_landing(struct page *page)
     page_put(page, "</h1>\n");
     page_put_finder(page, false);
     page_put(page, "<p class=\"invite actions\">");
-    page_put_link(page, "/self-check", TEXT_CHECK_INVITE, "button");
+    page_put_check_link(page, 0);
     page_put_consults_link(page, 0, TEXT_CONSULTS_INVITE, "button");
     page_put(page, "</p>\n");
     put_chooser(page);

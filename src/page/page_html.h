@@ -18,6 +18,7 @@ struct page {
     int64_t now; /* Unix seconds, floored to the minute; another instant where one was asked for */
     int64_t clock;       /* the present in any case */
     int64_t report_days; /* how long residents' reports are kept */
+    bool published;      /* kept as a file: shows nothing that the next minute may belie */
     const struct api_request *request;
     const struct page_query *query;
     const char *path;   /* of the page itself, without the query */

@@ -200,7 +200,9 @@ static void collect_cards(const struct page *page, uint32_t adcode, struct regio
         cards->total++;
         if (cards->shown == REGION_CARDS_MAX)
             continue;
-        int group = group_of[snapshot_opening(page->snapshot, numbers[i], page->now).state];
+        int group = 0;
+        if (!page->published)
+            group = group_of[snapshot_opening(page->snapshot, numbers[i], page->now).state];
         cards->numbers[group][cards->counts[group]++] = numbers[i];
         cards->shown++;
     }
@@ -263,7 +265,8 @@ int page_region(struct page *whole, const struct region *region)
     page_put(page, "</p>\n");
     page_put_regions(page, region->adcode);
     page_put(page, "<section class=\"results\" id=\"results\">\n");
-    page_put_filters(page);
+    if (!page->published)
+        page_put_filters(page);
     struct region_cards cards;
     collect_cards(page, region->adcode, &cards);
     if (cards.total) {

@@ -17,6 +17,8 @@ void page_report_path(struct buffer *out, const struct clinic *clinic)
 void page_put_report_link(struct page *page, const struct clinic *clinic, enum page_text_id text)
 {
     struct buffer path;
+    if (page->published)
+        return;
     buffer_init(&path, PAGE_WORDS_MAX);
     page_report_path(&path, clinic);
     page_put_link(page, page_words(page, &path), text, "button");

@@ -221,7 +221,8 @@ int page_self_check(struct page *page)
 
 void page_put_check_link(struct page *page, uint32_t adcode)
 {
-    page_put_link_for(page, "/self-check", adcode, TEXT_CHECK_INVITE, "button");
+    if (!page->published)
+        page_put_link_for(page, "/self-check", adcode, TEXT_CHECK_INVITE, "button");
 }
 
 /* ---- the form that was sent ---- */

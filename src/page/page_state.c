@@ -145,8 +145,8 @@ static void put_closure(struct page *page, uint32_t number)
         return;
     struct buffer when;
     buffer_init(&when, PAGE_WORDS_MAX);
-    page_phrase_when(&when, page->lang, snapshot_zone(page->snapshot, number), page->now,
-                     closure->from, false);
+    page_phrase_when(&when, page->lang, snapshot_zone(page->snapshot, number),
+                     page->published ? 0 : page->now, closure->from, false);
     page_put(page, "<p class=\"closure\">");
     page_say_2(page, TEXT_CLOSED_SINCE, page_words(page, &when), closure->reason);
     put_alternative(page, closure->alternative);
@@ -154,8 +154,23 @@ static void put_closure(struct page *page, uint32_t number)
     buffer_clear(&when);
 }
 
+/* A file says which hours are listed; a script puts the state of the minute in the place. */
+static void put_no_state(struct page *page)
+{
+    page_put(page, "<p class=\"state state-unknown\">");
+    page_put_icon(page, "unknown");
+    page_put(page, "<strong>");
+    page_say(page, TEXT_PUBLISHED_STATE);
+    page_put(page, "</strong></p>");
+}
+
 void page_put_state(struct page *page, uint32_t number)
 {
+    if (page->published) {
+        put_no_state(page);
+        put_closure(page, number);
+        return;
+    }
     const struct snapshot *snapshot = page->snapshot;
     struct opening opening = snapshot_opening(snapshot, number, page->now);
     struct shown_state shown = shown_state(&opening);
@@ -218,6 +233,8 @@ static void put_reported_load(struct page *page, uint32_t number, const struct l
 /* Silence must not look like an empty waiting room. */
 void page_put_load(struct page *page, uint32_t number)
 {
+    if (page->published)
+        return;
     const struct live_load *load = snapshot_load(page->snapshot, number, page->now);
     if (load) {
         put_reported_load(page, number, load);
@@ -249,7 +266,8 @@ void page_put_place(struct page *page, uint32_t number)
     struct opening opening = snapshot_opening(page->snapshot, number, page->now);
     page_put_attribute(page, "data-id", clinic->id);
     page_put_attribute(page, "data-kind", clinic_kind_name(clinic->kind));
-    page_put_attribute(page, "data-state", shown_state(&opening).name);
+    page_put_attribute(page, "data-state",
+                       page->published ? "unknown" : shown_state(&opening).name);
     put_city(page, clinic);
     if (clinic->precision != PRECISION_EXACT && clinic->precision != PRECISION_ADDRESS)
         return;

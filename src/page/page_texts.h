@@ -31,6 +31,10 @@
     X(DEMO, "示例数据", "Sample data") \
     X(DEMO_LINE, "仅供演示，多为 2020 年的旧信息，未经核实，请勿据此就医。", \
       "For demonstration: mostly of 2020 and not confirmed. Do not rely on it to seek care.") \
+    X(PUBLISHED, "本页按 {0} 的名单生成；此后的停诊和变动可能没有反映，前往前请先致电。", \
+      "Made from the list of {0}; closures and changes since then may be missing. Call before you go.") \
+    X(PUBLISHED_STATE, "现在是否开诊未知：请看下列时段，并先致电", \
+      "Open or not is not known here: see the hours, and call first") \
     X(LEAD, "发热了，去哪里看？", "Fever? Find a clinic near you") \
     X(SEARCH_LABEL, "地区、医院名称或地址", "Region, hospital or address") \
     X(SEARCH_HINT, "例如：东城区、协和", "E.g. dongcheng, 协和") \

@@ -56,7 +56,7 @@ function distance(metres) {
 }
 
 /** @param {any} opening @returns {HTMLElement} */
-function stateLine(opening) {
+export function stateLine(opening) {
   const words = offlineTexts();
   const isKnown = opening.state === 'open' || opening.state === 'closed';
   const state = opening.reason === 'closure' ? 'suspended' : isKnown ? opening.state : 'unknown';
@@ -87,8 +87,12 @@ function phones(clinic, hotlines) {
     make('div', 'actions', ...hotlines.map(({ name, number }) => call(name, number)))];
 }
 
-/** @param {Clinic} clinic with `distance_m` where it is known @param {Hotline[]} hotlines of the city */
-export function cardOf(clinic, hotlines) {
+/**
+ * @param {Clinic} clinic with `distance_m` where it is known
+ * @param {Hotline[]} hotlines of the city
+ * @param {string} [callFirst] why to call first, where that is not for being offline
+ */
+export function cardOf(clinic, hotlines, callFirst) {
   const words = offlineTexts();
   const english = document.documentElement.lang === 'en';
   const link = make('a', '', clinic.name);
@@ -98,7 +102,7 @@ export function cardOf(clinic, hotlines) {
     make('p', 'distance', clinic.location ? distance(clinic.distance_m) : words.unlocated));
   const isStale = clinic.opening.cautions.indexOf('stale') >= 0;
   const body = [head, stateLine(clinic.opening),
-    make('p', 'caution', icon('call'), words.callFirst + (isStale ? words.staleToo : ''))];
+    make('p', 'caution', icon('call'), (callFirst || words.callFirst) + (isStale ? words.staleToo : ''))];
   const hours = clinic.opening.hours_description || clinic.opening.hours_text;
   if (hours) body.push(make('p', 'line hours', icon('clock'), hours));
   if (clinic.address) body.push(make('p', 'line address', icon('pin'), clinic.address));

@@ -8,8 +8,9 @@ import { join } from 'node:path';
 const [folder] = process.argv.slice(2);
 const worker = join(folder, 'sw.js');
 
-/* What residents never see: the documentation, and the page of a clinic's own people. */
-const isForOthers = (name) => name === 'docs.css' || name.startsWith('staff');
+/* What feverd's residents never see: the documentation, the page of a clinic's own people, and what a
+ * published site loads. */
+const isForOthers = (name) => name === 'docs.css' || name.startsWith('staff') || name.includes('published');
 const below = (name) => readdirSync(join(folder, name)).sort().filter((file) => !isForOthers(file))
   .map((file) => `${name}/${file}`);
 const names = [...below('css'), ...below('js'), ...below('icons'), 'client/fever-client.js'];

@@ -43,8 +43,10 @@ test('both languages have the same keys, filled alike', async () => {
   const { chinese } = await import(path.join(root, 'static/js/texts-zh-CN.js'));
   const { english } = await import(path.join(root, 'static/js/texts-en.js'));
   const offline = await import(path.join(root, 'static/js/texts-offline.js'));
+  const published = await import(path.join(root, 'static/js/texts-published.js'));
   const places = (text) => text.match(/\{\d\}/g) ?? [];
-  for (const [zh, en] of [[chinese, english], [offline.chinese, offline.english]]) {
+  for (const [zh, en] of [[chinese, english], [offline.chinese, offline.english],
+    [published.chinese, published.english]]) {
     assert.deepEqual(Object.keys(zh), Object.keys(en));
     for (const key of Object.keys(zh))
       assert.deepEqual(places(zh[key]).sort(), places(en[key]).sort(), key);
@@ -63,19 +65,23 @@ test('no address of another host stands in what is sent, but for links', () => {
 });
 
 /* Two pages load scripts: the list with its map, and the one that stands in for it offline. The
- * self-check and the staff page load their own beside those of every page, but no map. */
+ * self-check and the staff page load their own beside those of every page, but no map; a published site
+ * loads what only it needs. */
 test('scripts stay below 60 KiB gzipped with Leaflet, below 40 KiB offline, as they are sent', () => {
   const isOffline = (name) => name.includes('offline');
   const sent = scripts.map((file) => path.relative(path.join(root, 'static'), file));
   const weigh = (files) => files.reduce((sum, name) => sum + gzipSync(readFileSync(path.join(staticFolder, name))).length, 0);
   const ofSelfCheck = sent.filter((name) => name.includes('self-check'));
   const ofStaff = sent.filter((name) => name.startsWith('js/staff'));
-  const ofList = sent.filter((name) => !ofSelfCheck.includes(name) && !ofStaff.includes(name));
+  const ofPublished = sent.filter((name) => name.includes('published'));
+  const ofOthers = [...ofSelfCheck, ...ofStaff, ...ofPublished];
+  const ofList = sent.filter((name) => !ofOthers.includes(name));
   const online = weigh([...ofList.filter((name) => !isOffline(name)), 'sw.js', 'vendor/leaflet/leaflet.js']);
   const offline = weigh([...ofList, 'client/fever-client.js']);
   assert.ok(online < 60 * KIB, `${online} bytes with the map`);
   assert.ok(offline < 40 * KIB, `${offline} bytes offline`);
   assert.ok(weigh(ofSelfCheck) < 5 * KIB, `${weigh(ofSelfCheck)} bytes of the self-check`);
+  assert.ok(weigh([...ofPublished, 'client/fever-published.js']) < 6 * KIB, 'of a published site');
   assert.ok(weigh(ofStaff) < 6 * KIB, `${weigh(ofStaff)} bytes of the staff page`);
 });
 

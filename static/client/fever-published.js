@@ -1,0 +1,199 @@
+// A site that `feverctl publish` wrote, asked without any service: nearest, opening, search by name.
+//
+// The manifest lists a pack for each city with the box that holds its clinics. Packs are taken in the
+// order of how near their boxes are, until no other can hold a nearer clinic: across a city's border
+// the answer is the same as the service's. Every state is that of `packFrom`: with the caution
+// `offline`, and unknown past the pack's `valid_until`.
+
+import { FeverNetworkError, FeverProblem, packFrom, toWgs84 } from './fever-client.js';
+
+/** @typedef {import('./fever-client.js').Point} Point */
+/** @typedef {import('./fever-client.js').Query} Query */
+/** @typedef {import('./fever-client.js').Instant} Instant */
+/** @typedef {{ adcode: string, name: string, file: string, live?: string, bbox: number[]|null, clinics: number,
+ *   generated_at: string, valid_until: string }} CityPack */
+/** @typedef {{ id: string, name: string, others: string[], pinyin: string, city: string|null, district: string }} NameRow */
+
+const RADIAN = Math.PI / 180;
+/** The smallest radius of curvature of WGS84, north–south at the equator: no line on the ellipsoid is
+ * shorter than the angle between the same latitudes and longitudes on a sphere of this radius. */
+const LEAST_RADIUS_M = 6335439;
+const MANIFEST_FRESH_MS = 60000;
+const PACKS_KEPT = 24;
+
+/**
+ * No clinic in the box is nearer than this: by the gap in latitude, and by the way to the nearer of the
+ * meridians that bound the box (sin d = cos φ · sin Δλ; beyond 90° a pole is nearest).
+ * @param {Point} from @param {number[]} box west, south, east, north @returns {number} metres
+ */
+export function leastDistance({ lat, lon }, [west, south, east, north]) {
+  const gapLat = Math.max(south - lat, lat - north, 0) * RADIAN;
+  const turn = (/** @type {number} */ degrees) => Math.abs(((degrees + 540) % 360) - 180);
+  const gapLon = lon >= west && lon <= east ? 0 : Math.min(turn(west - lon), turn(lon - east));
+  const across = gapLon >= 90 ? Math.PI / 2 - Math.abs(lat) * RADIAN
+    : Math.asin(Math.cos(lat * RADIAN) * Math.sin(gapLon * RADIAN));
+  return Math.max(gapLat, across) * LEAST_RADIUS_M;
+}
+
+/** Letters and digits alone, in small letters. @param {string} text */
+const squeezed = (text) => text.toLowerCase().replace(/[\s·・（）()，,\-—]/g, '');
+
+/** @param {string} pinyin syllables apart */
+const initials = (pinyin) => pinyin.split(' ').map((syllable) => syllable[0] || '').join('');
+
+/**
+ * How well a name fits what is typed: 0 the same, 1 begins so, 2 holds it, 3 by pinyin from the
+ * beginning of a syllable, 4 by initials; null: not at all.
+ * @param {string} typed squeezed @param {string[]} names @param {string} pinyin @returns {number|null}
+ */
+function likeness(typed, names, pinyin) {
+  const plain = names.map(squeezed);
+  if (plain.some((name) => name === typed)) return 0;
+  if (plain.some((name) => name.indexOf(typed) === 0)) return 1;
+  if (plain.some((name) => name.indexOf(typed) > 0)) return 2;
+  if (!/^[a-z0-9]+$/.test(typed)) return null;
+  const syllables = pinyin.split(' ');
+  if (syllables.some((_, at) => syllables.slice(at).join('').indexOf(typed) === 0)) return 3;
+  return typed.length > 1 && initials(pinyin).indexOf(typed) >= 0 ? 4 : null;
+}
+
+/** A municipality's pack may hold those of its city, too. @param {any[]} clinics */
+function once(clinics) {
+  /** @type {Record<string, boolean>} */
+  const seen = {};
+  return clinics.filter(({ id }) => !seen[id] && (seen[id] = true));
+}
+
+/** One published site. Throws what `FeverClient` throws. */
+export class PublishedSite {
+  /** @param {string} [manifestUrl] @param {typeof fetch} [fetcher] */
+  constructor(manifestUrl, fetcher) {
+    this.manifestUrl = manifestUrl || '/manifest.json';
+    this.base = this.manifestUrl.replace(/[^/]*$/, '');
+    this.fetcher = fetcher || ((url, options) => fetch(url, options));
+    /** @type {{ readMs: number, answer: Promise<any> }|null} */
+    this.held = null;
+    /** @type {Map<string, Promise<any>>} by their names, which are made of their bytes */
+    this.files = new Map();
+  }
+
+  /** @private @param {string} url @param {RequestCache} cache @returns {Promise<any>} */
+  async json(url, cache) {
+    let answer;
+    try {
+      answer = await this.fetcher(url, { credentials: 'omit', referrerPolicy: 'no-referrer', cache });
+    } catch (error) {
+      throw new FeverNetworkError('The site cannot be reached.', error);
+    }
+    if (!answer.ok) throw new FeverProblem(answer.status, null);
+    return answer.json().catch((/** @type {any} */ error) => {
+      throw new FeverNetworkError('The file is cut off or not the site\'s; a network may ask to log in.', error);
+    });
+  }
+
+  /** Read again after a minute; the one that is held stays where the network is gone. @returns {Promise<any>} */
+  async manifest() {
+    const before = this.held;
+    if (before && Date.now() - before.readMs < MANIFEST_FRESH_MS) return before.answer;
+    const answer = this.json(this.manifestUrl, 'default');
+    this.held = { readMs: Date.now(), answer };
+    try {
+      return await answer;
+    } catch (error) {
+      this.held = before;
+      if (before) return before.answer;
+      throw error;
+    }
+  }
+
+  /** @private @param {string} name as the manifest has it @returns {Promise<any>} */
+  file(name) {
+    const known = this.files.get(name);
+    if (known) return known;
+    const answer = this.json(this.base + name, 'default');
+    this.files.set(name, answer);
+    answer.catch(() => this.files.delete(name));
+    if (this.files.size > PACKS_KEPT) this.files.delete(this.files.keys().next().value || '');
+    return answer;
+  }
+
+  /** Several packs as one, for `packFrom`: valid as long as all are. @private @param {CityPack[]} cities */
+  async packOf(cities) {
+    const packs = await Promise.all(cities.map(({ file }) => this.file(file)));
+    const lives = await Promise.all(cities.map(({ live }) => (live ? this.file(live).catch(() => null) : null)));
+    const loads = Object.assign({}, ...lives.map((live) => (live ? live.loads : {})));
+    const times = (/** @type {string} */ name) => packs.map((pack) => pack[name])
+      .sort((a, b) => Date.parse(a) - Date.parse(b));
+    return packFrom({
+      dataset: packs[0].dataset, crs: 'wgs84', region: packs[0].region,
+      generated_at: times('generated_at').pop(), valid_until: times('valid_until')[0],
+      clinics: once([].concat(...packs.map((pack) => pack.clinics)))
+        .map((/** @type {any} */ clinic) => Object.assign({}, clinic, { load: loads[clinic.id] || null })),
+      intervals: Object.assign({}, ...packs.map((pack) => pack.intervals)),
+      last_admissions: Object.assign({}, ...packs.map((pack) => pack.last_admissions)),
+    });
+  }
+
+  /**
+   * As the service answers `GET /clinics/nearest`, with `exact_to_m`: nothing nearer than this is
+   * missing (null: nothing at all is). Packs are added until the answer is exact, or `most` are read
+   * (12), which only filters that few clinics pass, or a wide radius, need.
+   * @param {Point & Query} query @param {{ most?: number }} [options]
+   */
+  async nearest(query, options) {
+    const { most = 12 } = options || {};
+    const { packs } = await this.manifest();
+    const from = toWgs84(query.crs || 'wgs84', { lat: Number(query.lat), lon: Number(query.lon) });
+    const near = packs.filter((/** @type {CityPack} */ pack) => pack.bbox)
+      .map((/** @type {CityPack} */ pack) => ({ pack, least: leastDistance(from, pack.bbox || []) }))
+      .sort((/** @type {any} */ a, /** @type {any} */ b) => a.least - b.least || (a.pack.adcode < b.pack.adcode ? -1 : 1));
+    if (!near.length) throw new FeverProblem(404, { detail: 'The site holds no clinic with a position.' });
+    for (let count = 1; ; count++) {
+      const next = near[count];
+      if (next && next.least === 0) continue; // its box holds the place, too
+      const answer = (await this.packOf(near.slice(0, count).map((/** @type {any} */ one) => one.pack))).nearest(query);
+      const last = answer.clinics[answer.clinics.length - 1];
+      const isFull = answer.clinics.length >= Number(query.limit || 10);
+      const isExact = !next || next.least > Number(query.radius || Infinity) || (isFull && last.distance_m < next.least);
+      if (isExact || count >= most)
+        return Object.assign(answer, { exact_to_m: isExact ? null : Math.floor(next.least) });
+    }
+  }
+
+  /** The pack of a city, to be asked as `packFrom`'s. @param {string} adcode */
+  async city(adcode) {
+    const { packs } = await this.manifest();
+    const found = packs.filter((/** @type {CityPack} */ pack) => pack.adcode === adcode);
+    if (!found.length) throw new FeverProblem(404, { detail: 'The site has no pack of this city.' });
+    return this.packOf(found);
+  }
+
+  /** @param {string} id @param {string} city adcode of the pack that holds it @param {Instant} [at] */
+  async opening(id, city, at) {
+    return (await this.city(city)).opening(id, at);
+  }
+
+  /**
+   * Regions and clinics by name, pinyin or initials. `province`: only those of this adcode; without it
+   * the names of all provinces are read, which is some megabytes for a country.
+   * @param {string} text @param {{ province?: string, limit?: number }} [options]
+   */
+  async search(text, options) {
+    const { province, limit = 20 } = options || {};
+    const typed = squeezed(text);
+    if (!typed) return { regions: [], clinics: [] };
+    const manifest = await this.manifest();
+    const { regions } = await this.file(manifest.regions);
+    const wanted = Object.keys(manifest.names).filter((adcode) => !province || adcode === province);
+    const lists = await Promise.all(wanted.map((adcode) => this.file(manifest.names[adcode])));
+    const ranked = (/** @type {{ rank: number|null, row: any }[]} */ rows) => rows.filter(({ rank }) => rank !== null)
+      .sort((a, b) => Number(a.rank) - Number(b.rank)).slice(0, limit).map(({ row }) => row);
+    return {
+      regions: ranked(regions.map((/** @type {any[]} */ [adcode, name, pinyin, city]) => (
+        { rank: likeness(typed, [name], pinyin), row: { adcode, name, city } }))),
+      clinics: ranked([].concat(...lists.map((list) => list.clinics))
+        .map((/** @type {any[]} */ [id, name, others, pinyin, city, district]) => (
+          { rank: likeness(typed, [name].concat(others), pinyin), row: { id, name, city, district } }))),
+    };
+  }
+}

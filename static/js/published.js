@@ -1,0 +1,173 @@
+// Where scripts begin on a site that `feverctl publish` wrote: the pages are files without a state of
+// the minute, and this fills it in from the city's pack; near and by name are answered here, too.
+// What is asked for stands behind the address's `#`, which no server sees.
+
+import { PublishedSite } from '../client/fever-published.js';
+import { noteBrowser } from './browser.js';
+import { setUpCopying } from './copying.js';
+import { locate } from './location.js';
+import { cardOf, make, stateLine } from './offline-card.js';
+import { setUpSharing } from './sharing.js';
+import { fill, texts } from './texts.js';
+import { offlineTexts } from './texts-offline.js';
+import { publishedTexts } from './texts-published.js';
+
+const EVERY_MS = 60000;
+const site = new PublishedSite();
+
+/** @param {string} text with the instant of China's clock */
+const clockOf = (text) => text.slice(0, 10) + ' ' + text.slice(11, 16);
+
+/** @param {string} id @returns {HTMLElement|null} */
+const element = (id) => document.getElementById(id);
+
+// ---- states ----
+
+/** @param {HTMLElement} place @param {any} clinic */
+function putState(place, clinic) {
+  const line = place.querySelector('.state');
+  if (!line || !line.parentNode) return;
+  line.parentNode.replaceChild(stateLine(clinic.opening), line);
+  place.dataset.state = clinic.opening.state;
+}
+
+/** All places of one city that the page shows. @param {string} city @param {HTMLElement[]} places */
+async function putStates(city, places) {
+  const pack = await site.city(city);
+  places.forEach((place) => {
+    try {
+      putState(place, pack.clinic(String(place.dataset.id)));
+    } catch (error) { // not in the pack: what the page says stays
+    }
+  });
+}
+
+/** Unknown takes the place of what was shown where a pack cannot be had any more. @param {HTMLElement[]} places */
+function forget(places) {
+  places.forEach((place) => putState(place, { opening: { state: 'unknown', reason: null } }));
+}
+
+async function refreshStates() {
+  const places = /** @type {HTMLElement[]} */ (
+    Array.prototype.slice.call(document.querySelectorAll('#view [data-id][data-city]')));
+  const cities = places.map((place) => String(place.dataset.city)).filter((city, at, all) => all.indexOf(city) === at);
+  await Promise.all(cities.map((city) => {
+    const those = places.filter((place) => place.dataset.city === city);
+    return putStates(city, those).catch(() => forget(those));
+  }));
+}
+
+/** Says of when the newest data are. */
+async function sayWhen() {
+  const line = element('published');
+  if (!line) return;
+  const manifest = await site.manifest();
+  line.textContent = fill(publishedTexts().madeAt, clockOf(manifest.generated_at));
+}
+
+// ---- near, and by name ----
+
+/** @returns {HTMLElement} the place of answers, made where the page has none yet */
+function answers() {
+  const known = element('answers');
+  if (known) return known;
+  const place = make('section', 'results');
+  place.id = 'answers';
+  place.setAttribute('aria-live', 'polite');
+  const finder = document.querySelector('.finder');
+  if (finder && finder.parentNode) finder.parentNode.insertBefore(place, finder.nextSibling);
+  return place;
+}
+
+/** @param {(Node|string)[]} parts */
+function answer(...parts) {
+  const place = answers();
+  place.textContent = '';
+  place.append(...parts);
+}
+
+/** @param {number} lat @param {number} lon */
+async function near(lat, lon) {
+  const words = publishedTexts();
+  const found = await site.nearest({ lat, lon });
+  const cards = found.clinics.map((/** @type {any} */ clinic) => cardOf(clinic, [], words.callFirst));
+  const parts = [make('h2', '', words.nearest)];
+  if (found.exact_to_m !== null) parts.push(make('p', 'alert', words.notAll));
+  answer(...parts, cards.length ? make('ol', 'cards', ...cards) : make('p', '', offlineTexts().none));
+}
+
+/** @param {string} path @param {string} name @param {string} where */
+function entry(path, name, where) {
+  const link = make('a', '', name);
+  link.setAttribute('href', path);
+  return make('li', '', link, where ? ' ' + where : '');
+}
+
+/** @param {string} text */
+async function search(text) {
+  const found = await site.search(text);
+  const rows = found.regions.map((/** @type {any} */ one) => entry('/regions/' + one.adcode, one.name, ''))
+    .concat(found.clinics.map((/** @type {any} */ one) =>
+      entry('/clinics/' + encodeURIComponent(one.id), one.name, one.district)));
+  answer(make('h2', '', fill(offlineTexts().found, text)),
+    rows.length ? make('ul', 'found', ...rows) : make('p', '', offlineTexts().none));
+}
+
+/** What the address asks for; a failure says so, and a later minute tries again. */
+async function answerAddress() {
+  const asked = new URLSearchParams(location.hash.slice(1) || location.search.slice(1));
+  const text = (asked.get('q') || '').trim();
+  try {
+    if (asked.get('lat') && asked.get('lon')) await near(Number(asked.get('lat')), Number(asked.get('lon')));
+    else if (text) await search(text);
+  } catch (error) {
+    answer(make('p', 'alert', publishedTexts().failed));
+  }
+}
+
+/** @param {Record<string, string>} asked */
+function ask(asked) {
+  const hash = '#' + new URLSearchParams(asked).toString();
+  if (location.hash === hash) answerAddress();
+  else location.hash = hash;
+}
+
+async function onLocate() {
+  const status = element('locate-status');
+  const say = (/** @type {string} */ words) => {
+    if (status) status.textContent = words;
+  };
+  say(texts().locating);
+  const found = await locate();
+  say(found.fault ? fill(texts()[found.fault], found.accuracyKm) : '');
+  if (!found.fault || found.fault === 'inaccurate') ask({ lat: String(found.lat), lon: String(found.lon) });
+}
+
+function setUpFinder() {
+  const box = element('locate-box');
+  const form = document.querySelector('form.search');
+  const button = element('locate');
+  if (box) box.hidden = false;
+  if (button) button.addEventListener('click', onLocate);
+  if (!form) return;
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    ask({ q: /** @type {HTMLInputElement} */ (element('q')).value });
+  });
+}
+
+function refresh() {
+  sayWhen().catch(() => {}); // the page's own day stays
+  refreshStates();
+}
+
+noteBrowser();
+setUpFinder();
+setUpCopying();
+setUpSharing();
+window.addEventListener('hashchange', answerAddress);
+answerAddress();
+refresh();
+setInterval(refresh, EVERY_MS);
+setInterval(answerAddress, EVERY_MS);
+document.addEventListener('visibilitychange', refresh);

@@ -1,0 +1,33 @@
+// What the scripts of a published site say in both languages; loaded by it alone.
+
+/**
+ * @typedef {Object} PublishedTexts
+ * @property {string} madeAt `{0}`: date and time
+ * @property {string} nearest
+ * @property {string} notAll
+ * @property {string} callFirst
+ * @property {string} failed
+ */
+
+/** @type {PublishedTexts} */
+export const chinese = {
+  madeAt: '数据生成于 {0}；此后的停诊和变动可能没有反映，前往前请先致电。',
+  nearest: '离您最近的机构',
+  notAll: '更远处可能还有机构没有列出。',
+  callFirst: '请先致电：此后的停诊和变动未知',
+  failed: '读不到数据，请稍后再试；情况危急请拨打 120。',
+};
+
+/** @type {PublishedTexts} */
+export const english = {
+  madeAt: 'Data made at {0}; closures and changes since then may be missing. Call before you go.',
+  nearest: 'Nearest to you',
+  notAll: 'Farther away there may be places that are not listed.',
+  callFirst: 'Call first: closures and changes since then are not known',
+  failed: 'The data cannot be read; try again later. In an emergency call 120.',
+};
+
+/** @returns {PublishedTexts} */
+export function publishedTexts() {
+  return document.documentElement.lang === 'en' ? english : chinese;
+}

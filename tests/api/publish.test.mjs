@@ -1,0 +1,190 @@
+// feverctl publish: the folder's files, what stays untouched, what is refused, and the same nearest as
+// the service's.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { PublishedSite, leastDistance } from '../../static/client/fever-published.js';
+import { geodesic } from '../../static/client/fever-client.js';
+import { feverctl, root, runFeverctl, sampleStore, startFeverd, temporaryFolder } from './support.mjs';
+
+const program = join(process.env.FEVER_BUILD ?? join(root, 'build/release'), 'feverctl');
+
+/** A small stand-in for the page's own files. */
+function assets() {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'js'));
+  writeFileSync(join(folder, 'js/a.js'), "fetch('/static/js/b.json')");
+  writeFileSync(join(folder, 'sw.js'), 'no');
+  return folder;
+}
+
+const files = assets();
+const publish = (store, folder, ...more) =>
+  JSON.parse(feverctl(store, 'publish', folder, '--static', files, '--json', ...more));
+const refused = (store, folder) => runFeverctl(store, 'publish', folder, '--static', files);
+const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+
+/** Every file below with its inode and time. */
+function marks(folder) {
+  return Object.fromEntries(readdirSync(folder, { recursive: true })
+    .filter((name) => !name.startsWith('.publish') && statSync(join(folder, name)).isFile())
+    .map((name) => [name, `${statSync(join(folder, name)).ino} ${statSync(join(folder, name)).mtimeMs}`]));
+}
+
+/** `fetch` of files in a folder. */
+const fileFetch = (folder) => async (url) => {
+  const file = join(folder, url);
+  return existsSync(file) ? new Response(readFileSync(file)) : new Response('', { status: 404 });
+};
+
+describe('feverctl publish', () => {
+  let store, folder;
+  before(() => {
+    store = sampleStore();
+    folder = join(temporaryFolder(), 'site');
+    publish(store, folder);
+  });
+
+  test('every file that the manifest names is there, whole, with its packed form', () => {
+    const manifest = manifestOf(folder);
+    const named = [manifest.regions, ...Object.values(manifest.names), ...manifest.packs.map(({ file }) => file)];
+    assert.ok(manifest.packs.length > 0);
+    for (const name of [...named, 'index.html', 'manifest.json']) {
+      const bytes = readFileSync(join(folder, name));
+      assert.deepEqual(gunzipSync(readFileSync(join(folder, `${name}.gz`))), bytes, name);
+    }
+    const script = readFileSync(join(folder, manifest.static, 'js/a.js'), 'utf8');
+    assert.equal(script, `fetch('${manifest.static}js/b.json')`);
+    assert.ok(!existsSync(join(folder, manifest.static, 'sw.js')));
+  });
+
+  test('a pack is what feverd answers', async () => {
+    const service = await startFeverd(['--store', store]);
+    try {
+      const base = service.url.replace(/\/$/, '');
+      for (const { adcode, file } of manifestOf(folder).packs) {
+        const mine = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+        const theirs = await (await fetch(`${base}/api/v1/packs/${adcode}`)).json();
+        assert.deepEqual(mine.clinics.map(({ id }) => id), theirs.clinics.map(({ id }) => id));
+        assert.deepEqual(mine.intervals, theirs.intervals);
+        assert.deepEqual(mine.dataset, theirs.dataset);
+      }
+    } finally {
+      await service.stop();
+    }
+  });
+
+  test('nearest over the packs is the service\'s, also where cities meet', async () => {
+    const service = await startFeverd(['--store', store]);
+    const site = new PublishedSite('/manifest.json', fileFetch(folder));
+    try {
+      for (const [lat, lon] of [[39.915, 116.404], [39.6, 116.9], [31.2, 121.5], [30.9, 120.4], [22.6, 113.6], [45, 90]])
+        for (const limit of [1, 3, 50]) {
+          const query = `lat=${lat}&lon=${lon}&limit=${limit}`;
+          const theirs = await (await fetch(`${service.url}api/v1/clinics/nearest?${query}`.replace(/([^:])\/\//, '$1/'))).json();
+          const mine = await site.nearest({ lat, lon, limit }, { most: 400 });
+          const seen = ({ clinics }) => clinics.map(({ id, distance_m, opening }) => [id, distance_m, opening.state]);
+          assert.deepEqual(seen(mine), seen(theirs), query);
+          assert.equal(mine.exact_to_m, null);
+        }
+    } finally {
+      await service.stop();
+    }
+  });
+
+  test('no clinic is nearer than the bound of its box', () => {
+    const boxes = [[116, 39, 117, 41], [-10, -5, 20, 5], [100, 60, 140, 80]];
+    for (const box of boxes)
+      for (const lat of [-80, -30, 0, 20, 40.5, 70, 85])
+        for (const lon of [-170, -60, 0, 60, 116.5, 175]) {
+          const bound = leastDistance({ lat, lon }, box);
+          for (let step = 0; step <= 20; step++)
+            for (const [x, y] of [[step / 20, 0], [step / 20, 1], [0, step / 20], [1, step / 20]]) {
+              const to = { lon: box[0] + x * (box[2] - box[0]), lat: box[1] + y * (box[3] - box[1]) };
+              assert.ok(geodesic({ lat, lon }, to).distance_m >= bound, `${lat} ${lon} ${box}`);
+            }
+        }
+  });
+
+  test('names are found as they are written, by pinyin and by initials', async () => {
+    const site = new PublishedSite('/manifest.json', fileFetch(folder));
+    const { clinics } = JSON.parse(readFileSync(join(folder, Object.values(manifestOf(folder).names)[0]), 'utf8'));
+    const [id, name, , pinyin] = clinics[0];
+    const initials = pinyin.split(' ').map((one) => one[0]).join('');
+    for (const typed of [name, name.slice(2), pinyin.replaceAll(' ', ''), initials])
+      assert.ok((await site.search(typed, { limit: 500 })).clinics.some((one) => one.id === id), typed);
+    assert.deepEqual((await site.search('没有这样的医院')).clinics, []);
+  });
+
+  test('pages show no state of a minute and no form', () => {
+    for (const name of readdirSync(join(folder, 'clinics')).filter((one) => one.endsWith('.html'))) {
+      const html = readFileSync(join(folder, 'clinics', name), 'utf8');
+      assert.doesNotMatch(html, /state-(open|closed)|data-state="(open|closed)"|\/api\/v1|self-check|\/report"/, name);
+      assert.match(html, /id="published"/);
+    }
+  });
+
+  test('a second run touches the manifest alone; a closure only what it changes', () => {
+    const first = marks(folder);
+    assert.equal(publish(store, folder).files_written, 1, 'the manifest'); // made at another second
+    const changed = (a, b) => Object.keys({ ...a, ...b }).filter((name) => a[name] !== b[name]).sort();
+    const second = marks(folder);
+    assert.deepEqual(changed(first, second), ['manifest.json', 'manifest.json.gz']);
+    const { packs } = manifestOf(folder);
+    const { id } = JSON.parse(readFileSync(join(folder, packs[0].file), 'utf8')).clinics[0];
+    feverctl(store, 'close', id, '--until', '2199-01-01T00:00:00+08:00', '--reason', '停电');
+    publish(store, folder);
+    const third = changed(second, marks(folder));
+    assert.ok(third.includes(`clinics/${id}.html`));
+    assert.match(readFileSync(join(folder, `clinics/${id}.html`), 'utf8'), /停电/);
+    assert.ok(third.every((name) => new RegExp(`^(clinics/${id}|regions/|packs/${packs[0].adcode}|manifest)`).test(name)), third.join());
+    assert.ok(existsSync(join(folder, packs[0].file)), 'readers of the earlier manifest still find their pack');
+  });
+
+  test('what is not ours is refused and left alone', () => {
+    const foreign = temporaryFolder();
+    writeFileSync(join(foreign, 'index.html'), 'mine');
+    assert.match(refused(store, foreign).stderr, /did not write/);
+    assert.deepEqual(readdirSync(foreign), ['index.html']);
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    assert.notEqual(refused(store, file).status, 0);
+  });
+
+  test('nothing is written through a link', () => {
+    const target = temporaryFolder();
+    const victim = join(target, 'victim');
+    writeFileSync(victim, 'theirs');
+    const other = join(temporaryFolder(), 'other');
+    mkdirSync(join(other, '.publish'), { recursive: true });
+    symlinkSync(target, join(other, 'clinics'));
+    symlinkSync(victim, join(other, 'index.html'));
+    assert.notEqual(refused(store, other).status, 0);
+    assert.deepEqual(readdirSync(target), ['victim']);
+    assert.equal(readFileSync(victim, 'utf8'), 'theirs');
+  });
+
+  test('killed at any moment the site is whole, and the next run completes it', async () => {
+    const place = join(temporaryFolder(), 'site');
+    publish(store, place);
+    for (const ms of [5, 20, 40, 80]) {
+      const child = spawn(program, ['--store', store, 'publish', place, '--static', files, '--lang', ms % 40 ? 'en' : 'zh-CN'],
+        { stdio: 'ignore' });
+      setTimeout(() => child.kill('SIGKILL'), ms);
+      await once(child, 'exit');
+      const manifest = manifestOf(place);
+      for (const { file } of manifest.packs) JSON.parse(readFileSync(join(place, file), 'utf8'));
+      for (const name of [manifest.regions, ...Object.values(manifest.names)]) assert.ok(existsSync(join(place, name)));
+    }
+    publish(store, place);
+    const whole = marks(place);
+    publish(store, place);
+    const after = marks(place);
+    const changed = Object.keys(after).filter((name) => after[name] !== whole[name]);
+    assert.ok(changed.every((name) => name.startsWith('manifest.json')), changed.join());
+  });
+});
