@@ -57,7 +57,8 @@ struct import_options {
     const char *columns_file;   /* a mapping of foreign headers, or NULL */
     const char *decisions_file; /* decisions about doubtful pairs; NULL or not there yet: none */
     bool partial, allow_mobile, allow_mass_removal, dry_run;
-    const char *actor;             /* who writes live values, for the audit log */
+    const char *actor;             /* who imports, for history and the audit log */
+    const char *action;            /* what a revision's entry in the audit log is; NULL: "import" */
     const struct cell_edit *edits; /* the last one of a cell counts; those of no row are ignored */
     size_t edit_count;
     const struct revision *expected; /* FEVER_CONFLICT where the store has another; NULL: any */

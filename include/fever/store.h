@@ -94,6 +94,9 @@ struct change_set {
     const char *source;            /* import source; NULL: none */
     const char *file;              /* the file's base name, for history */
     int64_t now;                   /* Unix seconds, becomes published_at */
+    const char *actor;             /* a token's name, or `feverctl` and who ran it; NULL: nobody */
+    const char *action;            /* what the actor does, as the audit log names it */
+    const char *target;            /* to what, for the audit log; NULL: the revision's number */
     const int64_t *rolled_back_to; /* NULL: no rollback */
     const struct clinic_change *clinics;
     size_t clinic_count;
@@ -118,7 +121,8 @@ struct change_set {
     bool clears_consults; /* with a count of 0: the whole directory goes */
 };
 
-/* Takes the write lock, re-checks the base revision, writes only what changed, makes the revision.
+/* Takes the write lock, re-checks the base revision, writes only what changed, makes the revision
+ * and, where there is an actor, its entry in the audit log, whose detail is {"revision":N}.
  * A change set that changes nothing makes no revision and returns the current one. FEVER_BUSY
  * where another writer holds the lock longer than a few seconds. `progress` may be NULL. */
 enum fever_error store_apply(struct store *store, const struct change_set *changes,
@@ -151,6 +155,7 @@ void store_unlock(struct store_lock *lock);
 struct history_entry {
     struct revision revision;
     const char *kind, *source, *file;
+    const char *actor, *action; /* NULL: unknown, of a revision that an older program made */
     int64_t inserted, updated, retired;
     int64_t rolled_back_to; /* -1: no rollback */
 };
@@ -159,6 +164,10 @@ struct history_entry {
 enum fever_error store_history(struct store *store, struct arena *arena, size_t limit,
                                const struct history_entry **out, size_t *count,
                                struct error *error);
+
+/* The entry of one revision; FEVER_NOT_FOUND for one that never was. */
+enum fever_error store_history_entry(struct store *store, int64_t number, struct arena *arena,
+                                     struct history_entry *out, struct error *error);
 
 /* How the clinics differ between two revisions. */
 struct revision_diff {

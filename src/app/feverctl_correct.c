@@ -215,10 +215,15 @@ static enum fever_error changes_plan(struct correcting *correcting, const struct
 static enum fever_error changes_apply(struct correcting *correcting, struct store *store,
                                       struct error *error)
 {
+    char actor[ACTOR_SIZE];
+    feverctl_actor(actor);
     const struct change_set set = {.base_revision = correcting->revision.number,
                                    .base_tag = correcting->revision.tag,
                                    .kind = "corrections",
                                    .now = correcting->now,
+                                   .actor = actor,
+                                   .action = correcting->removed.count ? "uncorrect" : "correct",
+                                   .target = correcting->id,
                                    .corrections = correcting->plan.changes,
                                    .correction_count = correcting->plan.change_count};
     int64_t before = correcting->revision.number;

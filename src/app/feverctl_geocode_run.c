@@ -10,6 +10,7 @@
 
 #include "fever/store_geocode.h"
 #include "feverctl_stop.h"
+#include "feverctl_who.h"
 #include "transport_curl.h"
 
 enum { DAY_S = 86400, FAILURES_IN_A_ROW = 3, SOURCE_SIZE = 40 };
@@ -273,11 +274,15 @@ static enum fever_error write_fills(struct geocoding *run, struct store *store, 
     for (size_t i = 0; i < result->count; i++)
         clinics[i] =
             (struct clinic_change){CLINIC_UPDATE, result->fills[i].before, result->fills[i].after};
+    char actor[ACTOR_SIZE];
+    feverctl_actor(actor);
     struct change_set set = {.base_revision = run->dataset->revision.number,
                              .base_tag = run->dataset->revision.tag,
                              .kind = "geocode",
                              .source = source,
                              .now = time(NULL),
+                             .actor = actor,
+                             .action = "geocode",
                              .clinics = clinics,
                              .clinic_count = result->count,
                              .claims = claims};

@@ -12,17 +12,18 @@ static const struct feverctl_help help = {
     .usage = "history [options]",
     .about = "Lists the revisions, newest first: when, what kind of data, how many records were "
              "new (+),\n"
-             "changed (~) and retired (-), from which import source and file.\n",
+             "changed (~) and retired (-), who made it, from which import source and file.\n",
 };
 
 static json_t *entry_json(const struct history_entry *entry)
 {
     json_t *object = feverctl_revision_json(&entry->revision);
     json_t *target = entry->rolled_back_to < 0 ? json_null() : json_integer(entry->rolled_back_to);
-    json_t *rest = json_pack("{s:s,s:s?,s:s?,s:I,s:I,s:I,s:o}", "kind", entry->kind, "source",
-                             entry->source, "file", entry->file, "inserted",
-                             (json_int_t)entry->inserted, "updated", (json_int_t)entry->updated,
-                             "retired", (json_int_t)entry->retired, "rolled_back_to", target);
+    json_t *rest = json_pack("{s:s,s:s?,s:s?,s:s?,s:s?,s:I,s:I,s:I,s:o}", "kind", entry->kind,
+                             "source", entry->source, "file", entry->file, "actor", entry->actor,
+                             "action", entry->action, "inserted", (json_int_t)entry->inserted,
+                             "updated", (json_int_t)entry->updated, "retired",
+                             (json_int_t)entry->retired, "rolled_back_to", target);
     json_object_update(object, rest);
     json_decref(rest);
     return object;
@@ -49,6 +50,9 @@ static int history_print(const struct history_entry *entries, size_t count)
                entry->retired);
         if (entry->rolled_back_to >= 0)
             printf("  to revision %" PRId64, entry->rolled_back_to);
+        printf("  by %s", entry->actor ? entry->actor : "(unknown)");
+        if (entry->action)
+            printf(" %s", entry->action);
         if (entry->source)
             printf("  source %s", entry->source);
         if (entry->file)

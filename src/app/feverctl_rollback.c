@@ -6,6 +6,7 @@
 #include "fever/arena.h"
 #include "feverctl_changes.h"
 #include "feverctl_stop.h"
+#include "feverctl_who.h"
 
 enum { REVISION_SIZE = 24 };
 
@@ -40,7 +41,11 @@ static enum fever_error rollback_apply(struct rollback *rollback, struct store *
     struct feverctl_progress bar;
     const struct progress progress = feverctl_progress_begin(&bar, "Writing");
     int64_t before = rollback->revision.number;
+    char actor[ACTOR_SIZE];
+    feverctl_actor(actor);
     rollback->set.now = time(NULL);
+    rollback->set.actor = actor;
+    rollback->set.action = "rollback";
     feverctl_stop_writing();
     enum fever_error failure =
         store_apply(store, &rollback->set, &progress, &rollback->revision, error);

@@ -97,10 +97,6 @@ int64_t desk_number(const char *text);
 /* A parameter of the address, or NULL; one that is no text is "?", which names nothing. */
 const char *desk_parameter(const struct desk_call *call, const char *name);
 
-/* Notes the act in the audit log, in a transaction of its own. */
-enum fever_error desk_audit(struct desk_call *call, const char *action, const char *target,
-                            struct error *error);
-
 /* ---- the pages ---- */
 
 typedef void desk_page(struct desk_call *call);

@@ -4,22 +4,8 @@
 #include <string.h>
 
 #include "desk_correct.h"
-#include "desk_revisions.h"
 
-enum { PATIENCE_MS = 5000, TAG_SIZE = 24, DETAIL_SIZE = 48 };
-
-static enum fever_error act_note(struct desk_call *call, const char *action, const char *id,
-                                 int64_t revision, struct error *error)
-{
-    char detail[DETAIL_SIZE];
-    snprintf(detail, sizeof detail, DESK_ACT_REVISION, (long long)revision);
-    const struct audit_entry entry = {.at = call->now,
-                                      .actor = call->session->actor,
-                                      .action = action,
-                                      .target = id,
-                                      .detail = detail};
-    return store_audit_alone(call->desk->store, &entry, PATIENCE_MS, error);
-}
+enum { TAG_SIZE = 24 };
 
 enum fever_error desk_corrections_apply(struct desk_call *call, const struct dataset *dataset,
                                         const struct correct_plan *plan, const char *action,
@@ -29,6 +15,9 @@ enum fever_error desk_corrections_apply(struct desk_call *call, const struct dat
                                    .base_tag = dataset->revision.tag,
                                    .kind = "corrections",
                                    .now = call->now,
+                                   .actor = call->session->actor,
+                                   .action = action,
+                                   .target = clinic_id,
                                    .corrections = plan->changes,
                                    .correction_count = plan->change_count};
     struct store_lock *lock = NULL;
@@ -40,7 +29,7 @@ enum fever_error desk_corrections_apply(struct desk_call *call, const struct dat
         return failure;
     failure = store_apply(call->desk->store, &set, NULL, &made, error);
     store_unlock(lock);
-    return failure ? failure : act_note(call, action, clinic_id, made.number, error);
+    return failure;
 }
 
 void desk_put_base(struct desk_call *call, const struct revision *revision)

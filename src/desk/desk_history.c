@@ -10,19 +10,6 @@ enum { PAGE_ENTRIES = 100, PAGES_MAX = 10000 };
 
 /* ---- the list ---- */
 
-static void put_what(struct desk_call *call, const struct history_entry *entry)
-{
-    if (entry->rolled_back_to >= 0) {
-        desk_say_count(call, DESK_ROLLED_BACK_TO, entry->rolled_back_to);
-        return;
-    }
-    desk_put_text(call, entry->source ? entry->source : entry->kind);
-    if (entry->file) {
-        desk_put(call, " · ");
-        desk_put_text(call, entry->file);
-    }
-}
-
 /* One of the two revisions to be compared: the older one by `from`, the newer one by `to`. */
 static void put_choice(struct desk_call *call, const char *name, enum desk_text_id label,
                        int64_t number, bool is_chosen)
@@ -37,8 +24,7 @@ static void put_choice(struct desk_call *call, const char *name, enum desk_text_
     desk_put(call, is_chosen ? "\" checked></td>" : "\"></td>");
 }
 
-static void put_entry(struct desk_call *call, const struct history_entry *entry, size_t place,
-                      const struct desk_acts *acts)
+static void put_entry(struct desk_call *call, const struct history_entry *entry, size_t place)
 {
     int64_t number = entry->revision.number;
     desk_put(call, "<tr>");
@@ -49,9 +35,9 @@ static void put_entry(struct desk_call *call, const struct history_entry *entry,
     desk_put(call, "</a></td><td>");
     desk_put_time(call, entry->revision.published_at);
     desk_put(call, "</td><td>");
-    put_what(call, entry);
+    desk_put_revision_what(call, entry);
     desk_put(call, "</td><td>");
-    desk_put_text(call, desk_acts_who(acts, number));
+    desk_put_revision_who(call, entry);
     buffer_append_format(call->out, "</td><td>%lld / %lld / %lld</td></tr>\n",
                          (long long)entry->inserted, (long long)entry->updated,
                          (long long)entry->retired);
@@ -65,8 +51,7 @@ static void put_page_link(struct desk_call *call, int64_t page, enum desk_text_i
     desk_put(call, "</a>");
 }
 
-static void put_table(struct desk_call *call, const struct history_entry *entries, size_t count,
-                      const struct desk_acts *acts)
+static void put_table(struct desk_call *call, const struct history_entry *entries, size_t count)
 {
     desk_put(call, "<form method=\"get\" action=\"/history/compare\">"
                    "<table class=\"list\"><thead><tr>");
@@ -79,7 +64,7 @@ static void put_table(struct desk_call *call, const struct history_entry *entrie
     desk_put_heading(call, DESK_REVISION_COUNTS);
     desk_put(call, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < count; i++)
-        put_entry(call, &entries[i], i, acts);
+        put_entry(call, &entries[i], i);
     desk_put(call, "</tbody></table>\n<p class=\"acts\"><button>");
     desk_say(call, DESK_COMPARE_DO);
     desk_put(call, "</button></p></form>\n");
@@ -88,21 +73,19 @@ static void put_table(struct desk_call *call, const struct history_entry *entrie
 void desk_history_page(struct desk_call *call)
 {
     const struct history_entry *entries;
-    struct desk_acts acts;
     size_t count;
     struct error error;
     int64_t page = desk_number(desk_parameter(call, "page"));
     size_t first = page > 0 && page < PAGES_MAX ? (size_t)page * PAGE_ENTRIES : 0;
     if (store_history(call->desk->store, call->arena, first + PAGE_ENTRIES + 1, &entries, &count,
-                      &error) ||
-        desk_acts_read(call, &acts, &error)) {
+                      &error)) {
         desk_fail(call, &error);
         return;
     }
     size_t here = count > first ? count - first : 0;
     desk_begin(call, DESK_HISTORY);
     if (here) {
-        put_table(call, entries + first, here > PAGE_ENTRIES ? PAGE_ENTRIES : here, &acts);
+        put_table(call, entries + first, here > PAGE_ENTRIES ? PAGE_ENTRIES : here);
     } else {
         desk_put(call, "<p>");
         desk_say(call, DESK_HISTORY_EMPTY);
@@ -180,18 +163,16 @@ static enum fever_error rollback_apply(struct desk_call *call, struct change_set
 {
     struct store_lock *lock = NULL;
     struct revision made;
-    char target[24];
     enum fever_error failure =
         store_lock(call->desk->store_path, "desk rollback", call->now, &lock, error);
     if (failure)
         return failure;
     set->now = call->now;
+    set->actor = call->session->actor;
+    set->action = "desk.rollback";
     failure = store_apply(call->desk->store, set, NULL, &made, error);
     store_unlock(lock);
-    if (failure)
-        return failure;
-    snprintf(target, sizeof target, "%lld", (long long)made.number);
-    return desk_audit(call, "desk.rollback", target, error);
+    return failure;
 }
 
 void desk_rollback(struct desk_call *call)

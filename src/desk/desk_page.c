@@ -6,9 +6,8 @@
 
 #include "desk_call.h"
 #include "fever/civil.h"
-#include "fever/store_live.h"
 
-enum { CHINA_OFFSET_S = 8 * 3600, NUMBER_SIZE = 24, PATIENCE_MS = 5000 };
+enum { CHINA_OFFSET_S = 8 * 3600, NUMBER_SIZE = 24 };
 
 /* ---- the pen ---- */
 
@@ -264,12 +263,4 @@ const char *desk_parameter(const struct desk_call *call, const char *name)
             return parameter->malformed ? "?" : parameter->value;
     }
     return NULL;
-}
-
-enum fever_error desk_audit(struct desk_call *call, const char *action, const char *target,
-                            struct error *error)
-{
-    const struct audit_entry entry = {
-        .at = call->now, .actor = call->session->actor, .action = action, .target = target};
-    return store_audit_alone(call->desk->store, &entry, PATIENCE_MS, error);
 }

@@ -12,10 +12,9 @@
 #include "desk_plan_files.h"
 #include "fever/dataset.h"
 #include "fever/store.h"
-#include "fever/store_live.h"
 #include "fever/utf8.h"
 
-enum { NUMBER_SIZE = 24, PATIENCE_MS = 5000, DECISIONS_MAX = 4 << 20 };
+enum { DECISIONS_MAX = 4 << 20 };
 
 /* ---- the name ---- */
 
@@ -60,32 +59,11 @@ static bool step(void *context, size_t done, size_t total)
     return goes_on;
 }
 
-/* That it was published stands in the audit log with the clerk's name. */
-static enum fever_error note_publishing(struct store *store, const struct run *run,
-                                        const struct import_report *report, struct error *error)
-{
-    char target[NUMBER_SIZE];
-    snprintf(target, sizeof target, "%lld", (long long)report->revision.number);
-    const struct audit_entry entry = {.at = run->options.now,
-                                      .actor = run->plan->actor,
-                                      .action = "desk.publish",
-                                      .target = target};
-    return store_audit_alone(store, &entry, PATIENCE_MS, error);
-}
-
 static enum fever_error run_in(const struct run *run, struct store *store,
                                struct import_report **out, struct error *error)
 {
     const struct progress progress = {step, (void *)run};
-    enum fever_error failure = import_run(store, run->path, &run->options, &progress, out, error);
-    if (!failure && run->publishes && (*out)->new_revision) {
-        failure = note_publishing(store, run, *out, error);
-        if (failure) { /* it is published all the same */
-            fprintf(stderr, "feverctl: not in the audit log: %s\n", error->text);
-            failure = FEVER_OK;
-        }
-    }
-    return failure;
+    return import_run(store, run->path, &run->options, &progress, out, error);
 }
 
 /* A list whose columns the import does not understand: what they look like. Where that fails too,
@@ -187,6 +165,8 @@ static void carry_out(struct desk_plans *plans, struct desk_plan *plan)
         .allow_mobile = settings->allow_mobile,
         .allow_mass_removal = settings->allow_mass_removal,
         .dry_run = !run.publishes,
+        .actor = plan->actor,
+        .action = "desk.publish",
         .now = time(NULL),
         .edits = plan->edits,
         .edit_count = plan->edit_count,

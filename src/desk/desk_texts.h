@@ -275,7 +275,13 @@
     X(HISTORY_EMPTY, "还没有版本。", "There is no revision yet.") \
     X(REVISION_NUMBER, "版本", "Revision") \
     X(REVISION_ZERO, "空库（还没有任何版本）", "the empty store, before any revision") \
-    X(REVISION_TERMINAL, "在终端（feverctl）", "at a terminal (feverctl)") \
+    X(REVISION_UNKNOWN, "不详", "unknown") \
+    X(ACT_IMPORT, "导入名单", "list imported") \
+    X(ACT_CORRECT, "更正", "corrected") \
+    X(ACT_UNCORRECT, "撤回更正", "correction taken back") \
+    X(ACT_PLACE, "改位置", "pin moved") \
+    X(ACT_PLACE_UNDO, "撤回改位置", "pin moved back") \
+    X(ACT_GEOCODE, "由地址查位置", "placed by address") \
     X(HISTORY_OLDER, "更早的版本", "Older revisions") \
     X(HISTORY_NEWER, "较新的版本", "Newer revisions") \
     X(COMPARE_OLD, "从", "From") \

@@ -356,6 +356,8 @@ static enum fever_error apply(struct run *run, struct change_set *set)
     set->source = run->options->source;
     set->file = report->file;
     set->now = run->options->now;
+    set->actor = run->options->actor;
+    set->action = run->options->action ? run->options->action : "import";
     if (run->options->before_write)
         run->options->before_write();
     enum fever_error failure =

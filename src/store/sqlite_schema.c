@@ -367,8 +367,15 @@ static const char schema_10[] =
     "CREATE UNIQUE INDEX consult_now ON consult (id) WHERE ended_revision IS NULL;"
     "PRAGMA user_version = 10;";
 
-static const char *const migrations[] = {schema_1, schema_2, schema_3, schema_4, schema_5,
-                                         schema_6, schema_7, schema_8, schema_9, schema_10};
+/* Who made a revision, and by which act, as the audit log names it; NULL: nobody knows any more.
+ * The log forgets after some time, history does not. */
+static const char schema_11[] = "ALTER TABLE revision ADD COLUMN actor TEXT;"
+                                "ALTER TABLE revision ADD COLUMN action TEXT;"
+                                "PRAGMA user_version = 11;";
+
+static const char *const migrations[] = {schema_1, schema_2,  schema_3, schema_4,
+                                         schema_5, schema_6,  schema_7, schema_8,
+                                         schema_9, schema_10, schema_11};
 
 enum { SCHEMA_VERSION = sizeof migrations / sizeof *migrations };
 

@@ -3,6 +3,7 @@
  * Clinics are written by ascending id: rows of one region then lie together, which is the order in
  * which they are read. A source's keys are let go of before they are given out, so that two clinics
  * may swap theirs. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,8 +14,9 @@
 enum { HISTORY_JSON_MAX = 2 << 20, PROGRESS_STEPS = 100, SORT_APART_MIN = 5000 };
 
 static const char sql_revision_insert[] =
-    "INSERT INTO revision (number, tag, published_at, kind, source, file, rolled_back_to,"
-    " keeps_claims, inserted, updated, retired) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 0, 0, 0)";
+    "INSERT INTO revision (number, tag, published_at, kind, source, file, rolled_back_to, actor,"
+    " action, keeps_claims, inserted, updated, retired)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, 0, 0, 0)";
 static const char sql_revision_count[] =
     "UPDATE revision SET inserted = $2, updated = $3, retired = $4 WHERE number = $1";
 static const char sql_claim_remember[] =
@@ -203,6 +205,8 @@ static enum fever_error revision_begin(struct applying *work, const struct revis
     statement_bind_text(insert, 6, work->changes->file);
     if (work->changes->rolled_back_to)
         statement_bind_int(insert, 7, *work->changes->rolled_back_to);
+    statement_bind_text(insert, 8, work->changes->actor);
+    statement_bind_text(insert, 9, work->changes->action);
     return statement_run(insert, NULL, work->error);
 }
 
@@ -214,6 +218,21 @@ static enum fever_error revision_finish(struct applying *work)
     statement_bind_int(update, 3, work->tally.updated);
     statement_bind_int(update, 4, work->tally.retired);
     return statement_run(update, NULL, work->error);
+}
+
+/* Notes who made the revision: in its transaction, so that neither is there without the other. */
+static enum fever_error revision_note(struct applying *work, const struct revision *revision)
+{
+    const struct change_set *changes = work->changes;
+    char number[24], detail[48];
+    snprintf(number, sizeof number, "%lld", (long long)revision->number);
+    snprintf(detail, sizeof detail, "{\"revision\":%s}", number);
+    const struct audit_entry entry = {.at = revision->published_at,
+                                      .actor = changes->actor,
+                                      .action = changes->action,
+                                      .target = changes->target ? changes->target : number,
+                                      .detail = detail};
+    return changes->actor ? audit_write(work->db, &entry, work->error) : FEVER_OK;
 }
 
 /* After a restore another revision may have the same number. */
@@ -254,7 +273,8 @@ static enum fever_error changes_write(struct applying *work, struct revision *re
             work->corrections_changed;
     if (!*made)
         return FEVER_OK;
-    if ((failure = counters_apply(work)) || (failure = revision_finish(work)))
+    if ((failure = counters_apply(work)) || (failure = revision_finish(work)) ||
+        (failure = revision_note(work, &next)))
         return failure;
     *revision = next;
     return FEVER_OK;

@@ -1,11 +1,13 @@
-/* The list of revisions, newest first. */
+/* The list of revisions, newest first, and one of them. */
 #include "rows.h"
 #include "store_internal.h"
 
 static const char sql_history_count[] = "SELECT COUNT(*) FROM revision";
-static const char sql_history[] =
-    "SELECT number, tag, published_at, kind, source, file, inserted, updated, retired,"
-    " rolled_back_to FROM revision ORDER BY number DESC";
+#define SQL_ENTRY                                                                                  \
+    "SELECT number, tag, published_at, kind, source, file, inserted, updated, retired,"            \
+    " rolled_back_to, actor, action FROM revision"
+static const char sql_history[] = SQL_ENTRY " ORDER BY number DESC";
+static const char sql_history_one[] = SQL_ENTRY " WHERE number = $1";
 
 static enum fever_error read_entry(void *arena, struct statement *row, void *item,
                                    struct error *error)
@@ -19,9 +21,11 @@ static enum fever_error read_entry(void *arena, struct statement *row, void *ite
     entry->rolled_back_to = statement_is_null(row, 9) ? -1 : statement_int(row, 9);
     enum fever_error failure;
     if ((failure = row_text(arena, row, 3, &entry->kind, error)) ||
-        (failure = row_text(arena, row, 4, &entry->source, error)))
+        (failure = row_text(arena, row, 4, &entry->source, error)) ||
+        (failure = row_text(arena, row, 5, &entry->file, error)) ||
+        (failure = row_text(arena, row, 10, &entry->actor, error)))
         return failure;
-    return row_text(arena, row, 5, &entry->file, error);
+    return row_text(arena, row, 11, &entry->action, error);
 }
 
 enum fever_error store_history(struct store *store, struct arena *arena, size_t limit,
@@ -40,4 +44,24 @@ enum fever_error store_history(struct store *store, struct arena *arena, size_t 
     *out = rows.items;
     *count = rows.count;
     return FEVER_OK;
+}
+
+enum fever_error store_history_entry(struct store *store, int64_t number, struct arena *arena,
+                                     struct history_entry *out, struct error *error)
+{
+    struct statement *row = db_statement(store->db, sql_history_one);
+    struct history_entry entry;
+    bool has_row = false;
+    statement_bind_int(row, 1, number);
+    enum fever_error failure = statement_step(row, &has_row, error);
+    if (!failure && !has_row)
+        failure = error_set(error, FEVER_NOT_FOUND,
+                            "%s has no revision %lld; `feverctl history` lists them",
+                            db_location(store->db), (long long)number);
+    if (!failure)
+        failure = read_entry(arena, row, &entry, error);
+    statement_reset(row);
+    if (!failure)
+        *out = entry;
+    return failure;
 }

@@ -122,16 +122,21 @@ enum fever_error store_tokens(struct store *store, struct arena *arena, const st
 
 /* ---- the audit log ---- */
 
-enum fever_error store_audit(struct store *store, const struct audit_entry *entry,
-                             struct error *error)
+enum fever_error audit_write(struct db *db, const struct audit_entry *entry, struct error *error)
 {
-    struct statement *insert = db_statement(store->db, sql_audit);
+    struct statement *insert = db_statement(db, sql_audit);
     statement_bind_int(insert, 1, entry->at);
     statement_bind_text(insert, 2, entry->actor);
     statement_bind_text(insert, 3, entry->action);
     statement_bind_text(insert, 4, entry->target);
     statement_bind_text(insert, 5, entry->detail);
     return statement_run(insert, NULL, error);
+}
+
+enum fever_error store_audit(struct store *store, const struct audit_entry *entry,
+                             struct error *error)
+{
+    return audit_write(store->db, entry, error);
 }
 
 enum fever_error store_audit_alone(struct store *store, const struct audit_entry *entry,

@@ -1,5 +1,6 @@
 // The desk's history: pages of revisions, two of them compared, and who made them.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import { baseOf, newest, signIn, token } from './desk_support.mjs';
 import { feverctl, sampleStore, startDesk } from './support.mjs';
@@ -28,9 +29,15 @@ describe('the history at the desk', () => {
 
   test('a revision says who published it and when, and what', async () => {
     const own = await page(`/history/${made}`);
-    assert.match(own, new RegExp(`版本 ${made}</a> · <time datetime="[^"]+">[^<]+</time> · 王敏`));
+    assert.match(own, new RegExp(`版本 ${made}</a> · <time datetime="[^"]+">[^<]+</time> · 王敏 · 导入名单 · tests · list.csv`));
     assert.match(own, /新增<\/span> <b>春风医院/);
-    assert.match(await page(`/history/${made + 1}`), /在终端/);
+    assert.match(await page(`/history/${made + 1}`), /<\/time> · feverctl [^<]+ · 更正</);
+    const entries = JSON.parse(feverctl(store, '--json', 'history')).revisions;
+    assert.deepEqual(entries.slice(0, 2).map(({ action }) => action), ['correct', 'desk.publish']);
+    assert.equal(entries[1].actor, '王敏');
+    const noted = JSON.parse(feverctl(store, '--json', 'audit')).entries
+      .find(({ action }) => action === 'desk.publish');
+    assert.deepEqual([noted.actor, noted.target, noted.detail], ['王敏', `${made}`, `{"revision":${made}}`]);
   });
 
   test('any two are compared, either way round', async () => {
@@ -54,11 +61,15 @@ describe('the history at the desk', () => {
   });
 
   test('a long history has pages', async () => {
-    for (let i = 0; i < 100 - made; i++)
-      feverctl(store, 'correct', '110101-0001', `note=${i}`, '--why', 'test');
+    // As an older program made them, which did not write down who did.
+    execFileSync('sqlite3', [store, `WITH RECURSIVE n(i) AS (SELECT MAX(number) + 1 FROM revision
+      UNION ALL SELECT i + 1 FROM n WHERE i < 103) INSERT INTO revision
+      (number, tag, published_at, kind, keeps_claims, inserted, updated, retired)
+      SELECT i, i, 1769000000 + i, 'corrections', 1, 0, 1, 0 FROM n`]);
     const last = newest(store);
-    assert.ok(last > 100);
+    assert.equal(last, 103);
     const first = await page('/history');
+    assert.match(first, /<td>corrections<\/td><td>不详<\/td>/);
     assert.equal(first.match(/name="from"/g).length, 100);
     assert.match(first, /href="\/history\?page=1"/);
     const older = await page('/history?page=1');

@@ -229,6 +229,9 @@ const char *sql_text(const struct store_place *place, const char *sql)
 void store_make_old(const struct store_place *place)
 {
     static const char *const steps[] = {
+        /* 11: who made a revision */
+        "ALTER TABLE revision DROP COLUMN actor",
+        "ALTER TABLE revision DROP COLUMN action",
         /* 10: online consultations */
         "DROP TABLE consult",
         /* 9: reports */

@@ -46,6 +46,6 @@ const char *sql_text(const struct store_place *place, const char *sql);
 void store_make_old(const struct store_place *place);
 
 /* The schema version of a store that is made now, as text. */
-#define SCHEMA_NOW "10"
+#define SCHEMA_NOW "11"
 
 #endif

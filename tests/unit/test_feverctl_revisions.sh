@@ -21,8 +21,11 @@ END
 "$feverctl" import second.csv --source s >second.log || { cat second.log; exit 1; }
 
 # ---- history ----
-expect 0 '^ +2 .* clinics +\+1 ~2 -1  source s  second.csv$' history
-expect 0 '^ +1 .* clinics +\+3 ~0 -0  source s  first.csv$' history
+expect 0 '^ +2 .* clinics +\+1 ~2 -1  by feverctl [^ ]+ import  source s  second.csv$' history
+expect 0 '^ +1 .* clinics +\+3 ~0 -0  by feverctl [^ ]+ import  source s  first.csv$' history
+answers '/^feverctl ./.test(a.revisions[0].actor) && a.revisions[0].action === "import"' history
+answers 'a.entries.length === 2 && a.entries[0].action === "import" && a.entries[0].target === "2" &&
+    a.entries[0].detail === "{\"revision\":2}" && /^feverctl ./.test(a.entries[0].actor)' audit
 answers 'a.revisions.length === 1 && a.revisions[0].number === 2 && a.revisions[0].inserted === 1' \
     history --limit 1
 
@@ -61,7 +64,8 @@ expect 1 'fever.db has no revision 9' rollback 9
 expect 2 "'-1' is not|no option '-1'" rollback -1
 expect 2 'an argument is missing' rollback
 expect 0 'Revision 3 is revision 1 again: 1 inserted, 2 changed, 1 retired' rollback 1
-expect 0 ' rollback +\+1 ~2 -1  to revision 1$' history
+expect 0 ' rollback +\+1 ~2 -1  to revision 1  by feverctl [^ ]+ rollback$' history
+answers 'a.entries[0].action === "rollback" && a.entries[0].target === "3"' audit
 answers 'a.inserted.length + a.changed.length + a.retired.length === 0' diff 1 3
 expect 0 'fever.db is whole' check
 
@@ -83,6 +87,15 @@ expect 0 'retired' rollback 0
 expect 0 '000000-0002' import newer.csv
 [ "$(sqlite3 fever.db "SELECT id || '=' || marker_id FROM clinic")" = 000000-0002=6 ] ||
     fail 'an id or a marker id was given twice'
+
+# Corrections say who made them, too, and a revision of an older program that nobody knows.
+expect 0 'evision 9' correct 000000-0002 phone=010-62345678 --why called
+expect 0 'corrections +\+1 ~0 -0  by feverctl [^ ]+ correct$' history
+answers 'a.entries[0].action === "correct" && a.entries[0].target === "000000-0002" &&
+    a.entries[0].detail === "{\"revision\":9}"' audit
+sqlite3 fever.db 'UPDATE revision SET actor = NULL, action = NULL WHERE number = 9'
+expect 0 'corrections +\+1 ~0 -0  by \(unknown\)$' history
+answers 'a.revisions[0].actor === null && a.revisions[0].action === null' history --limit 1
 
 for command in history diff rollback; do
     expect 0 "^Usage: feverctl .* $command" $command --help

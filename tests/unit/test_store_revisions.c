@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "fever/store_live.h"
 #include "support_store.h"
 
 enum { REVISIONS = 12, IDS = 24 };
@@ -310,6 +311,76 @@ static void rollback_refuses_a_store_that_moved_on(void **state)
     assert_is_again(past, 2);
 }
 
+/* ---- who made a revision -------------------------------------------------------------------- */
+
+static struct history_entry entry_of(struct past *past, int64_t number)
+{
+    struct history_entry entry = {0};
+    assert_int_equal(store_history_entry(past->store, number, past->arena, &entry, NULL), FEVER_OK);
+    assert_int_equal(entry.revision.number, number);
+    return entry;
+}
+
+static size_t audited(struct past *past, const struct audit_entry **entries)
+{
+    size_t count = 0;
+    assert_int_equal(store_audit_read(past->store, 0, 0, past->arena, entries, &count, NULL),
+                     FEVER_OK);
+    return count;
+}
+
+static void who_made_it_is_kept_with_the_revision(void **state)
+{
+    struct past *past = *state;
+    const struct audit_entry *entries;
+    struct revision made;
+    struct error error = {0};
+    assert_int_equal(audited(past, &entries), 0); /* nobody was named so far */
+    assert_null(entry_of(past, REVISIONS).actor);
+    struct change_set set = planned(past, 3);
+    set.actor = "王敏";
+    set.action = "desk.rollback";
+    apply(past, &set, &made);
+    assert_string_equal(entry_of(past, made.number).actor, "王敏");
+    assert_string_equal(entry_of(past, made.number).action, "desk.rollback");
+    assert_int_equal(audited(past, &entries), 1);
+    assert_string_equal(entries[0].actor, "王敏");
+    assert_string_equal(entries[0].action, "desk.rollback");
+    assert_string_equal(entries[0].target, "13");
+    assert_string_equal(entries[0].detail, "{\"revision\":13}");
+    assert_int_equal(entries[0].at, made.published_at);
+
+    /* What makes no revision is not noted: neither nothing to do, nor what came too late. */
+    struct change_set again = planned(past, 3);
+    again.actor = "李";
+    again.action = "desk.rollback";
+    apply(past, &again, &made);
+    set.base_revision = REVISIONS;
+    assert_int_equal(store_apply(past->store, &set, NULL, &made, &error), FEVER_CONFLICT);
+    assert_int_equal(audited(past, &entries), 1);
+    struct history_entry none;
+    assert_int_equal(store_history_entry(past->store, 99, past->arena, &none, &error),
+                     FEVER_NOT_FOUND);
+    assert_non_null(strstr(error.text, "no revision 99"));
+}
+
+/* A revision without its entry in the log is not made, either. */
+static void what_cannot_be_noted_is_not_done(void **state)
+{
+    struct past *past = *state;
+    struct revision made, now;
+    struct change_set set = planned(past, 3);
+    set.actor = "王敏";
+    set.action = "rollback";
+    set.now = 1769000099;
+    sql_text(&past->place, "CREATE TRIGGER full BEFORE INSERT ON audit"
+                           " BEGIN SELECT RAISE(ABORT, 'full'); END");
+    assert_int_not_equal(store_apply(past->store, &set, NULL, &made, NULL), FEVER_OK);
+    assert_int_equal(store_revision(past->store, &now, NULL), FEVER_OK);
+    assert_int_equal(now.number, REVISIONS);
+    assert_is_again(past, REVISIONS);
+}
+
 /* ---- the schema before claims were kept ----------------------------------------------------- */
 
 static void an_older_store_is_migrated(void **state)
@@ -326,6 +397,8 @@ static void an_older_store_is_migrated(void **state)
     assert_string_equal(sql_text(&past->place, "PRAGMA user_version"), SCHEMA_NOW);
     assert_is_again(past, REVISIONS);
     assert_diff(past, 3, 5); /* clinics were in history from the first */
+    assert_null(entry_of(past, 5).actor);
+    assert_null(entry_of(past, 5).action);
 
     /* What comes after it can be undone, what came before cannot. */
     struct change_set set;
@@ -353,6 +426,8 @@ int main(void)
         STORE_TEST(rollback_to_the_present_changes_nothing),
         STORE_TEST(rollback_of_an_unknown_revision),
         STORE_TEST(rollback_refuses_a_store_that_moved_on),
+        STORE_TEST(who_made_it_is_kept_with_the_revision),
+        STORE_TEST(what_cannot_be_noted_is_not_done),
         STORE_TEST(an_older_store_is_migrated),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
