@@ -59,6 +59,10 @@ enum fever_error store_load_clinic(struct store *store, const char *id, struct d
 enum fever_error store_load_outlines(struct store *store, struct dataset *dataset,
                                      struct error *error);
 
+/* The same with the outline of one region alone: `outline_count` is 1, or 0 where it has none. */
+enum fever_error store_load_outline(struct store *store, struct dataset *dataset, uint32_t adcode,
+                                    struct error *error);
+
 /* What matching and planning need beside the dataset of the same revision; freed with it: it
  * lives in the dataset's arena. */
 struct import_base {

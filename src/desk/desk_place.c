@@ -23,10 +23,6 @@ struct placing {
 
 /* ---- reading ---- */
 
-static const enum clinic_field place_fields[] = {FIELD_LAT, FIELD_LON, FIELD_CRS, FIELD_PRECISION};
-
-enum { PLACE_FIELDS = sizeof place_fields / sizeof *place_fields };
-
 static const struct correction *own_of(const struct placing *placing, size_t *count)
 {
     return corrections_of(placing->dataset->corrections, placing->dataset->correction_count,
@@ -80,7 +76,8 @@ static bool placing_load(struct desk_call *call, struct placing *out)
         return false;
     }
     if (!failure)
-        failure = store_load_outlines(call->desk->store, out->dataset, &error);
+        failure = store_load_outline(call->desk->store, out->dataset,
+                                     out->dataset->clinics[0].adcode, &error);
     if (!failure) {
         out->clinic = out->dataset->clinics[0];
         const struct correction *own = corrections_of(
@@ -408,45 +405,66 @@ void desk_place(struct desk_call *call)
 
 /* ---- taking it back ---- */
 
-/* What was said of the field when the pin was put, whether that replaced it or left it. */
-static const struct correction *said_before(const struct placing *placing, enum clinic_field field)
+/* What was said of the field when the pin was put, whether that replaced it or left it; NULL where
+ * nothing was, or what was has run out meanwhile. */
+static const struct correction *said_before(const struct placing *placing, enum clinic_field field,
+                                            int64_t now)
 {
     size_t count;
     int64_t made = placing->pin->since_revision;
     const struct correction *own = own_of(placing, &count);
     for (size_t i = 0; i < count; i++)
-        if (own[i].field == field && own[i].since_revision < made &&
+        if (own[i].field == field && own[i].since_revision < made && own[i].until > now &&
             (!own[i].ended_revision || own[i].ended_revision == made))
             return &own[i];
     return NULL;
+}
+
+static bool is_same(const struct correction *a, const struct correction *b)
+{
+    return strcmp(or_empty(a->value), or_empty(b->value)) == 0 && strcmp(a->why, b->why) == 0 &&
+           strcmp(a->who, b->who) == 0 && a->until == b->until;
+}
+
+/* The corrections of before, field by field: those that the pin replaced stand again as they were,
+ * with their reason and their end, and those that it brought go. `changes` has room for
+ * each correction. */
+static size_t undo_plan(const struct placing *placing, int64_t now,
+                        struct correction_change *changes)
+{
+    size_t own_count, count = 0;
+    const struct correction *own = own_of(placing, &own_count);
+    for (size_t i = 0; i < own_count; i++) {
+        if (own[i].end != CORRECTION_OPEN ||
+            !(correction_unit(FIELD_LAT) & FIELD_BIT(own[i].field)))
+            continue;
+        const struct correction *before = said_before(placing, own[i].field, now);
+        if (!before) {
+            changes[count++] = (struct correction_change){CORRECTION_DROP, own[i]};
+        } else if (!is_same(before, &own[i])) {
+            changes[count] = (struct correction_change){CORRECTION_PUT, *before};
+            changes[count++].correction.since = now;
+        }
+    }
+    return count;
 }
 
 /* The position of before: that of the pin before this one, or the sources'. */
 static enum fever_error place_undo(struct desk_call *call, const struct placing *placing,
                                    struct error *error)
 {
-    struct correct_pair pairs[PLACE_FIELDS];
-    struct correct_plan plan;
-    const char *why = NULL;
-    size_t count = 0;
+    struct correct_plan plan = {.change_count = 0};
+    size_t own_count;
     if (!placing->pin || !desk_base_is(call, &placing->dataset->revision))
         return error_set(error, FEVER_CONFLICT, "another revision was made meanwhile");
-    for (size_t i = 0; i < PLACE_FIELDS; i++) {
-        const struct correction *before = said_before(placing, place_fields[i]);
-        if (!before)
-            continue;
-        pairs[count++] = (struct correct_pair){before->field, before->value ? before->value : ""};
-        why = before->why;
-    }
-    bool goes_back = count > 0;
-    if (!goes_back)
-        pairs[count++] = (struct correct_pair){FIELD_LAT, ""};
-    const struct correct_input input = input_of(call, placing, pairs, count, why);
-    enum fever_error failure =
-        goes_back ? correct_set(&input, &plan, error) : correct_remove(&input, &plan, error);
-    return failure ? failure
-                   : desk_corrections_apply(call, placing->dataset, &plan, "desk.place.undo",
-                                            placing->clinic.id, error);
+    own_of(placing, &own_count);
+    struct correction_change *changes = arena_array(call->arena, own_count, sizeof *changes);
+    if (!changes)
+        return error_nomem(error);
+    plan.change_count = undo_plan(placing, call->now, changes);
+    plan.changes = changes;
+    return desk_corrections_apply(call, placing->dataset, &plan, "desk.place.undo",
+                                  placing->clinic.id, error);
 }
 
 void desk_place_undo(struct desk_call *call)

@@ -82,6 +82,8 @@ static const struct row_kind claim_rows = {
 static const struct row_kind id_counter_rows = {
     "SELECT COUNT(*) FROM id_counter", "SELECT adcode, next FROM id_counter ORDER BY adcode",
     sizeof(struct id_counter), read_id_counter, 0};
+static const char sql_outline_one[] =
+    "SELECT adcode, name, wkb FROM region_outline WHERE adcode = $1";
 static const char sql_next_marker_id[] = "SELECT next FROM counter WHERE name = 'marker_id'";
 
 /* ---- the dataset ---------------------------------------------------------------------------- */
@@ -250,6 +252,37 @@ enum fever_error store_load_outlines(struct store *store, struct dataset *datase
     if (failure)
         return failure;
     failure = load_outlines(store->db, dataset, error);
+    db_end_read(store->db);
+    return failure;
+}
+
+static enum fever_error load_outline(struct db *db, struct dataset *dataset, uint32_t adcode,
+                                     struct error *error)
+{
+    struct outline *outline = arena_array(dataset->arena, 1, sizeof *outline);
+    struct statement *row = db_statement(db, sql_outline_one);
+    bool has_row = false;
+    if (!outline)
+        return error_nomem(error);
+    statement_bind_int(row, 1, adcode);
+    enum fever_error failure = statement_step(row, &has_row, error);
+    if (!failure && has_row)
+        failure = outline_rows.read(dataset->arena, row, outline, error);
+    statement_reset(row);
+    if (failure)
+        return failure;
+    dataset->outlines = outline;
+    dataset->outline_count = has_row;
+    return FEVER_OK;
+}
+
+enum fever_error store_load_outline(struct store *store, struct dataset *dataset, uint32_t adcode,
+                                    struct error *error)
+{
+    enum fever_error failure = db_begin_read(store->db, error);
+    if (failure)
+        return failure;
+    failure = load_outline(store->db, dataset, adcode, error);
     db_end_read(store->db);
     return failure;
 }

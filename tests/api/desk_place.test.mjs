@@ -77,6 +77,26 @@ describe('a pin at the desk', () => {
     assert.doesNotMatch(await page(AT), /undo/);
   });
 
+  test('what the pin replaced is as it was: a precision alone, and a position with an end', async () => {
+    const said = () => JSON.parse(feverctl(store, '--json', 'corrections', ID)).corrections
+      .map(({ field, value, who, why, until }) => [field, value, who, why, until]);
+    const there_and_back = async (state) => {
+      const [row, corrections] = [line(), said()];
+      const pin = form(await page(`${AT}?lat=39.95&lon=116.43&crs=gcj02`), AT, { why: '再看' });
+      assert.equal((await clerk.post(AT, pin)).status, 303, state);
+      assert.match(line(), /39\.95,116\.43,gcj02,exact/);
+      assert.equal((await clerk.post(`${AT}/undo`, form(await page(AT), `${AT}/undo`))).status, 303, state);
+      assert.equal(line(), row, state);
+      assert.deepEqual(said(), corrections, state);
+    };
+    feverctl(store, 'correct', ID, 'precision=address', '--why', '估计', '--until', '2199-12-31');
+    assert.match(line(), /wgs84,address/);
+    await there_and_back('a precision alone');
+    feverctl(store, 'correct', ID, 'lat=39.92', 'lon=116.41', 'precision=district', '--why', '粗略', '--until', '2199-12-31');
+    await there_and_back('a position with an end');
+    feverctl(store, 'correct', ID, '--remove', 'lat');
+  });
+
   test('a pin for an older state is not kept', async () => {
     const stale = form(await page(`${AT}?lat=39.95&lon=116.42&crs=wgs84`), AT, { why: 'x' });
     feverctl(store, 'correct', ID, 'note=meanwhile', '--why', 'test');
