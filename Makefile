@@ -218,11 +218,14 @@ $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_SUPPORT) $(LIB)
 # A fuzzer's kept corpus is replayed as a unit test, with any compiler.
 $(BUILD)/tests/test_fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS)
+	$(CC) $(LDFLAGS_$(MODE)) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS)
 
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS)
+	$(CC) $(LDFLAGS_$(MODE)) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS)
+
+# The desk is no part of the library: its reader of forms is linked by name.
+$(BUILD)/tests/test_fuzz_desk_form $(BUILD)/fuzz/fuzz_desk_form: $(BUILD)/src/desk/desk_form.o
 
 # ---- set-up -----------------------------------------------------------------------------------
 .PHONY: deps deps-build deps-test deps-lint deps-bench

@@ -25,6 +25,8 @@ struct error {
     long line;
     long column;
     char text[400];
+    int reason;        /* enum refusal of a list that is refused as a whole; else 0 */
+    char details[240]; /* what the reason is about; see fever/refusal.h */
 };
 
 /* Fills `error` (may be NULL) and returns `code`, so that callers write

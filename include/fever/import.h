@@ -168,6 +168,23 @@ enum fever_error import_run(struct store *store, const char *path,
                             struct import_report **out, struct error *error);
 void import_report_free(struct import_report *report);
 
+/* A sheet of a workbook, a layer, or a list in a Word document. */
+struct import_sheet {
+    const char *name;
+    int64_t rows; /* with its header */
+};
+struct import_sheets {
+    const struct import_sheet *items; /* those that have rows, in the file's order */
+    size_t count;
+    struct import_batch *batch; /* private; owns all of it */
+};
+
+/* What a file has to choose from, where an import asks for it (REFUSAL_WHICH_SHEET): a name among
+ * these is what `layer` may say. None of a text. The caller frees `*out`. */
+enum fever_error import_sheets_list(const char *path, struct import_sheets **out,
+                                    struct error *error);
+void import_sheets_free(struct import_sheets *sheets);
+
 /* The report for people: counts, findings grouped by code, how the list grew or shrank, and for a
  * dry run every change. */
 void import_report_text(const struct import_report *report, struct buffer *out);

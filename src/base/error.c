@@ -18,6 +18,8 @@ static void error_fill(struct error *error, enum fever_error code, long line, lo
     error->code = code;
     error->line = line;
     error->column = column;
+    error->reason = 0;
+    memset(error->details, 0, sizeof error->details);
     int wanted = vsnprintf(error->text, sizeof error->text, format, arguments);
     if (wanted >= (int)sizeof error->text)
         error->text[utf8_cut(error->text, sizeof error->text - 1)] = '\0';

@@ -6,6 +6,8 @@
 #include "desk_columns.h"
 #include "desk_decisions.h"
 #include "desk_import_form.h"
+#include "desk_refusal.h"
+#include "desk_sheets.h"
 
 enum { REFUSED_MAX = 64 << 20, ACTION_SIZE = 64 };
 
@@ -229,6 +231,12 @@ static void put_published(struct desk_call *call, const struct desk_plan *plan)
     }
 }
 
+static void put_failure(struct desk_call *call, const struct desk_plan *plan)
+{
+    desk_say_1(call, DESK_PLAN_FAILED, "");
+    desk_put_refusal(call, &plan->error);
+}
+
 void desk_import_plan(struct desk_call *call)
 {
     const struct desk_plan *plan = plan_asked(call);
@@ -254,16 +262,17 @@ void desk_import_plan(struct desk_call *call)
             if (is_nameless)
                 desk_say(call, DESK_COLUMNS_UNKNOWN);
             else
-                desk_say_1(call, DESK_PLAN_FAILED, plan->error.text);
+                put_failure(call, plan);
             desk_put(call, "</p>\n");
         }
+        desk_put_sheets(call, plan);
         if (is_nameless)
             desk_put_columns(call, plan, true);
         put_acts(call, plan);
         if (!is_nameless)
             desk_put_columns(call, plan, false);
         put_change_settings(call, plan,
-                            (plan->state == PLAN_FAILED && !is_nameless) ||
+                            (plan->state == PLAN_FAILED && !is_nameless && !plan->sheets) ||
                                 (plan->report && plan->report->outcome == IMPORT_GUARDED));
     }
     if (plan->report && plan->state != PLAN_FAILED)
@@ -313,12 +322,18 @@ void desk_import_change(struct desk_call *call)
         failure = take_cells(plan, &call->form, (long)row);
     else if (strcmp(act, "columns") == 0)
         failure = desk_take_columns(call, plan);
+    else if (strcmp(act, "sheet") == 0)
+        failure = desk_take_sheet(call, plan);
     else if (strcmp(act, "decisions") == 0)
         failure = desk_take_decisions(call, plan);
     else if (strcmp(act, "undecide") == 0)
         desk_forget_decisions(plan);
     else
         desk_read_settings(&call->form, &plan->settings);
+    if (failure == FEVER_NOT_FOUND) {
+        desk_refuse(call, 400, DESK_SHEET_NONE);
+        return;
+    }
     if (failure) {
         error_set(&error, failure, "%s", desk_text(call->lang, DESK_PLAN_FULL));
         desk_fail(call, &error);

@@ -11,6 +11,7 @@
 
 #include "desk_plan_files.h"
 #include "fever/dataset.h"
+#include "fever/refusal.h"
 #include "fever/store.h"
 #include "fever/utf8.h"
 
@@ -47,6 +48,7 @@ struct run {
     struct plan_paths paths;
     struct import_options options;
     struct columns_proposal *proposal; /* of a list that was not understood; or NULL */
+    struct import_sheets *sheets;      /* of a file that has several lists; or NULL */
 };
 
 static bool step(void *context, size_t done, size_t total)
@@ -92,8 +94,13 @@ static enum fever_error run_import(struct run *run, struct import_report **out, 
         failure = plan_files_write(run->plans, run->plan, &run->paths, &run->options, error);
     if (!failure)
         failure = run_in(run, store, out, error);
-    if (failure == FEVER_INVALID && !run->publishes)
+    if (failure == FEVER_INVALID && error->reason == REFUSAL_WHICH_SHEET) {
+        struct error ignored; /* the first one says it all */
+        if (import_sheets_list(run->path, &run->sheets, &ignored))
+            run->sheets = NULL;
+    } else if (failure == FEVER_INVALID && !run->publishes) {
         propose(run, store);
+    }
     store_unlock(lock);
     store_close(store);
     return failure;
@@ -135,6 +142,10 @@ static void finish(struct run *run, enum fever_error failure, struct import_repo
     }
     columns_proposal_free(plan->proposal);
     plan->proposal = run->proposal;
+    if (run->sheets) {
+        import_sheets_free(plan->sheets);
+        plan->sheets = run->sheets;
+    }
     if (failure) {
         plan->state = PLAN_FAILED;
         return;
@@ -170,6 +181,7 @@ static void carry_out(struct desk_plans *plans, struct desk_plan *plan)
         .now = time(NULL),
         .edits = plan->edits,
         .edit_count = plan->edit_count,
+        .layer = plan->sheet,
         .expected = run.publishes ? &plan->base : NULL,
     };
     struct import_report *report = NULL;
@@ -221,16 +233,25 @@ struct desk_plan *desk_plan_of(struct desk_plans *plans, int64_t number)
     return NULL;
 }
 
-void desk_plan_forget(struct desk_plans *plans, struct desk_plan *plan)
+/* What was settled about the cells and columns of another sheet is nothing for this one. */
+static void forget_edits(struct desk_plan *plan)
 {
-    plan_files_remove(plans, plan);
     for (size_t i = 0; i < plan->edit_count; i++)
         free((char *)plan->edits[i].value);
     for (size_t i = 0; i < plan->column_count; i++) {
         free(plan->columns[i].header);
         free(plan->columns[i].fields);
     }
+    plan->edit_count = plan->column_count = 0;
+}
+
+void desk_plan_forget(struct desk_plans *plans, struct desk_plan *plan)
+{
+    plan_files_remove(plans, plan);
+    forget_edits(plan);
     free(plan->decisions);
+    free(plan->sheet);
+    import_sheets_free(plan->sheets);
     columns_proposal_free(plan->proposal);
     import_report_free(plan->report);
     memset(plan, 0, sizeof *plan);
@@ -289,6 +310,22 @@ enum fever_error desk_plan_edit(struct desk_plan *plan, long row, uint32_t colum
     edit->column = column;
     plan->edit_count++;
     return FEVER_OK;
+}
+
+enum fever_error desk_plan_choose_sheet(struct desk_plan *plan, const char *name)
+{
+    for (size_t i = 0; plan->sheets && i < plan->sheets->count; i++) {
+        if (strcmp(plan->sheets->items[i].name, name) != 0)
+            continue;
+        char *copy = strdup(name);
+        if (!copy)
+            return FEVER_NOMEM;
+        forget_edits(plan);
+        free(plan->sheet);
+        plan->sheet = copy;
+        return FEVER_OK;
+    }
+    return FEVER_NOT_FOUND;
 }
 
 const char *desk_plan_column(const struct desk_plan *plan, const char *header)

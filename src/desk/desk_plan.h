@@ -59,7 +59,9 @@ struct desk_plan {
     size_t edit_count;
     struct plan_column columns[PLAN_COLUMNS_MAX]; /* as the clerk changed them */
     size_t column_count;
-    char *decisions; /* about doubtful pairs, as a decisions file; owned, or NULL */
+    char *decisions;              /* about doubtful pairs, as a decisions file; owned, or NULL */
+    struct import_sheets *sheets; /* of a file with several that may be the list; owned, or NULL */
+    char *sheet;                  /* the clerk's choice among them; owned, or NULL */
     struct columns_proposal *proposal; /* of a list that could not be understood; owned, or NULL */
     int64_t turn;                      /* how often it was made: what a page of it showed */
     int percent;                       /* of what runs */
@@ -103,6 +105,9 @@ enum fever_error desk_plan_edit(struct desk_plan *plan, long row, uint32_t colum
 /* Takes the column for something else, from the next time on that the plan is made. */
 enum fever_error desk_plan_set_column(struct desk_plan *plan, const char *header,
                                       const char *fields);
+
+/* Takes that sheet from the next time on that the plan is made; FEVER_NOT_FOUND for none of its. */
+enum fever_error desk_plan_choose_sheet(struct desk_plan *plan, const char *name);
 
 /* The clerk's word on that column, or NULL. */
 const char *desk_plan_column(const struct desk_plan *plan, const char *header);

@@ -434,6 +434,7 @@ const struct header_word header_words[] = {
     {"横坐标", TARGET_AXIS},
     {"纵坐标", TARGET_AXIS},
 
+    {"机构种类", FIELD_KIND}, /* our template's */
     {"类别", TARGET_CLASS},
     {"类型", TARGET_CLASS},
     {"机构类别", TARGET_CLASS},

@@ -14,6 +14,7 @@
 #include <strings.h>
 
 #include "fever/import.h"
+#include "fever/refusal.h"
 #include "fever/utf8.h"
 
 struct encoding {
@@ -64,10 +65,13 @@ static enum fever_error refuse(const char *bytes, size_t offset, const char *enc
                                struct error *error)
 {
     long line = line_of(bytes, offset);
-    return error_set_at(error, FEVER_INVALID, line, 0,
-                        "line %ld: the byte 0x%02X is not %s; name the file's encoding with "
-                        "--encoding",
-                        line, (unsigned)(unsigned char)bytes[offset], encoding);
+    return refused_at(
+        error,
+        error_set_at(error, FEVER_INVALID, line, 0,
+                     "line %ld: the byte 0x%02X is not %s; name the file's encoding with "
+                     "--encoding",
+                     line, (unsigned)(unsigned char)bytes[offset], encoding),
+        REFUSAL_ENCODING, line);
 }
 
 /* Among the two-byte sequences of a text in GB18030 or Big5, are low trail bytes common? */
@@ -133,7 +137,7 @@ static enum fever_error convert(iconv_t converter, char *bytes, size_t length, c
         return failure;
     }
     text[used] = '\0';
-    *out = (struct decoded){text, used, encoding};
+    *out = (struct decoded){text, used, encoding, false};
     return FEVER_OK;
 }
 
@@ -151,6 +155,7 @@ static enum fever_error decode_foreign(char *bytes, size_t length, const char *e
 static void drop_mark(struct decoded *decoded)
 {
     if (decoded->length >= 3 && memcmp(decoded->text, "\xEF\xBB\xBF", 3) == 0) {
+        decoded->has_mark = true;
         decoded->length -= 3;
         memmove(decoded->text, decoded->text + 3, decoded->length + 1);
     }
@@ -166,7 +171,7 @@ enum fever_error encoding_decode(char *bytes, size_t length, const char *encodin
         failure = error_set(error, FEVER_INVALID, "the encoding '%s' is not known here", encoding);
     } else if (strcmp(name, "UTF-8") == 0) {
         size_t valid = utf8_valid_length(bytes, length);
-        decoded = (struct decoded){bytes, length, name};
+        decoded = (struct decoded){bytes, length, name, false};
         if (valid < length)
             failure = refuse(bytes, valid, name, error);
         else

@@ -2,6 +2,7 @@
 #ifndef FEVER_IMPORT_ENCODING_H
 #define FEVER_IMPORT_ENCODING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "fever/error.h"
@@ -11,6 +12,7 @@ struct decoded {
     char *text;
     size_t length;
     const char *encoding; /* what it was read as: "UTF-8", "GB18030", "Big5", "UTF-16LE" … */
+    bool has_mark;        /* a byte order mark stood before it */
 };
 
 /* Decodes `bytes`, a malloc'd block of `length` bytes and a NUL that is taken over in every case.

@@ -8,6 +8,7 @@
 #include "batch.h"
 #include "columns_settle.h"
 #include "encoding.h"
+#include "fever/refusal.h"
 #include "fever/store_live.h"
 #include "import_rows.h"
 #include "import_self_check.h"
@@ -212,8 +213,10 @@ static enum fever_error rows_normalise(struct run *run, const struct normalise_o
     enum fever_error failure = rows_read(&input, batch->arena, &batch->findings, &batch->rows,
                                          &batch->row_count, run->error);
     if (!failure && !batch->row_count)
-        failure = error_set(run->error, FEVER_INVALID,
-                            "the file has no row with content; nothing was imported");
+        failure = refused_as(run->error,
+                             error_set(run->error, FEVER_INVALID,
+                                       "the file has no row with content; nothing was imported"),
+                             REFUSAL_NO_ROWS, NULL);
     return failure;
 }
 

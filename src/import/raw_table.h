@@ -39,6 +39,7 @@ struct raw_table {
     const char *sheet;    /* the sheet's or layer's name, or NULL; in the arena */
     const char *format;   /* "CSV", "XLSX" …; static */
     const char *encoding; /* of a text, such as "GB18030", or NULL; static */
+    bool has_mark;        /* of a text: a byte order mark stood before it */
     struct raw_merge *merges;
     size_t merge_count, merge_room;
 };

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fever/refusal.h"
 /* One record's extent in the text. */
 struct record {
     size_t begin, end; /* without the line break */
@@ -122,26 +123,35 @@ static int never(unsigned char byte)
 
 static enum fever_error refuse_open(const struct record *record, struct error *error)
 {
-    return error_set_at(error, FEVER_INVALID, record->open_line, 0,
-                        "line %ld: a quoted cell that begins here is never closed; close it or "
-                        "double the quotes inside it",
-                        record->open_line);
+    return refused_at(
+        error,
+        error_set_at(error, FEVER_INVALID, record->open_line, 0,
+                     "line %ld: a quoted cell that begins here is never closed; close it or "
+                     "double the quotes inside it",
+                     record->open_line),
+        REFUSAL_QUOTE_OPEN, record->open_line);
 }
 
 static enum fever_error refuse_stray(long line, struct error *error)
 {
-    return error_set_at(error, FEVER_INVALID, line, 0,
-                        "line %ld: text stands behind the closing quote of a cell; double the "
-                        "quotes inside of quoted cells",
-                        line);
+    return refused_at(
+        error,
+        error_set_at(error, FEVER_INVALID, line, 0,
+                     "line %ld: text stands behind the closing quote of a cell; double the "
+                     "quotes inside of quoted cells",
+                     line),
+        REFUSAL_QUOTE_STRAY, line);
 }
 
 static enum fever_error refuse_size(const struct record *record, struct error *error)
 {
     long line = record->open_line ? record->open_line : record->line;
-    return error_set_at(error, FEVER_TOO_LARGE, line, 0,
-                        "line %ld: the row is longer than %d bytes%s", line, RAW_ROW_MAX_BYTES,
-                        record->open_line ? "; a quote that begins here may not be closed" : "");
+    return refused_at(
+        error,
+        error_set_at(error, FEVER_TOO_LARGE, line, 0, "line %ld: the row is longer than %d bytes%s",
+                     line, RAW_ROW_MAX_BYTES,
+                     record->open_line ? "; a quote that begins here may not be closed" : ""),
+        REFUSAL_ROW_TOO_LONG, line);
 }
 
 /* Refuses what libcsv must not see. */
@@ -171,9 +181,11 @@ static enum fever_error record_parse(struct csv_parser *parser, const char *text
     if (!read || !reading->complete)
         return refuse_stray(record->line, error);
     if (reading->count > RAW_COLUMNS_MAX)
-        return error_set_at(error, FEVER_TOO_LARGE, record->line, 0,
-                            "line %ld: %u cells; at most %d columns are read", record->line,
-                            reading->count, RAW_COLUMNS_MAX);
+        return refused_at(error,
+                          error_set_at(error, FEVER_TOO_LARGE, record->line, 0,
+                                       "line %ld: %u cells; at most %d columns are read",
+                                       record->line, reading->count, RAW_COLUMNS_MAX),
+                          REFUSAL_TOO_MANY_COLUMNS, record->line);
     return FEVER_OK;
 }
 
@@ -198,10 +210,13 @@ static enum fever_error refuse_nul(const char *text, const char *nul, struct err
     long line = 1;
     for (const char *at = text; at < nul; at++)
         line += *at == '\n' || (*at == '\r' && at[1] != '\n');
-    return error_set_at(error, FEVER_INVALID, line, 0,
-                        "line %ld: a NUL byte; this is no text, or UTF-16 without its mark (then "
-                        "say --encoding utf-16le)",
-                        line);
+    return refused_at(
+        error,
+        error_set_at(error, FEVER_INVALID, line, 0,
+                     "line %ld: a NUL byte; this is no text, or UTF-16 without its mark (then "
+                     "say --encoding utf-16le)",
+                     line),
+        REFUSAL_NUL, line);
 }
 
 static enum fever_error records_read(struct csv_parser *parser, const char *text, size_t length,
@@ -253,6 +268,7 @@ enum fever_error read_csv(const char *text, size_t length, struct raw_table *tab
     csv_free(&parser);
     free(reading.cells);
     if (!failure && !table->header.cells)
-        failure = error_set(error, FEVER_INVALID, "the file is empty");
+        failure = refused_as(error, error_set(error, FEVER_INVALID, "the file is empty"),
+                             REFUSAL_EMPTY, NULL);
     return failure;
 }

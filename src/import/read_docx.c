@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "docx.h"
+#include "fever/refusal.h"
 #include "fever/utf8.h"
 #include "read_file.h"
 #include "read_marks.h"
@@ -37,10 +38,13 @@ struct document {
 
 static enum fever_error refuse_damaged(struct child *child, const struct error *why)
 {
-    return error_set(&child->error, why->code,
-                     "%s cannot be read as a Word document: %s; open it in a word processor and "
-                     "save it again",
-                     read_file_base_name(child->task->path), why->text);
+    return refused_as(
+        &child->error,
+        error_set(&child->error, why->code,
+                  "%s cannot be read as a Word document: %s; open it in a word processor and "
+                  "save it again",
+                  read_file_base_name(child->task->path), why->text),
+        REFUSAL_DAMAGED, read_file_base_name(child->task->path), NULL);
 }
 
 /* The archive says how large the part is; that it is not larger is seen to here. */
@@ -316,10 +320,13 @@ enum fever_error docx_read(struct child *child)
         return failure;
     document.tables = docx_tables(document.docx, &document.count);
     if (!document.count)
-        return error_set(&child->error, FEVER_INVALID,
-                         "%s is a Word document without a table; put the list into a table, or "
-                         "into a workbook",
-                         read_file_base_name(child->task->path));
+        return refused_as(
+            &child->error,
+            error_set(&child->error, FEVER_INVALID,
+                      "%s is a Word document without a table; put the list into a table, or "
+                      "into a workbook",
+                      read_file_base_name(child->task->path)),
+            REFUSAL_NO_TABLE, read_file_base_name(child->task->path), NULL);
     failure = lists_find(&document);
     if (!failure)
         failure = list_choose(&document, &list);

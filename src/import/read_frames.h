@@ -40,7 +40,8 @@ struct frame_note {
     uint32_t code, padding; /* enum finding_code */
 };
 struct frame_error {
-    uint32_t code, padding; /* enum fever_error */
+    uint32_t code, reason; /* enum fever_error, enum refusal */
+    char details[sizeof((struct error *)0)->details];
 };
 
 enum { FRAME_PAYLOAD_MAX = RAW_ROW_MAX_BYTES + RAW_COLUMNS_MAX + 64, FRAME_TEXT_MAX = 1000 };

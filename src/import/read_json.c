@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fever/refusal.h"
 #include "read_cells.h"
 
 struct json_reader {
@@ -45,8 +46,10 @@ static enum fever_error refuse(struct json_reader *reader, const char *what)
 {
     count_to(reader, reader->at);
     long column = (long)(reader->at - reader->begin) + 1;
-    return error_set_at(reader->error, FEVER_INVALID, reader->line, column,
-                        "line %ld, column %ld: %s", reader->line, column, what);
+    return refused_at(reader->error,
+                      error_set_at(reader->error, FEVER_INVALID, reader->line, column,
+                                   "line %ld, column %ld: %s", reader->line, column, what),
+                      REFUSAL_JSON, reader->line);
 }
 
 static enum fever_error refuse_value(struct json_reader *reader, const json_error_t *fault,
@@ -58,11 +61,15 @@ static enum fever_error refuse_value(struct json_reader *reader, const json_erro
     long line = reader->line + (fault->line > 1 ? fault->line - 1 : 0);
     long column = fault->column + (fault->line > 1 ? 0 : (long)(reader->at - reader->begin));
     if (is_cut)
-        return error_set_at(reader->error, FEVER_TOO_LARGE, reader->line, 0,
-                            "line %ld: a value is longer than %d bytes, or never ends",
-                            reader->line, RAW_ROW_MAX_BYTES);
-    return error_set_at(reader->error, FEVER_INVALID, line, column, "line %ld, column %ld: %s",
-                        line, column, fault->text);
+        return refused_at(reader->error,
+                          error_set_at(reader->error, FEVER_TOO_LARGE, reader->line, 0,
+                                       "line %ld: a value is longer than %d bytes, or never ends",
+                                       reader->line, RAW_ROW_MAX_BYTES),
+                          REFUSAL_ROW_TOO_LONG, reader->line);
+    return refused_at(reader->error,
+                      error_set_at(reader->error, FEVER_INVALID, line, column,
+                                   "line %ld, column %ld: %s", line, column, fault->text),
+                      REFUSAL_JSON, line);
 }
 
 /* The next byte that is no space, '\0' at the end. 0x1E begins the records of RFC 8142. */
@@ -104,8 +111,11 @@ static enum fever_error column_find(struct json_reader *reader, const char *name
             return FEVER_OK;
     }
     if (reader->name_count == RAW_COLUMNS_MAX)
-        return error_set_at(reader->error, FEVER_TOO_LARGE, reader->line, 0,
-                            "line %ld: more than %d columns", reader->line, RAW_COLUMNS_MAX);
+        return refused_at(reader->error,
+                          error_set_at(reader->error, FEVER_TOO_LARGE, reader->line, 0,
+                                       "line %ld: more than %d columns", reader->line,
+                                       RAW_COLUMNS_MAX),
+                          REFUSAL_TOO_MANY_COLUMNS, reader->line);
     *column = reader->name_count;
     reader->names[*column] = arena_strdup(reader->table->arena, name);
     if (!reader->names[*column])
@@ -248,9 +258,11 @@ static enum fever_error row_keep(struct json_reader *reader)
     if (buffer_error(&reader->texts) == FEVER_NOMEM || buffer_error(&reader->cells) == FEVER_NOMEM)
         return error_nomem(reader->error);
     if (buffer_error(&reader->texts) || buffer_error(&reader->cells))
-        return error_set_at(reader->error, FEVER_TOO_LARGE, reader->line, 0,
-                            "line %ld: the row is longer than %d bytes", reader->line,
-                            RAW_ROW_MAX_BYTES);
+        return refused_at(reader->error,
+                          error_set_at(reader->error, FEVER_TOO_LARGE, reader->line, 0,
+                                       "line %ld: the row is longer than %d bytes", reader->line,
+                                       RAW_ROW_MAX_BYTES),
+                          REFUSAL_ROW_TOO_LONG, reader->line);
     if (!reader->name_count)
         return FEVER_OK;
     return raw_table_add(reader->table, reader->cells.data, reader->cells.length,
@@ -384,7 +396,9 @@ static enum fever_error document_read(struct json_reader *reader)
     bool found;
     char sign = next_sign(reader);
     if (!sign && reader->at == reader->length)
-        return error_set(reader->error, FEVER_INVALID, "the file is empty");
+        return refused_as(reader->error,
+                          error_set(reader->error, FEVER_INVALID, "the file is empty"),
+                          REFUSAL_EMPTY, NULL);
     reader->table->format = "JSON";
     enum fever_error failure;
     if (sign == '{' && !is_collection(reader)) {

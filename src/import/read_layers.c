@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "fever/refusal.h"
 #include "fever/utf8.h"
 #include "read_file.h"
 #include "read_frames.h"
@@ -74,9 +75,12 @@ static enum got take(struct parent *parent, void *out, size_t length)
 
 static enum fever_error refuse_frame(const struct parent *parent)
 {
-    return error_set(parent->error, FEVER_INVALID,
-                     "%s cannot be read: its reader sent what is no row; the file may be damaged",
-                     read_file_base_name(parent->path));
+    return refused_as(
+        parent->error,
+        error_set(parent->error, FEVER_INVALID,
+                  "%s cannot be read: its reader sent what is no row; the file may be damaged",
+                  read_file_base_name(parent->path)),
+        REFUSAL_DAMAGED, read_file_base_name(parent->path), NULL);
 }
 
 /* Splits the payload into a struct and the rest; false where it is too short for the struct. */
@@ -130,13 +134,18 @@ static enum fever_error on_row(struct parent *parent, size_t length)
         return refuse_frame(parent);
     parent->total += used + sizeof row;
     if (parent->total > (size_t)TOTAL_MAX_MB << 20)
-        return error_set_at(parent->error, FEVER_TOO_LARGE, (long)row.line, 0,
-                            "row %ld: the rows before it have %d MB; no more is read",
-                            (long)row.line, TOTAL_MAX_MB);
+        return refused_at(parent->error,
+                          error_set_at(parent->error, FEVER_TOO_LARGE, (long)row.line, 0,
+                                       "row %ld: the rows before it have %d MB; no more is read",
+                                       (long)row.line, TOTAL_MAX_MB),
+                          REFUSAL_ROW_TOO_LONG, (long)row.line);
     if (!utf8_is_valid(cells, used))
-        return error_set_at(parent->error, FEVER_INVALID, (long)row.line, 0,
-                            "row %ld: a cell's text is damaged; name its encoding with --encoding",
-                            (long)row.line);
+        return refused_as(
+            parent->error,
+            error_set_at(parent->error, FEVER_INVALID, (long)row.line, 0,
+                         "row %ld: a cell's text is damaged; name its encoding with --encoding",
+                         (long)row.line),
+            REFUSAL_DAMAGED, read_file_base_name(parent->path), NULL);
     return raw_table_add(parent->table, cells, used, row.count, (long)row.line, parent->error);
 }
 
@@ -181,7 +190,7 @@ static enum fever_error on_choice(struct parent *parent, size_t length)
     name = choices->items ? arena_copy(parent->table->arena, name, name_length) : NULL;
     if (!name)
         return error_nomem(parent->error);
-    choices->items[choices->count++] = (struct sheet_choice){name, frame.rows};
+    choices->items[choices->count++] = (struct import_sheet){name, frame.rows};
     return FEVER_OK;
 }
 
@@ -191,9 +200,16 @@ static enum fever_error on_error(struct parent *parent, size_t length)
     char *text;
     size_t text_length;
     if (!split(parent, length, &frame, sizeof frame, &text, &text_length) || !frame.code ||
-        frame.code > FEVER_GUARD || !is_text(text, text_length))
+        frame.code > FEVER_GUARD || frame.reason >= REFUSAL_COUNT ||
+        frame.details[sizeof frame.details - 1] || !is_text(text, text_length) ||
+        !utf8_is_valid(frame.details, sizeof frame.details))
         return refuse_frame(parent);
-    return error_set(parent->error, (enum fever_error)frame.code, "%.*s", (int)text_length, text);
+    error_set(parent->error, (enum fever_error)frame.code, "%.*s", (int)text_length, text);
+    if (parent->error) {
+        parent->error->reason = (int)frame.reason;
+        memcpy(parent->error->details, frame.details, sizeof frame.details);
+    }
+    return (enum fever_error)frame.code;
 }
 
 static enum fever_error frame_take(struct parent *parent, const struct frame_head *head)
@@ -223,10 +239,13 @@ static enum fever_error frame_take(struct parent *parent, const struct frame_hea
 
 static enum fever_error refuse_late(const struct parent *parent)
 {
-    return error_set(parent->error, FEVER_TOO_LARGE,
-                     "%s takes more than %d seconds to be read, or %d of computing; it is too "
-                     "large or made to be; save the list alone as CSV",
-                     read_file_base_name(parent->path), LAYERS_WALL_SECONDS, LAYERS_CPU_SECONDS);
+    return refused_as(
+        parent->error,
+        error_set(parent->error, FEVER_TOO_LARGE,
+                  "%s takes more than %d seconds to be read, or %d of computing; it is too "
+                  "large or made to be; save the list alone as CSV",
+                  read_file_base_name(parent->path), LAYERS_WALL_SECONDS, LAYERS_CPU_SECONDS),
+        REFUSAL_TOO_SLOW, read_file_base_name(parent->path), NULL);
 }
 
 /* The child has ended before its last frame; its status tells why. */
@@ -237,12 +256,15 @@ static enum fever_error refuse_dead(const struct parent *parent, int status)
         return refuse_late(parent);
     if (signal_number == SIGINT || signal_number == SIGTERM)
         return error_set(parent->error, FEVER_GUARD, "stopped; the store is as it was");
-    return error_set(parent->error, FEVER_INVALID,
-                     "%s cannot be read: its reader broke off (%s); the file is damaged, or needs "
-                     "more than %d MB of memory; open it in a spreadsheet program and save the "
-                     "list again",
-                     read_file_base_name(parent->path),
-                     signal_number ? strsignal(signal_number) : "without a word", LAYERS_MEMORY_MB);
+    return refused_as(
+        parent->error,
+        error_set(parent->error, FEVER_INVALID,
+                  "%s cannot be read: its reader broke off (%s); the file is damaged, or needs "
+                  "more than %d MB of memory; open it in a spreadsheet program and save the "
+                  "list again",
+                  read_file_base_name(parent->path),
+                  signal_number ? strsignal(signal_number) : "without a word", LAYERS_MEMORY_MB),
+        REFUSAL_DAMAGED, read_file_base_name(parent->path), NULL);
 }
 
 static enum fever_error frames_read(struct parent *parent, bool *broke_off)
@@ -319,6 +341,7 @@ enum fever_error read_layers(const char *path, enum layers_format format,
     free(parent.payload);
     free(real);
     if (!failure && !table->header.cells && !request->choices)
-        failure = error_set(error, FEVER_INVALID, "the file is empty");
+        failure = refused_as(error, error_set(error, FEVER_INVALID, "the file is empty"),
+                             REFUSAL_EMPTY, NULL);
     return failure;
 }

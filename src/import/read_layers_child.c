@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fever/refusal.h"
 #include "read_docx.h"
 #include "read_file.h"
 
@@ -86,10 +87,13 @@ static enum fever_error packed_format(struct child *child, char **entries, const
             return FEVER_OK;
         }
     }
-    return error_set(&child->error, FEVER_INVALID,
-                     "%s is an archive with no workbook, Word document or layers in it, or a "
-                     "truncated one; give an .xlsx, .ods, .docx, .gpkg, .shp or .kml file",
-                     read_file_base_name(child->task->path));
+    return refused_as(
+        &child->error,
+        error_set(&child->error, FEVER_INVALID,
+                  "%s is an archive with no workbook, Word document or layers in it, or a "
+                  "truncated one; give an .xlsx, .ods, .docx, .gpkg, .shp or .kml file",
+                  read_file_base_name(child->task->path)),
+        REFUSAL_ARCHIVE, read_file_base_name(child->task->path), NULL);
 }
 
 /* Refuses an archive that says itself how large it gets. */
@@ -104,10 +108,13 @@ static enum fever_error packed_size_check(struct child *child, const char *folde
         if (child->gdal.VSIStatL(name, &status) == 0 && status.st_size > 0)
             total += (unsigned long long)status.st_size;
         if (total > (unsigned long long)LAYERS_UNPACKED_MAX_MB << 20 || count > ENTRIES_MAX)
-            return error_set(&child->error, FEVER_TOO_LARGE,
-                             "%s unpacks to more than %d MB, which no list needs; save the list "
-                             "alone as a new workbook",
-                             read_file_base_name(child->task->path), LAYERS_UNPACKED_MAX_MB);
+            return refused_as(
+                &child->error,
+                error_set(&child->error, FEVER_TOO_LARGE,
+                          "%s unpacks to more than %d MB, which no list needs; save the list "
+                          "alone as a new workbook",
+                          read_file_base_name(child->task->path), LAYERS_UNPACKED_MAX_MB),
+                REFUSAL_UNPACKS_TOO_FAR, read_file_base_name(child->task->path), NULL);
     }
     return FEVER_OK;
 }
@@ -162,11 +169,14 @@ static enum fever_error dataset_open(struct child *child, const char *path, cons
     if (child->dataset)
         return FEVER_OK;
     const char *why = child->gdal.CPLGetLastErrorMsg();
-    return error_set(&child->error, FEVER_INVALID,
-                     "%s cannot be read as %s; it is damaged, truncated or protected by a "
-                     "password%s%.100s",
-                     read_file_base_name(path), drivers[child->format].article,
-                     why && *why ? ": " : "", why ? why : "");
+    return refused_as(
+        &child->error,
+        error_set(&child->error, FEVER_INVALID,
+                  "%s cannot be read as %s; it is damaged, truncated or protected by a "
+                  "password%s%.100s",
+                  read_file_base_name(path), drivers[child->format].article,
+                  why && *why ? ": " : "", why ? why : ""),
+        REFUSAL_DAMAGED, read_file_base_name(path), NULL);
 }
 
 static enum fever_error child_open(struct child *child)
@@ -194,6 +204,15 @@ static enum fever_error child_open(struct child *child)
 
 /* ---- the layers of a dataset ---------------------------------------------------------------- */
 
+/* Whether no row of a sheet's sample has more than one cell: explanations, a cover. */
+static bool is_prose(const struct raw_table *sample)
+{
+    for (size_t i = 0; i < sample->count; i++)
+        if (raw_row_filled(&sample->rows[i], NULL) > 1)
+            return false;
+    return raw_row_filled(&sample->header, NULL) <= 1;
+}
+
 static enum fever_error layer_score(struct child *child, struct layer_choice *choice)
 {
     struct raw_table sample;
@@ -204,6 +223,7 @@ static enum fever_error layer_score(struct child *child, struct layer_choice *ch
     enum fever_error failure = child_sample(child, choice->layer, &sample);
     if (!failure)
         failure = child_score(child, &sample, &choice->score);
+    choice->is_prose = !failure && !choice->score && is_prose(&sample);
     raw_table_clear(&sample);
     arena_free(arena);
     return failure;
@@ -215,8 +235,10 @@ static enum fever_error dataset_read(struct child *child)
     const struct layer_choice *chosen;
     int count = child->gdal.GDALDatasetGetLayerCount(child->dataset);
     if (count > LAYERS_MAX)
-        return error_set(&child->error, FEVER_TOO_LARGE, "%d layers; at most %d are looked at",
-                         count, LAYERS_MAX);
+        return refused_as(&child->error,
+                          error_set(&child->error, FEVER_TOO_LARGE,
+                                    "%d layers; at most %d are looked at", count, LAYERS_MAX),
+                          REFUSAL_TOO_MANY_SHEETS, NULL);
     for (int i = 0; i < count; i++) {
         OGRLayerH layer = child->gdal.GDALDatasetGetLayer(child->dataset, i);
         choices[i].layer = layer;
@@ -247,7 +269,8 @@ void layers_child(const struct layers_task *task, int pipe)
         _exit(1);
     enum fever_error failure = child_read(&child);
     if (failure) {
-        struct frame_error frame = {.code = failure};
+        struct frame_error frame = {.code = failure, .reason = (uint32_t)child.error.reason};
+        memcpy(frame.details, child.error.details, sizeof frame.details);
         frame_send(child.out, FRAME_ERROR, &frame, sizeof frame, child.error.text,
                    strlen(child.error.text));
     } else {

@@ -33,8 +33,9 @@ bool child_has_sheets(const struct child *child);
 struct layer_choice {
     const char *name;
     int64_t rows;
-    size_t score; /* of its header */
-    void *layer;  /* what it is called by who reads it */
+    size_t score;  /* of its header */
+    bool is_prose; /* sentences, a cell each: no list, and nothing to tell of */
+    void *layer;   /* what it is called by who reads it */
 };
 typedef enum fever_error layer_scorer(struct child *child, struct layer_choice *choice);
 

@@ -1,6 +1,7 @@
 /* Which sheet, layer or table of a file has the list. */
 #include <string.h>
 
+#include "fever/refusal.h"
 #include "read_layers_child.h"
 
 enum { LIST_SIZE = 300 };
@@ -54,9 +55,11 @@ static enum fever_error choose_by_name(struct child *child, const struct layer_c
         }
     }
     choices_list(choices, count, list);
-    return error_set(&child->error, FEVER_INVALID,
-                     "there is no sheet or layer \"%s\"; there are: %s",
-                     child->task->request->layer, list);
+    return refused_as(&child->error,
+                      error_set(&child->error, FEVER_INVALID,
+                                "there is no sheet or layer \"%s\"; there are: %s",
+                                child->task->request->layer, list),
+                      REFUSAL_NO_SUCH_SHEET, child->task->request->layer, NULL);
 }
 
 static enum fever_error choose_by_content(struct child *child, struct layer_choice *choices,
@@ -74,12 +77,14 @@ static enum fever_error choose_by_content(struct child *child, struct layer_choi
         found = only_one(choices, count, 1);
     if (!found) {
         choices_list(choices, count, list);
-        return error_set(&child->error, FEVER_INVALID,
-                         "name the sheet or layer with --layer; there are: %s", list);
+        return refused_as(&child->error,
+                          error_set(&child->error, FEVER_INVALID,
+                                    "name the sheet or layer with --layer; there are: %s", list),
+                          REFUSAL_WHICH_SHEET, NULL);
     }
     struct frame_note note = {.code = FINDING_SHEETS_UNREAD};
     for (size_t i = 0; i < count; i++)
-        if (&choices[i] != found && choices[i].rows > 0)
+        if (&choices[i] != found && choices[i].rows > 0 && !choices[i].is_prose)
             frame_send(child->out, FRAME_NOTE, &note, sizeof note, choices[i].name,
                        strnlen(choices[i].name, FRAME_TEXT_MAX));
     *out = found;

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "encoding.h"
+#include "fever/refusal.h"
 #include "fever/utf8.h"
 #include "read_cells.h"
 #include "read_layers_child.h"
@@ -251,13 +252,17 @@ static enum fever_error row_check(struct layer_reader *reader)
     if (buffer_error(&reader->cells) == FEVER_NOMEM)
         return error_nomem(error);
     if (buffer_error(&reader->cells))
-        return error_set_at(error, FEVER_TOO_LARGE, reader->line, 0,
-                            "row %ld: the row is longer than %d bytes", reader->line,
-                            RAW_ROW_MAX_BYTES);
+        return refused_at(error,
+                          error_set_at(error, FEVER_TOO_LARGE, reader->line, 0,
+                                       "row %ld: the row is longer than %d bytes", reader->line,
+                                       RAW_ROW_MAX_BYTES),
+                          REFUSAL_ROW_TOO_LONG, reader->line);
     if (reader->cell_count > RAW_COLUMNS_MAX)
-        return error_set_at(error, FEVER_TOO_LARGE, reader->line, 0,
-                            "row %ld: %u cells; at most %d columns are read", reader->line,
-                            reader->cell_count, RAW_COLUMNS_MAX);
+        return refused_at(error,
+                          error_set_at(error, FEVER_TOO_LARGE, reader->line, 0,
+                                       "row %ld: %u cells; at most %d columns are read",
+                                       reader->line, reader->cell_count, RAW_COLUMNS_MAX),
+                          REFUSAL_TOO_MANY_COLUMNS, reader->line);
     return FEVER_OK;
 }
 

@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "encoding.h"
+#include "fever/refusal.h"
 #include "read_file.h"
 #include "read_json.h"
 #include "read_layers.h"
@@ -28,6 +29,7 @@ static enum fever_error read_text(const char *path, const struct read_request *r
     if (failure)
         return failure;
     table->encoding = decoded.encoding;
+    table->has_mark = decoded.has_mark;
     failure = is_json ? read_json(decoded.text, decoded.length, table, findings, error)
                       : read_delimited(decoded.text, decoded.length, request, table, error);
     free(decoded.text);
@@ -92,20 +94,41 @@ static const struct beginning *beginning_find(const char *bytes, size_t length)
 
 static enum fever_error refuse_foreign(const char *path, const char *article, struct error *error)
 {
-    return error_set(error, FEVER_INVALID,
-                     "%s is %s, which is no list; open it in a spreadsheet program and save it as "
-                     ".xlsx or .csv",
-                     read_file_base_name(path), article);
+    return refused_as(
+        error,
+        error_set(error, FEVER_INVALID,
+                  "%s is %s, which is no list; open it in a spreadsheet program and save it as "
+                  ".xlsx or .csv",
+                  read_file_base_name(path), article),
+        REFUSAL_FOREIGN, read_file_base_name(path), NULL);
 }
 
 static enum fever_error refuse_misnamed(const char *path, size_t length, struct error *error)
 {
     if (!length)
-        return error_set(error, FEVER_INVALID, "the file is empty");
-    return error_set(error, FEVER_INVALID,
-                     "%s is named %s but is none; if it is a list of text, name it .csv; "
-                     "otherwise it is damaged, ask for it again",
-                     read_file_base_name(path), ending_of(path));
+        return refused_as(error, error_set(error, FEVER_INVALID, "the file is empty"),
+                          REFUSAL_EMPTY, NULL);
+    return refused_as(
+        error,
+        error_set(error, FEVER_INVALID,
+                  "%s is named %s but is none; if it is a list of text, name it .csv; "
+                  "otherwise it is damaged, ask for it again",
+                  read_file_base_name(path), ending_of(path)),
+        REFUSAL_MISNAMED, read_file_base_name(path), ending_of(path), NULL);
+}
+
+/* A Word document of before 2007 begins as an old workbook does. */
+static bool is_old_word(const char *path)
+{
+    return strcasecmp(ending_of(path), ".doc") == 0 || strcasecmp(ending_of(path), ".wps") == 0;
+}
+
+static enum fever_error refuse_old_word(const char *path, struct error *error)
+{
+    error_set(error, FEVER_INVALID,
+              "%s is an old Word document; open it in a word processor and save it as .docx",
+              read_file_base_name(path));
+    return refused_as(error, FEVER_INVALID, REFUSAL_OLD_WORD, read_file_base_name(path), NULL);
 }
 
 static bool ends_as_layers(const char *path)
@@ -146,6 +169,8 @@ static enum fever_error read_any(const char *path, const struct read_request *re
     const struct beginning *beginning = beginning_find(head, length);
     bool is_kml = beginning && beginning->format == LIST_MARKUP &&
                   (memmem(head, length, "<kml", 4) || strcasecmp(ending_of(path), ".kml") == 0);
+    if (beginning && beginning->layers == LAYERS_XLS && is_old_word(path))
+        return refuse_old_word(path, error);
     if (beginning && (beginning->format == LIST_LAYERS || is_kml))
         return read_layers(path, beginning->layers, request, table, findings, error);
     if (beginning)
@@ -168,7 +193,9 @@ enum fever_error read_list(const char *path, const struct read_request *request,
     if (!failure && request->judge && table_header_settle(table, request->judge, findings))
         failure = error_nomem(error);
     if (!failure && !table->count)
-        failure = error_set(error, FEVER_INVALID,
-                            "the file has a header but no rows; nothing was imported");
+        failure = refused_as(error,
+                             error_set(error, FEVER_INVALID,
+                                       "the file has a header but no rows; nothing was imported"),
+                             REFUSAL_NO_ROWS, NULL);
     return failure;
 }

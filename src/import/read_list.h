@@ -2,17 +2,14 @@
 #ifndef FEVER_IMPORT_READ_LIST_H
 #define FEVER_IMPORT_READ_LIST_H
 
+#include "fever/import.h"
 #include "findings.h"
 #include "raw_table.h"
 #include "table_header.h"
 
-/* The sheets, layers or tables of a file that have rows. */
-struct sheet_choice {
-    const char *name; /* in the table's arena */
-    int64_t rows;     /* with its header */
-};
+/* The sheets, layers or tables of a file that have rows; all in the table's arena. */
 struct sheet_choices {
-    struct sheet_choice *items; /* in the table's arena */
+    struct import_sheet *items;
     size_t count;
 };
 enum { CHOICES_MAX = 1000 };

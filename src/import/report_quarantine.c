@@ -140,6 +140,23 @@ static bool is_quarantine(const struct raw_row *header)
     return found >= REASONS;
 }
 
+/* Our own file for people's spreadsheets: it names clinics by our columns, and has a mark that the
+ * one for programs, which changes no cell, has not; or a spreadsheet saved it in another encoding.
+ */
+static bool is_clinic_sheet(const struct raw_table *table)
+{
+    const char *cursor = table->header.cells;
+    bool has_number = false;
+    for (size_t i = 0; i < table->header.count; i++) {
+        const char *header = raw_cell_next(&cursor);
+        enum clinic_field field = clinic_field_find(header, strlen(header));
+        if (field == FIELD_COUNT)
+            return false;
+        has_number |= field == FIELD_MARKER_ID;
+    }
+    return has_number && (table->has_mark || strcmp(table->encoding, "UTF-8") != 0);
+}
+
 /* The row's cells move up over each apostrophe: they stand one after the other in the table's own
  * arena. */
 static void row_take_back(struct raw_row *row)
@@ -158,7 +175,7 @@ static void row_take_back(struct raw_row *row)
 
 void quarantine_take_back(struct raw_table *table)
 {
-    if (!is_quarantine(&table->header))
+    if (!is_quarantine(&table->header) && !is_clinic_sheet(table))
         return;
     row_take_back(&table->header);
     for (size_t i = 0; i < table->count; i++)

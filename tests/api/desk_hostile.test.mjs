@@ -69,7 +69,7 @@ describe('hostile workbooks', () => {
   test('one that unpacks to more than a workbook may is refused', async () => {
     const bomb = zip({ ...members, [SHEET]: Buffer.alloc((256 << 20) + 1, ' ') });
     assert.ok(bomb.length < 1 << 20);
-    assert.match(await plan('bomb.xlsx', bomb), /没有成功：[^<]*unpacks to more than 256 MB/);
+    assert.match(await plan('bomb.xlsx', bomb), /没有成功：“bomb.xlsx”解开后超过 256 MB/);
   });
 
   test('macros are not run, looked at or handed on', async () => {
@@ -84,10 +84,39 @@ describe('hostile workbooks', () => {
     }
   });
 
+  const word = (body) => zip({ 'word/document.xml': Buffer.from('<w:document xmlns:w='
+    + `"http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${body}</w:body></w:document>`) });
+  const paragraph = (text) => `<w:p><w:r><w:t>${text}</w:t></w:r></w:p>`;
+  const table = (...rows) => `<w:tbl>${rows.map((cells) =>
+    `<w:tr>${cells.map((cell) => `<w:tc>${paragraph(cell)}</w:tc>`).join('')}</w:tr>`).join('')}</w:tbl>`;
+  const list = (name) => table(['机构名称', '区县'], [name, '东城区']);
+
+  test('of the lists in a Word document one is chosen, and read', async () => {
+    const page = await plan('two.docx', word(paragraph('发热门诊名单') + list('春风医院') + paragraph('定点医院') + list('夏雨医院')));
+    assert.match(page, /不止一份名单/);
+    assert.doesNotMatch(page, /--layer/);
+    assert.match(page, /value="定点医院"[^>]*>定点医院（2 行）/);
+    const at = /action="(\/import\/\d+)"/.exec(page)[1], turn = /name="turn" value="(\d+)"/.exec(page)[1];
+    assert.equal((await clerk.post(at, { act: 'sheet', turn, sheet: '没有这份' })).status, 400);
+    assert.equal((await clerk.post(at, { act: 'sheet', turn, sheet: '定点医院' })).status, 303);
+    const chosen = await clerk.settled(at);
+    assert.match(chosen, /夏雨医院/);
+    assert.doesNotMatch(chosen, /春风医院/);
+    assert.match(chosen, /读哪一份/, 'and another may be chosen');
+  });
+
+  test('a refusal is said in the language of the desk', async () => {
+    assert.match(await plan('text.docx', word(paragraph('只有文字'))), /没有成功：“text.docx”里没有表格/);
+    assert.match(await plan('old.doc', Buffer.from('d0cf11e0a1b11ae1', 'hex')), /旧版 Word 文档/);
+    assert.match(await plan('entities.docx', zip({ 'word/document.xml': Buffer.from('<!DOCTYPE d [<!ENTITY a "aa">]><d>&a;</d>') })),
+      /没有成功：“entities.docx”读不出来/);
+    assert.match(await plan('quote.csv', Buffer.from('机构名称,区县\n"甲医院,东城区\n')), /第 2 行的引号没有结束/);
+  });
+
   test('what a file is called does not say what it is', async () => {
     assert.match(await plan('list.csv', zip(members)), /新增 2 家/);
     assert.match(await plan('list.xlsx', Buffer.from('机构名称,区\n春风医院,东城区\n')),
-      /没有成功：list.xlsx is named .xlsx but is none/);
+      /没有成功：“list.xlsx”的后缀是 .xlsx，内容却不是/);
     for (const [name, bytes] of [['a.xlsx', '\x7fELF\x02\x01\x01'], ['b.csv', '%PDF-1.7\n%\xe2\xe3'], ['c.xls', 'MZ\x90\x00'],
       ['d.xlsx', '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>']]) {
       const page = await plan(name, Buffer.from(bytes, 'latin1'));

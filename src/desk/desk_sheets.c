@@ -1,0 +1,43 @@
+/* The question which of several lists in one file is meant. */
+#include "desk_sheets.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { ACTION_SIZE = 64 };
+
+static void put_sheet(struct desk_call *call, const struct import_sheet *sheet, const char *chosen)
+{
+    desk_put(call, "<label><input type=\"radio\" name=\"sheet\" required");
+    desk_put_attribute(call, "value", sheet->name);
+    desk_put(call, chosen && strcmp(chosen, sheet->name) == 0 ? " checked>" : ">");
+    desk_put_text(call, sheet->name);
+    desk_say_count(call, DESK_SHEET_ROWS, sheet->rows);
+    desk_put(call, "</label>");
+}
+
+void desk_put_sheets(struct desk_call *call, const struct desk_plan *plan)
+{
+    char action[ACTION_SIZE];
+    if (!plan->sheets || !plan->sheets->count)
+        return;
+    desk_put(call, plan->state == PLAN_FAILED ? "<details open><summary>" : "<details><summary>");
+    desk_say(call, DESK_SHEETS);
+    desk_put(call, "</summary>");
+    snprintf(action, sizeof action, "/import/%lld", (long long)plan->number);
+    desk_form_begin(call, action);
+    buffer_append_format(call->out,
+                         "<input type=\"hidden\" name=\"act\" value=\"sheet\">"
+                         "<input type=\"hidden\" name=\"turn\" value=\"%lld\"><fieldset>",
+                         (long long)plan->turn);
+    for (size_t i = 0; i < plan->sheets->count; i++)
+        put_sheet(call, &plan->sheets->items[i], plan->sheet);
+    desk_put(call, "</fieldset><p class=\"acts\"><button class=\"main\">");
+    desk_say(call, DESK_SHEETS_AGAIN);
+    desk_put(call, "</button></p></form></details>\n");
+}
+
+enum fever_error desk_take_sheet(struct desk_call *call, struct desk_plan *plan)
+{
+    return desk_plan_choose_sheet(plan, desk_form_text_or_empty(&call->form, "sheet"));
+}
