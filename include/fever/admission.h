@@ -2,10 +2,11 @@
  *
  * What shows pressure is the age of requests: how long their bytes had lain in the kernel before
  * anybody read them. While their mean over a window is high the pressure rises, while it is low it
- * falls, and in between it stays. Pressure is a number, and not only on or off: from each class of
- * requests a share is refused that grows with it, one class after the other, so that as much is let
- * in as can be answered. Pure: the time is a parameter. Not for several threads at once, but for
- * `admission_share` and `admission_refuses`. */
+ * falls, and in between it stays. A stumble is no pressure: it must last for some windows first.
+ * Pressure is a number, and not only on or off: from each class of requests a share is refused that
+ * grows with it, one class after the other, so that as much is let in as can be answered. Pure: the
+ * time is a parameter. Not for several threads at once, but for `admission_share` and
+ * `admission_refuses`. */
 #ifndef FEVER_ADMISSION_H
 #define FEVER_ADMISSION_H
 
@@ -23,8 +24,8 @@ enum admission_class {
 
 enum {
     ADMISSION_WINDOW_MS = 50,
-    ADMISSION_HIGH_MS = 12, /* mean age from which pressure rises … */
-    ADMISSION_LOW_MS = 6,   /* … and below which it falls */
+    ADMISSION_HIGH_MS = 20, /* mean age from which pressure rises … */
+    ADMISSION_LOW_MS = 8,   /* … and below which it falls */
     ADMISSION_WHOLE = 1024  /* a share of all */
 };
 
@@ -32,7 +33,8 @@ struct admission {
     int64_t window_ms; /* when the current window began; 0: none has */
     int64_t age_sum_ms;
     int64_t ages;
-    double pressure; /* 0: none; each whole number is a class that is refused entirely */
+    double strain; /* −1: at rest; 0: nobody is refused yet; each whole number above is a class that
+                      is refused entirely */
 };
 
 /* A request was `age_ms` old when it was read at `now_ms` of a clock that never goes back. */

@@ -131,6 +131,9 @@ struct api_admission_counts {
     double pressure; /* see fever/admission.h */
     int64_t refused[ADMISSION_CLASSES];
     int64_t limited; /* reads of addresses that asked too often */
+    int64_t connections;
+    int64_t turned_away; /* connections of addresses that had too many */
+    int64_t shut;        /* connections of which nothing came */
 };
 
 /* What a request may see. */
@@ -142,8 +145,11 @@ struct api_context {
     bool draining;
     const char *const *degraded; /* names of what is degraded, for /readyz */
     size_t degraded_count;
-    const struct api_counts *counts;              /* for /metrics; NULL: nothing is written here */
-    const struct api_admission_counts *admission; /* the same; or NULL */
+    const struct api_counts *counts; /* for /metrics; NULL: nothing is written here */
+
+    /* Tells it of the server that answers; or NULL. */
+    void (*admission)(void *server, struct api_admission_counts *out);
+    void *server;
 };
 
 /* Whether the path belongs to the API (`/api`, `/livez`, `/readyz`, …); others are pages or files.

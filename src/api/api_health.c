@@ -121,6 +121,12 @@ static void append_admission(struct buffer *out, const struct api_admission_coun
     append_metric(out, "counter", "fever_limited_total",
                   "Reads refused with 429, because their address asked too often.",
                   counts->limited);
+    append_gauge(out, "fever_connections", "Connections that are open.", counts->connections);
+    append_metric(out, "counter", "fever_connections_turned_away_total",
+                  "Connections closed at once, because their address had too many.",
+                  counts->turned_away);
+    append_metric(out, "counter", "fever_connections_shut_total",
+                  "Connections shut, because no request on them came to its end.", counts->shut);
 }
 
 void api_metrics(struct call *call)
@@ -135,8 +141,11 @@ void api_metrics(struct call *call)
                  (int64_t)context->degraded_count);
     if (context->counts)
         append_counts(out, context->counts);
-    if (context->admission)
-        append_admission(out, context->admission);
+    if (context->admission) {
+        struct api_admission_counts admission;
+        context->admission(context->server, &admission);
+        append_admission(out, &admission);
+    }
     if (!snapshot)
         return;
     struct snapshot_figures figures = snapshot_figures(snapshot);

@@ -12,14 +12,19 @@
 
 enum { EXIT_FAILED = 1, EXIT_USAGE = 2, DRAIN_MS = 10000 };
 
-/* Every connection is a descriptor. */
+/* Every connection is a descriptor: as many as are needed, or as we may have. */
 static void descriptors_raise(void)
 {
     struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        limit.rlim_cur = limit.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &limit);
-    }
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= HTTP_DESCRIPTORS)
+        return;
+    limit.rlim_cur = limit.rlim_max < HTTP_DESCRIPTORS ? limit.rlim_max : HTTP_DESCRIPTORS;
+    if (setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur == HTTP_DESCRIPTORS)
+        return;
+    fprintf(stderr,
+            "feverd: may open %llu files only, so that fewer connections are served at once; "
+            "allow it %d (LimitNOFILE= of systemd, ulimit -n)\n",
+            (unsigned long long)limit.rlim_cur, HTTP_DESCRIPTORS);
 }
 
 static void wait_for_end(const sigset_t *signals, struct keeper *keeper)

@@ -3,17 +3,18 @@
 
 #include <math.h>
 
-/* In a window. Up: everything but half of the last class within about half a second; down: back to
- * nothing within two seconds from the highest. */
+/* In a window. Up: the first refusal after four bad ones, the last class reached within three
+ * quarters of a second; down: from the highest to nothing within two seconds. */
 static const double rise_most = 0.3, fall_most = 0.1;
+
+static const double strain_at_rest = -1;
 
 /* Some of the last class always come in: else nobody would learn that there is room again, and an
  * answer costs hardly more than a refusal. */
-static const double pressure_most = (ADMISSION_CLASSES - 1) + 0.75;
+static const double strain_most = (ADMISSION_CLASSES - 1) + 0.75;
 
-/* What a window's mean age does to the pressure: more, the farther it lies from what it should be.
- */
-static double pressure_step(double mean_ms)
+/* What a window's mean age does to the strain: the more, the farther it lies off. */
+static double strain_step(double mean_ms)
 {
     if (mean_ms > ADMISSION_HIGH_MS)
         return rise_most * fmin((mean_ms - ADMISSION_HIGH_MS) / ADMISSION_HIGH_MS, 1);
@@ -29,9 +30,9 @@ static void windows_end(struct admission *admission, int64_t now_ms)
     if (windows < 1)
         return;
     double mean_ms = admission->ages ? (double)admission->age_sum_ms / (double)admission->ages : 0;
-    double pressure =
-        admission->pressure + pressure_step(mean_ms) + (double)(windows - 1) * pressure_step(0);
-    admission->pressure = fmax(0, fmin(pressure, pressure_most));
+    double strain =
+        admission->strain + strain_step(mean_ms) + (double)(windows - 1) * strain_step(0);
+    admission->strain = fmax(strain_at_rest, fmin(strain, strain_most));
     admission->window_ms += windows * ADMISSION_WINDOW_MS;
     admission->age_sum_ms = 0;
     admission->ages = 0;
@@ -39,8 +40,10 @@ static void windows_end(struct admission *admission, int64_t now_ms)
 
 void admission_note(struct admission *admission, int64_t age_ms, int64_t now_ms)
 {
-    if (!admission->window_ms)
+    if (!admission->window_ms) {
         admission->window_ms = now_ms;
+        admission->strain = strain_at_rest;
+    }
     windows_end(admission, now_ms);
     admission->age_sum_ms += age_ms;
     admission->ages++;
@@ -48,7 +51,7 @@ void admission_note(struct admission *admission, int64_t age_ms, int64_t now_ms)
 
 uint32_t admission_share(const struct admission *admission, enum admission_class class)
 {
-    double share = fmax(0, fmin(admission->pressure - (double)class, 1));
+    double share = fmax(0, fmin(admission->strain - (double)class, 1));
     return class == ADMISSION_ALWAYS ? 0 : (uint32_t)(share * ADMISSION_WHOLE);
 }
 

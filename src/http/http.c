@@ -16,8 +16,8 @@
 
 enum {
     CONNECTION_MEMORY = 16 * 1024,
-    CONNECTIONS_MAX = 10000,
     DESCRIPTORS_KEPT = 64, /* for the store, files and the threads' own */
+    CONNECTIONS_MAX = HTTP_DESCRIPTORS - DESCRIPTORS_KEPT,
     TIMEOUT_S = 30,
     DRAIN_POLL_MS = 10,
     FAREWELL_MS = 500 /* in which clients hear `Connection: close` and hang up themselves */
@@ -56,6 +56,7 @@ static struct MHD_Daemon *daemon_start(struct http_server *server, unsigned thre
         {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)unescape_nothing, NULL},
         {MHD_OPTION_LISTEN_SOCKET, socket, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
+        {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)guests_notify, server->service.guests},
         {MHD_OPTION_CONNECTION_LIMIT, connections_max(), NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, TIMEOUT_S, NULL},
         {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
@@ -64,8 +65,8 @@ static struct MHD_Daemon *daemon_start(struct http_server *server, unsigned thre
         {MHD_OPTION_END, 0, NULL},
     };
     return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME,
-                            0, NULL, NULL, exchange_step, &server->service, MHD_OPTION_ARRAY,
-                            options, MHD_OPTION_END);
+                            0, guests_admit, server->service.guests, exchange_step,
+                            &server->service, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
 /* What the exchanges share, but for the socket. */
@@ -90,6 +91,9 @@ static enum fever_error service_open(struct exchange_service *service,
                                                  options->trusted_proxy_count, error);
     if (failure)
         return failure;
+    service->guests = guests_open(&service->clients, connections_max());
+    if (!service->guests)
+        return error_nomem(error);
     service->writer = options->writer;
     if (options->writer) {
         service->writes = write_queue_open(options->writer);
@@ -185,6 +189,7 @@ void http_stop(struct http_server *server)
     if (server->daemon)
         MHD_stop_daemon(server->daemon);
     write_queue_free(server->service.writes);
+    guests_close(server->service.guests);
     door_close(&server->service.door);
     client_rules_close(&server->service.clients);
     file_store_close(server->service.files);

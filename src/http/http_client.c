@@ -126,29 +126,46 @@ static void follow_back(const struct client_rules *rules, const char *forwarded,
     }
 }
 
-static bool peer_of(struct MHD_Connection *connection, unsigned char out[CLIENT_ADDRESS_BYTES])
+static bool peer_read(const struct sockaddr *peer, unsigned char out[CLIENT_ADDRESS_BYTES])
 {
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    if (!info || !info->client_addr)
-        return false;
-    if (info->client_addr->sa_family == AF_INET)
-        map_ipv4(&((const struct sockaddr_in *)(const void *)info->client_addr)->sin_addr, out);
-    else if (info->client_addr->sa_family == AF_INET6)
-        memcpy(out, &((const struct sockaddr_in6 *)(const void *)info->client_addr)->sin6_addr,
+    if (peer && peer->sa_family == AF_INET)
+        map_ipv4(&((const struct sockaddr_in *)(const void *)peer)->sin_addr, out);
+    else if (peer && peer->sa_family == AF_INET6)
+        memcpy(out, &((const struct sockaddr_in6 *)(const void *)peer)->sin6_addr,
                CLIENT_ADDRESS_BYTES);
     else
         return false;
     return true;
 }
 
-uint64_t client_of(const struct client_rules *rules, struct MHD_Connection *connection,
-                   const char *forwarded)
+/* An IPv6 address counts by its network: a client has 2^64 of them. */
+static uint64_t number_of(const struct client_rules *rules, const unsigned char *address)
 {
-    unsigned char address[CLIENT_ADDRESS_BYTES] = {0};
-    if (peer_of(connection, address))
-        follow_back(rules, forwarded, address);
     bool is_four = memcmp(address, mapped, MAPPED_BYTES) == 0;
     size_t counted = is_four ? CLIENT_ADDRESS_BYTES : IPV6_CLIENT_BYTES;
     return hash_finish(hash_bytes(hash_number(HASH_SEED, rules->seed), address, counted));
+}
+
+uint64_t client_of_peer(const struct client_rules *rules, const struct sockaddr *peer)
+{
+    unsigned char address[CLIENT_ADDRESS_BYTES] = {0};
+    peer_read(peer, address);
+    return number_of(rules, address);
+}
+
+bool client_is_proxy(const struct client_rules *rules, const struct sockaddr *peer)
+{
+    unsigned char address[CLIENT_ADDRESS_BYTES] = {0};
+    return peer_read(peer, address) && is_proxy(rules, address);
+}
+
+uint64_t client_of(const struct client_rules *rules, struct MHD_Connection *connection,
+                   const char *forwarded)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    unsigned char address[CLIENT_ADDRESS_BYTES] = {0};
+    if (info && peer_read(info->client_addr, address))
+        follow_back(rules, forwarded, address);
+    return number_of(rules, address);
 }

@@ -3,6 +3,7 @@
 #define FEVER_HTTP_CLIENT_H
 
 #include <microhttpd.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,5 +33,11 @@ void client_rules_close(struct client_rules *rules);
  * last address in `forwarded` (X-Forwarded-For, may be NULL) that is none of them. */
 uint64_t client_of(const struct client_rules *rules, struct MHD_Connection *connection,
                    const char *forwarded);
+
+/* The number of who speaks to us itself, proxy or not. */
+uint64_t client_of_peer(const struct client_rules *rules, const struct sockaddr *peer);
+
+/* Whether that is a trusted proxy. */
+bool client_is_proxy(const struct client_rules *rules, const struct sockaddr *peer);
 
 #endif

@@ -45,8 +45,8 @@ void *exchange_begin(void *service, const char *target, struct MHD_Connection *c
 void exchange_end(void *service, struct MHD_Connection *connection, void **exchange,
                   enum MHD_RequestTerminationCode how)
 {
-    (void)connection;
     (void)how;
+    guest_was_served(connection);
     struct exchange_service *shared = service;
     struct exchange *over = *exchange;
     if (over) {
@@ -118,18 +118,26 @@ static enum api_method method_of(const char *name)
     return API_OTHER_METHOD;
 }
 
+static void admission_counts(void *context, struct api_admission_counts *out)
+{
+    struct exchange_service *service = context;
+    door_counts(&service->door, out);
+    guests_counts(service->guests, out);
+}
+
 static void handle_api(struct exchange_service *service, const struct api_request *request,
                        const struct api_writer *writer, struct api_reply *reply)
 {
     const char *degraded[HTTP_DEGRADED_MAX];
     struct api_counts counts;
-    struct api_admission_counts admission;
     struct api_context context = {
         .now = time(NULL),
         .public_url = service->public_url,
         .writer = writer,
         .draining = atomic_load_explicit(&service->draining, memory_order_relaxed),
         .degraded = degraded,
+        .admission = admission_counts,
+        .server = service,
     };
     if (service->degraded)
         context.degraded_count = service->degraded(service->context, degraded);
@@ -137,8 +145,6 @@ static void handle_api(struct exchange_service *service, const struct api_reques
         service->writer->count(service->writer->context, &counts);
         context.counts = &counts;
     }
-    door_counts(&service->door, &admission);
-    context.admission = &admission;
     reply_begin(reply, REPLY_MAX);
     context.snapshot = snapshot_acquire(service->slot);
     api_handle(&context, request, reply);

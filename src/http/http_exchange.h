@@ -11,6 +11,7 @@
 #include "http_door.h"
 #include "http_files.h"
 #include "http_framing.h"
+#include "http_guests.h"
 #include "http_target.h"
 
 struct write_queue;
@@ -27,6 +28,7 @@ struct exchange_service {
     void *context;
     struct client_rules clients;
     struct door door;
+    struct guests *guests;
     struct write_queue *writes;       /* NULL: this server takes none */
     const struct http_writer *writer; /* its writer, or NULL */
     int64_t report_days;              /* 0: as the pages have it by default */

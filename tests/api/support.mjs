@@ -95,8 +95,9 @@ after(() => running.forEach((child) => child.kill('SIGKILL')));
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
 /* Starts a program and waits for the line that says where it listens. */
-async function startProgram(name, args, env, saysWhere) {
-  const child = spawn(join(build, name), args,
+async function startProgram(name, args, env, saysWhere, files = 0) {
+  const limited = ['-c', `ulimit -n ${files} && exec "$0" "$@"`, join(build, name), ...args];
+  const child = spawn(files ? 'sh' : join(build, name), files ? limited : args,
     { stdio: ['ignore', 'pipe', 'pipe'], env: plainEnvironment(env) });
   running.add(child);
   let said = '';
@@ -124,11 +125,12 @@ async function startProgram(name, args, env, saysWhere) {
 
 /**
  * Starts feverd at a free port and waits until it listens.
- * `stop(signal)` ends it and gives its exit code; `said()` is all that it wrote.
+ * `stop(signal)` ends it and gives its exit code; `said()` is all that it wrote. With `files` it may
+ * open no more of them.
  */
-export function startFeverd(args, env = {}) {
+export function startFeverd(args, env = {}, { files = 0 } = {}) {
   return startProgram('feverd', ['--listen', '127.0.0.1:0', ...args], env,
-    /^listening on (http:\/\/127\.0\.0\.1:(\d+)\/)$/);
+    /^listening on (http:\/\/127\.0\.0\.1:(\d+)\/)$/, files);
 }
 
 /** The same for the maintainers' desk of a store. */

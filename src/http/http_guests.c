@@ -1,0 +1,200 @@
+/* Counts connections by address, and shuts those of which nothing comes. */
+#include "http_guests.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <time.h>
+
+enum {
+    ADDRESSES = 4096,         /* addresses share a count where their numbers meet */
+    PATIENCE_MS = 120000,     /* where there is room: a pack over a slow network takes its time */
+    PATIENCE_LEAST_MS = 2000, /* where there is none */
+    LOOK_EVERY_S = 1
+};
+
+struct guest {
+    struct guest *next, **link; /* guarded by the lock, as is that it is in the list */
+    int socket;
+    unsigned address;
+    atomic_int_fast64_t since_ms; /* when it came, or was last served */
+};
+
+struct guests {
+    const struct client_rules *rules;
+    unsigned most;
+    pthread_t thread;
+    pthread_cond_t closing;
+    pthread_mutex_t lock; /* guards all below */
+    struct guest *first;
+    unsigned count;
+    unsigned of_address[ADDRESSES];
+    int64_t turned_away, shut;
+    bool closed;
+};
+
+static int64_t clock_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* ---- who comes and goes ---- */
+
+/* Each thread may let in one too many, since it counts only once libmicrohttpd has taken it. */
+enum MHD_Result guests_admit(void *context, const struct sockaddr *address, socklen_t length)
+{
+    (void)length;
+    struct guests *guests = context;
+    if (client_is_proxy(guests->rules, address))
+        return MHD_YES;
+    unsigned number = (unsigned)(client_of_peer(guests->rules, address) % ADDRESSES);
+    pthread_mutex_lock(&guests->lock);
+    bool fits = guests->of_address[number] < guests->most / 4;
+    guests->turned_away += !fits;
+    pthread_mutex_unlock(&guests->lock);
+    return fits ? MHD_YES : MHD_NO;
+}
+
+static struct guest *guest_enter(struct guests *guests, struct MHD_Connection *connection)
+{
+    struct guest *guest = malloc(sizeof *guest);
+    const struct sockaddr *peer =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
+    if (!guest)
+        return NULL; /* libmicrohttpd's own time-out still holds */
+    guest->socket =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    guest->address = (unsigned)(client_of_peer(guests->rules, peer) % ADDRESSES);
+    atomic_init(&guest->since_ms, clock_ms());
+    pthread_mutex_lock(&guests->lock);
+    guest->next = guests->first;
+    guest->link = &guests->first;
+    if (guest->next)
+        guest->next->link = &guest->next;
+    guests->first = guest;
+    guests->count++;
+    guests->of_address[guest->address]++;
+    pthread_mutex_unlock(&guests->lock);
+    return guest;
+}
+
+static void guest_leave(struct guests *guests, struct guest *guest)
+{
+    pthread_mutex_lock(&guests->lock);
+    *guest->link = guest->next;
+    if (guest->next)
+        guest->next->link = guest->link;
+    guests->count--;
+    guests->of_address[guest->address]--;
+    pthread_mutex_unlock(&guests->lock);
+    free(guest);
+}
+
+/* libmicrohttpd closes the socket only after it has told of the end: what is in the list is open.
+ */
+void guests_notify(void *context, struct MHD_Connection *connection, void **guest,
+                   enum MHD_ConnectionNotificationCode what)
+{
+    if (what == MHD_CONNECTION_NOTIFY_STARTED)
+        *guest = guest_enter(context, connection);
+    else if (*guest)
+        guest_leave(context, *guest);
+}
+
+void guest_was_served(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    struct guest *guest = info ? info->socket_context : NULL;
+    if (guest)
+        atomic_store_explicit(&guest->since_ms, clock_ms(), memory_order_relaxed);
+}
+
+void guests_counts(struct guests *guests, struct api_admission_counts *out)
+{
+    pthread_mutex_lock(&guests->lock);
+    out->connections = guests->count;
+    out->turned_away = guests->turned_away;
+    out->shut = guests->shut;
+    pthread_mutex_unlock(&guests->lock);
+}
+
+/* ---- patience ---- */
+
+/* Falls with the square of the room that is left: at half of it to a quarter. */
+static int64_t patience_ms(const struct guests *guests)
+{
+    double room = fmax(0, 1 - (double)guests->count / guests->most);
+    return (int64_t)fmax(PATIENCE_LEAST_MS, PATIENCE_MS * room * room);
+}
+
+/* Shuts, not closes: their threads see the end, and clean up. */
+static void shut_the_stuck(struct guests *guests)
+{
+    int64_t before_ms = clock_ms() - patience_ms(guests);
+    for (struct guest *guest = guests->first; guest; guest = guest->next) {
+        if (atomic_load_explicit(&guest->since_ms, memory_order_relaxed) > before_ms)
+            continue;
+        shutdown(guest->socket, SHUT_RDWR);
+        atomic_store_explicit(&guest->since_ms, INT64_MAX,
+                              memory_order_relaxed); /* once is enough */
+        guests->shut++;
+    }
+}
+
+static void *guests_watch(void *context)
+{
+    struct guests *guests = context;
+    struct timespec next;
+    clock_gettime(CLOCK_MONOTONIC, &next);
+    pthread_mutex_lock(&guests->lock);
+    while (!guests->closed) {
+        next.tv_sec += LOOK_EVERY_S;
+        while (!guests->closed &&
+               pthread_cond_timedwait(&guests->closing, &guests->lock, &next) == 0)
+            continue;
+        shut_the_stuck(guests);
+    }
+    pthread_mutex_unlock(&guests->lock);
+    return NULL;
+}
+
+/* ---- its life ---- */
+
+struct guests *guests_open(const struct client_rules *rules, unsigned most)
+{
+    pthread_condattr_t attributes;
+    struct guests *guests = calloc(1, sizeof *guests);
+    if (!guests)
+        return NULL;
+    guests->rules = rules;
+    guests->most = most;
+    pthread_mutex_init(&guests->lock, NULL);
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&guests->closing, &attributes);
+    pthread_condattr_destroy(&attributes);
+    if (pthread_create(&guests->thread, NULL, guests_watch, guests) == 0)
+        return guests;
+    free(guests);
+    return NULL;
+}
+
+void guests_close(struct guests *guests)
+{
+    if (!guests)
+        return;
+    pthread_mutex_lock(&guests->lock);
+    guests->closed = true;
+    pthread_cond_signal(&guests->closing);
+    pthread_mutex_unlock(&guests->lock);
+    pthread_join(guests->thread, NULL);
+    pthread_cond_destroy(&guests->closing);
+    pthread_mutex_destroy(&guests->lock);
+    free(guests);
+}

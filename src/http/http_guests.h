@@ -1,0 +1,35 @@
+/* The connections that are open: how many, whose, and for how long nothing came of them.
+ *
+ * libmicrohttpd ends a connection on which nothing moves; a byte now and then keeps it for ever.
+ * So each is also held to answers: one that has had none for longer than there is patience is shut.
+ * Patience shrinks as the room does. */
+#ifndef FEVER_HTTP_GUESTS_H
+#define FEVER_HTTP_GUESTS_H
+
+#include <microhttpd.h>
+#include <stddef.h>
+
+#include "fever/api.h"
+#include "http_client.h"
+
+struct guests;
+
+/* `most`: how many connections there may be in all; a quarter of them of one address (IPv6: a /64),
+ * but for trusted proxies. `rules` is borrowed. NULL without memory or a thread. */
+struct guests *guests_open(const struct client_rules *rules, unsigned most);
+
+/* After the server has stopped. NULL is allowed. */
+void guests_close(struct guests *guests);
+
+/* The two callbacks of libmicrohttpd; `guests` is a struct guests. */
+enum MHD_Result guests_admit(void *guests, const struct sockaddr *address, socklen_t length);
+void guests_notify(void *guests, struct MHD_Connection *connection, void **guest,
+                   enum MHD_ConnectionNotificationCode what);
+
+/* An exchange on the connection is over. */
+void guest_was_served(struct MHD_Connection *connection);
+
+/* For /metrics. */
+void guests_counts(struct guests *guests, struct api_admission_counts *out);
+
+#endif
