@@ -21,6 +21,7 @@ DEPS_BUILD := \
   pc:libmicrohttpd|libmicrohttpd-dev \
   pc:sqlite3|libsqlite3-dev \
   file:/usr/lib/*/mod_spatialite.so|libsqlite3-mod-spatialite \
+  pc:libpq|libpq-dev \
   pc:jansson|libjansson-dev \
   pc:proj|libproj-dev \
   pc:liburcu-bp|liburcu-dev \
@@ -42,6 +43,8 @@ DEPS_TEST := \
   cmd:sqlite3|sqlite3 \
   cmd:ogrinfo|gdal-bin \
   cmd:unzip|unzip \
+  file:/usr/lib/postgresql/*/bin/initdb|postgresql \
+  file:/usr/share/postgresql/*/extension/postgis.control|postgresql-15-postgis-3 \
   cmd:chromium-headless-shell|chromium-headless-shell \
   file:/usr/share/fonts/*/*/NotoSansCJK-Regular.ttc|fonts-noto-cjk
 DEPS_LINT := \
@@ -77,7 +80,8 @@ LDFLAGS_tsan := $(SANITIZE_tsan)
 LDFLAGS_coverage := --coverage
 LDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
 
-PKGS := libmicrohttpd sqlite3 jansson proj liburcu-bp libsodium zlib icu-i18n icu-uc xlsxwriter expat
+PKGS := libmicrohttpd sqlite3 libpq jansson proj liburcu-bp libsodium zlib icu-i18n icu-uc xlsxwriter \
+  expat
 CC ?= cc
 CPPFLAGS += -Iinclude -D_GNU_SOURCE
 CFLAGS ?= -g

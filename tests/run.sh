@@ -1,20 +1,26 @@
 #!/usr/bin/env bash
 # Runs the test suites and ends with the one line of counts.
-# Usage: run.sh BUILD_DIR [unit|api|web|mini|shell]…   (default: every suite)
+# Usage: run.sh BUILD_DIR [unit|postgres|api|web|mini|shell]…   (default: every suite)
+# `postgres` is the store's unit tests again, on a server that is started for them.
 # Unit and shell tests run side by side, as many as there are cores; every test has a folder and
 # ports of its own.
 set -u
 build=$1
 shift
 suites=("$@")
-[ ${#suites[@]} -gt 0 ] || suites=(unit shell api mini web)
+[ ${#suites[@]} -gt 0 ] || suites=(unit postgres shell api mini web)
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root" || exit 2
 export FEVER_BUILD=$root/$build FEVER_SHARED=${FEVER_SHARED:-$root/../shared}
 
 passed=0 failed=0 skipped=0
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+server=
+end() {
+    [ -z "$server" ] || tests/postgres.sh stop "$server"
+    rm -rf "$work"
+}
+trap end EXIT
 
 # Adds one suite's part to the counts and prints it.
 count() {
@@ -99,6 +105,19 @@ for suite in "${suites[@]}"; do
             case $program in *.d | *.o) ;; *) [ ! -x "$program" ] || programs+=("$program") ;; esac
         done
         run_beside unit "${programs[@]}"
+        ;;
+    postgres)
+        programs=("$build"/tests/test_store_{apply,check,consults,corrections,lock,open,reports,revisions,tables})
+        if why=$(tests/postgres.sh wanted); then
+            server=$(mktemp -d /tmp/fever-postgres-XXXXXX)
+            tests/postgres.sh start "$server" || { count postgres 0 1 0 0 && continue; }
+            FEVER_POSTGRES=$server run_beside unit "${programs[@]}"
+            tests/postgres.sh stop "$server"
+            server=
+        else
+            count postgres 0 0 1 0
+            echo "skip: $why"
+        fi
         ;;
     shell)
         scripts=(tests/unit/test_*.sh)

@@ -1,6 +1,6 @@
 /* The store: the one place that talks SQL.
  *
- * SQLite with SpatiaLite. A store belongs to one thread at a time. Every change to published data
+ * SQLite with SpatiaLite in a file, or PostgreSQL with PostGIS on a server. A store belongs to one thread at a time. Every change to published data
  * is one transaction that makes one revision; nothing is half-done after an error. */
 #ifndef FEVER_STORE_H
 #define FEVER_STORE_H
@@ -22,11 +22,16 @@ enum store_mode {
     STORE_CREATE /* makes the file; FEVER_CONFLICT where it exists */
 };
 
-/* Opens `location`, a file. A missing file, a file that is no database or not ours, and a newer
- * schema each give their own sentence. */
+/* Opens `location`: the path of a file, or a PostgreSQL server's URL such as
+ * postgresql://host1,host2/fever, whose database exists. A missing file, a database that is not
+ * ours, and a newer schema each give their own sentence. FEVER_BUSY where a server cannot be
+ * reached; a store that was open finds its way back by itself. */
 enum fever_error store_open(const char *location, enum store_mode mode, struct store **out,
                             struct error *error);
 void store_close(struct store *store);
+
+/* Writes what may be told of a location: a path as it is, of a URL neither user nor password. */
+void store_tell(const char *location, char *out, size_t size);
 
 /* The current revision; number 0 before the first. */
 enum fever_error store_revision(struct store *store, struct revision *out, struct error *error);
@@ -149,7 +154,8 @@ struct store_lock;
 enum fever_error store_lock(const char *location, const char *command, int64_t now,
                             struct store_lock **out, struct error *error);
 
-/* The file that stands beside the store while the lock is held; lives as long as the lock. */
+/* The file that stands beside the store while the lock is held, NULL for a store on a server; lives
+ * as long as the lock. */
 const char *store_lock_path(const struct store_lock *lock);
 
 /* Gives the lock back; NULL is fine. */

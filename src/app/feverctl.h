@@ -22,6 +22,7 @@ enum feverctl_exit {
 
 struct feverctl {
     const char *store;       /* --store, else FEVER_STORE, else "fever.db" */
+    char store_told[4096];   /* the same for messages: no password in it */
     bool json;               /* --json: one JSON value on stdout and nothing else there */
     struct store_lock *lock; /* of a command that changes data, or NULL */
 };

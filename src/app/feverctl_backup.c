@@ -40,9 +40,10 @@ int feverctl_backup(struct feverctl *ctl, int argc, char **argv)
     if (backup_run(ctl, argv[1], &revision, &error))
         return feverctl_fail(ctl, &error);
     if (ctl->json)
-        return feverctl_print_json(json_pack("{s:s,s:s,s:o}", "store", ctl->store, "file", argv[1],
-                                             "revision", feverctl_revision_json(&revision)));
-    printf("Wrote revision %" PRId64 " of %s to %s, and verified it\n", revision.number, ctl->store,
-           argv[1]);
+        return feverctl_print_json(json_pack("{s:s,s:s,s:o}", "store", ctl->store_told, "file",
+                                             argv[1], "revision",
+                                             feverctl_revision_json(&revision)));
+    printf("Wrote revision %" PRId64 " of %s to %s, and verified it\n", revision.number,
+           ctl->store_told, argv[1]);
     return EXIT_DONE;
 }

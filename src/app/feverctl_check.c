@@ -34,9 +34,9 @@ static int check_report(const struct feverctl *ctl, struct problems *problems, s
         return feverctl_print_json(answer) ? EXIT_FAILED : status;
     }
     if (count)
-        printf("%s has %zu problem%s\n", ctl->store, count, count == 1 ? "" : "s");
+        printf("%s has %zu problem%s\n", ctl->store_told, count, count == 1 ? "" : "s");
     else
-        printf("%s is whole\n", ctl->store);
+        printf("%s is whole\n", ctl->store_told);
     return status;
 }
 

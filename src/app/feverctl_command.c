@@ -48,7 +48,7 @@ bool feverctl_arguments(struct feverctl *ctl, const struct feverctl_help *help,
 {
     bool wants_help = false;
     const struct option_spec shared[SHARED_OPTIONS] = {
-        {"store", "STORE", "the store's file (FEVER_STORE, else fever.db)", OPTION_TEXT,
+        {"store", "STORE", "the store's file or URL (FEVER_STORE, else fever.db)", OPTION_TEXT,
          .target = &ctl->store},
         {"json", NULL, "answer as JSON", OPTION_FLAG, .target = &ctl->json},
         {"help", NULL, "this text", OPTION_FLAG, .target = &wants_help},
@@ -71,6 +71,7 @@ bool feverctl_arguments(struct feverctl *ctl, const struct feverctl_help *help,
         *exit_code = EXIT_DONE;
         return false;
     }
+    store_tell(ctl->store, ctl->store_told, sizeof ctl->store_told);
     if (!failure)
         failure = operands_check(help, *argc - 1, argv, &error);
     if (failure)
@@ -132,8 +133,6 @@ enum fever_error feverctl_lock(struct feverctl *ctl, const char *command, const 
                                struct error *error)
 {
     char text[COMMAND_SIZE];
-    if (strstr(ctl->store, "://")) /* not a file: opening it says what is wrong */
-        return FEVER_OK;
     snprintf(text, sizeof text, "%s%s%s", command, operand ? " " : "", operand ? operand : "");
     enum fever_error failure = store_lock(ctl->store, text, time(NULL), &ctl->lock, error);
     if (!failure)

@@ -41,8 +41,9 @@ int feverctl_compact(struct feverctl *ctl, int argc, char **argv)
     if (compact_run(ctl, &before, &after, &error))
         return feverctl_fail(ctl, &error);
     if (ctl->json)
-        return feverctl_print_json(json_pack("{s:s,s:I,s:I}", "store", ctl->store, "bytes_before",
-                                             (json_int_t)before, "bytes_after", (json_int_t)after));
-    printf("Compacted %s: %" PRId64 " bytes, %" PRId64 " before\n", ctl->store, after, before);
+        return feverctl_print_json(json_pack("{s:s,s:I,s:I}", "store", ctl->store_told,
+                                             "bytes_before", (json_int_t)before, "bytes_after",
+                                             (json_int_t)after));
+    printf("Compacted %s: %" PRId64 " bytes, %" PRId64 " before\n", ctl->store_told, after, before);
     return EXIT_DONE;
 }

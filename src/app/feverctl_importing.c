@@ -81,7 +81,7 @@ static int exit_code_of(enum import_outcome outcome)
 static int fail(const struct importing *importing, struct error *error)
 {
     if (feverctl_stopping()) /* whatever failed in its wake */
-        error_set(error, FEVER_GUARD, "stopped; %s is as it was", importing->ctl->store);
+        error_set(error, FEVER_GUARD, "stopped; %s is as it was", importing->ctl->store_told);
     int code = feverctl_fail(importing->ctl, error);
     bool file_at_fault = error->code == FEVER_INVALID || error->code == FEVER_TOO_LARGE;
     return file_at_fault ? EXIT_NOTHING_IMPORTED : code;

@@ -21,7 +21,7 @@ int feverctl_init(struct feverctl *ctl, int argc, char **argv)
         return feverctl_fail(ctl, &error);
     store_close(store);
     if (ctl->json)
-        return feverctl_print_json(json_pack("{s:s}", "store", ctl->store));
-    printf("Made %s\n", ctl->store);
+        return feverctl_print_json(json_pack("{s:s}", "store", ctl->store_told));
+    printf("Made %s\n", ctl->store_told);
     return EXIT_DONE;
 }

@@ -65,7 +65,7 @@ static int command_dispatch(struct feverctl *ctl, int argc, char **argv)
 {
     bool wants_help = false, wants_version = false;
     struct option_spec specs[] = {
-        {"store", "STORE", "the store's file (FEVER_STORE, else fever.db)", OPTION_TEXT,
+        {"store", "STORE", "the store's file or URL (FEVER_STORE, else fever.db)", OPTION_TEXT,
          .target = &ctl->store},
         {"json", NULL, "answer as JSON", OPTION_FLAG, .target = &ctl->json},
         {"help", NULL, "this text", OPTION_FLAG, .target = &wants_help},

@@ -35,8 +35,9 @@ int feverctl_restore(struct feverctl *ctl, int argc, char **argv)
     if (failure)
         return feverctl_fail(ctl, &error);
     if (ctl->json)
-        return feverctl_print_json(json_pack("{s:s,s:s,s:o}", "store", ctl->store, "file", argv[1],
-                                             "revision", feverctl_revision_json(&revision)));
-    printf("%s is at revision %" PRId64 " of %s\n", ctl->store, revision.number, argv[1]);
+        return feverctl_print_json(json_pack("{s:s,s:s,s:o}", "store", ctl->store_told, "file",
+                                             argv[1], "revision",
+                                             feverctl_revision_json(&revision)));
+    printf("%s is at revision %" PRId64 " of %s\n", ctl->store_told, revision.number, argv[1]);
     return EXIT_DONE;
 }

@@ -217,7 +217,7 @@ static int stats_print(const struct feverctl *ctl, const struct stats *stats)
     char when[CIVIL_RFC3339_SIZE] = "never";
     if (dataset->revision.number)
         feverctl_format_time(dataset->revision.published_at, when);
-    printf("Store       %s\n", ctl->store);
+    printf("Store       %s\n", ctl->store_told);
     printf("Revision    %" PRId64 ", published %s\n", dataset->revision.number, when);
     printf("Clinics     %zu: %zu located, %zu by their district only, %zu without a position\n",
            dataset->clinic_count, located(stats), stats->by_precision[PRECISION_DISTRICT],

@@ -29,7 +29,8 @@ static const char *const crs_choices[] = {"wgs84", "gcj02", "bd09", NULL};
 static struct config_table table_of(struct feverd_config *config, const char **file)
 {
     return (struct config_table){{
-        {"store", "STORE", "the store's file (fever.db)", OPTION_TEXT, .target = &config->store},
+        {"store", "STORE", "the store's file, or a PostgreSQL URL (fever.db)", OPTION_TEXT,
+         .target = &config->store},
         {"listen", "ADDRESS:PORT", "where to listen (127.0.0.1:8080); port 0 takes a free one",
          OPTION_TEXT, .target = &config->listen},
         {"threads", "N", "threads that answer (one for each processor)", OPTION_NUMBER,

@@ -139,12 +139,13 @@ enum fever_error plan_files_write(const struct desk_plans *plans, const struct d
 
 /* ---- decisions that last ---- */
 
-/* STORE.decisions-<hash of the source>.csv */
+/* STORE.decisions-<hash of the source>.csv; in the working folder for a store on a server */
 static bool remembered_path(const struct desk_plans *plans, const struct desk_plan *plan,
                             const char *ending, char out[REMEMBERED_SIZE])
 {
     uint64_t hash = hash_finish(hash_text(HASH_SEED, plan->settings.source));
-    int length = snprintf(out, REMEMBERED_SIZE, "%s.decisions-%016llx.csv%s", plans->store_path,
+    const char *store = strstr(plans->store_path, "://") ? "fever" : plans->store_path;
+    int length = snprintf(out, REMEMBERED_SIZE, "%s.decisions-%016llx.csv%s", store,
                           (unsigned long long)hash, ending);
     return *plan->settings.source && length > 0 && length < REMEMBERED_SIZE;
 }

@@ -1,4 +1,5 @@
 /* The seam at run time: each call goes to the engine of its connection. */
+#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -8,10 +9,9 @@
 static const struct {
     const char *scheme;
     const struct engine *engine;
-} schemes[] = {{NULL, &sqlite_engine}};
+} schemes[] = {{NULL, &sqlite_engine}, {"postgresql", &pg_engine}, {"postgres", &pg_engine}};
 
-static enum fever_error engine_of(const char *location, const struct engine **out,
-                                  struct error *error)
+enum fever_error engine_of(const char *location, const struct engine **out, struct error *error)
 {
     const char *end = strstr(location, "://");
     size_t length = end ? (size_t)(end - location) : 0;
@@ -25,7 +25,8 @@ static enum fever_error engine_of(const char *location, const struct engine **ou
         *out = schemes[i].engine;
         return FEVER_OK;
     }
-    return error_set(error, FEVER_UNSUPPORTED, "this program has only stores in files, not %.*s…",
+    return error_set(error, FEVER_UNSUPPORTED,
+                     "this program has stores in files and at postgresql://, not at %.*s://",
                      (int)length, location);
 }
 
@@ -50,6 +51,15 @@ const char *db_location(const struct db *db)
     return db->location;
 }
 
+void db_tell(const char *location, char *out, size_t size)
+{
+    const struct engine *engine;
+    if (!engine_of(location, &engine, NULL) && engine->tell)
+        engine->tell(location, out, size);
+    else
+        snprintf(out, size, "%s", location);
+}
+
 void db_set_patience_ms(struct db *db, int patience_ms)
 {
     db->engine->set_patience_ms(db, patience_ms);
@@ -58,6 +68,15 @@ void db_set_patience_ms(struct db *db, int patience_ms)
 enum fever_error db_changed(struct db *db, bool *changed, struct error *error)
 {
     return db->engine->changed(db, changed, error);
+}
+
+enum fever_error db_lock(const char *location, const char *command, struct db **out,
+                         struct error *error)
+{
+    const struct engine *engine;
+    *out = NULL;
+    enum fever_error failure = engine_of(location, &engine, error);
+    return failure || !engine->lock ? failure : engine->lock(location, command, out, error);
 }
 
 uint64_t db_random(void)
@@ -246,4 +265,35 @@ enum fever_error db_check(struct db *db, void (*report)(void *context, const cha
                           void *context, struct error *error)
 {
     return db->engine->check(db, report, context, error);
+}
+
+/* ---- what engines say alike ----------------------------------------------------------------- */
+
+enum fever_error schema_compare(const char *location, int64_t version, int known, bool *is_old,
+                                struct error *error)
+{
+    if (version > known)
+        return error_set(error, FEVER_UNSUPPORTED,
+                         "%s has schema %lld, made by a newer program; this one knows schemas up "
+                         "to %d: use the newer program",
+                         location, (long long)version, known);
+    *is_old = version < known;
+    return FEVER_OK;
+}
+
+enum fever_error schema_is_old(const char *location, struct error *error)
+{
+    return error_set(error, FEVER_UNSUPPORTED,
+                     "%s has an older schema; any feverctl command that writes updates it",
+                     location);
+}
+
+enum fever_error not_a_store(const char *location, struct error *error)
+{
+    return error_set(error, FEVER_INVALID, "%s is a database but not a store of clinics", location);
+}
+
+enum fever_error exists_already(const char *location, struct error *error)
+{
+    return error_set(error, FEVER_CONFLICT, "%s exists already and was left as it is", location);
 }

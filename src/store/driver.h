@@ -28,14 +28,22 @@ void db_close(struct db *db);
 /* Where the database is, for messages; lives as long as the connection. */
 const char *db_location(const struct db *db);
 
+/* The same of a location before or after there is a connection. */
+void db_tell(const char *location, char *out, size_t size);
+
 /* How long a lock is waited for; a few seconds unless set. */
 void db_set_patience_ms(struct db *db, int patience_ms);
 
-/* Whether another connection has written since the last call. */
+/* Whether another connection has written since the last call; one of its own may count too. */
 enum fever_error db_changed(struct db *db, bool *changed, struct error *error);
 
 /* A number that nobody can foresee, never 0. */
 uint64_t db_random(void);
+
+/* Takes the lock of a command at a server's store, or FEVER_BUSY with who holds it; it ends with
+ * the connection. FEVER_OK and NULL where the store is a file, beside which its lock stands. */
+enum fever_error db_lock(const char *location, const char *command, struct db **out,
+                         struct error *error);
 
 /* ---- transactions ---- */
 

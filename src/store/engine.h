@@ -9,8 +9,11 @@ struct engine {
     enum fever_error (*open)(const char *location, enum store_mode mode, struct db **out,
                              struct error *error);
     void (*close)(struct db *db);
+    void (*tell)(const char *location, char *out, size_t size); /* NULL: as it is */
     void (*set_patience_ms)(struct db *db, int patience_ms);
     enum fever_error (*changed)(struct db *db, bool *changed, struct error *error);
+    enum fever_error (*lock)(const char *location, const char *command, struct db **out,
+                             struct error *error); /* NULL: a file beside the store is the lock */
 
     /* transactions */
     enum fever_error (*begin_read)(struct db *db, struct error *error);
@@ -65,6 +68,22 @@ struct statement {
     const struct engine *engine;
 };
 
-extern const struct engine sqlite_engine;
+extern const struct engine sqlite_engine, pg_engine;
+
+/* The engine of the store at `location`; FEVER_UNSUPPORTED for an unknown scheme. */
+enum fever_error engine_of(const char *location, const struct engine **out, struct error *error);
+
+/* ---- what engines say alike ---- */
+
+/* Compares a store's schema with the one that this program makes: FEVER_UNSUPPORTED for a newer
+ * one; `*is_old` where it has to be migrated. */
+enum fever_error schema_compare(const char *location, int64_t version, int known, bool *is_old,
+                                struct error *error);
+
+/* Refuses an older schema to who only reads. */
+enum fever_error schema_is_old(const char *location, struct error *error);
+
+enum fever_error not_a_store(const char *location, struct error *error);
+enum fever_error exists_already(const char *location, struct error *error);
 
 #endif

@@ -128,9 +128,7 @@ enum fever_error sqlite_settle(struct sqlite *db, enum store_mode mode, struct e
     bool is_old = false;
     enum fever_error failure = sqlite_check_schema(db, &is_old, error);
     if (!failure && mode == STORE_READ && is_old)
-        failure = error_set(error, FEVER_UNSUPPORTED,
-                            "%s has an older schema; any feverctl command that writes updates it",
-                            db->base.location);
+        failure = schema_is_old(db->base.location, error);
     if (!failure && mode != STORE_READ)
         failure = spatialite_load(db, error);
     if (!failure)
@@ -175,11 +173,6 @@ static enum fever_error blank_fill(const char *path, const char *location, struc
     return failure;
 }
 
-static enum fever_error conflict(const char *location, struct error *error)
-{
-    return error_set(error, FEVER_CONFLICT, "%s exists already and was left as it is", location);
-}
-
 /* Whether a file can be made in the folder that `location` names. */
 static bool folder_takes_files(const char *location)
 {
@@ -211,7 +204,7 @@ enum fever_error sqlite_check_vacant(const char *location, struct error *error)
 {
     struct stat status;
     if (lstat(location, &status) == 0)
-        return conflict(location, error);
+        return exists_already(location, error);
     return folder_takes_files(location) ? FEVER_OK : cannot_make(location, error);
 }
 
@@ -219,7 +212,7 @@ enum fever_error sqlite_link(const char *path, const char *location, struct erro
 {
     if (link(path, location) == 0)
         return FEVER_OK;
-    return errno == EEXIST ? conflict(location, error) : cannot_make(location, error);
+    return errno == EEXIST ? exists_already(location, error) : cannot_make(location, error);
 }
 
 static enum fever_error store_make(const char *location, struct error *error)

@@ -387,8 +387,7 @@ static enum fever_error schema_read(struct sqlite *db, int64_t *version, struct 
     if (!failure)
         failure = sqlite_number(db, "PRAGMA user_version", version, error);
     if (!failure && application != APPLICATION_ID)
-        failure = error_set(error, FEVER_INVALID, "%s is a database but not a store of clinics",
-                            db->base.location);
+        failure = not_a_store(db->base.location, error);
     return failure;
 }
 
@@ -406,13 +405,7 @@ enum fever_error sqlite_check_schema(struct sqlite *db, bool *is_old, struct err
     enum fever_error failure = schema_read(db, &version, error);
     if (failure)
         return failure;
-    if (version > SCHEMA_VERSION)
-        return error_set(error, FEVER_UNSUPPORTED,
-                         "%s has schema %lld, made by a newer program; this one knows schemas up "
-                         "to %d: use the newer program",
-                         db->base.location, (long long)version, SCHEMA_VERSION);
-    *is_old = version < SCHEMA_VERSION;
-    return FEVER_OK;
+    return schema_compare(db->base.location, version, SCHEMA_VERSION, is_old, error);
 }
 
 enum fever_error sqlite_migrate(struct sqlite *db, bool is_new, struct error *error)

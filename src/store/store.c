@@ -31,6 +31,11 @@ void store_close(struct store *store)
     free(store);
 }
 
+void store_tell(const char *location, char *out, size_t size)
+{
+    db_tell(location, out, size);
+}
+
 enum fever_error revision_read(struct db *db, struct revision *out, struct error *error)
 {
     struct statement *row = db_statement(db, sql_revision);

@@ -101,7 +101,7 @@ static enum fever_error claim_release(struct applying *work, const struct claim_
     if (!change->drop)
         statement_bind_text(statement, 3, claim->source_id);
     int64_t changed = 0;
-    failure = statement_run(statement, &changed, work->error);
+    failure = statement_run(statement, change->drop ? &changed : NULL, work->error);
     if (failure || !change->drop)
         return failure;
     work->claims_changed += changed;
@@ -119,8 +119,8 @@ static enum fever_error claim_put(struct applying *work, const struct claim_chan
     statement_bind_text(put, 2, claim->source);
     statement_bind_text(put, 3, claim->source_id);
     statement_bind_int(put, 4, (int64_t)claim->fields);
-    int64_t changed = 0;
-    enum fever_error failure = statement_run(put, &changed, work->error);
+    int64_t changed = 1; /* as a plain insert always does */
+    enum fever_error failure = statement_run(put, plain ? NULL : &changed, work->error);
     if (failure == FEVER_CONFLICT)
         error_set(work->error, failure,
                   "the key '%s' of source '%s' cannot be given to clinic %s: it is another "
@@ -130,19 +130,19 @@ static enum fever_error claim_put(struct applying *work, const struct claim_chan
     return failure ? failure : work_done(work);
 }
 
-/* Says which key it is that two clinics have. */
+/* Says which key it is that two clinics have, where the engine still answers: else it has said so
+ * itself. */
 static enum fever_error claims_clash(struct applying *work)
 {
     struct statement *row = db_statement(work->db, sql_claim_clash);
     bool has_row;
-    enum fever_error failure = statement_step(row, &has_row, work->error);
-    if (!failure && has_row)
-        failure = error_set(work->error, FEVER_CONFLICT,
-                            "the key '%s' of source '%s' cannot be given to clinic %s: it is "
-                            "another clinic's",
-                            statement_text(row, 1), statement_text(row, 0), statement_text(row, 2));
+    if (!statement_step(row, &has_row, NULL) && has_row)
+        error_set(work->error, FEVER_CONFLICT,
+                  "the key '%s' of source '%s' cannot be given to clinic %s: it is "
+                  "another clinic's",
+                  statement_text(row, 1), statement_text(row, 0), statement_text(row, 2));
     statement_reset(row);
-    return failure ? failure : FEVER_CONFLICT;
+    return FEVER_CONFLICT;
 }
 
 /* Claims and their texts lie all over memory: those to come are fetched while this one is written,

@@ -19,7 +19,7 @@ static const char sql_members[] =
 static const char sql_load[] = LOAD_COLUMNS " AND clinic_id = $1";
 static const char sql_source_known[] = "SELECT 1 FROM claim WHERE source = $1 LIMIT 1";
 static const char sql_region_known[] =
-    "SELECT 1 FROM region WHERE adcode = CAST($1 AS INTEGER) LIMIT 1";
+    "SELECT 1 FROM region WHERE CAST(adcode AS TEXT) = $1 LIMIT 1";
 
 enum fever_error store_live_versions(struct store *store, struct live_versions *out,
                                      struct error *error)

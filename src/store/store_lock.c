@@ -4,7 +4,7 @@
  * It is a POSIX record lock on the file STORE.lock: the kernel ends it with the process, however
  * that dies, and a child process does not inherit it. The file says for people who holds it. It
  * goes when the lock is given back; what a killed process leaves there holds nothing, and the next
- * one takes it over. For an engine on a server this is the place for an advisory lock. */
+ * one takes it over. The store on a server has no file: its engine keeps the lock. */
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
@@ -15,9 +15,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "driver.h"
 #include "fever/buffer.h"
 #include "fever/civil.h"
-#include "fever/store.h"
 
 enum {
     CHINA_OFFSET_S = 8 * 3600,
@@ -29,6 +29,7 @@ enum {
 };
 
 struct store_lock {
+    struct db *db; /* that holds it on a server; NULL: the file does */
     int descriptor;
     char *path;
 };
@@ -200,26 +201,33 @@ static enum fever_error lock_take(const char *location, const char *path, int *d
     return failure;
 }
 
+static enum fever_error file_lock(const char *location, const char *command, int64_t now,
+                                  struct store_lock *lock, struct error *error)
+{
+    struct holder holder;
+    lock->path = lock_path(location);
+    enum fever_error failure =
+        lock->path ? lock_take(location, lock->path, &lock->descriptor, error) : error_nomem(error);
+    if (failure)
+        return failure;
+    holder_self(&holder, command, now);
+    if (!note_write(lock->descriptor, &holder))
+        failure = error_set(error, FEVER_IO, "%s cannot be locked: %s: %s", location, lock->path,
+                            strerror(errno));
+    return failure;
+}
+
 enum fever_error store_lock(const char *location, const char *command, int64_t now,
                             struct store_lock **out, struct error *error)
 {
     struct store_lock *lock = calloc(1, sizeof *lock);
-    struct holder holder;
-    if (lock)
-        lock->path = lock_path(location);
-    enum fever_error failure = lock && lock->path
-                                   ? lock_take(location, lock->path, &lock->descriptor, error)
-                                   : error_nomem(error);
+    if (!lock)
+        return error_nomem(error);
+    lock->descriptor = -1;
+    enum fever_error failure = db_lock(location, command, &lock->db, error);
+    if (!failure && !lock->db)
+        failure = file_lock(location, command, now, lock, error);
     if (failure) {
-        if (lock)
-            free(lock->path);
-        free(lock);
-        return failure;
-    }
-    holder_self(&holder, command, now);
-    if (!note_write(lock->descriptor, &holder)) {
-        failure = error_set(error, FEVER_IO, "%s cannot be locked: %s: %s", location, lock->path,
-                            strerror(errno));
         store_unlock(lock);
         return failure;
     }
@@ -236,8 +244,11 @@ void store_unlock(struct store_lock *lock)
 {
     if (!lock)
         return;
-    unlink(lock->path);
-    close(lock->descriptor);
+    db_close(lock->db);
+    if (lock->descriptor >= 0) {
+        unlink(lock->path);
+        close(lock->descriptor);
+    }
     free(lock->path);
     free(lock);
 }

@@ -12,10 +12,10 @@ static const char sql_clinic_taken[] =
 static const char sql_kept[] = "SELECT COUNT(*) FROM report";
 static const char sql_count_taken[] =
     "INSERT INTO report_day (day, taken, dropped) VALUES ($1, 1, 0)"
-    " ON CONFLICT (day) DO UPDATE SET taken = taken + 1";
+    " ON CONFLICT (day) DO UPDATE SET taken = report_day.taken + 1";
 static const char sql_count_dropped[] =
     "INSERT INTO report_day (day, taken, dropped) VALUES ($1, 0, 1)"
-    " ON CONFLICT (day) DO UPDATE SET dropped = dropped + 1";
+    " ON CONFLICT (day) DO UPDATE SET dropped = report_day.dropped + 1";
 static const char sql_add[] =
     "INSERT INTO report (clinic_id, kind, text, contact, made_at, receipt_hash)"
     " VALUES ($1, $2, $3, $4, $5, $6)";

@@ -277,7 +277,7 @@ static const struct row_kind rules_rows = {"SELECT COUNT(*) FROM self_check",
 
 static const struct table rules_table = {&rules_rows,
                                          "DELETE FROM self_check",
-                                         "INSERT INTO self_check (only, rules) VALUES (1, $1)",
+                                         "INSERT INTO self_check (\"only\", rules) VALUES (1, $1)",
                                          order_rules,
                                          same_rules,
                                          bind_rules};

@@ -11,20 +11,129 @@
 
 #include <cmocka.h>
 #include <dirent.h>
+#include <libpq-fe.h>
 #include <sqlite3.h>
 #include <unistd.h>
 
 /* ---- places --------------------------------------------------------------------------------- */
 
+static const char *server_folder(void)
+{
+    return getenv("FEVER_POSTGRES");
+}
+
+bool store_on_server(void)
+{
+    return server_folder() != NULL;
+}
+
+void store_needs_file(void)
+{
+    if (!store_on_server())
+        return;
+    printf("skip: this is about a store's file\n");
+    skip();
+}
+
+/* A connection to a database of the server; the last one is kept, for the next question. */
+static PGconn *server_connection(const char *url)
+{
+    static PGconn *connection;
+    static char connected[256];
+    if (connection && strcmp(connected, url) == 0)
+        return connection;
+    PQfinish(connection);
+    snprintf(connected, sizeof connected, "%s", url);
+    connection = PQconnectdb(url);
+    if (PQstatus(connection) != CONNECTION_OK)
+        fail_msg("%s", PQerrorMessage(connection));
+    PQclear(PQexec(connection, "SET client_min_messages = error"));
+    return connection;
+}
+
+/* Runs one command in a database of the server; the text that it yields, or "". */
+static const char *server_text(const char *url, const char *sql)
+{
+    static char text[4096];
+    PGconn *connection = server_connection(url);
+    PGresult *result = PQexec(connection, sql);
+    ExecStatusType status = PQresultStatus(result);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+        fail_msg("%s: %s", sql, PQerrorMessage(connection));
+    snprintf(text, sizeof text, "%s", PQntuples(result) ? PQgetvalue(result, 0, 0) : "");
+    PQclear(result);
+    return text;
+}
+
+static void server_url(char *out, size_t size, const char *database)
+{
+    snprintf(out, size, "postgresql:///%s?host=%s&user=fever", database, server_folder());
+}
+
+static void server_command(const char *before, const char *database, const char *after)
+{
+    char url[200], sql[200];
+    server_url(url, sizeof url, "postgres");
+    snprintf(sql, sizeof sql, "%s %s %s", before, database, after);
+    server_text(url, sql);
+}
+
+/* A program's databases, each for one place at a time: making one takes a while. */
+enum { DATABASES_MAX = 8 };
+static struct {
+    bool is_made, is_used;
+} databases[DATABASES_MAX];
+
+static void database_name(char out[32], int database)
+{
+    snprintf(out, 32, "t_%ld_%d", (long)getpid(), database);
+}
+
+static void databases_drop(void)
+{
+    for (int i = 0; i < DATABASES_MAX; i++) {
+        char name[32];
+        database_name(name, i);
+        if (databases[i].is_made)
+            server_command("DROP DATABASE", name, "WITH (FORCE)");
+    }
+}
+
+/* PostGIS stays in the schema `public`; the store's tables go into one that is made afresh. */
+static void database_take(struct store_place *place)
+{
+    char name[32], url[200];
+    int i = 0;
+    while (databases[i].is_used)
+        i++;
+    assert_true(i < DATABASES_MAX);
+    database_name(name, i);
+    if (!databases[i].is_made) {
+        server_command("CREATE DATABASE", name, "TEMPLATE fever_template STRATEGY file_copy");
+        if (i == 0)
+            atexit(databases_drop);
+    }
+    databases[i].is_made = databases[i].is_used = true;
+    place->database = i;
+    server_url(url, sizeof url, name);
+    server_text(url, "DROP SCHEMA IF EXISTS store CASCADE; CREATE SCHEMA store");
+    snprintf(place->path, sizeof place->path, "%s&options=-csearch_path%%3Dstore,public", url);
+}
+
 void store_place_make(struct store_place *place)
 {
     strcpy(place->folder, "/tmp/fever-store-XXXXXX");
     assert_non_null(mkdtemp(place->folder));
-    snprintf(place->path, sizeof place->path, "%s/fever.db", place->folder);
+    if (store_on_server())
+        database_take(place);
+    else
+        snprintf(place->path, sizeof place->path, "%s/fever.db", place->folder);
 }
 
 void store_place_remove(struct store_place *place)
 {
+    if (store_on_server())
+        databases[place->database].is_used = false;
     DIR *folder = opendir(place->folder);
     assert_non_null(folder);
     struct dirent *entry;
@@ -211,6 +320,8 @@ struct revision applied(struct store *store, const struct clinic_change *changes
 const char *sql_text(const struct store_place *place, const char *sql)
 {
     static char text[4096];
+    if (strstr(place->path, "://"))
+        return server_text(place->path, sql);
     sqlite3 *db;
     sqlite3_stmt *statement;
     assert_int_equal(sqlite3_open_v2(place->path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
@@ -224,6 +335,24 @@ const char *sql_text(const struct store_place *place, const char *sql)
     sqlite3_finalize(statement);
     sqlite3_close(db);
     return text;
+}
+
+const char *sql_text_of(const struct store_place *place, const char *file_sql,
+                        const char *server_sql)
+{
+    return sql_text(place, store_on_server() ? server_sql : file_sql);
+}
+
+void store_assert_sound(const struct store_place *place)
+{
+    if (!store_on_server())
+        assert_string_equal(sql_text(place, "PRAGMA integrity_check"), "ok");
+}
+
+const char *store_schema(const struct store_place *place)
+{
+    return sql_text(place,
+                    store_on_server() ? "SELECT version FROM fever_schema" : "PRAGMA user_version");
 }
 
 void store_make_old(const struct store_place *place)

@@ -2,19 +2,27 @@
 #ifndef TESTS_SUPPORT_STORE_H
 #define TESTS_SUPPORT_STORE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "fever/arena.h"
 #include "fever/store.h"
 #include "support_random.h"
 
-/* A fresh folder with the path of a store in it; removed with all that is in it. */
+/* A fresh folder with the path of a store in it; removed with all that is in it. Where
+ * FEVER_POSTGRES names the folder of a running server (tests/postgres.sh), the path is the URL of a
+ * fresh database there instead. */
 struct store_place {
     char folder[64];
-    char path[96];
+    char path[256];
+    int database; /* the server's, by its number */
 };
 void store_place_make(struct store_place *place);
 void store_place_remove(struct store_place *place);
+
+/* Whether stores are on a server, and a test's way out where it is of files alone. */
+bool store_on_server(void);
+void store_needs_file(void);
 
 /* Makes the store and opens it for writing. */
 struct store *store_made(const struct store_place *place);
@@ -37,15 +45,23 @@ enum fever_error apply_clinics(struct store *store, const struct clinic_change *
 /* The same, asserting success. */
 struct revision applied(struct store *store, const struct clinic_change *changes, size_t count);
 
-/* The single text that an SQL query yields, asked over a connection of its own with SpatiaLite
- * loaded; "" for null or none. Static storage. */
+/* The single text that an SQL query yields, asked over a connection of its own, with SpatiaLite
+ * loaded if it is a file's; "" for null or none. Static storage. */
 const char *sql_text(const struct store_place *place, const char *sql);
+
+/* The same where engines say it differently. */
+const char *sql_text_of(const struct store_place *place, const char *file_sql,
+                        const char *server_sql);
+
+/* Nothing is damaged, as far as a file can be. */
+void store_assert_sound(const struct store_place *place);
 
 /* Turns a store of today's schema into one of schema 1, as an older program left it. A migration
  * that is added is taken back here. */
 void store_make_old(const struct store_place *place);
 
-/* The schema version of a store that is made now, as text. */
+/* The schema version of a store that is made now, as text, and that of a store. */
 #define SCHEMA_NOW "11"
+const char *store_schema(const struct store_place *place);
 
 #endif

@@ -120,9 +120,10 @@ static void columns_are_the_canonical_fields(void **state)
             const char *found = sql_text(&fixture->place, sql);
             if (i == FIELD_LAT || i == FIELD_LON || i == FIELD_ENTRANCE_LAT ||
                 i == FIELD_ENTRANCE_LON) {
-                snprintf(sql, sizeof sql, "SELECT printf('%%!.17g', %s) FROM clinic WHERE %s",
-                         clinic_field_name((enum clinic_field)i),
-                         clinic_field_name((enum clinic_field)i));
+                if (!store_on_server()) /* which tells all digits by itself */
+                    snprintf(sql, sizeof sql, "SELECT printf('%%!.17g', %s) FROM clinic WHERE %s",
+                             clinic_field_name((enum clinic_field)i),
+                             clinic_field_name((enum clinic_field)i));
                 found = sql_text(&fixture->place, sql);
                 assert_true(strtod(found, NULL) ==
                             strtod(expected.data ? expected.data : "0", NULL));
@@ -242,10 +243,13 @@ static void keys_may_be_swapped(void **state)
     assert_same_clinic(&dataset->clinics[0], &swapped_a);
     assert_same_clinic(&dataset->clinics[1], &swapped_b);
     dataset_free(dataset);
-    assert_string_equal(sql_text(&fixture->place,
-                                 "SELECT group_concat(alias_id || clinic_id, ' ') FROM"
-                                 " (SELECT * FROM clinic_alias ORDER BY alias_id)"),
-                        "xb ya za");
+    assert_string_equal(
+        sql_text_of(&fixture->place,
+                    "SELECT group_concat(alias_id || clinic_id, ' ') FROM"
+                    " (SELECT * FROM clinic_alias ORDER BY alias_id)",
+                    "SELECT string_agg(alias_id || clinic_id, ' ' ORDER BY alias_id)"
+                    " FROM clinic_alias"),
+        "xb ya za");
 }
 
 /* ---- refusals ------------------------------------------------------------------------------- */
@@ -359,8 +363,10 @@ static void progress_is_told_and_may_stop(void **state)
     assert_int_equal(steps.calls, 50);
     assert_string_equal(sql_text(&fixture->place, "SELECT (SELECT COUNT(*) FROM clinic) +"
                                                   " (SELECT COUNT(*) FROM revision) +"
-                                                  " (SELECT COUNT(*) FROM clinic_history) +"
-                                                  " (SELECT COUNT(*) FROM idx_clinic_geom)"),
+                                                  " (SELECT COUNT(*) FROM clinic_history)"),
+                        "0");
+    assert_string_equal(sql_text_of(&fixture->place, "SELECT COUNT(*) FROM idx_clinic_geom",
+                                    "SELECT COUNT(geom) FROM clinic"),
                         "0");
 
     steps = (struct steps){.stop_at = -1};
@@ -454,7 +460,8 @@ static void a_key_of_a_source_is_given_once(void **state)
     struct revision revision;
     struct error error;
     assert_int_equal(store_apply(fixture->store, &set, NULL, &revision, &error), FEVER_CONFLICT);
-    assert_non_null(strstr(error.text, "key '1' of source 's'"));
+    assert_non_null(strstr(error.text, store_on_server() ? "(source, source_id)=(s, 1)"
+                                                         : "key '1' of source 's'"));
 }
 
 static void counters_only_grow(void **state)

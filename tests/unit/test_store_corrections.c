@@ -465,6 +465,7 @@ static void it_follows_a_merged_id_and_comes_back_with_it(void **state)
 
 static void a_backup_has_them(void **state)
 {
+    store_needs_file();
     struct fixture *fixture = *state;
     char backup[128];
     struct revision revision;

@@ -260,6 +260,7 @@ static void what_is_erased_is_in_no_file(void **state)
 {
     struct fixture *fixture = *state;
     char text[REPORT_TEXT_MAX + 1];
+    store_needs_file();
     memset(text, 'x', sizeof text - 1);
     text[sizeof text - 1] = '\0';
     memcpy(text, "Nadelimheuhaufen", 16);

@@ -1,0 +1,119 @@
+/* What the PostgreSQL driver's own files share. */
+#ifndef FEVER_STORE_PG_DRIVER_H
+#define FEVER_STORE_PG_DRIVER_H
+
+#include <libpq-fe.h>
+
+#include "engine.h"
+
+enum { PG_STATEMENTS_MAX = 64, PG_PARAMETERS_MAX = 64, PG_NUMBER_SIZE = 32 };
+
+/* The number of the advisory locks that stores take in their database ("Fev1"), and for what. */
+#define PG_LOCK_SPACE "1181054513"
+enum { PG_LOCK_WRITE = 1, PG_LOCK_COMMAND = 2 };
+
+struct pg;
+
+struct pg_statement {
+    struct statement base;
+    struct pg *db;
+    const char *sql;
+    char name[16];    /* on the server */
+    uint64_t session; /* in which it was prepared; 0: in none */
+    int parameter_count;
+    const char *values[PG_PARAMETERS_MAX]; /* borrowed, or in `numbers`; NULL binds null */
+    int lengths[PG_PARAMETERS_MAX], formats[PG_PARAMETERS_MAX];
+    char numbers[PG_PARAMETERS_MAX][PG_NUMBER_SIZE];
+    PGresult *result; /* while rows are handed out */
+    int row;
+    unsigned char *bytes; /* of the last statement_bytes; PQfreemem */
+};
+
+struct pg {
+    struct db base;
+    PGconn *handle;
+    enum store_mode mode;
+    int patience_ms;      /* as wished, and … */
+    int session_patience; /* … as the session was told */
+    uint64_t session;     /* counts connections, from 1 */
+    int64_t retry_ms;     /* when a lost connection may be tried again */
+    bool in_transaction;  /* from db_begin_* until it is ended, even if the connection is lost */
+    bool writes;          /* it is a write transaction */
+    bool is_doubtful;     /* the server is going, or is no primary any more: connect anew */
+    bool warned;          /* the server has sent a warning since this was last cleared */
+    bool in_batch;        /* between begin and end of a bracket: statements may be sent ahead */
+    int ahead;            /* how many are under way */
+    int64_t bulk_after;
+    bool is_listening;
+    int64_t looked_ms;     /* when the store's state was last read, and … */
+    uint64_t looked_state; /* … a hash of it */
+    uint64_t looked_session;
+    struct pg_statement statements[PG_STATEMENTS_MAX];
+    size_t statement_count;
+};
+
+static inline struct pg *pg_of(struct db *base)
+{
+    return (struct pg *)base;
+}
+
+/* ---- connections ---- */
+
+/* Connects, and says for messages where to, without the password. */
+enum fever_error pg_connect(const char *url, enum store_mode mode, struct pg **out,
+                            struct error *error);
+void pg_free(struct pg *db);
+
+/* Has a working connection, made anew where the old one was lost, which within a transaction is a
+ * failure. FEVER_BUSY while there is none. */
+enum fever_error pg_ready(struct pg *db, struct error *error);
+
+/* Monotonic milliseconds. */
+int64_t pg_clock_ms(void);
+
+/* ---- results ---- */
+
+/* Says in one sentence what the server refused, or that the connection was lost (`result` NULL). */
+enum fever_error pg_fail(struct pg *db, const PGresult *result, struct error *error);
+
+/* Runs constant statements that are no part of the shared SQL. */
+enum fever_error pg_script(struct pg *db, const char *sql, struct error *error);
+
+/* The single number that a query yields, 0 for none or null. */
+enum fever_error pg_number(struct pg *db, const char *sql, int64_t *out, struct error *error);
+
+/* ---- statements sent ahead ---- */
+
+/* Sends a statement without waiting for its result: what it meets is told later. */
+enum fever_error pg_send_ahead(struct pg_statement *statement, struct error *error);
+
+/* Waits for all that was sent ahead. The first failure of them is told. */
+enum fever_error pg_await(struct pg *db, struct error *error);
+
+/* ---- schema ---- */
+
+/* Checks that the database is a store and of a schema that this program knows. */
+enum fever_error pg_check_schema(struct pg *db, bool *is_old, struct error *error);
+
+/* Brings an older or (`is_new`) empty database up to this program's schema in one transaction. */
+enum fever_error pg_migrate(struct pg *db, bool is_new, struct error *error);
+
+/* ---- the engine's functions, as engine.h names them ---- */
+
+enum fever_error pg_open(const char *location, enum store_mode mode, struct db **out,
+                         struct error *error);
+void pg_close(struct db *base);
+void pg_tell(const char *location, char *out, size_t size);
+void pg_set_patience_ms(struct db *base, int patience_ms);
+enum fever_error pg_changed(struct db *base, bool *changed, struct error *error);
+enum fever_error pg_check(struct db *base, void (*report)(void *context, const char *problem),
+                          void *context, struct error *error);
+enum fever_error pg_lock(const char *location, const char *command, struct db **out,
+                         struct error *error);
+
+enum fever_error pg_begin_bulk(struct db *base, struct error *error);
+enum fever_error pg_end_batch(struct db *base, struct error *error);
+int64_t pg_bulk_after(const struct db *base);
+enum fever_error pg_begin_batch(struct db *base, struct error *error);
+
+#endif

@@ -1,0 +1,253 @@
+/* Opening a PostgreSQL store: where it is, the connection, and its session.
+ *
+ * A connection is meant for the primary, where LISTEN works and writes do. Time-outs are short, so
+ * that a server which is gone is noticed in seconds; the URL may say otherwise. Nothing of the URL
+ * but hosts and the database's name ever reaches a message: it may hold a password. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "pg_driver.h"
+
+enum { PATIENCE_MS = 5000, RETRY_MS = 1000, OPTIONS_MAX = 16, LOCATION_SIZE = 200 };
+
+/* What holds unless the URL says otherwise. */
+static const char *const defaults[][2] = {
+    {"connect_timeout", "3"},      {"keepalives_idle", "5"},
+    {"keepalives_interval", "2"},  {"keepalives_count", "3"},
+    {"tcp_user_timeout", "10000"}, {"target_session_attrs", "read-write"},
+};
+
+static const char session_script[] = "SET client_min_messages = warning;"
+                                     "SET bytea_output = hex;"
+                                     "SET extra_float_digits = 1;"
+                                     "SET lock_timeout = '5s';"
+                                     "SET statement_timeout = '5min';"
+                                     "SET idle_in_transaction_session_timeout = '2min';";
+static const char session_reader_script[] = "SET default_transaction_read_only = on;";
+static const char session_listen_script[] = "LISTEN fever_change;";
+static const char sql_patience[] =
+    "SELECT set_config('lock_timeout', $1, false), set_config('statement_timeout', $2, false)";
+
+int64_t pg_clock_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* ---- where it is ---------------------------------------------------------------------------- */
+
+static const char *option_value(const PQconninfoOption *options, const char *keyword)
+{
+    for (; options->keyword; options++)
+        if (strcmp(options->keyword, keyword) == 0)
+            return options->val && *options->val ? options->val : NULL;
+    return NULL;
+}
+
+void pg_tell(const char *location, char *out, size_t size)
+{
+    PQconninfoOption *options = PQconninfoParse(location, NULL);
+    const char *host = options ? option_value(options, "host") : NULL;
+    const char *port = options ? option_value(options, "port") : NULL;
+    const char *name = options ? option_value(options, "dbname") : NULL;
+    if (options && !host)
+        host = option_value(options, "hostaddr");
+    if (!host || *host == '/') /* a socket's folder */
+        host = port = NULL;
+    if (port && !port[strspn(port, ",")]) /* of several hosts, with none stated */
+        port = NULL;
+    snprintf(out, size, "postgresql://%s%s%s/%s", host ? host : "", port ? ":" : "",
+             port ? port : "", name ? name : "");
+    PQconninfoFree(options);
+}
+
+static enum fever_error location_check(const char *url, struct error *error)
+{
+    /* The library's own words would repeat the URL. */
+    PQconninfoOption *options = PQconninfoParse(url, NULL);
+    PQconninfoFree(options);
+    return options ? FEVER_OK
+                   : error_set(error, FEVER_INVALID,
+                               "the store's URL cannot be read; it must look like "
+                               "postgresql://user@host1,host2/database?parameter=value");
+}
+
+/* ---- the connection ------------------------------------------------------------------------- */
+
+static void notice_note(void *db, const PGresult *result)
+{
+    (void)result; /* client_min_messages lets warnings through, no less */
+    ((struct pg *)db)->warned = true;
+}
+
+static PGconn *connection_begin(const char *url)
+{
+    const char *keywords[OPTIONS_MAX], *values[OPTIONS_MAX];
+    size_t count = 0;
+    for (; count < sizeof defaults / sizeof *defaults; count++) {
+        keywords[count] = defaults[count][0];
+        values[count] = defaults[count][1];
+    }
+    keywords[count] = "fallback_application_name";
+    values[count++] = program_invocation_short_name;
+    keywords[count] = "dbname"; /* the URL: what stands there overrides what stands before */
+    values[count++] = url;
+    keywords[count] = "client_encoding";
+    values[count++] = "UTF8";
+    keywords[count] = values[count] = NULL;
+    return PQconnectdbParams(keywords, values, 1);
+}
+
+/* The connection's complaint in one line. */
+static enum fever_error unreachable(struct pg *db, struct error *error)
+{
+    const char *reason = PQerrorMessage(db->handle);
+    int length = (int)strcspn(reason, "\n");
+    return error_set(error, FEVER_BUSY, "%s cannot be reached: %.*s", db->base.location,
+                     length < 200 ? length : 200, reason);
+}
+
+/* What a fresh connection is told. A standby takes no LISTEN: its store is looked at instead. */
+static enum fever_error session_begin(struct pg *db, struct error *error)
+{
+    const char *encoding = PQparameterStatus(db->handle, "server_encoding");
+    if (!encoding || strcmp(encoding, "UTF8") != 0)
+        return error_set(error, FEVER_UNSUPPORTED,
+                         "%s has the encoding %s; a store needs a database in UTF8",
+                         db->base.location, encoding ? encoding : "?");
+    PQsetNoticeReceiver(db->handle, notice_note, db);
+    db->session++;
+    db->session_patience = PATIENCE_MS;
+    db->is_doubtful = false;
+    enum fever_error failure = pg_script(db, session_script, error);
+    if (!failure && db->mode == STORE_READ) {
+        failure = pg_script(db, session_reader_script, error);
+        db->is_listening = !failure && !pg_script(db, session_listen_script, NULL);
+        db->is_doubtful = false;
+    }
+    return failure;
+}
+
+static enum fever_error patience_tell(struct pg *db, struct error *error)
+{
+    if (db->session_patience == db->patience_ms)
+        return FEVER_OK;
+    char lock[PG_NUMBER_SIZE], statement[PG_NUMBER_SIZE];
+    snprintf(lock, sizeof lock, "%d", db->patience_ms);
+    snprintf(statement, sizeof statement, "%lld", 2 * (long long)db->patience_ms);
+    const char *const values[] = {lock, statement};
+    PGresult *result = PQexecParams(db->handle, sql_patience, 2, NULL, values, NULL, NULL, 0);
+    enum fever_error failure = FEVER_OK;
+    if (PQresultStatus(result) == PGRES_TUPLES_OK)
+        db->session_patience = db->patience_ms;
+    else
+        failure = pg_fail(db, result, error);
+    PQclear(result);
+    return failure;
+}
+
+static enum fever_error connection_renew(struct pg *db, struct error *error)
+{
+    if (pg_clock_ms() < db->retry_ms)
+        return error_set(error, FEVER_BUSY, "%s cannot be reached; it is tried again in a second",
+                         db->base.location);
+    PQreset(db->handle);
+    enum fever_error failure =
+        PQstatus(db->handle) == CONNECTION_OK ? session_begin(db, error) : unreachable(db, error);
+    db->retry_ms = failure ? pg_clock_ms() + RETRY_MS : 0;
+    return failure;
+}
+
+enum fever_error pg_ready(struct pg *db, struct error *error)
+{
+    bool is_lost = PQstatus(db->handle) != CONNECTION_OK;
+    if (db->in_transaction)
+        return is_lost ? pg_fail(db, NULL, error) : FEVER_OK;
+    enum fever_error failure = is_lost || db->is_doubtful ? connection_renew(db, error) : FEVER_OK;
+    return failure ? failure : patience_tell(db, error);
+}
+
+enum fever_error pg_connect(const char *url, enum store_mode mode, struct pg **out,
+                            struct error *error)
+{
+    char told[LOCATION_SIZE];
+    enum fever_error failure = location_check(url, error);
+    if (failure)
+        return failure;
+    struct pg *db = calloc(1, sizeof *db);
+    if (!db)
+        return error_nomem(error);
+    pg_tell(url, told, sizeof told);
+    db->base = (struct db){&pg_engine, strdup(told)};
+    db->mode = mode;
+    db->patience_ms = PATIENCE_MS;
+    db->handle = connection_begin(url);
+    if (!db->base.location || !db->handle)
+        failure = error_nomem(error);
+    if (!failure)
+        failure = PQstatus(db->handle) == CONNECTION_OK ? session_begin(db, error)
+                                                        : unreachable(db, error);
+    if (failure) {
+        pg_free(db);
+        return failure;
+    }
+    *out = db;
+    return FEVER_OK;
+}
+
+void pg_free(struct pg *db)
+{
+    if (!db)
+        return;
+    for (size_t i = 0; i < db->statement_count; i++) {
+        PQclear(db->statements[i].result);
+        PQfreemem(db->statements[i].bytes);
+    }
+    PQfinish(db->handle);
+    free(db->base.location);
+    free(db);
+}
+
+/* ---- the driver's interface ----------------------------------------------------------------- */
+
+static enum fever_error store_ready(struct pg *db, enum store_mode mode, struct error *error)
+{
+    bool is_old = false, changed;
+    if (mode == STORE_CREATE)
+        return pg_migrate(db, true, error);
+    enum fever_error failure = pg_check_schema(db, &is_old, error);
+    if (!failure && is_old)
+        failure = mode == STORE_READ ? schema_is_old(db->base.location, error)
+                                     : pg_migrate(db, false, error);
+    return failure ? failure : pg_changed(&db->base, &changed, error);
+}
+
+enum fever_error pg_open(const char *location, enum store_mode mode, struct db **out,
+                         struct error *error)
+{
+    struct pg *db = NULL;
+    enum fever_error failure = pg_connect(location, mode, &db, error);
+    if (failure)
+        return failure;
+    failure = store_ready(db, mode, error);
+    if (failure) {
+        pg_free(db);
+        return failure;
+    }
+    *out = &db->base;
+    return FEVER_OK;
+}
+
+void pg_close(struct db *base)
+{
+    pg_free(pg_of(base));
+}
+
+void pg_set_patience_ms(struct db *base, int patience_ms)
+{
+    pg_of(base)->patience_ms = patience_ms;
+}
