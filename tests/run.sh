@@ -107,7 +107,7 @@ for suite in "${suites[@]}"; do
         run_beside unit "${programs[@]}"
         ;;
     postgres)
-        programs=("$build"/tests/test_store_{apply,check,consults,corrections,lock,open,reports,revisions,tables})
+        programs=("$build"/tests/test_store_{apply,check,consults,copy,corrections,lock,open,reports,revisions,tables})
         if why=$(tests/postgres.sh wanted); then
             server=$(mktemp -d /tmp/fever-postgres-XXXXXX)
             tests/postgres.sh start "$server" || { count postgres 0 1 0 0 && continue; }

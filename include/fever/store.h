@@ -1,7 +1,8 @@
 /* The store: the one place that talks SQL.
  *
- * SQLite with SpatiaLite in a file, or PostgreSQL with PostGIS on a server. A store belongs to one thread at a time. Every change to published data
- * is one transaction that makes one revision; nothing is half-done after an error. */
+ * SQLite with SpatiaLite in a file, or PostgreSQL with PostGIS on a server. A store belongs to one
+ * thread at a time. Every change to published data is one transaction that makes one revision;
+ * nothing is half-done after an error. */
 #ifndef FEVER_STORE_H
 #define FEVER_STORE_H
 
@@ -227,6 +228,19 @@ enum fever_error store_backup(struct store *store, const char *path,
 enum fever_error store_restore(const char *location, const char *path,
                                const struct progress *progress, struct revision *out,
                                struct error *error);
+
+/* What a copy has taken over: every row of all tables, and a hash of what they hold. */
+struct copy_tally {
+    struct revision revision;
+    size_t tables, rows;
+    uint64_t hash;
+};
+
+/* Copies all that `from` holds, with its ids, numbers and tags, into the empty store `to` of any
+ * engine, reads it back and compares. FEVER_CONFLICT where `to` holds anything, FEVER_INVALID where
+ * the copy differs; after any failure `to` is empty. `progress` may be NULL. */
+enum fever_error store_copy(struct store *from, struct store *to, const struct progress *progress,
+                            struct copy_tally *out, struct error *error);
 
 /* Writes the clinics as a GeoPackage into the empty file `path`, spoken of as `location`: a layer
  * `clinics` of points in WGS84 (none where there is no position or only the district's) with the

@@ -42,6 +42,7 @@ feverctl_command_run feverctl_correct;
 feverctl_command_run feverctl_corrections;
 feverctl_command_run feverctl_export;
 feverctl_command_run feverctl_restore;
+feverctl_command_run feverctl_copy;
 feverctl_command_run feverctl_backup;
 feverctl_command_run feverctl_geocode;
 feverctl_command_run feverctl_token;

@@ -35,6 +35,7 @@ static const struct command commands[] = {
     {"check", "checks that it is whole", feverctl_check},
     {"backup", "writes all of it to a new file, also while it is in use", feverctl_backup},
     {"restore", "puts a backup in its place, also while it is in use", feverctl_restore},
+    {"copy", "copies all of a store into a new one, file or PostgreSQL", feverctl_copy},
     {"compact", "leaves nothing of what was erased on the disk", feverctl_compact},
     {"publish", "writes the site as static files, for any web server", feverctl_publish},
     {"desk", "shows the same in a browser", feverctl_desk},

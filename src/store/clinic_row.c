@@ -158,16 +158,22 @@ static void put_double(unsigned char *out, double value)
         out[i] = (unsigned char)(bits >> 8 * i);
 }
 
-void clinic_row_bind_place(struct statement *statement, int index, const struct clinic *clinic,
+void clinic_row_bind_point(struct statement *statement, int index, struct point place,
                            struct place_bytes *bytes)
 {
     static const unsigned char little_endian_point[] = {1, 1, 0, 0, 0};
+    memcpy(bytes->bytes, little_endian_point, sizeof little_endian_point);
+    put_double(bytes->bytes + sizeof little_endian_point, place.lon);
+    put_double(bytes->bytes + sizeof little_endian_point + 8, place.lat);
+    statement_bind_bytes(statement, index, bytes->bytes, sizeof bytes->bytes);
+}
+
+void clinic_row_bind_place(struct statement *statement, int index, const struct clinic *clinic,
+                           struct place_bytes *bytes)
+{
     if (clinic->precision == PRECISION_NONE)
         return;
-    memcpy(bytes->bytes, little_endian_point, sizeof little_endian_point);
-    put_double(bytes->bytes + sizeof little_endian_point, clinic->place.lon);
-    put_double(bytes->bytes + sizeof little_endian_point + 8, clinic->place.lat);
     statement_bind_double(statement, index, clinic->place.lat);
     statement_bind_double(statement, index + 1, clinic->place.lon);
-    statement_bind_bytes(statement, index + 2, bytes->bytes, sizeof bytes->bytes);
+    clinic_row_bind_point(statement, index + 2, clinic->place, bytes);
 }

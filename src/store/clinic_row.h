@@ -67,6 +67,10 @@ struct place_bytes {
 void clinic_row_bind_place(struct statement *statement, int index, const struct clinic *clinic,
                            struct place_bytes *bytes);
 
+/* The same for the geometry alone. */
+void clinic_row_bind_point(struct statement *statement, int index, struct point place,
+                           struct place_bytes *bytes);
+
 /* ---- reading ---- */
 
 /* Rows that clinic_reader_row reads. */

@@ -149,6 +149,16 @@ enum fever_error db_end_claims(struct db *db, struct error *error)
     return db->engine->end_claims(db, error);
 }
 
+enum fever_error db_last_report(struct db *db, int64_t *out, struct error *error)
+{
+    return db->engine->last_report(db, out, error);
+}
+
+enum fever_error db_number_on(struct db *db, int64_t last_report, struct error *error)
+{
+    return db->engine->number_on(db, last_report, error);
+}
+
 void db_settle(struct db *db)
 {
     db->engine->settle(db);

@@ -79,6 +79,13 @@ void db_prepare_load(struct db *db, size_t clinics);
 enum fever_error db_begin_claims(struct db *db, struct error *error);
 enum fever_error db_end_claims(struct db *db, struct error *error);
 
+/* The highest number that a report ever had, which may be erased. */
+enum fever_error db_last_report(struct db *db, int64_t *out, struct error *error);
+
+/* After rows were inserted with their numbers: what is numbered from now on comes behind them, and
+ * reports behind `last_report`. */
+enum fever_error db_number_on(struct db *db, int64_t last_report, struct error *error);
+
 /* Tidies up after large writes, done or undone; what cannot be had at once is left. */
 void db_settle(struct db *db);
 

@@ -27,6 +27,8 @@ struct engine {
     void (*prepare_load)(struct db *db, size_t clinics);
     enum fever_error (*begin_claims)(struct db *db, struct error *error);
     enum fever_error (*end_claims)(struct db *db, struct error *error);
+    enum fever_error (*last_report)(struct db *db, int64_t *out, struct error *error);
+    enum fever_error (*number_on)(struct db *db, int64_t last_report, struct error *error);
     void (*settle)(struct db *db);
 
     /* statements */

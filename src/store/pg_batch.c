@@ -10,6 +10,15 @@ enum { AHEAD_MAX = 256 };
 
 static const char sql_last_row[] = "SELECT coalesce(max(fid), 0) FROM clinic";
 
+static const char sql_last_report[] = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END"
+                                      " FROM report_number_seq";
+static const char sql_number_reports[] =
+    "SELECT setval('report_number_seq', greatest(CAST($1 AS BIGINT), 1), CAST($1 AS BIGINT) > 0)";
+static const char script_number_on[] =
+    "SELECT setval('correction_number_seq', max(number)) FROM correction;"
+    "SELECT setval('consult_number_seq', max(number)) FROM consult;"
+    "SELECT setval('audit_number_seq', max(number)) FROM audit;";
+
 enum fever_error pg_send_ahead(struct pg_statement *statement, struct error *error)
 {
     struct pg *db = statement->db;
@@ -80,4 +89,22 @@ enum fever_error pg_begin_bulk(struct db *base, struct error *error)
 int64_t pg_bulk_after(const struct db *base)
 {
     return ((const struct pg *)base)->bulk_after;
+}
+
+/* ---- numbers -------------------------------------------------------------------------------- */
+
+enum fever_error pg_last_report(struct db *base, int64_t *out, struct error *error)
+{
+    return pg_number(pg_of(base), sql_last_report, out, error);
+}
+
+/* A sequence that is told nothing (no row) stays as it is. */
+enum fever_error pg_number_on(struct db *base, int64_t last_report, struct error *error)
+{
+    bool has_row;
+    struct statement *reports = db_statement(base, sql_number_reports);
+    statement_bind_int(reports, 1, last_report);
+    enum fever_error failure = statement_step(reports, &has_row, error);
+    statement_reset(reports);
+    return failure ? failure : pg_script(pg_of(base), script_number_on, error);
 }

@@ -6,7 +6,7 @@
 
 #include "engine.h"
 
-enum { PG_STATEMENTS_MAX = 64, PG_PARAMETERS_MAX = 64, PG_NUMBER_SIZE = 32 };
+enum { PG_STATEMENTS_MAX = 96, PG_PARAMETERS_MAX = 64, PG_NUMBER_SIZE = 32 };
 
 /* The number of the advisory locks that stores take in their database ("Fev1"), and for what. */
 #define PG_LOCK_SPACE "1181054513"
@@ -115,5 +115,7 @@ enum fever_error pg_begin_bulk(struct db *base, struct error *error);
 enum fever_error pg_end_batch(struct db *base, struct error *error);
 int64_t pg_bulk_after(const struct db *base);
 enum fever_error pg_begin_batch(struct db *base, struct error *error);
+enum fever_error pg_last_report(struct db *base, int64_t *out, struct error *error);
+enum fever_error pg_number_on(struct db *base, int64_t last_report, struct error *error);
 
 #endif

@@ -32,6 +32,11 @@ static const char sql_claim_key[] = "SELECT sql FROM sqlite_schema WHERE name = 
 static const char sql_index_fill[] =
     "INSERT INTO idx_clinic_geom SELECT fid, wgs84_lon, wgs84_lon, wgs84_lat, wgs84_lat"
     " FROM clinic WHERE fid > $1 AND geom IS NOT NULL";
+static const char sql_last_report[] =
+    "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'report'";
+static const char sql_forget_last_report[] = "DELETE FROM sqlite_sequence WHERE name = 'report'";
+static const char sql_note_last_report[] =
+    "INSERT INTO sqlite_sequence (name, seq) VALUES ('report', $1)";
 static const char script_drop[] = "DROP TRIGGER ggi_clinic_geom;"
                                   "DROP TRIGGER gii_clinic_geom;"
                                   "DROP TRIGGER tmi_clinic_geom;";
@@ -125,6 +130,21 @@ enum fever_error sqlite_end_claims(struct db *base, struct error *error)
 {
     struct sqlite *db = sqlite_of(base);
     return db->loading ? sqlite_script(db, db->bulk_schema, error) : FEVER_OK;
+}
+
+/* SQLite numbers on from the highest that is there, but for the numbers of reports. */
+enum fever_error sqlite_last_report(struct db *base, int64_t *out, struct error *error)
+{
+    return sqlite_number(sqlite_of(base), sql_last_report, out, error);
+}
+
+enum fever_error sqlite_number_on(struct db *base, int64_t last_report, struct error *error)
+{
+    struct statement *forget = db_statement(base, sql_forget_last_report);
+    enum fever_error failure = statement_run(forget, NULL, error);
+    struct statement *note = db_statement(base, sql_note_last_report);
+    statement_bind_int(note, 1, last_report);
+    return failure ? failure : statement_run(note, NULL, error);
 }
 
 void sqlite_prepare_load(struct db *base, size_t clinics)

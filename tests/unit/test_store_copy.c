@@ -1,0 +1,258 @@
+/* Copies between engines: everything is there, once, or nothing is. Without a server both sides are
+ * files; with one the way leads there and back. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "fever/store_live.h"
+#include "fever/store_reports.h"
+#include "support_store.h"
+
+enum { CLINICS = 300, NOW = 1769000000 };
+
+/* What store_copy.c names, and the two that it makes anew: fid and geom. */
+#define COPIED_COLUMNS "210"
+
+struct fixture {
+    struct store_place from, to;
+    char file[96]; /* a third place, beside */
+    struct store *store;
+};
+
+/* ---- a store with something in every kind of table ------------------------------------------ */
+
+static void write_clinics(struct store *store, struct arena *arena)
+{
+    uint64_t seed = 3;
+    static struct clinic_change changes[CLINICS];
+    static struct claim_change claims[CLINICS];
+    for (uint32_t i = 0; i < CLINICS; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "110101-%04u", i);
+        changes[i] = (struct clinic_change){
+            CLINIC_INSERT, NULL, clinic_random(arena, &seed, arena_strdup(arena, id), i + 1)};
+        claims[i].claim = (struct claim){"list", i % 3 ? changes[i].after->id : NULL,
+                                         changes[i].after->id, UINT64_C(1) << 46 | i};
+    }
+    const struct region regions[] = {
+        {.adcode = 110000, .name = "北京市", .level = REGION_PROVINCE}};
+    const struct change_set set = {.kind = "clinics",
+                                   .source = "list",
+                                   .actor = "王敏",
+                                   .action = "import",
+                                   .now = NOW,
+                                   .clinics = changes,
+                                   .clinic_count = CLINICS,
+                                   .claims = claims,
+                                   .claim_count = CLINICS,
+                                   .next_marker_id = CLINICS + 1,
+                                   .regions = regions,
+                                   .region_count = 1};
+    struct revision revision;
+    struct error error = {0};
+    if (store_apply(store, &set, NULL, &revision, &error))
+        fail_msg("%s", error.text);
+    struct clinic_change second[] = {
+        {CLINIC_RETIRE, changes[0].after, NULL},
+        {CLINIC_UPDATE, changes[1].after,
+         clinic_with(arena, changes[1].after, FIELD_NOTE, "a \"b\" 'c' \\ 丈")}};
+    applied(store, second, 2);
+}
+
+/* The last report is erased: its number stays used. */
+static void write_live(struct store *store)
+{
+    static const unsigned char hash[TOKEN_HASH_BYTES] = {0, 1, 255}, other[32] = {7};
+    static const struct report_bounds bounds = {9, 9, 9};
+    const struct token token = {
+        .name = "staff", .scopes = "load:*", .made_at = NOW, .expires_at = TOKEN_NO_END};
+    const struct live_closure closure = {.scope = CLOSURE_SOURCE,
+                                         .target = "list",
+                                         .from = NOW,
+                                         .until = CLOSURE_NO_END,
+                                         .reason = "停电",
+                                         .actor = "a"};
+    const struct report report = {.clinic_id = "110101-0003", .text = "关门", .made_at = NOW};
+    bool kept, was;
+    struct error error = {0};
+    assert_int_equal(store_live_begin(store, 1000, &error), FEVER_OK);
+    assert_int_equal(store_token_add(store, &token, hash, &error), FEVER_OK);
+    assert_int_equal(store_closure_put(store, &closure, &error), FEVER_OK);
+    assert_int_equal(store_report_add(store, &report, hash, &bounds, &kept, &error), FEVER_OK);
+    assert_int_equal(store_report_add(store, &report, other, &bounds, &kept, &error), FEVER_OK);
+    assert_int_equal(store_report_erase(store, other, &was, &error), FEVER_OK);
+    assert_int_equal(store_live_commit(store, &error), FEVER_OK);
+    store_live_end(store);
+}
+
+static int set_up(void **state)
+{
+    struct fixture *fixture = calloc(1, sizeof *fixture);
+    struct arena *arena = arena_new();
+    store_place_make(&fixture->from);
+    store_place_make(&fixture->to);
+    snprintf(fixture->file, sizeof fixture->file, "%s/copy.db", fixture->to.folder);
+    fixture->store = store_made(&fixture->from);
+    write_clinics(fixture->store, arena);
+    write_live(fixture->store);
+    arena_free(arena);
+    *state = fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+    store_close(fixture->store);
+    store_place_remove(&fixture->from);
+    store_place_remove(&fixture->to);
+    free(fixture);
+    return 0;
+}
+
+static struct store *opened(const char *path, enum store_mode mode)
+{
+    struct store *store = NULL;
+    struct error error = {0};
+    if (store_open(path, mode, &store, &error))
+        fail_msg("%s", error.text);
+    return store;
+}
+
+static struct copy_tally copied(struct store *from, struct store *to)
+{
+    struct copy_tally tally = {0};
+    struct error error = {0};
+    if (store_copy(from, to, NULL, &tally, &error))
+        fail_msg("%s", error.text);
+    return tally;
+}
+
+static void problem_fail(void *context, const char *problem)
+{
+    (void)context;
+    fail_msg("%s", problem);
+}
+
+/* ---- tests ---------------------------------------------------------------------------------- */
+
+static void a_copy_holds_the_same(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *to = store_made(&fixture->to), *back = opened(fixture->file, STORE_CREATE);
+    struct copy_tally there = copied(fixture->store, to), home = copied(to, back);
+    struct revision revision, now;
+    assert_int_equal(there.rows, home.rows);
+    assert_true(there.rows > 2 * CLINICS);
+    assert_true(there.hash == home.hash);
+    assert_int_equal(store_revision(fixture->store, &revision, NULL), FEVER_OK);
+    assert_int_equal(store_revision(back, &now, NULL), FEVER_OK);
+    assert_int_equal(now.number, revision.number);
+    assert_true(now.tag == revision.tag);
+    size_t problems = 0;
+    assert_int_equal(store_check(to, problem_fail, NULL, &problems, NULL), FEVER_OK);
+    assert_int_equal(store_check(back, problem_fail, NULL, &problems, NULL), FEVER_OK);
+    store_close(to);
+    store_close(back);
+}
+
+/* What is written next gets a number that nothing had. */
+static void a_copy_numbers_on(void **state)
+{
+    struct fixture *fixture = *state;
+    static const unsigned char hash[32] = {9};
+    static const struct report_bounds bounds = {9, 9, 9};
+    const struct report report = {.clinic_id = "110101-0004", .made_at = NOW};
+    struct store *to = store_made(&fixture->to);
+    bool kept;
+    struct clinic clinic = clinic_plain("new", 5000, 1, 1);
+    struct clinic_change insert = {CLINIC_INSERT, NULL, &clinic};
+    copied(fixture->store, to);
+    assert_int_equal(store_live_begin(to, 1000, NULL), FEVER_OK);
+    assert_int_equal(store_report_add(to, &report, hash, &bounds, &kept, NULL), FEVER_OK);
+    assert_int_equal(store_live_commit(to, NULL), FEVER_OK);
+    store_live_end(to);
+    assert_string_equal(sql_text(&fixture->to, "SELECT MAX(number) FROM report"), "3");
+    assert_int_equal(applied(to, &insert, 1).number, 3);
+    store_close(to);
+}
+
+static void a_store_with_something_in_it_is_left(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *to = store_made(&fixture->to);
+    struct clinic clinic = clinic_plain("mine", 1, 1, 1);
+    struct clinic_change insert = {CLINIC_INSERT, NULL, &clinic};
+    struct copy_tally tally;
+    struct error error;
+    applied(to, &insert, 1);
+    assert_int_equal(store_copy(fixture->store, to, NULL, &tally, &error), FEVER_CONFLICT);
+    assert_non_null(strstr(error.text, "was left as it is"));
+    assert_string_equal(sql_text(&fixture->to, "SELECT id FROM clinic"), "mine");
+    store_close(to);
+}
+
+static bool die_halfway(void *context, size_t done, size_t total)
+{
+    (void)context, (void)done, (void)total;
+    _exit(7); /* when the rows are there and are compared */
+}
+
+static void a_killed_copy_leaves_an_empty_store(void **state)
+{
+    struct fixture *fixture = *state;
+    store_close(store_made(&fixture->to));
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) { /* with connections of its own */
+        struct store *from = NULL, *to = NULL;
+        struct copy_tally tally;
+        const struct progress progress = {die_halfway, NULL};
+        if (!store_open(fixture->from.path, STORE_READ, &from, NULL) &&
+            !store_open(fixture->to.path, STORE_WRITE, &to, NULL))
+            store_copy(from, to, &progress, &tally, NULL);
+        _exit(1);
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(WEXITSTATUS(status), 7);
+    struct store *to = opened(fixture->to.path, STORE_WRITE);
+    assert_string_equal(sql_text(&fixture->to, "SELECT COUNT(*) FROM clinic"), "0");
+    assert_true(copied(fixture->store, to).rows > CLINICS); /* and again */
+    store_close(to);
+}
+
+/* A column that a migration adds must be copied too. */
+static void no_column_is_forgotten(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_string_equal(
+        sql_text_of(&fixture->from,
+                    "SELECT COUNT(*) FROM pragma_table_list AS t, pragma_table_info(t.name)"
+                    " WHERE t.schema = 'main' AND t.strict = 1",
+                    "SELECT COUNT(*) - 2 FROM information_schema.columns"
+                    " WHERE table_schema = 'store'"),
+        COPIED_COLUMNS);
+}
+
+int main(void)
+{
+#define COPY_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+    const struct CMUnitTest tests[] = {
+        COPY_TEST(a_copy_holds_the_same),
+        COPY_TEST(a_copy_numbers_on),
+        COPY_TEST(a_store_with_something_in_it_is_left),
+        COPY_TEST(a_killed_copy_leaves_an_empty_store),
+        COPY_TEST(no_column_is_forgotten),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
