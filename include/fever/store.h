@@ -119,6 +119,7 @@ struct change_set {
     size_t region_count;
     const struct hotline *hotlines;
     size_t hotline_count;
+    bool clears_hotlines; /* with a count of 0: none stays */
     const struct calendar_row *calendar;
     size_t calendar_count;
     const struct correction_change *corrections;

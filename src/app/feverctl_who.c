@@ -1,6 +1,7 @@
 /* Naming who runs the tool, and noting it. */
 #include "feverctl_who.h"
 
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,8 @@
 
 #include "fever/utf8.h"
 
+/* The terminal's login, what the environment says, or the user as whom the tool runs: a timer's
+ * job has neither of the former. */
 void feverctl_user(char *out, size_t size)
 {
     const char *name = NULL;
@@ -15,7 +18,14 @@ void feverctl_user(char *out, size_t size)
         return;
     if (!(name = getenv("USER")) || !*name)
         name = getenv("LOGNAME");
-    snprintf(out, size, "%s", name && *name ? name : "unknown");
+    if (!name || !*name) {
+        const struct passwd *user = getpwuid(getuid());
+        name = user ? user->pw_name : NULL;
+    }
+    if (name && *name)
+        snprintf(out, size, "%s", name);
+    else
+        snprintf(out, size, "uid %ld", (long)getuid());
 }
 
 bool feverctl_text_is_fine(const char *text, size_t maximum)

@@ -10,7 +10,8 @@
 
 enum { WHO_SIZE = CORRECTION_WHO_MAX + 1, ACTOR_SIZE = WHO_SIZE + sizeof "feverctl " };
 
-/* The login name: who sits at the terminal, else whom the environment names. */
+/* The login name: who sits at the terminal, else whom the environment names, else as whom the tool
+ * runs. */
 void feverctl_user(char *out, size_t size);
 
 /* The same as the audit log and closures name it: `feverctl NAME`. */

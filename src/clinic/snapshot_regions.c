@@ -2,6 +2,7 @@
  * clinics. */
 #include <string.h>
 
+#include "fever/hotline.h"
 #include "snapshot_internal.h"
 
 enum { NO_POSITION = UINT32_MAX };
@@ -142,24 +143,9 @@ size_t snapshot_hotlines(const struct snapshot *snapshot, uint32_t adcode,
     const struct dataset *dataset = snapshot->dataset;
     uint32_t chain[REGION_CHAIN_MAX];
     size_t length = region_chain(snapshot->regions, adcode, chain);
-    for (size_t step = 0; step < length; step++) {
-        size_t low = 0, high = dataset->hotline_count;
-        while (low < high) {
-            size_t middle = low + (high - low) / 2;
-            if (dataset->hotlines[middle].adcode < chain[step])
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        size_t count = 0;
-        while (low + count < dataset->hotline_count &&
-               dataset->hotlines[low + count].adcode == chain[step])
-            count++;
-        if (count) {
-            *first = &dataset->hotlines[low];
-            return count;
-        }
-    }
+    size_t count = 0;
     *first = NULL;
-    return 0;
+    for (size_t step = 0; step < length && !count; step++)
+        *first = hotlines_of(dataset->hotlines, dataset->hotline_count, chain[step], &count);
+    return count;
 }

@@ -98,6 +98,7 @@ static void put_bar(struct desk_call *call)
         put_tab(call, "/clinics", DESK_CLINICS);
         put_tab(call, "/closures", DESK_CLOSURES);
         put_tab(call, "/notices", DESK_NOTICES);
+        put_tab(call, "/hotlines", DESK_HOTLINES);
         put_tab(call, "/corrections", DESK_CORRECTIONS);
         put_tab(call, "/import", DESK_IMPORT);
         put_tab(call, "/reports", DESK_REPORTS);

@@ -226,7 +226,7 @@
     X(SOURCE, "来源“{0}”的全部机构", "all clinics of the source “{0}”") \
     X(DONE, "已完成。", "Done.") \
     X(TAKE_BACK, "撤销", "Take back") \
-    X(UNDO_GONE, "这一步已经不能直接撤销了，请到停诊或公告页上改。", "That cannot be taken back directly any more; change it on the page of closures or notices.") \
+    X(UNDO_GONE, "这一步已经不能直接撤销了，请到停诊、公告或热线页上改。", "That cannot be taken back directly any more; change it on the page of closures, notices or hotlines.") \
     X(CHANGED_SINCE, "在您查看时别人改动了它，没有执行。请再看一遍。", "Somebody changed it while you looked; nothing was done. Look again.") \
     X(EDIT, "修改一项", "Correct a field") \
     X(EDIT_LINK, "改", "Edit") \
@@ -385,6 +385,26 @@
       "Another revision was made meanwhile and nothing was kept. Look at the position as it is now and try again.") \
     X(PLACE_MAP, "地区边界；空心圆是现在的位置，实心圆是新位置", \
       "The region’s outline; a ring is the position now, a disc the new one") \
+    X(HOTLINES, "热线", "Hotlines") \
+    X(HOTLINES_LEAD, "没有自己电话的机构，以及附近没有机构的地方，页面上显示所在地区的热线；本级没有热线的，显示上一级的。", \
+      "Where a clinic has no telephone, or none is near, people are shown the hotlines of their region, or of the next one above that has any.") \
+    X(HOTLINES_FIND, "地区（名称、拼音或六位代码）", "Region (name, pinyin or six-digit code)") \
+    X(HOTLINES_NO_REGION, "没有找到这个地区，请换个写法。", "No such region was found; write it differently.") \
+    X(HOTLINES_REGIONS, "有热线的地区", "Regions that have hotlines") \
+    X(HOTLINES_NONE, "还没有任何热线。", "There is no hotline yet.") \
+    X(HOTLINES_NONE_OWN, "{0}没有自己的热线。", "{0} has no hotline of its own.") \
+    X(HOTLINES_ABOVE, "居民看到的是{0}的热线：", "People are shown those of {0}:") \
+    X(HOTLINES_CHANGE, "修改", "Change") \
+    X(HOTLINE_NAME, "热线名称", "Name") \
+    X(HOTLINE_NUMBER, "号码", "Number") \
+    X(HOTLINE_SAVE, "保存", "Save") \
+    X(HOTLINE_REMOVE, "删除", "Remove") \
+    X(HOTLINE_ADD, "新增热线", "Add a hotline") \
+    X(HOTLINE_BAD, "没有保存：名称是一行、最多 100 字；号码只能有数字、+、- 和空格，最多 40 位。", \
+      "Not kept: the name is one line of at most 100 characters; the number has digits, +, - and spaces alone, at most 40.") \
+    X(HOTLINE_TWICE, "没有保存：这个地区已经有这条热线。", "Not kept: the region has this hotline already.") \
+    X(HOTLINE_FULL, "没有保存：一个地区最多 20 条热线。", "Not kept: a region has at most 20 hotlines.") \
+    X(HOTLINE_NO_ACT, "没有保存：请用页面上的按钮。", "Not kept: use the buttons of the page.") \
     X(EMPTY_CELL, "（空）", "(none)") \
     X(MORE, "还有 {0} 条没有列出。", "{0} more are not listed.")
 

@@ -72,7 +72,7 @@ uint64_t notice_print(const struct live_values *values, const char *id)
 
 /* ---- the ways back ---- */
 
-static void undo_free(struct desk_undo *undo)
+void undo_free(struct desk_undo *undo)
 {
     arena_free(undo->arena);
     memset(undo, 0, sizeof *undo);
@@ -93,8 +93,7 @@ static struct desk_undo *undo_find(struct desk_call *call, int64_t number)
     return undo->number == number ? undo : NULL;
 }
 
-/* The place of the next act, with an arena; NULL without memory. */
-static struct desk_undo *undo_new(struct desk_call *call)
+struct desk_undo *undo_new(struct desk_call *call)
 {
     struct desk_undos *undos = &call->desk->undos;
     struct arena *arena = arena_new();
@@ -108,7 +107,7 @@ static struct desk_undo *undo_new(struct desk_call *call)
     return undo->actor ? undo : NULL;
 }
 
-static int64_t undo_give(struct desk_call *call, struct desk_undo *undo)
+int64_t undo_give(struct desk_call *call, struct desk_undo *undo)
 {
     return undo->number = ++call->desk->undos.last;
 }
@@ -214,7 +213,7 @@ static bool closures_keep(struct desk_undo *undo, const struct live_values *valu
     return back && !failed;
 }
 
-static enum fever_error changed_since(struct error *error)
+enum fever_error changed_since(struct error *error)
 {
     return error_set(error, FEVER_CONFLICT, "somebody else has changed it meanwhile; look again");
 }
@@ -313,21 +312,33 @@ void desk_put_undo(struct desk_call *call)
     desk_put(call, "</button></form></div>\n");
 }
 
+/* `path` becomes the page of what was changed. */
+static enum fever_error undo_write(struct desk_call *call, const struct desk_undo *undo,
+                                   char path[SITE_ADDRESS_SIZE], int64_t *again,
+                                   struct error *error)
+{
+    if (undo->hotlines.adcode) {
+        snprintf(path, SITE_ADDRESS_SIZE, "/hotlines/%" PRIu32, undo->hotlines.adcode);
+        return desk_hotlines_write(call, &undo->hotlines, undo->left, again, error);
+    }
+    snprintf(path, SITE_ADDRESS_SIZE, "%s", undo->notice.id ? "/notices" : "/closures");
+    return undo->notice.id ? desk_notice_write(call, &undo->notice, undo->left, again, error)
+                           : desk_closures_write(call, undo->closures, undo->closure_count,
+                                                 undo->left, again, error);
+}
+
 void desk_undo_act(struct desk_call *call)
 {
     const struct desk_undo *undo =
         undo_find(call, desk_number(desk_form_text(&call->form, "undo")));
+    char path[SITE_ADDRESS_SIZE];
     int64_t again = 0;
     struct error error;
     if (!undo) {
         desk_refuse(call, 404, DESK_UNDO_GONE);
         return;
     }
-    const char *path = undo->notice.id ? "/notices" : "/closures";
-    enum fever_error failure =
-        undo->notice.id ? desk_notice_write(call, &undo->notice, undo->left, &again, &error)
-                        : desk_closures_write(call, undo->closures, undo->closure_count, undo->left,
-                                              &again, &error);
+    enum fever_error failure = undo_write(call, undo, path, &again, &error);
     if (failure == FEVER_CONFLICT)
         desk_refuse(call, 409, DESK_CHANGED_SINCE);
     else if (failure)

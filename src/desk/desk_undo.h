@@ -4,6 +4,7 @@
 
 #include "fever/arena.h"
 #include "fever/error.h"
+#include "fever/hotline.h"
 #include "fever/store_live.h"
 
 struct desk_call;
@@ -20,6 +21,11 @@ struct notice_act {
     const char *id;
     const struct live_notice *notice;
 };
+struct hotlines_act {
+    uint32_t adcode; /* 0: none */
+    const struct hotline *rows;
+    size_t count;
+};
 
 /* One act's way back, in memory: after a restart of the desk the act is simply made anew. */
 struct desk_undo {
@@ -30,6 +36,7 @@ struct desk_undo {
     const struct closure_act *closures;
     size_t closure_count;
     struct notice_act notice; /* id NULL: none */
+    struct hotlines_act hotlines;
 };
 
 struct desk_undos {
@@ -58,8 +65,25 @@ enum fever_error desk_closures_write(struct desk_call *call, const struct closur
 enum fever_error desk_notice_write(struct desk_call *call, const struct notice_act *act,
                                    uint64_t seen, int64_t *undo, struct error *error);
 
+/* Replaces a region's own hotlines in a revision of its own, whose audit entry is `desk.hotlines`;
+ * the rest as above. */
+enum fever_error desk_hotlines_write(struct desk_call *call, const struct hotlines_act *act,
+                                     uint64_t seen, int64_t *undo, struct error *error);
+
+/* The print of hotlines; never 0. */
+uint64_t hotlines_print(const struct hotline *rows, size_t count);
+
 /* The print of the notice of that id as it stands; 0: none. */
 uint64_t notice_print(const struct live_values *values, const char *id);
+
+/* The place of the next act, with an arena; NULL without memory. It becomes the call's with the
+ * number that is given, or is left again. */
+struct desk_undo *undo_new(struct desk_call *call);
+int64_t undo_give(struct desk_call *call, struct desk_undo *undo);
+void undo_free(struct desk_undo *undo);
+
+/* FEVER_CONFLICT: what the act was made for is no more. */
+enum fever_error changed_since(struct error *error);
 
 /* The line that says that it is done, with the button that takes it back, where the address names
  * an act (`?undo=`). */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "fever/civil.h"
+#include "fever/hotline.h"
 #include "import_tables_internal.h"
 #include "normalise_values.h"
 
@@ -30,22 +31,16 @@ static void read_hotline(struct form_reader *reader, struct hotline *hotline)
     check_region(reader, HOTLINE_ADCODE, hotline->adcode);
     hotline->name = reader->cells[HOTLINE_NAME];
     hotline->number = reader->cells[HOTLINE_NUMBER];
-    if (!*hotline->name)
+    if (!hotline_name_is_valid(hotline->name))
         form_note(reader, HOTLINE_NAME, FINDING_CELL_INVALID, "the hotline's name");
-    if (!*hotline->number || strspn(hotline->number, "0123456789-+ ") != strlen(hotline->number))
+    if (!hotline_number_is_valid(hotline->number))
         form_note(reader, HOTLINE_NUMBER, FINDING_CELL_INVALID, "a telephone number");
-}
-
-static bool same_hotline(const struct hotline *a, const struct hotline *b)
-{
-    return a->adcode == b->adcode && strcmp(a->name, b->name) == 0 &&
-           strcmp(a->number, b->number) == 0;
 }
 
 static bool hotlines_have(const struct hotline *hotlines, size_t count, const struct hotline *one)
 {
     for (size_t i = 0; i < count; i++)
-        if (same_hotline(&hotlines[i], one))
+        if (hotline_same(&hotlines[i], one))
             return true;
     return false;
 }

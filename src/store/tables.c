@@ -445,9 +445,9 @@ enum fever_error tables_apply(struct db *db, const struct change_set *changes, s
     if (!failure)
         failure =
             table_replace(db, &region_table, changes->regions, changes->region_count, tally, error);
-    if (!failure)
-        failure = table_replace(db, &hotline_table, changes->hotlines, changes->hotline_count,
-                                tally, error);
+    if (!failure && (changes->hotline_count || changes->clears_hotlines))
+        failure =
+            table_fill(db, &hotline_table, changes->hotlines, changes->hotline_count, tally, error);
     if (!failure)
         failure = table_replace(db, &calendar_table, changes->calendar, changes->calendar_count,
                                 tally, error);

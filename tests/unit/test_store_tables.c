@@ -197,6 +197,21 @@ static void a_replaced_table_is_counted(void **state)
     arena_free(arena);
 }
 
+/* A count of 0 leaves the table alone, unless it is said that none stays. */
+static void no_hotline_needs_to_stay(void **state)
+{
+    struct fixture *fixture = *state;
+    struct change_set none = with_hotlines(NULL, 0);
+    struct dataset *dataset;
+    applied_number(fixture->store, with_hotlines(hotlines, 3));
+    assert_int_equal(applied_number(fixture->store, none), 1);
+    none.clears_hotlines = true;
+    assert_int_equal(applied_number(fixture->store, none), 2);
+    assert_int_equal(store_load(fixture->store, &dataset, NULL), FEVER_OK);
+    assert_int_equal(dataset->hotline_count, 0);
+    dataset_free(dataset);
+}
+
 static void contradictions_are_refused(void **state)
 {
     struct fixture *fixture = *state;
@@ -246,7 +261,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STORE_TEST(tables_load_as_they_were_given), STORE_TEST(the_same_table_makes_no_revision),
         STORE_TEST(a_replaced_table_is_counted),    STORE_TEST(contradictions_are_refused),
-        STORE_TEST(history_is_newest_first),
+        STORE_TEST(history_is_newest_first),        STORE_TEST(no_hotline_needs_to_stay),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
