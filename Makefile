@@ -45,6 +45,7 @@ DEPS_TEST := \
   cmd:unzip|unzip \
   file:/usr/lib/postgresql/*/bin/initdb|postgresql \
   file:/usr/share/postgresql/*/extension/postgis.control|postgresql-15-postgis-3 \
+  cmd:nginx|nginx-light \
   cmd:chromium-headless-shell|chromium-headless-shell \
   file:/usr/share/fonts/*/*/NotoSansCJK-Regular.ttc|fonts-noto-cjk
 DEPS_LINT := \
@@ -351,6 +352,7 @@ bench: deps-bench ## Measure reads against nginx, Redis and PostGIS, the hours, 
 	@node tests/bench/import.mjs $(BUILD)
 	@node --test-reporter=dot --test-reporter-destination=/dev/null tests/bench/desk.mjs
 	@$(MAKE) --no-print-directory static $(WEB_MODULES)
+	@node tests/bench/publish.mjs $(BUILD)
 	@node --test-reporter=dot --test-reporter-destination=/dev/null tests/bench/page.mjs
 
 bench-programs: $(BENCH_PROGRAMS)

@@ -43,6 +43,9 @@ bool page_is_write(const struct api_request *request);
 void page_handle(const struct page_context *context, const struct api_request *request,
                  struct api_reply *reply);
 
+/* The name of the guide of that number, as its address has it; NULL behind the last. */
+const char *page_guide_name(size_t number);
+
 /* The headers that every page and every static file carries beside the reply's own: the content
  * security policy that the base map (NULL: the schematic one) asks for, the referrer policy and
  * their like. */

@@ -17,6 +17,7 @@ enum {
     PACKED_MAX = 1 << 28,
     NAME_SIZE = 300,
     GZIP_LEVEL = 6,
+    GZIP_LEVEL_PAGE = 1, /* there are as many pages as clinics: six would take most of the time */
     GZIP_WINDOW_BITS = 15 + 16, /* zlib's word for gzip's frame */
     GZIP_MEMORY = 8,
     FOLDER_MODE = 0755,
@@ -200,9 +201,10 @@ static bool place(struct publish_pen *pen, int folder, const char *name, const c
 {
     char temporary[32];
     snprintf(temporary, sizeof temporary, "new-%u", pen->number);
-    unlinkat(pen->folder->own, temporary, 0); /* of one that was killed */
-    int file = openat(pen->folder->own, temporary,
-                      O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
+    const int how = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    int file = openat(pen->folder->own, temporary, how, FILE_MODE);
+    if (file < 0 && errno == EEXIST && unlinkat(pen->folder->own, temporary, 0) == 0)
+        file = openat(pen->folder->own, temporary, how, FILE_MODE); /* one was killed */
     if (file < 0)
         return false;
     bool whole = write_all(file, bytes, length);
@@ -240,9 +242,12 @@ static bool is_there(int folder, const char *name)
            about.st_size > 0;
 }
 
-static bool pack(struct publish_pen *pen, const char *bytes, size_t length)
+static bool pack(struct publish_pen *pen, const char *name, const char *bytes, size_t length)
 {
+    const char *dot = strrchr(name, '.');
+    int level = dot && strcmp(dot, ".html") == 0 ? GZIP_LEVEL_PAGE : GZIP_LEVEL;
     deflateReset(&pen->stream);
+    deflateParams(&pen->stream, level, Z_DEFAULT_STRATEGY);
     buffer_reset(&pen->packed);
     size_t room = deflateBound(&pen->stream, length);
     if (!buffer_reserve(&pen->packed, room))
@@ -275,7 +280,7 @@ enum fever_error publish_put(struct publish_pen *pen, const char *path, const vo
         return fail(pen->folder->path, path, error);
     if (!same && !place(pen, folder, name, bytes, length))
         return fail(pen->folder->path, path, error);
-    if (!pack(pen, bytes, length))
+    if (!pack(pen, name, bytes, length))
         return error_nomem(error);
     if (!place(pen, folder, packed, pen->packed.data, pen->packed.length))
         return fail(pen->folder->path, path, error);

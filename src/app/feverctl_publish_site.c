@@ -47,7 +47,7 @@ struct site {
     const struct progress *progress;
     struct part_file *packs, *names;
     size_t pack_count, name_count;
-    size_t region_count, clinic_count;
+    size_t region_count, guide_count, clinic_count;
     struct publish_assets assets;
     char regions_file[PATH_SIZE];
     atomic_size_t next; /* the first job that nobody has taken */
@@ -230,13 +230,20 @@ static enum fever_error clinic_write(struct worker *worker, size_t number)
     return page_write(worker, path, file);
 }
 
+static enum fever_error guide_write(struct worker *worker, size_t index)
+{
+    char path[PATH_SIZE], file[PATH_SIZE];
+    snprintf(path, sizeof path, "/guides/%s", page_guide_name(index));
+    snprintf(file, sizeof file, "guides/%s.html", page_guide_name(index));
+    return page_write(worker, path, file);
+}
+
 static const struct {
     const char *path, *file;
 } single_pages[] = {
     {"/", "index.html"},
     {"/privacy", "privacy.html"},
     {"/guides", "guides.html"},
-    {"/robots.txt", "robots.txt"},
 };
 
 enum { SINGLE_PAGES = sizeof single_pages / sizeof *single_pages };
@@ -246,7 +253,7 @@ enum { SINGLE_PAGES = sizeof single_pages / sizeof *single_pages };
 static size_t job_count(const struct site *site)
 {
     return site->pack_count + site->name_count + site->region_count + SINGLE_PAGES +
-           site->clinic_count;
+           site->guide_count + site->clinic_count;
 }
 
 static enum fever_error job_run(struct worker *worker, size_t job)
@@ -263,7 +270,9 @@ static enum fever_error job_run(struct worker *worker, size_t job)
     job -= site->region_count;
     if (job < SINGLE_PAGES)
         return page_write(worker, single_pages[job].path, single_pages[job].file);
-    return clinic_write(worker, job - SINGLE_PAGES);
+    job -= SINGLE_PAGES;
+    return job < site->guide_count ? guide_write(worker, job)
+                                   : clinic_write(worker, job - site->guide_count);
 }
 
 static void worker_run(void *part)
@@ -528,6 +537,8 @@ static enum fever_error list_parts(struct site *site, struct publish_result *res
     size_t in_packs = 0;
     site->region_count = region_count(table);
     site->clinic_count = snapshot_count(snapshot);
+    while (page_guide_name(site->guide_count))
+        site->guide_count++;
     site->packs = calloc(site->region_count + 1, sizeof *site->packs);
     site->names = calloc(site->region_count + 1, sizeof *site->names);
     if (!site->packs || !site->names)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "fever/civil.h"
+#include "fever/page.h"
 #include "guides.h"
 #include "page_frame.h"
 #include "page_views.h"
@@ -154,4 +155,9 @@ int page_guide(struct page *page, const struct guide *guide)
     put_guide_links(page, guide);
     page_end(page);
     return 200;
+}
+
+const char *page_guide_name(size_t number)
+{
+    return number < guide_count ? guides[number].name : NULL;
 }

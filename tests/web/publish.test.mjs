@@ -1,0 +1,108 @@
+// A published folder behind nginx, with the shipped configuration and no feverd: caching, packed forms,
+// and in Chromium the state of a clinic, the nearest ones and a search by name.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { feverctl, root, sampleStore, temporaryFolder } from '../api/support.mjs';
+import { launchBrowser } from './browser.mjs';
+import { PHONE, staticFolder, until } from './site.mjs';
+
+const HERE = { latitude: 39.915, longitude: 116.404 };
+
+/** A port that nobody listens at now. */
+async function freePort() {
+  const probe = net.createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  return port;
+}
+
+/** Debian's nginx with deploy/nginx-publish.conf, in a folder of its own. */
+async function startNginx(site) {
+  const folder = temporaryFolder();
+  const port = await freePort();
+  const server = readFileSync(path.join(root, 'deploy/nginx-publish.conf'), 'utf8')
+    .replace('listen 80;', `listen 127.0.0.1:${port};`).replace('root /srv/fever;', `root ${site};`);
+  assert.ok(server.includes(site) && server.includes(`:${port};`));
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${name};`);
+  writeFileSync(path.join(folder, 'nginx.conf'), `${process.getuid() === 0 ? 'user root;' : ''} daemon off; pid nginx.pid; error_log stderr error; worker_processes 1;
+    events {} http { ${temporary.join(' ')} ${server} }`);
+  const child = spawn('/usr/sbin/nginx', ['-p', folder, '-e', 'stderr', '-c', 'nginx.conf'], { stdio: 'ignore' });
+  const url = `http://127.0.0.1:${port}`;
+  for (;;) {
+    assert.equal(child.exitCode, null, 'nginx runs');
+    if (await fetch(url).catch(() => null)) break;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return { url, stop: () => (child.kill(), once(child, 'exit')) };
+}
+
+describe('a published site behind nginx', () => {
+  let nginx, browser, folder;
+  before(async () => {
+    const parent = temporaryFolder();
+    folder = path.join(parent, 'site');
+    mkdirSync(folder, { mode: 0o755 });
+    feverctl(sampleStore(), 'publish', folder, '--static', staticFolder);
+    nginx = await startNginx(folder);
+    browser = await launchBrowser();
+  });
+  after(async () => {
+    if (browser) await browser.close();
+    if (nginx) await nginx.stop();
+  });
+
+  test('what is named by its bytes is kept for ever, the rest for a minute at most; all is packed', async () => {
+    const manifest = await (await fetch(`${nginx.url}/manifest.json`)).json();
+    const kept = async (name) => {
+      const answer = await fetch(`${nginx.url}/${name}`, { headers: { 'accept-encoding': 'gzip' } });
+      assert.equal(answer.status, 200, name);
+      assert.equal(answer.headers.get('content-encoding'), 'gzip', name);
+      assert.match(answer.headers.get('content-security-policy'), /default-src 'self'/);
+      return answer.headers.get('cache-control');
+    };
+    for (const name of [manifest.packs[0].file, manifest.regions, `${manifest.static.slice(1)}js/published.js`])
+      assert.match(await kept(name), /max-age=31536000, immutable/, name);
+    for (const name of ['manifest.json', '', 'clinics/110101-0001', 'regions/110101', 'guides', 'privacy'])
+      assert.ok(Number(/max-age=(\d+)/.exec(await kept(name))[1]) <= 60, name);
+    assert.equal((await fetch(`${nginx.url}/.publish/lock`)).status, 404);
+    const links = (await (await fetch(nginx.url + '/guides')).text()).match(/href="\/guides\/[^"#?]+/g) ?? [];
+    assert.ok(links.length > 0);
+    for (const link of links) assert.equal((await fetch(nginx.url + link.slice(6))).status, 200, link);
+  });
+
+  test('nearest, a state and a search need no feverd', async () => {
+    const context = await browser.newContext({ viewport: PHONE, locale: 'zh-CN', geolocation: HERE, permissions: ['geolocation'] });
+    const page = await context.newPage();
+    const errors = [];
+    const asked = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(nginx.url);
+    await page.click('#locate');
+    await until(page, () => document.querySelector('#answers .card'));
+    const ids = await page.$$eval('#answers .card', (cards) => cards.map((card) => card.dataset.id));
+    assert.deepEqual(ids.slice(0, 2), ['110101-0002', '110101-0001']);
+    assert.ok(asked.every((url) => !/39\.9|116\.4/.test(url)), 'the position stays on the phone');
+    await page.fill('#q', 'beijing');
+    await page.press('#q', 'Enter');
+    await until(page, () => document.querySelector('#answers .found a'));
+    await page.goto(`${nginx.url}/clinics/110101-0001`);
+    await until(page, () => document.querySelector('article.clinic').dataset.state === 'open');
+    assert.match(await page.innerText('#published'), /数据生成于 \d{4}-\d\d-\d\d \d\d:\d\d/);
+    assert.deepEqual(errors, []);
+    assert.ok(asked.every((url) => url.startsWith(nginx.url) && !url.includes('/api/')), asked.join());
+    // Past its validity nothing is open.
+    await page.clock.install({ time: Date.now() + 25 * 3600e3 });
+    await page.reload();
+    await until(page, () => document.querySelector('article.clinic .state-unknown') && /数据生成于/.test(document.getElementById('published').textContent));
+    assert.equal(await page.getAttribute('article.clinic', 'data-state'), 'unknown');
+    await context.close();
+  });
+});
