@@ -7,9 +7,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { feverctl, root, sampleStore, temporaryFolder } from '../api/support.mjs';
+import { feverctl, root, temporaryFolder } from '../api/support.mjs';
 import { launchBrowser } from './browser.mjs';
-import { PHONE, staticFolder, until } from './site.mjs';
+import { clinics } from './clinics.mjs';
+import { PHONE, makeStore, staticFolder, until } from './site.mjs';
 
 const HERE = { latitude: 39.915, longitude: 116.404 };
 
@@ -48,7 +49,7 @@ describe('a published site behind nginx', () => {
     const parent = temporaryFolder();
     folder = path.join(parent, 'site');
     mkdirSync(folder, { mode: 0o755 });
-    feverctl(sampleStore(), 'publish', folder, '--static', staticFolder);
+    feverctl(makeStore(clinics), 'publish', folder, '--static', staticFolder);
     nginx = await startNginx(folder);
     browser = await launchBrowser();
   });
@@ -68,7 +69,7 @@ describe('a published site behind nginx', () => {
     };
     for (const name of [manifest.packs[0].file, manifest.regions, `${manifest.static.slice(1)}js/published.js`])
       assert.match(await kept(name), /max-age=31536000, immutable/, name);
-    for (const name of ['manifest.json', '', 'clinics/110101-0001', 'regions/110101', 'guides', 'privacy'])
+    for (const name of ['manifest.json', '', 'clinics/c-open', 'regions/110101', 'guides', 'privacy'])
       assert.ok(Number(/max-age=(\d+)/.exec(await kept(name))[1]) <= 60, name);
     assert.equal((await fetch(`${nginx.url}/.publish/lock`)).status, 404);
     const links = (await (await fetch(nginx.url + '/guides')).text()).match(/href="\/guides\/[^"#?]+/g) ?? [];
@@ -88,12 +89,12 @@ describe('a published site behind nginx', () => {
     await page.click('#locate');
     await until(page, () => document.querySelector('#answers .card'));
     const ids = await page.$$eval('#answers .card', (cards) => cards.map((card) => card.dataset.id));
-    assert.deepEqual(ids.slice(0, 2), ['110101-0002', '110101-0001']);
+    assert.deepEqual(ids.slice(0, 2), ['c-open', 'c-hostile']);
     assert.ok(asked.every((url) => !/39\.9|116\.4/.test(url)), 'the position stays on the phone');
     await page.fill('#q', 'beijing');
     await page.press('#q', 'Enter');
     await until(page, () => document.querySelector('#answers .found a'));
-    await page.goto(`${nginx.url}/clinics/110101-0001`);
+    await page.goto(`${nginx.url}/clinics/c-open`);
     await until(page, () => document.querySelector('article.clinic').dataset.state === 'open');
     assert.match(await page.innerText('#published'), /数据生成于 \d{4}-\d\d-\d\d \d\d:\d\d/);
     assert.deepEqual(errors, []);

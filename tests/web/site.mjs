@@ -24,7 +24,8 @@ export function csv(rows) {
   return [columns.join(','), ...lines, ''].join("\n");
 }
 
-function makeStore(clinics) {
+/** A store of the shipped tables and these rows of the canonical CSV. */
+export function makeStore(clinics) {
   const folder = temporaryFolder();
   const store = path.join(folder, 'site.db');
   const list = path.join(folder, 'clinics.csv');
