@@ -41,6 +41,8 @@ static const struct route routes[] = {
     {API_GET, "/closures", FOR_SIGNED_IN, desk_closures_page},
     {API_GET, "/notices", FOR_SIGNED_IN, desk_notices_page},
     {API_POST, "/notices", FOR_SIGNED_IN, desk_notices_add},
+    {API_GET, "/notices/{}/edit", FOR_SIGNED_IN, desk_notice_edit},
+    {API_POST, "/notices/{}/edit", FOR_SIGNED_IN, desk_notice_edit},
     {API_POST, "/notices/remove", FOR_SIGNED_IN, desk_notices_remove},
     {API_GET, "/hotlines", FOR_SIGNED_IN, desk_hotlines_page},
     {API_GET, "/hotlines/{}", FOR_SIGNED_IN, desk_hotlines_region},

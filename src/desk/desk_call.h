@@ -106,7 +106,7 @@ desk_page desk_home;
 desk_page desk_clinics_page, desk_clinic_page;
 desk_page desk_close_page, desk_close_act, desk_reopen_act, desk_confirm_act, desk_closures_page;
 desk_page desk_undo_act;
-desk_page desk_notices_page, desk_notices_add, desk_notices_remove;
+desk_page desk_notices_page, desk_notices_add, desk_notice_edit, desk_notices_remove;
 desk_page desk_hotlines_page, desk_hotlines_region, desk_hotlines_act;
 desk_page desk_edit_page, desk_edit_act, desk_take_back_act, desk_corrections_page;
 desk_page desk_import_page, desk_import_upload, desk_import_plan, desk_import_change,

@@ -273,6 +273,12 @@
     X(NOTICE_BAD_TITLE, "请写标题：一行，最多 100 字。", "Give a title: one line of at most 100 characters.") \
     X(NOTICE_BAD_TEXT, "内容最多 2000 字，来源最多 200 字，都不能换行。", \
       "The text has at most 2000 characters and the source 200, each on one line.") \
+    X(NOTICE_URL, "详情链接（https:// 开头，可不填）", "Where to read more (https://…, may be empty)") \
+    X(NOTICE_BAD_URL, "链接要以 https:// 或 http:// 开头，最多 500 个字节，不能有空格和引号。", \
+      "The link must begin with https:// or http://, at most 500 bytes without spaces and quotes.") \
+    X(NOTICE_EDIT, "修改公告", "Edit the notice") \
+    X(NOTICE_CHANGE, "保存修改", "Keep the changes") \
+    X(NOTICE_GONE, "没有这条公告：可能已经撤下。", "There is no such notice; it was taken down.") \
     X(NOTICE_BAD_SEVERITY, "请选择程度。", "Choose a severity.") \
     X(REVISION, "版本 {0}", "Revision {0}") \
     X(REVISION_NONE, "没有这个版本。", "There is no such revision.") \

@@ -249,6 +249,38 @@ describe('daily work at the desk', () => {
     feverctl(store, 'notice', 'remove', before[0].id);
   });
 
+  test('a notice is edited in place, with its link, for the state that was shown', async () => {
+    feverctl(store, 'notice', 'add', '--id', 'n-1', '--title', '寒潮', '--url', 'https://example.org/a?b=1&c=2',
+      '--region', '110101,110000', '--from', '2026-01-01T00:00:30+08:00', '--until', '2199-01-01T08:00:59+08:00', '--epidemic');
+    const [before] = notices();
+    const list = await page('/notices');
+    assert.match(list, /href="https:\/\/example\.org\/a\?b=1&amp;c=2"/);
+    assert.match(list, /href="\/notices\/n-1\/edit"/);
+    const at = '/notices/n-1/edit', form = await page(at);
+    const typed = { ...Object.fromEntries([...form.matchAll(/name="(title|text|url|regions|from|until|source|seen)"[^>]* value="([^"]*)"/g)]
+      .map(([, name, value]) => [name, value.replaceAll('&amp;', '&')])), severity: 'info', epidemic: 'yes' };
+    assert.deepEqual([typed.regions, typed.until, typed.url], ['110101,110000', '2199-01-01T08:00', before.url]);
+    assert.match(form, /value="yes" checked/);
+    const change = { ...typed, title: '寒潮蓝色预警', url: 'https://example.org/b' };
+    const look = await clerk.post(at, { ...change, step: 'look' });
+    assert.match(look.body.toString(), /还没有发布.*href="https:\/\/example\.org\/b"/s);
+    assert.deepEqual(notices(), [before], 'a look changes nothing');
+    const kept = await clerk.post(at, { ...change, step: 'keep' });
+    assert.equal(kept.status, 303, kept.body.toString());
+    assert.deepEqual(notices(), [{ ...before, title: '寒潮蓝色预警', url: 'https://example.org/b' }], 'instants to the second');
+    assert.equal((await clerk.post(at, { ...change, step: 'keep' })).status, 409, 'the form is of an older state');
+    await takeBack(clerk, kept);
+    assert.deepEqual(notices(), [before]);
+    for (const url of ['javascript:alert(1)', 'ftp://example.org/', 'https://a b', 'https://a"b', `https://${'x'.repeat(500)}`]) {
+      const answer = await clerk.post(at, { ...change, url, step: 'keep' });
+      assert.equal(answer.status, 400, url);
+      assert.doesNotMatch(answer.body.toString(), /href="(javascript|ftp)/);
+    }
+    feverctl(store, 'notice', 'remove', 'n-1');
+    await page(at, 404);
+    assert.equal((await clerk.post(at, { ...change, step: 'keep' })).status, 404);
+  });
+
   test('a notice that cannot be is refused with what was typed kept', async () => {
     for (const fields of [{ title: '' }, { title: 'x'.repeat(101) }, { text: 'a\u0007b' }, { severity: 'panic' },
       { regions: '没有这个地方' }, { regions: '999999' }, { until: '2020-01-01T00:00' }, { until: 'soon' },
