@@ -34,10 +34,10 @@ export function writeTargets(name, targets) {
   return file;
 }
 
-/** wrk over the targets, in turn; `coding` is "plain" or "gzip". */
-export function wrk(port, targets, seconds, coding) {
-  const args = ["-t1", `-c${CONNECTIONS}`, `-d${seconds}s`, "-s", path.join(here, "targets.lua"),
-    `http://127.0.0.1:${port}`, "--", targets, ...(coding === "gzip" ? ["gzip"] : [])];
+/** Runs wrk over the targets, in turn, and reads the line that targets.lua ends with. */
+function runWrk(port, targets, seconds, connections, rest) {
+  const args = ["-t1", `-c${connections}`, `-d${seconds}s`, "-s", path.join(here, "targets.lua"),
+    `http://127.0.0.1:${port}`, "--", targets, ...rest];
   return new Promise((resolve, reject) => {
     const child = spawn("wrk", args, { stdio: ["ignore", "pipe", "inherit"] });
     let text = "";
@@ -46,11 +46,26 @@ export function wrk(port, targets, seconds, coding) {
     child.on("close", () => {
       const result = JSON.parse(text.slice(text.lastIndexOf("\n{") + 1));
       if (result.failures)
-        reject(new Error(`${result.failures} of ${result.requests} requests failed`));
-      resolve({ ...result, rate: result.requests / result.seconds,
-        size: result.bytes / result.requests });
+        reject(new Error(`${result.failures} of ${result.requests} requests got no answer`));
+      resolve(result);
     });
   });
+}
+
+/** As fast as it goes, without a refusal; `coding` is "plain" or "gzip". */
+export async function wrk(port, targets, seconds, coding) {
+  const result = await runWrk(port, targets, seconds, CONNECTIONS, [coding]);
+  if (result.refused) throw new Error(`${result.refused} of ${result.requests} requests were refused`);
+  return { ...result, rate: result.requests / result.seconds, size: result.bytes / result.requests };
+}
+
+/** A crowd of so many connections, each request from an address of its own, `rate` of them in a
+ * second (0: as fast as they are answered), whatever becomes of the answers. */
+export async function crowd(port, targets, seconds, connections, rate) {
+  const pauseMs = rate ? (connections / rate) * 1000 : 0;
+  const result = await runWrk(port, targets, seconds, connections, ["gzip", String(pauseMs)]);
+  return { ...result, came: result.requests / result.seconds,
+    answered: (result.requests - result.refused) / result.seconds };
 }
 
 /** Milliseconds within which 99 of 100 are answered while `rate` requests come in a second. */

@@ -78,10 +78,10 @@ async function untilReady(child, answers) {
 const answersHttp = (port, target) => () =>
   get(port, target).then((answer) => answer.status === 200, () => false);
 
-export async function startFeverd(build, store) {
+export async function startFeverd(build, store, count = threads, flags = []) {
   const port = await freePort();
   const child = start(path.join(build, "feverd"), [
-    "--store", store, "--listen", `127.0.0.1:${port}`, "--threads", String(threads),
+    "--store", store, "--listen", `127.0.0.1:${port}`, "--threads", String(count), ...flags,
   ]);
   const ready = await untilReady(child, answersHttp(port, "/readyz"));
   return { child, port, ready };
