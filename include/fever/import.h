@@ -13,6 +13,7 @@
 #include "fever/clinic.h"
 #include "fever/dataset.h"
 #include "fever/error.h"
+#include "fever/snapshot.h"
 
 struct store;
 struct progress;
@@ -197,8 +198,9 @@ void import_report_json(const struct import_report *report, struct buffer *out);
  * or a carriage return) has an apostrophe before it. */
 void import_report_csv(const struct import_report *report, struct buffer *out);
 
-/* The whole report as a page in Chinese that needs nothing else: no script, no other file. */
-void import_report_html(const struct import_report *report, struct buffer *out);
+/* The whole report as a page in that language, which needs nothing else: no script, no other file.
+ */
+void import_report_html(const struct import_report *report, enum lang lang, struct buffer *out);
 
 /* Takes a table cell by cell; texts are valid for the call only. */
 struct table_sink {
@@ -224,13 +226,14 @@ struct report_editor {
     const char *action, *hidden;
 };
 void import_report_html_parts(const struct import_report *report,
-                              const struct report_editor *editor, struct buffer *out);
+                              const struct report_editor *editor, enum lang lang,
+                              struct buffer *out);
 
 /* The page's style sheet; static. */
 const char *import_report_style(void);
 
-/* A field's Chinese name, such as 联系电话; static. */
-const char *import_field_title(enum clinic_field field);
+/* A field's name, such as 联系电话; static. */
+const char *import_field_title(enum clinic_field field, enum lang lang);
 
 /* How the editor's form names the decision about a doubt, which is one of the words below. */
 enum { IMPORT_DOUBT_KEY_SIZE = 120 };

@@ -67,7 +67,7 @@ static const struct feverctl_help help = {
 
 /* Options as given; NULL: not. */
 struct chosen {
-    const char *table, *kind, *crs;
+    const char *table, *kind, *crs, *lang;
 };
 
 static void settle_options(struct importing *importing, const struct chosen *chosen)
@@ -79,6 +79,8 @@ static void settle_options(struct importing *importing, const struct chosen *cho
         options->has_kind = clinic_kind_parse(chosen->kind, strlen(chosen->kind), &options->kind);
     if (chosen->crs)
         options->has_crs = crs_parse(chosen->crs, &options->crs);
+    if (chosen->lang)
+        lang_parse(chosen->lang, &importing->report.lang);
     if (options->table == IMPORT_CLINICS)
         import_file_choose_decisions(&importing->decisions, options->decisions_file);
 }
@@ -89,11 +91,12 @@ int feverctl_import(struct feverctl *ctl, int argc, char **argv)
                                          "hotlines", "outlines", "self-check",
                                          "consults", "notices",  NULL};
     static const char *const systems[] = {"wgs84", "gcj02", "bd09", NULL};
+    static const char *const langs[] = {"zh-CN", "en", NULL};
     const char *kinds[KIND_COUNT + 1] = {NULL};
     for (int i = 0; i < KIND_COUNT; i++)
         kinds[i] = clinic_kind_name((enum clinic_kind)i);
     struct importing importing = {.ctl = ctl, .command = argv[0]};
-    struct chosen chosen = {NULL, NULL, NULL};
+    struct chosen chosen = {NULL, NULL, NULL, NULL};
     struct import_options *options = &importing.options;
     struct option_spec specs[] = {
         {"as", "TABLE",
@@ -126,6 +129,8 @@ int feverctl_import(struct feverctl *ctl, int argc, char **argv)
          .target = &options->dry_run},
         {"report", "FILE", "write the whole report: .json, .csv, or .html to read and print",
          OPTION_TEXT, .target = &importing.report.path},
+        {"lang", "LANG", "the language of a report as .html: zh-CN (default), en", OPTION_CHOICE,
+         .target = &chosen.lang, .choices = langs},
         {"quarantine", "FILE", "write the refused rows with the reasons: .csv or .xlsx",
          OPTION_TEXT, .target = &importing.quarantine.path},
     };

@@ -13,17 +13,18 @@ enum { TEXT_MAX = 1 << 30 };
 
 struct import_file_format {
     const char *ending;
-    void (*render)(const struct import_report *report, struct buffer *out); /* NULL: a workbook */
+    void (*render)(const struct import_report *report, struct buffer *out);
+    bool is_page, is_workbook; /* instead */
 };
 
-static const struct import_file_format report_formats[] = {{".json", import_report_json},
-                                                           {".csv", import_report_csv},
-                                                           {".html", import_report_html},
-                                                           {".htm", import_report_html},
-                                                           {NULL, NULL}};
-static const struct import_file_format decisions_format = {"", import_report_decisions};
+static const struct import_file_format report_formats[] = {{".json", .render = import_report_json},
+                                                           {".csv", .render = import_report_csv},
+                                                           {".html", .is_page = true},
+                                                           {".htm", .is_page = true},
+                                                           {NULL}};
+static const struct import_file_format decisions_format = {"", .render = import_report_decisions};
 static const struct import_file_format quarantine_formats[] = {
-    {".csv", import_report_quarantine}, {".xlsx", NULL}, {NULL, NULL}};
+    {".csv", .render = import_report_quarantine}, {".xlsx", .is_workbook = true}, {NULL}};
 
 static bool choose(struct import_file *file, const struct import_file_format *formats)
 {
@@ -73,7 +74,10 @@ static enum fever_error text_write(struct import_file *file, const struct import
 {
     struct buffer text;
     buffer_init(&text, TEXT_MAX);
-    file->format->render(report, &text);
+    if (file->format->is_page)
+        import_report_html(report, file->lang, &text);
+    else
+        file->format->render(report, &text);
     enum fever_error failure = buffer_error(&text);
     if (failure)
         error_set(error, failure, "%s was not written: it would be too large", file->path);
@@ -104,8 +108,8 @@ enum fever_error import_file_write(struct import_file *file, const struct import
     if (!file->path)
         return FEVER_OK;
     bool empty = false;
-    enum fever_error failure = file->format->render ? text_write(file, report, &empty, error)
-                                                    : workbook_write(file, report, error);
+    enum fever_error failure = file->format->is_workbook ? workbook_write(file, report, error)
+                                                         : text_write(file, report, &empty, error);
     return failure || empty ? failure : output_commit(&file->output, error);
 }
 

@@ -10,6 +10,7 @@ struct import_file_format;
 struct import_file {
     const char *path; /* NULL: not asked for */
     const struct import_file_format *format;
+    enum lang lang; /* of a page */
     struct output output;
 };
 

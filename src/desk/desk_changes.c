@@ -28,8 +28,7 @@ static void put_fields(struct desk_call *call, const struct clinic_change *chang
         if (!(fields & FIELD_BIT(field)))
             continue;
         desk_put(call, "<li>");
-        desk_put_text(call, call->lang == LANG_ZH_CN ? import_field_title(field)
-                                                     : clinic_field_name(field));
+        desk_put_text(call, import_field_title(field, call->lang));
         desk_put(call, ": ");
         put_value(call, "del", change->before, field, scratch);
         desk_put(call, " → ");

@@ -99,7 +99,7 @@ void desk_put_state(struct desk_call *call, const struct snapshot *snapshot, uin
 
 const char *desk_field_title(const struct desk_call *call, enum clinic_field field)
 {
-    return call->lang == LANG_ZH_CN ? import_field_title(field) : clinic_field_name(field);
+    return import_field_title(field, call->lang);
 }
 
 bool desk_clinic_of(struct desk_call *call, const struct snapshot *snapshot, const char *id,

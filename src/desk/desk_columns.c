@@ -52,8 +52,7 @@ static void put_field_name(struct desk_call *call, const char *name, size_t leng
     for (int field = 0; field < FIELD_COUNT; field++) {
         const char *known = clinic_field_name((enum clinic_field)field);
         if (strlen(known) == length && strncmp(known, name, length) == 0) {
-            desk_put_text(
-                call, call->lang == LANG_EN ? known : import_field_title((enum clinic_field)field));
+            desk_put_text(call, import_field_title((enum clinic_field)field, call->lang));
             return;
         }
     }

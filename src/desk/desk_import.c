@@ -208,7 +208,8 @@ static void put_report(struct desk_call *call, const struct desk_plan *plan)
                          "<input type=\"hidden\" name=\"turn\" value=\"%lld\">",
                          call->session->secret, (long long)plan->turn);
     const struct report_editor editor = {action, buffer_error(&hidden) ? "" : hidden.data};
-    import_report_html_parts(plan->report, plan->state == PLAN_READY ? &editor : NULL, call->out);
+    import_report_html_parts(plan->report, plan->state == PLAN_READY ? &editor : NULL, call->lang,
+                             call->out);
     buffer_clear(&hidden);
 }
 

@@ -1,5 +1,5 @@
-/* The report as a page in Chinese for people who never see a terminal: the head, what happened in
- * one sentence, and the counts.
+/* The report as a page for people who never see a terminal: the pen, the head, what happened in one
+ * sentence, and the counts.
  *
  * The page is one file without scripts and without anything from elsewhere; its own policy forbids
  * both, so that a cell of a list can never become more than text. It reads on a phone of 390 px and
@@ -7,13 +7,20 @@
 #include "report_html.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "fever/civil.h"
 
-enum { CHINA_OFFSET_S = 8 * 3600, DATE_LENGTH = 10, TIME_AT = 11, TIME_LENGTH = 5 };
+enum {
+    CHINA_OFFSET_S = 8 * 3600,
+    DATE_LENGTH = 10,
+    TIME_AT = 11,
+    TIME_LENGTH = 5,
+    NUMBER_SIZE = 24
+};
 
 static const char head[] =
-    "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
+    "\">\n<head>\n<meta charset=\"utf-8\">\n"
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
     "<meta http-equiv=\"Content-Security-Policy\""
     " content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
@@ -55,149 +62,227 @@ static const char style[] =
     "@media print{body{max-width:none;padding:0;font-size:10pt}nav{display:none}"
     "li,tr,details p{break-inside:avoid}h2,h3,summary{break-after:avoid}}\n";
 
+/* ---- the pen -------------------------------------------------------------------------------- */
+
+void html_mark(const struct html_page *page, const char *markup)
+{
+    buffer_append_text(page->out, markup);
+}
+
+void html_write(const struct html_page *page, const char *text)
+{
+    buffer_append_html(page->out, text);
+}
+
+static void say(const struct html_page *page, enum report_text text, const char *const *arguments,
+                size_t count)
+{
+    buffer_append_filled(page->out, report_text(page->lang, text), arguments, count,
+                         buffer_append_html);
+}
+
+void html_say(const struct html_page *page, enum report_text text)
+{
+    say(page, text, NULL, 0);
+}
+
+void html_say_1(const struct html_page *page, enum report_text text, const char *argument)
+{
+    say(page, text, &argument, 1);
+}
+
+void html_say_2(const struct html_page *page, enum report_text text, const char *first,
+                const char *second)
+{
+    say(page, text, (const char *const[]){first, second}, 2);
+}
+
+void html_say_count(const struct html_page *page, enum report_text text, size_t count)
+{
+    char number[NUMBER_SIZE];
+    snprintf(number, sizeof number, "%zu", count);
+    html_say_1(page, text, number);
+}
+
+static void say_counts(const struct html_page *page, enum report_text text, size_t first,
+                       size_t second)
+{
+    char numbers[2][NUMBER_SIZE];
+    snprintf(numbers[0], sizeof numbers[0], "%zu", first);
+    snprintf(numbers[1], sizeof numbers[1], "%zu", second);
+    html_say_2(page, text, numbers[0], numbers[1]);
+}
+
+void html_form_begin(const struct html_page *page)
+{
+    html_mark(page, "<form method=\"post\" action=\"");
+    html_write(page, page->editor->action);
+    html_mark(page, "\">");
+    html_mark(page, page->editor->hidden);
+}
+
+void html_more(const struct html_page *page, size_t more)
+{
+    if (!more)
+        return;
+    html_mark(page, "<p class=\"more\">");
+    html_say_count(page, SAY_MORE, more);
+    html_mark(page, "</p>\n");
+}
+
 /* ---- the sentence --------------------------------------------------------------------------- */
 
-static void append_part(const char *words, size_t count, const char *unit, size_t *parts,
-                        struct buffer *out)
-{
-    if (count)
-        buffer_append_format(out, "%s%s %zu %s", (*parts)++ ? "、" : "", words, count, unit);
-}
-
 /* "新增 3 家、变更 5 家、停用 2 家", or that nothing changes. */
-static void append_effect(const struct import_report *report, struct buffer *out)
+static void append_effect(const struct html_page *page)
 {
+    const struct import_report *report = page->report;
     const struct import_counts *counts = &report->counts;
-    const char *unit = report->table == IMPORT_CLINICS ? "家" : "条";
-    size_t parts = 0;
-    append_part("新增", counts->inserted - report->events[EVENT_REOPENED], unit, &parts, out);
-    append_part("重新开诊", report->events[EVENT_REOPENED], unit, &parts, out);
-    append_part("变更", counts->updated, unit, &parts, out);
-    append_part("停用", counts->retired, unit, &parts, out);
-    append_part("合并重复", counts->merged, "行", &parts, out);
-    if (!parts)
-        buffer_append_text(out, "数据没有变化");
+    const char *unit =
+        report_text(page->lang, report->table == IMPORT_CLINICS ? SAY_CLINICS : SAY_LINES);
+    const struct {
+        enum report_text text;
+        size_t count;
+    } parts[] = {{SAY_EFFECT_NEW, counts->inserted - report->events[EVENT_REOPENED]},
+                 {SAY_EFFECT_REOPENED, report->events[EVENT_REOPENED]},
+                 {SAY_EFFECT_CHANGED, counts->updated},
+                 {SAY_EFFECT_GONE, counts->retired},
+                 {SAY_EFFECT_MERGED, counts->merged}};
+    size_t said = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        char number[NUMBER_SIZE];
+        if (!parts[i].count)
+            continue;
+        if (said++)
+            html_say(page, SAY_COMMA);
+        snprintf(number, sizeof number, "%zu", parts[i].count);
+        html_say_2(page, parts[i].text, number, unit);
+    }
+    if (!said)
+        html_say(page, SAY_EFFECT_NONE);
 }
 
-static void append_guard(const struct import_report *report, bool at_desk, struct buffer *out)
+static void append_imported(const struct html_page *page)
 {
-    buffer_append_format(out,
-                         "导入已停止，没有写入任何内容：来源原有 %zu 家，其中 %zu 家不在这份清单"
-                         "里，将被停用，数量过多。请先核对下面“停用”一节；清单完整无误时，%s"
-                         "；清单只是一部分时，%s。",
-                         report->source_clinics, report->counts.retired,
-                         at_desk ? "在设置里勾选“确实停用这么多家”"
-                                 : "用 --allow-mass-removal 再次导入",
-                         at_desk ? "在设置里选“只是一部分”" : "用 --partial");
-}
-
-static void append_imported(const struct import_report *report, bool at_desk, struct buffer *out)
-{
-    buffer_append_text(out, !report->dry_run ? "已导入："
-                            : at_desk        ? "发布后："
-                                      : "试运行，没有写入任何内容。正式导入后：");
-    append_effect(report, out);
+    const struct import_report *report = page->report;
+    html_say(page, !report->dry_run ? SAY_IMPORTED
+                   : page->editor   ? SAY_PLANNED_AT_DESK
+                                    : SAY_PLANNED);
+    append_effect(page);
     if (report->counts.quarantined)
-        buffer_append_format(out, "；另有 %zu 行有错误，%s，请更正后再次导入",
-                             report->counts.quarantined, report->dry_run ? "不会导入" : "没有导入");
-    buffer_append_text(out, "。");
+        html_say_count(page, report->dry_run ? SAY_REST_TO_LEAVE_OUT : SAY_REST_LEFT_OUT,
+                       report->counts.quarantined);
+    html_say(page, SAY_FULL_STOP);
 }
 
-static void append_sentence(const struct import_report *report, bool at_desk, struct buffer *out)
+static void append_sentence(const struct html_page *page)
 {
     static const char *const looks[] = {[IMPORT_DONE] = "done",
                                         [IMPORT_NOTHING] = "stop",
                                         [IMPORT_QUARANTINED] = "rest",
                                         [IMPORT_GUARDED] = "stop"};
-    buffer_append_format(out, "<p class=\"said %s\">清单共 %zu 行。", looks[report->outcome],
-                         report->counts.rows);
+    const struct import_report *report = page->report;
+    buffer_append_format(page->out, "<p class=\"said %s\">", looks[report->outcome]);
+    html_say_count(page, SAY_ROWS_IN_ALL, report->counts.rows);
     switch (report->outcome) {
     case IMPORT_NOTHING:
-        buffer_append_text(out, "没有导入任何内容：每一行都有错误。请更正后再次导入。");
+        html_say(page, SAY_NOTHING);
         break;
     case IMPORT_GUARDED:
-        append_guard(report, at_desk, out);
+        say_counts(page, page->editor ? SAY_GUARDED_AT_DESK : SAY_GUARDED, report->source_clinics,
+                   report->counts.retired);
         break;
     case IMPORT_QUARANTINED:
     case IMPORT_DONE:
-        append_imported(report, at_desk, out);
+        append_imported(page);
         break;
     }
-    buffer_append_text(out, "</p>\n");
+    html_mark(page, "</p>\n");
 }
 
 /* ---- facts and counts ----------------------------------------------------------------------- */
 
-static void append_facts(const struct import_report *report, struct buffer *out)
+static void append_facts(const struct html_page *page)
 {
+    const struct import_report *report = page->report;
     char time[CIVIL_RFC3339_SIZE];
     civil_format_rfc3339(report->now, CHINA_OFFSET_S, time);
-    buffer_append_text(out, "<p class=\"soft\">文件 ");
-    buffer_append_html(out, report->file);
-    buffer_append_text(out, "（");
-    buffer_append_html(out, report->encoding ? report->encoding : report->format);
-    buffer_append_text(out, "）");
+    html_mark(page, "<p class=\"soft\">");
+    html_say_1(page, SAY_FILE, report->file);
+    html_say(page, SAY_OPENS);
+    html_write(page, report->encoding ? report->encoding : report->format);
+    html_say(page, SAY_CLOSES);
     if (report->sheet) {
-        buffer_append_text(out, " · 工作表 ");
-        buffer_append_html(out, report->sheet);
+        html_mark(page, " · ");
+        html_say_1(page, SAY_SHEET, report->sheet);
     }
     if (report->source) {
-        buffer_append_text(out, " · 来源 ");
-        buffer_append_html(out, report->source);
+        html_mark(page, " · ");
+        html_say_1(page, SAY_SOURCE, report->source);
     }
-    buffer_append_format(out, " · %.*s %.*s", DATE_LENGTH, time, TIME_LENGTH, time + TIME_AT);
-    if (report->new_revision)
-        buffer_append_format(out, " · 版本 %" PRId64, report->revision.number);
-    buffer_append_text(out, "</p>\n");
+    buffer_append_format(page->out, " · %.*s %.*s", DATE_LENGTH, time, TIME_LENGTH, time + TIME_AT);
+    if (report->new_revision) {
+        html_mark(page, " · ");
+        html_say_count(page, SAY_REVISION, (size_t)report->revision.number);
+    }
+    html_mark(page, "</p>\n");
 }
 
-static void append_counts(const struct import_report *report, struct buffer *out)
+static void append_counts(const struct html_page *page)
 {
+    const struct import_report *report = page->report;
     const struct import_counts *counts = &report->counts;
     const struct {
-        const char *label;
+        enum report_text label;
         size_t count;
         bool always;
-    } tiles[] = {{"清单行数", counts->rows, true},
-                 {"新增", counts->inserted - report->events[EVENT_REOPENED], true},
-                 {"重新开诊", report->events[EVENT_REOPENED], false},
-                 {"变更", counts->updated, true},
-                 {"其中改名", report->events[EVENT_RENAMED], false},
-                 {"其中迁址", report->events[EVENT_MOVED], false},
-                 {"没有变化", counts->unchanged, true},
-                 {"重复合并", counts->merged, false},
-                 {"有错未导入", counts->quarantined, true},
-                 {"停用", counts->retired, true}};
-    buffer_append_text(out, "<ul class=\"counts\">\n");
-    for (size_t i = 0; i < sizeof tiles / sizeof *tiles; i++)
-        if (tiles[i].always || tiles[i].count)
-            buffer_append_format(out, "<li>%s<b>%zu</b></li>\n", tiles[i].label, tiles[i].count);
-    buffer_append_text(out, "</ul>\n");
-    if (report->source && report->source_clinics)
-        buffer_append_format(out, "<p>这个来源原有 %zu 家，这份清单没有列出其中 %zu 家。</p>\n",
-                             report->source_clinics, report->source_missing);
+    } tiles[] = {{SAY_COUNT_ROWS, counts->rows, true},
+                 {SAY_COUNT_NEW, counts->inserted - report->events[EVENT_REOPENED], true},
+                 {SAY_COUNT_REOPENED, report->events[EVENT_REOPENED], false},
+                 {SAY_COUNT_CHANGED, counts->updated, true},
+                 {SAY_COUNT_RENAMED, report->events[EVENT_RENAMED], false},
+                 {SAY_COUNT_MOVED, report->events[EVENT_MOVED], false},
+                 {SAY_COUNT_UNCHANGED, counts->unchanged, true},
+                 {SAY_COUNT_MERGED, counts->merged, false},
+                 {SAY_COUNT_REFUSED, counts->quarantined, true},
+                 {SAY_COUNT_GONE, counts->retired, true}};
+    html_mark(page, "<ul class=\"counts\">\n");
+    for (size_t i = 0; i < sizeof tiles / sizeof *tiles; i++) {
+        if (!tiles[i].always && !tiles[i].count)
+            continue;
+        html_mark(page, "<li>");
+        html_say(page, tiles[i].label);
+        buffer_append_format(page->out, "<b>%zu</b></li>\n", tiles[i].count);
+    }
+    html_mark(page, "</ul>\n");
+    if (!report->source || !report->source_clinics)
+        return;
+    html_mark(page, "<p>");
+    say_counts(page, SAY_SOURCE_HAD, report->source_clinics, report->source_missing);
+    html_mark(page, "</p>\n");
 }
 
-static void append_contents(const struct import_report *report, struct buffer *out)
+static void append_contents(const struct html_page *page)
 {
-    buffer_append_text(out, "<nav aria-label=\"本页内容\">");
-    if (report->counts.quarantined)
-        buffer_append_text(out, "<a href=\"#refused\">未导入的行</a>");
-    if (report->doubt_count)
-        buffer_append_text(out, "<a href=\"#doubts\">待决定的对子</a>");
-    if (report->change_count)
-        buffer_append_text(out, "<a href=\"#changes\">变化</a>");
-    if (report->finding_count)
-        buffer_append_text(out, "<a href=\"#findings\">发现的问题</a>");
-    buffer_append_text(out, "</nav>\n");
-}
-
-void html_append_more(size_t more, struct buffer *out)
-{
-    if (more)
-        buffer_append_format(
-            out, "<p class=\"more\">还有 %zu 条没有列出；全部内容见 JSON 或 CSV 格式的报告。</p>\n",
-            more);
+    const struct import_report *report = page->report;
+    const struct {
+        const char *id;
+        enum report_text title;
+        size_t count;
+    } parts[] = {{"refused", SAY_REFUSED, report->counts.quarantined},
+                 {"doubts", SAY_DOUBTS, report->doubt_count},
+                 {"changes", SAY_CHANGES, report->change_count},
+                 {"findings", SAY_FINDINGS, report->finding_count}};
+    html_mark(page, "<nav aria-label=\"");
+    html_say(page, SAY_CONTENTS);
+    html_mark(page, "\">");
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (!parts[i].count)
+            continue;
+        buffer_append_format(page->out, "<a href=\"#%s\">", parts[i].id);
+        html_say(page, parts[i].title);
+        html_mark(page, "</a>");
+    }
+    html_mark(page, "</nav>\n");
 }
 
 const char *import_report_style(void)
@@ -205,26 +290,37 @@ const char *import_report_style(void)
     return style;
 }
 
-void import_report_html_parts(const struct import_report *report,
-                              const struct report_editor *editor, struct buffer *out)
+static void append_parts(const struct html_page *page)
 {
-    append_facts(report, out);
-    append_sentence(report, editor != NULL, out);
-    append_counts(report, out);
-    append_contents(report, out);
-    html_append_refused(report, editor, out);
-    html_append_doubts(report, editor, out);
-    html_append_changes(report, out);
-    html_append_findings(report, out);
+    append_facts(page);
+    append_sentence(page);
+    append_counts(page);
+    append_contents(page);
+    html_append_refused(page);
+    html_append_doubts(page);
+    html_append_changes(page);
+    html_append_findings(page);
 }
 
-void import_report_html(const struct import_report *report, struct buffer *out)
+void import_report_html_parts(const struct import_report *report,
+                              const struct report_editor *editor, enum lang lang,
+                              struct buffer *out)
 {
-    buffer_append_text(out, head);
-    buffer_append_text(out, style);
-    buffer_append_text(out, "</style>\n<title>导入报告：");
-    buffer_append_html(out, report->file);
-    buffer_append_text(out, "</title>\n</head>\n<body>\n<h1>导入报告</h1>\n");
-    import_report_html_parts(report, NULL, out);
-    buffer_append_text(out, "</body>\n</html>\n");
+    append_parts(&(struct html_page){report, editor, lang, out});
+}
+
+void import_report_html(const struct import_report *report, enum lang lang, struct buffer *out)
+{
+    const struct html_page page = {report, NULL, lang, out};
+    html_mark(&page, "<!DOCTYPE html>\n<html lang=\"");
+    html_mark(&page, lang_name(lang));
+    html_mark(&page, head);
+    html_mark(&page, style);
+    html_mark(&page, "</style>\n<title>");
+    html_say_1(&page, SAY_TITLE_OF, report->file);
+    html_mark(&page, "</title>\n</head>\n<body>\n<h1>");
+    html_say(&page, SAY_TITLE);
+    html_mark(&page, "</h1>\n");
+    append_parts(&page);
+    html_mark(&page, "</body>\n</html>\n");
 }

@@ -5,34 +5,43 @@
 #include "report_html.h"
 #include "report_words.h"
 
-enum { CLAUSE_SIZE = 1000 };
+enum { CLAUSE_SIZE = 1000, SAID_MAX = 4 * CLAUSE_SIZE };
 
 /* The particulars that a finding names beside its advice. */
-static void append_clause(const struct import_finding *finding, struct buffer *out)
+static void append_clause(const struct html_page *page, const struct import_finding *finding)
 {
     char clause[CLAUSE_SIZE];
+    struct buffer said;
     size_t length = finding_clause_length(finding);
-    if (!length)
-        return;
     length = utf8_cut(finding->message, length < sizeof clause ? length : sizeof clause - 1);
     memcpy(clause, finding->message, length);
     clause[length] = '\0';
-    buffer_append_text(out, " <span class=\"soft\">（");
-    buffer_append_html(out, clause);
-    buffer_append_text(out, "）</span>");
+    buffer_init(&said, SAID_MAX);
+    clause_append(clause, page->lang, &said);
+    if (buffer_error(&said))
+        page->out->failure = buffer_error(&said);
+    if (said.length) {
+        html_mark(page, " <span class=\"soft\">");
+        html_say(page, SAY_OPENS);
+        html_write(page, said.data);
+        html_say(page, SAY_CLOSES);
+        html_mark(page, "</span>");
+    }
+    buffer_clear(&said);
 }
 
 /* ---- refused rows --------------------------------------------------------------------------- */
 
-static void append_reason(const struct import_finding *finding, struct buffer *out)
+static void append_reason(const struct html_page *page, const struct import_finding *finding)
 {
-    struct finding_words words = finding_words(finding->code);
-    buffer_append_text(out, "<li class=\"error\"><b>");
-    buffer_append_html(out, words.title);
-    buffer_append_text(out, "</b>：");
-    buffer_append_html(out, words.advice);
-    append_clause(finding, out);
-    buffer_append_text(out, "</li>");
+    struct finding_words words = finding_words(finding->code, page->lang);
+    html_mark(page, "<li class=\"error\"><b>");
+    html_write(page, words.title);
+    html_mark(page, "</b>");
+    html_say(page, SAY_COLON);
+    html_write(page, words.advice);
+    append_clause(page, finding);
+    html_mark(page, "</li>");
 }
 
 /* A finding names its column as the file has it, cleaned, or by the field. */
@@ -61,134 +70,156 @@ static bool is_at_fault(const struct import_report *report, long row, size_t ind
     return false;
 }
 
-static void append_cell(const char *name, const char *cell, size_t index,
-                        const struct report_editor *editor, struct buffer *out)
+static void write_or_say(const struct html_page *page, const char *text, enum report_text instead)
 {
-    if (!editor) {
-        buffer_append_html(out, *cell ? cell : "（空）");
-        return;
-    }
-    buffer_append_format(out, "<input name=\"c%zu\" aria-label=\"", index);
-    buffer_append_html(out, *name ? name : "（无表头）");
-    buffer_append_text(out, "\" value=\"");
-    buffer_append_html(out, cell);
-    buffer_append_text(out, "\">");
+    if (*text)
+        html_write(page, text);
+    else
+        html_say(page, instead);
 }
 
-static void append_cells(const struct import_report *report, const struct raw_row *row,
-                         const struct report_editor *editor, struct buffer *out)
+static void append_cell(const struct html_page *page, const char *name, const char *cell,
+                        size_t index)
 {
-    const struct raw_row *header = &report->batch->table.header;
+    if (!page->editor) {
+        write_or_say(page, cell, SAY_EMPTY);
+        return;
+    }
+    buffer_append_format(page->out, "<input name=\"c%zu\" aria-label=\"", index);
+    write_or_say(page, name, SAY_NO_HEADER);
+    html_mark(page, "\" value=\"");
+    html_write(page, cell);
+    html_mark(page, "\">");
+}
+
+static void append_cells(const struct html_page *page, const struct raw_row *row)
+{
+    const struct raw_row *header = &page->report->batch->table.header;
     const char *names = header->cells, *cells = row->cells;
-    buffer_append_text(out, "<table>");
+    html_mark(page, "<table>");
     for (size_t i = 0; i < header->count || i < row->count; i++) {
         const char *name = i < header->count ? raw_cell_next(&names) : "";
         const char *cell = i < row->count ? raw_cell_next(&cells) : "";
-        bool bad = i >= header->count || is_at_fault(report, row->line, i, name);
-        if (!*cell && !bad && !editor)
+        bool bad = i >= header->count || is_at_fault(page->report, row->line, i, name);
+        if (!*cell && !bad && !page->editor)
             continue;
-        buffer_append_format(out, "<tr%s><th scope=\"row\">", bad ? " class=\"bad\"" : "");
-        buffer_append_html(out, *name ? name : "（无表头）");
-        buffer_append_text(out, bad ? " ✗</th><td>" : "</th><td>");
-        append_cell(name, cell, i, editor, out);
-        buffer_append_text(out, "</td></tr>");
+        html_mark(page, bad ? "<tr class=\"bad\"><th scope=\"row\">" : "<tr><th scope=\"row\">");
+        write_or_say(page, name, SAY_NO_HEADER);
+        html_mark(page, bad ? " ✗</th><td>" : "</th><td>");
+        append_cell(page, name, cell, i);
+        html_mark(page, "</td></tr>");
     }
-    buffer_append_text(out, "</table>");
+    html_mark(page, "</table>");
 }
 
-static void append_refused_row(const struct import_report *report, const struct raw_row *row,
-                               const struct report_editor *editor, struct buffer *out)
+static void append_refused_row(const struct html_page *page, const struct raw_row *row)
 {
     size_t count;
-    const struct import_finding *findings = findings_of_row(report, row->line, &count);
-    buffer_append_format(out, "<section class=\"row\"><h3>第 %ld 行</h3><ul>", (long)row->line);
+    const struct import_finding *findings = findings_of_row(page->report, row->line, &count);
+    html_mark(page, "<section class=\"row\"><h3>");
+    html_say_count(page, SAY_ROW, (size_t)row->line);
+    html_mark(page, "</h3><ul>");
     for (size_t i = 0; i < count; i++)
         if (findings[i].severity == FINDING_ERROR)
-            append_reason(&findings[i], out);
-    buffer_append_text(out, "</ul>");
-    if (editor) {
-        buffer_append_text(out, "<form method=\"post\" action=\"");
-        buffer_append_html(out, editor->action);
-        buffer_append_format(out, "\">%s<input type=\"hidden\" name=\"row\" value=\"%ld\">",
-                             editor->hidden, (long)row->line);
+            append_reason(page, &findings[i]);
+    html_mark(page, "</ul>");
+    if (page->editor) {
+        html_form_begin(page);
+        buffer_append_format(page->out, "<input type=\"hidden\" name=\"row\" value=\"%ld\">",
+                             (long)row->line);
     }
-    append_cells(report, row, editor, out);
-    if (editor)
-        buffer_append_text(out, "<button>改好了，重新检查</button></form>");
-    buffer_append_text(out, "</section>\n");
+    append_cells(page, row);
+    if (page->editor) {
+        html_mark(page, "<button>");
+        html_say(page, SAY_CHECK_AGAIN);
+        html_mark(page, "</button></form>");
+    }
+    html_mark(page, "</section>\n");
 }
 
-void html_append_refused(const struct import_report *report, const struct report_editor *editor,
-                         struct buffer *out)
+void html_append_refused(const struct html_page *page)
 {
-    const struct import_batch *batch = report->batch;
+    const struct import_batch *batch = page->report->batch;
     size_t count = batch->refused_count;
     if (!count)
         return;
-    buffer_append_format(out,
-                         "<h2 id=\"refused\">未导入的行（%zu）</h2>\n<p class=\"soft\">请%s"
-                         "更正标有 ✗ 的单元格，%s；其他行不受影响。</p>\n",
-                         count, editor ? "在这里" : "在清单里",
-                         editor ? "逐行重新检查，或留到以后" : "再次导入");
+    html_mark(page, "<h2 id=\"refused\">");
+    html_say(page, SAY_REFUSED);
+    html_say(page, SAY_OPENS);
+    buffer_append_format(page->out, "%zu", count);
+    html_say(page, SAY_CLOSES);
+    html_mark(page, "</h2>\n<p class=\"soft\">");
+    html_say(page, page->editor ? SAY_REFUSED_ABOUT_AT_DESK : SAY_REFUSED_ABOUT);
+    html_mark(page, "</p>\n");
     for (size_t i = 0; i < count && i < HTML_LISTED_MAX; i++)
-        append_refused_row(report, batch->refused[i], editor, out);
-    html_append_more(count > HTML_LISTED_MAX ? count - HTML_LISTED_MAX : 0, out);
+        append_refused_row(page, batch->refused[i]);
+    html_more(page, count > HTML_LISTED_MAX ? count - HTML_LISTED_MAX : 0);
 }
 
 /* ---- findings by code ----------------------------------------------------------------------- */
 
-static void append_finding(const struct import_finding *finding, struct buffer *out)
+static void append_finding(const struct html_page *page, const struct import_finding *finding)
 {
-    buffer_append_text(out, "<li>");
+    html_mark(page, "<li>");
     if (finding->row)
-        buffer_append_format(out, "第 %ld 行", finding->row);
+        html_say_count(page, SAY_ROW, (size_t)finding->row);
     else
-        buffer_append_text(out, "整个文件");
+        html_say(page, SAY_WHOLE_FILE);
     if (finding->column) {
-        buffer_append_text(out, " · ");
-        buffer_append_html(out, finding->column);
+        html_mark(page, " · ");
+        html_write(page, finding->column);
     }
     if (finding->value) {
-        buffer_append_text(out, "：<b>");
-        buffer_append_html(out, finding->value);
-        buffer_append_text(out, "</b>");
+        html_say(page, SAY_COLON);
+        html_mark(page, "<b>");
+        html_write(page, finding->value);
+        html_mark(page, "</b>");
     }
-    append_clause(finding, out);
-    buffer_append_text(out, "</li>\n");
+    append_clause(page, finding);
+    html_mark(page, "</li>\n");
 }
 
-static void append_group(const struct import_report *report, const struct finding_group *group,
-                         struct buffer *out)
+static void append_group(const struct html_page *page, const struct finding_group *group)
 {
-    static const char *const severities[] = {"提示", "警告", "错误"};
-    struct finding_words words = finding_words(group->code);
+    static const enum report_text severities[] = {
+        [FINDING_NOTE] = SAY_NOTE, [FINDING_WARNING] = SAY_WARNING, [FINDING_ERROR] = SAY_ERROR};
+    struct finding_words words = finding_words(group->code, page->lang);
     const struct import_finding *finding;
     size_t at = group->first, shown = 0;
-    buffer_append_format(out, "<details%s><summary><span class=\"tag %s\">%s</span> ",
+    buffer_append_format(page->out, "<details%s><summary><span class=\"tag %s\">",
                          group->count > HTML_OPEN_MAX ? "" : " open",
-                         finding_severity_name(group->severity), severities[group->severity]);
-    buffer_append_html(out, words.title);
-    buffer_append_format(out, "（%zu）</summary><p>", group->count);
-    buffer_append_html(out, words.advice);
-    buffer_append_text(out, "。<span class=\"id\">");
-    buffer_append_html(out, group->code);
-    buffer_append_text(out, "</span></p><ul>\n");
-    for (; shown < HTML_LISTED_MAX && (finding = finding_group_next(report, group, &at)); shown++)
-        append_finding(finding, out);
-    buffer_append_text(out, "</ul>");
-    html_append_more(group->count - shown, out);
-    buffer_append_text(out, "</details>\n");
+                         finding_severity_name(group->severity));
+    html_say(page, severities[group->severity]);
+    html_mark(page, "</span> ");
+    html_write(page, words.title);
+    html_say(page, SAY_OPENS);
+    buffer_append_format(page->out, "%zu", group->count);
+    html_say(page, SAY_CLOSES);
+    html_mark(page, "</summary><p>");
+    html_write(page, words.advice);
+    html_say(page, SAY_FULL_STOP);
+    html_mark(page, " <span class=\"id\">");
+    html_write(page, group->code);
+    html_mark(page, "</span></p><ul>\n");
+    for (; shown < HTML_LISTED_MAX && (finding = finding_group_next(page->report, group, &at));
+         shown++)
+        append_finding(page, finding);
+    html_mark(page, "</ul>");
+    html_more(page, group->count - shown);
+    html_mark(page, "</details>\n");
 }
 
-void html_append_findings(const struct import_report *report, struct buffer *out)
+void html_append_findings(const struct html_page *page)
 {
     struct finding_group groups[FINDING_COUNT];
-    size_t count = finding_groups(report, groups);
+    size_t count = finding_groups(page->report, groups);
     if (!count)
         return;
-    buffer_append_text(out,
-                       "<h2 id=\"findings\">发现的问题</h2>\n<p class=\"soft\">错误：这一行没有"
-                       "导入。警告：已导入，请核对。提示：已自动整理，一般无需处理。</p>\n");
+    html_mark(page, "<h2 id=\"findings\">");
+    html_say(page, SAY_FINDINGS);
+    html_mark(page, "</h2>\n<p class=\"soft\">");
+    html_say(page, SAY_FINDINGS_ABOUT);
+    html_mark(page, "</p>\n");
     for (size_t i = 0; i < count; i++)
-        append_group(report, &groups[i], out);
+        append_group(page, &groups[i]);
 }

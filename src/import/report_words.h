@@ -1,7 +1,9 @@
-/* The report's Chinese: what each finding is called, what a clerk does about it, and the fields. */
+/* The words of the report in both languages: what each finding is called, what a clerk does about
+ * it, its particulars, and the fields. */
 #ifndef FEVER_IMPORT_REPORT_WORDS_H
 #define FEVER_IMPORT_REPORT_WORDS_H
 
+#include "fever/snapshot.h"
 #include "findings.h"
 
 struct finding_words {
@@ -9,17 +11,21 @@ struct finding_words {
     const char *advice; /* what was done, and what to do */
 };
 
-/* The words of the code of that name; its English ones where it has none. Static. */
-struct finding_words finding_words(const char *name);
+/* The words of the code of that name; the name itself where there is no such code. Static. */
+struct finding_words finding_words(const char *name, enum lang lang);
 
-/* Whether the code has Chinese words. */
+/* Whether the code has words in both languages. */
 bool finding_has_words(enum finding_code code);
 
-/* What speaks for or against a doubtful pair, such as "same phone", in Chinese; NULL for a distance
- * and for what has no words. Static. */
-const char *evidence_words(const char *evidence);
+/* What speaks for or against a doubtful pair, such as "same phone"; NULL for a distance and for
+ * what has no words. Static. */
+const char *evidence_words(const char *evidence, enum lang lang);
 
-/* A field's Chinese name, such as 联系电话; static. */
-const char *field_title(enum clinic_field field);
+/* Appends the particulars of a finding ("read as 010-62345678") in that language; nothing where
+ * there are no words for them. */
+void clause_append(const char *clause, enum lang lang, struct buffer *out);
+
+/* A field's name, such as 联系电话; static. */
+const char *field_title(enum clinic_field field, enum lang lang);
 
 #endif

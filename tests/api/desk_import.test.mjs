@@ -108,6 +108,24 @@ describe('a plan at the desk', () => {
     assert.match(await clerk.settled(again.at), /待决定（1 对）/);
   });
 
+  test('a plan speaks the language of the desk and no other', async () => {
+    /* All that is not said by us is data, and this list has none but Latin letters and digits. */
+    const list = 'name,city,address,phone,hours_text,lat,lon,odd\n'
+      + 'Spring Clinic,Nowhere,1 Spring Rd,123,whenever,91,200,x\n,Nowhere,2 Spring Rd,,,,,\n'
+      + 'Summer Clinic,Nowhere,3 Summer Rd,,08:00-12:00,,,\n';
+    const { at, page } = await clerk.plan({ file: { name: 'list.csv', text: list } });
+    const own = (text) => text.slice(text.indexOf('<ul class="counts">'))
+      .replace(/<b>[^<]*<\/b>|<span class="id">[^<]*<\/span>|<table>[^]*?<\/table>|<[^>]*>/g, ' ');
+    assert.match(page, /清单共 3 行/);
+    assert.doesNotMatch(own(page), /\b(row|read as|expected|correct|the|is|of|and|not)\b/);
+    const english = (await clerk.get(`${at}?lang=en`)).body.toString();
+    assert.match(english, /Rows of the list: 3\. Once published: 1 new/);
+    assert.match(english, /Name is missing/);
+    assert.match(english, /Corrected: check again/);
+    assert.doesNotMatch(own(english).replace('中文', ''), /[\u3000-\u9fff\uff00-\uffef]/);
+    await clerk.get(`${at}?lang=zh-CN`);
+  });
+
   test('the template is understood as it is, but for its examples being new', async () => {
     assert.match((await clerk.get('/import')).body.toString(), /href="\/import\/template.xlsx"/);
     const template = await clerk.get('/import/template.xlsx');

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "../../src/import/report_texts.h"
 #include "../../src/import/report_words.h"
 #include "fever/clinic.h"
 
@@ -53,16 +54,39 @@ static bool guide_has(const char *start)
     return found;
 }
 
-static void every_finding_has_chinese_words(void **state)
+static void every_finding_has_words(void **state)
 {
     (void)state;
     for (int i = 0; i < FINDING_COUNT; i++) {
         enum finding_code code = (enum finding_code)i;
         if (!finding_has_words(code))
-            fail_msg("add the title and the advice of %s in Chinese to the table in "
-                     "src/import/report_words.c",
+            fail_msg("add the title of %s in both languages and its advice in Chinese to the "
+                     "table in src/import/report_words.c",
                      finding_name(code));
     }
+}
+
+static bool has_chinese(const char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text >= 0xE4 && (unsigned char)*text <= 0xE9)
+            return true; /* leads U+4000 to U+9FFF */
+    return false;
+}
+
+static void every_field_and_text_is_in_both_languages(void **state)
+{
+    (void)state;
+    for (int field = 0; field < FIELD_COUNT; field++) {
+        const char *zh = field_title((enum clinic_field)field, LANG_ZH_CN);
+        const char *en = field_title((enum clinic_field)field, LANG_EN);
+        if (!zh || !en || !has_chinese(zh) || has_chinese(en))
+            fail_msg("give %s its two titles in src/import/report_fields.c",
+                     clinic_field_name((enum clinic_field)field));
+    }
+    for (int text = 0; text < REPORT_TEXT_COUNT; text++)
+        if (has_chinese(report_text(LANG_EN, (enum report_text)text)))
+            fail_msg("%s is no English", report_text(LANG_EN, (enum report_text)text));
 }
 
 static void the_guide_names_every_finding(void **state)
@@ -71,7 +95,8 @@ static void the_guide_names_every_finding(void **state)
     for (int i = 0; i < FINDING_COUNT; i++) {
         const char *name = finding_name((enum finding_code)i);
         char start[LINE_SIZE];
-        snprintf(start, sizeof start, "| `%s` | %s | %s | ", name, finding_words(name).title,
+        snprintf(start, sizeof start, "| `%s` | %s | %s | ", name,
+                 finding_words(name, LANG_ZH_CN).title,
                  finding_severity_name(finding_severity((enum finding_code)i)));
         if (!guide_has(start))
             fail_msg("add this row to the table of findings in " GUIDE ":\n%s%s |", start,
@@ -116,7 +141,8 @@ static void the_guide_names_every_column(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_finding_has_chinese_words),
+        cmocka_unit_test(every_finding_has_words),
+        cmocka_unit_test(every_field_and_text_is_in_both_languages),
         cmocka_unit_test(the_guide_names_every_finding),
         cmocka_unit_test(the_guide_names_no_other),
         cmocka_unit_test(the_guide_names_every_column),

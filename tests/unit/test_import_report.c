@@ -106,6 +106,16 @@ static void a_list_is_explained(void **state)
 
 typedef void render_fn(const struct import_report *report, struct buffer *out);
 
+static void page_in_chinese(const struct import_report *report, struct buffer *out)
+{
+    import_report_html(report, LANG_ZH_CN, out);
+}
+
+static void page_in_english(const struct import_report *report, struct buffer *out)
+{
+    import_report_html(report, LANG_EN, out);
+}
+
 static char *rendered(const struct import_report *report, render_fn *render)
 {
     struct buffer text;
@@ -137,7 +147,7 @@ static void csv_is_for_spreadsheets(void **state)
 static void page_needs_nothing_else(void **state)
 {
     struct import_report *report = three_lists(*state);
-    char *text = rendered(report, import_report_html);
+    char *text = rendered(report, page_in_chinese);
     expect_in(text, "清单共 4 行。已导入：新增 1 家、重新开诊 1 家、变更 1 家；另有 1 行有错误，"
                     "没有导入，请更正后再次导入。");
     expect_in(text, "<del>010-65266691</del> → <ins>010-65266699</ins>");
@@ -154,6 +164,54 @@ static void page_needs_nothing_else(void **state)
     import_report_free(report);
 }
 
+static void page_speaks_english_too(void **state)
+{
+    struct import_report *report = three_lists(*state);
+    char *text = rendered(report, page_in_english);
+    expect_in(text, "<html lang=\"en\">");
+    expect_in(text,
+              "Rows of the list: 4. Imported: 1 new, 1 open again, 1 changed; rows with errors "
+              "that were left out: 1; correct them and import again.");
+    expect_in(text, "<li>Telephone: <del>010-65266691</del> → <ins>010-65266699</ins>");
+    expect_in(text, "Name is missing");
+    static const char *const chinese[] = {"第", "行", "家", "（", "。", "：", "更正"};
+    for (size_t i = 0; i < sizeof chinese / sizeof *chinese; i++)
+        if (strstr(text, chinese[i]))
+            fail_msg("the English page holds %s", chinese[i]);
+    free(text);
+    import_report_free(report);
+}
+
+static void clauses_are_translated(void **state)
+{
+    static const struct {
+        const char *clause, *chinese;
+    } cases[] = {
+        {"read as 010-62345678", "读作“010-62345678”"},
+        {"read as lat, lon", "读作“纬度、经度”"},
+        {"read as Mo-Fr 08:00-12:00 (dash_character, other_days_not_stated)",
+         "读作“Mo-Fr 08:00-12:00”：连接号写法不规范、其他日子没有写明"},
+        {"not_understood, no_times", "有看不懂的文字、没有写钟点"},
+        {"beside row 12; nothing was kept", "与第 12 行不同，保留了“空”"},
+        {"3 rows stand at this point, also 4, 5", "这一点上共有 3 行，另见第 4、5 行"},
+        {"name is \"x\"; expected true, false or nothing", "应为“是”“否”或留空"},
+        {"12.4 km outside of it, in 海淀区", "在边界外 12.4 公里，位于海淀区"},
+        {"words that nobody has translated", ""},
+        {"", ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buffer out;
+        buffer_init(&out, 1 << 12);
+        clause_append(cases[i].clause, LANG_ZH_CN, &out);
+        assert_string_equal(out.data ? out.data : "", cases[i].chinese);
+        buffer_reset(&out);
+        clause_append(cases[i].clause, LANG_EN, &out);
+        assert_string_equal(out.data ? out.data : "", cases[i].clause);
+        buffer_clear(&out);
+    }
+}
+
 static void page_shows_both_sides_of_a_doubt(void **state)
 {
     struct import_options options = import_plain();
@@ -168,7 +226,7 @@ static void page_shows_both_sides_of_a_doubt(void **state)
                                                "甲医院,110101,,,\n"
                                                "乙中医院,110101,中山大道999号,39.93,116.41\n",
                                                &options);
-    char *text = rendered(report, import_report_html);
+    char *text = rendered(report, page_in_chinese);
     expect_in(text, "<a href=\"#doubts\">");
     expect_in(text, "可能是同一家，待决定（1 对）");
     expect_in(text, "--decisions FILE");
@@ -200,7 +258,7 @@ static void all_evidence_has_words(void **state)
             char *rest = NULL;
             for (char *word = strtok_r(why.data, ";", &rest); word;
                  word = strtok_r(NULL, ";", &rest))
-                if (!evidence_words(word + strspn(word, " ")))
+                if (!evidence_words(word + strspn(word, " "), LANG_ZH_CN))
                     fail_msg("\"%s\" has no Chinese words", word);
             buffer_clear(&why);
         }
@@ -233,6 +291,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_list_is_explained, import_set_up, import_tear_down),
         cmocka_unit_test_setup_teardown(csv_is_for_spreadsheets, import_set_up, import_tear_down),
         cmocka_unit_test_setup_teardown(page_needs_nothing_else, import_set_up, import_tear_down),
+        cmocka_unit_test_setup_teardown(page_speaks_english_too, import_set_up, import_tear_down),
+        cmocka_unit_test(clauses_are_translated),
         cmocka_unit_test_setup_teardown(page_shows_both_sides_of_a_doubt, import_set_up,
                                         import_tear_down),
         cmocka_unit_test(all_evidence_has_words),

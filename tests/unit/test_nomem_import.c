@@ -126,12 +126,22 @@ static void live_values_without_memory_leave_the_store_as_it_was(void **state)
     fail_in_turn_making(fixture, path, &options, 0);
 }
 
+static void page_in_chinese(const struct import_report *report, struct buffer *out)
+{
+    import_report_html(report, LANG_ZH_CN, out);
+}
+
+static void page_in_english(const struct import_report *report, struct buffer *out)
+{
+    import_report_html(report, LANG_EN, out);
+}
+
 /* A report is rendered whole or not at all. */
 static void a_report_without_memory_says_so(void **state)
 {
     static void (*const renderers[])(const struct import_report *, struct buffer *) = {
-        import_report_text, import_report_json, import_report_csv, import_report_html,
-        import_report_quarantine};
+        import_report_text, import_report_json, import_report_csv,
+        page_in_chinese,    page_in_english,    import_report_quarantine};
     const struct import_fixture *fixture = *state;
     struct import_options options = import_plain();
     char path[128];
