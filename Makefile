@@ -350,6 +350,7 @@ bench: deps-bench ## Measure reads against nginx, Redis and PostGIS, the hours, 
 	@$(BUILD)/bench/bench_search 15000 150000
 	@node tests/bench/live.mjs $(BUILD)
 	@node tests/bench/overload.mjs $(BUILD)
+	@node tests/bench/capacity.mjs $(BUILD)
 	@node tests/bench/import.mjs $(BUILD)
 	@node --test-reporter=dot --test-reporter-destination=/dev/null tests/bench/desk.mjs
 	@$(MAKE) --no-print-directory static $(WEB_MODULES)

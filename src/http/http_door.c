@@ -11,6 +11,9 @@
 /* While there is pressure. Carriers put thousands of users behind one IPv4 address. */
 enum { READS_PER_S = 200, READS_BURST = 1000, PROBLEM_MAX = 4096 };
 
+/* So many connections can have no more requests waiting than are soon answered. */
+enum { CROWD = 100 };
+
 /* Those who can wait longest come again last. */
 static const int retry_after_s[ADMISSION_CLASSES] = {
     [ADMISSION_COSTLY] = 5, [ADMISSION_ORDINARY] = 3, [ADMISSION_NEAREST] = 1};
@@ -47,14 +50,14 @@ static void shares_publish(struct door *door)
                               memory_order_relaxed);
 }
 
-void door_note(struct door *door, struct MHD_Connection *connection)
+void door_note(struct door *door, struct MHD_Connection *connection, unsigned connections)
 {
     int64_t now_ms = clock_ms();
     if (atomic_load_explicit(&door->looked_ms, memory_order_relaxed) == now_ms ||
         pthread_mutex_trylock(&door->lock) != 0)
         return;
     atomic_store_explicit(&door->looked_ms, now_ms, memory_order_relaxed);
-    admission_note(&door->admission, age_ms(connection), now_ms);
+    admission_note(&door->admission, connections < CROWD ? 0 : age_ms(connection), now_ms);
     shares_publish(door);
     pthread_mutex_unlock(&door->lock);
 }

@@ -25,7 +25,7 @@ enum {
 void *exchange_begin(void *service, const char *target, struct MHD_Connection *connection)
 {
     struct exchange_service *shared = service;
-    door_note(&shared->door, connection);
+    door_note(&shared->door, connection, guests_open_now(shared->guests));
     atomic_fetch_add_explicit(&shared->in_flight, 1, memory_order_relaxed);
     size_t length = strlen(target);
     struct exchange *exchange = malloc(sizeof *exchange + length + 1);

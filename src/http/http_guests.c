@@ -30,7 +30,7 @@ struct guests {
     pthread_cond_t closing;
     pthread_mutex_t lock; /* guards all below */
     struct guest *first;
-    unsigned count;
+    atomic_uint count; /* read without the lock, too */
     unsigned of_address[ADDRESSES];
     int64_t turned_away, shut;
     bool closed;
@@ -113,6 +113,11 @@ void guest_was_served(struct MHD_Connection *connection)
     struct guest *guest = info ? info->socket_context : NULL;
     if (guest)
         atomic_store_explicit(&guest->since_ms, clock_ms(), memory_order_relaxed);
+}
+
+unsigned guests_open_now(struct guests *guests)
+{
+    return atomic_load_explicit(&guests->count, memory_order_relaxed);
 }
 
 void guests_counts(struct guests *guests, struct api_admission_counts *out)

@@ -29,6 +29,9 @@ void guests_notify(void *guests, struct MHD_Connection *connection, void **guest
 /* An exchange on the connection is over. */
 void guest_was_served(struct MHD_Connection *connection);
 
+/* How many are open at present; cheap. */
+unsigned guests_open_now(struct guests *guests);
+
 /* For /metrics. */
 void guests_counts(struct guests *guests, struct api_admission_counts *out);
 

@@ -18,24 +18,42 @@ async function metric(port, name) {
   return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(body.toString())[1]);
 }
 
-/** Makes requests old: the server is stopped while they wait in the kernel, again and again, until
- * its pressure is as high as asked for. */
-function press(server, percent) {
-  return until(async () => {
-    server.signal('SIGSTOP');
-    const answer = metric(server.port, 'fever_pressure_percent');
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    server.signal('SIGCONT');
-    return await answer >= percent;
-  }, 20, `a pressure of ${percent} %`);
+/* Without a crowd nobody is refused: connections that ask for nothing make one. */
+const CROWD = 100;
+const crowd = [];
+
+async function gather(port) {
+  for (let i = 0; i < CROWD; i++)
+    if (!crowd[i] || crowd[i].destroyed) crowd[i] = open(port);
+  await until(async () => await metric(port, 'fever_connections') > CROWD, 20, 'a crowd');
+}
+
+/** Makes a request old: the server is stopped while it waits in the kernel. */
+async function pressOnce(server) {
+  server.signal('SIGSTOP');
+  const answer = metric(server.port, 'fever_pressure_percent');
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  server.signal('SIGCONT');
+  return answer;
+}
+
+/** Again and again, until the pressure is as high as asked for. */
+async function press(server, percent) {
+  await gather(server.port);
+  return until(async () => await pressOnce(server) >= percent, 20, `a pressure of ${percent} %`);
 }
 
 const calm = (server) =>
   until(async () => await metric(server.port, 'fever_pressure_percent') === 0, 4, 'calm again');
 
 let server;
-before(async () => { server = await startSample(['--trusted-proxy', '127.0.0.1']); });
-after(() => server.stop());
+before(async () => {
+  server = await startSample(['--trusted-proxy', '127.0.0.1']);
+});
+after(() => {
+  crowd.forEach((socket) => socket.destroy());
+  return server.stop();
+});
 
 function checkBusy(answer, path) {
   assert.equal(answer.status, 503, path);
@@ -77,6 +95,13 @@ test('calm comes back', async () => {
   await calm(server);
   for (const path of [...SEARCHES, ...ORDINARY])
     assert.equal((await ask(server.port, path)).status, 200, path);
+});
+
+test('a few who wait are no crowd: the machine is busy with something else', async () => {
+  const lonely = await startSample();
+  for (let i = 0; i < 12; i++) assert.equal(await pressOnce(lonely), 0);
+  for (const path of SEARCHES) assert.equal((await ask(lonely.port, path)).status, 200, path);
+  await lonely.stop();
 });
 
 /** How many of `count` reads, each for the next of the addresses, are answered with 429. */

@@ -7,7 +7,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-import { box, latencyAtRate, postgis, randomFrom, redis, writeTargets, wrk } from "./load.mjs";
+import { box, latencyAtRate, postgis, printTable, randomFrom, redis, writeTargets, wrk } from "./load.mjs";
 import { get, startFeverd, startNginx, startPostgis, startRedis, stop, threads, work }
   from "./servers.mjs";
 
@@ -27,12 +27,6 @@ function median(values) {
   return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
 }
 
-function printTable(rows) {
-  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
-  for (const row of rows)
-    console.log(row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd());
-  console.log();
-}
 const perSecond = (rate) => `${rate.toFixed(0)}/s`;
 
 // ---- in process ----

@@ -16,6 +16,14 @@ const POSTGIS_CONNECT_S = 3; // its 64 processes start within the run's time
 /** The box over China from which all contenders' places are drawn. */
 export const box = { lat: [18.2, 53.5], lon: [73.5, 135] };
 
+/** Rows of cells, the first row their titles. */
+export function printTable(rows) {
+  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
+  for (const row of rows)
+    console.log(row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd());
+  console.log();
+}
+
 /** The same numbers in every run (xorshift32). */
 export function randomFrom(seed) {
   let state = seed;
