@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Starts and stops a PostgreSQL with PostGIS for tests, in a folder of its own, on a socket in it.
 # Usage: postgres.sh start FOLDER    makes FOLDER; the template of stores is `fever_template`
+#        postgres.sh kill FOLDER     ends that server as a crash does; resume brings it back
 #        postgres.sh stop FOLDER     ends that server, by its process id, and removes FOLDER
 #        postgres.sh wanted          whether this machine can start one, else says why not
 # What is written need not outlast the machine: nothing waits for a disk.
@@ -23,6 +24,15 @@ ask() {
     "$programs/psql" -h "$folder" -U fever -d "$1" -qAt -v ON_ERROR_STOP=1 -c "$2"
 }
 
+resume() {
+    cd "$folder"
+    as_server "$programs/pg_ctl" -D "$folder/data" -l "$folder/server.log" -w -s -o "-k '$folder' \
+        -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=200 \
+        -c shared_buffers=64MB -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off \
+        -c max_wal_size=4GB -c checkpoint_timeout=1h" start >"$folder/log" 2>&1 ||
+        { cat "$folder/log" "$folder/server.log" >&2 && exit 1; }
+}
+
 case $what in
 wanted)
     [ -n "$programs" ] || { echo "PostgreSQL is not installed" && exit 1; }
@@ -37,18 +47,19 @@ start)
     cd "$folder"
     as_server "$programs/initdb" -D "$folder/data" -U fever -A trust --no-sync -E UTF8 --locale C \
         >"$folder/log" 2>&1 || { cat "$folder/log" >&2 && exit 1; }
-    as_server "$programs/pg_ctl" -D "$folder/data" -l "$folder/server.log" -w -s -o "-k '$folder' \
-        -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-        -c max_connections=200 -c shared_buffers=64MB -c wal_level=minimal -c max_wal_senders=0 \
-        -c autovacuum=off -c max_wal_size=4GB -c checkpoint_timeout=1h" start >"$folder/log" 2>&1 ||
-        { cat "$folder/log" "$folder/server.log" >&2 && exit 1; }
+    resume
     ask postgres "CREATE DATABASE fever_template"
     ask fever_template "CREATE EXTENSION postgis"
     ;;
+kill)
+    cd /
+    as_server "$programs/pg_ctl" -D "$folder/data" -m immediate -s -w stop
+    ;;
+resume) resume ;;
 stop)
     cd /
     as_server "$programs/pg_ctl" -D "$folder/data" -m immediate -s stop >/dev/null 2>&1 || true
     rm -rf "$folder"
     ;;
-*) echo "postgres.sh: '$what'? start, stop or wanted" >&2 && exit 2 ;;
+*) echo "postgres.sh: '$what'? start, kill, resume, stop or wanted" >&2 && exit 2 ;;
 esac

@@ -237,11 +237,23 @@ struct copy_tally {
     uint64_t hash;
 };
 
-/* Copies all that `from` holds, with its ids, numbers and tags, into the empty store `to` of any
+enum copy_part {
+    COPY_ALL,
+    COPY_SERVED, /* what a node needs to answer: no reports, tokens, log or history */
+    COPY_LIVE    /* of that what changes by the minute, over what `to` has of it */
+};
+
+/* Copies what `from` holds, with its ids, numbers and tags, into the empty store `to` of any
  * engine, reads it back and compares. FEVER_CONFLICT where `to` holds anything, FEVER_INVALID where
- * the copy differs; after any failure `to` is empty. `progress` may be NULL. */
-enum fever_error store_copy(struct store *from, struct store *to, const struct progress *progress,
-                            struct copy_tally *out, struct error *error);
+ * the copy differs; after any failure `to` is as it was. `progress` may be NULL. */
+enum fever_error store_copy(struct store *from, struct store *to, enum copy_part part,
+                            const struct progress *progress, struct copy_tally *out,
+                            struct error *error);
+
+/* Keeps what a node serves in a file of its own, from which it can start with its server away:
+ * whole, which replaces the file, or the live values alone. */
+enum fever_error store_keep(struct store *store, const char *path, struct error *error);
+enum fever_error store_keep_live(struct store *store, const char *path, struct error *error);
 
 /* Writes the clinics as a GeoPackage into the empty file `path`, spoken of as `location`: a layer
  * `clinics` of points in WGS84 (none where there is no position or only the district's) with the

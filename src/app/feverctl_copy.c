@@ -37,7 +37,7 @@ static enum fever_error copy_run(const char *from_location, const char *to_locat
     if (!failure)
         failure = target_open(to_location, &to, error);
     if (!failure)
-        failure = store_copy(from, to, &progress, tally, error);
+        failure = store_copy(from, to, COPY_ALL, &progress, tally, error);
     feverctl_progress_end(&bar);
     store_close(to);
     store_close(from);

@@ -17,7 +17,7 @@ enum { REPORT_DAYS_MAX = 3650 };
 /* Six months is the least that the cybersecurity law (网络安全法, article 21 of 2016) asks of logs.
  */
 enum { AUDIT_DAYS_DEFAULT = 365, AUDIT_DAYS_MIN = 184, AUDIT_DAYS_MAX = 36500 };
-enum { CONFIRM_DAYS_MAX = 36500, SETTINGS = 18, WORDS = 3 };
+enum { CONFIRM_DAYS_MAX = 36500, SETTINGS = 19, WORDS = 3 };
 
 /* The rows of the table; the last three are for the command line alone. */
 struct config_table {
@@ -31,6 +31,10 @@ static struct config_table table_of(struct feverd_config *config, const char **f
     return (struct config_table){{
         {"store", "STORE", "the store's file, or a PostgreSQL URL (fever.db)", OPTION_TEXT,
          .target = &config->store},
+        {"keep", "FILE",
+         "where this node keeps what it serves, to start from without its store "
+         "(none)",
+         OPTION_TEXT, .target = &config->keep},
         {"listen", "ADDRESS:PORT", "where to listen (127.0.0.1:8080); port 0 takes a free one",
          OPTION_TEXT, .target = &config->listen},
         {"threads", "N", "threads that answer (one for each processor)", OPTION_NUMBER,

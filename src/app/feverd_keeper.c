@@ -3,7 +3,11 @@
  *
  * A new revision is built beside the old one, which goes on answering; one that cannot be loaded is
  * tried again and leaves the old one in place, and /readyz says so. Live values that were written
- * are laid over the snapshot at hand, which is then shared, never built anew. */
+ * are laid over the snapshot at hand, which is then shared, never built anew.
+ *
+ * With --keep each revision that is served goes into a file of this node's own as well, and live
+ * values within seconds. A node whose store is away when it starts serves from there, and says so,
+ * until the store is back. */
 #include "feverd_keeper.h"
 
 #include <inttypes.h>
@@ -18,23 +22,24 @@
 #include "fever/store_live.h"
 #include "fever/zone_set.h"
 
-enum { POLL_MS = 200, RETRY_MS = 2000, MINUTE_S = 60 };
+enum { POLL_MS = 200, RETRY_MS = 2000, KEEP_LIVE_MS = 5000, MINUTE_S = 60 };
 
 enum degradation {
     DEGRADED_STORE = 1 << 0,
     DEGRADED_REVISION = 1 << 1,
     DEGRADED_TIME_ZONES = 1 << 2,
     DEGRADED_LIVE = 1 << 3,
+    DEGRADED_KEPT = 1 << 4,
+    DEGRADED_NOT_KEPT = 1 << 5,
 };
 
 static const struct {
     unsigned bit;
     const char *name;
 } degradations[] = {
-    {DEGRADED_STORE, "store_unreadable"},
-    {DEGRADED_REVISION, "revision_not_loaded"},
-    {DEGRADED_TIME_ZONES, "time_zone_unknown"},
-    {DEGRADED_LIVE, "live_values_not_loaded"},
+    {DEGRADED_STORE, "store_unreadable"},       {DEGRADED_REVISION, "revision_not_loaded"},
+    {DEGRADED_TIME_ZONES, "time_zone_unknown"}, {DEGRADED_LIVE, "live_values_not_loaded"},
+    {DEGRADED_KEPT, "serving_kept_file"},       {DEGRADED_NOT_KEPT, "kept_file_not_written"},
 };
 
 struct keeper {
@@ -46,9 +51,11 @@ struct keeper {
     struct revision revision;
     struct live_versions live; /* that are laid over it */
     uint32_t clinics;
-    int64_t corrections_until; /* Unix seconds at which a correction runs out */
-    int64_t minute;            /* to which the snapshot was refreshed */
-    int64_t retry_ms;          /* when to try again what failed; 0: nothing has */
+    int64_t corrections_until;         /* Unix seconds at which a correction runs out */
+    int64_t minute;                    /* to which the snapshot was refreshed */
+    bool revision_unkept, live_unkept; /* served, and not in the kept file yet */
+    int64_t keep_ms;                   /* when live values may go there next */
+    int64_t retry_ms;                  /* when to try again what failed; 0: nothing has */
     atomic_uint degraded;
 
     pthread_t thread;
@@ -107,6 +114,7 @@ static enum fever_error live_load(struct keeper *keeper, const struct snapshot *
     if (is_new)
         snapshot_refresh(snapshot, minute); /* nobody reads it yet */
     keeper->live = *snapshot_live_versions(snapshot);
+    keeper->live_unkept = true;
     keeper->snapshot = snapshot;
     keeper->minute = minute;
     snapshot_swap(keeper->slot, snapshot);
@@ -143,6 +151,7 @@ static enum fever_error revision_load(struct keeper *keeper, struct error *error
         return failure;
     keeper->corrections_until = corrections_until;
     keeper->revision = revision;
+    keeper->revision_unkept = true;
     keeper->clinics = clinics;
     degraded_set(keeper, DEGRADED_TIME_ZONES, unknown_zones > 0);
     degraded_set(keeper, DEGRADED_LIVE, false);
@@ -205,6 +214,7 @@ static void store_follow(struct keeper *keeper, bool force)
         return;
     }
     degraded_set(keeper, DEGRADED_STORE, false);
+    degraded_set(keeper, DEGRADED_KEPT, false);
     if (is_new || force) {
         if (revision_load(keeper, &error)) {
             complain(keeper, DEGRADED_REVISION, &error);
@@ -219,6 +229,27 @@ static void store_follow(struct keeper *keeper, bool force)
     degraded_set(keeper, DEGRADED_LIVE, false);
     degraded_set(keeper, DEGRADED_REVISION, false);
     keeper->retry_ms = 0;
+}
+
+/* Brings the node's own file up to what is served. A store that failed meanwhile is noticed when it
+ * is looked at next. */
+static void kept_follow(struct keeper *keeper)
+{
+    struct error error;
+    int64_t now = clock_ms(CLOCK_MONOTONIC);
+    bool is_whole = keeper->revision_unkept;
+    if (!keeper->config->keep || !keeper->store || now < keeper->keep_ms ||
+        (!is_whole && !keeper->live_unkept))
+        return;
+    keeper->keep_ms = now + KEEP_LIVE_MS;
+    enum fever_error failure = is_whole
+                                   ? store_keep(keeper->store, keeper->config->keep, &error)
+                                   : store_keep_live(keeper->store, keeper->config->keep, &error);
+    if (failure && !(atomic_load(&keeper->degraded) & DEGRADED_NOT_KEPT))
+        fprintf(stderr, "feverd: %s\n", error.text);
+    keeper->revision_unkept = failure != FEVER_OK; /* what cannot be mended is made anew */
+    keeper->live_unkept = false;
+    degraded_set(keeper, DEGRADED_NOT_KEPT, failure != FEVER_OK);
 }
 
 static void minute_follow(struct keeper *keeper)
@@ -258,10 +289,36 @@ static void *keeper_run(void *context)
             return NULL;
         minute_follow(keeper);
         store_follow(keeper, reload);
+        kept_follow(keeper);
     }
 }
 
 /* ---- its life ---- */
+
+/* The first snapshot, out of the store or, while that is away, out of the kept file. */
+static enum fever_error first_load(struct keeper *keeper, struct error *error)
+{
+    const struct feverd_config *config = keeper->config;
+    bool changed;
+    enum fever_error failure = store_open(config->store, STORE_READ, &keeper->store, error);
+    if (failure == FEVER_BUSY && config->keep) {
+        complain(keeper, DEGRADED_STORE, error);
+        degraded_set(keeper, DEGRADED_KEPT, true);
+        failure = store_open(config->keep, STORE_READ, &keeper->store, error);
+    }
+    if (!failure) /* from here on changes count: before the load, so that none is missed */
+        failure = store_changed(keeper->store, &changed, error);
+    if (!failure)
+        failure = revision_load(keeper, error);
+    if (!failure && atomic_load(&keeper->degraded) & DEGRADED_KEPT) {
+        store_close(keeper->store);
+        keeper->store = NULL;
+        keeper->revision_unkept = keeper->live_unkept = false;
+        fprintf(stderr, "feverd: serving revision %" PRId64 " from %s\n", keeper->revision.number,
+                config->keep);
+    }
+    return failure;
+}
 
 enum fever_error keeper_open(const struct feverd_config *config, struct keeper **out,
                              struct error *error)
@@ -276,13 +333,8 @@ enum fever_error keeper_open(const struct feverd_config *config, struct keeper *
     keeper->slot = snapshot_slot_new();
     keeper->zones = zone_set_new();
     enum fever_error failure = keeper->slot && keeper->zones ? FEVER_OK : error_nomem(error);
-    bool changed;
     if (!failure)
-        failure = store_open(config->store, STORE_READ, &keeper->store, error);
-    if (!failure) /* from here on changes count: before the load, so that none is missed */
-        failure = store_changed(keeper->store, &changed, error);
-    if (!failure)
-        failure = revision_load(keeper, error);
+        failure = first_load(keeper, error);
     if (failure) {
         keeper_close(keeper);
         return failure;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "fever/api.h"
 #include "fever/arena.h"
@@ -18,7 +19,7 @@
 #include "fever/store_reports.h"
 
 /* An import holds the lock for milliseconds to seconds; who waits longer had better come again. */
-enum { PATIENCE_MS = 5000, MINUTE_S = 60, DAY_S = 86400 };
+enum { PATIENCE_MS = 5000, RETRY_S = 2, MINUTE_S = 60, DAY_S = 86400 };
 
 _Static_assert((int)API_RECEIPT_SIZE >= (int)SECRET_SIZE, "a receipt is a secret");
 
@@ -28,7 +29,9 @@ static const struct report_bounds report_bounds = {
     .day_max = 2000, .clinic_day_max = 50, .kept_max = 20000};
 
 struct writer {
-    struct store *store;
+    const struct feverd_config *config;
+    struct store *store; /* NULL while a server could not be reached yet */
+    int64_t retry_at;    /* Unix seconds: not before it is asked again */
     struct api_writer api;
     struct http_writer http;
     int64_t report_days;
@@ -52,12 +55,24 @@ static enum fever_error complain(struct writer *writer, enum fever_error failure
     return failure;
 }
 
+/* Opens the store of a server that was away when the service began. */
+static enum fever_error store_find(struct writer *writer, struct error *error)
+{
+    int64_t now = time(NULL);
+    if (now < writer->retry_at)
+        return error_set(error, FEVER_BUSY, "the store is away");
+    writer->retry_at = now + RETRY_S;
+    return store_open(writer->config->store, STORE_WRITE, &writer->store, error);
+}
+
 static enum fever_error batch_begin(void *context)
 {
     struct writer *writer = context;
     struct error error;
     writer->spoilt = writer->erased = false;
     writer->batch = (struct api_counts){0};
+    if (!writer->store && store_find(writer, &error))
+        return complain(writer, error.code, &error);
     return complain(writer, store_live_begin(writer->store, PATIENCE_MS, &error), &error);
 }
 
@@ -277,10 +292,11 @@ enum fever_error writer_open(const struct feverd_config *config, struct writer *
     if (!writer)
         return error_nomem(error);
     enum fever_error failure = store_open(config->store, STORE_WRITE, &writer->store, error);
-    if (failure) {
+    if (failure && failure != FEVER_BUSY) {
         free(writer);
         return failure;
     }
+    writer->config = config;
     limits_init(writer->limits);
     writer->report_days = config->report_days;
     writer->audit_days = config->audit_days;

@@ -11,7 +11,7 @@
 
 #include "pg_driver.h"
 
-enum { PATIENCE_MS = 5000, RETRY_MS = 1000, OPTIONS_MAX = 16, LOCATION_SIZE = 200 };
+enum { PATIENCE_MS = 5000, RETRY_MS = 1000, WORK_MS = 5000, OPTIONS_MAX = 16, LOCATION_SIZE = 200 };
 
 /* What holds unless the URL says otherwise. */
 static const char *const defaults[][2] = {
@@ -132,13 +132,14 @@ static enum fever_error session_begin(struct pg *db, struct error *error)
     return failure;
 }
 
+/* Who waits for a lock no longer than that wants no statement to take much longer either. */
 static enum fever_error patience_tell(struct pg *db, struct error *error)
 {
     if (db->session_patience == db->patience_ms)
         return FEVER_OK;
     char lock[PG_NUMBER_SIZE], statement[PG_NUMBER_SIZE];
     snprintf(lock, sizeof lock, "%d", db->patience_ms);
-    snprintf(statement, sizeof statement, "%lld", 2 * (long long)db->patience_ms);
+    snprintf(statement, sizeof statement, "%lld", (long long)db->patience_ms + WORK_MS);
     const char *const values[] = {lock, statement};
     PGresult *result = PQexecParams(db->handle, sql_patience, 2, NULL, values, NULL, NULL, 0);
     enum fever_error failure = FEVER_OK;

@@ -55,6 +55,9 @@ enum fever_error sqlite_link(const char *path, const char *location, struct erro
 /* Removes a database's file and what SQLite keeps beside it. */
 void sqlite_remove(const char *path);
 
+/* Removes the latter alone. */
+void sqlite_remove_log(const char *path);
+
 /* Ends a connection; NULL is fine. */
 void sqlite_free(struct sqlite *db);
 

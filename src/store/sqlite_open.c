@@ -50,15 +50,21 @@ enum fever_error sqlite_check_file(const char *location, enum store_mode mode, s
 
 /* ---- a connection --------------------------------------------------------------------------- */
 
-void sqlite_remove(const char *path)
+void sqlite_remove_log(const char *path)
 {
-    static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
+    static const char *const endings[] = {"-wal", "-shm", "-journal"};
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         char *name = NULL;
         if (asprintf(&name, "%s%s", path, endings[i]) >= 0)
             unlink(name);
         free(name);
     }
+}
+
+void sqlite_remove(const char *path)
+{
+    unlink(path);
+    sqlite_remove_log(path);
 }
 
 void sqlite_free(struct sqlite *db)

@@ -75,8 +75,6 @@ enum fever_error store_restore(const char *location, const char *path,
                                const struct progress *progress, struct revision *out,
                                struct error *error)
 {
-    if (strstr(location, "://"))
-        return error_set(error, FEVER_UNSUPPORTED, "only a store in a file can be restored");
     if (is_same_file(location, path))
         return error_set(error, FEVER_CONFLICT, "%s is the store itself, not a backup of it", path);
     struct store staged = {.mode = STORE_WRITE};

@@ -21,6 +21,7 @@ struct copied_table {
     const char *sql_insert;
     const char *sql_clear; /* of what a new store has in it; NULL: nothing */
     const char *types;     /* a letter per column: integer, double, text, bytes */
+    enum copy_part part;   /* the smallest that it belongs to */
 };
 
 #define P2  "$1, $2"
@@ -37,16 +38,18 @@ struct copied_table {
 #define P13 P12 ", $13"
 #define P17 P13 ", $14, $15, $16, $17"
 
-#define TABLE(name, columns, parameters, key, types)                                               \
+/* What a copy of everything has alone, what a node needs to answer, and of that what changes by the
+ * minute. A table of the last kind is cleared first, and so is one that a new store fills. */
+#define TABLE(part, name, columns, parameters, key, types)                                         \
     {                                                                                              \
         name, "SELECT " columns " FROM " name " ORDER BY " key,                                    \
-            "INSERT INTO " name " (" columns ") VALUES (" parameters ")", NULL, types              \
+            "INSERT INTO " name " (" columns ") VALUES (" parameters ")", NULL, types, part        \
     }
-#define TABLE_AFRESH(name, columns, parameters, key, types)                                        \
+#define TABLE_AFRESH(part, name, columns, parameters, key, types)                                  \
     {                                                                                              \
         name, "SELECT " columns " FROM " name " ORDER BY " key,                                    \
             "INSERT INTO " name " (" columns ") VALUES (" parameters ")", "DELETE FROM " name,     \
-            types                                                                                  \
+            types, part                                                                            \
     }
 
 /* Id, marker id, texts and numbers of the record as clinic_row.c has them, then hours_origin,
@@ -54,59 +57,64 @@ struct copied_table {
 #define CLINIC_TYPES "tittttttttttttttiitttttttittddtttddttttttttttttttidd"
 
 static const struct copied_table clinic_table = {"clinic", sql_clinic_select, sql_clinic_insert,
-                                                 NULL, CLINIC_TYPES};
+                                                 NULL,     CLINIC_TYPES,      COPY_SERVED};
 
 static const struct copied_table before_clinics[] = {
-    TABLE("revision",
+    TABLE(COPY_SERVED, "revision",
           "number, tag, published_at, kind, source, file, inserted, updated, retired, keeps_claims,"
           " rolled_back_to, actor, action",
           P13, "number", "iiitttiiiiitt"),
 };
 
 static const struct copied_table after_clinics[] = {
-    TABLE("retired_clinic", "id, marker_id, name, retired_at, record", P5, "id", "titit"),
-    TABLE("clinic_alias", "alias_id, clinic_id", P2, "alias_id", "tt"),
-    TABLE("claim", "clinic_id, source, source_id, fields", P4, "clinic_id, source", "ttti"),
-    TABLE("claim_history", "revision, clinic_id, source, source_id, fields", P5,
+    TABLE(COPY_SERVED, "retired_clinic", "id, marker_id, name, retired_at, record", P5, "id",
+          "titit"),
+    TABLE(COPY_SERVED, "clinic_alias", "alias_id, clinic_id", P2, "alias_id", "tt"),
+    TABLE(COPY_SERVED, "claim", "clinic_id, source, source_id, fields", P4, "clinic_id, source",
+          "ttti"),
+    TABLE(COPY_ALL, "claim_history", "revision, clinic_id, source, source_id, fields", P5,
           "revision, clinic_id, source", "ittti"),
-    TABLE("clinic_history", "revision, clinic_id, action, before, after", P5, "revision, clinic_id",
-          "itttt"),
-    TABLE("id_counter", "adcode, next", P2, "adcode", "ii"),
-    TABLE_AFRESH("counter", "name, next", P2, "name", "ti"),
-    TABLE("region",
+    TABLE(COPY_ALL, "clinic_history", "revision, clinic_id, action, before, after", P5,
+          "revision, clinic_id", "itttt"),
+    TABLE(COPY_ALL, "id_counter", "adcode, next", P2, "adcode", "ii"),
+    TABLE_AFRESH(COPY_ALL, "counter", "name, next", P2, "name", "ti"),
+    TABLE(COPY_SERVED, "region",
           "adcode, parent, level, name, pinyin, lat, lon, area_code, emergency_number, successor",
           P10, "adcode", "iitttddtti"),
-    TABLE("hotline", "adcode, position, name, number", P4, "adcode, position", "iitt"),
-    TABLE("calendar_day", "adcode, date, kind, name", P4, "adcode, date", "ittt"),
-    TABLE("region_outline", "adcode, name, wkb", P3, "adcode", "itb"),
-    TABLE("geocode_answer", "provider, query, found, lat, lon, precision, level, adcode, asked_at",
-          P9, "provider, query", "ttiddttii"),
-    TABLE("correction",
+    TABLE(COPY_SERVED, "hotline", "adcode, position, name, number", P4, "adcode, position", "iitt"),
+    TABLE(COPY_SERVED, "calendar_day", "adcode, date, kind, name", P4, "adcode, date", "ittt"),
+    TABLE(COPY_SERVED, "region_outline", "adcode, name, wkb", P3, "adcode", "itb"),
+    TABLE(COPY_ALL, "geocode_answer",
+          "provider, query, found, lat, lon, precision, level, adcode, asked_at", P9,
+          "provider, query", "ttiddttii"),
+    TABLE(COPY_SERVED, "correction",
           "number, clinic_id, field, value, hours_origin, who, why, since, until, since_revision,"
           " ended_revision, ended_as",
           P12, "number", "ittttttiiiit"),
-    TABLE("self_check", "\"only\", rules", P2, "1", "it"),
-    TABLE("consult",
+    TABLE(COPY_SERVED, "self_check", "\"only\", rules", P2, "1", "it"),
+    TABLE(COPY_SERVED, "consult",
           "number, id, name, url, wechat, services, languages, regions, hours, hours_text,"
           " hours_origin, free, insurance, source, note, since_revision, ended_revision",
           P17, "number", "ittttttttttttttii"),
-    TABLE_AFRESH("live_version", "kind, version", P2, "kind", "ti"),
-    TABLE("clinic_load",
-          "clinic_id, version, level, waiting, being_seen, now_serving, wait_minutes,"
-          " longest_wait_minutes, rooms_open, reported_at, expires_at",
-          P11, "clinic_id", "titiitiiiii"),
-    TABLE("closure", "scope, target, starts_at, ends_at, reason, alternative_id, actor, made_at",
-          P8, "scope, target", "ttiittti"),
-    TABLE("notice", "id, severity, title, text, url, regions, starts_at, ends_at, source, epidemic",
-          P10, "id", "ttttttiiti"),
-    TABLE("token", "name, hash, scopes, made_at, expires_at, revoked_at, used_at", P7, "name",
-          "tbtiiii"),
-    TABLE("audit", "number, at, actor, action, target, detail", P6, "number", "iitttt"),
-    TABLE("report",
+    TABLE_AFRESH(COPY_LIVE, "live_version", "kind, version", P2, "kind", "ti"),
+    TABLE_AFRESH(COPY_LIVE, "clinic_load",
+                 "clinic_id, version, level, waiting, being_seen, now_serving, wait_minutes,"
+                 " longest_wait_minutes, rooms_open, reported_at, expires_at",
+                 P11, "clinic_id", "titiitiiiii"),
+    TABLE_AFRESH(COPY_LIVE, "closure",
+                 "scope, target, starts_at, ends_at, reason, alternative_id, actor, made_at", P8,
+                 "scope, target", "ttiittti"),
+    TABLE_AFRESH(COPY_LIVE, "notice",
+                 "id, severity, title, text, url, regions, starts_at, ends_at, source, epidemic",
+                 P10, "id", "ttttttiiti"),
+    TABLE(COPY_ALL, "token", "name, hash, scopes, made_at, expires_at, revoked_at, used_at", P7,
+          "name", "tbtiiii"),
+    TABLE(COPY_ALL, "audit", "number, at, actor, action, target, detail", P6, "number", "iitttt"),
+    TABLE(COPY_ALL, "report",
           "number, clinic_id, kind, text, contact, made_at, resolved_at, resolved_by, answer,"
           " receipt_hash",
           P10, "number", "ittttiittb"),
-    TABLE("report_day", "day, taken, dropped", P3, "day", "iii"),
+    TABLE(COPY_ALL, "report_day", "day, taken, dropped", P3, "day", "iii"),
 };
 
 static const char sql_rows[] =
@@ -122,6 +130,7 @@ static const char sql_clinics[] = "SELECT COUNT(*) FROM clinic";
 
 struct copying {
     struct db *from, *to;
+    enum copy_part part;
     const struct progress *progress;
     size_t done, total; /* rows, those that are read back among them */
     struct copy_tally *tally;
@@ -184,9 +193,11 @@ static enum fever_error row_copy(struct copying *copying, const struct copied_ta
 
 static enum fever_error rows_copy(struct copying *copying, const struct copied_table *table)
 {
-    struct statement *row = db_statement(copying->from, table->sql_select);
     bool has_row = false;
     enum fever_error failure = FEVER_OK;
+    if (table->part < copying->part)
+        return FEVER_OK;
+    struct statement *row = db_statement(copying->from, table->sql_select);
     if (table->sql_clear)
         failure = statement_run(db_statement(copying->to, table->sql_clear), NULL, copying->error);
     while (!failure && !(failure = statement_step(row, &has_row, copying->error)) && has_row)
@@ -258,6 +269,8 @@ static enum fever_error table_verify(struct copying *copying, const struct copie
 {
     size_t rows = 0, copied = 0;
     uint64_t hash = 0, copied_hash = 0;
+    if (table->part < copying->part)
+        return FEVER_OK;
     enum fever_error failure = table_hash(copying, copying->from, table, &rows, &hash);
     if (!failure)
         failure = table_hash(copying, copying->to, table, &copied, &copied_hash);
@@ -289,43 +302,65 @@ static enum fever_error tables_verify(struct copying *copying)
 
 /* ---- both ----------------------------------------------------------------------------------- */
 
-/* Within both transactions. */
-static enum fever_error copy_write(struct copying *copying)
+/* A copy of live values goes over those that are there. */
+static enum fever_error target_check(struct copying *copying)
 {
-    int64_t held = 0, rows = 0, last_report = 0;
+    int64_t held = 0;
+    if (copying->part == COPY_LIVE)
+        return FEVER_OK;
     enum fever_error failure = row_number(copying->to, sql_rows, 0, &held, copying->error);
     if (!failure && held)
         failure =
             error_set(copying->error, FEVER_CONFLICT,
                       "%s holds something and was left as it is; a copy goes into a new store",
                       db_location(copying->to));
+    return failure;
+}
+
+static enum fever_error numbers_copy(struct copying *copying)
+{
+    int64_t last_report = 0;
+    if (copying->part != COPY_ALL)
+        return FEVER_OK;
+    enum fever_error failure = db_last_report(copying->from, &last_report, copying->error);
+    return failure ? failure : db_number_on(copying->to, last_report, copying->error);
+}
+
+/* Within both transactions. */
+static enum fever_error copy_write(struct copying *copying)
+{
+    int64_t rows = 0;
+    enum fever_error failure = target_check(copying);
     if (!failure)
         failure = row_number(copying->from, sql_rows, 0, &rows, copying->error);
     copying->total = (size_t)rows;
     if (!failure)
         failure = tables_copy(copying);
     if (!failure)
-        failure = db_last_report(copying->from, &last_report, copying->error);
-    if (!failure)
-        failure = db_number_on(copying->to, last_report, copying->error);
+        failure = numbers_copy(copying);
     if (!failure)
         failure = tables_verify(copying);
     return failure ? failure : db_commit(copying->to, copying->error);
 }
 
-enum fever_error store_copy(struct store *from, struct store *to, const struct progress *progress,
-                            struct copy_tally *out, struct error *error)
+enum fever_error store_copy(struct store *from, struct store *to, enum copy_part part,
+                            const struct progress *progress, struct copy_tally *out,
+                            struct error *error)
 {
     struct copy_tally tally = {.hash = HASH_SEED};
-    struct copying copying = {
-        .from = from->db, .to = to->db, .progress = progress, .tally = &tally, .error = error};
+    struct copying copying = {.part = part,
+                              .from = from->db,
+                              .to = to->db,
+                              .progress = progress,
+                              .tally = &tally,
+                              .error = error};
     int64_t clinics = 0;
     enum fever_error failure = db_begin_read(from->db, error);
     if (failure)
         return failure;
     failure = row_number(from->db, sql_clinics, 0, &clinics, error);
     if (!failure) {
-        db_prepare_load(to->db, (size_t)clinics);
+        db_prepare_load(to->db, part == COPY_LIVE ? 0 : (size_t)clinics);
         failure = db_begin_write(to->db, error);
     }
     if (!failure)

@@ -131,7 +131,7 @@ static struct copy_tally copied(struct store *from, struct store *to)
 {
     struct copy_tally tally = {0};
     struct error error = {0};
-    if (store_copy(from, to, NULL, &tally, &error))
+    if (store_copy(from, to, COPY_ALL, NULL, &tally, &error))
         fail_msg("%s", error.text);
     return tally;
 }
@@ -194,7 +194,8 @@ static void a_store_with_something_in_it_is_left(void **state)
     struct copy_tally tally;
     struct error error;
     applied(to, &insert, 1);
-    assert_int_equal(store_copy(fixture->store, to, NULL, &tally, &error), FEVER_CONFLICT);
+    assert_int_equal(store_copy(fixture->store, to, COPY_ALL, NULL, &tally, &error),
+                     FEVER_CONFLICT);
     assert_non_null(strstr(error.text, "was left as it is"));
     assert_string_equal(sql_text(&fixture->to, "SELECT id FROM clinic"), "mine");
     store_close(to);
@@ -218,7 +219,7 @@ static void a_killed_copy_leaves_an_empty_store(void **state)
         const struct progress progress = {die_halfway, NULL};
         if (!store_open(fixture->from.path, STORE_READ, &from, NULL) &&
             !store_open(fixture->to.path, STORE_WRITE, &to, NULL))
-            store_copy(from, to, &progress, &tally, NULL);
+            store_copy(from, to, COPY_ALL, &progress, &tally, NULL);
         _exit(1);
     }
     int status = 0;
@@ -228,6 +229,52 @@ static void a_killed_copy_leaves_an_empty_store(void **state)
     assert_string_equal(sql_text(&fixture->to, "SELECT COUNT(*) FROM clinic"), "0");
     assert_true(copied(fixture->store, to).rows > CLINICS); /* and again */
     store_close(to);
+}
+
+/* What a node starts from says all that it answers, and nothing of those who wrote. */
+static void what_is_kept_is_what_is_served(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct live_closure closure = {.scope = CLOSURE_CLINIC,
+                                         .target = "110101-0007",
+                                         .from = NOW,
+                                         .until = CLOSURE_NO_END,
+                                         .reason = "later",
+                                         .actor = "a"};
+    struct error error = {0};
+    struct revision kept, revision;
+    struct live_versions versions, kept_versions;
+    assert_int_equal(store_keep_live(fixture->store, fixture->file, NULL), FEVER_NOT_FOUND);
+    if (store_keep(fixture->store, fixture->file, &error) ||
+        store_keep(fixture->store, fixture->file, &error))
+        fail_msg("%s", error.text);
+    assert_int_equal(store_live_begin(fixture->store, 1000, NULL), FEVER_OK);
+    assert_int_equal(store_closure_put(fixture->store, &closure, NULL), FEVER_OK);
+    assert_int_equal(store_live_commit(fixture->store, NULL), FEVER_OK);
+    store_live_end(fixture->store);
+    if (store_keep_live(fixture->store, fixture->file, &error))
+        fail_msg("%s", error.text);
+    struct store *file = opened(fixture->file, STORE_READ);
+    struct dataset *there = NULL, *here = NULL;
+    assert_int_equal(store_load_served(fixture->store, &there, NULL), FEVER_OK);
+    assert_int_equal(store_load_served(file, &here, NULL), FEVER_OK);
+    assert_int_equal(here->clinic_count, there->clinic_count);
+    assert_int_equal(here->region_count, there->region_count);
+    assert_int_equal(store_revision(fixture->store, &revision, NULL), FEVER_OK);
+    assert_int_equal(store_revision(file, &kept, NULL), FEVER_OK);
+    assert_true(kept.tag == revision.tag);
+    assert_int_equal(store_live_versions(fixture->store, &versions, NULL), FEVER_OK);
+    assert_int_equal(store_live_versions(file, &kept_versions, NULL), FEVER_OK);
+    assert_int_equal(kept_versions.closure, versions.closure);
+    struct store_place place = {.folder = ""};
+    snprintf(place.path, sizeof place.path, "%s", fixture->file);
+    assert_string_equal(sql_text(&place, "SELECT (SELECT COUNT(*) FROM token) +"
+                                         " (SELECT COUNT(*) FROM report) +"
+                                         " (SELECT COUNT(*) FROM audit)"),
+                        "0");
+    dataset_free(there);
+    dataset_free(here);
+    store_close(file);
 }
 
 /* A column that a migration adds must be copied too. */
@@ -252,6 +299,7 @@ int main(void)
         COPY_TEST(a_copy_numbers_on),
         COPY_TEST(a_store_with_something_in_it_is_left),
         COPY_TEST(a_killed_copy_leaves_an_empty_store),
+        COPY_TEST(what_is_kept_is_what_is_served),
         COPY_TEST(no_column_is_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,167 @@
+// Nodes on a PostgreSQL server: what one is told all show; while the server is away reads go on,
+// writes are put off, and nothing that was acknowledged is lost.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { ask, feverctl, root, runFeverctl, runFeverd, sampleStore, startFeverd, temporaryFolder,
+  until } from './support.mjs';
+
+const CLINIC = '110101-0004';
+const LOAD = `/api/v1/clinics/${CLINIC}/load`;
+const NEAREST = '/api/v1/clinics/nearest?lat=39.9124&lon=116.4159';
+const PASSWORD = 'Geheim4711';
+const WITHIN_S = 2;
+const script = join(root, 'tests/postgres.sh');
+
+const run = (what, ...more) => spawnSync(script, [what, ...more], { encoding: 'utf8' });
+const missing = run('wanted').status === 0 ? false : run('wanted').stdout.trim();
+const folder = join(temporaryFolder(), 'server');
+const kept = join(temporaryFolder(), 'kept.db');
+const url = `postgresql://fever:${PASSWORD}@/fever?host=${folder}`;
+const file = sampleStore();
+let nodes = [];
+let token;
+
+function server(what) {
+  const { status, stderr } = run(what, folder);
+  assert.equal(status, 0, stderr);
+}
+
+before(async () => {
+  if (missing)
+    return;
+  spawnSync('chmod', ['755', join(folder, '..')]); // the server is another user
+  server('start');
+  spawnSync('psql', ['-h', folder, '-U', 'fever', '-d', 'postgres', '-qc',
+    'CREATE DATABASE fever TEMPLATE fever_template']);
+  feverctl(file, 'copy', file, url);
+  token = JSON.parse(feverctl(url, 'token', 'add', '--name', 'staff', '--scope', 'load:*',
+    '--json')).token;
+  nodes = [await startFeverd(['--store', url]), await startFeverd(['--store', url, '--keep', kept])];
+});
+after(async () => {
+  await Promise.all(nodes.map((node) => node.stop()));
+  if (!missing)
+    run('stop', folder);
+});
+
+const get = async (node, path) => (await ask(node.port, path)).json;
+const degraded = async (node) => (await get(node, '/readyz')).degraded;
+const put = (node, waiting) => ask(node.port, LOAD, { method: 'PUT',
+  headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+  body: JSON.stringify({ level: 'crowded', waiting }) });
+const shown = async (node) => (await get(node, `/api/v1/clinics/${CLINIC}`)).clinic.load?.waiting;
+
+/** Lets other work go on. */
+const turn = () => new Promise((resolve) => { setTimeout(resolve, 5); });
+
+/** All nodes come to satisfy `check(node)` in time. */
+async function soon(check, what) {
+  for (const node of nodes) {
+    const took = await until(() => check(node), 10, what);
+    assert.ok(took < WITHIN_S, `${what}: ${took} s`);
+  }
+}
+
+test('nodes answer from the server as from the file that was copied there',
+  { skip: missing }, async () => {
+    const other = await startFeverd(['--store', file]);
+    const answers = await Promise.all([...nodes, other].map((node) => ask(node.port, NEAREST)));
+    await other.stop();
+    for (const { status, headers, json } of answers) {
+      assert.equal(status, 200);
+      assert.equal(headers.etag, answers[0].headers.etag);
+      assert.deepEqual(json.clinics, answers[0].json.clinics);
+    }
+  });
+
+test('what one node is told and what is imported all nodes show', { skip: missing }, async () => {
+  assert.equal((await put(nodes[0], 12)).status, 200);
+  await soon(async (node) => await shown(node) === 12, 'the load');
+  const list = join(temporaryFolder(), 'clinics.csv');
+  writeFileSync(list, 'id,name,kind,adcode,lat,lon,crs,precision\n'
+    + '110101-0500,新医院发热门诊,fever_clinic,110101,39.93,116.42,wgs84,exact\n');
+  feverctl(url, 'import', list, '--source', 'second');
+  const there = async (node) => (await ask(node.port, '/api/v1/clinics/110101-0500')).status;
+  await soon(async (node) => await there(node) === 200, 'the new clinic');
+  const { revisions } = JSON.parse(feverctl(url, 'history', '--json'));
+  feverctl(url, 'rollback', String(revisions[1].number ?? revisions[1].revision.number));
+  await soon(async (node) => await there(node) === 410, 'the clinic taken back');
+  feverctl(url, 'check');
+});
+
+test('the password is told nobody', { skip: missing }, () => {
+  for (const args of [['init'], ['check'], ['stats'], ['backup', '/tmp/never.db'], ['compact'],
+    ['restore', file], ['history'], ['copy', url, url]]) {
+    const { stdout, stderr } = runFeverctl(url, ...args);
+    assert.doesNotMatch(stdout + stderr, new RegExp(PASSWORD), args.join(' '));
+  }
+  for (const [args, says] of [[['backup', '/tmp/never.db'], /pg_dump/], [['compact'], /VACUUM/],
+    [['restore', file], /pg_restore/]]) {
+    const { status, stderr } = runFeverctl(url, ...args);
+    assert.equal(status, 1);
+    assert.match(stderr, says);
+  }
+  const away = `postgresql://fever:${PASSWORD}@127.0.0.1:1/fever`;
+  const { status, stderr } = runFeverd(['--store', away]);
+  assert.equal(status, 1);
+  assert.match(stderr, /postgresql:\/\/127\.0\.0\.1:1\/fever cannot be reached/);
+  assert.doesNotMatch(stderr, new RegExp(PASSWORD));
+});
+
+test('with the server gone reads go on, and no acknowledged write is lost',
+  { skip: missing }, async () => {
+    await until(async () => !(await degraded(nodes[1])).length, 10, 'all is well');
+    let acknowledged = 0;
+    let refused = 0;
+    let stops = false;
+    const writing = (async () => {
+      for (let waiting = 100; !stops; waiting++) {
+        const { status, headers } = await put(nodes[0], waiting);
+        if (status === 200)
+          acknowledged = waiting;
+        else {
+          assert.equal(status, 503);
+          assert.ok(Number(headers['retry-after']) > 0);
+          refused++;
+        }
+      }
+    })();
+    await until(async () => await turn() || acknowledged >= 105, 10, 'writes');
+    server('kill');
+    await until(async () => await turn() || refused > 0, 10, 'a write that is put off');
+    const [{ etag }] = await Promise.all(nodes.map(async (node) => {
+      const { status, headers } = await ask(node.port, NEAREST);
+      assert.equal(status, 200);
+      return headers;
+    }));
+    assert.ok(etag);
+    await until(async () => (await degraded(nodes[0])).includes('store_unreadable'), 10, 'said so');
+    const before = acknowledged;
+    server('resume');
+    await until(async () => await turn() || acknowledged > before, 15, 'writes again');
+    stops = true;
+    await writing;
+    for (const node of nodes)
+      await until(async () => await shown(node) === acknowledged, 10, 'the last one');
+    for (const node of nodes)
+      await until(async () => !(await degraded(node)).length, 10, 'all is well again');
+  });
+
+test('a node starts from its own file while the server is away', { skip: missing }, async () => {
+  assert.equal((await put(nodes[0], 77)).status, 200);
+  await until(async () => await turn() || spawnSync('sqlite3', [kept, 'SELECT waiting FROM clinic_load'],
+    { encoding: 'utf8' }).stdout.trim() === '77', 15, 'the load in the file');
+  server('kill');
+  const late = await startFeverd(['--store', url, '--keep', kept]);
+  nodes.push(late);
+  assert.ok((await degraded(late)).includes('serving_kept_file'));
+  assert.equal(await shown(late), 77);
+  assert.equal((await put(late, 78)).status, 503);
+  server('resume');
+  await until(async () => (await put(late, 79)).status === 200, 15, 'a write');
+  await until(async () => !(await degraded(late)).length, 15, 'from the server again');
+  await until(async () => await shown(late) === 79, 10, 'the write');
+});
