@@ -86,6 +86,11 @@ struct import_base {
 enum fever_error store_load_import_base(struct store *store, struct dataset *dataset,
                                         struct import_base *out, struct error *error);
 
+/* Who has said what of one clinic: its claims, ascending by source, in `arena`; none for an id that
+ * no clinic has. */
+enum fever_error store_clinic_claims(struct store *store, const char *id, struct arena *arena,
+                                     const struct claim **out, size_t *count, struct error *error);
+
 enum clinic_action { CLINIC_INSERT, CLINIC_UPDATE, CLINIC_RETIRE };
 
 struct clinic_change {

@@ -25,9 +25,38 @@ static void put_edit(struct desk_call *call, const struct clinic *clinic, enum c
     desk_put(call, "</a>");
 }
 
+/* The claims upon a clinic: which source has set which fields. */
+struct claims {
+    const struct claim *items;
+    size_t count;
+};
+
+/* The correction that holds, then the sources that have stated the field. */
+static void put_origin(struct desk_call *call, enum clinic_field field,
+                       const struct correction *correction, const struct claims *claims)
+{
+    if (correction) {
+        desk_put_text(call, correction->who);
+        desk_put(call, " ");
+        desk_put_time(call, correction->since);
+        desk_put(call, ": ");
+        desk_put_text(call, correction->why);
+    }
+    bool is_first = true;
+    for (size_t i = 0; i < claims->count; i++) {
+        const char *source = claims->items[i].source;
+        if (!(claims->items[i].fields & FIELD_BIT(field)))
+            continue;
+        desk_put(call, !is_first ? ", " : correction ? "<br><span class=\"hint\">" : "<span>");
+        desk_put_text(call, *source ? source : desk_text(call->lang, DESK_CLINIC_NO_SOURCE));
+        is_first = false;
+    }
+    desk_put(call, is_first ? "" : "</span>");
+}
+
 static void put_field(struct desk_call *call, const struct clinic *clinic, enum clinic_field field,
-                      const struct correction *correction, const struct revision *revision,
-                      struct buffer *scratch)
+                      const struct correction *correction, const struct claims *claims,
+                      const struct revision *revision, struct buffer *scratch)
 {
     buffer_reset(scratch);
     clinic_field_format(clinic, field, scratch);
@@ -41,13 +70,7 @@ static void put_field(struct desk_call *call, const struct clinic *clinic, enum 
     else
         desk_say(call, DESK_EMPTY_CELL);
     desk_put(call, "</td><td>");
-    if (correction) {
-        desk_put_text(call, correction->who);
-        desk_put(call, " ");
-        desk_put_time(call, correction->since);
-        desk_put(call, ": ");
-        desk_put_text(call, correction->why);
-    }
+    put_origin(call, field, correction, claims);
     desk_put(call, "</td><td>");
     put_edit(call, clinic, field);
     if (correction)
@@ -69,7 +92,8 @@ static const struct correction *correction_of(const struct desk_call *call,
     return NULL;
 }
 
-static void put_fields(struct desk_call *call, const struct snapshot *snapshot, uint32_t number)
+static void put_fields(struct desk_call *call, const struct snapshot *snapshot, uint32_t number,
+                       const struct claims *claims)
 {
     const struct clinic *clinic = snapshot_clinic(snapshot, number);
     const struct dataset *dataset = snapshot_dataset(snapshot);
@@ -82,7 +106,7 @@ static void put_fields(struct desk_call *call, const struct snapshot *snapshot, 
     desk_put(call, "<td></td></tr></thead><tbody>\n");
     for (int i = 0; i < FIELD_COUNT; i++)
         put_field(call, clinic, (enum clinic_field)i,
-                  correction_of(call, dataset, clinic->id, (enum clinic_field)i),
+                  correction_of(call, dataset, clinic->id, (enum clinic_field)i), claims,
                   &dataset->revision, &scratch);
     desk_put(call, "</tbody></table>\n");
     buffer_clear(&scratch);
@@ -156,10 +180,13 @@ void desk_clinic_page(struct desk_call *call)
     const struct report *reports;
     size_t count;
     struct live_values *values = NULL;
+    struct claims claims = {0};
     struct error error;
     if (!desk_view_of(call, &snapshot) || !desk_clinic_of(call, snapshot, call->argument, &number))
         return;
     if (store_reports(call->desk->store, true, call->arena, &reports, &count, &error) ||
+        store_clinic_claims(call->desk->store, snapshot_clinic(snapshot, number)->id, call->arena,
+                            &claims.items, &claims.count, &error) ||
         store_live_load(call->desk->store, call->now, &values, &error)) {
         desk_fail(call, &error);
         return;
@@ -168,7 +195,7 @@ void desk_clinic_page(struct desk_call *call)
     desk_put_undo(call);
     put_clinic(call, snapshot, number, values);
     put_reports(call, snapshot_clinic(snapshot, number)->id, reports, count);
-    put_fields(call, snapshot, number);
+    put_fields(call, snapshot, number, &claims);
     desk_end(call);
     live_values_free(values);
 }

@@ -175,6 +175,7 @@
     X(CLINIC_FIELD, "项目", "Field") \
     X(CLINIC_VALUE, "内容", "Value") \
     X(CLINIC_ORIGIN, "出处", "Where from") \
+    X(CLINIC_NO_SOURCE, "没有写来源的名单", "a list without a source") \
     X(CLINIC_CLOSURE, "停诊", "Closure") \
     X(CLINIC_NOT_CLOSED, "没有停诊。", "It is not closed.") \
     X(CLINIC_LOAD, "候诊：{0}", "Queue: {0}") \

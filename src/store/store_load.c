@@ -329,3 +329,44 @@ enum fever_error store_load_import_base(struct store *store, struct dataset *dat
     db_end_read(store->db);
     return failure;
 }
+
+/* ---- the claims upon one clinic ------------------------------------------------------------- */
+
+static const char sql_claims_count[] = "SELECT COUNT(*) FROM claim WHERE clinic_id = $1";
+static const char sql_claims[] = "SELECT source, source_id, clinic_id, fields FROM claim"
+                                 " WHERE clinic_id = $1 ORDER BY source";
+
+static enum fever_error load_claims(struct db *db, const char *id, struct arena *arena,
+                                    const struct claim **out, size_t *count, struct error *error)
+{
+    struct statement *row = db_statement(db, sql_claims_count);
+    struct claim_reader reader = {.arena = arena};
+    bool has_row = false;
+    statement_bind_text(row, 1, id);
+    enum fever_error failure = statement_step(row, &has_row, error);
+    size_t room = !failure && has_row ? (size_t)statement_int(row, 0) : 0, found = 0;
+    statement_reset(row);
+    struct claim *claims = failure ? NULL : arena_array(arena, room + 1, sizeof *claims);
+    if (!claims)
+        return failure ? failure : error_nomem(error);
+    row = db_statement(db, sql_claims);
+    statement_bind_text(row, 1, id);
+    while (found < room && !(failure = statement_step(row, &has_row, error)) && has_row &&
+           !(failure = read_claim(&reader, row, &claims[found], error)))
+        found++;
+    statement_reset(row);
+    *out = claims;
+    *count = found;
+    return failure;
+}
+
+enum fever_error store_clinic_claims(struct store *store, const char *id, struct arena *arena,
+                                     const struct claim **out, size_t *count, struct error *error)
+{
+    enum fever_error failure = db_begin_read(store->db, error);
+    if (failure)
+        return failure;
+    failure = load_claims(store->db, id, arena, out, count, error);
+    db_end_read(store->db);
+    return failure;
+}

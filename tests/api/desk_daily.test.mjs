@@ -1,5 +1,6 @@
 // Daily work at the desk: every act, its way back, what is refused, and hostile text.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { feverctl, sampleStore, startDesk } from './support.mjs';
 import { signIn, token } from './desk_support.mjs';
@@ -218,6 +219,21 @@ describe('daily work at the desk', () => {
     const hostile = await clerk.post(edit, { ...stateOf(form), field: 'note', value: '<img src=x>', why: '<img src=y>', step: 'look' });
     assert.doesNotMatch(hostile.body.toString(), /<img/);
     assert.deepEqual(corrections(), []);
+  });
+
+  test('where each value comes from: the sources that stated it, beside the correction', async () => {
+    const list = `${store}.second.csv`;
+    const name = /<h2>([^<]+) </.exec(await page(`/clinics/${ID}`))[1];
+    writeFileSync(list, `id,name,note\n${ID},${name},from the second list\n`);
+    feverctl(store, 'import', list, '--source', '第二<b>份', '--partial');
+    const row = (text, field) => text.split('<tr>').find((one) => one.includes(`edit?field=${field}"`));
+    let shown = await page(`/clinics/${ID}`);
+    assert.match(row(shown, 'name'), /<span>tests, 第二&lt;b&gt;份<\/span>/);
+    assert.match(row(shown, 'note'), /<span>第二&lt;b&gt;份<\/span>/);
+    feverctl(store, 'correct', ID, 'note=by hand', '--why', 'asked');
+    shown = await page(`/clinics/${ID}`);
+    assert.match(row(shown, 'note'), /asked<br><span class="hint">.*第二/);
+    feverctl(store, 'correct', ID, '--remove', 'note');
   });
 
   const notices = () => JSON.parse(feverctl(store, '--json', 'notice', 'list')).notices;

@@ -423,6 +423,20 @@ static void claims_are_kept_and_moved(void **state)
     assert_string_equal(base.claims[2].source, "");
     assert_string_equal(base.claims[3].source_id, "17");
     assert_true(base.claims[3].fields == UINT64_MAX >> 16);
+
+    /* Those upon one clinic alone are the same. */
+    const struct claim *own;
+    size_t count;
+    assert_int_equal(store_clinic_claims(fixture->store, "a", dataset->arena, &own, &count, NULL),
+                     FEVER_OK);
+    assert_int_equal(count, 2);
+    assert_string_equal(own[0].source, "s1");
+    assert_string_equal(own[1].source_id, "16");
+    assert_string_equal(own[1].clinic_id, "a");
+    assert_true(own[1].fields == FIELD_BIT(FIELD_BOOKING_WECHAT));
+    assert_int_equal(store_clinic_claims(fixture->store, "zz", dataset->arena, &own, &count, NULL),
+                     FEVER_OK);
+    assert_int_equal(count, 0);
     dataset_free(dataset);
 
     /* The same again is no change; swapped keys are one; a retired clinic's claims go with it. */
