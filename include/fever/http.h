@@ -51,6 +51,7 @@ enum { SITE_COOKIE_SIZE = 192, SITE_ADDRESS_SIZE = 256, SITE_FILE_NAME_SIZE = 12
 struct site_request {
     struct api_request request;
     const char *cookie; /* the Cookie header, unchecked; or NULL */
+    size_t too_large;   /* bytes that its body may have and has more than, so that it has none; 0 */
 };
 
 /* A page, a file to keep (`file_name`, percent-encoded by the server), or a way on (303). */

@@ -156,6 +156,14 @@ static void answer_call(struct desk_call *call)
         route->page(call);
 }
 
+static void refuse_body(struct desk_call *call, size_t most)
+{
+    if (most > PLAIN_BODY_MAX)
+        desk_refuse(call, 413, DESK_FILE_TOO_LARGE);
+    else
+        desk_refuse(call, 413, call->session ? DESK_FORM_TOO_LARGE : DESK_SESSION_OVER);
+}
+
 static void answer(void *context, const struct site_request *asked, struct site_reply *reply)
 {
     struct desk *desk = context;
@@ -178,7 +186,10 @@ static void answer(void *context, const struct site_request *asked, struct site_
             session_find(&desk->sessions, desk->store, asked->cookie, desk->is_secure, call->now);
         call->lang = call->session ? call->session->lang : LANG_ZH_CN;
         settle_language(call);
-        answer_call(call);
+        if (asked->too_large)
+            refuse_body(call, asked->too_large);
+        else
+            answer_call(call);
         pthread_mutex_unlock(&desk->lock);
         if (buffer_error(&reply->reply.body)) {
             buffer_clear(&reply->reply.body);

@@ -86,9 +86,10 @@ void desk_go_to_number(struct desk_call *call, const char *before, int64_t numbe
 
 /* A page with one sentence: what was wrong and what to do. */
 void desk_refuse(struct desk_call *call, int status, enum desk_text_id why);
-void desk_refuse_with(struct desk_call *call, int status, const char *sentence);
+void desk_refuse_about(struct desk_call *call, int status, enum desk_text_id why, const char *what);
 
-/* What the store says, as a page: 409 for a conflict, 503 where it is busy, else 500. */
+/* What an act failed with, as a page: 409 for a conflict, 503 where the store is busy, 500 for what
+ * is the system's fault. */
 void desk_fail(struct desk_call *call, const struct error *error);
 
 /* The number in the path, or of a field; -1 for anything else. */

@@ -1,5 +1,6 @@
 /* `/clinics/{id}/edit`: corrects one field, looked at before it is kept, and takes that back. */
 #include "desk_correct.h"
+#include "desk_refusal.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -231,7 +232,7 @@ static void edit_answer(struct desk_call *call, struct editing *editing)
     } else if (!failure || failure == FEVER_INVALID || failure == FEVER_CONFLICT) {
         call->reply->reply.status = !failure ? 200 : failure == FEVER_INVALID ? 400 : 409;
         editing->plan = failure ? NULL : &plan;
-        editing->fault = failure ? error.text : NULL;
+        editing->fault = failure ? desk_fault(call, &error) : NULL;
         put_page(call, editing);
     } else {
         desk_fail(call, &error);

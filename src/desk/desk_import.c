@@ -82,6 +82,10 @@ void desk_import_upload(struct desk_call *call)
         refuse(call, &settings, file ? DESK_IMPORT_BOTH : DESK_IMPORT_NOTHING_CHOSEN);
         return;
     }
+    if (file && file->length > PLAN_FILE_MAX) {
+        desk_refuse(call, 413, DESK_FILE_TOO_LARGE);
+        return;
+    }
     if (!*settings.source) {
         refuse(call, &settings, DESK_IMPORT_NO_SOURCE);
         return;
@@ -310,7 +314,6 @@ void desk_import_change(struct desk_call *call)
 {
     struct desk_plan *plan = plan_asked(call);
     int64_t row = desk_number(desk_form_text(&call->form, "row"));
-    struct error error;
     if (!plan || !may_change(call, plan))
         return;
     const char *act = desk_form_text_or_empty(&call->form, "act");
@@ -336,8 +339,8 @@ void desk_import_change(struct desk_call *call)
         return;
     }
     if (failure) {
-        error_set(&error, failure, "%s", desk_text(call->lang, DESK_PLAN_FULL));
-        desk_fail(call, &error);
+        desk_refuse(call, failure == FEVER_NOMEM ? 503 : 413,
+                    failure == FEVER_NOMEM ? DESK_REFUSED_NOMEM : DESK_FORM_TOO_LARGE);
         return;
     }
     desk_plan_again(&call->desk->plans, plan);

@@ -218,7 +218,7 @@ void desk_go_to_number(struct desk_call *call, const char *before, int64_t numbe
     desk_go(call, path);
 }
 
-void desk_refuse_with(struct desk_call *call, int status, const char *sentence)
+void desk_refuse_about(struct desk_call *call, int status, enum desk_text_id why, const char *what)
 {
     buffer_reset(call->out);
     call->reply->reply.status = status;
@@ -226,7 +226,7 @@ void desk_refuse_with(struct desk_call *call, int status, const char *sentence)
         call->reply->reply.allow = "GET, HEAD, POST";
     desk_begin(call, DESK_PROBLEM);
     desk_put(call, "<p class=\"said stop\" role=\"alert\">");
-    desk_put_text(call, sentence);
+    desk_say_1(call, why, what);
     desk_put(call, "</p>\n<p><a href=\"");
     desk_put(call, call->session ? "/" : "/sign-in");
     desk_put(call, "\">");
@@ -237,16 +237,7 @@ void desk_refuse_with(struct desk_call *call, int status, const char *sentence)
 
 void desk_refuse(struct desk_call *call, int status, enum desk_text_id why)
 {
-    desk_refuse_with(call, status, desk_text(call->lang, why));
-}
-
-void desk_fail(struct desk_call *call, const struct error *error)
-{
-    int status = error->code == FEVER_CONFLICT || error->code == FEVER_GUARD ? 409
-                 : error->code == FEVER_NOT_FOUND                            ? 404
-                 : error->code == FEVER_BUSY || error->code == FEVER_NOMEM   ? 503
-                                                                             : 500;
-    desk_refuse_with(call, status, error->text);
+    desk_refuse_about(call, status, why, "");
 }
 
 int64_t desk_number(const char *text)

@@ -6,6 +6,7 @@
 
 #include "desk_correct.h"
 #include "desk_map.h"
+#include "desk_refusal.h"
 #include "fever/geodesic.h"
 
 enum { NUMBER_SIZE = 32, PATH_SIZE = 128, TEXT_SIZE = 80 };
@@ -334,7 +335,7 @@ static void act_end(struct desk_call *call, struct placing *placing, enum fever_
         desk_go(call, path);
     } else if (failure == FEVER_INVALID) {
         call->reply->reply.status = 400;
-        put_page(call, placing, error->text);
+        put_page(call, placing, desk_fault(call, error));
     } else if (failure == FEVER_CONFLICT) {
         call->reply->reply.status = 409;
         put_page(call, placing, desk_text(call->lang, DESK_PLACE_MOVED));

@@ -190,6 +190,8 @@ static void carry_out(struct desk_plans *plans, struct desk_plan *plan)
     enum fever_error failure = run_import(&run, &report, &error);
     pthread_mutex_lock(plans->lock);
     plan->error = error;
+    if (failure && failure != FEVER_CONFLICT && !error.reason)
+        fprintf(stderr, "feverctl: desk: %s\n", error.text);
     finish(&run, failure, report);
 }
 

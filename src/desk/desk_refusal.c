@@ -1,9 +1,12 @@
 /* The words of refusals: by their reason, else by the kind of failure. */
 #include "desk_refusal.h"
 
+#include <stdio.h>
+
+#include "fever/import.h"
 #include "fever/refusal.h"
 
-enum { DETAILS = 2 };
+enum { DETAILS = 2, FAULT_MAX = 4000 };
 
 /* clang-format off */
 static const char *const words[REFUSAL_COUNT][LANG_COUNT] = {
@@ -55,6 +58,16 @@ static const struct {
              {FEVER_TOO_LARGE, DESK_REFUSED_TOO_LARGE},
              {FEVER_INVALID, DESK_REFUSED_INVALID}};
 
+/* What an act failed with, which is no list. */
+static const struct failure {
+    enum fever_error code;
+    enum desk_text_id text;
+    int status;
+} failures[] = {
+    {FEVER_BUSY, DESK_FAILED_BUSY, 503},       {FEVER_CONFLICT, DESK_FAILED_CONFLICT, 409},
+    {FEVER_GUARD, DESK_FAILED_CONFLICT, 409},  {FEVER_NOT_FOUND, DESK_FAILED_NOT_FOUND, 404},
+    {FEVER_INVALID, DESK_FAILED_INVALID, 400}, {FEVER_NOMEM, DESK_REFUSED_NOMEM, 503}};
+
 static void put_kind(struct desk_call *call, const struct error *error)
 {
     enum desk_text_id text = DESK_REFUSED_SYSTEM;
@@ -62,6 +75,18 @@ static void put_kind(struct desk_call *call, const struct error *error)
         if (kinds[i].code == error->code)
             text = kinds[i].text;
     desk_say_1(call, text, error->text);
+}
+
+/* The administrator reads the library's own words in the log. */
+void desk_fail(struct desk_call *call, const struct error *error)
+{
+    struct failure failure = {error->code, DESK_REFUSED_SYSTEM, 500};
+    for (size_t i = 0; i < sizeof failures / sizeof *failures; i++)
+        if (failures[i].code == error->code)
+            failure = failures[i];
+    if (failure.text == DESK_REFUSED_SYSTEM)
+        fprintf(stderr, "feverctl: desk: %s\n", error->text);
+    desk_refuse_about(call, failure.status, failure.text, error->text);
 }
 
 void desk_put_refusal(struct desk_call *call, const struct error *error)
@@ -73,4 +98,17 @@ void desk_put_refusal(struct desk_call *call, const struct error *error)
                              buffer_append_html);
     else
         put_kind(call, error);
+}
+
+/* The library speaks English; the desk's own Chinese has no ASCII at its beginning. */
+const char *desk_fault(struct desk_call *call, const struct error *error)
+{
+    struct buffer said;
+    if (call->lang != LANG_ZH_CN || (unsigned char)*error->text >= 0x80)
+        return error->text;
+    buffer_init(&said, FAULT_MAX);
+    import_fault_append(error->text, call->lang, &said);
+    const char *own = said.length ? arena_strdup(call->arena, said.data) : NULL;
+    buffer_clear(&said);
+    return own ? own : desk_text(call->lang, DESK_FAILED_INVALID);
 }

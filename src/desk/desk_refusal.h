@@ -8,4 +8,8 @@
  * the options of the command line. */
 void desk_put_refusal(struct desk_call *call, const struct error *error);
 
+/* What is wrong with what was typed, in the desk's language; a sentence of the desk's own stays as
+ * it is. Lives with the call, or is static. */
+const char *desk_fault(struct desk_call *call, const struct error *error);
+
 #endif

@@ -122,12 +122,19 @@
     X(SHEET_ROWS, "（{0} 行）", " ({0} rows)") \
     X(SHEET_NONE, "请在列出的几份里选一份。", "Choose one of those that are listed.") \
     X(SHEETS_AGAIN, "读这一份", "Read this one") \
-    X(REFUSED_BUSY, "别的程序正在写入数据，请过一会儿再试。（{0}）", "Something else is writing just now; try again in a moment. ({0})") \
-    X(REFUSED_CONFLICT, "数据刚刚有了新版本，请重新计划再看一遍。（{0}）", "Another revision was made meanwhile; plan again and look. ({0})") \
-    X(REFUSED_NOMEM, "服务器内存不足，请过一会儿再试，或告诉管理员。（{0}）", "The server is short of memory; try again later, or tell the administrator. ({0})") \
-    X(REFUSED_TOO_LARGE, "名单太大，请分成几份再上传。（{0}）", "The list is too large; send it in parts. ({0})") \
-    X(REFUSED_INVALID, "名单读不懂，请检查文件，或用模板重新填写。技术说明：{0}", "The list cannot be understood; look at the file, or use the template. In detail: {0}") \
-    X(REFUSED_SYSTEM, "服务器出了问题，请告诉管理员。技术说明：{0}", "Something is wrong with the server; tell the administrator: {0}") \
+    X(FILE_TOO_LARGE, "文件超过 20 MB，没有上传。请只把名单另存为新文件（不带图片），或分成几份再上传。", \
+      "The file is larger than 20 MB and was not taken. Save the list alone as a new file, without pictures, or send it in parts.") \
+    X(FORM_TOO_LARGE, "填写的内容太多，没有保存。请减少一些再试。", "That is too much for one form, and nothing was kept; send less.") \
+    X(FAILED_BUSY, "别的程序正在写入数据，请过一会儿再试。", "Something else is writing just now; try again in a moment. ({0})") \
+    X(FAILED_CONFLICT, "数据刚刚有了变化，这次没有写入。请重新打开页面，看过之后再做一次。", "Something has changed meanwhile and nothing was written; open the page again and look. ({0})") \
+    X(FAILED_NOT_FOUND, "这一项已经不在了。请重新打开页面看一看。", "That is no longer there; open the page again. ({0})") \
+    X(FAILED_INVALID, "填写的内容不能用，没有写入。请核对后再试。", "What was sent cannot be used, and nothing was written: {0}") \
+    X(REFUSED_BUSY, "别的程序正在写入数据，请过一会儿再试。", "Something else is writing just now; try again in a moment. ({0})") \
+    X(REFUSED_CONFLICT, "数据刚刚有了新版本，请重新计划再看一遍。", "Another revision was made meanwhile; plan again and look. ({0})") \
+    X(REFUSED_NOMEM, "服务器内存不足，请过一会儿再试，或告诉管理员。", "The server is short of memory; try again later, or tell the administrator. ({0})") \
+    X(REFUSED_TOO_LARGE, "名单太大，请分成几份再上传。", "The list is too large; send it in parts. ({0})") \
+    X(REFUSED_INVALID, "名单读不懂，请检查文件，或用模板重新填写。", "The list cannot be understood; look at the file, or use the template. In detail: {0}") \
+    X(REFUSED_SYSTEM, "服务器出了问题，请告诉管理员；原因写在维护台的运行记录里。", "Something is wrong with the server; tell the administrator: {0}") \
     X(PLAN_MOVED, "在您看计划时，别人发布了别的版本。下面是按最新数据重新做的计划，请再看一遍再发布。", \
       "While you looked at the plan somebody published another revision. Below is the plan made anew; look again before you publish.") \
     X(PLAN_OTHERS, "{0} 也有一份没发布的名单：{1}。", "{0} has a list that is not published, too: {1}.") \

@@ -19,6 +19,7 @@ enum {
     BODY_MAX = 64 * 1024,
     DISPOSITION_MAX = 512,
     BODY_DISCARD_MAX = 1024 * 1024, /* read and thrown away, to let the client hear the answer */
+    SITE_DISCARD_MAX = 64 * 1024 * 1024, /* the same of a site, whose browsers send files */
     REPLY_MAX = 64 * 1024 * 1024
 };
 
@@ -197,9 +198,10 @@ static void add_site_headers(struct MHD_Response *response, const struct site_re
 
 static enum MHD_Result answer_site(struct exchange_service *service,
                                    struct MHD_Connection *connection,
-                                   const struct api_request *request, const char *cookie)
+                                   const struct api_request *request, const char *cookie,
+                                   size_t too_large)
 {
-    struct site_request asked = {*request, cookie};
+    struct site_request asked = {*request, cookie, too_large};
     struct site_reply reply = {0};
     reply_begin(&reply.reply, service->site->reply_max);
     service->site->answer(service->site->context, &asked, &reply);
@@ -370,7 +372,8 @@ static enum MHD_Result answer(struct exchange_service *service, struct MHD_Conne
 {
     const struct target *target = &exchange->target;
     const struct framing *framing = &exchange->framing;
-    if (buffer_error(&exchange->body) == FEVER_TOO_LARGE)
+    bool is_too_large = buffer_error(&exchange->body) == FEVER_TOO_LARGE;
+    if (is_too_large && !service->site)
         return queue_too_large(exchange);
     switch (target->fault) {
     case TARGET_TOO_LONG:
@@ -389,8 +392,8 @@ static enum MHD_Result answer(struct exchange_service *service, struct MHD_Conne
         .path = target->path,
         .parameters = target->parameters,
         .parameter_count = target->parameter_count,
-        .body = exchange->body.data,
-        .body_length = exchange->body.length,
+        .body = is_too_large ? NULL : exchange->body.data,
+        .body_length = is_too_large ? 0 : exchange->body.length,
         .content_type = framing->values[HEADER_CONTENT_TYPE],
         .accept = framing->values[HEADER_ACCEPT],
         .if_none_match = framing->values[HEADER_IF_NONE_MATCH],
@@ -406,7 +409,8 @@ static enum MHD_Result answer(struct exchange_service *service, struct MHD_Conne
     if (service->site) {
         request.client =
             client_of(&service->clients, connection, framing->values[HEADER_FORWARDED_FOR]);
-        return answer_site(service, connection, &request, framing->values[HEADER_COOKIE]);
+        return answer_site(service, connection, &request, framing->values[HEADER_COOKIE],
+                           is_too_large ? exchange->body.maximum : 0);
     }
     if (((request.method > API_HEAD || request.authorization) && api_is_write(&request)) ||
         page_is_write(&request)) {
@@ -438,7 +442,8 @@ static enum MHD_Result headers_step(struct exchange_service *service,
         exchange->body.maximum = service->site->body_max(
             service->site->context, exchange->target.fault ? "" : exchange->target.path,
             exchange->framing.values[HEADER_COOKIE]);
-    if (exchange->framing.content_length > exchange->body.maximum)
+    uint64_t most = exchange->body.maximum + (service->site ? SITE_DISCARD_MAX : 0);
+    if (exchange->framing.content_length > most)
         return queue_too_large(exchange);
     return MHD_YES;
 }
@@ -450,7 +455,8 @@ static enum MHD_Result body_step(struct exchange *exchange, const char *upload, 
     if (buffer_error(&exchange->body))
         exchange->discarded += *size;
     *size = 0;
-    return exchange->discarded <= BODY_DISCARD_MAX ? MHD_YES : MHD_NO;
+    size_t most = exchange->service->site ? SITE_DISCARD_MAX : BODY_DISCARD_MAX;
+    return exchange->discarded <= most ? MHD_YES : MHD_NO;
 }
 
 enum MHD_Result exchange_step(void *service, struct MHD_Connection *connection, const char *url,

@@ -5,7 +5,7 @@
  * one word; the first sentence that fits counts, so that narrow ones stand before wide ones. */
 #include <string.h>
 
-#include "fever/buffer.h"
+#include "fever/import.h"
 #include "report_words.h"
 
 enum { PLACES_MAX = 7, FILLED_MAX = 2000 };
@@ -39,7 +39,10 @@ static const struct sentence sentences[] = {
     {"{} is corrected by {} ({})", "{0} 由 {1} 更正：{2}"},
     {"a spreadsheet has cut its last digits", "表格软件截去了末几位"},
     {"expected {}", "应为{0}"},
+    {"{} cannot be '{}': {}expected {}", "“{1}”不能用，应为{3}"},
     {"{} is \"{}\"; expected {}", "应为{2}"},
+    {"{} cannot be '{}': {}", "“{1}”不能用"},
+    {"{} cannot be '{}'", "“{1}”不能用"},
     {"{} is not valid UTF-8", "含有认不出的字符"},
     {"{} holds a control character", "含有控制字符"},
     {"{} is longer than {} bytes", "长度超过 {1} 字节"},
@@ -263,4 +266,9 @@ void clause_append(const char *clause, enum lang lang, struct buffer *out)
         sentence_append(sentences[i].chinese, fillings, out);
         return;
     }
+}
+
+void import_fault_append(const char *fault, enum lang lang, struct buffer *out)
+{
+    clause_append(fault, lang, out);
 }

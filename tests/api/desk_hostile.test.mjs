@@ -113,6 +113,23 @@ describe('hostile workbooks', () => {
     assert.match(await plan('quote.csv', Buffer.from('机构名称,区县\n"甲医院,东城区\n')), /第 2 行的引号没有结束/);
   });
 
+  test('a file of more than 20 MB is refused on a page, in the language of the desk', async () => {
+    const send = (size) => clerk.post('/import', { source: 'tests', kind: 'fever_clinic',
+      file: { name: 'big.csv', text: `机构名称,区县\n${'a'.repeat(size)}` } });
+    for (const size of [(20 << 20) + 1000, 24 << 20]) {
+      const { status, headers, body } = await send(size);
+      assert.equal(status, 413);
+      assert.match(headers['content-type'], /^text\/html/);
+      assert.match(body.toString(), /文件超过 20 MB/);
+    }
+    await clerk.get('/?lang=en');
+    assert.match((await send(21 << 20)).body.toString(), /larger than 20 MB/);
+    await clerk.get('/?lang=zh-CN');
+    const long = await clerk.post('/notices', { title: 'a'.repeat(300 << 10) });
+    assert.equal(long.status, 413);
+    assert.match(long.body.toString(), /填写的内容太多/);
+  });
+
   test('what a file is called does not say what it is', async () => {
     assert.match(await plan('list.csv', zip(members)), /新增 2 家/);
     assert.match(await plan('list.xlsx', Buffer.from('机构名称,区\n春风医院,东城区\n')),
