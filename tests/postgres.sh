@@ -28,7 +28,7 @@ resume() {
     cd "$folder"
     as_server "$programs/pg_ctl" -D "$folder/data" -l "$folder/server.log" -w -s -o "-k '$folder' \
         -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=200 \
-        -c shared_buffers=64MB -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off \
+        -c shared_buffers=64MB -c wal_level=replica -c max_wal_senders=2 -c autovacuum=off \
         -c max_wal_size=4GB -c checkpoint_timeout=1h" start >"$folder/log" 2>&1 ||
         { cat "$folder/log" "$folder/server.log" >&2 && exit 1; }
 }

@@ -10,11 +10,13 @@
 #include "pg_driver.h"
 
 #include <assert.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
-enum { OID_BOOLEAN = 16 };
+enum { OID_BOOLEAN = 16, CONFIRM_MS = 1000, HURRY_MS = 30000 };
 
 /* ---- errors --------------------------------------------------------------------------------- */
 
@@ -340,6 +342,51 @@ static enum fever_error pg_begin_write(struct db *base, struct error *error)
     return transaction_begin(pg_of(base), script_begin_write, true, error);
 }
 
+/* Waits for the next result until `until_ms`; false where none came. */
+static bool result_await(struct pg *db, int64_t until_ms)
+{
+    while (PQisBusy(db->handle)) {
+        int64_t left_ms = until_ms - pg_clock_ms();
+        struct pollfd readable = {.fd = PQsocket(db->handle), .events = POLLIN};
+        if (left_ms <= 0)
+            return false;
+        poll(&readable, 1, (int)left_ms);
+        if (!PQconsumeInput(db->handle))
+            return true; /* the connection is lost: that is the result */
+    }
+    return true;
+}
+
+/* No time-out of the server ends its wait for a standby: it has to be asked to give that up. A
+ * server that does not answer even so is left. */
+static void result_hurry(struct pg *db)
+{
+    char reason[256];
+    PGcancel *cancel = PQgetCancel(db->handle);
+    if (cancel)
+        PQcancel(cancel, reason, sizeof reason);
+    PQfreeCancel(cancel);
+    if (!result_await(db, pg_clock_ms() + HURRY_MS))
+        shutdown(PQsocket(db->handle), SHUT_RDWR);
+}
+
+static PGresult *commit_send(struct pg *db, const char *script)
+{
+    int64_t until_ms = pg_clock_ms() + db->patience_ms + CONFIRM_MS;
+    PGresult *last = NULL, *result;
+    if (!PQsendQuery(db->handle, script))
+        return NULL;
+    do {
+        if (!result_await(db, until_ms))
+            result_hurry(db);
+        result = PQgetResult(db->handle);
+        if (result)
+            PQclear(last);
+        last = result ? result : last;
+    } while (result);
+    return last;
+}
+
 /* What is known of a transaction whose COMMIT was sent. */
 static enum fever_error commit_result(struct pg *db, const PGresult *result, struct error *error)
 {
@@ -368,7 +415,7 @@ static enum fever_error pg_commit(struct db *base, struct error *error)
     if (failure)
         return failure;
     db->warned = false;
-    PGresult *result = PQexec(db->handle, db->writes ? script_commit_write : script_commit);
+    PGresult *result = commit_send(db, db->writes ? script_commit_write : script_commit);
     failure = commit_result(db, result, error);
     PQclear(result);
     if (PQtransactionStatus(db->handle) == PQTRANS_IDLE)

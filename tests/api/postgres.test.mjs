@@ -20,6 +20,7 @@ const missing = run('wanted').status === 0 ? false : run('wanted').stdout.trim()
 const folder = join(temporaryFolder(), 'server');
 const kept = join(temporaryFolder(), 'kept.db');
 const url = `postgresql://fever:${PASSWORD}@/fever?host=${folder}`;
+const nodeUrl = url.replace('fever:', 'fever_node:'); // with the rights of a node alone
 const file = sampleStore();
 let nodes = [];
 let token;
@@ -39,7 +40,11 @@ before(async () => {
   feverctl(file, 'copy', file, url);
   token = JSON.parse(feverctl(url, 'token', 'add', '--name', 'staff', '--scope', 'load:*',
     '--json')).token;
-  nodes = [await startFeverd(['--store', url]), await startFeverd(['--store', url, '--keep', kept])];
+  const roles = spawnSync('psql', ['-h', folder, '-U', 'fever', '-d', 'fever', '-q',
+    '-v', 'ON_ERROR_STOP=1', '-f', join(root, 'deploy/postgresql-roles.sql')], { encoding: 'utf8' });
+  assert.equal(roles.status, 0, roles.stderr);
+  nodes = [await startFeverd(['--store', nodeUrl]),
+    await startFeverd(['--store', nodeUrl, '--keep', kept])];
 });
 after(async () => {
   await Promise.all(nodes.map((node) => node.stop()));
@@ -150,12 +155,26 @@ test('with the server gone reads go on, and no acknowledged write is lost',
       await until(async () => !(await degraded(node)).length, 10, 'all is well again');
   });
 
+test('a write that no standby confirms is not acknowledged', { skip: missing }, async () => {
+  const standby = (name) => {
+    for (const sql of [`ALTER SYSTEM SET synchronous_standby_names = '${name}'`,
+      'SELECT pg_reload_conf()'])
+      spawnSync('psql', ['-h', folder, '-U', 'fever', '-d', 'postgres', '-qc', sql]);
+  };
+  standby('nobody');
+  await until(async () => (await put(nodes[0], 50)).status === 503, 30, 'a write that is put off');
+  assert.equal((await ask(nodes[0].port, NEAREST)).status, 200);
+  standby('');
+  await until(async () => (await put(nodes[0], 51)).status === 200, 30, 'a write');
+  await soon(async (node) => await shown(node) === 51, 'the write');
+});
+
 test('a node starts from its own file while the server is away', { skip: missing }, async () => {
   assert.equal((await put(nodes[0], 77)).status, 200);
   await until(async () => await turn() || spawnSync('sqlite3', [kept, 'SELECT waiting FROM clinic_load'],
     { encoding: 'utf8' }).stdout.trim() === '77', 15, 'the load in the file');
   server('kill');
-  const late = await startFeverd(['--store', url, '--keep', kept]);
+  const late = await startFeverd(['--store', nodeUrl, '--keep', kept]);
   nodes.push(late);
   assert.ok((await degraded(late)).includes('serving_kept_file'));
   assert.equal(await shown(late), 77);
