@@ -235,8 +235,8 @@ const char *import_report_style(void);
 /* A field's name, such as 联系电话; static. */
 const char *import_field_title(enum clinic_field field, enum lang lang);
 
-/* What is wrong with a field ("phone is …; expected …") in that language; nothing where there are no
- * words for it. */
+/* What is wrong with a field ("phone is …; expected …") in that language; nothing where there are
+ * no words for it. */
 void import_fault_append(const char *fault, enum lang lang, struct buffer *out);
 
 /* How the editor's form names the decision about a doubt, which is one of the words below. */

@@ -80,6 +80,15 @@ static void propose(struct run *run, struct store *store)
     dataset_free(known);
 }
 
+/* Whether one sheet was taken for its content though there are others. */
+static bool leaves_sheets(const struct import_report *report)
+{
+    for (size_t i = 0; i < report->finding_count && !report->findings[i].row; i++)
+        if (strcmp(report->findings[i].code, "sheet_unread") == 0)
+            return true;
+    return false;
+}
+
 static enum fever_error run_import(struct run *run, struct import_report **out, struct error *error)
 {
     char command[PLAN_NAME_SIZE + 16];
@@ -94,7 +103,8 @@ static enum fever_error run_import(struct run *run, struct import_report **out, 
         failure = plan_files_write(run->plans, run->plan, &run->paths, &run->options, error);
     if (!failure)
         failure = run_in(run, store, out, error);
-    if (failure == FEVER_INVALID && error->reason == REFUSAL_WHICH_SHEET) {
+    bool asks = failure == FEVER_INVALID && error->reason == REFUSAL_WHICH_SHEET;
+    if (asks || (!failure && leaves_sheets(*out))) {
         struct error ignored; /* the first one says it all */
         if (import_sheets_list(run->path, &run->sheets, &ignored))
             run->sheets = NULL;

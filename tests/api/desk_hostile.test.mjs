@@ -105,6 +105,20 @@ describe('hostile workbooks', () => {
     assert.match(chosen, /读哪一份/, 'and another may be chosen');
   });
 
+  test('a list that was taken by its content says so, and another one may be chosen', async () => {
+    const page = await plan('notes.docx', word(paragraph('发热门诊名单') + list('春风医院')
+      + paragraph('修改记录') + table(['日期', '内容'], ['1月', '新建'])));
+    assert.match(page, /按内容读了“发热门诊名单”/);
+    assert.match(page, /value="发热门诊名单" checked>/);
+    assert.match(page, /新增 1 家/);
+    const at = /action="(\/import\/\d+)"/.exec(page)[1], turn = /name="turn" value="(\d+)"/.exec(page)[1];
+    assert.equal((await clerk.post(at, { act: 'sheet', turn, sheet: '修改记录' })).status, 303);
+    const other = await clerk.settled(at);
+    assert.match(other, /value="修改记录" checked>/);
+    assert.doesNotMatch(other, /春风医院|按内容读了/);
+    assert.equal((await clerk.post(`${at}/forget`, {})).status, 303);
+  });
+
   test('a refusal is said in the language of the desk', async () => {
     assert.match(await plan('text.docx', word(paragraph('只有文字'))), /没有成功：“text.docx”里没有表格/);
     assert.match(await plan('old.doc', Buffer.from('d0cf11e0a1b11ae1', 'hex')), /旧版 Word 文档/);

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 const build = process.env.FEVER_BUILD ?? join(root, 'build/release');
-const fixtures = fileURLToPath(new URL('fixtures/', import.meta.url));
+export const fixtures = fileURLToPath(new URL('fixtures/', import.meta.url));
 
 /** The environment without settings of ours. */
 function plainEnvironment(more) {
