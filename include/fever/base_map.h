@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "fever/arena.h"
+#include "fever/buffer.h"
 #include "fever/coordinates.h"
 #include "fever/error.h"
 
@@ -52,5 +53,10 @@ extern const struct base_map base_map_schematic;
  * in one sentence which option is wrong and how it should be. */
 enum fever_error base_map_make(const struct base_map_options *options, struct arena *arena,
                                struct base_map *out, struct error *error);
+
+/* Appends the address of one tile of a layer, by options that base_map_make has accepted; y counts
+ * from the north. */
+void base_map_tile_append(struct buffer *out, const struct base_map_options *options, size_t layer,
+                          int zoom, uint32_t x, uint32_t y);
 
 #endif

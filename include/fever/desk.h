@@ -7,6 +7,7 @@
 #ifndef FEVER_DESK_H
 #define FEVER_DESK_H
 
+#include "fever/base_map.h"
 #include "fever/error.h"
 #include "fever/http.h"
 
@@ -16,6 +17,8 @@ struct desk_options {
     const char *store;      /* the store's file */
     const char *public_url; /* how browsers reach the desk: `https://…` behind a proxy; or NULL */
     const char *public_site; /* where people reach the public site, an origin; or NULL */
+    const struct base_map_options *ground; /* tiles for the map of a pin, accepted by base_map_make
+                                              and borrowed; or NULL */
 };
 
 /* Opens the store for writing and makes a folder for uploads that only this user may enter. */

@@ -13,6 +13,14 @@
 /* TILE_DEPTH: the finest zoom at which places are told apart, cells of 2 m. */
 enum { TILE_ZOOM_MAX = 20, TILE_DEPTH = 24 };
 
+/* A place on the map: across it from west to east and down it from north to south, 0 … 1, beyond
+ * Mercator's limits outside; and back. */
+struct map_place {
+    double x, y;
+};
+struct map_place map_place_of(struct point point);
+struct point map_point_of(struct map_place place);
+
 /* All tiles of a zoom from `west` to `east` and from `north` to `south`, both included. `west`
  * above `east`: across the antimeridian. */
 struct tile_range {

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "fever/arena.h"
+#include "fever/base_map.h"
 #include "fever/desk.h"
 #include "fever/http.h"
 #include "fever/origin.h"
@@ -22,7 +24,10 @@ static const struct feverctl_help help = {
         "It listens on this machine alone unless browsers reach it by https through a reverse "
         "proxy,\n"
         "which --public-url states: tokens and lists must not cross a network in the clear.\n"
-        "--site names the public site: without it posters have nothing to lead to.\n",
+        "--site names the public site: without it posters have nothing to lead to.\n"
+        "--tiles and its companions, as those of feverd, lay the provider's streets under a "
+        "clinic's pin;\n"
+        "without them the desk asks nobody for pictures.\n",
 };
 
 /* Whether only this machine can reach the address. */
@@ -40,19 +45,31 @@ static void wait_for_end(const sigset_t *signals)
         ;
 }
 
-static int serve(struct feverctl *ctl, const char *listen, const char *public_url,
-                 const char *public_site)
+/* What the command line says. */
+struct desk_command {
+    const char *listen, *public_url, *public_site;
+    struct option_list tiles;
+    const char *crs;
+    struct base_map_options ground;
+    struct base_map base_map; /* its policy lets in the tiles' origins */
+};
+
+static int serve(struct feverctl *ctl, const struct desk_command *command)
 {
     struct error error;
     struct desk *desk = NULL;
     struct http_server *server = NULL;
-    const struct desk_options options = {
-        .store = ctl->store, .public_url = public_url, .public_site = public_site};
+    const char *public_url = command->public_url;
+    const struct desk_options options = {.store = ctl->store,
+                                         .public_url = public_url,
+                                         .public_site = command->public_site,
+                                         .ground = command->tiles.count ? &command->ground : NULL};
     const sigset_t signals = signals_block();
     enum fever_error failure = desk_open(&options, &desk, &error);
     if (!failure) {
         const struct http_options http = {.site = desk_site(desk),
-                                          .listen = listen,
+                                          .listen = command->listen,
+                                          .base_map = &command->base_map,
                                           .threads = DESK_THREADS,
                                           .public_url = public_url};
         failure = http_start(&http, &server, &error);
@@ -68,33 +85,73 @@ static int serve(struct feverctl *ctl, const char *listen, const char *public_ur
     return failure ? feverctl_fail(ctl, &error) : EXIT_DONE;
 }
 
+/* Misuse is told; EXIT_DONE where everything fits together. */
+static int command_check(struct feverctl *ctl, const char *name, const struct desk_command *command)
+{
+    const char *public_url = command->public_url, *public_site = command->public_site;
+    if (public_url && !origin_is_valid(public_url))
+        return feverctl_misuse(ctl, name, "--public-url %s is no address such as %s", public_url,
+                               "https://desk.example.org");
+    if (public_site && !origin_is_valid(public_site))
+        return feverctl_misuse(ctl, name,
+                               "--site must be http:// or https:// with a host and nothing behind "
+                               "it, not '%.80s'",
+                               public_site);
+    if (!is_loopback(command->listen) && !(public_url && strncmp(public_url, "https://", 8) == 0))
+        return feverctl_misuse(ctl, name,
+                               "--listen %s is open to a network: put a reverse proxy with TLS "
+                               "before it and give --public-url https://…",
+                               command->listen);
+    return EXIT_DONE;
+}
+
+static int ground_make(struct feverctl *ctl, const char *name, struct desk_command *command,
+                       struct arena *arena)
+{
+    struct error error;
+    command->ground.tiles = command->tiles.items;
+    command->ground.tile_count = command->tiles.count;
+    if (command->crs)
+        crs_parse(command->crs, &command->ground.crs);
+    enum fever_error failure =
+        arena ? base_map_make(&command->ground, arena, &command->base_map, &error)
+              : error_nomem(&error);
+    return failure ? feverctl_misuse(ctl, name, "%s", error.text) : EXIT_DONE;
+}
+
 int feverctl_desk(struct feverctl *ctl, int argc, char **argv)
 {
-    const char *listen = "127.0.0.1:8090", *public_url = NULL, *public_site = NULL;
+    static const char *const crs_choices[] = {"wgs84", "gcj02", "bd09", NULL};
+    struct desk_command command = {.listen = "127.0.0.1:8090"};
     struct option_spec specs[] = {
         {"listen", "ADDRESS:PORT", "where to listen (127.0.0.1:8090); port 0 takes a free one",
-         OPTION_TEXT, .target = &listen},
+         OPTION_TEXT, .target = &command.listen},
         {"public-url", "URL", "how browsers reach it, https://… behind a reverse proxy",
-         OPTION_TEXT, .target = &public_url},
+         OPTION_TEXT, .target = &command.public_url},
         {"site", "URL", "the public site, to which posters lead", OPTION_TEXT,
-         .target = &public_site},
+         .target = &command.public_site},
+        {"tiles", "TEMPLATE", "streets under a pin: https://…/{z}/{x}/{y}; one for each layer",
+         OPTION_LIST, .target = &command.tiles},
+        {"tiles-attribution", "TEXT", "whose map that is, with its 审图号", OPTION_TEXT,
+         .target = &command.ground.attribution},
+        {"tiles-crs", "CRS", "whose degrees its XYZ grid cuts: wgs84 (default), gcj02 or bd09",
+         OPTION_CHOICE, .target = &command.crs, .choices = crs_choices},
+        {"tiles-max-zoom", "N", "how far the provider's tiles go (18)", OPTION_NUMBER,
+         .target = &command.ground.max_zoom, .minimum = BASE_MAP_ZOOM_MIN,
+         .maximum = BASE_MAP_ZOOM_MAX},
+        {"tiles-subdomains", "LIST", "what {s} in the template's host stands for: 0,1,2",
+         OPTION_TEXT, .target = &command.ground.subdomains},
     };
     const struct option_table table = {specs, sizeof specs / sizeof *specs};
     int exit_code;
     if (!feverctl_arguments(ctl, &help, &table, &argc, argv, &exit_code))
         return exit_code;
-    if (public_url && !origin_is_valid(public_url))
-        return feverctl_misuse(ctl, argv[0], "--public-url %s is no address such as %s", public_url,
-                               "https://desk.example.org");
-    if (public_site && !origin_is_valid(public_site))
-        return feverctl_misuse(ctl, argv[0],
-                               "--site must be http:// or https:// with a host and nothing behind "
-                               "it, not '%.80s'",
-                               public_site);
-    if (!is_loopback(listen) && !(public_url && strncmp(public_url, "https://", 8) == 0))
-        return feverctl_misuse(ctl, argv[0],
-                               "--listen %s is open to a network: put a reverse proxy with TLS "
-                               "before it and give --public-url https://…",
-                               listen);
-    return serve(ctl, listen, public_url, public_site);
+    struct arena *arena = arena_new();
+    exit_code = command_check(ctl, argv[0], &command);
+    if (!exit_code)
+        exit_code = ground_make(ctl, argv[0], &command, arena);
+    if (!exit_code)
+        exit_code = serve(ctl, &command);
+    arena_free(arena);
+    return exit_code;
 }

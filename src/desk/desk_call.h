@@ -19,6 +19,7 @@ enum { DESK_PATH_MAX = 400 };
 struct desk {
     struct http_site site;
     const char *store_path, *public_url, *public_site; /* the latter two may be NULL */
+    const struct base_map_options *ground;             /* tiles, or NULL */
     bool is_secure;                                    /* browsers reach it by https */
     pthread_mutex_t lock; /* of all below, but for what the plans say of themselves */
     struct store *store;

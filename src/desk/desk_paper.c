@@ -25,6 +25,7 @@ static const char style[] =
     ".poster .emergency b{display:block;font-size:4rem;line-height:1.1}\n"
     ".map{display:block;width:100%;max-width:40rem;max-height:36rem;background:#f4f6f8;"
     "border:1px solid var(--line)}.map .outline{fill:#dcebdc;stroke:#33691e;stroke-width:1.5}"
+    ".map.streets{margin-top:1rem}.map.streets .outline{fill:none;stroke-width:3}"
     ".map .old{fill:none;stroke:#8a1c1c;stroke-width:4}.map .new{fill:#0a4f8f;stroke:#fff;"
     "stroke-width:2}\n"
     "@media print{.skip,.screen{display:none}main{max-width:none;padding:0}.paper{font-size:10pt}"

@@ -294,6 +294,8 @@ static void put_page(struct desk_call *call, const struct placing *placing, cons
     }
     desk_put_map(call, outline, old_place(placing), placing->new_place,
                  desk_text(call->lang, DESK_PLACE_MAP));
+    desk_put_streets(call, outline, old_place(placing), placing->new_place,
+                     desk_text(call->lang, DESK_PLACE_STREETS));
     if (placing->has_new)
         put_keep(call, placing, path);
     put_question(call, placing, path);

@@ -401,6 +401,9 @@
       "Another revision was made meanwhile and nothing was kept. Look at the position as it is now and try again.") \
     X(PLACE_MAP, "地区边界；空心圆是现在的位置，实心圆是新位置", \
       "The region’s outline; a ring is the position now, a disc the new one") \
+    X(PLACE_STREETS, "街道图；空心圆是现在的位置，实心圆是新位置", "The streets; a ring is the position now, a disc the new one") \
+    X(PLACE_GROUND, "底图：{0}。图上的位置已换算到底图的坐标系：{1}；点图得到的数也是这个坐标系。", \
+      "Map: {0}. Positions on it are in its own coordinate system, {1}; so are the numbers of a click.") \
     X(HOTLINES, "热线", "Hotlines") \
     X(HOTLINES_LEAD, "没有自己电话的机构，以及附近没有机构的地方，页面上显示所在地区的热线；本级没有热线的，显示上一级的。", \
       "Where a clinic has no telephone, or none is near, people are shown the hotlines of their region, or of the next one above that has any.") \

@@ -24,6 +24,16 @@ static double lat_of_map_y(double y)
     return atan(sinh(PI * (1 - 2 * y))) * 180 / PI;
 }
 
+struct map_place map_place_of(struct point point)
+{
+    return (struct map_place){map_x(point.lon), map_y(point.lat)};
+}
+
+struct point map_point_of(struct map_place place)
+{
+    return (struct point){.lat = lat_of_map_y(place.y), .lon = place.x * 360 - 180};
+}
+
 /* The tile at which a coordinate of 0 … 1 lies, within the map. */
 static uint32_t clamp(double tile, uint32_t tiles)
 {

@@ -205,9 +205,9 @@ static enum MHD_Result answer_site(struct exchange_service *service,
     struct site_reply reply = {0};
     reply_begin(&reply.reply, service->site->reply_max);
     service->site->answer(service->site->context, &asked, &reply);
-    struct MHD_Response *response =
-        reply_response(&reply.reply, REPLY_FOR_PEOPLE, NULL, request->coding, service->pool,
-                       atomic_load_explicit(&service->draining, memory_order_relaxed));
+    struct MHD_Response *response = reply_response(
+        &reply.reply, REPLY_FOR_PEOPLE, service->base_map, request->coding, service->pool,
+        atomic_load_explicit(&service->draining, memory_order_relaxed));
     enum MHD_Result result = MHD_NO;
     if (response) {
         add_site_headers(response, &reply);

@@ -6,9 +6,9 @@
  * policy. */
 #include "fever/base_map.h"
 
+#include <inttypes.h>
 #include <string.h>
 
-#include "fever/buffer.h"
 #include "fever/origin.h"
 #include "fever/utf8.h"
 
@@ -357,4 +357,36 @@ enum fever_error base_map_make(const struct base_map_options *options, struct ar
     }
     *out = made;
     return FEVER_OK;
+}
+
+/* ---- one tile ---- */
+
+/* Neighbouring tiles come from different hosts. */
+static void append_subdomain(struct buffer *out, const char *list, uint32_t turn)
+{
+    size_t count = 1;
+    for (const char *at = list; (at = strchr(at, ',')); at++)
+        count++;
+    for (size_t skip = turn % count; skip; skip--)
+        list = strchr(list, ',') + 1;
+    buffer_append(out, list, strcspn(list, ","));
+}
+
+void base_map_tile_append(struct buffer *out, const struct base_map_options *options, size_t layer,
+                          int zoom, uint32_t x, uint32_t y)
+{
+    for (const char *at = options->tiles[layer]; *at;) {
+        size_t length = placeholder_length(at);
+        if (!length)
+            buffer_append_char(out, *at);
+        else if (at[1] == 's')
+            append_subdomain(out, options->subdomains, x + y);
+        else
+            buffer_append_format(out, "%" PRIu32,
+                                 at[1] == 'z'   ? (uint32_t)zoom
+                                 : at[1] == 'x' ? x
+                                 : at[1] == 'y' ? y
+                                                : (UINT32_C(1) << zoom) - 1 - y);
+        at += length ? length : 1;
+    }
 }

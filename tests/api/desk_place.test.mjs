@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { newest, published, signIn, token } from './desk_support.mjs';
-import { ask, feverctl, sampleStore, startDesk, temporaryFolder } from './support.mjs';
+import { ask, feverctl, runFeverctl, sampleStore, startDesk, temporaryFolder } from './support.mjs';
 
 const ID = '110101-0001', AT = `/clinics/${ID}/place`;
 const DONGCHENG = [[116.37, 39.86], [116.45, 39.86], [116.45, 39.98], [116.37, 39.98], [116.37, 39.86]];
@@ -47,6 +47,35 @@ describe('a pin at the desk', () => {
     assert.match(offset, /39\.9214, 116\.4159/, 'as typed, in its own column');
     assert.doesNotMatch(offset, /相距 999 米/);
     assert.doesNotMatch(await page(AT), /name="why"/);
+  });
+
+  test('streets lie under the pins where the operator names tiles, in their own coordinate system', async () => {
+    assert.doesNotMatch(await page(AT), /<image/);
+    const tiled = await startDesk(store, ['--tiles', 'https://t{s}.example.org/{z}/{x}/{y}?a=1&b=2', '--tiles-subdomains', '0,1',
+      '--tiles-attribution', '某图 GS(2024)1号', '--tiles-crs', 'gcj02', '--tiles-max-zoom', '14']);
+    const other = await signIn(tiled, token(store, '李'));
+    const answer = await other.get(`${AT}?lat=39.9214&lon=116.4159&crs=wgs84`);
+    await tiled.stop();
+    assert.match(answer.headers['content-security-policy'], /img-src 'self' data: https:\/\/t0\.example\.org https:\/\/t1\.example\.org;/);
+    const [, svg] = /(<svg class="map streets".*?<\/svg>)/s.exec(answer.body.toString());
+    assert.match(svg, /data-crs="gcj02"/);
+    assert.match(answer.body.toString(), /底图：某图 GS\(2024\)1号。.*GCJ-02/);
+    const tiles = [...svg.matchAll(/<image href="https:\/\/t([01])\.example\.org\/(\d+)\/(\d+)\/(\d+)\?a=1&amp;b=2" x="([-\d.]+)" y="([-\d.]+)" width="([\d.]+)"/g)]
+      .map(([, ...numbers]) => numbers.map(Number));
+    assert.ok(tiles.length > 1 && tiles.length <= 48);
+    assert.equal(tiles.length, svg.match(/<image/g).length);
+    // The pin lies where its own tile has it, and every other tile beside that one.
+    const [pinX, pinY] = /class="new"><path d="M([\d.]+) ([\d.]+)m/.exec(svg).slice(1).map(Number);
+    const [lat, lon] = /新的位置.*?<td>.*?<td>([\d.]+), ([\d.]+)/s.exec(answer.body.toString()).slice(1).map(Number);
+    for (const [host, z, x, y, left, top, size] of tiles) {
+      assert.equal(host, (x + y) % 2);
+      assert.equal(z, 14);
+      const column = (lon + 180) / 360 * 2 ** z, row = (1 - Math.asinh(Math.tan(lat * Math.PI / 180)) / Math.PI) / 2 * 2 ** z;
+      assert.ok(Math.abs(left + (column - x) * size - pinX) < 0.2, 'across');
+      assert.ok(Math.abs(top + (row - y) * size - pinY) < 0.2, 'down');
+    }
+    for (const args of [['--tiles', 'https://example.org/{z}/{x}/{y}'], ['--tiles', 'ftp://x/{z}/{x}/{y}', '--tiles-attribution', 'x'], ['--tiles-crs', 'gcj02']])
+      assert.equal(runFeverctl(store, 'desk', '--listen', '127.0.0.1:0', ...args).status, 2, args.join(' '));
   });
 
   test('it is kept with a reason and a name, and undone step by step', async () => {

@@ -219,6 +219,23 @@ static void an_own_ground_is_served_by_us_with_its_approval(void **state)
     assert_non_null(strstr(map.description, "\"attribution\":\"GS(2024)\\\"1\\\"号\""));
 }
 
+static void a_tile_has_an_address(void **state)
+{
+    (void)state;
+    static const char *const tiles[] = {"https://t{s}.example.org/{z}/{x}/{y}?k=1",
+                                        "/tiles/{z}/{x}/{-y}"};
+    const struct base_map_options options = {
+        .tiles = tiles, .tile_count = 2, .attribution = "x", .subdomains = "a,bc,d"};
+    struct buffer address;
+    buffer_init(&address, 1000);
+    base_map_tile_append(&address, &options, 0, 3, 5, 2);
+    assert_string_equal(address.data, "https://tbc.example.org/3/5/2?k=1");
+    buffer_reset(&address);
+    base_map_tile_append(&address, &options, 1, 3, 5, 2);
+    assert_string_equal(address.data, "/tiles/3/5/5");
+    buffer_clear(&address);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +246,7 @@ int main(void)
         cmocka_unit_test(plain_http_is_for_this_machine),
         cmocka_unit_test(hostile_templates_are_refused),
         cmocka_unit_test(options_must_fit_together),
+        cmocka_unit_test(a_tile_has_an_address),
         cmocka_unit_test(an_own_ground_is_served_by_us_with_its_approval),
     };
     return cmocka_run_group_tests(tests, begin, end);
