@@ -27,6 +27,7 @@ DEPS_BUILD := \
   pc:liburcu-bp|liburcu-dev \
   pc:libsodium|libsodium-dev \
   pc:zlib|zlib1g-dev \
+  pc:libdeflate|libdeflate-dev \
   pc:icu-i18n|libicu-dev \
   pc:libcurl|libcurl4-gnutls-dev \
   pc:libqrencode|libqrencode-dev \
@@ -90,7 +91,7 @@ ALL_CFLAGS = -std=c11 $(CFLAGS) $(WARNINGS) $(FLAGS_$(MODE)) $(PKG_CFLAGS) $(OWN
 # Asked when first needed, since deps-build may have to install pkg-config before, and once.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)) -lcsv -ldl -lm -pthread)$(PKG_LIBS)
-FEVERCTL_LIBS = $(eval FEVERCTL_LIBS := $(shell pkg-config --libs libcurl libqrencode))$(FEVERCTL_LIBS)
+FEVERCTL_LIBS = $(eval FEVERCTL_LIBS := $(shell pkg-config --libs libcurl libqrencode libdeflate))$(FEVERCTL_LIBS)
 
 LIB_SOURCES := $(sort $(filter-out src/app/% src/desk/%,$(wildcard src/*/*.c)))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)

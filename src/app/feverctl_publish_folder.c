@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <libdeflate.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,15 +12,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define OWN_FOLDER ".publish"
+#define OWN_FOLDER   ".publish"
+#define FRESH_FOLDER "fresh"
 
 enum {
     PACKED_MAX = 1 << 28,
     NAME_SIZE = 300,
     GZIP_LEVEL = 6,
     GZIP_LEVEL_PAGE = 1, /* there are as many pages as clinics: six would take most of the time */
-    GZIP_WINDOW_BITS = 15 + 16, /* zlib's word for gzip's frame */
-    GZIP_MEMORY = 8,
     FOLDER_MODE = 0755,
     FILE_MODE = 0644,
     READ_PIECE = 1 << 16
@@ -52,6 +52,26 @@ static int open_folder(int above, const char *name)
     return openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
+/* A file, or a folder with all that is in it. */
+static bool remove_entry(int folder, const char *name)
+{
+    if (unlinkat(folder, name, 0) == 0 || errno == ENOENT)
+        return true;
+    int inner = open_folder(folder, name);
+    DIR *entries = inner >= 0 ? fdopendir(inner) : NULL;
+    if (!entries) {
+        if (inner >= 0)
+            close(inner);
+        return false;
+    }
+    const struct dirent *entry;
+    while ((entry = readdir(entries)))
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            remove_entry(inner, entry->d_name);
+    closedir(entries);
+    return unlinkat(folder, name, AT_REMOVEDIR) == 0;
+}
+
 /* A folder that is ours carries the mark; an empty one gets it. */
 static enum fever_error mark(struct publish_folder *folder, struct error *error)
 {
@@ -81,22 +101,33 @@ static enum fever_error lock(struct publish_folder *folder, struct error *error)
                      "another feverctl publish is writing %s; wait until it is done", folder->path);
 }
 
+/* An empty place for new folders; what a killed run left there goes. */
+static enum fever_error clear_fresh(struct publish_folder *folder, struct error *error)
+{
+    if (!remove_entry(folder->own, FRESH_FOLDER) || mkdirat(folder->own, FRESH_FOLDER, FOLDER_MODE))
+        return fail(folder->path, OWN_FOLDER "/" FRESH_FOLDER, error);
+    folder->fresh = open_folder(folder->own, FRESH_FOLDER);
+    return folder->fresh >= 0 ? FEVER_OK : fail(folder->path, OWN_FOLDER "/" FRESH_FOLDER, error);
+}
+
 enum fever_error publish_folder_open(struct publish_folder *folder, const char *path,
                                      struct error *error)
 {
-    *folder = (struct publish_folder){.path = path, .root = -1, .own = -1, .lock = -1};
+    *folder = (struct publish_folder){.path = path, .root = -1, .own = -1, .fresh = -1, .lock = -1};
     if (mkdir(path, FOLDER_MODE) && errno != EEXIST)
         return error_set(error, FEVER_IO, "cannot make the folder %s: %s", path, strerror(errno));
     folder->root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder->root < 0)
         return error_set(error, FEVER_IO, "cannot open the folder %s: %s", path, strerror(errno));
     enum fever_error failure = mark(folder, error);
-    return failure ? failure : lock(folder, error);
+    if (!failure)
+        failure = lock(folder, error);
+    return failure ? failure : clear_fresh(folder, error);
 }
 
 void publish_folder_close(struct publish_folder *folder)
 {
-    const int all[] = {folder->lock, folder->own, folder->root}; /* the lock goes with its file */
+    const int all[] = {folder->fresh, folder->lock, folder->own, folder->root};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (all[i] >= 0)
             close(all[i]);
@@ -109,17 +140,15 @@ enum fever_error publish_pen_init(struct publish_pen *pen, const struct publish_
 {
     *pen = (struct publish_pen){.folder = folder, .number = number, .below_fd = -1};
     buffer_init(&pen->packed, PACKED_MAX);
-    if (deflateInit2(&pen->stream, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW_BITS, GZIP_MEMORY,
-                     Z_DEFAULT_STRATEGY) != Z_OK)
-        return error_nomem(error);
-    pen->has_stream = true;
-    return FEVER_OK;
+    pen->fast = libdeflate_alloc_compressor(GZIP_LEVEL_PAGE);
+    pen->thorough = libdeflate_alloc_compressor(GZIP_LEVEL);
+    return pen->fast && pen->thorough ? FEVER_OK : error_nomem(error);
 }
 
 void publish_pen_clear(struct publish_pen *pen)
 {
-    if (pen->has_stream)
-        deflateEnd(&pen->stream);
+    libdeflate_free_compressor(pen->fast);
+    libdeflate_free_compressor(pen->thorough);
     buffer_clear(&pen->packed);
     if (pen->below_fd >= 0)
         close(pen->below_fd);
@@ -158,6 +187,19 @@ static int open_below(int root, const char *path, size_t length, bool make)
     return at;
 }
 
+/* Whether the outermost folder of `path` is one that nobody can see yet. */
+static bool is_fresh(const struct publish_folder *folder, const char *path)
+{
+    char outermost[NAME_SIZE];
+    struct stat about;
+    size_t length = strcspn(path, "/");
+    if (!path[length] || length >= sizeof outermost)
+        return false;
+    memcpy(outermost, path, length);
+    outermost[length] = '\0';
+    return fstatat(folder->root, outermost, &about, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT;
+}
+
 /* The folder of `path`, kept open for the next one in it; the name becomes what follows. */
 static int folder_of(struct publish_pen *pen, const char *path, const char **name)
 {
@@ -173,7 +215,9 @@ static int folder_of(struct publish_pen *pen, const char *path, const char **nam
         errno = ENAMETOOLONG;
         return -1;
     }
-    pen->below_fd = open_below(pen->folder->root, path, length, true);
+    pen->below_is_fresh = is_fresh(pen->folder, path);
+    pen->below_fd = open_below(pen->below_is_fresh ? pen->folder->fresh : pen->folder->root, path,
+                               length, true);
     memcpy(pen->below, path, length);
     pen->below[length] = '\0';
     return pen->below_fd;
@@ -195,24 +239,32 @@ static bool write_all(int file, const char *bytes, size_t length)
     return true;
 }
 
-/* Beside, then into place: whole or not there. */
-static bool place(struct publish_pen *pen, int folder, const char *name, const char *bytes,
-                  size_t length)
+/* A file that was not there before. */
+static bool create(struct publish_pen *pen, int folder, const char *name, const char *bytes,
+                   size_t length)
 {
-    char temporary[32];
-    snprintf(temporary, sizeof temporary, "new-%u", pen->number);
-    const int how = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-    int file = openat(pen->folder->own, temporary, how, FILE_MODE);
-    if (file < 0 && errno == EEXIST && unlinkat(pen->folder->own, temporary, 0) == 0)
-        file = openat(pen->folder->own, temporary, how, FILE_MODE); /* one was killed */
+    int file =
+        openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
     if (file < 0)
         return false;
     bool whole = write_all(file, bytes, length);
     whole = close(file) == 0 && whole;
-    if (!whole || renameat(pen->folder->own, temporary, folder, name))
-        return false;
     pen->counts.bytes_written += (int64_t)length;
-    return true;
+    return whole;
+}
+
+/* Beside, then into place: whole or not there. In a folder that nobody sees it is made in place. */
+static bool place(struct publish_pen *pen, int folder, const char *name, const char *bytes,
+                  size_t length)
+{
+    char temporary[32];
+    if (pen->below_is_fresh)
+        return create(pen, folder, name, bytes, length);
+    snprintf(temporary, sizeof temporary, "new-%u", pen->number);
+    if (unlinkat(pen->folder->own, temporary, 0) && errno != ENOENT) /* one was killed */
+        return false;
+    return create(pen, pen->folder->own, temporary, bytes, length) &&
+           renameat(pen->folder->own, temporary, folder, name) == 0;
 }
 
 /* Whether the regular file holds just these bytes. */
@@ -245,21 +297,15 @@ static bool is_there(int folder, const char *name)
 static bool pack(struct publish_pen *pen, const char *name, const char *bytes, size_t length)
 {
     const char *dot = strrchr(name, '.');
-    int level = dot && strcmp(dot, ".html") == 0 ? GZIP_LEVEL_PAGE : GZIP_LEVEL;
-    deflateReset(&pen->stream);
-    deflateParams(&pen->stream, level, Z_DEFAULT_STRATEGY);
+    bool is_page = dot && strcmp(dot, ".html") == 0;
+    struct libdeflate_compressor *compressor = is_page ? pen->fast : pen->thorough;
     buffer_reset(&pen->packed);
-    size_t room = deflateBound(&pen->stream, length);
+    size_t room = libdeflate_gzip_compress_bound(compressor, length);
     if (!buffer_reserve(&pen->packed, room))
         return false;
-    pen->stream.next_in = (Bytef *)(uintptr_t)bytes;
-    pen->stream.avail_in = (uInt)length;
-    pen->stream.next_out = (Bytef *)pen->packed.data;
-    pen->stream.avail_out = (uInt)room;
-    if (deflate(&pen->stream, Z_FINISH) != Z_STREAM_END)
-        return false;
-    pen->packed.length = room - pen->stream.avail_out;
-    return true;
+    pen->packed.length =
+        libdeflate_gzip_compress(compressor, bytes, length, pen->packed.data, room);
+    return pen->packed.length > 0;
 }
 
 /* A `.gz` that is there is of the bytes that are there: it goes before they change. */
@@ -271,12 +317,13 @@ enum fever_error publish_put(struct publish_pen *pen, const char *path, const vo
     int folder = folder_of(pen, path, &name);
     if (folder < 0 || snprintf(packed, sizeof packed, "%s.gz", name) >= (int)sizeof packed)
         return fail(pen->folder->path, path, error);
-    bool same = holds(folder, name, bytes, length);
+    bool is_new = pen->below_is_fresh;
+    bool same = !is_new && holds(folder, name, bytes, length);
     if (same && is_there(folder, packed)) {
         pen->counts.kept++;
         return FEVER_OK;
     }
-    if (!same && unlinkat(folder, packed, 0) && errno != ENOENT)
+    if (!same && !is_new && unlinkat(folder, packed, 0) && errno != ENOENT)
         return fail(pen->folder->path, path, error);
     if (!same && !place(pen, folder, name, bytes, length))
         return fail(pen->folder->path, path, error);
@@ -303,9 +350,27 @@ enum fever_error publish_read(const struct publish_folder *folder, const char *p
     return got < 0 ? FEVER_IO : buffer_error(out);
 }
 
-enum fever_error publish_sync(const struct publish_folder *folder, struct error *error)
+static bool show_fresh(const struct publish_folder *folder)
 {
-    return syncfs(folder->root) == 0 ? FEVER_OK : fail(folder->path, "", error);
+    int again = open_folder(folder->own, FRESH_FOLDER);
+    DIR *entries = again >= 0 ? fdopendir(again) : NULL;
+    bool shown = entries != NULL;
+    const struct dirent *entry;
+    while (shown && (entry = readdir(entries)))
+        shown = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+                renameat(again, entry->d_name, folder->root, entry->d_name) == 0;
+    if (entries)
+        closedir(entries);
+    else if (again >= 0)
+        close(again);
+    return shown;
+}
+
+enum fever_error publish_settle(const struct publish_folder *folder, struct error *error)
+{
+    if (syncfs(folder->root) == 0 && show_fresh(folder))
+        return FEVER_OK;
+    return fail(folder->path, "", error);
 }
 
 /* ---- what is no longer wanted --------------------------------------------------------------- */
@@ -330,26 +395,6 @@ static int64_t unwanted_since(const struct publish_pen *pen, const char *note, i
     if (file >= 0)
         close(file);
     return now;
-}
-
-/* A file, or a folder with all that is in it. */
-static bool remove_entry(int folder, const char *name)
-{
-    if (unlinkat(folder, name, 0) == 0 || errno == ENOENT)
-        return true;
-    int inner = open_folder(folder, name);
-    DIR *entries = inner >= 0 ? fdopendir(inner) : NULL;
-    if (!entries) {
-        if (inner >= 0)
-            close(inner);
-        return false;
-    }
-    const struct dirent *entry;
-    while ((entry = readdir(entries)))
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            remove_entry(inner, entry->d_name);
-    closedir(entries);
-    return unlinkat(folder, name, AT_REMOVEDIR) == 0;
 }
 
 static void sweep_entry(struct publish_pen *pen, int folder, const char *path, const char *name,

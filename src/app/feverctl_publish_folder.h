@@ -3,7 +3,10 @@
  *
  * A file is written beside and renamed into place, its `.gz` after it; what stands in its place
  * with the same bytes keeps its inode and time. At every moment the manifest that is there names
- * files that are there. Nothing is ever written through a symbolic link inside the folder. */
+ * files that are there. A folder that is not there yet, as all are at a first publication, is made
+ * whole inside `.publish` and renamed into place: its files need no renaming of their own, which at
+ * a country's clinics is most of the time. Nothing is ever written through a symbolic link inside
+ * the folder. */
 #ifndef FEVER_APP_FEVERCTL_PUBLISH_FOLDER_H
 #define FEVER_APP_FEVERCTL_PUBLISH_FOLDER_H
 
@@ -11,7 +14,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
-#include <zlib.h>
 
 #include "fever/buffer.h"
 #include "fever/error.h"
@@ -21,6 +23,7 @@ struct publish_folder {
     const char *path; /* as the user wrote it */
     int root;         /* the folder itself */
     int own;          /* `.publish` inside: the mark that it is ours, and where files are made */
+    int fresh;        /* `fresh` in that: where new folders are made */
     int lock;
 };
 
@@ -36,15 +39,17 @@ struct publish_counts {
     int64_t bytes_written; /* compressed forms included */
 };
 
-/* One thread's way to write: its own stream, its own temporary file. */
+struct libdeflate_compressor;
+
+/* One thread's way to write: its own compressors, its own temporary file. */
 struct publish_pen {
     const struct publish_folder *folder;
     unsigned number; /* no two pens at a time have the same */
-    z_stream stream;
-    bool has_stream;
+    struct libdeflate_compressor *fast, *thorough;
     struct buffer packed;
-    char below[256]; /* the folder that `below_fd` is */
-    int below_fd;    /* −1: none yet */
+    char below[256];     /* the folder that `below_fd` is */
+    int below_fd;        /* −1: none yet */
+    bool below_is_fresh; /* in a folder that nobody can see yet */
     struct publish_counts counts;
 };
 
@@ -61,8 +66,9 @@ enum fever_error publish_put(struct publish_pen *pen, const char *path, const vo
 enum fever_error publish_read(const struct publish_folder *folder, const char *path,
                               struct buffer *out);
 
-/* Brings everything that was written onto the disk. */
-enum fever_error publish_sync(const struct publish_folder *folder, struct error *error);
+/* Brings everything that was written onto the disk, and new folders into place. No pen that wrote
+ * before may write after it. */
+enum fever_error publish_settle(const struct publish_folder *folder, struct error *error);
 
 /* Whether the entry `name` of a folder (a file without its `.gz`, or a folder) is still wanted. */
 typedef bool publish_wanted(void *context, const char *name);

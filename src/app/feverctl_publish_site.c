@@ -579,7 +579,7 @@ static enum fever_error manifest_put(struct site *site, struct publish_pen *pen,
     append_manifest(site, body);
     if (buffer_error(body))
         return error_nomem(error);
-    enum fever_error failure = publish_sync(site->task->folder, error);
+    enum fever_error failure = publish_settle(site->task->folder, error);
     return failure ? failure : publish_put(pen, "manifest.json", body->data, body->length, error);
 }
 

@@ -211,11 +211,13 @@ static bool is_unreserved(char byte)
 
 void buffer_append_percent(struct buffer *buffer, const char *text)
 {
+    static const char digits[] = "0123456789ABCDEF";
     for (; *text; text++) {
+        unsigned char byte = (unsigned char)*text;
         if (is_unreserved(*text))
             buffer_append_char(buffer, *text);
         else
-            buffer_append_format(buffer, "%%%02X", (unsigned char)*text);
+            buffer_append(buffer, (const char[]){'%', digits[byte >> 4], digits[byte & 15]}, 3);
     }
 }
 

@@ -395,6 +395,8 @@ void page_handle(const struct page_context *context, const struct api_request *r
         route->max_age_s ? route->max_age_s : (int)(MINUTE_S - context->now % MINUTE_S);
     if (is_priority && reply->max_age_s > API_PRIORITY_FRESH_S)
         reply->max_age_s = API_PRIORITY_FRESH_S;
+    if (context->published) /* a file gets its tag from the server that it lies on */
+        return;
     /* The hash of the body itself: the same on every node, and right by construction. */
     uint64_t hash = hash_bytes(HASH_SEED, reply->body.data, reply->body.length);
     entity_tag_format(hash_finish(hash), request->coding, reply->etag);
