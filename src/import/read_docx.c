@@ -14,7 +14,12 @@
 #include "read_file.h"
 #include "read_marks.h"
 
-enum { BLOCK_BYTES = 16384, NAME_SIZE = DOCX_CAPTION_MAX_BYTES + 16, SECTION_SIZE = 100 };
+enum {
+    BLOCK_BYTES = 16384,
+    PART_SIZE = 400,
+    NAME_SIZE = DOCX_CAPTION_MAX_BYTES + 16,
+    SECTION_SIZE = 100
+};
 
 /* One list: tables that follow each other. */
 struct list {
@@ -47,13 +52,37 @@ static enum fever_error refuse_damaged(struct child *child, const struct error *
         REFUSAL_DAMAGED, read_file_base_name(child->task->path), NULL);
 }
 
+/* Keeps the target of the relation that names the document (ECMA-376-2, part 9). */
+static void take_relation(void *context, const char *tag)
+{
+    char *part = context;
+    char type[PART_SIZE], target[PART_SIZE];
+    const char *last;
+    if (!tag_is(tag, "Relationship") || !tag_attribute(tag, "Type", type, sizeof type) ||
+        !tag_attribute(tag, "Target", target, sizeof target))
+        return;
+    last = strrchr(type, '/');
+    if (last && strcmp(last, "/officeDocument") == 0 && !strstr(target, ".."))
+        strcpy(part, target[0] == '/' ? target + 1 : target);
+}
+
+/* Mostly word/document.xml; some programs call it word/document2.xml. */
+static VSILFILE *document_open(struct child *child)
+{
+    char part[PART_SIZE] = "word/document.xml";
+    VSILFILE *relations = part_open(child, "_rels/.rels");
+    if (relations)
+        part_scan(child, relations, take_relation, part);
+    return part_open(child, part);
+}
+
 /* The archive says how large the part is; that it is not larger is seen to here. */
 static enum fever_error document_feed(struct child *child, struct docx *docx)
 {
     static char block[BLOCK_BYTES];
     struct error why = {0};
     enum fever_error failure = FEVER_OK;
-    VSILFILE *file = part_open(child, DOCX_PART);
+    VSILFILE *file = document_open(child);
     size_t total = 0, got = BLOCK_BYTES;
     while (!failure && file && got == BLOCK_BYTES) {
         got = child->gdal.VSIFReadL(block, 1, BLOCK_BYTES, file);

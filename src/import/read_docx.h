@@ -4,8 +4,8 @@
 
 #include "read_layers_child.h"
 
-/* The part of the archive that holds the text. */
-#define DOCX_PART "word/document.xml"
+/* Where the archive has what makes it a Word document. */
+#define DOCX_FOLDER "word/"
 
 /* Joins tables that are one list, chooses, and sends the list's rows. A list is named as its
  * caption says, or 表1, 表2 … as the tables are counted; by that number, too, it can be asked for.

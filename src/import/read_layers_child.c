@@ -67,11 +67,11 @@ bool child_has_sheets(const struct child *child)
 static enum fever_error packed_format(struct child *child, char **entries, const char **inside)
 {
     static const struct {
-        const char *entry; /* a name, or what a name ends with */
+        const char *entry; /* a name, the folder of a name, or what a name ends with */
         enum frame_format format;
         bool is_inside;
     } marks[] = {{"xl/workbook.xml", FORMAT_XLSX, false},
-                 {DOCX_PART, FORMAT_DOCX, false},
+                 {DOCX_FOLDER, FORMAT_DOCX, false},
                  {"content.xml", FORMAT_ODS, false},
                  {".shp", FORMAT_SHAPEFILE, true},
                  {".kml", FORMAT_KML, true}};
@@ -80,7 +80,9 @@ static enum fever_error packed_format(struct child *child, char **entries, const
         for (char **entry = entries; entry && *entry; entry++) {
             size_t own = strlen(*entry);
             bool ends = own >= length && strcasecmp(*entry + own - length, marks[i].entry) == 0;
-            if (!ends || (!marks[i].is_inside && own != length))
+            bool holds =
+                marks[i].entry[length - 1] == '/' && strncmp(*entry, marks[i].entry, length) == 0;
+            if (!holds && (!ends || (!marks[i].is_inside && own != length)))
                 continue;
             child->format = marks[i].format;
             *inside = marks[i].is_inside ? *entry : "";

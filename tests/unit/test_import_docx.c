@@ -169,6 +169,26 @@ static void what_is_no_list_is_refused(void **state)
     assert_non_null(strstr(error.text, "named .docx but is none"));
 }
 
+static void the_text_is_found_where_the_relations_say(void **state)
+{
+    static const char relations[] =
+        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
+        "<Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/"
+        "relationships/officeDocument\" Target=\"/word/document2.xml\"/></Relationships>";
+    static const char xml[] = DOCUMENT(TABLE(HEADER CLINIC("东城区", "甲医院", "010-62345678")));
+    const struct packed_file files[] = {{"[Content_Types].xml", "<Types/>", 0},
+                                        {"_rels/.rels", relations, 0},
+                                        {"word/document2.xml", xml, 0}};
+    const struct import_fixture *fixture = *state;
+    struct import_options options = import_plain();
+    char path[PATH_SIZE];
+    snprintf(path, PATH_SIZE, "%s/list.docx", fixture->place.folder);
+    archive_write(path, files, sizeof files / sizeof *files);
+    struct import_report *report = import_path(fixture->store, path, &options);
+    assert_int_equal(report->counts.inserted, 1);
+    import_report_free(report);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +199,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(captions_that_name_regions_are_sections, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(of_several_lists_one_is_chosen, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(the_text_is_found_where_the_relations_say, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(what_is_no_list_is_refused, import_set_up,
                                         import_tear_down),
