@@ -6,7 +6,7 @@
 
 #include "engine.h"
 
-enum { PG_STATEMENTS_MAX = 96, PG_PARAMETERS_MAX = 64, PG_NUMBER_SIZE = 32 };
+enum { PG_STATEMENTS_MAX = 256, PG_PARAMETERS_MAX = 64, PG_NUMBER_SIZE = 32 };
 
 /* The number of the advisory locks that stores take in their database ("Fev1"), and for what. */
 #define PG_LOCK_SPACE "1181054513"
