@@ -13,10 +13,13 @@
 
 struct desk;
 
+enum { DESK_IDLE_MINUTES_MIN = 5, DESK_IDLE_MINUTES_MAX = 480, DESK_IDLE_MINUTES_DEFAULT = 30 };
+
 struct desk_options {
     const char *store;      /* the store's file */
     const char *public_url; /* how browsers reach the desk: `https://…` behind a proxy; or NULL */
     const char *public_site; /* where people reach the public site, an origin; or NULL */
+    int idle_minutes;        /* after so long without a request a session is over */
     const struct base_map_options *ground; /* tiles for the map of a pin, accepted by base_map_make
                                               and borrowed; or NULL */
 };

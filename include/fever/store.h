@@ -112,6 +112,7 @@ struct change_set {
     const char *actor;             /* a token's name, or `feverctl` and who ran it; NULL: nobody */
     const char *action;            /* what the actor does, as the audit log names it */
     const char *target;            /* to what, for the audit log; NULL: the revision's number */
+    const char *detail;            /* more members of the entry's, JSON; NULL: none */
     const int64_t *rolled_back_to; /* NULL: no rollback */
     const struct clinic_change *clinics;
     size_t clinic_count;

@@ -120,4 +120,12 @@ enum fever_error store_audit_read(struct store *store, int64_t since, size_t lim
                                   struct arena *arena, const struct audit_entry **out,
                                   size_t *count, struct error *error);
 
+/* The entries from that number on, oldest first, `limit` of them at most, in `arena`. */
+enum fever_error store_audit_from(struct store *store, int64_t number, size_t limit,
+                                  struct arena *arena, const struct audit_entry **out,
+                                  size_t *count, struct error *error);
+
+/* The newest entry's number, within a live transaction the one just written; 0: none. */
+enum fever_error store_audit_last(struct store *store, int64_t *out, struct error *error);
+
 #endif

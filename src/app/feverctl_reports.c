@@ -59,7 +59,7 @@ static json_t *report_json(const struct filed_report *filed)
     return json_pack("{s:I,s:s?,s:s?,s:s,s:s?,s:s?,s:s?}", "number", (json_int_t)report->number,
                      "text", report->text, "contact", report->contact, "made_at", made,
                      "resolved_at", report->resolved_at ? resolved : NULL, "resolved_by",
-                     report->resolved_by, "answer", report->answer);
+                     report->resolved_by, "answer", report->resolved_at ? report->answer : NULL);
 }
 
 static json_t *group_json(const struct filed_report *filed)

@@ -51,7 +51,7 @@ static void put_row(struct buffer *out, const struct filed_report *filed, bool a
     buffer_append_char(out, ',');
     put_time(out, report->resolved_at);
     buffer_append_char(out, ',');
-    put_cell(out, report->answer);
+    put_cell(out, report->resolved_at ? report->answer : NULL);
     if (!anonymous) {
         buffer_append_char(out, ',');
         put_cell(out, report->text);

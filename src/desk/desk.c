@@ -61,6 +61,7 @@ static const struct route routes[] = {
     {API_POST, "/reports/resolve", FOR_SIGNED_IN, desk_reports_resolve},
     {API_POST, "/reports/reopen", FOR_SIGNED_IN, desk_reports_reopen},
     {API_POST, "/reports/take", FOR_SIGNED_IN, desk_reports_take},
+    {API_GET, "/reports/resolved", FOR_SIGNED_IN, desk_resolved_page},
     {API_GET, "/reports/{}", FOR_SIGNED_IN, desk_report_page},
     {API_GET, "/work/{}", FOR_SIGNED_IN, desk_work_page},
     {API_GET, "/history", FOR_SIGNED_IN, desk_history_page},
@@ -227,7 +228,7 @@ enum fever_error desk_open(const struct desk_options *options, struct desk **out
     desk->is_secure = options->public_url && strncmp(options->public_url, "https:", 6) == 0;
     desk->site = (struct http_site){body_max, answer, desk, PAGE_MAX};
     pthread_mutex_init(&desk->lock, NULL);
-    sessions_init(&desk->sessions);
+    sessions_init(&desk->sessions, options->idle_minutes * 60);
     enum fever_error failure = store_open(options->store, STORE_WRITE, &desk->store, error);
     if (!failure)
         failure = desk_plans_open(&desk->plans, options->store, &desk->lock, error);
@@ -251,7 +252,6 @@ void desk_close(struct desk *desk)
     if (desk->plans.lock)
         desk_plans_close(&desk->plans);
     desk_view_close(&desk->view);
-    desk_undos_close(&desk->undos);
     store_close(desk->store);
     pthread_mutex_destroy(&desk->lock);
     secret_wipe(&desk->sessions, sizeof desk->sessions);

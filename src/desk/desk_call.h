@@ -26,7 +26,6 @@ struct desk {
     struct sessions sessions;
     struct desk_plans plans;
     struct desk_view view;
-    struct desk_undos undos;
 };
 
 /* One request while it is answered, under the desk's lock. */
@@ -114,8 +113,8 @@ desk_page desk_edit_page, desk_edit_act, desk_take_back_act, desk_corrections_pa
 desk_page desk_import_page, desk_import_upload, desk_import_plan, desk_import_change,
     desk_import_publish, desk_import_refused, desk_import_forget;
 desk_page desk_import_template, desk_import_refused_sheet;
-desk_page desk_reports_page, desk_report_page, desk_reports_take, desk_reports_resolve,
-    desk_reports_reopen;
+desk_page desk_reports_page, desk_resolved_page, desk_report_page, desk_reports_take,
+    desk_reports_resolve, desk_reports_reopen;
 desk_page desk_work_page;
 desk_page desk_history_page, desk_revision_page, desk_compare_page, desk_rollback_page,
     desk_rollback;

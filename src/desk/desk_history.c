@@ -1,6 +1,7 @@
 /* `/history`: the revisions by pages, two of them to be compared, and the way back with a look
  * before it. */
 #include <stdio.h>
+#include <string.h>
 
 #include "desk_changes.h"
 #include "desk_clinics.h"
@@ -70,6 +71,21 @@ static void put_table(struct desk_call *call, const struct history_entry *entrie
     desk_put(call, "</button></p></form>\n");
 }
 
+/* What the clerk has just made, and the way back from it; only while it is the newest. */
+static void put_done(struct desk_call *call, const struct history_entry *newest)
+{
+    int64_t done = desk_number(desk_parameter(call, "done"));
+    if (done <= 0 || newest->revision.number != done || !newest->actor ||
+        strcmp(newest->actor, call->session->actor) != 0)
+        return;
+    desk_put(call, "<div class=\"said done acts\" role=\"status\"><span>");
+    desk_say_count(call, DESK_PLAN_PUBLISHED, done);
+    buffer_append_format(call->out, "</span><a class=\"button\" href=\"/history/%lld/rollback\">",
+                         (long long)done - 1);
+    desk_say(call, DESK_UNDO);
+    desk_put(call, "</a></div>\n");
+}
+
 void desk_history_page(struct desk_call *call)
 {
     const struct history_entry *entries;
@@ -84,6 +100,8 @@ void desk_history_page(struct desk_call *call)
     }
     size_t here = count > first ? count - first : 0;
     desk_begin(call, DESK_HISTORY);
+    if (count)
+        put_done(call, &entries[0]);
     if (here) {
         put_table(call, entries + first, here > PAGE_ENTRIES ? PAGE_ENTRIES : here);
     } else {
@@ -159,10 +177,9 @@ void desk_rollback_page(struct desk_call *call)
 }
 
 static enum fever_error rollback_apply(struct desk_call *call, struct change_set *set,
-                                       struct error *error)
+                                       struct revision *made, struct error *error)
 {
     struct store_lock *lock = NULL;
-    struct revision made;
     enum fever_error failure =
         store_lock(call->desk->store_path, "desk rollback", call->now, &lock, error);
     if (failure)
@@ -170,7 +187,7 @@ static enum fever_error rollback_apply(struct desk_call *call, struct change_set
     set->now = call->now;
     set->actor = call->session->actor;
     set->action = "desk.rollback";
-    failure = store_apply(call->desk->store, set, NULL, &made, error);
+    failure = store_apply(call->desk->store, set, NULL, made, error);
     store_unlock(lock);
     return failure;
 }
@@ -178,6 +195,7 @@ static enum fever_error rollback_apply(struct desk_call *call, struct change_set
 void desk_rollback(struct desk_call *call)
 {
     struct change_set set = {0};
+    struct revision made = {0};
     struct error error;
     int64_t number = desk_number(call->argument);
     if (number < 0) {
@@ -187,7 +205,7 @@ void desk_rollback(struct desk_call *call)
     if (!rollback_plan(call, number, &set))
         return;
     bool moved = desk_number(desk_form_text(&call->form, "base")) != set.base_revision;
-    enum fever_error failure = moved ? FEVER_CONFLICT : rollback_apply(call, &set, &error);
+    enum fever_error failure = moved ? FEVER_CONFLICT : rollback_apply(call, &set, &made, &error);
     if (failure == FEVER_CONFLICT) {
         call->reply->reply.status = 409;
         if (moved || rollback_plan(call, number, &set))
@@ -195,6 +213,6 @@ void desk_rollback(struct desk_call *call)
     } else if (failure) {
         desk_fail(call, &error);
     } else {
-        desk_go(call, "/history");
+        desk_go_to_number(call, "/history?done=", made.number);
     }
 }

@@ -1,8 +1,10 @@
 /* Writing a region's hotlines, and keeping what stood before: hotlines have no history of their
- * own, so the way back from an act is the rows that it replaced. */
+ * own, so the way back from an act is the rows that it replaced, which its audit entry has. */
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "desk_act.h"
+#include "desk_before.h"
 #include "desk_call.h"
 #include "fever/hash.h"
 
@@ -14,26 +16,10 @@ uint64_t hotlines_print(const struct hotline *rows, size_t count)
     return hash_finish(hash) | 1;
 }
 
-/* What stood before, as the act that brings it back. */
-static bool hotlines_keep(struct desk_undo *undo, const struct hotlines_act *act,
-                          const struct hotline *own, size_t own_count)
-{
-    struct hotline *back = arena_array(undo->arena, own_count + 1, sizeof *back);
-    for (size_t i = 0; back && i < own_count; i++) {
-        back[i].adcode = act->adcode;
-        back[i].name = arena_strdup(undo->arena, own[i].name);
-        back[i].number = arena_strdup(undo->arena, own[i].number);
-        if (!back[i].name || !back[i].number)
-            return false;
-    }
-    undo->hotlines = (struct hotlines_act){act->adcode, back, own_count};
-    undo->left = hotlines_print(act->rows, act->count);
-    return back != NULL;
-}
-
 /* One revision upon the dataset that was shown: whatever was published since refuses it. */
 static enum fever_error hotlines_apply(struct desk_call *call, const struct dataset *dataset,
-                                       const struct hotlines_act *act, struct error *error)
+                                       const struct hotlines_act *act, const char *detail,
+                                       int64_t *undo, struct error *error)
 {
     char target[16];
     struct store_lock *lock = NULL;
@@ -52,6 +38,7 @@ static enum fever_error hotlines_apply(struct desk_call *call, const struct data
                                    .actor = call->session->actor,
                                    .action = "desk.hotlines",
                                    .target = target,
+                                   .detail = detail,
                                    .hotlines = all,
                                    .hotline_count = count,
                                    .clears_hotlines = !count};
@@ -60,6 +47,8 @@ static enum fever_error hotlines_apply(struct desk_call *call, const struct data
     if (failure)
         return failure;
     failure = store_apply(call->desk->store, &set, NULL, &made, error);
+    if (!failure)
+        failure = store_audit_last(call->desk->store, undo, error);
     store_unlock(lock);
     return failure;
 }
@@ -78,14 +67,8 @@ enum fever_error desk_hotlines_write(struct desk_call *call, const struct hotlin
         hotlines_of(dataset->hotlines, dataset->hotline_count, act->adcode, &own_count);
     if (hotlines_print(own, own_count) != seen)
         return changed_since(error);
-    struct desk_undo *kept = undo_new(call);
-    if (!kept || !hotlines_keep(kept, act, own, own_count))
-        failure = error_nomem(error);
-    if (!failure)
-        failure = hotlines_apply(call, dataset, act, error);
-    if (!failure)
-        *undo = undo_give(call, kept);
-    else if (kept)
-        undo_free(kept);
-    return failure;
+    uint64_t left = hotlines_print(act->rows, act->count);
+    const char *before = desk_hotlines_members(call, left, own, own_count);
+    const char *detail = before ? desk_act_only_step(call, before) : NULL;
+    return detail ? hotlines_apply(call, dataset, act, detail, undo, error) : error_nomem(error);
 }

@@ -9,7 +9,7 @@
 #include "desk_refusal.h"
 #include "desk_sheets.h"
 
-enum { REFUSED_MAX = 64 << 20, ACTION_SIZE = 64 };
+enum { REFUSED_MAX = 64 << 20, ACTION_SIZE = 64, PATIENCE_MS = 5000 };
 
 /* ---- sending ---- */
 
@@ -310,6 +310,21 @@ static bool may_change(struct desk_call *call, const struct desk_plan *plan)
     return false;
 }
 
+/* What is decided about doubtful pairs changes nothing before the plan is published, which the
+ * history keeps; who decided it stands in the audit log alone. */
+static enum fever_error note_decisions(struct desk_call *call, const struct desk_plan *plan,
+                                       const char *act)
+{
+    bool decides = strcmp(act, "decisions") == 0;
+    const struct audit_entry entry = {.at = call->now,
+                                      .actor = call->session->actor,
+                                      .action = decides ? "desk.decide" : "desk.undecide",
+                                      .target = plan->settings.source};
+    if (!decides && strcmp(act, "undecide") != 0)
+        return FEVER_OK;
+    return store_audit_alone(call->desk->store, &entry, PATIENCE_MS, NULL);
+}
+
 void desk_import_change(struct desk_call *call)
 {
     struct desk_plan *plan = plan_asked(call);
@@ -321,7 +336,11 @@ void desk_import_change(struct desk_call *call)
         desk_refuse(call, 409, DESK_PLAN_STALE);
         return;
     }
-    enum fever_error failure = FEVER_OK;
+    enum fever_error failure = note_decisions(call, plan, act);
+    if (failure) {
+        desk_refuse(call, 503, DESK_STORE_BUSY);
+        return;
+    }
     if (row > 0)
         failure = take_cells(plan, &call->form, (long)row);
     else if (strcmp(act, "columns") == 0)

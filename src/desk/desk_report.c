@@ -43,14 +43,15 @@ static void put_facts(struct desk_call *call, const struct filed_report *filed)
     row_end(call);
     put_text_row(call, DESK_REPORT_TEXT, report->text);
     put_text_row(call, DESK_REPORT_CONTACT, report->contact);
-    put_text_row(call, DESK_REPORT_RESOLVED, report->answer);
+    if (report->resolved_at)
+        put_text_row(call, DESK_REPORT_RESOLVED, report->answer);
     desk_put(call, "</tbody></table>\n");
 }
 
 static void put_report(struct desk_call *call, const struct filed_report *filed,
                        const struct desk_takes *takes)
 {
-    const char *taker = desk_taken_by(takes, filed->report->number);
+    const char *taker = desk_taken_by(call, takes, filed->report->number);
     desk_begin(call, DESK_REPORT);
     put_facts(call, filed);
     if (filed->report->resolved_at) {

@@ -16,9 +16,10 @@ static const char *cookie_name(bool is_secure)
     return is_secure ? "__Host-desk" : "desk";
 }
 
-void sessions_init(struct sessions *sessions)
+void sessions_init(struct sessions *sessions, int64_t idle_s)
 {
     memset(sessions, 0, sizeof *sessions);
+    sessions->idle_s = idle_s;
     sessions->wrong.burst = WRONG_BURST;
     sessions->wrong.per_s = (double)WRONG_BURST / MINUTE_S;
 }
@@ -139,7 +140,7 @@ static struct session *session_of(const struct sessions *sessions, const char *c
         const struct session *each = &sessions->all[i];
         /* Both are hashes of what nobody can guess: how far they agree tells nothing. */
         if (each->seen_at && memcmp(each->key, key, sizeof key) == 0)
-            return now - each->seen_at < SESSION_IDLE_S && now - each->opened_at < SESSION_LIFE_S
+            return now - each->seen_at < sessions->idle_s && now - each->opened_at < SESSION_LIFE_S
                        ? (struct session *)each
                        : NULL;
     }

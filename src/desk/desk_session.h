@@ -10,7 +10,7 @@
 #include "fever/snapshot.h"
 #include "fever/store.h"
 
-enum { SESSIONS_MAX = 64, SESSION_IDLE_S = 30 * 60, SESSION_LIFE_S = 12 * 60 * 60 };
+enum { SESSIONS_MAX = 64, SESSION_LIFE_S = 12 * 60 * 60 };
 
 struct session {
     unsigned char key[SECRET_HASH_BYTES];   /* the hash of what the cookie holds */
@@ -23,10 +23,12 @@ struct session {
 
 struct sessions {
     struct session all[SESSIONS_MAX];
+    int64_t idle_s;
     struct limiter wrong; /* tokens that are none, by client */
 };
 
-void sessions_init(struct sessions *sessions);
+/* Who sends nothing for `idle_s` seconds is signed out. */
+void sessions_init(struct sessions *sessions, int64_t idle_s);
 
 enum session_outcome { SESSION_OPENED, SESSION_WRONG, SESSION_TOO_OFTEN, SESSION_FAILED };
 

@@ -18,7 +18,7 @@ static void put_form(struct desk_call *call, const char *fault)
                    "autocomplete=\"current-password\" aria-describedby=\"hint\"");
     desk_put(call, fault ? " aria-invalid=\"true\">" : ">");
     desk_put(call, "<p class=\"hint\" id=\"hint\">");
-    desk_say(call, DESK_TOKEN_HINT);
+    desk_say_count(call, DESK_TOKEN_HINT, call->desk->sessions.idle_s / 60);
     desk_put(call, "</p><p class=\"acts\"><button class=\"main\">");
     desk_say(call, DESK_SIGN_IN);
     desk_put(call, "</button></p></form>\n");

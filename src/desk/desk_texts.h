@@ -17,8 +17,8 @@
     X(SIGN_OUT, "退出", "Sign out") \
     X(SIGNED_IN_AS, "{0}", "{0}") \
     X(TOKEN, "令牌", "Token") \
-    X(TOKEN_HINT, "由管理员用 feverctl token add --scope desk 发放；30 分钟不操作会自动退出。", \
-      "Given by the administrator with feverctl token add --scope desk; you are signed out after 30 minutes without a click.") \
+    X(TOKEN_HINT, "由管理员用 feverctl token add --scope desk 发放；{0} 分钟不操作会自动退出。", \
+      "Given by the administrator with feverctl token add --scope desk; you are signed out after {0} minutes without a click.") \
     X(TOKEN_WRONG, "这个令牌不对、已作废、已过期，或不能用于维护台。请核对后再试，或向管理员要一个新的。", \
       "This token is wrong, revoked, expired, or not for the desk. Check it, or ask the administrator for a new one.") \
     X(TOKEN_TOO_OFTEN, "试得太频繁了，请等 {0} 秒再试。", "That was tried too often; wait {0} seconds.") \
@@ -68,6 +68,10 @@
     X(REPORTS_CHANGED, "这些反映里有的已被别人处理、已被反映人删除，或已重新打开，什么也没有改。请回到列表再看。", \
       "Some of these reports were resolved, erased or reopened meanwhile; nothing was changed. Look at the list again.") \
     X(REPORTS_REOPEN, "撤销处理", "Take it back") \
+    X(REPORTS_RESOLVED, "已处理的反映", "Resolved reports") \
+    X(REPORTS_RESOLVED_NONE, "还没有处理过的反映。", "No report has been resolved yet.") \
+    X(REPORTS_OPEN, "未处理的反映", "Open reports") \
+    X(REPORTS_RESOLVED_BY, "{0} 处理", "resolved by {0}") \
     X(REPORTS_DONE, "已处理 {0} 条。", "{0} resolved.") \
     X(REPORT, "居民反映", "A resident’s report") \
     X(REPORT_GONE, "没有这条反映：可能已被反映人删除，或已到期清除。", "There is no such report: it was erased by its maker, or its time was over.") \
@@ -236,7 +240,7 @@
     X(SOURCE, "来源“{0}”的全部机构", "all clinics of the source “{0}”") \
     X(DONE, "已完成。", "Done.") \
     X(TAKE_BACK, "撤销", "Take back") \
-    X(UNDO_GONE, "这一步已经不能直接撤销了，请到停诊、公告或热线页上改。", "That cannot be taken back directly any more; change it on the page of closures, notices or hotlines.") \
+    X(UNDO_GONE, "这一步已经不能直接撤销了，请到停诊、公告、热线或居民反映页上改。", "That cannot be taken back directly any more; change it on the page of closures, notices, hotlines or reports.") \
     X(CHANGED_SINCE, "在您查看时别人改动了它，没有执行。请再看一遍。", "Somebody changed it while you looked; nothing was done. Look again.") \
     X(EDIT, "修改一项", "Correct a field") \
     X(EDIT_LINK, "改", "Edit") \

@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "desk_act.h"
+#include "desk_before.h"
 #include "desk_call.h"
+#include "desk_reports.h"
 #include "fever/hash.h"
 
 enum { PATIENCE_MS = 5000 };
@@ -70,117 +73,25 @@ uint64_t notice_print(const struct live_values *values, const char *id)
     return notice_hash(notice_find(values, id));
 }
 
-/* ---- the ways back ---- */
-
-void undo_free(struct desk_undo *undo)
-{
-    arena_free(undo->arena);
-    memset(undo, 0, sizeof *undo);
-}
-
-void desk_undos_close(struct desk_undos *undos)
-{
-    for (size_t i = 0; i < UNDOS_MAX; i++)
-        undo_free(&undos->all[i]);
-}
-
-static struct desk_undo *undo_find(struct desk_call *call, int64_t number)
-{
-    /* The oldest one's place goes to the next act: it is no more while that is made. */
-    if (number <= 0 || number <= call->desk->undos.last + 1 - UNDOS_MAX)
-        return NULL;
-    struct desk_undo *undo = &call->desk->undos.all[number % UNDOS_MAX];
-    return undo->number == number ? undo : NULL;
-}
-
-struct desk_undo *undo_new(struct desk_call *call)
-{
-    struct desk_undos *undos = &call->desk->undos;
-    struct arena *arena = arena_new();
-    if (!arena)
-        return NULL;
-    int64_t number = undos->last + 1;
-    struct desk_undo *undo = &undos->all[number % UNDOS_MAX];
-    undo_free(undo);
-    undo->arena = arena;
-    undo->actor = arena_strdup(arena, call->session->actor);
-    return undo->actor ? undo : NULL;
-}
-
-int64_t undo_give(struct desk_call *call, struct desk_undo *undo)
-{
-    return undo->number = ++call->desk->undos.last;
-}
-
-static const char *copy(struct arena *arena, const char *text, bool *failed)
-{
-    const char *made = text ? arena_strdup(arena, text) : NULL;
-    *failed |= text && !made;
-    return made;
-}
-
-static const struct live_closure *closure_copy(struct arena *arena, const struct live_closure *from,
-                                               bool *failed)
-{
-    struct live_closure *to = from ? arena_array(arena, 1, sizeof *to) : NULL;
-    *failed |= from && !to;
-    if (!to)
-        return NULL;
-    *to = *from;
-    to->target = copy(arena, from->target, failed);
-    to->reason = copy(arena, from->reason, failed);
-    to->alternative = copy(arena, from->alternative, failed);
-    to->actor = copy(arena, from->actor, failed);
-    to->members = NULL;
-    to->member_count = 0;
-    return to;
-}
-
-static const struct live_notice *notice_copy(struct arena *arena, const struct live_notice *from,
-                                             bool *failed)
-{
-    struct live_notice *to = from ? arena_array(arena, 1, sizeof *to) : NULL;
-    *failed |= from && !to;
-    if (!to)
-        return NULL;
-    *to = *from;
-    to->id = copy(arena, from->id, failed);
-    to->title = copy(arena, from->title, failed);
-    to->text = copy(arena, from->text, failed);
-    to->url = copy(arena, from->url, failed);
-    to->source = copy(arena, from->source, failed);
-    uint32_t *regions = arena_array(arena, from->region_count + 1, sizeof *regions);
-    *failed |= !regions;
-    for (size_t i = 0; regions && i < from->region_count; i++)
-        regions[i] = from->regions[i];
-    to->regions = regions;
-    return to;
-}
-
 /* ---- writing ---- */
 
-static enum fever_error audit(struct desk_call *call, const char *action, const char *target,
-                              struct error *error)
+enum fever_error changed_since(struct error *error)
 {
-    const struct audit_entry entry = {
-        .at = call->now, .actor = call->session->actor, .action = action, .target = target};
-    return store_audit(call->desk->store, &entry, error);
+    return error_set(error, FEVER_CONFLICT, "somebody else has changed it meanwhile; look again");
 }
 
 static enum fever_error closure_write(struct desk_call *call, const struct closure_act *act,
                                       struct error *error)
 {
-    struct store *store = call->desk->store;
     bool was;
-    enum fever_error failure =
-        act->closure ? store_closure_put(store, act->closure, error)
-                     : store_closure_drop(store, act->scope, act->target, &was, error);
-    return failure ? failure
-                   : audit(call, act->closure ? "closure.put" : "closure.drop", act->target, error);
+    return act->closure
+               ? store_closure_put(call->desk->store, act->closure, error)
+               : store_closure_drop(call->desk->store, act->scope, act->target, &was, error);
 }
 
 static enum fever_error closures_commit(struct desk_call *call, const struct closure_act *acts,
-                                        size_t count, struct error *error)
+                                        const struct desk_step *steps, size_t count, int64_t *undo,
+                                        struct error *error)
 {
     struct store *store = call->desk->store;
     enum fever_error failure = store_live_begin(store, PATIENCE_MS, error);
@@ -189,33 +100,31 @@ static enum fever_error closures_commit(struct desk_call *call, const struct clo
     for (size_t i = 0; i < count && !failure; i++)
         failure = closure_write(call, &acts[i], error);
     if (!failure)
+        failure = desk_act_note(call, steps, count, undo, error);
+    if (!failure)
         failure = store_live_commit(store, error);
     store_live_end(store);
     return failure;
 }
 
-/* What stood before, as the acts that bring it back. */
-static bool closures_keep(struct desk_undo *undo, const struct live_values *values,
-                          const struct closure_act *acts, size_t count)
+/* The audit entries, with what stands now; NULL without memory. */
+static const struct desk_step *closure_steps(struct desk_call *call,
+                                             const struct live_values *values,
+                                             const struct closure_act *acts, size_t count)
 {
-    bool failed = false;
-    struct closure_act *back = arena_array(undo->arena, count, sizeof *back);
+    struct desk_step *steps = arena_array(call->arena, count, sizeof *steps);
     uint64_t hash = HASH_SEED;
-    for (size_t i = 0; back && i < count; i++) {
-        const struct live_closure *before = closure_find(values, acts[i].scope, acts[i].target);
-        back[i] = (struct closure_act){acts[i].scope, copy(undo->arena, acts[i].target, &failed),
-                                       closure_copy(undo->arena, before, &failed)};
+    for (size_t i = 0; i < count; i++)
         hash = closure_hash(hash, &acts[i], acts[i].closure);
+    for (size_t i = 0; steps && i < count; i++) {
+        const struct live_closure *before = closure_find(values, acts[i].scope, acts[i].target);
+        steps[i] = (struct desk_step){
+            acts[i].closure ? "closure.put" : "closure.drop", acts[i].target,
+            desk_closure_members(call, acts[i].scope, hash_finish(hash), before)};
+        if (!steps[i].members)
+            return NULL;
     }
-    undo->closures = back;
-    undo->closure_count = count;
-    undo->left = hash_finish(hash);
-    return back && !failed;
-}
-
-enum fever_error changed_since(struct error *error)
-{
-    return error_set(error, FEVER_CONFLICT, "somebody else has changed it meanwhile; look again");
+    return steps;
 }
 
 enum fever_error desk_closures_write(struct desk_call *call, const struct closure_act *acts,
@@ -223,25 +132,20 @@ enum fever_error desk_closures_write(struct desk_call *call, const struct closur
                                      struct error *error)
 {
     struct live_values *values = NULL;
+    const struct desk_step *steps = NULL;
     enum fever_error failure = store_live_load(call->desk->store, call->now, &values, error);
     if (failure)
         return failure;
-    struct desk_undo *kept = NULL;
     if (closures_print(values, acts, count) != seen)
         failure = changed_since(error);
-    else if (!(kept = undo_new(call)) || !closures_keep(kept, values, acts, count))
+    else if (!(steps = closure_steps(call, values, acts, count)))
         failure = error_nomem(error);
     live_values_free(values);
-    if (!failure)
-        failure = closures_commit(call, acts, count, error);
-    if (!failure)
-        *undo = undo_give(call, kept);
-    else if (kept)
-        undo_free(kept);
-    return failure;
+    return failure ? failure : closures_commit(call, acts, steps, count, undo, error);
 }
 
 static enum fever_error notice_commit(struct desk_call *call, const struct notice_act *act,
+                                      const struct desk_step *step, int64_t *undo,
                                       struct error *error)
 {
     struct store *store = call->desk->store;
@@ -252,7 +156,7 @@ static enum fever_error notice_commit(struct desk_call *call, const struct notic
     failure = act->notice ? store_notice_put(store, act->notice, error)
                           : store_notice_drop(store, act->id, &was, error);
     if (!failure)
-        failure = audit(call, act->notice ? "notice.put" : "notice.drop", act->id, error);
+        failure = desk_act_note(call, step, 1, undo, error);
     if (!failure)
         failure = store_live_commit(store, error);
     store_live_end(store);
@@ -263,28 +167,74 @@ enum fever_error desk_notice_write(struct desk_call *call, const struct notice_a
                                    uint64_t seen, int64_t *undo, struct error *error)
 {
     struct live_values *values = NULL;
-    bool failed = false;
+    struct desk_step step = {act->notice ? "notice.put" : "notice.drop", act->id, NULL};
     enum fever_error failure = store_live_load(call->desk->store, call->now, &values, error);
     if (failure)
         return failure;
-    struct desk_undo *kept = NULL;
-    if (notice_print(values, act->id) != seen) {
+    if (notice_print(values, act->id) != seen)
         failure = changed_since(error);
-    } else if ((kept = undo_new(call))) {
-        kept->notice.id = copy(kept->arena, act->id, &failed);
-        kept->notice.notice = notice_copy(kept->arena, notice_find(values, act->id), &failed);
-        kept->left = notice_hash(act->notice);
-    }
-    if (!failure && (!kept || failed))
+    else if (!(step.members = desk_notice_members(call, notice_hash(act->notice),
+                                                  notice_find(values, act->id))))
         failure = error_nomem(error);
     live_values_free(values);
-    if (!failure)
-        failure = notice_commit(call, act, error);
-    if (!failure)
-        *undo = undo_give(call, kept);
-    else if (kept)
-        undo_free(kept);
-    return failure;
+    return failure ? failure : notice_commit(call, act, &step, undo, error);
+}
+
+/* ---- the way back of each kind of act ---- */
+
+static enum fever_error unreadable(struct error *error)
+{
+    return error_set(error, FEVER_NOT_FOUND, "what stood before that act is not known");
+}
+
+static enum fever_error closures_undo(struct desk_call *call, const struct desk_act *act,
+                                      int64_t *again, struct error *error)
+{
+    struct closure_act *back = arena_array(call->arena, act->count, sizeof *back);
+    if (!back)
+        return error_nomem(error);
+    for (size_t i = 0; i < act->count; i++)
+        if (!desk_closure_before(call, act->details[i], act->entries[i].target, &back[i]))
+            return unreadable(error);
+    return desk_closures_write(call, back, act->count, desk_left(act->details[0]), again, error);
+}
+
+static enum fever_error notice_undo(struct desk_call *call, const struct desk_act *act,
+                                    int64_t *again, struct error *error)
+{
+    struct notice_act back;
+    if (!desk_notice_before(call, act->details[0], act->entries[0].target, &back))
+        return unreadable(error);
+    return desk_notice_write(call, &back, desk_left(act->details[0]), again, error);
+}
+
+static enum fever_error hotlines_undo(struct desk_call *call, const struct desk_act *act,
+                                      int64_t *again, struct error *error)
+{
+    struct hotlines_act back;
+    if (!desk_hotlines_before(call, act->details[0], act->entries[0].target, &back))
+        return unreadable(error);
+    return desk_hotlines_write(call, &back, desk_left(act->details[0]), again, error);
+}
+
+struct way_back {
+    const char *actions; /* how they begin */
+    const char *path;    /* where the clerk sees what became of it */
+    bool has_target;     /* the path ends with what was acted upon */
+    enum fever_error (*go)(struct desk_call *call, const struct desk_act *act, int64_t *again,
+                           struct error *error);
+};
+
+static const struct way_back *way_back_of(const struct desk_act *act)
+{
+    static const struct way_back ways[] = {{"closure.", "/closures", false, closures_undo},
+                                           {"notice.", "/notices", false, notice_undo},
+                                           {"report.", "/reports", false, desk_reports_undo},
+                                           {"desk.hotlines", "/hotlines/", true, hotlines_undo}};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        if (strncmp(act->entries[0].action, ways[i].actions, strlen(ways[i].actions)) == 0)
+            return &ways[i];
+    return NULL;
 }
 
 /* ---- the page that follows, and the way back ---- */
@@ -298,48 +248,42 @@ void desk_go_undoable(struct desk_call *call, const char *path, int64_t undo)
 
 void desk_put_undo(struct desk_call *call)
 {
-    const struct desk_undo *undo = undo_find(call, desk_number(desk_parameter(call, "undo")));
-    if (!undo)
+    struct desk_act act;
+    struct error error;
+    if (desk_act_find(call, desk_number(desk_parameter(call, "undo")), &act, &error) ||
+        !way_back_of(&act))
         return;
     desk_put(call, "<div class=\"said done acts\" role=\"status\"><span>");
-    desk_say(call, DESK_DONE);
+    if (strcmp(act.entries[0].action, "report.resolve") == 0)
+        desk_say_count(call, DESK_REPORTS_DONE, (int64_t)act.count);
+    else
+        desk_say(call, DESK_DONE);
     desk_put(call, "</span>");
     desk_form_begin(call, "/undo");
     buffer_append_format(call->out,
                          "<input type=\"hidden\" name=\"undo\" value=\"%" PRId64 "\"><button>",
-                         undo->number);
+                         act.number);
     desk_say(call, DESK_TAKE_BACK);
     desk_put(call, "</button></form></div>\n");
 }
 
-/* `path` becomes the page of what was changed. */
-static enum fever_error undo_write(struct desk_call *call, const struct desk_undo *undo,
-                                   char path[SITE_ADDRESS_SIZE], int64_t *again,
-                                   struct error *error)
-{
-    if (undo->hotlines.adcode) {
-        snprintf(path, SITE_ADDRESS_SIZE, "/hotlines/%" PRIu32, undo->hotlines.adcode);
-        return desk_hotlines_write(call, &undo->hotlines, undo->left, again, error);
-    }
-    snprintf(path, SITE_ADDRESS_SIZE, "%s", undo->notice.id ? "/notices" : "/closures");
-    return undo->notice.id ? desk_notice_write(call, &undo->notice, undo->left, again, error)
-                           : desk_closures_write(call, undo->closures, undo->closure_count,
-                                                 undo->left, again, error);
-}
-
 void desk_undo_act(struct desk_call *call)
 {
-    const struct desk_undo *undo =
-        undo_find(call, desk_number(desk_form_text(&call->form, "undo")));
     char path[SITE_ADDRESS_SIZE];
-    int64_t again = 0;
+    struct desk_act act;
     struct error error;
-    if (!undo) {
+    int64_t again = 0;
+    enum fever_error failure =
+        desk_act_find(call, desk_number(desk_form_text(&call->form, "undo")), &act, &error);
+    const struct way_back *way = failure ? NULL : way_back_of(&act);
+    if (!failure)
+        failure = way ? way->go(call, &act, &again, &error) : FEVER_NOT_FOUND;
+    if (!failure)
+        snprintf(path, sizeof path, "%s%.40s", way->path,
+                 way->has_target ? act.entries[0].target : "");
+    if (failure == FEVER_NOT_FOUND)
         desk_refuse(call, 404, DESK_UNDO_GONE);
-        return;
-    }
-    enum fever_error failure = undo_write(call, undo, path, &again, &error);
-    if (failure == FEVER_CONFLICT)
+    else if (failure == FEVER_CONFLICT)
         desk_refuse(call, 409, DESK_CHANGED_SINCE);
     else if (failure)
         desk_fail(call, &error);

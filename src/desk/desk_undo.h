@@ -9,8 +9,6 @@
 
 struct desk_call;
 
-enum { UNDOS_MAX = 32 };
-
 /* What shall stand for one target afterwards; NULL: nothing. */
 struct closure_act {
     enum closure_scope scope;
@@ -22,29 +20,10 @@ struct notice_act {
     const struct live_notice *notice;
 };
 struct hotlines_act {
-    uint32_t adcode; /* 0: none */
+    uint32_t adcode;
     const struct hotline *rows;
     size_t count;
 };
-
-/* One act's way back, in memory: after a restart of the desk the act is simply made anew. */
-struct desk_undo {
-    int64_t number;      /* 0: a free place */
-    struct arena *arena; /* owns all below */
-    const char *actor;   /* whose act it was */
-    uint64_t left;       /* a print of what the act left; anything else is no more its to undo */
-    const struct closure_act *closures;
-    size_t closure_count;
-    struct notice_act notice; /* id NULL: none */
-    struct hotlines_act hotlines;
-};
-
-struct desk_undos {
-    struct desk_undo all[UNDOS_MAX];
-    int64_t last; /* number given */
-};
-
-void desk_undos_close(struct desk_undos *undos);
 
 /* A print of the closures that stand of those targets: a form that was made for another one is
  * refused. */
@@ -56,9 +35,9 @@ const struct live_closure *closure_find(const struct live_values *values, enum c
                                         const char *target);
 const struct live_notice *notice_find(const struct live_values *values, const char *id);
 
-/* Writes them in one transaction with an audit entry each (`closure.put`, `closure.drop`); `*undo`
- * becomes the number by which they can be taken back. FEVER_CONFLICT, with nothing written, where
- * the print of what stands is not `seen`. */
+/* Writes them in one transaction with an audit entry each (`closure.put`, `closure.drop`) that says
+ * what stood before; `*undo` becomes the number by which they can be taken back. FEVER_CONFLICT,
+ * with nothing written, where the print of what stands is not `seen`. */
 enum fever_error desk_closures_write(struct desk_call *call, const struct closure_act *acts,
                                      size_t count, uint64_t seen, int64_t *undo,
                                      struct error *error);
@@ -76,17 +55,11 @@ uint64_t hotlines_print(const struct hotline *rows, size_t count);
 /* The print of the notice of that id as it stands; 0: none. */
 uint64_t notice_print(const struct live_values *values, const char *id);
 
-/* The place of the next act, with an arena; NULL without memory. It becomes the call's with the
- * number that is given, or is left again. */
-struct desk_undo *undo_new(struct desk_call *call);
-int64_t undo_give(struct desk_call *call, struct desk_undo *undo);
-void undo_free(struct desk_undo *undo);
-
 /* FEVER_CONFLICT: what the act was made for is no more. */
 enum fever_error changed_since(struct error *error);
 
 /* The line that says that it is done, with the button that takes it back, where the address names
- * an act (`?undo=`). */
+ * an act of this clerk's (`?undo=`). */
 void desk_put_undo(struct desk_call *call);
 
 /* 303 to `path` with the number. */

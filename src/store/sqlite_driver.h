@@ -107,6 +107,8 @@ enum fever_error sqlite_bulk_place(struct db *base, struct point place, struct e
 void sqlite_prepare_load(struct db *base, size_t clinics);
 enum fever_error sqlite_begin_claims(struct db *base, struct error *error);
 enum fever_error sqlite_end_claims(struct db *base, struct error *error);
+enum fever_error sqlite_last_report(struct db *base, int64_t *out, struct error *error);
+enum fever_error sqlite_number_on(struct db *base, int64_t last_report, struct error *error);
 void sqlite_settle_writes(struct db *base);
 
 enum fever_error sqlite_backup(struct db *base, const char *location,

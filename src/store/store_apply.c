@@ -8,10 +8,16 @@
 #include <string.h>
 
 #include "apply.h"
+#include "fever/buffer.h"
 #include "fever/parallel.h"
 #include "store_internal.h"
 
-enum { HISTORY_JSON_MAX = 2 << 20, PROGRESS_STEPS = 100, SORT_APART_MIN = 5000 };
+enum {
+    HISTORY_JSON_MAX = 2 << 20,
+    AUDIT_DETAIL_MAX = 1 << 20,
+    PROGRESS_STEPS = 100,
+    SORT_APART_MIN = 5000
+};
 
 static const char sql_revision_insert[] =
     "INSERT INTO revision (number, tag, published_at, kind, source, file, rolled_back_to, actor,"
@@ -224,15 +230,27 @@ static enum fever_error revision_finish(struct applying *work)
 static enum fever_error revision_note(struct applying *work, const struct revision *revision)
 {
     const struct change_set *changes = work->changes;
-    char number[24], detail[48];
+    char number[24];
+    struct buffer detail;
+    if (!changes->actor)
+        return FEVER_OK;
     snprintf(number, sizeof number, "%lld", (long long)revision->number);
-    snprintf(detail, sizeof detail, "{\"revision\":%s}", number);
+    buffer_init(&detail, AUDIT_DETAIL_MAX);
+    buffer_append_format(&detail, "{\"revision\":%s", number);
+    if (changes->detail) {
+        buffer_append_char(&detail, ',');
+        buffer_append_text(&detail, changes->detail);
+    }
+    buffer_append_char(&detail, '}');
     const struct audit_entry entry = {.at = revision->published_at,
                                       .actor = changes->actor,
                                       .action = changes->action,
                                       .target = changes->target ? changes->target : number,
-                                      .detail = detail};
-    return changes->actor ? audit_write(work->db, &entry, work->error) : FEVER_OK;
+                                      .detail = detail.data};
+    enum fever_error failure = buffer_error(&detail) ? error_nomem(work->error)
+                                                     : audit_write(work->db, &entry, work->error);
+    buffer_clear(&detail);
+    return failure;
 }
 
 /* After a restore another revision may have the same number. */

@@ -26,7 +26,7 @@ static const char sql_state[] = "SELECT resolved_at FROM report WHERE number = $
 static const char sql_resolve[] =
     "UPDATE report SET resolved_at = $2, resolved_by = $3, answer = $4 WHERE number = $1";
 static const char sql_reopen[] =
-    "UPDATE report SET resolved_at = NULL, resolved_by = NULL, answer = NULL WHERE number = $1";
+    "UPDATE report SET resolved_at = NULL, resolved_by = NULL WHERE number = $1";
 static const char sql_dropped[] = "SELECT COALESCE(SUM(dropped), 0) FROM report_day";
 
 static int64_t day_of(int64_t unix_s)

@@ -19,6 +19,9 @@ static const char sql_audit_expire[] = "DELETE FROM audit WHERE number IN"
                                        " (SELECT number FROM audit WHERE at < $1 ORDER BY at"
                                        " LIMIT $2)";
 static const char sql_audit_count[] = "SELECT COUNT(*) FROM audit WHERE at >= $1";
+static const char sql_audit_last[] = "SELECT COALESCE(MAX(number), 0) FROM audit";
+static const char sql_audit_from[] = "SELECT number, at, actor, action, target, detail FROM audit"
+                                     " WHERE number >= $1 ORDER BY number LIMIT $2";
 static const char sql_audit_read[] = "SELECT number, at, actor, action, target, detail FROM audit"
                                      " WHERE at >= $1 ORDER BY number DESC LIMIT $2";
 
@@ -186,6 +189,40 @@ static enum fever_error audit_count(struct store *store, int64_t since, int64_t 
     return failure;
 }
 
+/* Reads up to `room` entries of the statement, both of whose parameters are bound here. */
+static enum fever_error read_entries(struct statement *row, int64_t from, size_t room,
+                                     struct arena *arena, const struct audit_entry **out,
+                                     size_t *count, struct error *error)
+{
+    bool has_row = false;
+    enum fever_error failure = FEVER_OK;
+    struct audit_entry *entries = arena_array(arena, room, sizeof *entries);
+    if (!entries)
+        return error_nomem(error);
+    statement_bind_int(row, 1, from);
+    statement_bind_int(row, 2, (int64_t)room);
+    while (*count < room && !(failure = statement_step(row, &has_row, error)) && has_row &&
+           !(failure = read_entry(arena, row, &entries[*count], error)))
+        ++*count;
+    statement_reset(row);
+    *out = entries;
+    return failure;
+}
+
+enum fever_error store_audit_last(struct store *store, int64_t *out, struct error *error)
+{
+    return row_number(store->db, sql_audit_last, 0, out, error);
+}
+
+enum fever_error store_audit_from(struct store *store, int64_t number, size_t limit,
+                                  struct arena *arena, const struct audit_entry **out,
+                                  size_t *count, struct error *error)
+{
+    *count = 0;
+    return read_entries(db_statement(store->db, sql_audit_from), number, limit, arena, out, count,
+                        error);
+}
+
 enum fever_error store_audit_read(struct store *store, int64_t since, size_t limit,
                                   struct arena *arena, const struct audit_entry **out,
                                   size_t *count, struct error *error)
@@ -197,17 +234,6 @@ enum fever_error store_audit_read(struct store *store, int64_t since, size_t lim
     if (failure)
         return failure;
     size_t room = limit && (int64_t)limit < total ? limit : (size_t)total;
-    struct audit_entry *entries = arena_array(arena, room, sizeof *entries);
-    if (!entries)
-        return error_nomem(error);
-    struct statement *row = db_statement(store->db, sql_audit_read);
-    bool has_row = false;
-    statement_bind_int(row, 1, since);
-    statement_bind_int(row, 2, (int64_t)room);
-    while (*count < room && !(failure = statement_step(row, &has_row, error)) && has_row &&
-           !(failure = read_entry(arena, row, &entries[*count], error)))
-        ++*count;
-    statement_reset(row);
-    *out = entries;
-    return failure;
+    return read_entries(db_statement(store->db, sql_audit_read), since, room, arena, out, count,
+                        error);
 }
