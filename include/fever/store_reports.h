@@ -42,7 +42,8 @@ void store_forget(struct store *store);
 enum fever_error store_report_resolve(struct store *store, int64_t number, const char *who,
                                       const char *answer, int64_t now, struct error *error);
 
-/* Takes a resolution back; its answer stays with the report, as what was said last. FEVER_NOT_FOUND as above; FEVER_CONFLICT where the report is open. */
+/* Takes a resolution back; its answer stays with the report, as what was said last. FEVER_NOT_FOUND
+ * as above; FEVER_CONFLICT where the report is open. */
 enum fever_error store_report_reopen(struct store *store, int64_t number, struct error *error);
 
 /* All by number, or the open ones alone, in `arena`. `clinic_id` is today's id where the clinic was
