@@ -89,7 +89,8 @@ static enum fever_error answer(struct worker *worker, const char *path, int64_t 
     *out = reply.body;
     if (reply.status == 200 && !buffer_error(out))
         return FEVER_OK;
-    return error_set(&worker->error, buffer_error(out) ? buffer_error(out) : FEVER_INVALID,
+    enum fever_error failure = reply.status == 404 ? FEVER_NOT_FOUND : FEVER_INVALID;
+    return error_set(&worker->error, buffer_error(out) ? buffer_error(out) : failure,
                      "%s could not be made (status %d)", path, reply.status);
 }
 
@@ -244,15 +245,30 @@ static const struct {
     {"/", "index.html"},
     {"/privacy", "privacy.html"},
     {"/guides", "guides.html"},
+    {"/robots.txt", "robots.txt"},
 };
 
-enum { SINGLE_PAGES = sizeof single_pages / sizeof *single_pages };
+enum { SINGLE_PAGES = sizeof single_pages / sizeof *single_pages, SITEMAP_JOBS = 1 };
+
+/* The sitemap and its parts, as many as there are; their addresses need the site's own. */
+static enum fever_error sitemap_write(struct worker *worker)
+{
+    char path[PATH_SIZE];
+    if (!worker->site->task->public_url)
+        return FEVER_OK;
+    enum fever_error failure = page_write(worker, "/sitemap.xml", "sitemap.xml");
+    for (unsigned part = 1; !failure; part++) {
+        snprintf(path, sizeof path, "/sitemap-%u.xml", part);
+        failure = page_write(worker, path, path + 1);
+    }
+    return failure == FEVER_NOT_FOUND ? FEVER_OK : failure;
+}
 
 /* ---- the work, shared out ------------------------------------------------------------------- */
 
 static size_t job_count(const struct site *site)
 {
-    return site->pack_count + site->name_count + site->region_count + SINGLE_PAGES +
+    return site->pack_count + site->name_count + SITEMAP_JOBS + site->region_count + SINGLE_PAGES +
            site->guide_count + site->clinic_count;
 }
 
@@ -265,6 +281,9 @@ static enum fever_error job_run(struct worker *worker, size_t job)
     if (job < site->name_count)
         return names_write(worker, &site->names[job]);
     job -= site->name_count;
+    if (job < SITEMAP_JOBS)
+        return sitemap_write(worker);
+    job -= SITEMAP_JOBS;
     if (job < site->region_count)
         return region_write(worker, job);
     job -= site->region_count;

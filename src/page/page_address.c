@@ -36,3 +36,17 @@ void page_put_alternates(struct page *page)
         put_link(page, "alternate", (enum lang)lang, lang_name((enum lang)lang));
     put_link(page, "alternate", LANG_ZH_CN, "x-default");
 }
+
+void page_put_canonical(struct page *page)
+{
+    if (!*page->origin)
+        return;
+    struct buffer address;
+    buffer_init(&address, PAGE_WORDS_MAX);
+    buffer_append_text(&address, page->origin);
+    buffer_append_text(&address, page->path);
+    page_put(page, "<link rel=\"canonical\"");
+    page_put_attribute(page, "href", page_words(page, &address));
+    page_put(page, ">\n");
+    buffer_clear(&address);
+}

@@ -12,4 +12,8 @@ void page_region_path(struct buffer *out, uint32_t adcode);
  * `page->path` is the page's canonical path. */
 void page_put_alternates(struct page *page);
 
+/* The `<link>` of a page that is a file: of one language, at its bare path, where the site's origin
+ * is known. */
+void page_put_canonical(struct page *page);
+
 #endif

@@ -69,7 +69,9 @@ static void put_head(struct page *page, const struct page_frame *frame)
                    "<meta name=\"format-detection\" content=\"telephone=no\">\n");
     if (frame->hidden)
         page_put(page, "<meta name=\"robots\" content=\"noindex\">\n");
-    else if (!page->published)
+    else if (page->published)
+        page_put_canonical(page);
+    else
         page_put_alternates(page);
     page_put(page, "<link rel=\"stylesheet\" href=\"/static/css/site.css\">\n"
                    "<link rel=\"icon\" href=\"/static/icons/icon.svg\" type=\"image/svg+xml\">\n"
@@ -78,9 +80,12 @@ static void put_head(struct page *page, const struct page_frame *frame)
     page_put(page, lang_name(page->lang));
     page_put(page, ".js\"></script>\n<script type=\"module\" src=\"/static/js/");
     page_put(page, page->published ? "published.js" : "main.js");
-    page_put(page, "\"></script>\n<link rel=\"manifest\"");
-    page_put_attribute(page, "href", page_text(page->lang, TEXT_MANIFEST_LINK));
-    page_put(page, ">\n");
+    page_put(page, "\"></script>\n");
+    if (!page->published) { /* an app needs the service worker */
+        page_put(page, "<link rel=\"manifest\"");
+        page_put_attribute(page, "href", page_text(page->lang, TEXT_MANIFEST_LINK));
+        page_put(page, ">\n");
+    }
     if (frame->style) {
         page_put(page, "<link rel=\"stylesheet\"");
         page_put_attribute(page, "href", frame->style);

@@ -54,9 +54,11 @@ int page_guides(struct page *page)
     page_say(page, TEXT_GUIDES_LEAD);
     page_put(page, "</p>\n");
     put_guide_links(page, NULL);
-    page_put(page, "<p>");
-    page_put_link(page, "/self-check", TEXT_CHECK_INVITE, "button primary");
-    page_put(page, "</p>\n");
+    if (!page->published) {
+        page_put(page, "<p>");
+        page_put_link(page, "/self-check", TEXT_CHECK_INVITE, "button primary");
+        page_put(page, "</p>\n");
+    }
     page_end(page);
     return 200;
 }

@@ -342,11 +342,14 @@ int page_privacy(struct page *page)
         page_say_1(page, TEXT_PRIVACY_TILES, page->base_map->provider);
         page_put(page, "</li>\n");
     }
-    page_put(page, "</ul>\n<p>");
-    page_put_link(page, "/reports/erase", TEXT_ERASE_TITLE, "button");
-    page_put(page, " ");
-    page_put_link(page, "/staff", TEXT_STAFF, "button");
-    page_put(page, "</p>\n");
+    page_put(page, "</ul>\n");
+    if (!page->published) {
+        page_put(page, "<p>");
+        page_put_link(page, "/reports/erase", TEXT_ERASE_TITLE, "button");
+        page_put(page, " ");
+        page_put_link(page, "/staff", TEXT_STAFF, "button");
+        page_put(page, "</p>\n");
+    }
     page_end(page);
     buffer_clear(&days);
     return 200;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "fever/civil.h"
 #include "fever/live.h"
 
 static const enum page_text_id words[NOTICE_SEVERITY_COUNT] = {
@@ -26,11 +27,30 @@ static void put_link(struct page *page, const char *url)
     page_put(page, "</a>");
 }
 
+/* A file outlasts its notices: a reader without scripts is told until when each holds. */
+static void put_end(struct page *page, int64_t until)
+{
+    char text[CIVIL_RFC3339_SIZE];
+    civil_format_rfc3339(until, PAGE_CHINA_OFFSET_S, text);
+    text[10] = ' ';  /* 2026-12-01T08:00:00+08:00 */
+    text[16] = '\0'; /* to the minute */
+    page_put(page, "<p class=\"fine\">");
+    page_say_1(page, TEXT_NOTICE_UNTIL, text);
+    page_put(page, "</p>");
+}
+
 static void put_notice(struct page *page, const struct live_notice *notice)
 {
+    bool ends_in_file = page->published && notice->until != CLOSURE_NO_END;
     page_put(page, "<li class=\"notice notice-");
     page_put(page, notice_severity_name(notice->severity));
-    page_put(page, "\"><p><strong>");
+    page_put(page, "\"");
+    if (ends_in_file) {
+        page_put(page, " data-until=\"");
+        page_put_int(page, notice->until);
+        page_put(page, "\"");
+    }
+    page_put(page, "><p><strong>");
     page_put_icon(page, "info");
     page_say(page, words[notice->severity]);
     page_put(page, "</strong> <b");
@@ -52,6 +72,8 @@ static void put_notice(struct page *page, const struct live_notice *notice)
         page_say_1(page, TEXT_NOTICE_FROM, notice->source);
         page_put(page, "</p>");
     }
+    if (ends_in_file)
+        put_end(page, notice->until);
     page_put(page, "</li>\n");
 }
 

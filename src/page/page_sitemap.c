@@ -96,7 +96,7 @@ static size_t put_urls(struct page *page, size_t first, size_t end)
     buffer_append_text(&path, "/");
     if (is_in_window(&window))
         put_url(page, &path, 0);
-    if (snapshot_consult_count(page->snapshot) && is_in_window(&window)) {
+    if (!page->published && snapshot_consult_count(page->snapshot) && is_in_window(&window)) {
         buffer_reset(&path);
         buffer_append_text(&path, "/consults");
         put_url(page, &path, 0);

@@ -206,6 +206,7 @@
     X(GO_INSTEAD, "可改去", "Go instead to") \
     X(NOTICES, "公告", "Notices") \
     X(NOTICE_FROM, "{0}发布", "by {0}") \
+    X(NOTICE_UNTIL, "有效至 {0}", "holds until {0}") \
     X(NOTICE_MORE, "查看详情", "Read more") \
     X(SEVERITY_INFO, "提示", "Information") \
     X(SEVERITY_WARNING, "注意", "Warning") \

@@ -110,5 +110,10 @@ export function cardOf(clinic, hotlines, callFirst) {
   const card = make('li', 'card', make('article', '', ...body));
   card.dataset.id = clinic.id;
   card.dataset.state = clinic.opening.state;
+  card.dataset.kind = clinic.kind;
+  if (clinic.location) { // for the map of a published site
+    card.dataset.lat = String(clinic.location.lat);
+    card.dataset.lon = String(clinic.location.lon);
+  }
   return card;
 }

@@ -6,11 +6,13 @@ import { PublishedSite } from '../client/fever-published.js';
 import { noteBrowser } from './browser.js';
 import { setUpCopying } from './copying.js';
 import { locate } from './location.js';
+import { setUpMapPanel } from './map-panel.js';
 import { cardOf, make, stateLine } from './offline-card.js';
 import { setUpSharing } from './sharing.js';
 import { fill, texts } from './texts.js';
 import { offlineTexts } from './texts-offline.js';
 import { publishedTexts } from './texts-published.js';
+import { VIEW_CHANGED } from './view.js';
 
 const EVERY_MS = 60000;
 const site = new PublishedSite();
@@ -55,6 +57,17 @@ async function refreshStates() {
     const those = places.filter((place) => place.dataset.city === city);
     return putStates(city, those).catch(() => forget(those));
   }));
+  if (places.length) document.dispatchEvent(new Event(VIEW_CHANGED)); // pins have the states' colours
+}
+
+/** Takes away notices whose end has come since the page was written. */
+function dropNotices() {
+  document.querySelectorAll('.notice[data-until]').forEach((notice) => {
+    if (Number(/** @type {HTMLElement} */ (notice).dataset.until) * 1000 > Date.now()) return;
+    const section = notice.closest('.notices');
+    notice.remove();
+    if (section && !section.querySelector('.notice')) section.remove();
+  });
 }
 
 /** Says of when the newest data are. */
@@ -84,6 +97,7 @@ function answer(...parts) {
   const place = answers();
   place.textContent = '';
   place.append(...parts);
+  document.dispatchEvent(new Event(VIEW_CHANGED)); // the map follows
 }
 
 /** @param {number} lat @param {number} lon */
@@ -91,7 +105,7 @@ async function near(lat, lon) {
   const words = publishedTexts();
   const found = await site.nearest({ lat, lon });
   const cards = found.clinics.map((/** @type {any} */ clinic) => cardOf(clinic, [], words.callFirst));
-  const parts = [make('h2', '', words.nearest)];
+  const parts = [make('div', 'where', make('h2', '', words.nearest))];
   if (found.exact_to_m !== null) parts.push(make('p', 'alert', words.notAll));
   answer(...parts, cards.length ? make('ol', 'cards', ...cards) : make('p', '', offlineTexts().none));
 }
@@ -157,6 +171,7 @@ function setUpFinder() {
 }
 
 function refresh() {
+  dropNotices();
   sayWhen().catch(() => {}); // the page's own day stays
   refreshStates();
 }
@@ -165,6 +180,7 @@ noteBrowser();
 setUpFinder();
 setUpCopying();
 setUpSharing();
+setUpMapPanel();
 window.addEventListener('hashchange', answerAddress);
 answerAddress();
 refresh();

@@ -62,6 +62,7 @@ function filtersOfList() {
 
 /** @param {string} path @param {URLSearchParams} query @returns {Promise<any>} null: no answer */
 async function ask(path, query) {
+  if (document.getElementById('published')) return null; // files alone: no service to ask
   try {
     const answer = await fetch('/api/v1/' + path + '?' + query, { credentials: 'omit' });
     return answer.ok ? await answer.json() : null;

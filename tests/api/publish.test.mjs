@@ -67,6 +67,13 @@ describe('feverctl publish', () => {
     try {
       const base = service.url.replace(/\/$/, '');
       const adcodes = manifestOf(folder).packs.map(({ adcode }) => adcode);
+      const served = (await fetch(base)).headers;
+      const conf = readFileSync(join(root, 'deploy/nginx-publish.conf'), 'utf8');
+      for (const name of ['Content-Security-Policy', 'Referrer-Policy', 'X-Content-Type-Options', 'Permissions-Policy',
+        'Cross-Origin-Opener-Policy']) {
+        const [, value] = new RegExp(name.startsWith('Content') ? 'set \\$policy "([^"]+)"' : `add_header ${name} "?([^";]+)"?;`).exec(conf);
+        assert.equal(value, served.get(name), `nginx's ${name}`);
+      }
       const theirsOf = async (adcode) => (await fetch(`${base}/api/v1/packs/${adcode}`)).json();
       let place, answers;
       do { // both within one minute: intervals begin with it
@@ -116,6 +123,38 @@ describe('feverctl publish', () => {
               assert.ok(geodesic({ lat, lon }, to).distance_m >= bound, `${lat} ${lon} ${box}`);
             }
         }
+  });
+
+  test('every link and every address of the sitemap leads to a file', () => {
+    const place = join(temporaryFolder(), 'site');
+    const origin = 'https://fever.example.org';
+    publish(store, place, '--public-url', origin);
+    const isThere = (address) => address === '/' || ['', '.html'].some((ending) =>
+      existsSync(join(place, decodeURIComponent(address)) + ending) && statSync(join(place, decodeURIComponent(address)) + ending).isFile());
+    const missing = new Set();
+    for (const name of readdirSync(place, { recursive: true }).filter((one) => one.endsWith('.html'))) {
+      const html = readFileSync(join(place, name), 'utf8');
+      const path = name === 'index.html' ? '/' : `/${name.replace(/\.html$/, '')}`;
+      assert.ok(html.includes(`<link rel="canonical" href="${origin}${path}">`), name);
+      for (const [, address] of html.matchAll(/href="(\/[^"#?]*)/g))
+        if (!address.startsWith('/static/') && !isThere(address)) missing.add(`${name}: ${address}`);
+    }
+    assert.deepEqual([...missing].slice(0, 9), []);
+    assert.match(readFileSync(join(place, 'robots.txt'), 'utf8'), /Sitemap: https:\/\/fever\.example\.org\/sitemap\.xml/);
+    const addresses = [...readFileSync(join(place, 'sitemap.xml'), 'utf8').matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, one]) => one);
+    assert.ok(addresses.length > 1);
+    for (const address of addresses) assert.ok(address.startsWith(origin) && isThere(address.slice(origin.length)), address);
+    assert.ok(!existsSync(join(folder, 'sitemap.xml')), 'none without the site\'s address');
+  });
+
+  test('a notice says until when it holds', () => {
+    const place = join(temporaryFolder(), 'site');
+    const own = sampleStore();
+    feverctl(own, 'notice', 'add', '--title', '临时接种点', '--until', '2199-01-01T08:00:00+08:00');
+    publish(own, place);
+    const html = readFileSync(join(place, 'index.html'), 'utf8');
+    assert.match(html, new RegExp(`data-until="${Date.parse('2199-01-01T08:00:00+08:00') / 1000}"`));
+    assert.match(html, /有效至 2199-01-01 08:00/);
   });
 
   test('names are found as they are written, by pinyin and by initials', async () => {

@@ -64,7 +64,7 @@ describe('a published site behind nginx', () => {
       const answer = await fetch(`${nginx.url}/${name}`, { headers: { 'accept-encoding': 'gzip' } });
       assert.equal(answer.status, 200, name);
       assert.equal(answer.headers.get('content-encoding'), 'gzip', name);
-      assert.match(answer.headers.get('content-security-policy'), /default-src 'self'/);
+      assert.match(answer.headers.get('content-security-policy'), /default-src 'none'/);
       return answer.headers.get('cache-control');
     };
     for (const name of [manifest.packs[0].file, manifest.regions, `${manifest.static.slice(1)}js/published.js`])
@@ -90,6 +90,8 @@ describe('a published site behind nginx', () => {
     await until(page, () => document.querySelector('#answers .card'));
     const ids = await page.$$eval('#answers .card', (cards) => cards.map((card) => card.dataset.id));
     assert.deepEqual(ids.slice(0, 2), ['c-open', 'c-hostile']);
+    await page.click('.map-toggle');
+    await until(page, () => document.querySelectorAll('#map-panel .leaflet-marker-icon').length >= 2);
     assert.ok(asked.every((url) => !/39\.9|116\.4/.test(url)), 'the position stays on the phone');
     await page.fill('#q', 'beijing');
     await page.press('#q', 'Enter');
