@@ -315,10 +315,14 @@ fuzz-run: $(FUZZERS:%=$(BUILD)/fuzz/fuzz_%)
 	    $(BUILD)/corpus/$$name tests/fuzz/corpus/$$name; \
 	done
 
-.PHONY: fault
+.PHONY: fault cluster
 fault: deps-test ## Kill an import 200 times, fill its disk, lock its file: the store stays whole (takes long)
 	@$(MAKE) --no-print-directory programs
 	@node tests/fault/import.mjs $(BUILD)
+
+cluster: deps-test ## Run a primary, a standby, three nodes and nginx, break them in turn under load, and print what held
+	@$(MAKE) --no-print-directory programs
+	@FEVER_BUILD=$(BUILD) node --test-reporter=dot --test-reporter-destination=/dev/null tests/fault/cluster.mjs
 
 # What only the tests of the page need: a driver for Chromium and checkers. npm itself writes the
 # file when it is done.

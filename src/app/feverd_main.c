@@ -12,14 +12,15 @@
 
 enum { EXIT_FAILED = 1, EXIT_USAGE = 2, DRAIN_MS = 10000 };
 
-/* Every connection is a descriptor: as many as are needed, or as we may have. */
+/* Every connection is a descriptor: as many as are needed, or as we may have. Half of them still
+ * serve many; fewer are worth a word. */
 static void descriptors_raise(void)
 {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= HTTP_DESCRIPTORS)
         return;
     limit.rlim_cur = limit.rlim_max < HTTP_DESCRIPTORS ? limit.rlim_max : HTTP_DESCRIPTORS;
-    if (setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur == HTTP_DESCRIPTORS)
+    if (setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= HTTP_DESCRIPTORS / 2)
         return;
     fprintf(stderr,
             "feverd: may open %llu files only, so that fewer connections are served at once; "

@@ -19,7 +19,7 @@
 #include "fever/store_reports.h"
 
 /* An import holds the lock for milliseconds to seconds; who waits longer had better come again. */
-enum { PATIENCE_MS = 5000, RETRY_S = 2, MINUTE_S = 60, DAY_S = 86400 };
+enum { PATIENCE_MS = 3000, RETRY_S = 2, MINUTE_S = 60, DAY_S = 86400 };
 
 _Static_assert((int)API_RECEIPT_SIZE >= (int)SECRET_SIZE, "a receipt is a secret");
 

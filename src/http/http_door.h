@@ -29,8 +29,8 @@ enum door_answer { DOOR_OPEN, DOOR_BUSY, DOOR_LIMITED };
 enum fever_error door_open(struct door *door, struct gzip_pool *pool);
 void door_close(struct door *door);
 
-/* A request has been read: now and then its age is taken. `connections` are open: of so few that they
- * are no crowd an old request only tells that the machine is busy with something else. */
+/* A request has been read: now and then its age is taken. `connections` are open: of so few that
+ * they are no crowd an old request only tells that the machine is busy with something else. */
 void door_note(struct door *door, struct MHD_Connection *connection, unsigned connections);
 
 /* Whether any class is refused at present, in part or entirely: else nobody is asked who he is. */

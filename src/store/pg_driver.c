@@ -16,7 +16,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { OID_BOOLEAN = 16, CONFIRM_MS = 1000, HURRY_MS = 30000 };
+enum { OID_BOOLEAN = 16, CONFIRM_MS = 1000, HURRY_MS = 2000 };
 
 /* ---- errors --------------------------------------------------------------------------------- */
 
@@ -159,6 +159,46 @@ static void pg_bind_bytes(struct statement *base, int index, const void *bytes, 
     parameter_set(statement_of(base), index, bytes, length, true);
 }
 
+/* ---- waiting for an answer ------------------------------------------------------------------ */
+
+/* Waits for the next result until `until_ms`; false where none came. */
+static bool result_await(struct pg *db, int64_t until_ms)
+{
+    while (PQisBusy(db->handle)) {
+        int64_t left_ms = until_ms - pg_clock_ms();
+        struct pollfd readable = {.fd = PQsocket(db->handle), .events = POLLIN};
+        if (left_ms <= 0)
+            return false;
+        poll(&readable, 1, (int)left_ms);
+        if (!PQconsumeInput(db->handle))
+            return true; /* the connection is lost: that is the result */
+    }
+    return true;
+}
+
+/* The last result of what was sent. A server from which nothing comes until `until_ms`, though it
+ * should itself have given up before, is left: the connection is lost. */
+static PGresult *result_last(struct pg *db, int64_t until_ms)
+{
+    PGresult *last = NULL, *result;
+    do {
+        if (!result_await(db, until_ms))
+            shutdown(PQsocket(db->handle), SHUT_RDWR);
+        result = PQgetResult(db->handle);
+        if (result)
+            PQclear(last);
+        last = result ? result : last;
+    } while (result);
+    return last;
+}
+
+PGresult *pg_answer(struct pg *db)
+{
+    return result_last(db, pg_clock_ms() + db->statement_ms + HURRY_MS);
+}
+
+/* ---- statements run ------------------------------------------------------------------------- */
+
 /* Prepares the statement where this session does not know it yet. */
 static enum fever_error statement_prepare(struct pg_statement *statement, struct error *error)
 {
@@ -168,7 +208,9 @@ static enum fever_error statement_prepare(struct pg_statement *statement, struct
     enum fever_error failure = pg_await(db, error);
     if (failure)
         return failure;
-    PGresult *result = PQprepare(db->handle, statement->name, statement->sql, 0, NULL);
+    PGresult *result = NULL;
+    if (PQsendPrepare(db->handle, statement->name, statement->sql, 0, NULL))
+        result = pg_answer(db);
     if (PQresultStatus(result) == PGRES_COMMAND_OK)
         statement->session = db->session;
     else
@@ -187,9 +229,9 @@ static enum fever_error statement_execute(struct pg_statement *statement, struct
         failure = pg_await(db, error);
     if (failure)
         return failure;
-    statement->result =
-        PQexecPrepared(db->handle, statement->name, statement->parameter_count, statement->values,
-                       statement->lengths, statement->formats, 0);
+    if (PQsendQueryPrepared(db->handle, statement->name, statement->parameter_count,
+                            statement->values, statement->lengths, statement->formats, 0))
+        statement->result = pg_answer(db);
     statement->row = -1;
     if (is_fine(statement->result))
         return FEVER_OK;
@@ -280,12 +322,17 @@ static double pg_real(struct statement *base, int column)
 
 /* ---- scripts -------------------------------------------------------------------------------- */
 
+static PGresult *script_answer(struct pg *db, const char *sql)
+{
+    return PQsendQuery(db->handle, sql) ? pg_answer(db) : NULL;
+}
+
 enum fever_error pg_script(struct pg *db, const char *sql, struct error *error)
 {
     enum fever_error failure = pg_await(db, error);
     if (failure)
         return failure;
-    PGresult *result = PQexec(db->handle, sql);
+    PGresult *result = script_answer(db, sql);
     if (!is_fine(result))
         failure = pg_fail(db, result, error);
     PQclear(result);
@@ -297,7 +344,7 @@ enum fever_error pg_number(struct pg *db, const char *sql, int64_t *out, struct 
     enum fever_error failure = pg_await(db, error);
     if (failure)
         return failure;
-    PGresult *result = PQexec(db->handle, sql);
+    PGresult *result = script_answer(db, sql);
     if (PQresultStatus(result) != PGRES_TUPLES_OK)
         failure = pg_fail(db, result, error);
     else
@@ -315,6 +362,7 @@ static const char script_begin_write[] = "BEGIN ISOLATION LEVEL READ COMMITTED R
 static const char script_commit_write[] = "NOTIFY fever_change; COMMIT";
 static const char script_commit[] = "COMMIT";
 static const char script_rollback[] = "ROLLBACK";
+static const char sql_give_up[] = "SELECT pg_cancel_backend(CAST($1 AS INTEGER))";
 
 _Static_assert(PG_LOCK_WRITE == 1, "as the script says");
 
@@ -342,49 +390,26 @@ static enum fever_error pg_begin_write(struct db *base, struct error *error)
     return transaction_begin(pg_of(base), script_begin_write, true, error);
 }
 
-/* Waits for the next result until `until_ms`; false where none came. */
-static bool result_await(struct pg *db, int64_t until_ms)
+/* No time-out of the server ends its wait for a standby, which keeps the write lock: it is asked
+ * over another connection to give that up. A server that does not answer even so is left. */
+static void commit_hurry(struct pg *db)
 {
-    while (PQisBusy(db->handle)) {
-        int64_t left_ms = until_ms - pg_clock_ms();
-        struct pollfd readable = {.fd = PQsocket(db->handle), .events = POLLIN};
-        if (left_ms <= 0)
-            return false;
-        poll(&readable, 1, (int)left_ms);
-        if (!PQconsumeInput(db->handle))
-            return true; /* the connection is lost: that is the result */
-    }
-    return true;
-}
-
-/* No time-out of the server ends its wait for a standby: it has to be asked to give that up. A
- * server that does not answer even so is left. */
-static void result_hurry(struct pg *db)
-{
-    char reason[256];
-    PGcancel *cancel = PQgetCancel(db->handle);
-    if (cancel)
-        PQcancel(cancel, reason, sizeof reason);
-    PQfreeCancel(cancel);
-    if (!result_await(db, pg_clock_ms() + HURRY_MS))
-        shutdown(PQsocket(db->handle), SHUT_RDWR);
+    char number[PG_NUMBER_SIZE];
+    const char *const values[] = {number};
+    PGconn *other = pg_connection_beside(db);
+    snprintf(number, sizeof number, "%d", PQbackendPID(db->handle));
+    if (PQstatus(other) == CONNECTION_OK)
+        PQclear(PQexecParams(other, sql_give_up, 1, NULL, values, NULL, NULL, 0));
+    PQfinish(other);
 }
 
 static PGresult *commit_send(struct pg *db, const char *script)
 {
-    int64_t until_ms = pg_clock_ms() + db->patience_ms + CONFIRM_MS;
-    PGresult *last = NULL, *result;
     if (!PQsendQuery(db->handle, script))
         return NULL;
-    do {
-        if (!result_await(db, until_ms))
-            result_hurry(db);
-        result = PQgetResult(db->handle);
-        if (result)
-            PQclear(last);
-        last = result ? result : last;
-    } while (result);
-    return last;
+    if (!result_await(db, pg_clock_ms() + db->patience_ms + CONFIRM_MS))
+        commit_hurry(db);
+    return result_last(db, pg_clock_ms() + HURRY_MS);
 }
 
 /* What is known of a transaction whose COMMIT was sent. */
@@ -431,7 +456,7 @@ static void pg_rollback(struct db *base)
         statement_clear(&db->statements[i]);
     PGTransactionStatusType status = PQtransactionStatus(db->handle);
     if (status == PQTRANS_INTRANS || status == PQTRANS_INERROR)
-        PQclear(PQexec(db->handle, script_rollback));
+        PQclear(script_answer(db, script_rollback));
     db->in_transaction = db->writes = db->in_batch = false;
 }
 

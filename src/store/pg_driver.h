@@ -35,6 +35,7 @@ struct pg {
     enum store_mode mode;
     int patience_ms;      /* as wished, and … */
     int session_patience; /* … as the session was told */
+    int statement_ms;     /* after which the server ends a statement of this session */
     uint64_t session;     /* counts connections, from 1 */
     int64_t retry_ms;     /* when a lost connection may be tried again */
     bool in_transaction;  /* from db_begin_* until it is ended, even if the connection is lost */
@@ -68,6 +69,9 @@ void pg_free(struct pg *db);
  * failure. FEVER_BUSY while there is none. */
 enum fever_error pg_ready(struct pg *db, struct error *error);
 
+/* Another connection to the same server, which PQfinish ends; PQstatus tells whether it is one. */
+PGconn *pg_connection_beside(const struct pg *db);
+
 /* Monotonic milliseconds. */
 int64_t pg_clock_ms(void);
 
@@ -75,6 +79,10 @@ int64_t pg_clock_ms(void);
 
 /* Says in one sentence what the server refused, or that the connection was lost (`result` NULL). */
 enum fever_error pg_fail(struct pg *db, const PGresult *result, struct error *error);
+
+/* The last result of what was sent down the connection; PQclear. The server ends statements that
+ * take too long; where nothing comes even then the connection is given up. */
+PGresult *pg_answer(struct pg *db);
 
 /* Runs constant statements that are no part of the shared SQL. */
 enum fever_error pg_script(struct pg *db, const char *sql, struct error *error);

@@ -11,7 +11,14 @@
 
 #include "pg_driver.h"
 
-enum { PATIENCE_MS = 5000, RETRY_MS = 1000, WORK_MS = 5000, OPTIONS_MAX = 16, LOCATION_SIZE = 200 };
+enum {
+    PATIENCE_MS = 5000,
+    RETRY_MS = 1000,
+    WORK_MS = 5000,
+    STATEMENT_MS = 300000, /* as the session script says */
+    OPTIONS_MAX = 64,
+    LOCATION_SIZE = 200
+};
 
 /* What holds unless the URL says otherwise. */
 static const char *const defaults[][2] = {
@@ -102,6 +109,28 @@ static PGconn *connection_begin(const char *url)
     return PQconnectdbParams(keywords, values, 1);
 }
 
+PGconn *pg_connection_beside(const struct pg *db)
+{
+    const char *keywords[OPTIONS_MAX + 1], *values[OPTIONS_MAX + 1];
+    size_t count = 0;
+    PQconninfoOption *options = PQconninfo(db->handle);
+    for (PQconninfoOption *at = options; at && at->keyword && count < OPTIONS_MAX; at++) {
+        keywords[count] = at->keyword;
+        values[count] = at->val;
+        if (strcmp(at->keyword, "host") == 0) /* the one of several that is in use */
+            values[count] = PQhost(db->handle);
+        else if (strcmp(at->keyword, "port") == 0)
+            values[count] = PQport(db->handle);
+        else if (strcmp(at->keyword, "hostaddr") == 0)
+            values[count] = NULL;
+        count++;
+    }
+    keywords[count] = values[count] = NULL;
+    PGconn *other = PQconnectdbParams(keywords, values, 0);
+    PQconninfoFree(options);
+    return other;
+}
+
 /* The connection's complaint in one line. */
 static enum fever_error unreachable(struct pg *db, struct error *error)
 {
@@ -122,6 +151,7 @@ static enum fever_error session_begin(struct pg *db, struct error *error)
     PQsetNoticeReceiver(db->handle, notice_note, db);
     db->session++;
     db->session_patience = PATIENCE_MS;
+    db->statement_ms = STATEMENT_MS;
     db->is_doubtful = false;
     enum fever_error failure = pg_script(db, session_script, error);
     if (!failure && db->mode == STORE_READ) {
@@ -141,12 +171,16 @@ static enum fever_error patience_tell(struct pg *db, struct error *error)
     snprintf(lock, sizeof lock, "%d", db->patience_ms);
     snprintf(statement, sizeof statement, "%lld", (long long)db->patience_ms + WORK_MS);
     const char *const values[] = {lock, statement};
-    PGresult *result = PQexecParams(db->handle, sql_patience, 2, NULL, values, NULL, NULL, 0);
+    PGresult *result = NULL;
+    if (PQsendQueryParams(db->handle, sql_patience, 2, NULL, values, NULL, NULL, 0))
+        result = pg_answer(db);
     enum fever_error failure = FEVER_OK;
-    if (PQresultStatus(result) == PGRES_TUPLES_OK)
+    if (PQresultStatus(result) == PGRES_TUPLES_OK) {
         db->session_patience = db->patience_ms;
-    else
+        db->statement_ms = db->patience_ms + WORK_MS;
+    } else {
         failure = pg_fail(db, result, error);
+    }
     PQclear(result);
     return failure;
 }

@@ -1,9 +1,9 @@
 // feverctl publish: the folder's files, what stays untouched, what is refused, and the same nearest as
 // the service's.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
@@ -213,57 +213,6 @@ describe('feverctl publish', () => {
     assert.notEqual(refused(store, other).status, 0);
     assert.deepEqual(readdirSync(target), ['victim']);
     assert.equal(readFileSync(victim, 'utf8'), 'theirs');
-    // The same where the site is published already.
-    const site = join(temporaryFolder(), 'site');
-    publish(store, site);
-    renameSync(join(site, 'clinics'), join(temporaryFolder(), 'clinics'));
-    symlinkSync(target, join(site, 'clinics'));
-    assert.notEqual(refused(store, site).status, 0);
-    assert.deepEqual(readdirSync(target), ['victim']);
-  });
-
-  test('a second publisher at the same time is refused', () => {
-    const before = marks(folder);
-    const second = spawnSync('flock', [join(folder, '.publish/lock'), program, '--store', store, 'publish', folder, '--static', files],
-      { encoding: 'utf8' });
-    assert.notEqual(second.status, 0);
-    assert.match(second.stderr, /another feverctl publish is writing/);
-    assert.deepEqual(marks(folder), before);
-  });
-
-  test('a file of an earlier manifest goes after --keep-minutes and not before', () => {
-    const own = sampleStore();
-    const place = join(temporaryFolder(), 'site');
-    publish(own, place);
-    const [{ file }] = manifestOf(place).packs;
-    const { id } = JSON.parse(readFileSync(join(place, file), 'utf8')).clinics[0];
-    feverctl(own, 'close', id, '--until', '2199-01-01T00:00:00+08:00', '--reason', '停电');
-    publish(own, place, '--keep-minutes', '30');
-    assert.notEqual(manifestOf(place).packs[0].file, file);
-    const unwantedFor = (minutes) => readdirSync(join(place, '.publish')).filter((name) => name.startsWith('unused-'))
-      .forEach((name) => utimesSync(join(place, '.publish', name), Date.now() / 1000, Date.now() / 1000 - minutes * 60));
-    unwantedFor(28);
-    publish(own, place, '--keep-minutes', '30');
-    assert.ok(existsSync(join(place, file)) && existsSync(join(place, `${file}.gz`)));
-    unwantedFor(31);
-    publish(own, place, '--keep-minutes', '30');
-    assert.ok(!existsSync(join(place, file)) && !existsSync(join(place, `${file}.gz`)));
-    assert.deepEqual(readdirSync(join(place, '.publish')).filter((name) => name.startsWith('unused-')), []);
-  });
-
-  test('killed while it writes for the first time, nothing is seen, and the next run begins anew', async () => {
-    const place = join(temporaryFolder(), 'site');
-    const child = spawn(program, ['--store', store, 'publish', place, '--static', files], { stdio: 'ignore' });
-    const ended = once(child, 'exit');
-    while (!existsSync(join(place, '.publish/fresh/packs')) && !existsSync(join(place, 'manifest.json')));
-    child.kill('SIGKILL');
-    await ended;
-    if (!existsSync(join(place, 'manifest.json'))) // else it was quicker than the signal
-      assert.ok(existsSync(join(place, '.publish/fresh')));
-    publish(store, place);
-    assert.deepEqual(readdirSync(join(place, '.publish/fresh')), []);
-    for (const { file } of manifestOf(place).packs) JSON.parse(readFileSync(join(place, file), 'utf8'));
-    assert.ok(publish(store, place).files_written <= 1, 'the manifest alone');
   });
 
   test('killed at any moment the site is whole, and the next run completes it', async () => {

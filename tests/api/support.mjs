@@ -11,7 +11,7 @@ import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
-const build = process.env.FEVER_BUILD ?? join(root, 'build/release');
+export const build = process.env.FEVER_BUILD ?? join(root, 'build/release');
 export const fixtures = fileURLToPath(new URL('fixtures/', import.meta.url));
 
 /** The environment without settings of ours. */
@@ -124,12 +124,12 @@ async function startProgram(name, args, env, saysWhere, files = 0) {
 }
 
 /**
- * Starts feverd at a free port and waits until it listens.
+ * Starts feverd, at a free port unless told where, and waits until it listens.
  * `stop(signal)` ends it and gives its exit code; `said()` is all that it wrote. With `files` it may
  * open no more of them.
  */
-export function startFeverd(args, env = {}, { files = 0 } = {}) {
-  return startProgram('feverd', ['--listen', '127.0.0.1:0', ...args], env,
+export function startFeverd(args, env = {}, { files = 0, listen = '127.0.0.1:0' } = {}) {
+  return startProgram('feverd', ['--listen', listen, ...args], env,
     /^listening on (http:\/\/127\.0\.0\.1:(\d+)\/)$/, files);
 }
 

@@ -69,7 +69,7 @@ expect 0 '^    phone: 010-69156114 -> 010-69156115$' correct a-1 phone=69156115 
 answers 'a.revisions[0].number === 2' history
 expect 0 'Revision 3 corrects clinic a-1:' \
     correct a-1 phone=69156115 note=东门 --why 电话核实 --who 王 --until 2199-12-31
-expect 0 ' corrections +\+2 ~0 -0$' history --limit 1
+expect 0 ' corrections +\+2 ~0 -0  by feverctl .* correct$' history --limit 1
 expect 0 '^    phone: 010-69156114 -> 010-69156115$' diff 2 3
 expect 0 '^    note: 东门 -> \(none\)$' diff 3 2
 answers 'a.corrections.length === 2 && a.corrections[0].field === "phone" &&
