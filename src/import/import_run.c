@@ -216,7 +216,7 @@ static enum fever_error rows_normalise(struct run *run, const struct normalise_o
         failure = refused_as(run->error,
                              error_set(run->error, FEVER_INVALID,
                                        "the file has no row with content; nothing was imported"),
-                             REFUSAL_NO_ROWS, NULL);
+                             REFUSAL_NO_ROWS, (char *)NULL);
     return failure;
 }
 

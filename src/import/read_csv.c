@@ -269,6 +269,6 @@ enum fever_error read_csv(const char *text, size_t length, struct raw_table *tab
     free(reading.cells);
     if (!failure && !table->header.cells)
         failure = refused_as(error, error_set(error, FEVER_INVALID, "the file is empty"),
-                             REFUSAL_EMPTY, NULL);
+                             REFUSAL_EMPTY, (char *)NULL);
     return failure;
 }

@@ -49,7 +49,7 @@ static enum fever_error refuse_damaged(struct child *child, const struct error *
                   "%s cannot be read as a Word document: %s; open it in a word processor and "
                   "save it again",
                   read_file_base_name(child->task->path), why->text),
-        REFUSAL_DAMAGED, read_file_base_name(child->task->path), NULL);
+        REFUSAL_DAMAGED, read_file_base_name(child->task->path), (char *)NULL);
 }
 
 /* Keeps the target of the relation that names the document (ECMA-376-2, part 9). */
@@ -355,7 +355,7 @@ enum fever_error docx_read(struct child *child)
                       "%s is a Word document without a table; put the list into a table, or "
                       "into a workbook",
                       read_file_base_name(child->task->path)),
-            REFUSAL_NO_TABLE, read_file_base_name(child->task->path), NULL);
+            REFUSAL_NO_TABLE, read_file_base_name(child->task->path), (char *)NULL);
     failure = lists_find(&document);
     if (!failure)
         failure = list_choose(&document, &list);

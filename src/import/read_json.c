@@ -398,7 +398,7 @@ static enum fever_error document_read(struct json_reader *reader)
     if (!sign && reader->at == reader->length)
         return refused_as(reader->error,
                           error_set(reader->error, FEVER_INVALID, "the file is empty"),
-                          REFUSAL_EMPTY, NULL);
+                          REFUSAL_EMPTY, (char *)NULL);
     reader->table->format = "JSON";
     enum fever_error failure;
     if (sign == '{' && !is_collection(reader)) {

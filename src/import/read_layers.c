@@ -80,7 +80,7 @@ static enum fever_error refuse_frame(const struct parent *parent)
         error_set(parent->error, FEVER_INVALID,
                   "%s cannot be read: its reader sent what is no row; the file may be damaged",
                   read_file_base_name(parent->path)),
-        REFUSAL_DAMAGED, read_file_base_name(parent->path), NULL);
+        REFUSAL_DAMAGED, read_file_base_name(parent->path), (char *)NULL);
 }
 
 /* Splits the payload into a struct and the rest; false where it is too short for the struct. */
@@ -145,7 +145,7 @@ static enum fever_error on_row(struct parent *parent, size_t length)
             error_set_at(parent->error, FEVER_INVALID, (long)row.line, 0,
                          "row %ld: a cell's text is damaged; name its encoding with --encoding",
                          (long)row.line),
-            REFUSAL_DAMAGED, read_file_base_name(parent->path), NULL);
+            REFUSAL_DAMAGED, read_file_base_name(parent->path), (char *)NULL);
     return raw_table_add(parent->table, cells, used, row.count, (long)row.line, parent->error);
 }
 
@@ -245,7 +245,7 @@ static enum fever_error refuse_late(const struct parent *parent)
                   "%s takes more than %d seconds to be read, or %d of computing; it is too "
                   "large or made to be; save the list alone as CSV",
                   read_file_base_name(parent->path), LAYERS_WALL_SECONDS, LAYERS_CPU_SECONDS),
-        REFUSAL_TOO_SLOW, read_file_base_name(parent->path), NULL);
+        REFUSAL_TOO_SLOW, read_file_base_name(parent->path), (char *)NULL);
 }
 
 /* The child has ended before its last frame; its status tells why. */
@@ -264,7 +264,7 @@ static enum fever_error refuse_dead(const struct parent *parent, int status)
                   "list again",
                   read_file_base_name(parent->path),
                   signal_number ? strsignal(signal_number) : "without a word", LAYERS_MEMORY_MB),
-        REFUSAL_DAMAGED, read_file_base_name(parent->path), NULL);
+        REFUSAL_DAMAGED, read_file_base_name(parent->path), (char *)NULL);
 }
 
 static enum fever_error frames_read(struct parent *parent, bool *broke_off)
@@ -342,6 +342,6 @@ enum fever_error read_layers(const char *path, enum layers_format format,
     free(real);
     if (!failure && !table->header.cells && !request->choices)
         failure = refused_as(error, error_set(error, FEVER_INVALID, "the file is empty"),
-                             REFUSAL_EMPTY, NULL);
+                             REFUSAL_EMPTY, (char *)NULL);
     return failure;
 }

@@ -95,7 +95,7 @@ static enum fever_error packed_format(struct child *child, char **entries, const
                   "%s is an archive with no workbook, Word document or layers in it, or a "
                   "truncated one; give an .xlsx, .ods, .docx, .gpkg, .shp or .kml file",
                   read_file_base_name(child->task->path)),
-        REFUSAL_ARCHIVE, read_file_base_name(child->task->path), NULL);
+        REFUSAL_ARCHIVE, read_file_base_name(child->task->path), (char *)NULL);
 }
 
 /* Refuses an archive that says itself how large it gets. */
@@ -116,7 +116,7 @@ static enum fever_error packed_size_check(struct child *child, const char *folde
                           "%s unpacks to more than %d MB, which no list needs; save the list "
                           "alone as a new workbook",
                           read_file_base_name(child->task->path), LAYERS_UNPACKED_MAX_MB),
-                REFUSAL_UNPACKS_TOO_FAR, read_file_base_name(child->task->path), NULL);
+                REFUSAL_UNPACKS_TOO_FAR, read_file_base_name(child->task->path), (char *)NULL);
     }
     return FEVER_OK;
 }
@@ -178,7 +178,7 @@ static enum fever_error dataset_open(struct child *child, const char *path, cons
                   "password%s%.100s",
                   read_file_base_name(path), drivers[child->format].article,
                   why && *why ? ": " : "", why ? why : ""),
-        REFUSAL_DAMAGED, read_file_base_name(path), NULL);
+        REFUSAL_DAMAGED, read_file_base_name(path), (char *)NULL);
 }
 
 static enum fever_error child_open(struct child *child)
@@ -240,7 +240,7 @@ static enum fever_error dataset_read(struct child *child)
         return refused_as(&child->error,
                           error_set(&child->error, FEVER_TOO_LARGE,
                                     "%d layers; at most %d are looked at", count, LAYERS_MAX),
-                          REFUSAL_TOO_MANY_SHEETS, NULL);
+                          REFUSAL_TOO_MANY_SHEETS, (char *)NULL);
     for (int i = 0; i < count; i++) {
         OGRLayerH layer = child->gdal.GDALDatasetGetLayer(child->dataset, i);
         choices[i].layer = layer;

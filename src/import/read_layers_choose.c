@@ -59,7 +59,7 @@ static enum fever_error choose_by_name(struct child *child, const struct layer_c
                       error_set(&child->error, FEVER_INVALID,
                                 "there is no sheet or layer \"%s\"; there are: %s",
                                 child->task->request->layer, list),
-                      REFUSAL_NO_SUCH_SHEET, child->task->request->layer, NULL);
+                      REFUSAL_NO_SUCH_SHEET, child->task->request->layer, (char *)NULL);
 }
 
 static enum fever_error choose_by_content(struct child *child, struct layer_choice *choices,
@@ -80,7 +80,7 @@ static enum fever_error choose_by_content(struct child *child, struct layer_choi
         return refused_as(&child->error,
                           error_set(&child->error, FEVER_INVALID,
                                     "name the sheet or layer with --layer; there are: %s", list),
-                          REFUSAL_WHICH_SHEET, NULL);
+                          REFUSAL_WHICH_SHEET, (char *)NULL);
     }
     struct frame_note note = {.code = FINDING_SHEETS_UNREAD};
     for (size_t i = 0; i < count; i++)

@@ -100,21 +100,21 @@ static enum fever_error refuse_foreign(const char *path, const char *article, st
                   "%s is %s, which is no list; open it in a spreadsheet program and save it as "
                   ".xlsx or .csv",
                   read_file_base_name(path), article),
-        REFUSAL_FOREIGN, read_file_base_name(path), NULL);
+        REFUSAL_FOREIGN, read_file_base_name(path), (char *)NULL);
 }
 
 static enum fever_error refuse_misnamed(const char *path, size_t length, struct error *error)
 {
     if (!length)
         return refused_as(error, error_set(error, FEVER_INVALID, "the file is empty"),
-                          REFUSAL_EMPTY, NULL);
+                          REFUSAL_EMPTY, (char *)NULL);
     return refused_as(
         error,
         error_set(error, FEVER_INVALID,
                   "%s is named %s but is none; if it is a list of text, name it .csv; "
                   "otherwise it is damaged, ask for it again",
                   read_file_base_name(path), ending_of(path)),
-        REFUSAL_MISNAMED, read_file_base_name(path), ending_of(path), NULL);
+        REFUSAL_MISNAMED, read_file_base_name(path), ending_of(path), (char *)NULL);
 }
 
 /* A Word document of before 2007 begins as an old workbook does. */
@@ -128,7 +128,8 @@ static enum fever_error refuse_old_word(const char *path, struct error *error)
     error_set(error, FEVER_INVALID,
               "%s is an old Word document; open it in a word processor and save it as .docx",
               read_file_base_name(path));
-    return refused_as(error, FEVER_INVALID, REFUSAL_OLD_WORD, read_file_base_name(path), NULL);
+    return refused_as(error, FEVER_INVALID, REFUSAL_OLD_WORD, read_file_base_name(path),
+                      (char *)NULL);
 }
 
 static bool ends_as_layers(const char *path)
@@ -196,6 +197,6 @@ enum fever_error read_list(const char *path, const struct read_request *request,
         failure = refused_as(error,
                              error_set(error, FEVER_INVALID,
                                        "the file has a header but no rows; nothing was imported"),
-                             REFUSAL_NO_ROWS, NULL);
+                             REFUSAL_NO_ROWS, (char *)NULL);
     return failure;
 }

@@ -50,7 +50,7 @@ enum fever_error store_history_entry(struct store *store, int64_t number, struct
                                      struct history_entry *out, struct error *error)
 {
     struct statement *row = db_statement(store->db, sql_history_one);
-    struct history_entry entry;
+    struct history_entry entry = {0};
     bool has_row = false;
     statement_bind_int(row, 1, number);
     enum fever_error failure = statement_step(row, &has_row, error);
