@@ -48,6 +48,7 @@ DEPS_TEST := \
   file:/usr/share/postgresql/*/extension/postgis.control|postgresql-15-postgis-3 \
   cmd:nginx|nginx-light \
   cmd:chromium-headless-shell|chromium-headless-shell \
+  file:/usr/lib/*/faketime/libfaketimeMT.so.1|faketime \
   file:/usr/share/fonts/*/*/NotoSansCJK-Regular.ttc|fonts-noto-cjk
 DEPS_LINT := \
   cmd:clang-format|clang-format \

@@ -1,5 +1,6 @@
 /* feverctl audit: who wrote what, and when. */
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "fever/arena.h"
@@ -8,12 +9,15 @@
 #include "feverctl.h"
 #include "feverctl_until.h"
 
-enum { LIMIT_DEFAULT = 100, LIMIT_MAX = 1000000 };
+/* A detail may hold what stood before an act, with which the desk undoes it: pages of JSON. */
+enum { LIMIT_DEFAULT = 100, LIMIT_MAX = 1000000, DETAIL_SHOWN_BYTES = 80 };
 
 static const struct feverctl_help help = {
     .usage = "audit [options]",
-    .about = "Lists what was written, the newest first: when, by which token or by whom with this\n"
-             "tool, what, and to which clinic, region, source, notice or token.\n",
+    .about =
+        "Lists what was written, the newest first: when, by which token or by whom with this\n"
+        "tool, what, and to which clinic, region, source, notice or token. A long detail is cut\n"
+        "short (…); --json has all of it.\n",
 };
 
 static json_t *entry_json(const struct audit_entry *entry)
@@ -23,6 +27,27 @@ static json_t *entry_json(const struct audit_entry *entry)
     return json_pack("{s:I,s:s,s:s,s:s,s:s?,s:s?}", "number", (json_int_t)entry->number, "at", at,
                      "actor", entry->actor, "action", entry->action, "target", entry->target,
                      "detail", entry->detail);
+}
+
+/* How much of a detail stands on its line: one line of text, cut between two characters. */
+static int detail_shown(const char *detail, const char **more)
+{
+    size_t length = strcspn(detail, "\r\n");
+    if (length > DETAIL_SHOWN_BYTES) {
+        length = DETAIL_SHOWN_BYTES;
+        while (length && ((unsigned char)detail[length] & 0xC0) == 0x80)
+            length--;
+    }
+    *more = detail[length] ? "…" : "";
+    return (int)length;
+}
+
+static void entry_print(const struct audit_entry *entry, const char *at)
+{
+    const char *detail = entry->detail ? entry->detail : "", *more;
+    int shown = detail_shown(detail, &more);
+    printf("%s  %-24s %-14s %s%s%.*s%s\n", at, entry->actor, entry->action,
+           entry->target ? entry->target : "", *detail ? "  " : "", shown, detail, more);
 }
 
 static int entries_print(const struct feverctl *ctl, const struct audit_entry *entries,
@@ -35,9 +60,7 @@ static int entries_print(const struct feverctl *ctl, const struct audit_entry *e
         if (ctl->json)
             json_array_append_new(list, entry_json(&entries[i]));
         else
-            printf("%s  %-24s %-14s %s%s%s\n", at, entries[i].actor, entries[i].action,
-                   entries[i].target ? entries[i].target : "", entries[i].detail ? "  " : "",
-                   entries[i].detail ? entries[i].detail : "");
+            entry_print(&entries[i], at);
     }
     if (ctl->json)
         return feverctl_print_json(json_pack("{s:o}", "entries", list));
