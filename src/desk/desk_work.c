@@ -2,7 +2,6 @@
 #include "desk_work.h"
 
 #include <limits.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,7 +14,7 @@ enum { OLD_DAYS = 90, PAGE_CLINICS = 50, CHINA_OFFSET_S = 8 * 3600, NUMBER_SIZE 
 static bool has_no_place(const struct clinic *clinic, int64_t now)
 {
     (void)now;
-    return isnan(clinic->place.lat);
+    return clinic->precision == PRECISION_NONE;
 }
 
 static bool has_no_way(const struct clinic *clinic, int64_t now)
@@ -24,9 +23,15 @@ static bool has_no_way(const struct clinic *clinic, int64_t now)
     return !clinic->hours && !clinic->phones.count;
 }
 
+/* The day of its last confirmation as the service reckons it; 0 where none is stated. */
+static int32_t confirmed_day(const struct clinic *clinic)
+{
+    return clinic->verified_day ? clinic->verified_day : clinic->source_day;
+}
+
 static bool is_old(const struct clinic *clinic, int64_t now)
 {
-    return clinic->verified_day < civil_day_of(now) - OLD_DAYS;
+    return confirmed_day(clinic) < civil_day_of(now) - OLD_DAYS;
 }
 
 const struct desk_work desk_works[DESK_WORKS] = {
@@ -81,8 +86,8 @@ static void put_clinic(struct desk_call *call, const struct desk_work *work,
     }
     desk_put(call, "</td>");
     put_cell(call, clinic->address);
-    if (clinic->verified_day)
-        civil_format_date(clinic->verified_day, day);
+    if (confirmed_day(clinic))
+        civil_format_date(confirmed_day(clinic), day);
     put_cell(call, day);
     desk_put(call, "</tr>\n");
 }
