@@ -1,11 +1,11 @@
-// Workbooks that mean harm, at the desk: each ends in a sentence, and the desk goes on.
+// Workbooks and links that mean harm, at the desk: each comes to nothing, and the desk goes on.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { crc32, deflateRawSync } from 'node:zlib';
-import { newest, signIn, token } from './desk_support.mjs';
+import { baseOf, newest, signIn, token } from './desk_support.mjs';
 import { ask, sampleStore, startDesk, temporaryFolder } from './support.mjs';
 
 const SHEET = 'xl/worksheets/sheet1.xml';
@@ -159,5 +159,41 @@ describe('hostile workbooks', () => {
     assert.match(await plan('e.xlsx', zip(without)), /没有认出哪一列/, 'its explanations are no list');
     assert.equal((await clerk.get('/')).status, 200, 'the desk goes on');
     assert.equal(newest(store), revision, 'and nothing was written');
+  });
+
+  test('a link opens no session, carries none, and does nothing', async () => {
+    const secret = token(store, 'linked'), own = clerk.cookie.split('=')[1];
+    for (const link of [`/?token=${secret}`, `/sign-in?token=${secret}`, `/?desk=${own}`, `/?${clerk.cookie}`, `/history?cookie=${own}`]) {
+      const answer = await ask(desk.port, link);
+      assert.equal(answer.headers['set-cookie'], undefined, link);
+      if (link.startsWith('/sign-in'))
+        assert.ok(!answer.body.includes(secret), 'nor is it written into the form');
+      else
+        assert.deepEqual([answer.status, answer.headers.location], [303, '/sign-in'], link);
+    }
+    for (const path of ['/', '/import', '/history', '/reports', '/clinics/110101-0001', '/closures']) {
+      const { body, headers } = await clerk.get(path);
+      const text = body.toString();
+      assert.ok(!text.includes(own), `${path} shows the cookie`);
+      assert.doesNotMatch(text, new RegExp(`(href|action|src)="[^"]*${clerk.secret}`), `${path} has the secret in an address`);
+      assert.equal(headers['referrer-policy'], 'no-referrer', path);
+    }
+    for (const path of ['/close', '/reopen', '/undo', '/reports/resolve', '/history/1/rollback'])
+      await clerk.get(`${path}?secret=${clerk.secret}&id=110101-0001&n=1`);
+    assert.equal(newest(store), revision, 'what a link asks for is shown at most');
+  });
+
+  test('one plan published from two tabs is one revision', async () => {
+    const own = await startDesk(store), tab = await signIn(own, token(store, 'tabs'));
+    const { at, page } = await tab.plan({ source: 'twice', file: { name: 'list.csv', text: '机构名称,区\n两次医院,东城区\n' } });
+    const base = baseOf(page);
+    const answers = await Promise.all([1, 2].map(() => tab.post(`${at}/publish`, { base })));
+    assert.ok(answers.every(({ status }) => [303, 409].includes(status)), answers.map(({ status }) => status).join());
+    assert.match(await tab.settled(at), /已发布/);
+    const late = await tab.post(`${at}/publish`, { base });
+    assert.ok([303, 409].includes(late.status), String(late.status));
+    await tab.settled(at);
+    assert.equal(newest(store), revision + 1);
+    await own.stop();
   });
 });

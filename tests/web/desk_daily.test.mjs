@@ -12,7 +12,8 @@ describe('daily work at the desk, by keyboard', () => {
   before(async () => {
     store = sampleStore();
     const secret = JSON.parse(feverctl(store, '--json', 'token', 'add', '--name', '王敏', '--scope', 'desk')).token;
-    desk = await startDesk(store);
+    feverctl(store, 'notice', 'add', '--id', 'n-1', '--title', '寒潮蓝色预警', '--text', '请注意保暖', '--region', '110101');
+    desk = await startDesk(store, ['--tiles', 'https://tiles.example.org/{z}/{x}/{y}', '--tiles-attribution', '某图 GS(2024)1号']);
     browser = await launchBrowser();
     page = await (await browser.newContext({ viewport: OFFICE, locale: 'zh-CN', bypassCSP: true })).newPage();
     await page.goto(desk.url);
@@ -59,5 +60,10 @@ describe('daily work at the desk, by keyboard', () => {
     await clean('notices');
     await page.goto(`${desk.url}clinics/110101-0001/edit?field=address`);
     await clean('edit');
+    for (const [name, at] of [['reports', 'reports'], ['resolved', 'reports/resolved'], ['hotlines', 'hotlines'],
+      ['notice', 'notices/n-1/edit'], ['streets', 'clinics/110101-0001/place?lat=39.9214&lon=116.4159&crs=wgs84']]) {
+      await page.goto(desk.url + at);
+      await clean(name);
+    }
   });
 });
