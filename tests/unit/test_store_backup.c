@@ -291,7 +291,7 @@ static void wrong_files_are_not_restored(void **state)
     restore_refused(fixture, FEVER_INVALID, "is not a database", 1);
     unlink(fixture->backup);
     struct store_place other = {.folder = ""};
-    memcpy(other.path, fixture->backup, sizeof other.path);
+    snprintf(other.path, sizeof other.path, "%s", fixture->backup);
     back_up(fixture);
     sql_text(&other, "PRAGMA user_version = 99");
     restore_refused(fixture, FEVER_UNSUPPORTED, "schema 99", 1);
@@ -310,7 +310,7 @@ static void damaged_backups_are_not_restored(void **state)
 {
     struct fixture *fixture = *state;
     struct store_place other = {.folder = ""};
-    memcpy(other.path, fixture->backup, sizeof other.path);
+    snprintf(other.path, sizeof other.path, "%s", fixture->backup);
     back_up(fixture);
     sql_text(&other, "UPDATE clinic SET access = 'by_rope' WHERE id = 'c-007'");
     restore_refused(fixture, FEVER_INVALID, "clinic c-007", 1);
@@ -330,7 +330,7 @@ static void an_older_backup_is_migrated(void **state)
 {
     struct fixture *fixture = *state;
     struct store_place other = {.folder = ""};
-    memcpy(other.path, fixture->backup, sizeof other.path);
+    snprintf(other.path, sizeof other.path, "%s", fixture->backup);
     back_up(fixture);
     store_make_old(&other);
     retire_most(fixture->store);
