@@ -33,7 +33,8 @@ struct document {
     struct docx *docx;
     struct docx_table *tables;
     size_t count;
-    size_t header_at[DOCX_TABLES_MAX]; /* as table_header_find has it */
+    size_t header_at[DOCX_TABLES_MAX];  /* as table_header_find has it */
+    size_t header_end[DOCX_TABLES_MAX]; /* its last row: the next one, where two are one header */
     size_t scores[DOCX_TABLES_MAX];
     struct list lists[DOCX_TABLES_MAX];
     size_t list_count;
@@ -189,14 +190,42 @@ static void list_add(struct document *document, size_t at)
     document->list_count++;
 }
 
-static enum fever_error lists_find(struct document *document)
+/* Where the table's header is found, and how far it goes. */
+static enum fever_error header_find(struct document *document, size_t at)
 {
     const struct header_judge *judge = document->child->task->request->judge;
+    const struct docx_table *table = &document->tables[at];
+    if (!judge)
+        return FEVER_OK;
+    if (table_header_find(&table->rows, judge, &document->scores[at], &document->header_at[at]))
+        return FEVER_NOMEM;
+    size_t best = document->header_end[at] = document->header_at[at];
+    struct arena *scratch = arena_new();
+    struct raw_row both;
+    bool joined = false;
+    enum fever_error failure = scratch ? FEVER_OK : FEVER_NOMEM;
+    for (size_t upper = best; !failure && !joined && judge->join && upper + 1 >= best; upper--) {
+        if (upper < table->rows.count)
+            failure = judge->join(judge->context, scratch, row_of(table, upper),
+                                  row_of(table, upper + 1), &both, &joined);
+        if (joined) {
+            document->header_at[at] = upper;
+            document->header_end[at] = upper + 1;
+        }
+        if (!upper)
+            break;
+    }
+    arena_free(scratch);
+    return failure;
+}
+
+static enum fever_error lists_find(struct document *document)
+{
     for (size_t i = 0; i < document->count; i++) {
         const struct raw_table *rows = &document->tables[i].rows;
         if (!rows->header.cells)
             continue; /* it has no text */
-        if (judge && table_header_find(rows, judge, &document->scores[i], &document->header_at[i]))
+        if (header_find(document, i))
             return error_nomem(&document->child->error);
         struct list *last =
             document->list_count ? &document->lists[document->list_count - 1] : NULL;
@@ -294,20 +323,20 @@ static void rows_send(const struct document *document, size_t at, bool is_first,
 {
     const struct docx_table *table = &document->tables[at];
     const struct child *child = document->child;
-    size_t header_at = document->header_at[at];
+    size_t header_at = document->header_at[at], header_end = document->header_end[at];
     bool has_header = document->scores[at] > 0;
     for (size_t i = 0; i <= table->rows.count; i++) {
         const struct raw_row *row = row_of(table, i);
         long line = lines_before + row->line;
         if (!has_header && !i)
             section_send(child, table->caption, line);
-        if (is_first || !has_header || i > header_at)
+        if (is_first || !has_header || i > header_end)
             row_send(child, row, line);
-        else if (i == header_at)
+        else if (i >= header_at)
             note_send(child, FINDING_HEADER_AGAIN, line, row);
         else
             note_send(child, FINDING_ROW_ABOVE_HEADER, line, row);
-        if (has_header && i == header_at)
+        if (has_header && i == header_end)
             section_send(child, table->caption, line);
     }
 }

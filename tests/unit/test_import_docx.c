@@ -189,6 +189,18 @@ static void the_text_is_found_where_the_relations_say(void **state)
     import_report_free(report);
 }
 
+static void a_header_of_two_rows_stands_under_a_region(void **state)
+{
+    static const char xml[] =
+        DOCUMENT(P("一、东城区") TABLE(TR(TC("机构名称") WIDE("2", "联系方式")) TR(
+            TC("") TC("联系电话") TC("地址")) TR(TC("甲医院") TC("010-62345678") TC("东单路1号"))));
+    struct import_report *report = document_import(*state, xml, NULL);
+    assert_int_equal(report->counts.inserted, 1);
+    assert_int_equal(planned(report, "甲医院")->adcode, 110101);
+    assert_string_equal(planned(report, "甲医院")->address, "东单路1号");
+    import_report_free(report);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +213,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(of_several_lists_one_is_chosen, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(the_text_is_found_where_the_relations_say, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(a_header_of_two_rows_stands_under_a_region, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(what_is_no_list_is_refused, import_set_up,
                                         import_tear_down),
