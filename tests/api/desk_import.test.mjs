@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { baseOf, signIn, token } from './desk_support.mjs';
-import { feverctl, sampleStore, startDesk, temporaryFolder } from './support.mjs';
+import { feverctl, sampleStore, startDesk, temporaryFolder, until } from './support.mjs';
 
 /* One name in one district with two addresses and no telephone: one clinic, or two. */
 const PAIRS = '机构名称,省,市,区,地址\n东四社区卫生服务站,北京市,北京市,东城区,东四六条甲44号\n东四社区卫生服务站,北京市,北京市,东城区,朝阳门内大街288号\n';
@@ -106,6 +106,22 @@ describe('a plan at the desk', () => {
     assert.doesNotMatch(again.page, /待决定（/, 'the next list does not ask again');
     assert.equal((await clerk.post(again.at, { act: 'undecide', turn: turnOf(again.page) })).status, 303);
     assert.match(await clerk.settled(again.at), /待决定（1 对）/);
+  });
+
+  test('long work says how far it is, and asks again by itself', async () => {
+    const rows = Array.from({ length: 15000 }, (_, i) => `第${i}医院,110101,长安街${i}号,24/7`);
+    const sent = await clerk.post('/import', { source: 'long', kind: 'fever_clinic', partial: 'yes',
+      file: { name: 'long.csv', text: `name,adcode,address,hours\n${rows.join('\n')}\n` } });
+    const seen = new Set();
+    await until(async () => {
+      const page = (await clerk.get(sent.headers.location)).body.toString();
+      const bar = /<progress max="100"(?: value="(\d+)")?/.exec(page);
+      assert.equal(page.includes('http-equiv="refresh"'), Boolean(bar));
+      if (bar) seen.add(bar[1] ?? 'begun');
+      return !bar;
+    }, 30, 'the plan');
+    assert.ok(seen.size > 0);
+    for (const percent of seen) assert.ok(percent === 'begun' || Number(percent) <= 100, percent);
   });
 
   test('a plan speaks the language of the desk and no other', async () => {
