@@ -24,8 +24,8 @@ enum admission_class {
 
 enum {
     ADMISSION_WINDOW_MS = 50,
-    ADMISSION_HIGH_MS = 30, /* mean age from which pressure rises … */
-    ADMISSION_LOW_MS = 10,  /* … and below which it falls */
+    ADMISSION_HIGH_MS = 15, /* mean age from which pressure rises … */
+    ADMISSION_LOW_MS = 5,   /* … and below which it falls */
     ADMISSION_WHOLE = 1024  /* a share of all */
 };
 

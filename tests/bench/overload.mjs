@@ -64,7 +64,7 @@ for (const times of [1, 3]) {
   const recoveredMs = await recovery(feverd.port, targets[0]);
   console.log(`${times} × as much: ${run.came.toFixed(0)}/s came, ${run.answered.toFixed(0)}/s answered ` +
     `(${(run.answered / best.answered).toFixed(2)} of the best), the rest refused; p50 ` +
-    `${run.p50_ms.toFixed(0)} ms, p99 ${run.p99_ms.toFixed(0)} ms of both; searches again after ` +
+    `${run.p50_ms.toFixed(0)} ms, p90 ${run.p90_ms.toFixed(0)} ms, p99 ${run.p99_ms.toFixed(0)} ms of both; searches again after ` +
     `${recoveredMs.toFixed(0)} ms`);
 }
 console.log();

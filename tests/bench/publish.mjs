@@ -11,7 +11,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), "fever-bench-publish-"));
 const store = path.join(folder, "store.db");
 
 const feverctl = (...more) => execFileSync(path.join(build, "feverctl"), ["--store", store, ...more],
-  { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  { maxBuffer: 2 ** 30, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
 
 function publish(name) {
   const done = JSON.parse(feverctl("publish", path.join(folder, "site"), "--static", "build/static",

@@ -33,8 +33,8 @@ end
 function done(summary, latency, _)
     local errors = summary.errors
     io.write(string.format(
-        '{"requests":%d,"seconds":%.6f,"bytes":%d,"refused":%d,"failures":%d,"p50_ms":%.3f,"p99_ms":%.3f}\n',
+        '{"requests":%d,"seconds":%.6f,"bytes":%d,"refused":%d,"failures":%d,"p50_ms":%.3f,"p90_ms":%.3f,"p99_ms":%.3f}\n',
         summary.requests, summary.duration / 1e6, summary.bytes, errors.status,
         errors.connect + errors.read + errors.write + errors.timeout,
-        latency:percentile(50) / 1e3, latency:percentile(99) / 1e3))
+        latency:percentile(50) / 1e3, latency:percentile(90) / 1e3, latency:percentile(99) / 1e3))
 end
