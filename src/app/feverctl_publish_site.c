@@ -47,6 +47,7 @@ struct site {
     const struct progress *progress;
     struct part_file *packs, *names;
     size_t pack_count, name_count;
+    uint32_t clinics_without_city; /* in no pack */
     size_t region_count, guide_count, clinic_count;
     struct publish_assets assets;
     char regions_file[PATH_SIZE];
@@ -430,7 +431,8 @@ static void append_manifest(const struct site *site, struct buffer *out)
     for (size_t i = 0; i < site->name_count; i++)
         buffer_append_format(out, "%s\"%06u\":\"%s\"", i ? "," : "", site->names[i].region->adcode,
                              site->names[i].file);
-    buffer_append_text(out, "},\n\"packs\":[\n");
+    buffer_append_format(out, "},\n\"clinics_without_city\":%" PRIu32 ",\n\"packs\":[\n",
+                         site->clinics_without_city);
     for (size_t i = 0; i < site->pack_count; i++) {
         buffer_append_text(out, i ? ",\n" : "");
         append_pack(out, &site->packs[i]);
@@ -575,7 +577,7 @@ static enum fever_error list_parts(struct site *site, struct publish_result *res
             site->names[site->name_count++].region = region;
     }
     result->packs = site->pack_count;
-    result->clinics_without_city =
+    result->clinics_without_city = site->clinics_without_city =
         (uint32_t)(site->clinic_count > in_packs ? site->clinic_count - in_packs : 0);
     return FEVER_OK;
 }

@@ -136,13 +136,14 @@ export class PublishedSite {
 
   /**
    * As the service answers `GET /clinics/nearest`, with `exact_to_m`: nothing nearer than this is
-   * missing (null: nothing at all is). Packs are added until the answer is exact, or `most` are read
+   * missing (null: nothing at all is), and `clinics_missing`: so many clinics are in no city's pack,
+   * wherever they stand, and can only be found by name or region. Packs are added until the answer is exact, or `most` are read
    * (12), which only filters that few clinics pass, or a wide radius, need.
    * @param {Point & Query} query @param {{ most?: number }} [options]
    */
   async nearest(query, options) {
     const { most = 12 } = options || {};
-    const { packs } = await this.manifest();
+    const { packs, clinics_without_city: missing } = await this.manifest();
     const from = toWgs84(query.crs || 'wgs84', { lat: Number(query.lat), lon: Number(query.lon) });
     const near = packs.filter((/** @type {CityPack} */ pack) => pack.bbox)
       .map((/** @type {CityPack} */ pack) => ({ pack, least: leastDistance(from, pack.bbox || []) }))
@@ -156,7 +157,7 @@ export class PublishedSite {
       const isFull = answer.clinics.length >= Number(query.limit || 10);
       const isExact = !next || next.least > Number(query.radius || Infinity) || (isFull && last.distance_m < next.least);
       if (isExact || count >= most)
-        return Object.assign(answer, { exact_to_m: isExact ? null : Math.floor(next.least) });
+        return Object.assign(answer, { exact_to_m: missing ? 0 : isExact ? null : Math.floor(next.least), clinics_missing: missing || 0 });
     }
   }
 

@@ -106,7 +106,8 @@ async function near(lat, lon) {
   const found = await site.nearest({ lat, lon });
   const cards = found.clinics.map((/** @type {any} */ clinic) => cardOf(clinic, [], words.callFirst));
   const parts = [make('div', 'where', make('h2', '', words.nearest))];
-  if (found.exact_to_m !== null) parts.push(make('p', 'alert', words.notAll));
+  if (found.clinics_missing) parts.push(make('p', 'alert', fill(words.missing, found.clinics_missing)));
+  else if (found.exact_to_m !== null) parts.push(make('p', 'alert', words.notAll));
   answer(...parts, cards.length ? make('ol', 'cards', ...cards) : make('p', '', offlineTexts().none));
 }
 

@@ -5,6 +5,7 @@
  * @property {string} madeAt `{0}`: date and time
  * @property {string} nearest
  * @property {string} notAll
+ * @property {string} missing `{0}`: how many
  * @property {string} callFirst
  * @property {string} failed
  */
@@ -14,6 +15,7 @@ export const chinese = {
   madeAt: '数据生成于 {0}；此后的停诊和变动可能没有反映，前往前请先致电。',
   nearest: '离您最近的机构',
   notAll: '更远处可能还有机构没有列出。',
+  missing: '另有 {0} 家机构未列在这里，可能更近：请按名称或地区查找。',
   callFirst: '请先致电：此后的停诊和变动未知',
   failed: '读不到数据，请稍后再试；情况危急请拨打 120。',
 };
@@ -23,6 +25,7 @@ export const english = {
   madeAt: 'Data made at {0}; closures and changes since then may be missing. Call before you go.',
   nearest: 'Nearest to you',
   notAll: 'Farther away there may be places that are not listed.',
+  missing: '{0} more places are not listed here and may be nearer: find them by name or region.',
   callFirst: 'Call first: closures and changes since then are not known',
   failed: 'The data cannot be read; try again later. In an emergency call 120.',
 };

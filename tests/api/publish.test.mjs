@@ -93,6 +93,17 @@ describe('feverctl publish', () => {
     }
   });
 
+  test('clinics that are in no city\'s pack are said to be missing wherever one asks', async () => {
+    const other = sampleStore(), place = join(temporaryFolder(), 'site');
+    const list = join(temporaryFolder(), 'lost.csv');
+    writeFileSync(list, 'id,name,lat,lon\nlost-1,无区划医院,39.9151,116.4041\n');
+    feverctl(other, 'import', list, '--source', 'lost');
+    assert.equal(publish(other, place).clinics_without_city, 1);
+    assert.equal(manifestOf(place).clinics_without_city, 1);
+    const found = await new PublishedSite('/manifest.json', fileFetch(place)).nearest({ lat: 39.915, lon: 116.404 });
+    assert.deepEqual([found.exact_to_m, found.clinics_missing], [0, 1]);
+  });
+
   test('nearest over the packs is the service\'s, also where cities meet', async () => {
     const service = await startFeverd(['--store', store]);
     const site = new PublishedSite('/manifest.json', fileFetch(folder));
