@@ -44,8 +44,10 @@ function folderOfServer() {
 
 const servers = new Set();
 
-/** Ends at once whatever still runs. */
-export const stopAll = () => servers.forEach((child) => child.kill('SIGKILL'));
+/** Ends at once whatever still runs. PostgreSQL's own processes notice that their parent is gone; nginx's
+ * do not: it is asked to end them. */
+export const stopAll = () => servers.forEach((child) =>
+  child.kill(child.spawnfile.endsWith('nginx') ? 'SIGTERM' : 'SIGKILL'));
 process.on('exit', stopAll);
 
 /* The server's own processes end with it: they notice that their parent is gone. */
