@@ -55,20 +55,44 @@ static const char *option_value(const PQconninfoOption *options, const char *key
     return NULL;
 }
 
+/* The next of a list with commas between, at most `room` bytes of it. */
+static int part_length(const char *list, int room)
+{
+    int length = list ? (int)strcspn(list, ",") : 0;
+    return length < room ? length : room;
+}
+
+static const char *part_behind(const char *list)
+{
+    const char *comma = list ? strchr(list, ',') : NULL;
+    return comma ? comma + 1 : NULL;
+}
+
+/* `host1:port1,host2:port2`; a single port is all hosts', a host that is a folder is a socket's. */
+static void hosts_tell(const char *hosts, const char *ports, char *out, size_t size)
+{
+    size_t used = 0;
+    bool is_shared = ports && !strchr(ports, ',');
+    out[0] = '\0';
+    for (; hosts && used < size; hosts = part_behind(hosts)) {
+        int host = *hosts == '/' ? 0 : part_length(hosts, LOCATION_SIZE);
+        int port = host ? part_length(ports, PG_NUMBER_SIZE) : 0;
+        used += (size_t)snprintf(out + used, size - used, "%s%.*s%s%.*s", used ? "," : "", host,
+                                 hosts, port ? ":" : "", port, port ? ports : "");
+        ports = is_shared ? ports : part_behind(ports);
+    }
+}
+
 void pg_tell(const char *location, char *out, size_t size)
 {
+    char hosts[LOCATION_SIZE];
     PQconninfoOption *options = PQconninfoParse(location, NULL);
     const char *host = options ? option_value(options, "host") : NULL;
-    const char *port = options ? option_value(options, "port") : NULL;
     const char *name = options ? option_value(options, "dbname") : NULL;
     if (options && !host)
         host = option_value(options, "hostaddr");
-    if (!host || *host == '/') /* a socket's folder */
-        host = port = NULL;
-    if (port && !port[strspn(port, ",")]) /* of several hosts, with none stated */
-        port = NULL;
-    snprintf(out, size, "postgresql://%s%s%s/%s", host ? host : "", port ? ":" : "",
-             port ? port : "", name ? name : "");
+    hosts_tell(host, options ? option_value(options, "port") : NULL, hosts, sizeof hosts);
+    snprintf(out, size, "postgresql://%s/%s", hosts, name ? name : "");
     PQconninfoFree(options);
 }
 

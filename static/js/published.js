@@ -2,6 +2,7 @@
 // the minute, and this fills it in from the city's pack; near and by name are answered here, too.
 // What is asked for stands behind the address's `#`, which no server sees.
 
+import { FeverProblem } from '../client/fever-client.js';
 import { PublishedSite } from '../client/fever-published.js';
 import { noteBrowser } from './browser.js';
 import { setUpCopying } from './copying.js';
@@ -104,7 +105,9 @@ function answer(...parts) {
 async function near(lat, lon) {
   const words = publishedTexts();
   const found = await site.nearest({ lat, lon });
-  const cards = found.clinics.map((/** @type {any} */ clinic) => cardOf(clinic, [], words.callFirst));
+  /** @type {any[]} */
+  const shown = found.clinics;
+  const cards = shown.concat(found.unlocated).map((clinic) => cardOf(clinic, [], words.callFirst));
   const parts = [make('div', 'where', make('h2', '', words.nearest))];
   if (found.clinics_missing) parts.push(make('p', 'alert', fill(words.missing, found.clinics_missing)));
   else if (found.exact_to_m !== null) parts.push(make('p', 'alert', words.notAll));
@@ -136,7 +139,8 @@ async function answerAddress() {
     if (asked.get('lat') && asked.get('lon')) await near(Number(asked.get('lat')), Number(asked.get('lon')));
     else if (text) await search(text);
   } catch (error) {
-    answer(make('p', 'alert', publishedTexts().failed));
+    const { nowhere, failed } = publishedTexts();
+    answer(make('p', 'alert', error instanceof FeverProblem && error.status === 404 ? nowhere : failed));
   }
 }
 

@@ -45,11 +45,7 @@ describe('every act of the desk', () => {
     await server.stop();
   });
 
-  const page = async (path) => {
-    const answer = await clerk.get(path);
-    assert.equal(answer.status, 200, path);
-    return answer.body.toString();
-  };
+  const page = (path) => clerk.page(path);
   const json = (...args) => JSON.parse(feverctl(store(), '--json', ...args));
 
   /** The newest entries of the audit log are those acts of the clerk's upon those targets. */

@@ -26,8 +26,14 @@ export async function signIn(desk, secret) {
     headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: `token=${secret}` });
   const cookie = (answer.headers['set-cookie'] ?? [''])[0].split(';')[0];
   const get = (path, headers = {}) => ask(desk.port, path, { headers: { cookie, ...headers } });
-  const page = answer.status === 303 ? (await get('/import')).body.toString() : '';
-  const own = /name="secret" value="([^"]+)"/.exec(page)?.[1];
+  /** A page that must be there. */
+  const page = async (path) => {
+    const found = await get(path);
+    assert.equal(found.status, 200, path);
+    return found.body.toString();
+  };
+  const first = answer.status === 303 ? (await get('/import')).body.toString() : '';
+  const own = /name="secret" value="([^"]+)"/.exec(first)?.[1];
   const post = (path, fields, headers = {}) => {
     const form = multipart({ secret: own, ...fields });
     return ask(desk.port, path,
@@ -47,7 +53,7 @@ export async function signIn(desk, secret) {
     }, 10, 'the plan');
     return text;
   };
-  return { answer, cookie, secret: own, get, post, plan, settled };
+  return { answer, cookie, secret: own, get, page, post, plan, settled };
 }
 
 /** The clinics as everybody sees them now. */

@@ -19,11 +19,7 @@ describe('the list of work', () => {
     await server.stop();
   });
 
-  const page = async (path) => {
-    const answer = await clerk.get(path);
-    assert.equal(answer.status, 200, path);
-    return answer.body.toString();
-  };
+  const page = (path) => clerk.page(path);
   /** The number that the first page puts before a list, none where it has no tile. */
   const count = async (list) =>
     Number(new RegExp(`<li><b>(\\d+)</b><a href="${list}">`).exec(await page('/'))?.[1] ?? 0);

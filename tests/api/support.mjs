@@ -89,6 +89,15 @@ export function runFeverd(args, env = {}) {
     { encoding: 'utf8', env: plainEnvironment(env), timeout: 10_000 });
 }
 
+/** A port that nobody listens at now. */
+export async function freePort() {
+  const probe = net.createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  return port;
+}
+
 /* A test that fails leaves its server behind, which would keep the run from ending. */
 const running = new Set();
 after(() => running.forEach((child) => child.kill('SIGKILL')));

@@ -2,24 +2,16 @@
 // between nodes and database that can be cut, and nginx in front. cluster.mjs breaks them.
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chownSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { temporaryFolder, until } from '../api/support.mjs';
+import { startNginx } from '../api/nginx.mjs';
+import { freePort, temporaryFolder, until } from '../api/support.mjs';
 
 const run = promisify(execFile);
 const isRoot = process.getuid() === 0;
 const READY_WITHIN_S = 30;
-
-/** A port that nobody listens at now. */
-export async function freePort() {
-  const probe = net.createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  return port;
-}
 
 // ---- PostgreSQL ----
 
@@ -44,10 +36,8 @@ function folderOfServer() {
 
 const servers = new Set();
 
-/** Ends at once whatever still runs. PostgreSQL's own processes notice that their parent is gone; nginx's
- * do not: it is asked to end them. */
-export const stopAll = () => servers.forEach((child) =>
-  child.kill(child.spawnfile.endsWith('nginx') ? 'SIGTERM' : 'SIGKILL'));
+/** Ends the databases at once: their own processes notice that their parent is gone. */
+export const stopAll = () => servers.forEach((child) => child.kill('SIGKILL'));
 process.on('exit', stopAll);
 
 /* The server's own processes end with it: they notice that their parent is gone. */
@@ -130,24 +120,7 @@ export async function startWire(port) {
 
 // ---- the balancer ----
 
-/** nginx in front of the nodes' ports, with the shipped configuration; a request that found no node is
- * asked of the next. */
-export async function startBalancer(ports, configuration) {
-  const folder = temporaryFolder();
-  const port = await freePort();
-  for (const name of ['tmp', 'cache']) mkdirSync(path.join(folder, name));
-  const site = configuration
-    .replace(/server 127\.0\.0\.1:8080[^;]*;(?:\s*server [^;]*;)*/, ports.map((one) => `server 127.0.0.1:${one} max_fails=1 fail_timeout=1s;`).join(' '))
-    .replace(/listen [^;]*;/g, `listen 127.0.0.1:${port};`);
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path tmp/${name};`);
-  writeFileSync(path.join(folder, 'nginx.conf'), `${isRoot ? 'user root;' : ''} daemon off; pid nginx.pid; worker_processes 1;
-    error_log stderr crit; events { worker_connections 2048; } http { access_log off; ${temporary.join(' ')} ${site} }`);
-  const child = spawn('/usr/sbin/nginx', ['-p', folder, '-e', 'stderr', '-c', 'nginx.conf'], { stdio: ['ignore', 'ignore', 'inherit'] });
-  servers.add(child);
-  const ended = once(child, 'exit').then(() => servers.delete(child));
-  await until(async () => {
-    if (child.exitCode !== null) throw new Error('nginx does not start');
-    return fetch(`http://127.0.0.1:${port}/livez`).then((answer) => answer.ok, () => false);
-  }, READY_WITHIN_S, 'nginx answers');
-  return { port, stop: () => (child.kill('SIGTERM'), ended) };
-}
+/** nginx with deploy/nginx-cluster.conf in front of nodes at these ports. */
+export const startBalancer = (ports, configuration) => startNginx(configuration.replace(
+  /(server 127\.0\.0\.1:\d+[^;]*;\s*)+/, ports.map((port) => `server 127.0.0.1:${port} max_fails=1 fail_timeout=1s; `).join('')),
+'/livez');

@@ -1,18 +1,7 @@
 // Lighthouse over a page of a running site, in a Chromium of its own.
-import net from 'node:net';
 import lighthouse from 'lighthouse';
+import { freePort } from '../api/support.mjs';
 import { launchBrowser } from './browser.mjs';
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 /**
  * The report of one page.

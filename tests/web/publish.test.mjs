@@ -1,47 +1,16 @@
 // A published folder behind nginx, with the shipped configuration and no feverd: caching, packed forms,
 // and in Chromium the state of a clinic, the nearest ones and a search by name.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { startNginx } from '../api/nginx.mjs';
 import { feverctl, root, temporaryFolder } from '../api/support.mjs';
 import { launchBrowser } from './browser.mjs';
 import { clinics } from './clinics.mjs';
 import { PHONE, makeStore, staticFolder, until } from './site.mjs';
 
 const HERE = { latitude: 39.915, longitude: 116.404 };
-
-/** A port that nobody listens at now. */
-async function freePort() {
-  const probe = net.createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  return port;
-}
-
-/** Debian's nginx with deploy/nginx-publish.conf, in a folder of its own. */
-async function startNginx(site) {
-  const folder = temporaryFolder();
-  const port = await freePort();
-  const server = readFileSync(path.join(root, 'deploy/nginx-publish.conf'), 'utf8')
-    .replace('listen 80;', `listen 127.0.0.1:${port};`).replace('root /srv/fever;', `root ${site};`);
-  assert.ok(server.includes(site) && server.includes(`:${port};`));
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${name};`);
-  writeFileSync(path.join(folder, 'nginx.conf'), `${process.getuid() === 0 ? 'user root;' : ''} daemon off; pid nginx.pid; error_log stderr error; worker_processes 1;
-    events {} http { ${temporary.join(' ')} ${server} }`);
-  const child = spawn('/usr/sbin/nginx', ['-p', folder, '-e', 'stderr', '-c', 'nginx.conf'], { stdio: 'ignore' });
-  const url = `http://127.0.0.1:${port}`;
-  for (;;) {
-    assert.equal(child.exitCode, null, 'nginx runs');
-    if (await fetch(url).catch(() => null)) break;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return { url, stop: () => (child.kill(), once(child, 'exit')) };
-}
 
 describe('a published site behind nginx', () => {
   let nginx, browser, folder;
@@ -50,7 +19,8 @@ describe('a published site behind nginx', () => {
     folder = path.join(parent, 'site');
     mkdirSync(folder, { mode: 0o755 });
     feverctl(makeStore(clinics), 'publish', folder, '--static', staticFolder);
-    nginx = await startNginx(folder);
+    nginx = await startNginx(readFileSync(path.join(root, 'deploy/nginx-publish.conf'), 'utf8')
+      .replace('root /srv/fever;', `root ${folder};`));
     browser = await launchBrowser();
   });
   after(async () => {
@@ -90,6 +60,7 @@ describe('a published site behind nginx', () => {
     await until(page, () => document.querySelector('#answers .card'));
     const ids = await page.$$eval('#answers .card', (cards) => cards.map((card) => card.dataset.id));
     assert.deepEqual(ids.slice(0, 2), ['c-open', 'c-hostile']);
+    assert.equal(ids.at(-1), 'c-lost', 'the district\'s without a position, too');
     await page.click('.map-toggle');
     await until(page, () => document.querySelectorAll('#map-panel .leaflet-marker-icon').length >= 2);
     assert.ok(asked.every((url) => !/39\.9|116\.4/.test(url)), 'the position stays on the phone');
