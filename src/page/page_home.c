@@ -18,7 +18,7 @@ void page_put_finder(struct page *page, bool compact)
     page_put(page, compact ? "<section class=\"finder compact\">" : "<section class=\"finder\">");
     page_put(page, "<div class=\"locate\" id=\"locate-box\" hidden>"
                    "<p class=\"hint\" id=\"locate-note\">");
-    page_say(page, TEXT_LOCATE_NOTE);
+    page_say(page, page->published ? TEXT_LOCATE_NOTE_PUBLISHED : TEXT_LOCATE_NOTE);
     page_put(page, "</p><button class=\"button primary\" type=\"button\" id=\"locate\" "
                    "aria-describedby=\"locate-note\">");
     page_put_icon(page, "locate");

@@ -42,6 +42,8 @@
     X(LOCATE, "使用我的位置", "Use my location") \
     X(LOCATE_NOTE, "位置先在手机上取整到约 100 米，只发送一次，不保存。", \
       "Your position is rounded to about 100 m on this phone, sent once, and not stored.") \
+    X(LOCATE_NOTE_PUBLISHED, "位置只在这部手机上比较，不发送，不保存。", \
+      "Your position is compared on this phone alone: it is neither sent nor stored.") \
     X(OR_CHOOSE, "或按地区查找", "Or choose a region") \
     X(REGIONS, "地区", "Regions") \
     X(REGION_WITH_COUNT, "{0} 家", "{0}") \

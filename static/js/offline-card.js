@@ -69,6 +69,12 @@ export function stateLine(opening) {
   return line;
 }
 
+/** Why to call first: old words say so in any case. @param {any} opening @param {string} callFirst */
+export function cautionLine(opening, callFirst) {
+  const isStale = opening.cautions.indexOf('stale') >= 0;
+  return make('p', 'caution', icon('call'), callFirst + (isStale ? offlineTexts().staleToo : ''));
+}
+
 /** @param {string} name @param {string} number @returns {HTMLElement} */
 function call(name, number) {
   const digits = number.replace(/[^\d+]/g, '');
@@ -100,9 +106,8 @@ export function cardOf(clinic, hotlines, callFirst) {
   link.setAttribute('lang', 'zh-CN');
   const head = make('div', 'card-head', make('h3', '', link),
     make('p', 'distance', clinic.location ? distance(clinic.distance_m) : words.unlocated));
-  const isStale = clinic.opening.cautions.indexOf('stale') >= 0;
   const body = [head, stateLine(clinic.opening),
-    make('p', 'caution', icon('call'), (callFirst || words.callFirst) + (isStale ? words.staleToo : ''))];
+    cautionLine(clinic.opening, callFirst || words.callFirst)];
   const hours = clinic.opening.hours_description || clinic.opening.hours_text;
   if (hours) body.push(make('p', 'line hours', icon('clock'), hours));
   if (clinic.address) body.push(make('p', 'line address', icon('pin'), clinic.address));

@@ -8,7 +8,7 @@ import { noteBrowser } from './browser.js';
 import { setUpCopying } from './copying.js';
 import { locate } from './location.js';
 import { setUpMapPanel } from './map-panel.js';
-import { cardOf, make, stateLine } from './offline-card.js';
+import { cardOf, cautionLine, make, stateLine } from './offline-card.js';
 import { setUpSharing } from './sharing.js';
 import { fill, texts } from './texts.js';
 import { offlineTexts } from './texts-offline.js';
@@ -30,7 +30,11 @@ const element = (id) => document.getElementById(id);
 function putState(place, clinic) {
   const line = place.querySelector('.state');
   if (!line || !line.parentNode) return;
-  line.parentNode.replaceChild(stateLine(clinic.opening), line);
+  const state = stateLine(clinic.opening);
+  const caution = place.querySelector('.caution');
+  if (caution) caution.remove();
+  line.parentNode.replaceChild(state, line);
+  state.insertAdjacentElement('afterend', cautionLine(clinic.opening, publishedTexts().callFirst));
   place.dataset.state = clinic.opening.state;
 }
 
@@ -47,7 +51,7 @@ async function putStates(city, places) {
 
 /** Unknown takes the place of what was shown where a pack cannot be had any more. @param {HTMLElement[]} places */
 function forget(places) {
-  places.forEach((place) => putState(place, { opening: { state: 'unknown', reason: null } }));
+  places.forEach((place) => putState(place, { opening: { state: 'unknown', reason: null, cautions: [] } }));
 }
 
 async function refreshStates() {

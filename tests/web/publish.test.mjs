@@ -69,6 +69,7 @@ describe('a published site behind nginx', () => {
     await until(page, () => document.querySelector('#answers .found a'));
     await page.goto(`${nginx.url}/clinics/c-open`);
     await until(page, () => document.querySelector('article.clinic').dataset.state === 'open');
+    assert.match(await page.innerText('article.clinic .state + .caution'), /请先致电/);
     assert.match(await page.innerText('#published'), /数据生成于 \d{4}-\d\d-\d\d \d\d:\d\d/);
     assert.deepEqual(errors, []);
     assert.ok(asked.every((url) => url.startsWith(nginx.url) && !url.includes('/api/')), asked.join());
