@@ -37,7 +37,7 @@ enum fever_error pg_send_ahead(struct pg_statement *statement, struct error *err
  * more. */
 static bool result_take(struct pg *db, enum fever_error *failure, struct error *error)
 {
-    PGresult *result = PQgetResult(db->handle);
+    PGresult *result = pg_next(db);
     ExecStatusType status = PQresultStatus(result);
     bool is_over = PQstatus(db->handle) != CONNECTION_OK || status == PGRES_PIPELINE_SYNC;
     if (!*failure && result && status == PGRES_FATAL_ERROR)

@@ -16,7 +16,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { OID_BOOLEAN = 16, CONFIRM_MS = 1000, HURRY_MS = 2000 };
+enum { OID_BOOLEAN = 16, CONFIRM_MS = 1000, HURRY_MS = 2000, SOON_MS = 5000 };
 
 /* ---- errors --------------------------------------------------------------------------------- */
 
@@ -176,25 +176,44 @@ static bool result_await(struct pg *db, int64_t until_ms)
     return true;
 }
 
-/* The last result of what was sent. A server from which nothing comes until `until_ms`, though it
- * should itself have given up before, is left: the connection is lost. */
+/* The next result. A server from which nothing comes until `until_ms`, though it should itself have
+ * given up before, is left: the connection is lost. */
+static PGresult *result_next(struct pg *db, int64_t until_ms)
+{
+    if (!result_await(db, until_ms))
+        shutdown(PQsocket(db->handle), SHUT_RDWR);
+    return PQgetResult(db->handle);
+}
+
+/* The last result of what was sent. */
 static PGresult *result_last(struct pg *db, int64_t until_ms)
 {
     PGresult *last = NULL, *result;
-    do {
-        if (!result_await(db, until_ms))
-            shutdown(PQsocket(db->handle), SHUT_RDWR);
-        result = PQgetResult(db->handle);
-        if (result)
-            PQclear(last);
-        last = result ? result : last;
-    } while (result);
+    while ((result = result_next(db, until_ms))) {
+        PQclear(last);
+        last = result;
+    }
     return last;
+}
+
+static int64_t statement_end_ms(const struct pg *db)
+{
+    return pg_clock_ms() + db->statement_ms + HURRY_MS;
+}
+
+PGresult *pg_next(struct pg *db)
+{
+    return result_next(db, statement_end_ms(db));
 }
 
 PGresult *pg_answer(struct pg *db)
 {
-    return result_last(db, pg_clock_ms() + db->statement_ms + HURRY_MS);
+    return result_last(db, statement_end_ms(db));
+}
+
+PGresult *pg_answer_soon(struct pg *db)
+{
+    return result_last(db, pg_clock_ms() + SOON_MS);
 }
 
 /* ---- statements run ------------------------------------------------------------------------- */

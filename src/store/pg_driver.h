@@ -84,6 +84,12 @@ enum fever_error pg_fail(struct pg *db, const PGresult *result, struct error *er
  * take too long; where nothing comes even then the connection is given up. */
 PGresult *pg_answer(struct pg *db);
 
+/* The same of what a healthy server answers at once. */
+PGresult *pg_answer_soon(struct pg *db);
+
+/* The next result, NULL between those of two statements; waits as long as pg_answer(). */
+PGresult *pg_next(struct pg *db);
+
 /* Runs constant statements that are no part of the shared SQL. */
 enum fever_error pg_script(struct pg *db, const char *sql, struct error *error);
 

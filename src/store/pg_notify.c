@@ -26,7 +26,7 @@ static enum fever_error notices_take(struct pg *db, bool *is_told, struct error 
 
 static enum fever_error state_look(struct pg *db, bool *changed, struct error *error)
 {
-    PGresult *result = PQsendQuery(db->handle, sql_state) ? pg_answer(db) : NULL;
+    PGresult *result = PQsendQuery(db->handle, sql_state) ? pg_answer_soon(db) : NULL;
     if (PQresultStatus(result) != PGRES_TUPLES_OK) {
         enum fever_error failure = pg_fail(db, result, error);
         PQclear(result);

@@ -15,6 +15,7 @@ enum {
     PATIENCE_MS = 5000,
     RETRY_MS = 1000,
     WORK_MS = 5000,
+    SESSION_MS = 3000,
     STATEMENT_MS = 300000, /* as the session script says */
     OPTIONS_MAX = 64,
     LOCATION_SIZE = 200
@@ -175,7 +176,7 @@ static enum fever_error session_begin(struct pg *db, struct error *error)
     PQsetNoticeReceiver(db->handle, notice_note, db);
     db->session++;
     db->session_patience = PATIENCE_MS;
-    db->statement_ms = STATEMENT_MS;
+    db->statement_ms = SESSION_MS; /* a server that falls silent now has not been told its times */
     db->is_doubtful = false;
     enum fever_error failure = pg_script(db, session_script, error);
     if (!failure && db->mode == STORE_READ) {
@@ -183,6 +184,7 @@ static enum fever_error session_begin(struct pg *db, struct error *error)
         db->is_listening = !failure && !pg_script(db, session_listen_script, NULL);
         db->is_doubtful = false;
     }
+    db->statement_ms = STATEMENT_MS;
     return failure;
 }
 
@@ -197,7 +199,7 @@ static enum fever_error patience_tell(struct pg *db, struct error *error)
     const char *const values[] = {lock, statement};
     PGresult *result = NULL;
     if (PQsendQueryParams(db->handle, sql_patience, 2, NULL, values, NULL, NULL, 0))
-        result = pg_answer(db);
+        result = pg_answer_soon(db);
     enum fever_error failure = FEVER_OK;
     if (PQresultStatus(result) == PGRES_TUPLES_OK) {
         db->session_patience = db->patience_ms;

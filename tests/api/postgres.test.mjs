@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ask, feverctl, root, runFeverctl, runFeverd, sampleStore, startFeverd, temporaryFolder,
   until } from './support.mjs';
+import { startWire } from './wire.mjs';
 
 const CLINIC = '110101-0004';
 const LOAD = `/api/v1/clinics/${CLINIC}/load`;
@@ -184,3 +185,20 @@ test('a node starts from its own file while the server is away', { skip: missing
   await until(async () => !(await degraded(late)).length, 15, 'from the server again');
   await until(async () => await shown(late) === 79, 10, 'the write');
 });
+
+test('a server that falls silent while a node connects holds nobody up for long',
+  { skip: missing }, async () => {
+    const wire = await startWire(join(folder, '.s.PGSQL.5432'));
+    const node = await startFeverd(['--store', `postgresql://fever:${PASSWORD}@127.0.0.1:${wire.port}`
+      + '/fever?sslmode=disable&gssencmode=disable&connect_timeout=2']);
+    assert.equal((await put(node, 1)).status, 200);
+    /* The connection is made, and what is said first or next is not answered. */
+    for (const messages of [1, 2]) {
+      wire.hush(messages);
+      await until(async () => (await put(node, 2)).status === 503, 15, 'the write is put off');
+    }
+    wire.heal();
+    await until(async () => await turn() || (await put(node, 3)).status === 200, 15, 'writes again');
+    await node.stop();
+    wire.stop();
+  });

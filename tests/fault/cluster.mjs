@@ -10,7 +10,8 @@ import http from 'node:http';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { ask as askNode, build, feverctl, root, startFeverd, temporaryFolder, until } from '../api/support.mjs';
-import { ask, startBalancer, startPrimary, startStandby, startWire, stopAll } from './cluster_parts.mjs';
+import { startWire } from '../api/wire.mjs';
+import { ask, startBalancer, startPrimary, startStandby, stopAll } from './cluster_parts.mjs';
 
 const run = promisify(execFile); // this process carries the wires: it must not wait for a program
 const CUT_S = Number(process.env.CLUSTER_CUT_S ?? 60);
@@ -34,7 +35,7 @@ function check(holds, what) {
 
 const agent = new http.Agent({ keepAlive: true });
 const reads = { answered: 0, failures: [] };
-const writes = { acknowledged: new Map(), answered: 0, refused: 0, badly: [] };
+const writes = { acknowledged: new Map(), answered: 0, refused: 0, badly: [], last: 'none' };
 let stopping = false, holding = false;
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -59,6 +60,7 @@ async function writer(port, token) {
     const answer = await askNode(port, `/api/v1/clinics/${id}/load`, { method: 'PUT', agent,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify({ level: 'busy', waiting, ttl_minutes: 60 }) }).catch((error) => error);
+    writes.last = `${answer.status ?? answer.message} at ${seconds().trim()} s`;
     if (answer.status === 200) {
       writes.answered++;
       writes.acknowledged.set(id, [waiting]);
@@ -242,7 +244,7 @@ async function drill() {
 try {
   await drill();
 } catch (error) {
-  check(false, error.message);
+  check(false, `${error.message} (the last write: ${writes.last})`);
 } finally {
   stopAll();
 }

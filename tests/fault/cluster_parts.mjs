@@ -1,9 +1,8 @@
-// The parts of a cluster, started in temporary folders: PostgreSQL with a synchronous standby, a network
-// between nodes and database that can be cut, and nginx in front. cluster.mjs breaks them.
+// The parts of a cluster, started in temporary folders: PostgreSQL with a synchronous standby, and nginx in
+// front. cluster.mjs breaks them.
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync } from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { startNginx } from '../api/nginx.mjs';
@@ -89,33 +88,6 @@ export async function startStandby(primary) {
   await until(async () => (await ask(primary.port, 'postgres',
     "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'")) === '1', READY_WITHIN_S, 'a synchronous standby');
   return { ...standby, promote: () => ask(standby.port, 'postgres', 'SELECT pg_promote(true, 30)') };
-}
-
-// ---- the network between ----
-
-/** A way to a server that can be cut: then nothing comes through and nobody hears of an end, as with a
- * cable that is pulled. `heal()` lets new connections through; the old ones are gone. */
-export async function startWire(port) {
-  let isCut = false;
-  const sockets = new Set();
-  const wire = net.createServer((client) => {
-    sockets.add(client);
-    client.on('close', () => sockets.delete(client)).on('error', () => {});
-    if (isCut) return;
-    const server = net.connect(port, '127.0.0.1');
-    sockets.add(server);
-    server.on('close', () => { sockets.delete(server); client.destroy(); }).on('error', () => {});
-    client.on('close', () => server.destroy());
-    client.on('data', (bytes) => isCut || server.write(bytes));
-    server.on('data', (bytes) => isCut || client.write(bytes));
-  }).listen(0, '127.0.0.1');
-  await once(wire, 'listening');
-  return {
-    port: wire.address().port,
-    cut() { isCut = true; },
-    heal() { isCut = false; sockets.forEach((socket) => socket.destroy()); },
-    stop() { sockets.forEach((socket) => socket.destroy()); wire.close(); },
-  };
 }
 
 // ---- the balancer ----
