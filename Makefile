@@ -61,7 +61,8 @@ DEPS_BENCH := \
   cmd:wrk|wrk \
   cmd:h2load|nghttp2-client \
   cmd:redis-server|redis-server \
-  cmd:redis-benchmark|redis-tools \
+  cmd:sqlite3|sqlite3 \
+  cmd:redis-cli|redis-tools \
   file:/usr/lib/postgresql/*/bin/initdb|postgresql \
   file:/usr/share/postgresql/*/extension/postgis.control|postgresql-15-postgis-3 \
   cmd:ogr2ogr|gdal-bin
@@ -345,10 +346,10 @@ $(MINI_MODULES): tests/mini/package.json tests/mini/package-lock.json tests/mini
 	@touch $@
 
 # ---- measuring ----------------------------------------------------------------------------------
-BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/bench_*.c))
+BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/b*_*.c))
 
 .PHONY: bench bench-programs
-bench: deps-bench ## Measure reads against nginx, Redis and PostGIS, the hours, the map, searches, imports against ogr2ogr, the desk, and the page on a slow phone; prints tables
+bench: deps-bench ## Measure reads beside nginx, libmicrohttpd, Redis, PostGIS and SpatiaLite, then hours, map, searches, imports, the desk, publishing, and the page on a slow phone; prints tables (BENCH_CLINICS=60000)
 	@$(MAKE) --no-print-directory programs bench-programs
 	@node tests/bench/bench.mjs $(BUILD)
 	@$(BUILD)/bench/bench_hours
@@ -365,7 +366,7 @@ bench: deps-bench ## Measure reads against nginx, Redis and PostGIS, the hours, 
 
 bench-programs: $(BENCH_PROGRAMS)
 
-$(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/tests/bench/synthetic.o $(LIB)
+$(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/tests/bench/synthetic.o $(BUILD)/tests/bench/timing.o $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS)
 

@@ -1,24 +1,30 @@
-// Measures feverd and prints tables. Usage: node tests/bench/bench.mjs BUILD_DIR
+// Measures feverd beside its peers and prints one table. Usage: node tests/bench/bench.mjs BUILD_DIR
 //
-// In process first, then over HTTP: feverd and its peers run side by side and are asked in turn, in
-// short rounds, so that what else happens on the machine happens to all; a ratio is the median of
-// the rounds' ratios. BENCH_ROUNDS and BENCH_SECONDS make it longer or shorter.
+// All are asked the same: the ten clinics nearest to places where people are, among the same ones; a
+// check compares their answers first. They run side by side and are asked in turn, in short rounds,
+// so that what else happens on the machine happens to all; figures are medians of the rounds, ratios
+// too. 64 connections ask again as soon as they are answered, so that times are of a busy server.
+// nginx and libmicrohttpd alone repeat a real answer of feverd's. SpatiaLite has no server: it is
+// asked in process, one thread to a processor, which spares it the network that the others pay for.
+// BENCH_CLINICS, BENCH_ROUNDS and BENCH_SECONDS make it larger or longer.
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 
-import { box, latencyAtRate, postgis, printTable, randomFrom, redis, writeTargets, wrk } from "./load.mjs";
-import { get, startFeverd, startNginx, startPostgis, startRedis, stop, threads, work }
-  from "./servers.mjs";
+import { latencyAtRate, POSTGIS_CONNECTIONS, postgis, printTable, redis, spatialite, writeTargets, wrk }
+  from "./load.mjs";
+import { checkAgreement, clinicsOf, listTargets, nearestTargets, questionsAround, searchTargets,
+  typicalAnswer } from "./questions.mjs";
+import { makeSpatialite, memoryOf, startBare, startFeverd, startNginx, startPostgis, startRedis, stop,
+  threads, work } from "./servers.mjs";
 
-const COUNTS = [15000, 60000];
+const CLINICS = Number(process.env.BENCH_CLINICS ?? 60000);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
 const STARTS = 5;
-const TARGETS = 4096;
-const SAMPLES = 301;
-const RADIUS_M = 50000;
+const RADII_M = [50000, 300000];
 const STEADY_RATE = 5000;
+const MEMORY_EVERY_MS = 500;
 const build = process.argv[2];
 
 function median(values) {
@@ -29,146 +35,89 @@ function median(values) {
 
 const perSecond = (rate) => `${rate.toFixed(0)}/s`;
 
-// ---- in process ----
-
-function inProcess() {
-  const program = path.join(build, "bench", "bench_nearest");
-  const text = execFileSync(program, ["15000", "60000", "1500000"], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const results = text.trim().split("\n").map((line) => JSON.parse(line));
-  const us = (value) => `${value.toFixed(2)} µs`;
-  printTable([
-    ["in process, k = 10", "query", "with JSON", "× 15,000", "open=true", "at 03:00", "build",
-      "bytes/clinic"],
-    ...results.map((r) => [
-      `${r.clinics.toLocaleString("en")} clinics`, us(r.query_us), us(r.api_us),
-      (r.api_us / results[0].api_us).toFixed(2), us(r.open_us), us(r.night_us),
-      `${r.build_ms.toFixed(0)} ms`, r.bytes_per_clinic.toFixed(0),
-    ]),
-  ]);
+/** The most memory that a server has during a run. */
+async function memoryDuring(run, server) {
+  let bytes = 0;
+  const look = () => (bytes = Math.max(bytes, memoryOf(server.child.pid)));
+  const timer = server && setInterval(look, MEMORY_EVERY_MS);
+  const result = await run();
+  clearInterval(timer);
+  return server ? bytes : result.resident_bytes;
 }
 
-// ---- what is asked ----
-
-const within = (random, [from, to]) => (from + (to - from) * random()).toFixed(3);
-
-/** Random places over China, as phones round them. */
-function nearestTargets() {
-  const random = randomFrom(20);
-  return Array.from({ length: TARGETS }, () =>
-    `/api/v1/clinics/nearest?lat=${within(random, box.lat)}&lon=${within(random, box.lon)}`);
-}
-
-/** The first pages of regions of each level. */
-function listTargets(clinics) {
-  const random = randomFrom(21);
-  const adcodes = clinics.map((clinic) => clinic.adcode).filter(Boolean);
-  const levels = [(a) => a, (a) => `${a.slice(0, 4)}00`, (a) => `${a.slice(0, 2)}0000`];
-  return Array.from({ length: TARGETS }, (_, i) =>
-    `/api/v1/clinics?region=${levels[i % 3](adcodes[Math.floor(random() * adcodes.length)])}`);
-}
-
-/** Two to six characters of names, as people type them. */
-function searchTargets(clinics) {
-  const random = randomFrom(22);
-  return Array.from({ length: TARGETS }, () => {
-    const name = [...clinics[Math.floor(random() * clinics.length)].name];
-    const length = 2 + Math.floor(random() * 5);
-    const from = Math.floor(random() * Math.max(1, name.length - length));
-    return `/api/v1/clinics?q=${encodeURIComponent(name.slice(from, from + length).join(""))}`;
-  });
-}
-
-/** Of real answers the one whose size is nearest to their mean, for nginx to repeat. */
-async function typicalAnswer(port, targets) {
-  const bodies = [];
-  for (let i = 0; i < SAMPLES; i++) {
-    const answer = await get(port, targets[Math.floor((i * targets.length) / SAMPLES)]);
-    if (answer.status !== 200) throw new Error("feverd refuses a query");
-    bodies.push(answer.body);
-  }
-  const mean = bodies.reduce((sum, body) => sum + body.length, 0) / bodies.length;
-  return bodies.reduce((best, body) =>
-    Math.abs(body.length - mean) < Math.abs(best.length - mean) ? body : best);
-}
-
-// ---- over HTTP ----
-
-/** Median rates of the runs, and of the first's ratios to each of the others. */
-async function inTurn(runs) {
+/** Runs the contenders in turn: medians of their rates and times, of the ratio of feverd's rate to
+ * theirs (`beside` names which of feverd's), and their memory in a first round that is not timed. */
+async function inTurn(contenders) {
+  const memory = [];
+  for (const { run, server } of contenders) memory.push(await memoryDuring(run, server));
   const rounds = [];
-  for (const run of runs) await run();
   for (let round = 0; round < ROUNDS; round++) {
-    const results = [];
-    for (const run of runs) results.push(await run());
+    const results = new Map();
+    for (const { name, run } of contenders) results.set(name, await run());
     rounds.push(results);
   }
-  return runs.map((_, i) => ({
-    rate: median(rounds.map((results) => results[i].rate)),
-    ratio: median(rounds.map((results) => results[0].rate / results[i].rate)),
-    size: median(rounds.map((results) => results[i].size ?? 0)),
-  }));
-}
-
-async function againstNginx(feverd, title, targets) {
-  const file = writeTargets("targets.txt", targets);
-  const nginx = await startNginx(await typicalAnswer(feverd.port, targets));
-  const rows = [];
-  for (const coding of ["plain", "gzip"]) {
-    const [ours, theirs] = await inTurn([
-      () => wrk(feverd.port, file, SECONDS, coding), () => wrk(nginx.port, file, SECONDS, coding)]);
-    rows.push([`${title}, ${coding}`, perSecond(ours.rate), perSecond(theirs.rate),
-      theirs.ratio.toFixed(2), ours.size.toFixed(0), theirs.size.toFixed(0)]);
-  }
-  await stop(nginx);
-  return rows;
-}
-
-/* Redis finds what lies within 50 km: feverd is asked the very same first, then for the ten nearest
- * however far, as PostGIS is. */
-async function againstStores(feverd, targets, clinics) {
-  const within = writeTargets("within.txt", targets.map((target) => `${target}&radius=${RADIUS_M}`));
-  const anywhere = writeTargets("nearest.txt", targets);
-  const places = clinics.filter((clinic) => clinic.lat !== "");
-  const redisServer = await startRedis(places), postgisServer = await startPostgis(places);
-  const withinRun = () => wrk(feverd.port, within, SECONDS, "plain");
-  const anywhereRun = () => wrk(feverd.port, anywhere, SECONDS, "plain");
-  const redisRun = () => redis(redisServer.port, SECONDS, RADIUS_M);
-  const [near, nearRedis] = await inTurn([withinRun, redisRun]);
-  const [ours, farRedis, farPostgis] = await inTurn([
-    anywhereRun, redisRun, () => postgis(postgisServer.port, SECONDS)]);
-  await stop(redisServer);
-  await stop(postgisServer);
-  printTable([
-    ["nearest, 15,000 clinics", "answers", "feverd is × faster"],
-    ["feverd, up to 10 within 50 km, JSON over HTTP", perSecond(near.rate), ""],
-    ["redis GEOSEARCH, 50 km, 10 results", perSecond(nearRedis.rate), nearRedis.ratio.toFixed(2)],
-    ["feverd, the 10 nearest however far", perSecond(ours.rate), ""],
-    ["redis GEOSEARCH, 50 km, 10 results", perSecond(farRedis.rate), farRedis.ratio.toFixed(2)],
-    ["PostGIS, 10 nearest by index", perSecond(farPostgis.rate), farPostgis.ratio.toFixed(2)],
-  ]);
-}
-
-/** The clinics of the store, by their canonical columns. */
-function clinicsOf(store) {
-  const file = `${store}.csv`;
-  execFileSync(path.join(build, "feverctl"), ["--store", store, "export", file],
-    { stdio: "ignore" });
-  const [header, ...lines] = readFileSync(file, "utf8").trimEnd().split(/\r?\n/);
-  const names = header.replace("\ufeff", "").split(",");
-  /* The synthetic clinics have no comma or quote but in hours, which stand behind what we read. */
-  const wanted = ["id", "name", "adcode", "lat", "lon"].map((name) => [name, names.indexOf(name)]);
-  return lines.map((line) => {
-    const cells = line.split(",");
-    return Object.fromEntries(wanted.map(([name, at]) => [name, cells[at]]));
+  return contenders.map(({ name, beside }, i) => {
+    const of = (field) => median(rounds.map((results) => results.get(name)[field] ?? 0));
+    return { name, rate: of("rate"), p50: of("p50_ms"), p99: of("p99_ms"), size: of("size"),
+      memory: memory[i],
+      ratio: median(rounds.map((results) => results.get(beside).rate / results.get(name).rate)) };
   });
 }
 
-function residentMegabytes(pid) {
-  const line = readFileSync(`/proc/${pid}/status`, "utf8").match(/VmRSS:\s+(\d+)/);
-  return Number(line[1]) / 1024;
+function contendersOf({ feverd, nginx, bare, redisServer, postgisServer, spatialiteFile }, questions,
+  clinics) {
+  const targets = (more) =>
+    writeTargets(`targets${more}.txt`, nearestTargets(questions, clinics, more));
+  const anywhere = targets(""), open = targets("&open=true");
+  const places = writeTargets("questions.txt", questions.map(({ lat, lon }) => `${lat} ${lon}`));
+  const http = (name, server, file, coding) => ({ name, server,
+    beside: coding === "gzip" ? "feverd, gzip" : "feverd", keeps: server === feverd,
+    run: () => wrk(server.port, file, SECONDS, coding) });
+  return [
+    http("feverd", feverd, anywhere, "plain"),
+    http("feverd, gzip", feverd, anywhere, "gzip"),
+    http("feverd, open=true", feverd, open, "plain"),
+    http("nginx, a constant", nginx, anywhere, "plain"),
+    http("nginx, a constant, gzip", nginx, anywhere, "gzip"),
+    http("libmicrohttpd alone, a constant", bare, anywhere, "plain"),
+    ...RADII_M.map((radius) => ({ name: `Redis GEOSEARCH, ${radius / 1000} km`, server: redisServer,
+      beside: "feverd", keeps: true,
+      run: () => redis(build, redisServer.port, places, radius, SECONDS) })),
+    { name: `PostGIS, GiST <->, prepared, ${POSTGIS_CONNECTIONS} connections`, server: postgisServer, beside: "feverd", keeps: true,
+      run: () => postgis(postgisServer.port, questions.length, SECONDS) },
+    { name: `SpatiaLite KNN, in process, ${threads} threads`, beside: "feverd", keeps: true,
+      run: () => spatialite(build, spatialiteFile.file, places, SECONDS) },
+  ];
+}
+
+/** The table: positions are all that the peers keep; feverd keeps the clinics. */
+function printContenders(contenders, results) {
+  printTable([
+    [`the 10 nearest of ${CLINICS.toLocaleString("en")}`, "answers", "p50", "p99", "memory",
+      "bytes/clinic", "answer's bytes", "feverd's rate is ×"],
+    ...results.map((one, i) => [one.name, perSecond(one.rate), `${one.p50.toFixed(2)} ms`,
+      `${one.p99.toFixed(2)} ms`, `${(one.memory / 2 ** 20).toFixed(0)} MB`,
+      contenders[i].keeps ? (one.memory / CLINICS).toFixed(0) : "", one.size ? one.size.toFixed(0) : "",
+      one.ratio < 10 ? one.ratio.toFixed(2) : one.ratio.toFixed(0)]),
+  ]);
+}
+
+/** Lists and searches against nginx repeating one of their answers. */
+async function otherReads(feverd, clinics) {
+  const rows = [];
+  for (const [name, targets] of [["list of a region", listTargets(clinics)],
+    ["search", searchTargets(clinics)]]) {
+    const file = writeTargets("others.txt", targets);
+    const nginx = await startNginx(await typicalAnswer(feverd.port, targets));
+    for (const coding of ["plain", "gzip"]) {
+      const [ours, theirs] = await inTurn([feverd, nginx].map((server, i) => ({ name: String(i),
+        beside: "0", server, run: () => wrk(server.port, file, SECONDS, coding) })));
+      rows.push([`${name}, ${coding}`, perSecond(ours.rate), `${ours.p50.toFixed(2)} ms`,
+        `${ours.p99.toFixed(2)} ms`, perSecond(theirs.rate), theirs.ratio.toFixed(2)]);
+    }
+    await stop(nginx);
+  }
+  printTable([["other reads", "feverd", "p50", "p99", "nginx", "ratio"], ...rows]);
 }
 
 async function started(store) {
@@ -179,35 +128,31 @@ async function started(store) {
     feverd = await startFeverd(build, store);
     starts.push(feverd.ready);
   }
-  console.log(`start until /readyz ${median(starts).toFixed(0)} ms, resident ` +
-    `${residentMegabytes(feverd.child.pid).toFixed(0)} MB, ${threads} threads\n`);
+  console.log(`feverd starts within ${median(starts).toFixed(0)} ms until /readyz; ${threads} threads`);
   return feverd;
 }
 
-async function overHttp(count) {
-  const store = path.join(work, `bench-${count}.db`);
-  execFileSync(path.join(build, "bench", "bench_store"), [store, String(count)]);
-  console.log(`${count.toLocaleString("en")} clinics over HTTP, 64 connections:`);
-  const clinics = clinicsOf(store);
-  const feverd = await started(store);
-  const nearest = nearestTargets();
-  const rows = await againstNginx(feverd, "nearest", nearest);
-  if (count === COUNTS[0]) {
-    rows.push(...await againstNginx(feverd, "list of a region", listTargets(clinics)));
-    rows.push(...await againstNginx(feverd, "search", searchTargets(clinics)));
-  }
-  printTable([["GET", "feverd", "nginx", "ratio", "bytes", "nginx's"], ...rows]);
-  if (count === COUNTS[0]) await againstStores(feverd, nearest, clinics);
-  const steady = await latencyAtRate(feverd.port, writeTargets("steady.txt", nearest), STEADY_RATE,
-    Math.max(3, SECONDS));
-  console.log(`nearest at ${perSecond(steady.rate)}: p50 ${steady.p50.toFixed(2)} ms, ` +
-    `p99 ${steady.p99.toFixed(2)} ms\n`);
-  await stop(feverd);
-}
-
-if (!build || !existsSync(path.join(build, "bench", "bench_nearest"))) {
+if (!build || !existsSync(path.join(build, "bench", "bench_redis"))) {
   console.error("usage: node tests/bench/bench.mjs BUILD_DIR, after `make bench` has built it");
   process.exit(2);
 }
-inProcess();
-for (const count of COUNTS) await overHttp(count);
+const store = path.join(work, "bench.db");
+execFileSync(path.join(build, "bench", "bench_store"), [store, String(CLINICS)]);
+const clinics = clinicsOf(build, store);
+const questions = questionsAround(clinics);
+const feverd = await started(store);
+const constant = await typicalAnswer(feverd.port, nearestTargets(questions, clinics));
+const servers = { feverd, nginx: await startNginx(constant), bare: await startBare(build, constant),
+  redisServer: await startRedis(clinics), postgisServer: await startPostgis(clinics, questions),
+  spatialiteFile: makeSpatialite(clinics) };
+await checkAgreement({ feverd, redis: servers.redisServer, postgis: servers.postgisServer,
+  spatialite: servers.spatialiteFile }, questions, clinics, RADII_M);
+const contenders = contendersOf(servers, questions, clinics);
+printContenders(contenders, await inTurn(contenders));
+for (const name of ["nginx", "bare", "redisServer", "postgisServer"]) await stop(servers[name]);
+await otherReads(feverd, clinics);
+const steady = await latencyAtRate(feverd.port,
+  writeTargets("steady.txt", nearestTargets(questions, clinics)), STEADY_RATE, Math.max(3, SECONDS));
+console.log(`nearest at ${perSecond(steady.rate)}: p50 ${steady.p50.toFixed(2)} ms, ` +
+  `p99 ${steady.p99.toFixed(2)} ms\n`);
+await stop(feverd);

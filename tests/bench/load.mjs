@@ -1,17 +1,19 @@
 // The load: each run gives answers per second, and what else its tool tells.
 import { execFile, spawn } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-import { work } from "./servers.mjs";
+import { threads, work } from "./servers.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const run = promisify(execFile);
 const CONNECTIONS = 64;
-const REDIS_CELLS = 16;
-const POSTGIS_CONNECT_S = 3; // its 64 processes start within the run's time
+/* A process of PostgreSQL's spends 0.2 s before its first answer and a processor afterwards: few of
+ * them answer most, which is what a pooler is for. */
+const POSTGIS_WARM_S = 3;
+export const POSTGIS_CONNECTIONS = 4 * threads;
 
 /** The box over China from which all contenders' places are drawn. */
 export const box = { lat: [18.2, 53.5], lon: [73.5, 135] };
@@ -93,34 +95,41 @@ export async function latencyAtRate(port, targets, rate, seconds) {
   return { rate: rows.length / seconds, p50: at(0.5), p99: at(0.99) };
 }
 
-/** Redis's own load: the ten nearest within a radius, without JSON, of random places in random cells
- * of a degree. */
-export async function redis(port, seconds, radiusM) {
-  const random = randomFrom(20);
-  const cell = ([from, to]) => Math.floor(from + (to - from) * random());
-  let requests = 0, spent = 0;
-  for (let i = 0; i < REDIS_CELLS; i++) {
-    const lon = `${cell(box.lon)}.__rand_int__`, lat = `${cell(box.lat)}.__rand_int__`;
-    const count = Math.round((seconds / REDIS_CELLS) * 40000);
-    const { stdout } = await run("redis-benchmark", ["-p", String(port), "-c", String(CONNECTIONS),
-      "-n", String(count), "-r", "1000000000000", "--csv", "GEOSEARCH", "clinics", "FROMLONLAT",
-      lon, lat, "BYRADIUS", String(radiusM), "m", "ASC", "COUNT", "10", "WITHDIST"]);
-    const rate = Number(stdout.trim().split("\n").at(-1).split(",")[1].replaceAll('"', ""));
-    requests += count;
-    spent += count / rate;
-  }
-  return { rate: requests / spent };
+/** The answer of a program that asks a peer and prints one line of JSON. */
+async function runProgram(program, args) {
+  const { stdout } = await run(program, args.map(String));
+  const result = JSON.parse(stdout);
+  return { ...result, rate: result.requests / result.seconds };
 }
 
-/** PostgreSQL's own load: the ten nearest of random places, by the index's order. */
-export async function postgis(port, seconds) {
-  const script = path.join(work, "nearest.sql");
-  const range = ([from, to]) => `random(${from * 1000}, ${to * 1000})`;
-  writeFileSync(script, [`\\set lat ${range(box.lat)}`, `\\set lon ${range(box.lon)}`,
-    "SELECT id FROM clinic ORDER BY geom <->" +
-    " ST_SetSRID(ST_MakePoint(:lon / 1000.0, :lat / 1000.0), 4326) LIMIT 10;", ""].join("\n"));
-  const { stdout } = await run("pgbench", ["-h", "127.0.0.1", "-p", String(port), "-U", "bench",
-    "-n", "-M", "prepared", "-c", String(CONNECTIONS), "-j", "1", "-T",
-    String(POSTGIS_CONNECT_S + seconds), "-f", script, "postgres"]);
-  return { rate: Number(/tps = ([0-9.]+)/.exec(stdout)[1]) };
+/** The ten nearest within a radius, from Redis. */
+export const redis = (build, port, questions, radiusM, seconds) =>
+  runProgram(path.join(build, "bench", "bench_redis"),
+    [port, questions, radiusM, CONNECTIONS, seconds]);
+
+/** The ten nearest from SpatiaLite's KNN, in the process that asks, in every processor. */
+export const spatialite = (build, file, questions, seconds) =>
+  runProgram(path.join(build, "bench", "bench_spatialite"), [file, questions, threads, seconds]);
+
+/** PostgreSQL's own load: the ten nearest of random questions, by the index's order. What its
+ * processes do before they are warm is not counted. */
+export async function postgis(port, count, seconds) {
+  const script = path.join(work, "nearest.sql"), log = path.join(work, "pgbench");
+  writeFileSync(script, `\\set number random(0, ${count - 1})\n` +
+    "SELECT found.id FROM question CROSS JOIN LATERAL (SELECT id FROM clinic" +
+    " ORDER BY place <-> question.place LIMIT 10) AS found WHERE question.number = :number;\n");
+  await run("pgbench", ["-h", "127.0.0.1", "-p", String(port), "-U", "bench", "-n", "-M", "prepared",
+    "-c", String(POSTGIS_CONNECTIONS), "-j", "1", "-T", String(POSTGIS_WARM_S + seconds), "-f", script,
+    "-l", `--log-prefix=${log}`, "postgres"]);
+  const name = readdirSync(work).find((file) => file.startsWith("pgbench."));
+  /* client, transaction, microseconds that it took, script, and when it ended: seconds, microseconds */
+  const rows = readFileSync(path.join(work, name), "utf8").trim().split("\n")
+    .map((row) => row.split(" ").map(Number));
+  rmSync(path.join(work, name));
+  const endedAt = (row) => row[4] + row[5] / 1e6;
+  const last = rows.reduce((latest, row) => Math.max(latest, endedAt(row)), 0);
+  const times = rows.filter((row) => endedAt(row) > last - seconds).map((row) => row[2] / 1000)
+    .sort((a, b) => a - b);
+  const at = (share) => times[Math.floor((times.length - 1) * share)];
+  return { rate: times.length / seconds, p50_ms: at(0.5), p99_ms: at(0.99) };
 }

@@ -110,6 +110,17 @@ export async function startNginx(constant) {
   return { child, port };
 }
 
+/** libmicrohttpd alone with the same constant. */
+export async function startBare(build, constant) {
+  const port = await freePort();
+  const file = path.join(work, "constant.json");
+  writeFileSync(file, constant);
+  const child = start(path.join(build, "bench", "bare_microhttpd"),
+    [String(port), file, String(threads)]);
+  await untilReady(child, answersHttp(port, "/"));
+  return { child, port };
+}
+
 /** Redis holding the places under the key `clinics`. */
 export async function startRedis(places) {
   const port = await freePort();
@@ -126,11 +137,12 @@ export async function startRedis(places) {
     }
   };
   await untilReady(child, answers);
+  const commands = (lines) => ask([], `${lines.join("\n")}\n`);
   ask(["--pipe"], places.map(({ id, lat, lon }) =>
     `GEOADD clinics ${lon} ${lat} ${id}\r\n`).join(""));
   if (Number(ask(["zcard", "clinics"])) !== places.length)
     throw new Error("redis does not hold all places");
-  return { child, port };
+  return { child, port, commands };
 }
 
 /** The newest PostgreSQL that is installed, as its own user where we are root. */
@@ -142,8 +154,10 @@ function postgresPrograms() {
   return { folder, options: { uid: number("-u"), gid: number("-g") } };
 }
 
-/** PostGIS holding the places in the table `clinic`, with a spatial index. */
-export async function startPostgis(places) {
+/** PostGIS holding the places in the table `clinic`, with a spatial index, and in `question`, which
+ * its load draws from, where to look for the nearest; both as geography, so that it finds what is
+ * nearest on the earth and not in degrees. */
+export async function startPostgis(places, questions) {
   const { folder, options } = postgresPrograms();
   const port = await freePort();
   const home = mkdtempSync(path.join(os.tmpdir(), "fever-postgis-"));
@@ -168,14 +182,46 @@ export async function startPostgis(places) {
     }
   };
   await untilReady(child, answers);
+  const rows = (all, name) => all.map(({ id, lat, lon }, i) =>
+    `${name === "clinic" ? id : i}\tSRID=4326;POINT(${lon} ${lat})`);
   psql(["CREATE EXTENSION postgis;",
-    "CREATE TABLE clinic (id text PRIMARY KEY, lat float8, lon float8);",
-    "COPY clinic FROM stdin;",
-    ...places.map(({ id, lat, lon }) => `${id}\t${lat}\t${lon}`),
-    "\\.",
-    "ALTER TABLE clinic ADD geom geometry(Point, 4326);",
-    "UPDATE clinic SET geom = ST_SetSRID(ST_MakePoint(lon, lat), 4326);",
-    "CREATE INDEX ON clinic USING gist (geom);",
-    "VACUUM ANALYZE clinic;"].join("\n"));
-  return { child, port };
+    "CREATE TABLE clinic (id text PRIMARY KEY, place geography(Point, 4326));",
+    "CREATE TABLE question (number int PRIMARY KEY, place geography(Point, 4326));",
+    "COPY clinic FROM stdin;", ...rows(places, "clinic"), "\\.",
+    "COPY question FROM stdin;", ...rows(questions, "question"), "\\.",
+    "CREATE INDEX ON clinic USING gist (place);",
+    "VACUUM ANALYZE clinic, question;"].join("\n"));
+  return { child, port, psql };
+}
+
+/** A file of SpatiaLite's holding the places, with the index that its KNN reads. */
+export function makeSpatialite(places) {
+  const file = path.join(work, "spatialite.db");
+  const sql = (input) => execFileSync("sqlite3", ["-bail", file],
+    { input: `SELECT load_extension('mod_spatialite');\n${input}`, encoding: "utf8" });
+  sql(["SELECT InitSpatialMetaData(1);",
+    "CREATE TABLE clinic (fid INTEGER PRIMARY KEY, id TEXT NOT NULL);",
+    "SELECT AddGeometryColumn('clinic', 'geom', 4326, 'POINT', 2);",
+    "BEGIN;",
+    ...places.map(({ id, lat, lon }) =>
+      `INSERT INTO clinic (id, geom) VALUES ('${id}', MakePoint(${lon}, ${lat}, 4326));`),
+    "COMMIT;",
+    "SELECT CreateSpatialIndex('clinic', 'geom');",
+    "ANALYZE;"].join("\n"));
+  return { file, sql };
+}
+
+/** The bytes of memory that a process and those that it started have: their own, and their share of
+ * what several have in common (PSS). */
+export function memoryOf(pid) {
+  const read = (name) => {
+    try {
+      return readFileSync(`/proc/${pid}/${name}`, "utf8");
+    } catch {
+      return ""; // it has ended meanwhile
+    }
+  };
+  const own = Number(/^Pss:\s+(\d+) kB/m.exec(read("smaps_rollup"))?.[1] ?? 0) * 1024;
+  return read(`task/${pid}/children`).split(" ").filter(Boolean)
+    .reduce((sum, child) => sum + memoryOf(child), own);
 }
