@@ -47,6 +47,7 @@ DEPS_TEST := \
   file:/usr/lib/postgresql/*/bin/initdb|postgresql \
   file:/usr/share/postgresql/*/extension/postgis.control|postgresql-15-postgis-3 \
   cmd:nginx|nginx-light \
+  cmd:promtool|prometheus \
   cmd:chromium-headless-shell|chromium-headless-shell \
   file:/usr/lib/*/faketime/libfaketimeMT.so.1|faketime \
   file:/usr/share/fonts/*/*/NotoSansCJK-Regular.ttc|fonts-noto-cjk

@@ -121,21 +121,6 @@ bool api_is_write(const struct api_request *request);
 /* Puts 503 in the place of the reply of a write that could not be kept. */
 void api_write_failed(struct api_reply *reply);
 
-/* What writers have counted since the process began. */
-struct api_counts {
-    int64_t reports_taken, reports_dropped; /* residents', kept and beyond the bounds */
-};
-
-/* What the server has refused since it began, and how hard it is pressed now. */
-struct api_admission_counts {
-    double pressure; /* see fever/admission.h */
-    int64_t refused[ADMISSION_CLASSES];
-    int64_t limited; /* reads of addresses that asked too often */
-    int64_t connections;
-    int64_t turned_away; /* connections of addresses that had too many */
-    int64_t shut;        /* connections of which nothing came */
-};
-
 /* What a request may see. */
 struct api_context {
     const struct snapshot *snapshot; /* NULL before the first */
@@ -145,16 +130,18 @@ struct api_context {
     bool draining;
     const char *const *degraded; /* names of what is degraded, for /readyz */
     size_t degraded_count;
-    const struct api_counts *counts; /* for /metrics; NULL: nothing is written here */
 
-    /* Tells it of the server that answers; or NULL. */
-    void (*admission)(void *server, struct api_admission_counts *out);
+    /* Adds to /metrics what the server that answers has counted; or NULL. */
+    void (*measure)(void *server, struct buffer *out);
     void *server;
 };
 
 /* Whether the path belongs to the API (`/api`, `/livez`, `/readyz`, …); others are pages or files.
  */
 bool api_owns_path(const char *path);
+
+/* The patterns of the routes in turn, as a reply's `route` has them; NULL behind the last. */
+const char *api_route_pattern(size_t index);
 
 /* When the request is refused where more come than can be answered, see fever/admission.h. Writes
  * are for `api_is_write`. */

@@ -23,8 +23,6 @@ enum {
                                 with fewer it serves fewer */
 };
 
-struct api_counts;
-
 /* What carries out writes, always from one thread: those that wait together go between one begin
  * and one commit. */
 struct http_writer {
@@ -39,7 +37,6 @@ struct http_writer {
      * Unix seconds. */
     void (*upkeep)(void *context, int64_t now);
 
-    void (*count)(void *context, struct api_counts *out); /* from any thread */
     void *context;
 };
 
@@ -90,6 +87,10 @@ struct http_options {
     /* Writes the names (static) of what is degraded, for /readyz; returns how many. Called from any
      * thread; may be NULL. */
     size_t (*degraded)(void *context, const char *names[HTTP_DEGRADED_MAX]);
+
+    /* Adds to /metrics what only the program knows, see fever/exposition.h. From any thread; may be
+     * NULL. */
+    void (*measure)(void *context, struct buffer *out);
     void *context;
 };
 

@@ -43,6 +43,9 @@ bool page_is_write(const struct api_request *request);
 void page_handle(const struct page_context *context, const struct api_request *request,
                  struct api_reply *reply);
 
+/* The patterns of the routes in turn, as a reply's `route` has them; NULL behind the last. */
+const char *page_route_pattern(size_t index);
+
 /* The name of the guide of that number, as its address has it; NULL behind the last. */
 const char *page_guide_name(size_t number);
 

@@ -65,6 +65,7 @@ size_t snapshot_bytes(const struct snapshot *snapshot);
 /* What /dataset and stats tell. */
 struct snapshot_figures {
     uint32_t clinics, located;
+    size_t loads, closures, notices; /* laid over it */
     uint32_t by_kind[KIND_COUNT];
 };
 struct snapshot_figures snapshot_figures(const struct snapshot *snapshot);

@@ -94,6 +94,12 @@ api_endpoint api_livez;
 api_endpoint api_readyz;
 api_endpoint api_metrics;
 
+/* How far the mainland's holiday calendar reaches, as days since 1970 in China. */
+struct calendar_reach {
+    int32_t today, until; /* `until` INT32_MIN: this year is not covered */
+};
+struct calendar_reach calendar_reach(const struct api_context *context);
+
 /* ---- problems ---- */
 
 struct problem {

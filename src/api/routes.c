@@ -329,6 +329,12 @@ const struct route *route_at(size_t index)
     return index < sizeof routes / sizeof *routes ? &routes[index] : NULL;
 }
 
+const char *api_route_pattern(size_t index)
+{
+    const struct route *route = route_at(index);
+    return route ? route->pattern : NULL;
+}
+
 /* Whether the path is of the pattern, which holds at most one `{}`. */
 static bool pattern_fits(const char *pattern, const char *path, const char **argument,
                          size_t *argument_length)

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "fever/exposition.h"
 #include "fever/store.h"
 #include "fever/store_live.h"
 #include "fever/zone_set.h"
@@ -42,6 +43,9 @@ static const struct {
     {DEGRADED_KEPT, "serving_kept_file"},       {DEGRADED_NOT_KEPT, "kept_file_not_written"},
 };
 
+/* What is loaded out of the store. */
+enum load_kind { LOAD_REVISION, LOAD_LIVE, LOAD_KINDS };
+
 struct keeper {
     const struct feverd_config *config;
     struct snapshot_slot *slot;
@@ -52,11 +56,14 @@ struct keeper {
     struct live_versions live; /* that are laid over it */
     uint32_t clinics;
     int64_t corrections_until;         /* Unix seconds at which a correction runs out */
-    int64_t minute;                    /* to which the snapshot was refreshed */
+    atomic_llong minute;               /* to which the snapshot was refreshed */
     bool revision_unkept, live_unkept; /* served, and not in the kept file yet */
     int64_t keep_ms;                   /* when live values may go there next */
     int64_t retry_ms;                  /* when to try again what failed; 0: nothing has */
     atomic_uint degraded;
+    atomic_llong loads[LOAD_KINDS][2]; /* those that failed, and those that went well */
+    atomic_llong store_failures;
+    atomic_llong loaded_at, seen_at; /* Unix seconds: the last load, the store's last answer */
 
     pthread_t thread;
     bool started;
@@ -86,16 +93,22 @@ static void degraded_set(struct keeper *keeper, enum degradation what, bool is)
         atomic_fetch_and(&keeper->degraded, ~(unsigned)what);
 }
 
-size_t keeper_degraded(void *keeper, const char *names[HTTP_DEGRADED_MAX])
+size_t keeper_degraded(const struct keeper *keeper, const char *names[HTTP_DEGRADED_MAX])
 {
-    unsigned bits =
-        atomic_load_explicit(&((struct keeper *)keeper)->degraded, memory_order_relaxed);
+    unsigned bits = atomic_load_explicit(&keeper->degraded, memory_order_relaxed);
     size_t count = 0;
     for (size_t i = 0; bits && i < sizeof degradations / sizeof *degradations; i++) {
         if (bits & degradations[i].bit)
             names[count++] = degradations[i].name;
     }
     return count;
+}
+
+static void load_note(struct keeper *keeper, enum load_kind kind, enum fever_error failure)
+{
+    atomic_fetch_add(&keeper->loads[kind][failure == FEVER_OK], 1);
+    if (!failure)
+        atomic_store(&keeper->loaded_at, time(NULL));
 }
 
 /* Lays the live values over a snapshot, at the current minute, and puts it in place. */
@@ -210,21 +223,29 @@ static void store_follow(struct keeper *keeper, bool force)
     if (store_look(keeper, waits, &is_new, &is_livelier, &error)) {
         store_close(keeper->store);
         keeper->store = NULL;
+        atomic_fetch_add(&keeper->store_failures, 1);
         complain(keeper, DEGRADED_STORE, &error);
         return;
     }
+    atomic_store(&keeper->seen_at, time(NULL));
     degraded_set(keeper, DEGRADED_STORE, false);
     degraded_set(keeper, DEGRADED_KEPT, false);
     if (is_new || force) {
-        if (revision_load(keeper, &error)) {
+        enum fever_error failure = revision_load(keeper, &error);
+        load_note(keeper, LOAD_REVISION, failure);
+        if (failure) {
             complain(keeper, DEGRADED_REVISION, &error);
             return;
         }
         fprintf(stderr, "feverd: now serving revision %" PRId64 " with %" PRIu32 " clinics\n",
                 keeper->revision.number, keeper->clinics);
-    } else if (is_livelier && live_load(keeper, keeper->snapshot, &error)) {
-        complain(keeper, DEGRADED_LIVE, &error);
-        return;
+    } else if (is_livelier) {
+        enum fever_error failure = live_load(keeper, keeper->snapshot, &error);
+        load_note(keeper, LOAD_LIVE, failure);
+        if (failure) {
+            complain(keeper, DEGRADED_LIVE, &error);
+            return;
+        }
     }
     degraded_set(keeper, DEGRADED_LIVE, false);
     degraded_set(keeper, DEGRADED_REVISION, false);
@@ -293,6 +314,52 @@ static void *keeper_run(void *context)
     }
 }
 
+/* ---- figures ---- */
+
+static void measure_loads(struct keeper *keeper, struct buffer *out)
+{
+    static const char name[] = "fever_reloads_total";
+    static const char *const kinds[LOAD_KINDS] = {"revision", "live"};
+    static const char *const results[] = {"failure", "success"};
+    exposition_family(out, "counter", name,
+                      "Loads out of the store, by what was loaded and how it ended.");
+    for (int kind = 0; kind < LOAD_KINDS; kind++)
+        for (int result = 0; result < 2; result++) {
+            const struct exposition_label labels[] = {{"what", kinds[kind]},
+                                                      {"result", results[result]}};
+            exposition_sample(out, name, labels, 2, atomic_load(&keeper->loads[kind][result]));
+        }
+}
+
+static void measure_degradations(const struct keeper *keeper, struct buffer *out)
+{
+    static const char name[] = "fever_degradation";
+    unsigned bits = atomic_load(&keeper->degraded);
+    exposition_family(out, "gauge", name, "1 where that is degraded, by the names of /readyz.");
+    for (size_t i = 0; i < sizeof degradations / sizeof *degradations; i++) {
+        const struct exposition_label label = {"reason", degradations[i].name};
+        exposition_sample(out, name, &label, 1, (bits & degradations[i].bit) != 0);
+    }
+}
+
+void keeper_measure(struct keeper *keeper, struct buffer *out)
+{
+    measure_degradations(keeper, out);
+    measure_loads(keeper, out);
+    exposition_counter(out, "fever_store_failures_total",
+                       "Looks at the store that failed; it is asked again every two seconds.",
+                       atomic_load(&keeper->store_failures));
+    exposition_gauge(out, "fever_store_seen_timestamp_seconds",
+                     "When the store last answered, in Unix time; 0: never yet.",
+                     atomic_load(&keeper->seen_at));
+    exposition_gauge(out, "fever_snapshot_loaded_timestamp_seconds",
+                     "When anything was last loaded, in Unix time.",
+                     atomic_load(&keeper->loaded_at));
+    exposition_gauge(out, "fever_states_timestamp_seconds",
+                     "The minute of the states that are shown, in Unix time.",
+                     atomic_load(&keeper->minute));
+}
+
 /* ---- its life ---- */
 
 /* The first snapshot, out of the store or, while that is away, out of the kept file. */
@@ -308,8 +375,10 @@ static enum fever_error first_load(struct keeper *keeper, struct error *error)
     }
     if (!failure) /* from here on changes count: before the load, so that none is missed */
         failure = store_changed(keeper->store, &changed, error);
-    if (!failure)
+    if (!failure) {
         failure = revision_load(keeper, error);
+        load_note(keeper, LOAD_REVISION, failure);
+    }
     if (!failure && atomic_load(&keeper->degraded) & DEGRADED_KEPT) {
         store_close(keeper->store);
         keeper->store = NULL;

@@ -23,7 +23,10 @@ void keeper_reload(struct keeper *keeper);
 
 struct snapshot_slot *keeper_slot(struct keeper *keeper);
 
-/* What is degraded, as http_options wants it; `keeper` is a struct keeper. */
-size_t keeper_degraded(void *keeper, const char *names[HTTP_DEGRADED_MAX]);
+/* What is degraded, as http_options wants it. */
+size_t keeper_degraded(const struct keeper *keeper, const char *names[HTTP_DEGRADED_MAX]);
+
+/* Writes how it fares with the store and the snapshot, for /metrics; from any thread. */
+void keeper_measure(struct keeper *keeper, struct buffer *out);
 
 #endif

@@ -6,6 +6,7 @@
 #include "fever/http.h"
 #include "feverd_config.h"
 #include "feverd_keeper.h"
+#include "feverd_process.h"
 #include "feverd_writer.h"
 #include "signals.h"
 #include "version.h"
@@ -46,6 +47,26 @@ static int fail(const struct error *error)
     return EXIT_FAILED;
 }
 
+/* What tells of itself. */
+struct parts {
+    struct keeper *keeper;
+    struct writer *writer; /* NULL: nobody writes here */
+    struct process *process;
+};
+
+static size_t degraded(void *context, const char *names[HTTP_DEGRADED_MAX])
+{
+    return keeper_degraded(((struct parts *)context)->keeper, names);
+}
+
+static void measure(void *context, struct buffer *out)
+{
+    struct parts *parts = context;
+    keeper_measure(parts->keeper, out);
+    writer_measure(parts->writer, out);
+    process_measure(parts->process, out);
+}
+
 static int serve(const struct feverd_config *config)
 {
     struct error error;
@@ -58,7 +79,12 @@ static int serve(const struct feverd_config *config)
     /* First: it brings an older schema up to date. Without a store that can be written the service
      * still answers: on a medium that is read-only there is no other way. */
     enum fever_error unwritten = writer_open(config, &writer, &unwritable);
-    enum fever_error failure = keeper_open(config, &keeper, &error);
+    struct parts parts = {.process = process_open()};
+    enum fever_error failure = parts.process ? FEVER_OK : error_nomem(&error);
+    if (!failure)
+        failure = keeper_open(config, &keeper, &error);
+    parts.keeper = keeper;
+    parts.writer = writer;
     if (!failure) {
         const struct http_options options = {
             .listen = config->listen,
@@ -72,8 +98,9 @@ static int serve(const struct feverd_config *config)
             .trusted_proxy_count = config->trusted_proxies.count,
             .writer = writer_of_http(writer),
             .report_days = config->report_days,
-            .degraded = keeper_degraded,
-            .context = keeper,
+            .degraded = degraded,
+            .measure = measure,
+            .context = &parts,
         };
         failure = http_start(&options, &server, &error);
     }
@@ -90,6 +117,7 @@ static int serve(const struct feverd_config *config)
     http_stop(server);
     keeper_close(keeper);
     writer_close(writer);
+    process_close(parts.process);
     return failure ? fail(&error) : 0;
 }
 

@@ -13,6 +13,7 @@
 
 #include "fever/api.h"
 #include "fever/arena.h"
+#include "fever/exposition.h"
 #include "fever/limiter.h"
 #include "fever/report_intake.h"
 #include "fever/secret.h"
@@ -28,6 +29,10 @@ _Static_assert((int)API_RECEIPT_SIZE >= (int)SECRET_SIZE, "a receipt is a secret
 static const struct report_bounds report_bounds = {
     .day_max = 2000, .clinic_day_max = 50, .kept_max = 20000};
 
+struct report_counts {
+    int64_t taken, dropped; /* residents', kept and beyond the bounds */
+};
+
 struct writer {
     const struct feverd_config *config;
     struct store *store; /* NULL while a server could not be reached yet */
@@ -39,8 +44,10 @@ struct writer {
     bool spoilt;                 /* something failed within the batch */
     bool erased;                 /* something was deleted within it that nobody is to find again */
     bool complains;              /* the last batch failed: said once */
-    struct api_counts batch;     /* of the batch, which may come to nothing */
+    struct report_counts batch;  /* of the batch, which may come to nothing */
     atomic_llong taken, dropped; /* reports in all */
+    atomic_llong batches, failures;
+    atomic_bool failing; /* the last batch came to nothing, or none could begin */
     struct limiter limits[API_LIMIT_COUNT];
 };
 
@@ -49,6 +56,9 @@ struct writer {
 static enum fever_error complain(struct writer *writer, enum fever_error failure,
                                  const struct error *error)
 {
+    if (failure)
+        atomic_fetch_add(&writer->failures, 1);
+    atomic_store(&writer->failing, failure != FEVER_OK);
     if (failure && !writer->complains)
         fprintf(stderr, "feverd: cannot write: %s\n", error->text);
     writer->complains = failure != FEVER_OK;
@@ -70,7 +80,7 @@ static enum fever_error batch_begin(void *context)
     struct writer *writer = context;
     struct error error;
     writer->spoilt = writer->erased = false;
-    writer->batch = (struct api_counts){0};
+    writer->batch = (struct report_counts){0};
     if (!writer->store && store_find(writer, &error))
         return complain(writer, error.code, &error);
     return complain(writer, store_live_begin(writer->store, PATIENCE_MS, &error), &error);
@@ -84,8 +94,9 @@ static enum fever_error batch_commit(void *context)
         return FEVER_IO;
     enum fever_error failure = complain(writer, store_live_commit(writer->store, &error), &error);
     if (!failure) {
-        atomic_fetch_add(&writer->taken, writer->batch.reports_taken);
-        atomic_fetch_add(&writer->dropped, writer->batch.reports_dropped);
+        atomic_fetch_add(&writer->batches, 1);
+        atomic_fetch_add(&writer->taken, writer->batch.taken);
+        atomic_fetch_add(&writer->dropped, writer->batch.dropped);
     }
     return failure;
 }
@@ -104,13 +115,6 @@ static enum fever_error kept(struct writer *writer, enum fever_error failure,
 {
     writer->spoilt |= failure != FEVER_OK;
     return failure ? complain(writer, failure, error) : FEVER_OK;
-}
-
-static void count(void *context, struct api_counts *out)
-{
-    struct writer *writer = context;
-    out->reports_taken = atomic_load(&writer->taken);
-    out->reports_dropped = atomic_load(&writer->dropped);
 }
 
 /* ---- who ---- */
@@ -232,8 +236,8 @@ static enum fever_error report_add(void *context, const struct report *report,
         &error);
     if (failure)
         return failure;
-    writer->batch.reports_taken += is_kept;
-    writer->batch.reports_dropped += !is_kept;
+    writer->batch.taken += is_kept;
+    writer->batch.dropped += !is_kept;
     if (is_kept)
         return FEVER_OK;
     *wait_s = (int)(report_day_end(report->made_at) - report->made_at);
@@ -302,8 +306,8 @@ enum fever_error writer_open(const struct feverd_config *config, struct writer *
     writer->audit_days = config->audit_days;
     writer->api = (struct api_writer){writer,      may,          actor_of,   load_put,    load_drop,
                                       closure_put, closure_drop, report_add, report_erase};
-    writer->http = (struct http_writer){&writer->api, batch_begin, batch_commit, batch_end,
-                                        upkeep,       count,       writer};
+    writer->http =
+        (struct http_writer){&writer->api, batch_begin, batch_commit, batch_end, upkeep, writer};
     *out = writer;
     return FEVER_OK;
 }
@@ -314,6 +318,26 @@ void writer_close(struct writer *writer)
         return;
     store_close(writer->store);
     free(writer);
+}
+
+void writer_measure(struct writer *writer, struct buffer *out)
+{
+    if (!writer)
+        return;
+    exposition_counter(out, "fever_reports_taken_total",
+                       "Residents' reports kept since the process began.",
+                       atomic_load(&writer->taken));
+    exposition_counter(out, "fever_reports_dropped_total",
+                       "Residents' reports beyond the bounds, counted but not kept.",
+                       atomic_load(&writer->dropped));
+    exposition_counter(out, "fever_write_batches_total",
+                       "Batches of writes that were kept, each in one transaction.",
+                       atomic_load(&writer->batches));
+    exposition_counter(out, "fever_write_failures_total",
+                       "Failures of the store at a write; nothing of the batch was kept.",
+                       atomic_load(&writer->failures));
+    exposition_gauge(out, "fever_write_failing", "Whether the last batch of writes failed.",
+                     atomic_load(&writer->failing));
 }
 
 const struct http_writer *writer_of_http(const struct writer *writer)

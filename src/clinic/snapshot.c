@@ -347,7 +347,13 @@ size_t snapshot_bytes(const struct snapshot *snapshot)
 
 struct snapshot_figures snapshot_figures(const struct snapshot *snapshot)
 {
-    return snapshot->figures;
+    struct snapshot_figures figures = snapshot->figures;
+    if (snapshot->overlay) {
+        figures.loads = snapshot->overlay->values->load_count;
+        figures.closures = snapshot->overlay->values->closure_count;
+        figures.notices = snapshot->overlay->values->notice_count;
+    }
+    return figures;
 }
 
 uint32_t snapshot_count(const struct snapshot *snapshot)

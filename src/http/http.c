@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "http_exchange.h"
+#include "http_figures.h"
 #include "http_listen.h"
 #include "http_writer.h"
 
@@ -78,12 +79,16 @@ static enum fever_error service_open(struct exchange_service *service,
     service->public_url = options->public_url;
     service->base_map = options->base_map;
     service->degraded = options->degraded;
+    service->measure = options->measure;
     service->context = options->context;
     service->report_days = options->report_days;
     atomic_init(&service->draining, false);
     atomic_init(&service->in_flight, 0);
     service->pool = gzip_pool_new(options->threads);
     if (!service->pool)
+        return error_nomem(error);
+    service->figures = figures_new();
+    if (!service->figures)
         return error_nomem(error);
     if (door_open(&service->door, service->pool))
         return error_nomem(error);
@@ -194,5 +199,6 @@ void http_stop(struct http_server *server)
     client_rules_close(&server->service.clients);
     file_store_close(server->service.files);
     gzip_pool_free(server->service.pool);
+    figures_free(server->service.figures);
     free(server);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "fever/exposition.h"
 #include "http_reply.h"
 
 /* While there is pressure. Carriers put thousands of users behind one IPv4 address. */
@@ -94,15 +95,27 @@ enum door_answer door_ask(struct door *door, enum admission_class class, uint64_
     return DOOR_BUSY;
 }
 
-void door_counts(const struct door *door, struct api_admission_counts *out)
+void door_measure(const struct door *door, struct buffer *out)
 {
+    static const char *const classes[ADMISSION_CLASSES] = {[ADMISSION_COSTLY] = "costly",
+                                                           [ADMISSION_ORDINARY] = "ordinary",
+                                                           [ADMISSION_NEAREST] = "nearest"};
     int64_t shares = 0;
-    for (int class = 0; class < ADMISSION_CLASSES; class ++) {
+    for (int class = 0; class < ADMISSION_CLASSES; class ++)
         shares += (int64_t)atomic_load_explicit(&door->shares[class], memory_order_relaxed);
-        out->refused[class] = atomic_load_explicit(&door->refused[class], memory_order_relaxed);
+    exposition_gauge(out, "fever_pressure_percent",
+                     "Overload: 0 none, each 100 a class of requests that is refused entirely.",
+                     shares * 100 / ADMISSION_WHOLE);
+    exposition_family(out, "counter", "fever_refused_total",
+                      "Requests refused with 503, because more came than could be answered.");
+    for (int class = 0; class < ADMISSION_CLASSES; class ++) {
+        const struct exposition_label label = {"class", classes[class]};
+        exposition_sample(out, "fever_refused_total", &label, 1,
+                          atomic_load_explicit(&door->refused[class], memory_order_relaxed));
     }
-    out->pressure = (double)shares / ADMISSION_WHOLE;
-    out->limited = atomic_load_explicit(&door->limited, memory_order_relaxed);
+    exposition_counter(out, "fever_limited_total",
+                       "Reads refused with 429, because their address asked too often.",
+                       atomic_load_explicit(&door->limited, memory_order_relaxed));
 }
 
 /* ---- its life ---- */

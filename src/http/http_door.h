@@ -41,7 +41,7 @@ bool door_is_pressed(const struct door *door);
 enum door_answer door_ask(struct door *door, enum admission_class class, uint64_t client,
                           int *wait_s);
 
-/* For /metrics. */
-void door_counts(const struct door *door, struct api_admission_counts *out);
+/* Writes what it has refused, and how hard it is pressed, for /metrics. */
+void door_measure(const struct door *door, struct buffer *out);
 
 #endif

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "fever/page.h"
+#include "http_figures.h"
 #include "http_reply.h"
 #include "http_writer.h"
 
@@ -35,7 +36,10 @@ void *exchange_begin(void *service, const char *target, struct MHD_Connection *c
     exchange->service = shared;
     exchange->connection = connection;
     exchange->phase = EXCHANGE_NEW;
+    exchange->began_ns = figures_clock_ns();
     exchange->discarded = 0;
+    exchange->route = NULL;
+    exchange->status = 0;
     framing_init(&exchange->framing);
     buffer_init(&exchange->body, BODY_MAX);
     memcpy(exchange->text, target, length + 1);
@@ -63,16 +67,32 @@ void exchange_end(void *service, struct MHD_Connection *connection, void **excha
 
 /* ---- the reply ---- */
 
-static enum MHD_Result queue(struct exchange_service *service, struct MHD_Connection *connection,
-                             struct api_reply *reply, enum reply_audience audience,
-                             enum api_coding coding, bool close)
+/* The reply is made. */
+static void note_reply(struct exchange *exchange, const char *route, int status)
 {
+    exchange->route = route;
+    exchange->status = status;
+    figures_count(exchange->service->figures, route, status,
+                  figures_clock_ns() - exchange->began_ns);
+}
+
+static enum MHD_Result respond(struct exchange *exchange, const char *route, int status,
+                               struct MHD_Response *response)
+{
+    note_reply(exchange, route, status);
+    return MHD_queue_response(exchange->connection, (unsigned)status, response);
+}
+
+static enum MHD_Result queue(struct exchange *exchange, struct api_reply *reply,
+                             enum reply_audience audience, enum api_coding coding, bool close)
+{
+    struct exchange_service *service = exchange->service;
     close = close || atomic_load_explicit(&service->draining, memory_order_relaxed);
     struct MHD_Response *response =
         reply_response(reply, audience, service->base_map, coding, service->pool, close);
     enum MHD_Result result = MHD_NO;
     if (response) {
-        result = MHD_queue_response(connection, (unsigned)reply->status, response);
+        result = respond(exchange, reply->route, reply->status, response);
         MHD_destroy_response(response);
     }
     buffer_clear(&reply->body);
@@ -87,14 +107,13 @@ static void reply_begin(struct api_reply *reply, size_t body_max)
     buffer_init(&reply->body, body_max);
 }
 
-static enum MHD_Result queue_problem(struct exchange_service *service,
-                                     struct MHD_Connection *connection, int status,
-                                     const char *detail, bool close)
+static enum MHD_Result queue_problem(struct exchange *exchange, int status, const char *detail,
+                                     bool close)
 {
     struct api_reply reply;
     reply_begin(&reply, REPLY_MAX);
     api_problem(&reply, status, NULL, detail);
-    return queue(service, connection, &reply, REPLY_FOR_PROGRAMS, API_IDENTITY, close);
+    return queue(exchange, &reply, REPLY_FOR_PROGRAMS, API_IDENTITY, close);
 }
 
 static enum MHD_Result queue_too_large(struct exchange *exchange)
@@ -102,7 +121,7 @@ static enum MHD_Result queue_too_large(struct exchange *exchange)
     char detail[64];
     snprintf(detail, sizeof detail, "The body is larger than %zu KiB.",
              exchange->body.maximum / 1024);
-    return queue_problem(exchange->service, exchange->connection, 413, detail, true);
+    return queue_problem(exchange, 413, detail, true);
 }
 
 static enum api_method method_of(const char *name)
@@ -119,33 +138,33 @@ static enum api_method method_of(const char *name)
     return API_OTHER_METHOD;
 }
 
-static void admission_counts(void *context, struct api_admission_counts *out)
+static void measure(void *context, struct buffer *out)
 {
     struct exchange_service *service = context;
-    door_counts(&service->door, out);
-    guests_counts(service->guests, out);
+    figures_measure(service->figures, out);
+    door_measure(&service->door, out);
+    guests_measure(service->guests, out);
+    if (service->writes)
+        write_queue_measure(service->writes, out);
+    if (service->measure)
+        service->measure(service->context, out);
 }
 
 static void handle_api(struct exchange_service *service, const struct api_request *request,
                        const struct api_writer *writer, struct api_reply *reply)
 {
     const char *degraded[HTTP_DEGRADED_MAX];
-    struct api_counts counts;
     struct api_context context = {
         .now = time(NULL),
         .public_url = service->public_url,
         .writer = writer,
         .draining = atomic_load_explicit(&service->draining, memory_order_relaxed),
         .degraded = degraded,
-        .admission = admission_counts,
+        .measure = measure,
         .server = service,
     };
     if (service->degraded)
         context.degraded_count = service->degraded(service->context, degraded);
-    if (service->writer) {
-        service->writer->count(service->writer->context, &counts);
-        context.counts = &counts;
-    }
     reply_begin(reply, REPLY_MAX);
     context.snapshot = snapshot_acquire(service->slot);
     api_handle(&context, request, reply);
@@ -168,13 +187,11 @@ static void handle_page(struct exchange_service *service, const struct api_reque
     snapshot_release(service->slot);
 }
 
-static enum MHD_Result answer_api(struct exchange_service *service,
-                                  struct MHD_Connection *connection,
-                                  const struct api_request *request)
+static enum MHD_Result answer_api(struct exchange *exchange, const struct api_request *request)
 {
     struct api_reply reply;
-    handle_api(service, request, NULL, &reply);
-    return queue(service, connection, &reply, REPLY_FOR_PROGRAMS, request->coding, false);
+    handle_api(exchange->service, request, NULL, &reply);
+    return queue(exchange, &reply, REPLY_FOR_PROGRAMS, request->coding, false);
 }
 
 /* ---- a site of its own ---- */
@@ -196,11 +213,11 @@ static void add_site_headers(struct MHD_Response *response, const struct site_re
     buffer_clear(&disposition);
 }
 
-static enum MHD_Result answer_site(struct exchange_service *service,
-                                   struct MHD_Connection *connection,
-                                   const struct api_request *request, const char *cookie,
+static enum MHD_Result answer_site(struct exchange *exchange, const struct api_request *request,
                                    size_t too_large)
 {
+    struct exchange_service *service = exchange->service;
+    const char *cookie = exchange->framing.values[HEADER_COOKIE];
     struct site_request asked = {*request, cookie, too_large};
     struct site_reply reply = {0};
     reply_begin(&reply.reply, service->site->reply_max);
@@ -211,7 +228,7 @@ static enum MHD_Result answer_site(struct exchange_service *service,
     enum MHD_Result result = MHD_NO;
     if (response) {
         add_site_headers(response, &reply);
-        result = MHD_queue_response(connection, (unsigned)reply.reply.status, response);
+        result = respond(exchange, reply.reply.route, reply.reply.status, response);
         MHD_destroy_response(response);
     }
     buffer_clear(&reply.reply.body);
@@ -222,7 +239,7 @@ static enum MHD_Result answer_site(struct exchange_service *service,
 
 static enum MHD_Result queue_written(struct exchange *exchange)
 {
-    return queue(exchange->service, exchange->connection, &exchange->reply,
+    return queue(exchange, &exchange->reply,
                  api_owns_path(exchange->request.path) ? REPLY_FOR_PROGRAMS : REPLY_FOR_PEOPLE,
                  exchange->request.coding, false);
 }
@@ -270,29 +287,29 @@ static enum MHD_Result start_write(struct exchange *exchange, const struct api_r
     return MHD_YES;
 }
 
-static enum MHD_Result answer_page(struct exchange_service *service,
-                                   struct MHD_Connection *connection,
-                                   const struct api_request *request)
+static enum MHD_Result answer_page(struct exchange *exchange, const struct api_request *request)
 {
     struct api_reply reply;
-    handle_page(service, request, NULL, &reply);
-    return queue(service, connection, &reply, REPLY_FOR_PEOPLE, request->coding, false);
+    handle_page(exchange->service, request, NULL, &reply);
+    return queue(exchange, &reply, REPLY_FOR_PEOPLE, request->coding, false);
 }
 
 /* A page, else a file, else the page that says that there is nothing. */
-static enum MHD_Result answer_people(struct exchange_service *service,
-                                     struct MHD_Connection *connection,
-                                     const struct api_request *request)
+static enum MHD_Result answer_people(struct exchange *exchange, const struct api_request *request)
 {
+    struct exchange_service *service = exchange->service;
     bool reads = request->method == API_GET || request->method == API_HEAD;
     if (!page_owns_path(request->path) && service->files && reads) {
+        int status;
         enum file_outcome outcome =
-            file_store_serve(service->files, connection, request->path, request->coding == API_GZIP,
-                             request->if_none_match);
+            file_store_serve(service->files, exchange->connection, request->path,
+                             request->coding == API_GZIP, request->if_none_match, &status);
+        if (outcome == FILE_QUEUED)
+            note_reply(exchange, figures_route_file, status);
         if (outcome != FILE_NONE)
             return outcome == FILE_QUEUED ? MHD_YES : MHD_NO;
     }
-    return answer_page(service, connection, request);
+    return answer_page(exchange, request);
 }
 
 /* ---- the door ---- */
@@ -308,8 +325,7 @@ static enum admission_class admission_of(const struct api_request *request)
     return is_small ? ADMISSION_NEAREST : ADMISSION_ORDINARY;
 }
 
-static enum MHD_Result queue_limited(struct exchange_service *service,
-                                     struct MHD_Connection *connection, int wait_s)
+static enum MHD_Result queue_limited(struct exchange *exchange, int wait_s)
 {
     struct api_reply reply;
     reply_begin(&reply, REPLY_MAX);
@@ -317,24 +333,25 @@ static enum MHD_Result queue_limited(struct exchange_service *service,
                 "Too many requests came from this address while others wait; ask again after the "
                 "seconds of Retry-After.");
     reply.retry_after_s = wait_s;
-    return queue(service, connection, &reply, REPLY_FOR_PROGRAMS, API_IDENTITY, false);
+    reply.route = figures_route_refused;
+    return queue(exchange, &reply, REPLY_FOR_PROGRAMS, API_IDENTITY, false);
 }
 
 /* People see a page; programs get what was made before, so that it costs least. */
-static enum MHD_Result queue_busy(struct exchange_service *service,
-                                  struct MHD_Connection *connection,
-                                  const struct api_request *request, enum admission_class class,
-                                  int wait_s)
+static enum MHD_Result queue_busy(struct exchange *exchange, const struct api_request *request,
+                                  enum admission_class class, int wait_s)
 {
+    struct exchange_service *service = exchange->service;
     if (!page_owns_path(request->path))
-        return MHD_queue_response(connection, 503, service->door.refusals[class]);
+        return respond(exchange, figures_route_refused, 503, service->door.refusals[class]);
     const struct page_context context = {
         .now = time(NULL), .base_map = service->base_map, .busy = true};
     struct api_reply reply;
     reply_begin(&reply, PAGE_BYTES_MAX);
     page_handle(&context, request, &reply);
     reply.retry_after_s = wait_s;
-    return queue(service, connection, &reply, REPLY_FOR_PEOPLE, API_IDENTITY, false);
+    reply.route = figures_route_refused;
+    return queue(exchange, &reply, REPLY_FOR_PEOPLE, API_IDENTITY, false);
 }
 
 /* Whether the request was refused, and with what success. */
@@ -348,28 +365,27 @@ static bool refused_at_door(struct exchange *exchange, const struct api_request 
                                 exchange->framing.values[HEADER_FORWARDED_FOR]);
     enum door_answer answer = door_ask(&service->door, class, client, &wait_s);
     if (answer == DOOR_LIMITED)
-        *result = queue_limited(service, exchange->connection, wait_s);
+        *result = queue_limited(exchange, wait_s);
     else if (answer == DOOR_BUSY)
-        *result = queue_busy(service, exchange->connection, request, class, wait_s);
+        *result = queue_busy(exchange, request, class, wait_s);
     return answer != DOOR_OPEN;
 }
 
 /* `OPTIONS *` (RFC 9110 §9.3.7); no other method goes with it. */
-static enum MHD_Result answer_asterisk(struct exchange_service *service,
-                                       struct MHD_Connection *connection, enum api_method method)
+static enum MHD_Result answer_asterisk(struct exchange *exchange, enum api_method method)
 {
     struct api_reply reply;
     if (method != API_OPTIONS)
-        return queue_problem(service, connection, 400, "Only OPTIONS asks about `*`.", false);
+        return queue_problem(exchange, 400, "Only OPTIONS asks about `*`.", false);
     reply_begin(&reply, REPLY_MAX);
     reply.status = 204;
     reply.allow = "GET, HEAD, POST, OPTIONS";
-    return queue(service, connection, &reply, REPLY_FOR_PROGRAMS, API_IDENTITY, false);
+    return queue(exchange, &reply, REPLY_FOR_PROGRAMS, API_IDENTITY, false);
 }
 
-static enum MHD_Result answer(struct exchange_service *service, struct MHD_Connection *connection,
-                              const char *method, struct exchange *exchange)
+static enum MHD_Result answer(struct exchange *exchange, const char *method)
 {
+    struct exchange_service *service = exchange->service;
     const struct target *target = &exchange->target;
     const struct framing *framing = &exchange->framing;
     bool is_too_large = buffer_error(&exchange->body) == FEVER_TOO_LARGE;
@@ -377,13 +393,12 @@ static enum MHD_Result answer(struct exchange_service *service, struct MHD_Conne
         return queue_too_large(exchange);
     switch (target->fault) {
     case TARGET_TOO_LONG:
-        return queue_problem(service, connection, 414, "The address is longer than 4096 bytes.",
-                             false);
+        return queue_problem(exchange, 414, "The address is longer than 4096 bytes.", false);
     case TARGET_MALFORMED_PATH:
-        return queue_problem(service, connection, 400,
+        return queue_problem(exchange, 400,
                              "The path is not percent-encoded UTF-8 without NUL bytes.", false);
     case TARGET_TOO_MANY_PARAMETERS:
-        return queue_problem(service, connection, 400, "There are more than 64 parameters.", false);
+        return queue_problem(exchange, 400, "There are more than 64 parameters.", false);
     case TARGET_FINE:
         break;
     }
@@ -405,25 +420,24 @@ static enum MHD_Result answer(struct exchange_service *service, struct MHD_Conne
             coding_prefers_gzip(framing->values[HEADER_ACCEPT_ENCODING]) ? API_GZIP : API_IDENTITY,
     };
     if (*target->path == '*')
-        return answer_asterisk(service, connection, request.method);
+        return answer_asterisk(exchange, request.method);
     if (service->site) {
-        request.client =
-            client_of(&service->clients, connection, framing->values[HEADER_FORWARDED_FOR]);
-        return answer_site(service, connection, &request, framing->values[HEADER_COOKIE],
-                           is_too_large ? exchange->body.maximum : 0);
+        request.client = client_of(&service->clients, exchange->connection,
+                                   framing->values[HEADER_FORWARDED_FOR]);
+        return answer_site(exchange, &request, is_too_large ? exchange->body.maximum : 0);
     }
     if (((request.method > API_HEAD || request.authorization) && api_is_write(&request)) ||
         page_is_write(&request)) {
-        request.client =
-            client_of(&service->clients, connection, framing->values[HEADER_FORWARDED_FOR]);
+        request.client = client_of(&service->clients, exchange->connection,
+                                   framing->values[HEADER_FORWARDED_FOR]);
         return start_write(exchange, &request);
     }
     enum MHD_Result refused = MHD_NO;
     if (door_is_pressed(&service->door) && refused_at_door(exchange, &request, &refused))
         return refused;
     if (api_owns_path(target->path))
-        return answer_api(service, connection, &request);
-    return answer_people(service, connection, &request);
+        return answer_api(exchange, &request);
+    return answer_people(exchange, &request);
 }
 
 /* ---- the steps ---- */
@@ -437,7 +451,7 @@ static enum MHD_Result headers_step(struct exchange_service *service,
     framing_read(&exchange->framing, connection);
     const char *fault = framing_fault(&exchange->framing, version);
     if (fault)
-        return queue_problem(service, connection, 400, fault, true);
+        return queue_problem(exchange, 400, fault, true);
     if (service->site)
         exchange->body.maximum = service->site->body_max(
             service->site->context, exchange->target.fault ? "" : exchange->target.path,
@@ -473,5 +487,5 @@ enum MHD_Result exchange_step(void *service, struct MHD_Connection *connection, 
         return body_step(current, upload, upload_size);
     if (current->phase == EXCHANGE_WRITTEN)
         return queue_written(current);
-    return answer(service, connection, method, current);
+    return answer(current, method);
 }

@@ -15,6 +15,7 @@
 #include "http_target.h"
 
 struct write_queue;
+struct figures;
 
 /* What the server keeps for all exchanges; constant but for the atomics. */
 struct exchange_service {
@@ -28,6 +29,8 @@ struct exchange_service {
     void *context;
     struct client_rules clients;
     struct door door;
+    struct figures *figures;
+    void (*measure)(void *context, struct buffer *out); /* or NULL */
     struct guests *guests;
     struct write_queue *writes;       /* NULL: this server takes none */
     const struct http_writer *writer; /* its writer, or NULL */
@@ -50,7 +53,10 @@ struct exchange {
     struct framing framing;
     struct target target;
     struct buffer body;
+    int64_t began_ns; /* of figures_clock_ns */
     size_t discarded;
+    const char *route;          /* the pattern of what answered it, or NULL */
+    int status;                 /* of the reply; 0: there is none yet */
     struct exchange *next;      /* in the queue of writes */
     struct api_request request; /* of a write */
     struct api_reply reply;     /* to a write */

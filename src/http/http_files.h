@@ -31,9 +31,10 @@ enum file_outcome {
 };
 
 /* Queues the file of a request path (`/static/app.css`, `/MP_verify_x.txt`), by the bytes that are
- * on the disk now, or 304. Only regular files count, never one whose name or folder begins with a
- * dot, never through a symbolic link. */
+ * on the disk now, or 304; `*status` is which. Only regular files count, never one whose name or
+ * folder begins with a dot, never through a symbolic link. */
 enum file_outcome file_store_serve(struct file_store *store, struct MHD_Connection *connection,
-                                   const char *path, bool gzip, const char *if_none_match);
+                                   const char *path, bool gzip, const char *if_none_match,
+                                   int *status);
 
 #endif

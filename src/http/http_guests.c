@@ -9,6 +9,8 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "fever/exposition.h"
+
 enum {
     ADDRESSES = 4096,         /* addresses share a count where their numbers meet */
     PATIENCE_MS = 120000,     /* where there is room: a pack over a slow network takes its time */
@@ -120,13 +122,19 @@ unsigned guests_open_now(struct guests *guests)
     return atomic_load_explicit(&guests->count, memory_order_relaxed);
 }
 
-void guests_counts(struct guests *guests, struct api_admission_counts *out)
+void guests_measure(struct guests *guests, struct buffer *out)
 {
     pthread_mutex_lock(&guests->lock);
-    out->connections = guests->count;
-    out->turned_away = guests->turned_away;
-    out->shut = guests->shut;
+    int64_t open = guests->count, turned_away = guests->turned_away, shut = guests->shut;
     pthread_mutex_unlock(&guests->lock);
+    exposition_gauge(out, "fever_connections", "Connections that are open.", open);
+    exposition_gauge(out, "fever_connections_limit", "Connections that may be open at once.",
+                     guests->most);
+    exposition_counter(out, "fever_connections_turned_away_total",
+                       "Connections closed at once, because their address had too many.",
+                       turned_away);
+    exposition_counter(out, "fever_connections_shut_total",
+                       "Connections shut, because no request on them came to its end.", shut);
 }
 
 /* ---- patience ---- */

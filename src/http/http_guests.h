@@ -32,7 +32,7 @@ void guest_was_served(struct MHD_Connection *connection);
 /* How many are open at present; cheap. */
 unsigned guests_open_now(struct guests *guests);
 
-/* For /metrics. */
-void guests_counts(struct guests *guests, struct api_admission_counts *out);
+/* Writes how many there are, and were sent away, for /metrics. */
+void guests_measure(struct guests *guests, struct buffer *out);
 
 #endif

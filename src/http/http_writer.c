@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "fever/exposition.h"
+
 enum { WAITING_MAX = 4096, UPKEEP_S = 3600 };
 
 struct write_queue {
@@ -150,6 +152,16 @@ void write_queue_free(struct write_queue *queue)
     pthread_cond_destroy(&queue->filled);
     pthread_mutex_destroy(&queue->lock);
     free(queue);
+}
+
+void write_queue_measure(struct write_queue *queue, struct buffer *out)
+{
+    pthread_mutex_lock(&queue->lock);
+    int64_t waiting = (int64_t)queue->waiting;
+    pthread_mutex_unlock(&queue->lock);
+    exposition_gauge(out, "fever_writes_waiting", "Writes that wait for the next batch.", waiting);
+    exposition_gauge(out, "fever_writes_waiting_limit", "Writes that may wait; more are refused.",
+                     WAITING_MAX);
 }
 
 bool write_queue_put(struct write_queue *queue, struct exchange *exchange)

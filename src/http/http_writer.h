@@ -23,4 +23,7 @@ void write_queue_free(struct write_queue *queue);
  * where the queue is full or closed: then it is still the caller's. */
 bool write_queue_put(struct write_queue *queue, struct exchange *exchange);
 
+/* Writes how many wait, for /metrics. */
+void write_queue_measure(struct write_queue *queue, struct buffer *out);
+
 #endif

@@ -260,6 +260,11 @@ static const struct route {
     {.prefix = "/guides/", .pattern = "/guides/{name}", .handle = route_guide, .has_rest = true},
 };
 
+const char *page_route_pattern(size_t index)
+{
+    return index < sizeof routes / sizeof *routes ? routes[index].pattern : NULL;
+}
+
 static bool is_at(const struct route *route, const char *path)
 {
     size_t length = strlen(route->prefix);

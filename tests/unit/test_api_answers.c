@@ -370,7 +370,7 @@ static void metrics_are_prometheus_text(void **state)
     assert_int_equal(reply.status, 200);
     assert_non_null(strstr(reply.content_type, "text/plain; version=0.0.4"));
     assert_non_null(strstr(reply.body.data, "\nfever_ready 1\n"));
-    assert_non_null(strstr(reply.body.data, "\nfever_calendar_days_left 340\n"));
+    assert_non_null(strstr(reply.body.data, "\nfever_calendar_end_timestamp_seconds 1798732800\n"));
     assert_non_null(strstr(reply.body.data, "\nfever_calendar_warning 0\n"));
     context.snapshot = NULL;
     api_handle(&context, &request, &reply);
