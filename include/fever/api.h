@@ -154,6 +154,11 @@ bool api_searches(const struct api_request *request);
 void api_handle(const struct api_context *context, const struct api_request *request,
                 struct api_reply *reply);
 
+/* The pack of any clinics as `/packs/{adcode}` answers that of a city, its `region` null: for what
+ * belongs to no city. Only the reply's status and body are set. */
+void api_pack_of(const struct api_context *context, enum lang lang, const uint32_t *numbers,
+                 size_t count, struct api_reply *reply);
+
 /* A problem+json reply for what never reaches a route (bad framing, too large, overload). `param`
  * may be NULL. */
 void api_problem(struct api_reply *reply, int status, const char *param, const char *detail);

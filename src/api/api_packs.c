@@ -1,5 +1,5 @@
 /* `/packs/{adcode}`: all clinics of a city with a week of their hours, to be kept on a phone and
- * asked without a network.
+ * asked without a network. A published site has packs of what belongs to no city, too.
  *
  * The intervals begin with the local day of `generated_at` and end seven days after it: a client
  * that asks about an instant before `valid_until` always finds the six days that follow, and
@@ -9,6 +9,7 @@
 
 enum {
     VALID_S = CIVIL_DAY_S,
+    MINUTE_S = 60,
     COVERED_S = 7 * CIVIL_DAY_S,
     HEAD_BYTES = 4096,
     CLINIC_BYTES = 3072, /* with its intervals */
@@ -140,6 +141,10 @@ static void append_last_admissions(struct pack *pack)
 static void append_region(struct pack *pack, const struct region *region)
 {
     struct buffer *out = &pack->call->reply->body;
+    if (!region) {
+        APPEND(out, ",\"region\":null");
+        return;
+    }
     APPEND(out, ",\"region\":{\"adcode\":");
     append_adcode(out, region->adcode);
     APPEND(out, ",\"name\":");
@@ -186,4 +191,18 @@ void api_pack(struct call *call)
     pack.count = snapshot_region_clinics(pack.snapshot, region->adcode, &pack.numbers);
     append_pack(&pack, region);
     entity_tag_set(call);
+}
+
+void api_pack_of(const struct api_context *context, enum lang lang, const uint32_t *numbers,
+                 size_t count, struct api_reply *reply)
+{
+    struct call call = {.context = context, .reply = reply};
+    struct pack pack = {
+        .call = &call, .snapshot = context->snapshot, .numbers = numbers, .count = count};
+    parameters_init(&call.parameters);
+    call.parameters.lang = lang;
+    call.parameters.at = context->now - context->now % MINUTE_S;
+    buffer_reset(&reply->body);
+    append_pack(&pack, NULL);
+    reply->status = buffer_error(&reply->body) ? 503 : 200;
 }

@@ -31,7 +31,7 @@ struct publishing {
     int64_t keep_minutes, confirm_days;
     bool demo;
     struct zone_set *zones;
-    struct snapshot *snapshot;
+    struct snapshot *snapshot, *without_loads;
     struct publish_result result;
     int64_t started_ms, took_ms;
 };
@@ -43,12 +43,27 @@ static int64_t clock_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* The snapshot with what is reported now, and what is left of that without the queues. */
+static enum fever_error live_lay_over(struct publishing *publishing, struct store *store,
+                                      const struct snapshot *bare, struct error *error)
+{
+    struct live_values *values = NULL;
+    enum fever_error failure = store_live_load(store, STORE_LIVE_WHENEVER, &values, error);
+    if (!failure)
+        failure = snapshot_with_live(bare, values, &publishing->snapshot, error);
+    if (!failure)
+        failure = store_live_load(store, STORE_LIVE_WHENEVER, &values, error);
+    if (failure)
+        return failure;
+    values->load_count = 0;
+    return snapshot_with_live(bare, values, &publishing->without_loads, error);
+}
+
 /* The snapshot as feverd would serve it this minute. */
 static enum fever_error snapshot_load_now(struct publishing *publishing, struct store *store,
                                           int64_t now, struct error *error)
 {
     struct dataset *dataset = NULL;
-    struct live_values *values = NULL;
     struct snapshot *bare = NULL;
     size_t unknown_zones;
     enum fever_error failure = store_load_served(store, &dataset, error);
@@ -63,13 +78,13 @@ static enum fever_error snapshot_load_now(struct publishing *publishing, struct 
                                              .demo = publishing->demo};
     failure = snapshot_build(dataset, &options, &bare, error);
     if (!failure)
-        failure = store_live_load(store, STORE_LIVE_WHENEVER, &values, error);
-    if (!failure)
-        failure = snapshot_with_live(bare, values, &publishing->snapshot, error);
+        failure = live_lay_over(publishing, store, bare, error);
     snapshot_free(bare);
-    if (!failure)
-        snapshot_refresh(publishing->snapshot, now - now % 60);
-    return failure;
+    if (failure)
+        return failure;
+    snapshot_refresh(publishing->snapshot, now - now % 60);
+    snapshot_refresh(publishing->without_loads, now - now % 60);
+    return FEVER_OK;
 }
 
 static enum fever_error site_publish(struct publishing *publishing,
@@ -79,6 +94,7 @@ static enum fever_error site_publish(struct publishing *publishing,
     enum lang lang = LANG_ZH_CN;
     lang_parse(publishing->lang, &lang);
     const struct publish_task task = {.snapshot = publishing->snapshot,
+                                      .without_loads = publishing->without_loads,
                                       .folder = folder,
                                       .static_folder = publishing->static_folder,
                                       .public_url = publishing->public_url,
@@ -119,8 +135,8 @@ static int publish_print(const struct publishing *publishing)
     uint32_t clinics = snapshot_count(publishing->snapshot);
     if (result->clinics_without_city)
         fprintf(stderr,
-                "feverctl: %" PRIu32 " clinics are in no city's pack, for no region of theirs is "
-                "known; they have a page and are found by name only if their province is known\n",
+                "feverctl: the region of %" PRIu32 " clinics is no city's and in none; they are "
+                "found near and by name, but not by city\n",
                 result->clinics_without_city);
     if (publishing->ctl->json)
         return feverctl_print_json(json_pack(
@@ -172,6 +188,7 @@ int feverctl_publish(struct feverctl *ctl, int argc, char **argv)
     enum fever_error failure = publish_run(&publishing, &error);
     publishing.took_ms = clock_ms() - publishing.started_ms;
     exit_code = failure ? feverctl_fail(ctl, &error) : publish_print(&publishing);
+    snapshot_free(publishing.without_loads);
     snapshot_free(publishing.snapshot);
     zone_set_free(publishing.zones);
     return exit_code;

@@ -425,6 +425,7 @@ enum fever_error publish_sweep(struct publish_pen *pen, const char *path, publis
         return error_nomem(error);
     }
     const struct dirent *entry;
+    rewinddir(entries); /* the folder itself has been read before */
     while ((entry = readdir(entries))) {
         char name[NAME_SIZE];
         size_t length = strlen(entry->d_name);

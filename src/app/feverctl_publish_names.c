@@ -80,10 +80,9 @@ static void append_clinic(struct buffer *out, const struct region_table *table,
     buffer_append_char(out, ']');
 }
 
-void publish_append_names(const struct snapshot *snapshot, uint32_t adcode, struct buffer *out)
+void publish_append_names(const struct snapshot *snapshot, const uint32_t *numbers, size_t count,
+                          struct buffer *out)
 {
-    const uint32_t *numbers;
-    size_t count = snapshot_region_clinics(snapshot, adcode, &numbers);
     buffer_append_text(out, "{\"clinics\":[");
     for (size_t i = 0; i < count; i++) {
         if (i)

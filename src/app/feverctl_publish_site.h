@@ -8,6 +8,7 @@
 
 struct publish_task {
     const struct snapshot *snapshot;
+    const struct snapshot *without_loads; /* the same, no queue being known: packs are made of it */
     const struct publish_folder *folder;
     const char *static_folder; /* the page's files, as feverd serves them */
     const char *public_url;    /* begins absolute addresses; or NULL */
@@ -19,7 +20,7 @@ struct publish_task {
 struct publish_result {
     struct publish_counts counts;
     size_t packs, pages;
-    uint32_t clinics_without_city; /* in no pack: their region is no city's */
+    uint32_t clinics_without_city; /* in packs by degree: their region is no city's */
 };
 
 /* Writes the site and then, in one step, the manifest that names it. Stopped or failed, the site is

@@ -628,8 +628,8 @@ function locationIn(location, crs) {
   return Object.assign({}, location, { lat: Math.round(lat * 1e7) / 1e7, lon: Math.round(lon * 1e7) / 1e7 });
 }
 
-const DAY_MS = 86400000;
-const COVERED_MS = 7 * DAY_MS; // by intervals, from generated_at
+const DAY_MS = 86400000, COVERED_MS = 7 * DAY_MS; // covered by intervals, from generated_at
+const minuteOf = (/** @type {string} */ instant) => Math.floor(Date.parse(instant) / 60000) * 60000;
 const EXPIRED = { state: 'unknown', reason: 'expired', next_change: null, next_open: null, last_admission: null };
 const GRAVEST_FIRST = ['holiday_not_stated', 'make_up_not_stated', 'calendar_not_loaded', 'repaired_hours', 'stale', 'offline'];
 
@@ -737,7 +737,7 @@ class Pack {
     };
   }
 
-  /** All that have a place, nearest first, ties by the bytes of the id. @private @param {Point} from */
+  /** All that have a place, nearest first, ties by the bytes of the id. @param {Point} from WGS84 */
   ranked(from) {
     return this.clinics.filter(hasPlace)
       .map((clinic) => Object.assign({ clinic }, geodesic(from, clinic.location)))
@@ -747,7 +747,7 @@ class Pack {
   /** @private @param {Clinic} clinic @param {Crs} crs @param {number} at @returns {Clinic} */
   shown(clinic, crs, at) {
     const { load, entrance } = clinic;
-    const holds = load && at >= Date.parse(load.reported_at) && at < Date.parse(load.expires_at);
+    const holds = load && at >= minuteOf(load.reported_at) && at < minuteOf(load.expires_at);
     return Object.assign({}, clinic, {
       entrance: Object.assign({}, entrance, { location: locationIn(entrance.location, crs) }),
       location: locationIn(clinic.location, crs), opening: this.openingOf(clinic, at), load: holds ? load : null,

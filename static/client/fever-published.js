@@ -1,17 +1,22 @@
 // A site that `feverctl publish` wrote, asked without any service: nearest, opening, search by name.
 //
-// The manifest lists a pack for each city with the box that holds its clinics. Packs are taken in the
-// order of how near their boxes are, until no other can hold a nearer clinic: across a city's border
-// the answer is the same as the service's. Every state is that of `packFrom`: with the caution
-// `offline`, and unknown past the pack's `valid_until`.
+// The manifest lists a pack for each city, and some for what belongs to none, with the box that holds
+// its clinics. Packs are taken in the order of how near their boxes are, until no other can hold a
+// nearer clinic: across a city's border the answer is the same as the service's. Every state is that
+// of `packFrom`: with the caution `offline`, and unknown past the pack's `valid_until`; a closure that
+// was reported after the pack was made stands in the live file beside it, with the queues, and closes.
 
 import { FeverNetworkError, FeverProblem, packFrom, toWgs84 } from './fever-client.js';
 
 /** @typedef {import('./fever-client.js').Point} Point */
 /** @typedef {import('./fever-client.js').Query} Query */
 /** @typedef {import('./fever-client.js').Instant} Instant */
-/** @typedef {{ adcode: string, name: string, file: string, live?: string, bbox: number[]|null, clinics: number,
- *   generated_at: string, valid_until: string }} CityPack */
+/**
+ * `adcode` and `name`: of the city; null for clinics of none. `live`: queues and closures of now, if any.
+ * @typedef {{ adcode: string|null, name: string|null, file: string, live?: string, bbox: number[]|null,
+ *   clinics: number, located: number, generated_at: string, valid_until: string }} PackEntry
+ */
+/** @typedef {{ loads: Record<string, any>, closures: Record<string, string|null> }} Live closed until; null: without end */
 /** @typedef {{ id: string, name: string, others: string[], pinyin: string, city: string|null, district: string }} NameRow */
 
 const RADIAN = Math.PI / 180;
@@ -19,7 +24,10 @@ const RADIAN = Math.PI / 180;
  * shorter than the angle between the same latitudes and longitudes on a sphere of this radius. */
 const LEAST_RADIUS_M = 6335439;
 const MANIFEST_FRESH_MS = 60000;
+const LIVE_FRESH_MS = 30000;
 const PACKS_KEPT = 24;
+const ROUNDED_M = 0.05; // distances are told to 0.1 m
+const ROUNDED_DEGREES = 1e-6; // a page's positions have six decimals
 
 /**
  * No clinic in the box is nearer than this: by the gap in latitude, and by the way to the nearer of the
@@ -64,6 +72,25 @@ function once(clinics) {
   return clinics.filter(({ id }) => !seen[id] && (seen[id] = true));
 }
 
+/**
+ * The clinic and its week as a closure leaves them: closed until then whatever the pack says.
+ * @param {any} clinic @param {any[]} week @param {string|null} until @returns {{ clinic: any, week: any[] }}
+ */
+function closedUntil(clinic, week, until) {
+  const end = until === null ? Infinity : Date.parse(until);
+  const opening = Object.assign({}, clinic.opening, { state: 'closed', reason: 'closure', next_change: until,
+    next_open: null, last_admission: null, closing_soon: false });
+  const left = week.filter(([, to]) => Date.parse(to) > end)
+    .map(([from, to, state]) => [Date.parse(from) < end ? until : from, to, state]);
+  return { clinic: Object.assign({}, clinic, { opening }), week: left };
+}
+
+/** @param {{ lat: number, lon: number }} place @param {number[]} box @returns {boolean} */
+function isInside({ lat, lon }, [west, south, east, north]) {
+  return lon >= west - ROUNDED_DEGREES && lon <= east + ROUNDED_DEGREES &&
+    lat >= south - ROUNDED_DEGREES && lat <= north + ROUNDED_DEGREES;
+}
+
 /** One published site. Throws what `FeverClient` throws. */
 export class PublishedSite {
   /** @param {string} [manifestUrl] @param {typeof fetch} [fetcher] */
@@ -75,6 +102,8 @@ export class PublishedSite {
     this.held = null;
     /** @type {Map<string, Promise<any>>} by their names, which are made of their bytes */
     this.files = new Map();
+    /** @type {Map<string, { readMs: number, answer: Promise<Live|null> }>} */
+    this.lives = new Map();
   }
 
   /** @private @param {string} url @param {RequestCache} cache @returns {Promise<any>} */
@@ -117,55 +146,109 @@ export class PublishedSite {
     return answer;
   }
 
-  /** Several packs as one, for `packFrom`: valid as long as all are. @private @param {CityPack[]} cities */
-  async packOf(cities) {
-    const packs = await Promise.all(cities.map(({ file }) => this.file(file)));
-    const lives = await Promise.all(cities.map(({ live }) => (live ? this.file(live).catch(() => null) : null)));
+  /** Read again after half a minute. Where that fails the one before stays: its queues say themselves until when
+   * they hold, and closed is the safer error. @private @param {string} name @returns {Promise<Live|null>} */
+  live(name) {
+    const before = this.lives.get(name);
+    if (before && Date.now() - before.readMs < LIVE_FRESH_MS) return before.answer;
+    const answer = this.json(this.base + name, 'default').catch((/** @type {any} */ error) => (
+      error instanceof FeverProblem || !before ? null : before.answer));
+    this.lives.set(name, { readMs: Date.now(), answer });
+    return answer;
+  }
+
+  /** Several packs as one, for `packFrom`: valid as long as all are. @param {PackEntry[]} entries */
+  async packOf(entries) {
+    const packs = await Promise.all(entries.map(({ file }) => this.file(file)));
+    const lives = await Promise.all(entries.map(({ live }) => (live ? this.live(live) : null)));
     const loads = Object.assign({}, ...lives.map((live) => (live ? live.loads : {})));
+    /** @type {Live['closures']} */
+    const closures = Object.assign({}, ...lives.map((live) => (live ? live.closures : {})));
     const times = (/** @type {string} */ name) => packs.map((pack) => pack[name])
       .sort((a, b) => Date.parse(a) - Date.parse(b));
+    const weeks = Object.assign({}, ...packs.map((pack) => pack.intervals));
+    const clinics = once([].concat(...packs.map((pack) => pack.clinics))).map((/** @type {any} */ one) => {
+      const clinic = Object.assign({}, one, { load: loads[one.id] || null });
+      const until = closures[one.id];
+      if (until === undefined || (until !== null && Date.parse(until) <= Date.now())) return clinic;
+      const closed = closedUntil(clinic, weeks[one.id], until);
+      weeks[one.id] = closed.week;
+      return closed.clinic;
+    });
     return packFrom({
-      dataset: packs[0].dataset, crs: 'wgs84', region: packs[0].region,
+      dataset: packs[0].dataset, crs: 'wgs84', region: packs[0].region, clinics, intervals: weeks,
       generated_at: times('generated_at').pop(), valid_until: times('valid_until')[0],
-      clinics: once([].concat(...packs.map((pack) => pack.clinics)))
-        .map((/** @type {any} */ clinic) => Object.assign({}, clinic, { load: loads[clinic.id] || null })),
-      intervals: Object.assign({}, ...packs.map((pack) => pack.intervals)),
       last_admissions: Object.assign({}, ...packs.map((pack) => pack.last_admissions)),
     });
   }
 
+  /** Packs by how near a clinic of theirs can be. @private @param {Point} from
+   * @returns {Promise<{ near: { pack: PackEntry, least: number }[], nowhere: PackEntry[] }>} */
+  async packsAround(from) {
+    /** @type {{ packs: PackEntry[] }} */
+    const { packs } = await this.manifest();
+    const near = packs.filter(({ bbox }) => bbox).map((pack) => ({ pack, least: leastDistance(from, pack.bbox || []) }))
+      .sort((a, b) => a.least - b.least || (a.pack.file < b.pack.file ? -1 : 1));
+    if (!near.length) throw new FeverProblem(404, { detail: 'The site holds no clinic with a position.' });
+    return { near, nowhere: packs.filter(({ adcode, bbox }) => adcode === null && !bbox) };
+  }
+
   /**
    * As the service answers `GET /clinics/nearest`, with `exact_to_m`: nothing nearer than this is
-   * missing (null: nothing at all is), and `clinics_missing`: so many clinics are in no city's pack,
-   * wherever they stand, and can only be found by name or region. Packs are added until the answer is exact, or `most` are read
-   * (12), which only filters that few clinics pass, or a wide radius, need.
+   * missing (null: nothing at all is), and `clinics_unlocated`: so many clinics of the cities that
+   * were read, and of no city, have no position, are not among `unlocated` either, and can only be
+   * found by name or region. Packs are added until the answer is exact, or `most` are read (12; those
+   * whose boxes hold the place are read in any case), which only filters that few clinics pass, or a
+   * wide radius, need.
    * @param {Point & Query} query @param {{ most?: number }} [options]
    */
   async nearest(query, options) {
     const { most = 12 } = options || {};
-    const { packs, clinics_without_city: missing } = await this.manifest();
     const from = toWgs84(query.crs || 'wgs84', { lat: Number(query.lat), lon: Number(query.lon) });
-    const near = packs.filter((/** @type {CityPack} */ pack) => pack.bbox)
-      .map((/** @type {CityPack} */ pack) => ({ pack, least: leastDistance(from, pack.bbox || []) }))
-      .sort((/** @type {any} */ a, /** @type {any} */ b) => a.least - b.least || (a.pack.adcode < b.pack.adcode ? -1 : 1));
-    if (!near.length) throw new FeverProblem(404, { detail: 'The site holds no clinic with a position.' });
-    for (let count = 1; ; count++) {
+    const { near, nowhere } = await this.packsAround(from);
+    let count = Math.max(near.filter(({ least }) => least === 0).length, 1);
+    for (;;) {
+      let read = near.slice(0, count).map(({ pack }) => pack);
+      let pack = await this.packOf(read);
+      let answer = pack.nearest(query);
       const next = near[count];
-      if (next && next.least === 0) continue; // its box holds the place, too
-      const answer = (await this.packOf(near.slice(0, count).map((/** @type {any} */ one) => one.pack))).nearest(query);
-      const last = answer.clinics[answer.clinics.length - 1];
       const isFull = answer.clinics.length >= Number(query.limit || 10);
-      const isExact = !next || next.least > Number(query.radius || Infinity) || (isFull && last.distance_m < next.least);
-      if (isExact || count >= most)
-        return Object.assign(answer, { exact_to_m: missing ? 0 : isExact ? null : Math.floor(next.least), clinics_missing: missing || 0 });
+      // The nearest of all tells the region, whatever the filters let pass.
+      const needed = Math.max(pack.ranked(from)[0].distance_m, isFull
+        ? answer.clinics[answer.clinics.length - 1].distance_m + ROUNDED_M
+        : Number(query.radius || Infinity));
+      const isExact = !next || next.least > needed;
+      if (!isExact && count < most) {
+        const within = near.filter(({ least }) => least <= needed).length;
+        count = isFull ? Math.min(within, Math.max(most, count + 1)) : count + 1;
+        continue;
+      }
+      if (nowhere.length && answer.region && read.some(({ adcode }) => adcode === null)) {
+        read = read.concat(nowhere); // may hold more of the region
+        pack = await this.packOf(read);
+        answer = pack.nearest(query);
+      }
+      const unlocated = read.concat(nowhere.filter((one) => read.indexOf(one) < 0))
+        .reduce((sum, { clinics, located }) => sum + clinics - located, 0);
+      return Object.assign(answer, { exact_to_m: isExact ? null : Math.floor(next.least),
+        clinics_unlocated: Math.max(unlocated - answer.unlocated.length, 0) });
     }
   }
 
   /** The pack of a city, to be asked as `packFrom`'s. @param {string} adcode */
   async city(adcode) {
     const { packs } = await this.manifest();
-    const found = packs.filter((/** @type {CityPack} */ pack) => pack.adcode === adcode);
+    const found = packs.filter((/** @type {PackEntry} */ pack) => pack.adcode === adcode);
     if (!found.length) throw new FeverProblem(404, { detail: 'The site has no pack of this city.' });
+    return this.packOf(found);
+  }
+
+  /** Those of no city that stand at a place, or without it those that have no position. @param {Point|null} place */
+  async rest(place) {
+    const { packs } = await this.manifest();
+    const found = packs.filter((/** @type {PackEntry} */ { adcode, bbox }) =>
+      adcode === null && (place ? bbox && isInside(place, bbox) : !bbox));
+    if (!found.length) throw new FeverProblem(404, { detail: 'The site has no pack of this place.' });
     return this.packOf(found);
   }
 
@@ -176,7 +259,7 @@ export class PublishedSite {
 
   /**
    * Regions and clinics by name, pinyin or initials. `province`: only those of this adcode; without it
-   * the names of all provinces are read, which is some megabytes for a country.
+   * the names of all provinces and of no province are read, which is some megabytes for a country.
    * @param {string} text @param {{ province?: string, limit?: number }} [options]
    */
   async search(text, options) {

@@ -38,9 +38,14 @@ function putState(place, clinic) {
   place.dataset.state = clinic.opening.state;
 }
 
-/** All places of one city that the page shows. @param {string} city @param {HTMLElement[]} places */
+/** Where a place stands that belongs to no city. @param {HTMLElement} place */
+function standOf({ dataset: { lat, lon } }) {
+  return lat && lon ? { lat: Number(lat), lon: Number(lon) } : null;
+}
+
+/** All places of one city that the page shows, or one place of none. @param {string} city @param {HTMLElement[]} places */
 async function putStates(city, places) {
-  const pack = await site.city(city);
+  const pack = city ? await site.city(city) : await site.rest(standOf(places[0]));
   places.forEach((place) => {
     try {
       putState(place, pack.clinic(String(place.dataset.id)));
@@ -55,13 +60,14 @@ function forget(places) {
 }
 
 async function refreshStates() {
-  const places = /** @type {HTMLElement[]} */ (
-    Array.prototype.slice.call(document.querySelectorAll('#view [data-id][data-city]')));
-  const cities = places.map((place) => String(place.dataset.city)).filter((city, at, all) => all.indexOf(city) === at);
-  await Promise.all(cities.map((city) => {
-    const those = places.filter((place) => place.dataset.city === city);
-    return putStates(city, those).catch(() => forget(those));
-  }));
+  /** @type {HTMLElement[]} */
+  const all = Array.prototype.slice.call(document.querySelectorAll('#view [data-id]'));
+  const places = all.filter((place) => !place.closest('#answers')); // those are made anew each minute
+  const cities = places.map(({ dataset }) => dataset.city || '')
+    .filter((city, at, those) => city && those.indexOf(city) === at);
+  const tasks = cities.map((city) => ({ city, those: places.filter(({ dataset }) => dataset.city === city) }))
+    .concat(places.filter(({ dataset }) => !dataset.city).map((place) => ({ city: '', those: [place] })));
+  await Promise.all(tasks.map(({ city, those }) => putStates(city, those).catch(() => forget(those))));
   if (places.length) document.dispatchEvent(new Event(VIEW_CHANGED)); // pins have the states' colours
 }
 
@@ -113,8 +119,8 @@ async function near(lat, lon) {
   const shown = found.clinics;
   const cards = shown.concat(found.unlocated).map((clinic) => cardOf(clinic, [], words.callFirst));
   const parts = [make('div', 'where', make('h2', '', words.nearest))];
-  if (found.clinics_missing) parts.push(make('p', 'alert', fill(words.missing, found.clinics_missing)));
-  else if (found.exact_to_m !== null) parts.push(make('p', 'alert', words.notAll));
+  if (found.exact_to_m !== null) parts.push(make('p', 'alert', words.notAll));
+  if (found.clinics_unlocated) parts.push(make('p', 'hint', fill(words.unlocated, found.clinics_unlocated)));
   answer(...parts, cards.length ? make('ol', 'cards', ...cards) : make('p', '', offlineTexts().none));
 }
 

@@ -5,7 +5,7 @@
  * @property {string} madeAt `{0}`: date and time
  * @property {string} nearest
  * @property {string} notAll
- * @property {string} missing `{0}`: how many
+ * @property {string} unlocated `{0}`: how many
  * @property {string} nowhere
  * @property {string} callFirst
  * @property {string} failed
@@ -16,7 +16,7 @@ export const chinese = {
   madeAt: '数据生成于 {0}；此后的停诊和变动可能没有反映，前往前请先致电。',
   nearest: '离您最近的机构',
   notAll: '更远处可能还有机构没有列出。',
-  missing: '另有 {0} 家机构未列在这里，可能更近：请按名称或地区查找。',
+  unlocated: '附近另有 {0} 家机构没有核实过的位置，未列在这里：请按名称或地区查找。',
   nowhere: '这里的机构都没有核实过的位置：请按地区或名称查找。',
   callFirst: '请先致电：此后的停诊和变动未知',
   failed: '读不到数据，请稍后再试；情况危急请拨打 120。',
@@ -27,7 +27,7 @@ export const english = {
   madeAt: 'Data made at {0}; closures and changes since then may be missing. Call before you go.',
   nearest: 'Nearest to you',
   notAll: 'Farther away there may be places that are not listed.',
-  missing: '{0} more places are not listed here and may be nearer: find them by name or region.',
+  unlocated: '{0} more places around have no confirmed position and are not listed here: find them by name or region.',
   nowhere: 'No place here has a confirmed position: find them by region or name.',
   callFirst: 'Call first: closures and changes since then are not known',
   failed: 'The data cannot be read; try again later. In an emergency call 120.',

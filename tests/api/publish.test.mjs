@@ -41,6 +41,18 @@ const fileFetch = (folder) => async (url) => {
   return existsSync(file) ? new Response(readFileSync(file)) : new Response('', { status: 404 });
 };
 
+/** Clinics of two cities whose border runs north along the meridian of 116.8° east, sawtoothed, and
+ * two in cities far away. */
+function bordering() {
+  const far = [{ id: 'far-1', adcode: '310101', lat: 31.23, lon: 121.48 }, { id: 'far-2', adcode: '440103', lat: 23.13, lon: 113.25 }];
+  return far.concat(Array.from({ length: 120 }, (_, index) => {
+    const east = index % 2;
+    const tooth = ((index * 7) % 11) / 100;
+    return { id: `border-${index}`, adcode: east ? '120101' : '110101', lat: (39.4 + index / 300).toFixed(4),
+      lon: (116.8 + (east ? tooth - 0.03 : 0.03 - tooth)).toFixed(4) };
+  }));
+}
+
 describe('feverctl publish', () => {
   let store, folder;
   before(() => {
@@ -66,7 +78,7 @@ describe('feverctl publish', () => {
     const service = await startFeverd(['--store', store]);
     try {
       const base = service.url.replace(/\/$/, '');
-      const adcodes = manifestOf(folder).packs.map(({ adcode }) => adcode);
+      const adcodes = manifestOf(folder).packs.map(({ adcode }) => adcode).filter(Boolean);
       const served = (await fetch(base)).headers;
       const conf = readFileSync(join(root, 'deploy/nginx-publish.conf'), 'utf8');
       for (const name of ['Content-Security-Policy', 'Referrer-Policy', 'X-Content-Type-Options', 'Permissions-Policy',
@@ -93,15 +105,29 @@ describe('feverctl publish', () => {
     }
   });
 
-  test('clinics that are in no city\'s pack are said to be missing wherever one asks', async () => {
+  test('clinics of no city stand in packs by degree, and only those without a position are left out', async () => {
     const other = sampleStore(), place = join(temporaryFolder(), 'site');
     const list = join(temporaryFolder(), 'lost.csv');
-    writeFileSync(list, 'id,name,lat,lon\nlost-1,无区划医院,39.9151,116.4041\n');
+    writeFileSync(list, ['id,name,lat,lon', 'lost-1,无区划医院,39.9151,116.4041', 'lost-2,无区划南医院,-33.5,-70.5',
+      'lost-3,无处医院,,', ''].join('\n'));
     feverctl(other, 'import', list, '--source', 'lost');
-    assert.equal(publish(other, place).clinics_without_city, 1);
-    assert.equal(manifestOf(place).clinics_without_city, 1);
-    const found = await new PublishedSite('/manifest.json', fileFetch(place)).nearest({ lat: 39.915, lon: 116.404 });
-    assert.deepEqual([found.exact_to_m, found.clinics_missing], [0, 1]);
+    assert.equal(publish(other, place).clinics_without_city, 3);
+    const manifest = manifestOf(place);
+    const rest = manifest.packs.filter(({ adcode }) => adcode === null);
+    assert.deepEqual(rest.map(({ file, clinics, located }) => [file.replace(/-[0-9a-f]{16}\.json$/, ''), clinics, located]),
+      [['packs/rest-34s71w', 1, 1], ['packs/rest-39n116e', 1, 1], ['packs/rest', 1, 0]]);
+    const site = new PublishedSite('/manifest.json', fileFetch(place));
+    const found = await site.nearest({ lat: 39.9151, lon: 116.4041, limit: 1 });
+    assert.equal(found.clinics[0].id, 'lost-1');
+    assert.equal(found.exact_to_m, null);
+    const more = await site.nearest({ lat: 39.9151, lon: 116.4041 });
+    const unlocatedOf = (packs) => packs.reduce((sum, { clinics, located }) => sum + clinics - located, 0);
+    assert.equal(more.clinics_unlocated + more.unlocated.length,
+      unlocatedOf(manifest.packs.filter(({ adcode }) => adcode === null || adcode === '110100')));
+    assert.equal((await site.nearest({ lat: -33, lon: -70, limit: 1 })).clinics[0].id, 'lost-2');
+    for (const [id, at] of [['lost-2', { lat: -33.5, lon: -70.5 }], ['lost-3', null]])
+      assert.equal((await site.rest(at)).clinic(id).id, id);
+    assert.deepEqual((await site.search('无处医院')).clinics, [{ id: 'lost-3', name: '无处医院', city: null, district: '' }]);
   });
 
   test('nearest over the packs is the service\'s, also where cities meet', async () => {
@@ -120,6 +146,73 @@ describe('feverctl publish', () => {
     } finally {
       await service.stop();
     }
+  });
+
+  test('at the border of two cities no nearer clinic of the neighbour is missed, and no city far away is read', async () => {
+    const clinics = bordering();
+    const parent = temporaryFolder(), place = join(parent, 'site');
+    const own = join(parent, 'border.db'), list = join(parent, 'border.csv');
+    writeFileSync(list, ['id,name,adcode,lat,lon,kind', ...clinics.map(({ id, adcode, lat, lon }) =>
+      [id, `${id}医院`, adcode, lat, lon, 'fever_clinic'].join(',')), ''].join('\n'));
+    feverctl(own, 'init');
+    feverctl(own, 'import', join(root, 'geodata/regions.csv'), '--as', 'regions');
+    feverctl(own, 'import', list, '--source', 'border');
+    publish(own, place);
+    const all = manifestOf(place).packs.flatMap(({ file }) => JSON.parse(readFileSync(join(place, file), 'utf8')).clinics)
+      .filter(({ kind, location, access }) => location && location.precision !== 'district' &&
+        ['fever_clinic', 'fever_room'].includes(kind) && access !== 'referral_only');
+    const truth = (from, limit) => [...new Map(all.map((one) => [one.id, geodesic(from, one.location).distance_m]))]
+      .sort(([a, far], [b, farther]) => far - farther || (a < b ? -1 : 1)).slice(0, limit).map(([id]) => id);
+    let crossing = 0;
+    for (let step = 0; step < 40; step++) {
+      const from = { lat: 39.4 + step / 100, lon: 116.8 + Math.sin(step) / 20 };
+      const read = [];
+      const fetcher = (url) => read.push(url) && fileFetch(place)(url);
+      for (const limit of [1, 5]) {
+        const found = await new PublishedSite('/manifest.json', fetcher).nearest({ ...from, limit });
+        assert.deepEqual(found.clinics.map(({ id }) => id), truth(from, limit), `${from.lat} ${from.lon} ${limit}`);
+        assert.equal(found.exact_to_m, null);
+        crossing += new Set(found.clinics.map(({ region }) => region.city)).size > 1;
+      }
+      assert.ok(!read.some((url) => /packs\/(31|44)/.test(url)), read.join());
+    }
+    assert.ok(crossing > 9, `${crossing} answers from more than one city`);
+  });
+
+  test('queues and closures stand in a file that changes in place, and a closure beats an open pack', async () => {
+    const own = sampleStore(), place = join(temporaryFolder(), 'site'), list = join(temporaryFolder(), 'always.csv');
+    const [queued, shut] = ['always-1', 'always-2'];
+    writeFileSync(list, `id,name,adcode,lat,lon,hours\n${[queued, shut].map((id) => `${id},${id}医院,110101,39.9,116.4,24/7\n`).join('')}`);
+    feverctl(own, 'import', list, '--source', 'always');
+    publish(own, place);
+    const { packs } = manifestOf(place);
+    const held = JSON.parse(readFileSync(join(place, packs[0].file), 'utf8'));
+    assert.ok(packs.every(({ live }) => live === undefined));
+    const at = (minutes) => new Date(Math.floor(Date.now() / 60000 + minutes) * 60000).toISOString().slice(0, 19) + 'Z';
+    const figures = join(temporaryFolder(), 'queues.csv');
+    writeFileSync(figures, `id,level,wait_minutes,ttl_minutes\n${queued},crowded,40,30\n`);
+    feverctl(own, 'load', 'import', figures);
+    publish(own, place);
+    const name = `live/${packs[0].adcode}.json`;
+    assert.equal(manifestOf(place).packs[0].live, name);
+    assert.equal(manifestOf(place).packs[0].file, packs[0].file, 'a queue makes no new pack');
+    let mine = JSON.parse(readFileSync(join(place, name), 'utf8'));
+    assert.equal(mine.loads[queued].level, 'crowded');
+    feverctl(own, 'close', shut, '--until', at(90), '--reason', '停电');
+    publish(own, place);
+    mine = JSON.parse(readFileSync(join(place, name), 'utf8'));
+    assert.deepEqual(Object.keys(mine.closures), [shut]);
+    // Who holds the pack of before and the live file of now.
+    const fetcher = (url) => (url.startsWith('/packs/') ? Promise.resolve(new Response(JSON.stringify(held))) : fileFetch(place)(url));
+    const city = await new PublishedSite('/manifest.json', fetcher).city(packs[0].adcode);
+    assert.deepEqual([city.clinic(shut).opening.state, city.clinic(shut).opening.reason], ['closed', 'closure']);
+    assert.equal(city.clinic(shut, { at: at(95) }).opening.state, 'open', 'and open again when it ends');
+    assert.equal(city.clinic(queued).load.wait_minutes, 40);
+    const { expires_at: end } = mine.loads[queued];
+    assert.equal(city.clinic(queued, { at: end }).load, null, 'a queue that has run out is none');
+    feverctl(own, 'reopen', shut);
+    publish(own, place);
+    assert.deepEqual(JSON.parse(readFileSync(join(place, name), 'utf8')).closures, {});
   });
 
   test('no clinic is nearer than the bound of its box', () => {
@@ -156,6 +249,9 @@ describe('feverctl publish', () => {
     assert.ok(addresses.length > 1);
     for (const address of addresses) assert.ok(address.startsWith(origin) && isThere(address.slice(origin.length)), address);
     assert.ok(!existsSync(join(folder, 'sitemap.xml')), 'none without the site\'s address');
+    publish(store, place);
+    assert.deepEqual(readdirSync(place).filter((name) => name.startsWith('sitemap')), [], 'nor once it is given no more');
+    assert.doesNotMatch(readFileSync(join(place, 'index.html'), 'utf8'), /rel="canonical"/);
   });
 
   test('a notice says until when it holds', () => {
@@ -199,7 +295,7 @@ describe('feverctl publish', () => {
     const third = changed(second, marks(folder));
     assert.ok(third.includes(`clinics/${id}.html`));
     assert.match(readFileSync(join(folder, `clinics/${id}.html`), 'utf8'), /停电/);
-    assert.ok(third.every((name) => new RegExp(`^(clinics/${id}|regions/|packs/${packs[0].adcode}|manifest)`).test(name)), third.join());
+    assert.ok(third.every((name) => new RegExp(`^(clinics/${id}|regions/|(packs|live)/${packs[0].adcode}|manifest)`).test(name)), third.join());
     assert.ok(existsSync(join(folder, packs[0].file)), 'readers of the earlier manifest still find their pack');
   });
 
