@@ -40,6 +40,7 @@ void *exchange_begin(void *service, const char *target, struct MHD_Connection *c
     exchange->discarded = 0;
     exchange->route = NULL;
     exchange->status = 0;
+    exchange->line = (struct request_line){.target = target, .target_length = length};
     framing_init(&exchange->framing);
     buffer_init(&exchange->body, BODY_MAX);
     memcpy(exchange->text, target, length + 1);
@@ -444,12 +445,11 @@ static enum MHD_Result answer(struct exchange *exchange, const char *method)
 
 /* The headers are there: goes on, or ends what must not go on. */
 static enum MHD_Result headers_step(struct exchange_service *service,
-                                    struct MHD_Connection *connection, const char *version,
-                                    struct exchange *exchange)
+                                    struct MHD_Connection *connection, struct exchange *exchange)
 {
     exchange->phase = EXCHANGE_BODY;
-    framing_read(&exchange->framing, connection);
-    const char *fault = framing_fault(&exchange->framing, version);
+    framing_read(&exchange->framing, connection, &exchange->line);
+    const char *fault = framing_fault(&exchange->framing, exchange->line.version);
     if (fault)
         return queue_problem(exchange, 400, fault, true);
     if (service->site)
@@ -481,8 +481,11 @@ enum MHD_Result exchange_step(void *service, struct MHD_Connection *connection, 
     struct exchange *current = *exchange;
     if (!current)
         return MHD_NO;
-    if (current->phase == EXCHANGE_NEW)
-        return headers_step(service, connection, version, current);
+    if (current->phase == EXCHANGE_NEW) {
+        current->line.method = method;
+        current->line.version = version;
+        return headers_step(service, connection, current);
+    }
     if (*upload_size)
         return body_step(current, upload, upload_size);
     if (current->phase == EXCHANGE_WRITTEN)

@@ -50,6 +50,7 @@ struct exchange {
     struct exchange_service *service;
     struct MHD_Connection *connection;
     enum exchange_phase phase;
+    struct request_line line;
     struct framing framing;
     struct target target;
     struct buffer body;

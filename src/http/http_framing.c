@@ -32,6 +32,20 @@ static const struct header_name names[HEADER_COUNT] = {
     [HEADER_COOKIE] = NAME("Cookie"),
 };
 
+/* libmicrohttpd leaves a head where it was read, with NULs over what ends a name, a value and a
+ * line, and tells its pieces as strings. Of what lies between them it tells nothing: the rest of a
+ * value behind a NUL, a line without a name, at which it takes the headers for ended and what
+ * follows for the next request. So each piece must begin right behind the one before, with CR LF
+ * between lines. Later versions cut values and have a strictness of their own. */
+enum { LINE_END = 2, LAYOUT_KNOWN = MHD_VERSION < 0x00097600 };
+
+static void piece_take(struct framing *framing, const char *from, const char *to)
+{
+    if (framing->next != (uintptr_t)from)
+        framing->irregular = true;
+    framing->next = (uintptr_t)to;
+}
+
 void framing_init(struct framing *framing)
 {
     memset(framing, 0, sizeof *framing);
@@ -100,13 +114,14 @@ static enum MHD_Result header_take(void *context, enum MHD_ValueKind kind, const
 {
     (void)kind;
     struct framing *framing = context;
-    if (!is_token(name, name_length) || (value && has_control(value, value_length)))
+    if (!value)
+        value = "";
+    piece_take(framing, name, value + value_length + LINE_END);
+    if (!is_token(name, name_length) || has_control(value, value_length))
         framing->malformed = true;
     for (int i = 0; i < HEADER_COUNT; i++) {
         if (names[i].length != name_length || strcasecmp(names[i].name, name) != 0)
             continue;
-        if (!value)
-            value = "";
         if (framing->times[i]++ == 0)
             framing->values[i] = value;
         else
@@ -116,9 +131,20 @@ static enum MHD_Result header_take(void *context, enum MHD_ValueKind kind, const
     return MHD_YES;
 }
 
-void framing_read(struct framing *framing, struct MHD_Connection *connection)
+void framing_read(struct framing *framing, struct MHD_Connection *connection,
+                  const struct request_line *line)
 {
+    const union MHD_ConnectionInfo *head =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    size_t method_length = strlen(line->method);
+    framing->malformed = !is_token(line->method, method_length);
+    framing->next = (uintptr_t)line->method;
+    piece_take(framing, line->method, line->method + method_length + 1);
+    piece_take(framing, line->target, line->target + line->target_length + 1);
+    piece_take(framing, line->version, line->version + strlen(line->version) + LINE_END);
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, header_take, framing);
+    if (!head || framing->next + LINE_END != (uintptr_t)line->method + head->header_size)
+        framing->irregular = true;
 }
 
 const char *framing_fault(struct framing *framing, const char *version)
@@ -128,8 +154,10 @@ const char *framing_fault(struct framing *framing, const char *version)
     int64_t bytes = 0;
     if (framing->failed)
         return "The headers could not be read.";
+    if (LAYOUT_KNOWN && framing->irregular)
+        return "A line of the head does not end in CR LF, is folded, has no name or holds a NUL.";
     if (framing->malformed)
-        return "A header's name is malformed, or its value holds a control character.";
+        return "The method or a header's name is malformed, or a value holds a control character.";
     if (framing->times[HEADER_HOST] > 1)
         return "There is more than one Host.";
     if (framing->values[HEADER_HOST] && !is_host(framing->values[HEADER_HOST]))

@@ -27,15 +27,24 @@ struct framing {
     char *joined[HEADER_COUNT];       /* owned */
     unsigned times[HEADER_COUNT];
     uint64_t content_length; /* of a sound framing */
+    uintptr_t next;          /* where the next piece of the head must begin in memory */
+    bool irregular;          /* one did not */
     bool malformed;          /* a name that is no token, or a control character in a value */
     bool failed;             /* memory ran out */
+};
+
+/* The first line, in libmicrohttpd's own memory. */
+struct request_line {
+    const char *method, *target, *version;
+    size_t target_length; /* as it was before anybody cut it */
 };
 
 void framing_init(struct framing *framing);
 void framing_clear(struct framing *framing);
 
 /* Takes the headers of the connection's request; values live as long as that. */
-void framing_read(struct framing *framing, struct MHD_Connection *connection);
+void framing_read(struct framing *framing, struct MHD_Connection *connection,
+                  const struct request_line *line);
 
 /* What makes the request's end a matter of opinion (RFC 9112 §6.3, §11.2), as a sentence; NULL
  * where all is well. libmicrohttpd lets these through. */

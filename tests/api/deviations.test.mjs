@@ -15,11 +15,12 @@ const BODY = '{"lat":39.9,"lon":116.4}';
 
 /* The request and the statuses of all answers to it; 0 is a connection closed without a word. */
 const CASES = {
-  'bare LF': ['GET /livez HTTP/1.1\nHost: x\nConnection: close\n\n', [200]],
+  'a colon and a bare LF': [`${GET}:\nGET /readyz HTTP/1.1\r\nHost: x\r\n${CLOSE}`, [200, 200]],
+  'a trailer without a name': [`${POST}${CLOSE}18\r\n${BODY}\r\n0\r\n: x\r\n\r\n`, [200]],
+  'control characters in a chunk': [`${POST}${CLOSE}18;\0\r\x01\r\n${BODY}\r\n0\r\n\r\n`, [200]],
+  'a NUL alone before the request': [`\0\r\n${GET}${CLOSE}`, [200]],
+  'a chunk line of 20 KB': [`${POST}${CLOSE}18;${'a'.repeat(20_000)}\r\n${BODY}\r\n0\r\n\r\n`, [500]],
   'bare LF in chunks': [`${POST}${CLOSE}18\n${BODY}\n0\n\n`, [200]],
-  'several blanks': [`GET  /livez HTTP/1.1\r\nHost: x\r\n${CLOSE}`, [200]],
-  'an empty name': [`${GET}: x\r\n${CLOSE}`, [200, 400]],
-  'a folded line': [`${GET}X: a\r\n b\r\n${CLOSE}`, [200]],
   'a blank in the target': [`GET /li vez HTTP/1.1\r\nHost: x\r\n${CLOSE}`, [0]],
   'tabs in the first line': [`GET\t/livez\tHTTP/1.1\r\nHost: x\r\n${CLOSE}`, [0]],
   'a blank behind the version': [`GET /livez HTTP/1.1 \r\nHost: x\r\n${CLOSE}`, [400]],

@@ -182,8 +182,8 @@ export function ask(port, path, { method = 'GET', headers = {}, body, agent } = 
   });
 }
 
-/** Sends bytes over a socket of its own and collects what comes until the server closes, or until
- * `complete` says that there is enough. */
+/** Sends bytes, or pieces of them one after the other, over a socket of its own and collects what
+ * comes until the server closes, or until `complete` says that there is enough. */
 export async function talk(port, bytes, complete = () => false) {
   const socket = net.connect(port, '127.0.0.1');
   let text = '';
@@ -197,7 +197,9 @@ export async function talk(port, bytes, complete = () => false) {
     socket.on('error', () => resolve(true));
     socket.on('close', () => resolve(true));
   });
-  socket.write(bytes);
+  socket.setNoDelay();
+  for (const piece of [bytes].flat())
+    await new Promise((sent) => { socket.write(piece, sent); });
   const closed = await over;
   socket.destroy();
   return { text, closed, status: Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1] ?? 0) };
