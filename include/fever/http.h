@@ -102,6 +102,9 @@ enum fever_error http_start(const struct http_options *options, struct http_serv
 /* `http://127.0.0.1:8080/` with the port that was really taken; lives with the server. */
 const char *http_url(const struct http_server *server);
 
+/* How many connections are open at once at most, and how many of them of one address. */
+unsigned http_connections_max(const struct http_server *server, unsigned *of_address);
+
 /* Says "draining" to whoever asks /readyz, lets the requests in flight end, and takes no new
  * connections once none is left, or after `most_ms` in any case. */
 void http_drain(struct http_server *server, int most_ms);

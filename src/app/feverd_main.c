@@ -67,6 +67,14 @@ static void measure(void *context, struct buffer *out)
     process_measure(parts->process, out);
 }
 
+static void tell(const struct http_server *server)
+{
+    unsigned of_address, most = http_connections_max(server, &of_address);
+    printf("listening on %s\n", http_url(server));
+    printf("up to %u connections at once, %u of one address\n", most, of_address);
+    fflush(stdout);
+}
+
 static int serve(const struct feverd_config *config)
 {
     struct error error;
@@ -109,8 +117,7 @@ static int serve(const struct feverd_config *config)
     if (!failure)
         failure = keeper_start(keeper, &error);
     if (!failure) {
-        printf("listening on %s\n", http_url(server));
-        fflush(stdout);
+        tell(server);
         wait_for_end(&signals, keeper);
         http_drain(server, DRAIN_MS);
     }

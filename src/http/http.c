@@ -27,6 +27,7 @@ enum {
 struct http_server {
     struct exchange_service service;
     struct MHD_Daemon *daemon;
+    unsigned connections_max;
     char url[LISTEN_URL_SIZE];
 };
 
@@ -58,7 +59,7 @@ static struct MHD_Daemon *daemon_start(struct http_server *server, unsigned thre
         {MHD_OPTION_LISTEN_SOCKET, socket, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
         {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)guests_notify, server->service.guests},
-        {MHD_OPTION_CONNECTION_LIMIT, connections_max(), NULL},
+        {MHD_OPTION_CONNECTION_LIMIT, server->connections_max, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, TIMEOUT_S, NULL},
         {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
         /* A pool of one is no pool to libmicrohttpd. */
@@ -72,7 +73,8 @@ static struct MHD_Daemon *daemon_start(struct http_server *server, unsigned thre
 
 /* What the exchanges share, but for the socket. */
 static enum fever_error service_open(struct exchange_service *service,
-                                     const struct http_options *options, struct error *error)
+                                     const struct http_options *options, unsigned connections_most,
+                                     struct error *error)
 {
     service->site = options->site;
     service->slot = options->slot;
@@ -96,7 +98,7 @@ static enum fever_error service_open(struct exchange_service *service,
                                                  options->trusted_proxy_count, error);
     if (failure)
         return failure;
-    service->guests = guests_open(&service->clients, connections_max());
+    service->guests = guests_open(&service->clients, connections_most);
     if (!service->guests)
         return error_nomem(error);
     service->writer = options->writer;
@@ -123,7 +125,9 @@ enum fever_error http_start(const struct http_options *options, struct http_serv
     struct http_server *server = calloc(1, sizeof *server);
     if (!server)
         return error_nomem(error);
-    enum fever_error failure = service_open(&server->service, options, error);
+    server->connections_max = connections_max();
+    enum fever_error failure =
+        service_open(&server->service, options, server->connections_max, error);
     if (!failure)
         failure = listen_open(options->listen, &socket, server->url, error);
     if (!failure) {
@@ -145,6 +149,12 @@ enum fever_error http_start(const struct http_options *options, struct http_serv
 const char *http_url(const struct http_server *server)
 {
     return server->url;
+}
+
+unsigned http_connections_max(const struct http_server *server, unsigned *of_address)
+{
+    *of_address = guests_of_address_max(server->connections_max);
+    return server->connections_max;
 }
 
 static int64_t monotonic_ms(void)

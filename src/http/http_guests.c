@@ -47,6 +47,11 @@ static int64_t clock_ms(void)
 
 /* ---- who comes and goes ---- */
 
+unsigned guests_of_address_max(unsigned most)
+{
+    return most / 4;
+}
+
 /* Each thread may let in one too many, since it counts only once libmicrohttpd has taken it. */
 enum MHD_Result guests_admit(void *context, const struct sockaddr *address, socklen_t length)
 {
@@ -56,7 +61,7 @@ enum MHD_Result guests_admit(void *context, const struct sockaddr *address, sock
         return MHD_YES;
     unsigned number = (unsigned)(client_of_peer(guests->rules, address) % ADDRESSES);
     pthread_mutex_lock(&guests->lock);
-    bool fits = guests->of_address[number] < guests->most / 4;
+    bool fits = guests->of_address[number] < guests_of_address_max(guests->most);
     guests->turned_away += !fits;
     pthread_mutex_unlock(&guests->lock);
     return fits ? MHD_YES : MHD_NO;

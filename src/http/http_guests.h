@@ -18,6 +18,9 @@ struct guests;
  * but for trusted proxies. `rules` is borrowed. NULL without memory or a thread. */
 struct guests *guests_open(const struct client_rules *rules, unsigned most);
 
+/* Of so many connections so many may be of one address. */
+unsigned guests_of_address_max(unsigned most);
+
 /* After the server has stopped. NULL is allowed. */
 void guests_close(struct guests *guests);
 
