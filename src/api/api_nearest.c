@@ -55,9 +55,9 @@ static void append_matches(struct call *call, const struct nearest_answer *answe
             APPEND(out, ",");
         clinic_begin(call, match->number, next_change);
         APPEND(out, ",\"distance_m\":");
-        buffer_append_fixed(out, match->distance_m, 1);
+        buffer_append_tenths(out, match->distance_m);
         APPEND(out, ",\"bearing_deg\":");
-        buffer_append_fixed(out, match->bearing_deg, 1);
+        buffer_append_tenths(out, match->bearing_deg);
         if (call->parameters.sort == SORT_SOONEST)
             append_eta(out, &match->soonest);
         clinic_end(call);

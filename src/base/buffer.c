@@ -134,6 +134,30 @@ void buffer_append_fixed(struct buffer *buffer, double value, int decimals)
     buffer_append(buffer, begin, (size_t)(end - begin));
 }
 
+/* Forwards and in place: counted first, then written in pairs of what 32 bits hold. */
+void buffer_append_tenths(struct buffer *buffer, double value)
+{
+    static const uint32_t powers[] = {10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+    enum { POWERS = sizeof powers / sizeof *powers, ROOM = POWERS + 3 };
+    assert(value >= 0 && value < 4e8);
+    if (!buffer_reserve(buffer, ROOM))
+        return;
+    uint32_t tenths = (uint32_t)(int64_t)(value * 10 + 0.5);
+    uint32_t whole = tenths / 10, digits = 1;
+    while (digits <= POWERS && whole >= powers[digits - 1])
+        digits++;
+    char *end = buffer->data + buffer->length + digits, *at = end;
+    end[0] = '.';
+    end[1] = (char)('0' + tenths % 10);
+    for (; whole >= 10; whole /= 100) {
+        at -= 2;
+        write_digit_pair(at, whole % 100);
+    }
+    if (digits % 2)
+        at[-1] = (char)('0' + whole);
+    buffer_extend_to(buffer, end + 2);
+}
+
 void buffer_append_degrees(struct buffer *buffer, double value, int decimals)
 {
     buffer_append_fixed(buffer, value, decimals);

@@ -158,7 +158,7 @@ bool civil_parse_rfc3339(const char *text, size_t length, int64_t *unix_s)
     return true;
 }
 
-void civil_format_rfc3339(int64_t unix_s, int32_t offset_s, char out[CIVIL_RFC3339_SIZE])
+static void format_rfc3339(int64_t unix_s, int32_t offset_s, char out[CIVIL_RFC3339_SIZE])
 {
     int64_t local = unix_s + offset_s;
     int32_t day = civil_day_of(local);
@@ -172,4 +172,24 @@ void civil_format_rfc3339(int64_t unix_s, int32_t offset_s, char out[CIVIL_RFC33
     out[19] = offset_s < 0 ? '-' : '+';
     write_digit_pair(out + 20, offset_minutes / 60);
     write_digit_pair(out + 23, offset_minutes % 60);
+}
+
+/* An answer about ten clinics writes thirty instants, and few different ones: the current minute,
+ * the hours at which clinics open and close. Each thread keeps the last of each slot. */
+void civil_format_rfc3339(int64_t unix_s, int32_t offset_s, char out[CIVIL_RFC3339_SIZE])
+{
+    enum { SLOTS = 32, SLOT_BITS = 5, STEP_S = 60 };
+    static _Thread_local struct {
+        int64_t unix_s;
+        int32_t offset_s;
+        char text[CIVIL_RFC3339_SIZE]; /* empty: the slot is */
+    } slots[SLOTS];
+    uint32_t minute = (uint32_t)((uint64_t)unix_s / STEP_S);
+    uint32_t slot = (minute * 2654435769U) >> (32 - SLOT_BITS); /* D. Knuth, TAOCP 3, 6.4 */
+    if (slots[slot].unix_s != unix_s || slots[slot].offset_s != offset_s || !slots[slot].text[0]) {
+        slots[slot].unix_s = unix_s;
+        slots[slot].offset_s = offset_s;
+        format_rfc3339(unix_s, offset_s, slots[slot].text);
+    }
+    memcpy(out, slots[slot].text, CIVIL_RFC3339_SIZE);
 }

@@ -35,8 +35,10 @@
  * the chord's direction in the horizontal plane is within 0.00067 c² of the geodesic's. */
 #include "fever/geodesic.h"
 
+#include <float.h>
 #include <geodesic.h>
 #include <math.h>
+#include <stdint.h>
 
 static const double radian = 3.14159265358979323846 / 180;
 static const double a_m = 6378137, inverse_f = 298.257223563; /* WGS84 */
@@ -163,12 +165,19 @@ double geodesic_chord_limit_m(double distance_m)
     return 2 * flattest_m * sin(turn / 2) + 2e-7 * distance_m * turn2 * turn2 * 1.02 + rounding_m;
 }
 
+/* floor(), which is a call where the processor may be an old one. */
+static int64_t whole_below(double value)
+{
+    int64_t whole = (int64_t)value;
+    return whole - (value < (double)whole);
+}
+
 /* The nearest tenth, counted; both bounds must agree on it. */
 static bool tenths_agree(double low, double high, double *rounded)
 {
-    double tenths = floor(low * 10 + 0.5);
-    *rounded = tenths / 10;
-    return tenths == floor(high * 10 + 0.5);
+    int64_t tenths = whole_below(low * 10 + 0.5);
+    *rounded = (double)tenths / 10;
+    return tenths == whole_below(high * 10 + 0.5);
 }
 
 double geodesic_distance_rounded_m(const struct geodesic_origin *from, struct point to,
@@ -182,13 +191,37 @@ double geodesic_distance_rounded_m(const struct geodesic_origin *from, struct po
     return rounded_m;
 }
 
+/* atan2(y, x), within direction_error_rad: M. Abramowitz and I. Stegun, "Handbook of Mathematical
+ * Functions" (1964), 4.4.49, for the first octant; the others by reflection, without a branch. */
+static const double direction_error_rad = 3e-8;
+static double direction_rad(double y, double x)
+{
+    static const double from[4] = {0, 90 * radian, 180 * radian, 90 * radian};
+    static const double turn[4] = {1, -1, -1, 1};
+    double along = fabs(x), across = fabs(y);
+    double shorter = across < along ? across : along, longer = across < along ? along : across;
+    double t = shorter / (longer + DBL_MIN), t2 = t * t;
+    double angle =
+        t * (1 + t2 * (-.3333314528 +
+                       t2 * (.1999355085 +
+                             t2 * (-.1420889944 +
+                                   t2 * (.1065626393 +
+                                         t2 * (-.0752896400 +
+                                               t2 * (.0429096138 +
+                                                     t2 * (-.0161657367 + t2 * .0028662257))))))));
+    unsigned octant = 2U * (x < 0) + (across >= along);
+    return copysign(from[octant] + turn[octant] * angle, y);
+}
+
 double geodesic_bearing_rounded_deg(const struct geodesic_origin *from, struct point to,
                                     struct ecef to_ecef)
 {
     struct ecef chord = ecef_minus(to_ecef, from->ecef);
     double c2 = ecef_dot(chord, chord);
-    double margin_rad = 6.7e-4 * c2 / (a_m * a_m) + rounding_m / (sqrt(c2) + rounding_m);
-    double bearing_deg = atan2(ecef_dot(chord, from->east), ecef_dot(chord, from->north)) / radian;
+    double margin_rad =
+        6.7e-4 * c2 / (a_m * a_m) + rounding_m / (sqrt(c2) + rounding_m) + direction_error_rad;
+    double bearing_deg =
+        direction_rad(ecef_dot(chord, from->east), ecef_dot(chord, from->north)) / radian;
     double margin_deg = c2 < 4.8e6 * 4.8e6 ? margin_rad / radian : 360;
     double rounded_deg;
     if (!tenths_agree(bearing_deg - margin_deg, bearing_deg + margin_deg, &rounded_deg)) {

@@ -155,6 +155,26 @@ static void test_buffer_writes_fixed_point(void **state)
     buffer_clear(&buffer);
 }
 
+static void test_buffer_tenths(void **state)
+{
+    (void)state;
+    static const double values[] = {0,      0.04,   0.05,    0.95,       9.9,        9.96,
+                                    10,     99.94,  99.95,   100.05,     1005.1,     1203.45,
+                                    9999.9, 100000, 1000001, 20003931.4, 399999999.9};
+    struct buffer tenths, fixed;
+    buffer_init(&tenths, 100);
+    buffer_init(&fixed, 100);
+    for (size_t i = 0; i < COUNT_OF(values); i++) {
+        buffer_reset(&tenths);
+        buffer_reset(&fixed);
+        buffer_append_tenths(&tenths, values[i]);
+        buffer_append_fixed(&fixed, values[i], 1);
+        assert_content(&tenths, fixed.data);
+    }
+    buffer_clear(&tenths);
+    buffer_clear(&fixed);
+}
+
 static void test_buffer_escapes(void **state)
 {
     (void)state;
@@ -445,6 +465,7 @@ int main(void)
         cmocka_unit_test(test_buffer_appends),
         cmocka_unit_test(test_buffer_is_bounded),
         cmocka_unit_test(test_buffer_writes_fixed_point),
+        cmocka_unit_test(test_buffer_tenths),
         cmocka_unit_test(test_buffer_escapes),
         cmocka_unit_test(test_arena_hands_out_zeroed_aligned_memory),
         cmocka_unit_test(test_arena_serves_large_pieces),
