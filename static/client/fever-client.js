@@ -717,7 +717,7 @@ class Pack {
     throw new FeverProblem(404, { title: 'Not Found', status: 404, detail: 'No clinic of this pack has this id.' });
   }
 
-  /** Now is floored to the minute, and never before the pack was made: some clocks are slow. @private @param {Instant} [at] */
+  /** Now is floored to the minute, and never before the pack was made: some clocks are slow. @param {Instant} [at] */
   instant(at) {
     if (at !== undefined && at !== null) return Math.floor(instantMs(at) / 1000) * 1000;
     return Math.max(Math.floor(Date.now() / 60000) * 60000, this.generatedMs);
@@ -757,7 +757,7 @@ class Pack {
   /**
    * Until the pack's first change the opening is what it says; then the intervals tell the state,
    * and of the cautions those remain that speak of the record, not of a day.
-   * @private @param {Clinic} clinic @param {number} at @returns {Opening}
+   * @param {Clinic} clinic @param {number} at @returns {Opening}
    */
   openingOf(clinic, at) {
     const first = clinic.opening;

@@ -8,7 +8,10 @@ import { noteBrowser } from './browser.js';
 import { setUpCopying } from './copying.js';
 import { locate } from './location.js';
 import { setUpMapPanel } from './map-panel.js';
+import { setMapSource } from './map-source.js';
 import { cardOf, cautionLine, make, stateLine } from './offline-card.js';
+import { putLoad } from './published-load.js';
+import { mapSource } from './published-map.js';
 import { setUpSharing } from './sharing.js';
 import { fill, texts } from './texts.js';
 import { offlineTexts } from './texts-offline.js';
@@ -35,6 +38,7 @@ function putState(place, clinic) {
   if (caution) caution.remove();
   line.parentNode.replaceChild(state, line);
   state.insertAdjacentElement('afterend', cautionLine(clinic.opening, publishedTexts().callFirst));
+  putLoad(place, clinic.load);
   place.dataset.state = clinic.opening.state;
 }
 
@@ -56,7 +60,7 @@ async function putStates(city, places) {
 
 /** Unknown takes the place of what was shown where a pack cannot be had any more. @param {HTMLElement[]} places */
 function forget(places) {
-  places.forEach((place) => putState(place, { opening: { state: 'unknown', reason: null, cautions: [] } }));
+  places.forEach((place) => putState(place, { load: null, opening: { state: 'unknown', reason: null, cautions: [] } }));
 }
 
 async function refreshStates() {
@@ -117,7 +121,11 @@ async function near(lat, lon) {
   const found = await site.nearest({ lat, lon });
   /** @type {any[]} */
   const shown = found.clinics;
-  const cards = shown.concat(found.unlocated).map((clinic) => cardOf(clinic, [], words.callFirst));
+  const cards = shown.concat(found.unlocated).map((clinic) => {
+    const card = cardOf(clinic, [], words.callFirst);
+    putLoad(card, clinic.load);
+    return card;
+  });
   const parts = [make('div', 'where', make('h2', '', words.nearest))];
   if (found.exact_to_m !== null) parts.push(make('p', 'alert', words.notAll));
   if (found.clinics_unlocated) parts.push(make('p', 'hint', fill(words.unlocated, found.clinics_unlocated)));
@@ -195,6 +203,7 @@ noteBrowser();
 setUpFinder();
 setUpCopying();
 setUpSharing();
+setMapSource(mapSource(site));
 setUpMapPanel();
 window.addEventListener('hashchange', answerAddress);
 answerAddress();

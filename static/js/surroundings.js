@@ -2,6 +2,7 @@
 // by the list's filters. Asked for by whole tiles, so that neighbours' questions have one answer.
 
 import { apart, boxHolds, groupOf, withoutPins } from './grouping.js';
+import { ask } from './map-source.js';
 import { clusterMarker, markerOf } from './pin.js';
 import { fill, texts } from './texts.js';
 
@@ -60,17 +61,6 @@ function filtersOfList() {
   return asked;
 }
 
-/** @param {string} path @param {URLSearchParams} query @returns {Promise<any>} null: no answer */
-async function ask(path, query) {
-  if (document.getElementById('published')) return null; // files alone: no service to ask
-  try {
-    const answer = await fetch('/api/v1/' + path + '?' + query, { credentials: 'omit' });
-    return answer.ok ? await answer.json() : null;
-  } catch (error) {
-    return null; // the list is whole without it
-  }
-}
-
 /** @param {string} id @returns {string} */
 function addressOf(id) {
   const lang = document.documentElement.lang === 'en' ? '?lang=en' : '';
@@ -111,6 +101,8 @@ export function createSurroundings(L, map, crs, fold) {
   let listed = [];
   let framed = 0; // the zoom at which the list's pins were framed; further out they join the groups
   let asking = 0;
+  /** @type {HTMLElement|null} */
+  let note = null;
 
   /** @param {any} marker @param {HTMLElement} content */
   function openPopup(marker, content) {
@@ -193,6 +185,19 @@ export function createSurroundings(L, map, crs, fold) {
     return marker;
   }
 
+  /** What there is to say where nothing or not all is shown. @param {string} words */
+  function say(words) {
+    if (!note && !words) return;
+    if (!note) {
+      note = document.createElement('p');
+      note.className = 'map-say';
+      note.setAttribute('role', 'status');
+      container().appendChild(note);
+    }
+    note.textContent = words;
+    note.hidden = !words;
+  }
+
   /** Takes away what is gone and adds what is new. @param {Object<string, () => any>} wanted */
   function replace(wanted) {
     const focused = document.activeElement;
@@ -239,6 +244,7 @@ export function createSurroundings(L, map, crs, fold) {
     });
     fold(folds ? listed.map((pin) => pin.id).filter((id) => alone.indexOf(id) < 0) : []);
     replace(wanted);
+    say(answer.say || '');
     container().setAttribute('data-ready', String(ours));
   }
 

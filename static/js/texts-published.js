@@ -9,6 +9,17 @@
  * @property {string} nowhere
  * @property {string} callFirst
  * @property {string} failed
+ * @property {string} zoomIn
+ * @property {string} nobody
+ * @property {string} low
+ * @property {string} busy
+ * @property {string} crowded
+ * @property {string} full
+ * @property {string} minutes `{0}`: number
+ * @property {string} waiting `{0}`: number
+ * @property {string} serving `{0}`: a number as it is called
+ * @property {string} reported `{0}`: minutes ago
+ * @property {string} reportedNow
  */
 
 /** @type {PublishedTexts} */
@@ -20,6 +31,17 @@ export const chinese = {
   nowhere: '这里的机构都没有核实过的位置：请按地区或名称查找。',
   callFirst: '请先致电：此后的停诊和变动未知',
   failed: '读不到数据，请稍后再试；情况危急请拨打 120。',
+  zoomIn: '范围太大，放大后显示各机构。',
+  nobody: '这一带没有机构。',
+  low: '候诊不到半小时',
+  busy: '候诊半小时到一小时',
+  crowded: '候诊一小时以上',
+  full: '暂停取号',
+  minutes: '约等{0}分钟',
+  waiting: '{0}人候诊',
+  serving: '叫到{0}',
+  reported: '{0} 分钟前上报',
+  reportedNow: '刚刚上报',
 };
 
 /** @type {PublishedTexts} */
@@ -31,6 +53,17 @@ export const english = {
   nowhere: 'No place here has a confirmed position: find them by region or name.',
   callFirst: 'Call first: closures and changes since then are not known',
   failed: 'The data cannot be read; try again later. In an emergency call 120.',
+  zoomIn: 'Too wide a view: zoom in to see the places.',
+  nobody: 'No places around here.',
+  low: 'wait under half an hour',
+  busy: 'wait of half an hour to an hour',
+  crowded: 'wait over an hour',
+  full: 'no more numbers given out now',
+  minutes: 'about {0} minutes',
+  waiting: '{0} waiting',
+  serving: 'now called: {0}',
+  reported: 'reported {0} minutes ago',
+  reportedNow: 'reported just now',
 };
 
 /** @returns {PublishedTexts} */

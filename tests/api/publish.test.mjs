@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { PublishedSite, leastDistance } from '../../static/client/fever-published.js';
+import { mapSource } from '../../static/js/published-map.js';
 import { geodesic } from '../../static/client/fever-client.js';
 import { feverctl, root, runFeverctl, sampleStore, startFeverd, temporaryFolder } from './support.mjs';
 
@@ -42,15 +43,32 @@ const fileFetch = (folder) => async (url) => {
 };
 
 /** Clinics of two cities whose border runs north along the meridian of 116.8° east, sawtoothed, and
- * two in cities far away. */
+ * one in each of twelve cities far away. */
 function bordering() {
-  const far = [{ id: 'far-1', adcode: '310101', lat: 31.23, lon: 121.48 }, { id: 'far-2', adcode: '440103', lat: 23.13, lon: 113.25 }];
+  const cities = ['310101', '440103', '320102', '330102', '340102', '350102', '360102', '420102', '430102', '450102', '510104', '530102'];
+  const far = cities.map((adcode, index) => ({ id: `far-${index}`, adcode, lat: 22 + index / 2, lon: 100 + index }));
   return far.concat(Array.from({ length: 120 }, (_, index) => {
     const east = index % 2;
     const tooth = ((index * 7) % 11) / 100;
     return { id: `border-${index}`, adcode: east ? '120101' : '110101', lat: (39.4 + index / 300).toFixed(4),
       lon: (116.8 + (east ? tooth - 0.03 : 0.03 - tooth)).toFixed(4) };
   }));
+}
+
+let borderFolder;
+
+/** Those clinics alone, published. */
+function borderSite() {
+  if (borderFolder) return borderFolder;
+  const parent = temporaryFolder();
+  const own = join(parent, 'border.db'), list = join(parent, 'border.csv');
+  writeFileSync(list, ['id,name,adcode,lat,lon,kind', ...bordering().map(({ id, adcode, lat, lon }) =>
+    [id, `${id}医院`, adcode, lat, lon, 'fever_clinic'].join(',')), ''].join('\n'));
+  feverctl(own, 'init');
+  feverctl(own, 'import', join(root, 'geodata/regions.csv'), '--as', 'regions');
+  feverctl(own, 'import', list, '--source', 'border');
+  publish(own, join(parent, 'site'));
+  return (borderFolder = join(parent, 'site'));
 }
 
 describe('feverctl publish', () => {
@@ -149,15 +167,7 @@ describe('feverctl publish', () => {
   });
 
   test('at the border of two cities no nearer clinic of the neighbour is missed, and no city far away is read', async () => {
-    const clinics = bordering();
-    const parent = temporaryFolder(), place = join(parent, 'site');
-    const own = join(parent, 'border.db'), list = join(parent, 'border.csv');
-    writeFileSync(list, ['id,name,adcode,lat,lon,kind', ...clinics.map(({ id, adcode, lat, lon }) =>
-      [id, `${id}医院`, adcode, lat, lon, 'fever_clinic'].join(',')), ''].join('\n'));
-    feverctl(own, 'init');
-    feverctl(own, 'import', join(root, 'geodata/regions.csv'), '--as', 'regions');
-    feverctl(own, 'import', list, '--source', 'border');
-    publish(own, place);
+    const place = borderSite();
     const all = manifestOf(place).packs.flatMap(({ file }) => JSON.parse(readFileSync(join(place, file), 'utf8')).clinics)
       .filter(({ kind, location, access }) => location && location.precision !== 'district' &&
         ['fever_clinic', 'fever_room'].includes(kind) && access !== 'referral_only');
@@ -174,9 +184,29 @@ describe('feverctl publish', () => {
         assert.equal(found.exact_to_m, null);
         crossing += new Set(found.clinics.map(({ region }) => region.city)).size > 1;
       }
-      assert.ok(!read.some((url) => /packs\/(31|44)/.test(url)), read.join());
+      assert.ok(!read.some((url) => /packs\/[2-9]/.test(url)), read.join());
     }
     assert.ok(crossing > 9, `${crossing} answers from more than one city`);
+  });
+
+  test('the map shows what is in view from packs, and says where that is nothing or too much', async () => {
+    globalThis.document = { documentElement: { lang: 'zh-CN' } }; // the page's language
+    const place = borderSite();
+    const ask = mapSource(new PublishedSite('/manifest.json', fileFetch(place)));
+    const view = (bbox, zoom) => ask('map', new URLSearchParams({ bbox: bbox.join(), zoom, kind: 'fever_clinic,fever_room' }));
+    const [west, south, east, north] = [116.7, 39.5, 116.9, 39.7];
+    const inside = bordering().filter(({ lat, lon }) => lon >= west && lon <= east && lat >= south && lat <= north);
+    for (const zoom of [8, 11, 14, 20]) {
+      const { clusters, clinics, say } = await view([west, south, east, north], zoom);
+      assert.equal(clusters.reduce((sum, { count }) => sum + count, clinics.length), inside.length, `zoom ${zoom}`);
+      assert.equal(say, '');
+      assert.ok(zoom !== 8 || clusters.length > 0);
+      assert.ok(zoom !== 20 || clusters.length === 0);
+    }
+    assert.match((await view([10, 10, 11, 11], 10)).say, /没有机构/);
+    const wide = await view([70, 15, 140, 55], 4);
+    assert.match(wide.say, /放大/);
+    assert.deepEqual([wide.clusters, wide.clinics], [[], []]);
   });
 
   test('queues and closures stand in a file that changes in place, and a closure beats an open pack', async () => {

@@ -1,7 +1,7 @@
 // A published folder behind nginx, with the shipped configuration and no feverd: caching, packed forms,
 // and in Chromium the state of a clinic, the nearest ones and a search by name.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { startNginx } from '../api/nginx.mjs';
@@ -18,7 +18,11 @@ describe('a published site behind nginx', () => {
     const parent = temporaryFolder();
     folder = path.join(parent, 'site');
     mkdirSync(folder, { mode: 0o755 });
-    feverctl(makeStore(clinics), 'publish', folder, '--static', staticFolder);
+    const store = makeStore(clinics);
+    const queues = path.join(parent, 'queues.csv');
+    writeFileSync(queues, 'id,level,wait_minutes,ttl_minutes\nc-open,crowded,70,240\n');
+    feverctl(store, 'load', 'import', queues);
+    feverctl(store, 'publish', folder, '--static', staticFolder);
     nginx = await startNginx(readFileSync(path.join(root, 'deploy/nginx-publish.conf'), 'utf8')
       .replace('root /srv/fever;', `root ${folder};`));
     browser = await launchBrowser();
@@ -39,7 +43,7 @@ describe('a published site behind nginx', () => {
     };
     for (const name of [manifest.packs[0].file, manifest.regions, `${manifest.static.slice(1)}js/published.js`])
       assert.match(await kept(name), /max-age=31536000, immutable/, name);
-    for (const name of ['manifest.json', '', 'clinics/c-open', 'regions/110101', 'guides', 'privacy'])
+    for (const name of ['manifest.json', manifest.packs.find(({ live }) => live).live, '', 'clinics/c-open', 'regions/110101', 'guides', 'privacy'])
       assert.ok(Number(/max-age=(\d+)/.exec(await kept(name))[1]) <= 60, name);
     assert.equal((await fetch(`${nginx.url}/.publish/lock`)).status, 404);
     const links = (await (await fetch(nginx.url + '/guides')).text()).match(/href="\/guides\/[^"#?]+/g) ?? [];
@@ -62,7 +66,13 @@ describe('a published site behind nginx', () => {
     assert.deepEqual(ids.slice(0, 2), ['c-open', 'c-hostile']);
     assert.equal(ids.at(-1), 'c-lost', 'the district\'s without a position, too');
     await page.click('.map-toggle');
-    await until(page, () => document.querySelectorAll('#map-panel .leaflet-marker-icon').length >= 2);
+    await until(page, () => document.querySelectorAll('#map-panel .leaflet-marker-icon.pin-listed').length >= 2 &&
+      document.querySelector('#map-panel [data-ready]'));
+    // Zoomed out, what the list leaves out stands on the map, too: from the packs.
+    await page.click('.leaflet-control-zoom-out');
+    await page.click('.leaflet-control-zoom-out');
+    await until(page, () => document.querySelector('#map-panel .pin-nearby, #map-panel .cluster'));
+    assert.match(await page.innerText('#answers .card[data-id="c-open"] .load'), /候诊一小时以上.*约等70分钟.*(刚刚|\d+ 分钟前)上报/s);
     assert.ok(asked.every((url) => !/39\.9|116\.4/.test(url)), 'the position stays on the phone');
     await page.fill('#q', 'beijing');
     await page.press('#q', 'Enter');
@@ -70,6 +80,7 @@ describe('a published site behind nginx', () => {
     await page.goto(`${nginx.url}/clinics/c-open`);
     await until(page, () => document.querySelector('article.clinic').dataset.state === 'open');
     assert.match(await page.innerText('article.clinic .state + .caution'), /请先致电/);
+    assert.match(await page.innerText('article.clinic .load'), /候诊一小时以上/);
     assert.match(await page.innerText('#published'), /数据生成于 \d{4}-\d\d-\d\d \d\d:\d\d/);
     assert.deepEqual(errors, []);
     assert.ok(asked.every((url) => url.startsWith(nginx.url) && !url.includes('/api/')), asked.join());
@@ -78,6 +89,7 @@ describe('a published site behind nginx', () => {
     await page.reload();
     await until(page, () => document.querySelector('article.clinic .state-unknown') && /数据生成于/.test(document.getElementById('published').textContent));
     assert.equal(await page.getAttribute('article.clinic', 'data-state'), 'unknown');
+    assert.equal(await page.$('article.clinic .load'), null, 'a queue that has run out is not shown');
     await context.close();
   });
 });
