@@ -19,6 +19,7 @@ endif
 DEPS_BUILD := \
   cmd:pkg-config|pkg-config \
   pc:libmicrohttpd|libmicrohttpd-dev \
+  pc:gnutls|libgnutls28-dev \
   pc:sqlite3|libsqlite3-dev \
   file:/usr/lib/*/mod_spatialite.so|libsqlite3-mod-spatialite \
   pc:libpq|libpq-dev \
@@ -71,7 +72,11 @@ DEPS_BENCH := \
 # ---- how it is compiled -----------------------------------------------------------------------
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla \
   -Wwrite-strings -Wundef -Wconversion $(if $(CI),-Werror)
-HARDENING := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+# What jumps and returns may be bent to: CET, or its like on other processors.
+BRANCHES_x86_64 := -fcf-protection=full
+BRANCHES_aarch64 := -mbranch-protection=standard
+HARDENING := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
+  -fPIE $(BRANCHES_$(shell uname -m))
 SANITIZE_asan := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 SANITIZE_tsan := -fsanitize=thread -DFEVER_TSAN=1
 FLAGS_release := -O2 $(HARDENING)
@@ -79,13 +84,13 @@ FLAGS_asan := -O1 $(SANITIZE_asan)
 FLAGS_tsan := -O1 $(SANITIZE_tsan)
 FLAGS_coverage := -O0 --coverage
 FLAGS_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
-LDFLAGS_release := -pie -Wl,-z,relro,-z,now
+LDFLAGS_release := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 LDFLAGS_asan := $(SANITIZE_asan)
 LDFLAGS_tsan := $(SANITIZE_tsan)
 LDFLAGS_coverage := --coverage
 LDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
 
-PKGS := libmicrohttpd sqlite3 libpq jansson proj liburcu-bp libsodium zlib icu-i18n icu-uc xlsxwriter \
+PKGS := libmicrohttpd gnutls sqlite3 libpq jansson proj liburcu-bp libsodium zlib icu-i18n icu-uc xlsxwriter \
   expat
 CC ?= cc
 CPPFLAGS += -Iinclude -D_GNU_SOURCE

@@ -32,7 +32,7 @@ BEGIN {
     # Outside headers and the folders that may include them.
     only["sqlite3\\.h|spatialite.*"] = "store"
     only["libpq-fe\\.h"] = "store"
-    only["microhttpd\\.h"] = "http"
+    only["microhttpd\\.h|gnutls/.*"] = "http"
     only["jansson\\.h"] = "base api import store http desk app"
     only["geodesic\\.h"] = "geo"
     only["sodium\\.h"] = "base"

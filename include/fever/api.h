@@ -39,6 +39,7 @@ struct api_request {
     size_t body_length;
     const char *content_type, *accept, *if_none_match;
     const char *host; /* as the client named us; unchecked */
+    bool is_secure;   /* came over TLS, to us or to a trusted proxy */
     const char *authorization;
     const char *origin, *fetch_site; /* where a browser says that it comes from; unchecked */
     uint64_t client; /* the same for requests of one address (IPv6: of one /64); tells no address */

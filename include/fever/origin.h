@@ -15,8 +15,8 @@ bool origin_host_is_valid(const char *host);
 /* `http://` or `https://`, a valid host, and nothing behind it. */
 bool origin_is_valid(const char *url);
 
-/* The operator's public address, else `http://` with the host that was asked. "" where that is
- * none: links then begin with a slash. No header of a proxy is believed. */
+/* The operator's public address, else `http://` or, over TLS, `https://` with the host that was
+ * asked. "" where that is none: links then begin with a slash. */
 void origin_of(const struct api_context *context, const struct api_request *request,
                char out[ORIGIN_SIZE]);
 

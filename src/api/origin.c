@@ -43,7 +43,7 @@ void origin_of(const struct api_context *context, const struct api_request *requ
     if (context->public_url && origin_is_valid(context->public_url))
         strcpy(out, context->public_url);
     else if (request->host && origin_host_is_valid(request->host))
-        strcpy(stpcpy(out, "http://"), request->host);
+        strcpy(stpcpy(out, request->is_secure ? "https://" : "http://"), request->host);
 }
 
 static const char *host_behind(const char *url)

@@ -17,7 +17,7 @@ enum { REPORT_DAYS_MAX = 3650 };
 /* Six months is the least that the cybersecurity law (网络安全法, article 21 of 2016) asks of logs.
  */
 enum { AUDIT_DAYS_DEFAULT = 365, AUDIT_DAYS_MIN = 184, AUDIT_DAYS_MAX = 36500 };
-enum { CONFIRM_DAYS_MAX = 36500, SETTINGS = 19, WORDS = 3 };
+enum { CONFIRM_DAYS_MAX = 36500, SETTINGS = 21, WORDS = 3 };
 
 /* The rows of the table; the last three are for the command line alone. */
 struct config_table {
@@ -37,6 +37,10 @@ static struct config_table table_of(struct feverd_config *config, const char **f
          OPTION_TEXT, .target = &config->keep},
         {"listen", "ADDRESS:PORT", "where to listen (127.0.0.1:8080); port 0 takes a free one",
          OPTION_TEXT, .target = &config->listen},
+        {"tls-certificate", "FILE", "PEM certificate with its chain: serves https (none)",
+         OPTION_TEXT, .target = &config->certificate},
+        {"tls-key", "FILE", "its private key, PEM; both are read again upon SIGHUP", OPTION_TEXT,
+         .target = &config->key},
         {"threads", "N", "threads that answer (one for each processor)", OPTION_NUMBER,
          .target = &config->threads, .minimum = 1, .maximum = HTTP_THREADS_MAX},
         {"static", "DIR", "folder of the page's files (none)", OPTION_TEXT,
@@ -142,6 +146,10 @@ static enum fever_error config_check(const struct feverd_config *config, struct 
                          "--public-url must be http:// or https:// with a host and nothing behind "
                          "it, not '%s'",
                          config->public_url);
+    if (!config->certificate != !config->key)
+        return error_set(error, FEVER_INVALID,
+                         "--tls-certificate and --tls-key go together; %s is missing",
+                         config->certificate ? "--tls-key" : "--tls-certificate");
     for (size_t i = 0; i < config->trusted_proxies.count; i++) {
         const char *proxy = config->trusted_proxies.items[i];
         if (!is_network(proxy))
@@ -187,5 +195,5 @@ void feverd_config_help(void)
     printf("\nEach option may also be set in the environment (FEVER_STORE, FEVER_LISTEN, …) or in "
            "the\nfile of --config; flags count more than the environment, the environment more "
            "than\nthe file. SIGTERM lets the requests in flight end and exits 0; SIGHUP loads the\n"
-           "store again.\n");
+           "store and the certificate again.\n");
 }

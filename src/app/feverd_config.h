@@ -13,6 +13,7 @@ struct feverd_config {
     const char *store;
     const char *keep; /* the node's own file; NULL: none */
     const char *listen;
+    const char *certificate, *key; /* PEM files; NULL: no TLS */
     const char *static_dir; /* NULL: no static files */
     const char *public_url; /* NULL: links name the host that was asked */
     struct option_list tiles;

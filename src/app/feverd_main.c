@@ -29,7 +29,21 @@ static void descriptors_raise(void)
             (unsigned long long)limit.rlim_cur, HTTP_DESCRIPTORS);
 }
 
-static void wait_for_end(const sigset_t *signals, struct keeper *keeper)
+/* A certificate that cannot be read leaves the old one in place. */
+static void reload(struct http_server *server, struct keeper *keeper, bool is_tls)
+{
+    struct error error;
+    keeper_reload(keeper);
+    if (!is_tls)
+        return;
+    if (http_reload_certificate(server, &error))
+        fprintf(stderr, "feverd: keeps the certificate that it has: %s\n", error.text);
+    else
+        fprintf(stderr, "feverd: has read the certificate again\n");
+}
+
+static void wait_for_end(const sigset_t *signals, struct http_server *server, struct keeper *keeper,
+                         bool is_tls)
 {
     for (;;) {
         int number = 0;
@@ -37,7 +51,7 @@ static void wait_for_end(const sigset_t *signals, struct keeper *keeper)
             continue;
         if (number != SIGHUP)
             return;
-        keeper_reload(keeper);
+        reload(server, keeper, is_tls);
     }
 }
 
@@ -97,6 +111,8 @@ static int serve(const struct feverd_config *config)
         const struct http_options options = {
             .listen = config->listen,
             .threads = (unsigned)config->threads,
+            .certificate_file = config->certificate,
+            .key_file = config->key,
             .static_dir = config->static_dir,
             .public_url = config->public_url,
             .base_map = &config->base_map,
@@ -118,7 +134,7 @@ static int serve(const struct feverd_config *config)
         failure = keeper_start(keeper, &error);
     if (!failure) {
         tell(server);
-        wait_for_end(&signals, keeper);
+        wait_for_end(&signals, server, keeper, config->certificate != NULL);
         http_drain(server, DRAIN_MS);
     }
     http_stop(server);

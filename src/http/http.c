@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "http_certificate.h"
 #include "http_exchange.h"
 #include "http_figures.h"
 #include "http_listen.h"
@@ -66,9 +67,14 @@ static struct MHD_Daemon *daemon_start(struct http_server *server, unsigned thre
         {threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, threads, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
-    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME,
-                            0, guests_admit, server->service.guests, exchange_step,
-                            &server->service, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME;
+    if (!server->service.is_tls)
+        return MHD_start_daemon(flags, 0, guests_admit, server->service.guests, exchange_step,
+                                &server->service, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+    return MHD_start_daemon(flags | MHD_USE_TLS, 0, guests_admit, server->service.guests,
+                            exchange_step, &server->service, MHD_OPTION_HTTPS_CERT_CALLBACK2,
+                            certificate_of_session, MHD_OPTION_HTTPS_PRIORITIES,
+                            CERTIFICATE_PRIORITIES, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
 /* What the exchanges share, but for the socket. */
@@ -128,8 +134,12 @@ enum fever_error http_start(const struct http_options *options, struct http_serv
     server->connections_max = connections_max();
     enum fever_error failure =
         service_open(&server->service, options, server->connections_max, error);
+    if (!failure && options->certificate_file) {
+        failure = certificate_open(options->certificate_file, options->key_file, error);
+        server->service.is_tls = !failure;
+    }
     if (!failure)
-        failure = listen_open(options->listen, &socket, server->url, error);
+        failure = listen_open(options->listen, server->service.is_tls, &socket, server->url, error);
     if (!failure) {
         server->daemon = daemon_start(server, options->threads, socket);
         if (!server->daemon)
@@ -144,6 +154,11 @@ enum fever_error http_start(const struct http_options *options, struct http_serv
     }
     *out = server;
     return FEVER_OK;
+}
+
+enum fever_error http_reload_certificate(struct http_server *server, struct error *error)
+{
+    return server->service.is_tls ? certificate_reload(error) : FEVER_OK;
 }
 
 const char *http_url(const struct http_server *server)
@@ -210,5 +225,7 @@ void http_stop(struct http_server *server)
     file_store_close(server->service.files);
     gzip_pool_free(server->service.pool);
     figures_free(server->service.figures);
+    if (server->service.is_tls)
+        certificate_close();
     free(server);
 }

@@ -169,3 +169,15 @@ uint64_t client_of(const struct client_rules *rules, struct MHD_Connection *conn
         follow_back(rules, forwarded, address);
     return number_of(rules, address);
 }
+
+bool client_came_by_tls(const struct client_rules *rules, struct MHD_Connection *connection)
+{
+    if (!rules->proxy_count)
+        return false;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const char *scheme =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "X-Forwarded-Proto");
+    return scheme && strcmp(scheme, "https") == 0 && info &&
+           client_is_proxy(rules, info->client_addr);
+}

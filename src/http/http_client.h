@@ -40,4 +40,7 @@ uint64_t client_of_peer(const struct client_rules *rules, const struct sockaddr 
 /* Whether that is a trusted proxy. */
 bool client_is_proxy(const struct client_rules *rules, const struct sockaddr *peer);
 
+/* Whether a trusted proxy says that the client reached it over TLS. */
+bool client_came_by_tls(const struct client_rules *rules, struct MHD_Connection *connection);
+
 #endif

@@ -68,6 +68,11 @@ void exchange_end(void *service, struct MHD_Connection *connection, void **excha
 
 /* ---- the reply ---- */
 
+static bool is_secure(const struct exchange_service *service, struct MHD_Connection *connection)
+{
+    return service->is_tls || client_came_by_tls(&service->clients, connection);
+}
+
 /* The reply is made. */
 static void note_reply(struct exchange *exchange, const char *route, int status)
 {
@@ -93,6 +98,8 @@ static enum MHD_Result queue(struct exchange *exchange, struct api_reply *reply,
         reply_response(reply, audience, service->base_map, coding, service->pool, close);
     enum MHD_Result result = MHD_NO;
     if (response) {
+        if (is_secure(service, exchange->connection))
+            reply_add_tls_only(response);
         result = respond(exchange, reply->route, reply->status, response);
         MHD_destroy_response(response);
     }
@@ -228,6 +235,8 @@ static enum MHD_Result answer_site(struct exchange *exchange, const struct api_r
         atomic_load_explicit(&service->draining, memory_order_relaxed));
     enum MHD_Result result = MHD_NO;
     if (response) {
+        if (request->is_secure)
+            reply_add_tls_only(response);
         add_site_headers(response, &reply);
         result = respond(exchange, reply.reply.route, reply.reply.status, response);
         MHD_destroy_response(response);
@@ -414,6 +423,7 @@ static enum MHD_Result answer(struct exchange *exchange, const char *method)
         .accept = framing->values[HEADER_ACCEPT],
         .if_none_match = framing->values[HEADER_IF_NONE_MATCH],
         .host = framing->values[HEADER_HOST],
+        .is_secure = is_secure(service, connection),
         .authorization = framing->values[HEADER_AUTHORIZATION],
         .origin = framing->values[HEADER_ORIGIN],
         .fetch_site = framing->values[HEADER_SEC_FETCH_SITE],

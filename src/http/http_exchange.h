@@ -24,6 +24,7 @@ struct exchange_service {
     struct file_store *files; /* NULL: none are served */
     struct gzip_pool *pool;
     const char *public_url; /* or NULL */
+    bool is_tls;            /* all connections */
     const struct base_map *base_map;
     size_t (*degraded)(void *context, const char *names[HTTP_DEGRADED_MAX]);
     void *context;

@@ -94,8 +94,8 @@ static unsigned port_of(int handle)
     return ntohs(((struct sockaddr_in *)&name)->sin_port);
 }
 
-enum fever_error listen_open(const char *address, int *socket_out, char url[LISTEN_URL_SIZE],
-                             struct error *error)
+enum fever_error listen_open(const char *address, bool is_tls, int *socket_out,
+                             char url[LISTEN_URL_SIZE], struct error *error)
 {
     struct listen_address parsed;
     enum fever_error failure = address_parse(address, &parsed, error);
@@ -115,7 +115,7 @@ enum fever_error listen_open(const char *address, int *socket_out, char url[LIST
     if (failure)
         return failure;
     const char *host = *parsed.host ? parsed.host : "localhost";
-    snprintf(url, LISTEN_URL_SIZE, strchr(host, ':') ? "http://[%s]:%u/" : "http://%s:%u/", host,
-             port_of(*socket_out));
+    snprintf(url, LISTEN_URL_SIZE, strchr(host, ':') ? "%s://[%s]:%u/" : "%s://%s:%u/",
+             is_tls ? "https" : "http", host, port_of(*socket_out));
     return FEVER_OK;
 }

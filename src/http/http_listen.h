@@ -2,6 +2,7 @@
 #ifndef FEVER_HTTP_LISTEN_H
 #define FEVER_HTTP_LISTEN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "fever/error.h"
@@ -9,7 +10,7 @@
 enum { LISTEN_URL_SIZE = 320 };
 
 /* Opens a listening socket at `address`, and writes the address under which it is reached. */
-enum fever_error listen_open(const char *address, int *socket_out, char url[LISTEN_URL_SIZE],
-                             struct error *error);
+enum fever_error listen_open(const char *address, bool is_tls, int *socket_out,
+                             char url[LISTEN_URL_SIZE], struct error *error);
 
 #endif

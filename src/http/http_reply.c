@@ -30,6 +30,11 @@ void reply_add_audience(struct MHD_Response *response, enum reply_audience audie
         add(response, headers[i].name, headers[i].value);
 }
 
+void reply_add_tls_only(struct MHD_Response *response)
+{
+    add(response, "Strict-Transport-Security", "max-age=31536000");
+}
+
 static char *number_write(char *out, int value)
 {
     char digits[NUMBER_SIZE];

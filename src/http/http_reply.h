@@ -21,6 +21,9 @@ struct MHD_Response *reply_response(struct api_reply *reply, enum reply_audience
 /* A response that tells a length and has no bytes: what a 304 needs. */
 struct MHD_Response *reply_response_without_body(size_t length);
 
+/* Asks browsers to come over TLS alone from now on, for a year; only to be said over TLS. */
+void reply_add_tls_only(struct MHD_Response *response);
+
 /* Adds the headers that every reply for that audience carries. */
 void reply_add_audience(struct MHD_Response *response, enum reply_audience audience,
                         const struct base_map *base_map);

@@ -139,7 +139,7 @@ async function startProgram(name, args, env, saysWhere, files = 0) {
  */
 export function startFeverd(args, env = {}, { files = 0, listen = '127.0.0.1:0' } = {}) {
   return startProgram('feverd', ['--listen', listen, ...args], env,
-    /^listening on (http:\/\/127\.0\.0\.1:(\d+)\/)$/, files);
+    /^listening on (https?:\/\/127\.0\.0\.1:(\d+)\/)$/, files);
 }
 
 /** The same for the maintainers' desk of a store. */
