@@ -20,6 +20,7 @@ DEPS_BUILD := \
   cmd:pkg-config|pkg-config \
   pc:libmicrohttpd|libmicrohttpd-dev \
   pc:gnutls|libgnutls28-dev \
+  pc:libseccomp|libseccomp-dev \
   pc:sqlite3|libsqlite3-dev \
   file:/usr/lib/*/mod_spatialite.so|libsqlite3-mod-spatialite \
   pc:libpq|libpq-dev \
@@ -41,6 +42,8 @@ DEPS_BUILD := \
   cmd:node|nodejs \
   cmd:npm|npm
 DEPS_TEST := \
+  cmd:systemd-analyze|systemd \
+  cmd:readelf|binutils \
   pc:cmocka|libcmocka-dev \
   cmd:sqlite3|sqlite3 \
   cmd:ogrinfo|gdal-bin \
@@ -80,9 +83,11 @@ HARDENING := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fst
 SANITIZE_asan := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 SANITIZE_tsan := -fsanitize=thread -DFEVER_TSAN=1
 FLAGS_release := -O2 $(HARDENING)
-FLAGS_asan := -O1 $(SANITIZE_asan)
-FLAGS_tsan := -O1 $(SANITIZE_tsan)
-FLAGS_coverage := -O0 --coverage
+# Sanitizers and coverage need files and system calls of their own.
+UNBOXED := -DSANDBOX_BY_DEFAULT=0
+FLAGS_asan := -O1 $(SANITIZE_asan) $(UNBOXED)
+FLAGS_tsan := -O1 $(SANITIZE_tsan) $(UNBOXED)
+FLAGS_coverage := -O0 --coverage $(UNBOXED)
 FLAGS_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 LDFLAGS_release := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 LDFLAGS_asan := $(SANITIZE_asan)
@@ -90,7 +95,7 @@ LDFLAGS_tsan := $(SANITIZE_tsan)
 LDFLAGS_coverage := --coverage
 LDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
 
-PKGS := libmicrohttpd gnutls sqlite3 libpq jansson proj liburcu-bp libsodium zlib icu-i18n icu-uc xlsxwriter \
+PKGS := libmicrohttpd gnutls libseccomp sqlite3 libpq jansson proj liburcu-bp libsodium zlib icu-i18n icu-uc xlsxwriter \
   expat
 CC ?= cc
 CPPFLAGS += -Iinclude -D_GNU_SOURCE

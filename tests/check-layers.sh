@@ -40,6 +40,7 @@ BEGIN {
     only["xlsxwriter\\.h"] = "import"
     only["unicode/.*"] = "import tables"
     only["curl/.*"] = "app"
+    only["seccomp\\.h"] = "app"
     only["qrencode\\.h"] = "desk"
     only["xlsxwriter\\.h"] = "import"
     only["urcu.*"] = "clinic"

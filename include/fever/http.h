@@ -74,9 +74,10 @@ struct http_options {
         *site;              /* borrowed; NULL: the public one. One with a site needs no slot */
     const char *listen;     /* `127.0.0.1:8080`, `[::1]:8080`, `:8080`; port 0: any free one */
     unsigned threads;       /* 1–HTTP_THREADS_MAX */
-    const char *certificate_file, *key_file; /* PEM; NULL: no TLS */
     const char *static_dir; /* files below `/static/` and single files of the root, or NULL */
     const char *public_url; /* where clients reach us, see fever/origin.h; NULL: as they ask */
+    /* PEM files; NULL: no TLS */
+    const char *certificate_file, *key_file;
     const struct base_map *base_map; /* borrowed; NULL: the schematic one */
     const char *base_map_file;       /* served as BASE_MAP_PATH, with a static_dir alone; or NULL */
     struct snapshot_slot *slot;      /* borrowed; outlives the server */
@@ -95,8 +96,9 @@ struct http_options {
     void *context;
 };
 
-/* Listens and serves. FEVER_INVALID for an address that is none, a certificate that does not fit its
- * key or a static directory that is missing, FEVER_CONFLICT where the port is taken, FEVER_IO for what else the system refuses. */
+/* Listens and serves. FEVER_INVALID for an address that is none, a certificate that does not fit
+ * its key or a static directory that is missing, FEVER_CONFLICT where the port is taken, FEVER_IO
+ * for what else the system refuses. */
 enum fever_error http_start(const struct http_options *options, struct http_server **out,
                             struct error *error);
 
@@ -104,7 +106,8 @@ enum fever_error http_start(const struct http_options *options, struct http_serv
  * old ones in place. Nothing happens without TLS. From one thread at a time. */
 enum fever_error http_reload_certificate(struct http_server *server, struct error *error);
 
-/* `http://127.0.0.1:8080/`, or `https://…`, with the port that was really taken; lives with the server. */
+/* `http://127.0.0.1:8080/`, or `https://…`, with the port that was really taken; lives with the
+ * server. */
 const char *http_url(const struct http_server *server);
 
 /* How many connections are open at once at most, and how many of them of one address. */

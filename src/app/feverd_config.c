@@ -17,13 +17,14 @@ enum { REPORT_DAYS_MAX = 3650 };
 /* Six months is the least that the cybersecurity law (网络安全法, article 21 of 2016) asks of logs.
  */
 enum { AUDIT_DAYS_DEFAULT = 365, AUDIT_DAYS_MIN = 184, AUDIT_DAYS_MAX = 36500 };
-enum { CONFIRM_DAYS_MAX = 36500, SETTINGS = 21, WORDS = 3 };
+enum { CONFIRM_DAYS_MAX = 36500, SETTINGS = 23, WORDS = 3 };
 
 /* The rows of the table; the last three are for the command line alone. */
 struct config_table {
     struct option_spec specs[SETTINGS + WORDS - 1];
 };
 
+static const char *const sandbox_choices[] = {"auto", "on", "off", NULL};
 static const char *const crs_choices[] = {"wgs84", "gcj02", "bd09", NULL};
 
 static struct config_table table_of(struct feverd_config *config, const char **file)
@@ -37,6 +38,12 @@ static struct config_table table_of(struct feverd_config *config, const char **f
          OPTION_TEXT, .target = &config->keep},
         {"listen", "ADDRESS:PORT", "where to listen (127.0.0.1:8080); port 0 takes a free one",
          OPTION_TEXT, .target = &config->listen},
+        {"user", "NAME", "whom to become when root starts it (nobody else)", OPTION_TEXT,
+         .target = &config->user},
+        {"sandbox", "WHEN",
+         "give up other files and system calls: auto (where the kernel can), on (or not start), "
+         "off",
+         OPTION_CHOICE, .target = &config->sandbox, .choices = sandbox_choices},
         {"tls-certificate", "FILE", "PEM certificate with its chain: serves https (none)",
          OPTION_TEXT, .target = &config->certificate},
         {"tls-key", "FILE", "its private key, PEM; both are read again upon SIGHUP", OPTION_TEXT,
@@ -88,6 +95,7 @@ static void config_defaults(struct feverd_config *config)
     *config = (struct feverd_config){
         .store = "fever.db",
         .listen = "127.0.0.1:8080",
+        .sandbox = "auto",
         .threads = processors < 1                  ? 1
                    : processors > HTTP_THREADS_MAX ? HTTP_THREADS_MAX
                                                    : processors,

@@ -13,9 +13,11 @@ struct feverd_config {
     const char *store;
     const char *keep; /* the node's own file; NULL: none */
     const char *listen;
+    const char *static_dir;        /* NULL: no static files */
+    const char *public_url;        /* NULL: links name the host that was asked */
     const char *certificate, *key; /* PEM files; NULL: no TLS */
-    const char *static_dir; /* NULL: no static files */
-    const char *public_url; /* NULL: links name the host that was asked */
+    const char *user;              /* to become; NULL: whoever started us */
+    const char *sandbox;           /* `auto`, `on` or `off` */
     struct option_list tiles;
     const char *tiles_attribution, *tiles_crs, *tiles_subdomains; /* NULL: not given */
     int64_t tiles_max_zoom;                                       /* 0: not given */

@@ -7,6 +7,7 @@
 #include "feverd_config.h"
 #include "feverd_keeper.h"
 #include "feverd_process.h"
+#include "feverd_sandbox.h"
 #include "feverd_writer.h"
 #include "signals.h"
 #include "version.h"
@@ -100,9 +101,12 @@ static int serve(const struct feverd_config *config)
     struct writer *writer = NULL;
     /* First: it brings an older schema up to date. Without a store that can be written the service
      * still answers: on a medium that is read-only there is no other way. */
-    enum fever_error unwritten = writer_open(config, &writer, &unwritable);
+    struct sandbox sandbox;
+    enum fever_error failure = sandbox_files(config, &sandbox, &error);
+    enum fever_error unwritten = failure ? FEVER_OK : writer_open(config, &writer, &unwritable);
     struct parts parts = {.process = process_open()};
-    enum fever_error failure = parts.process ? FEVER_OK : error_nomem(&error);
+    if (!failure && !parts.process)
+        failure = error_nomem(&error);
     if (!failure)
         failure = keeper_open(config, &keeper, &error);
     parts.keeper = keeper;
@@ -132,7 +136,10 @@ static int serve(const struct feverd_config *config)
         fprintf(stderr, "feverd: takes no writes: %s\n", unwritable.text);
     if (!failure)
         failure = keeper_start(keeper, &error);
+    if (!failure)
+        failure = sandbox_calls(config, &sandbox, &error);
     if (!failure) {
+        sandbox_report(&sandbox);
         tell(server);
         wait_for_end(&signals, server, keeper, config->certificate != NULL);
         http_drain(server, DRAIN_MS);

@@ -68,8 +68,8 @@ static enum fever_error chain_read(const char *path, struct identity *out, struc
     enum fever_error failure = file_read(path, &text, error);
     if (!failure) {
         const gnutls_datum_t pem = {(unsigned char *)text.data, (unsigned)text.length};
-        int status = gnutls_x509_crt_list_import2(&out->chain, &out->length, &pem,
-                                                  GNUTLS_X509_FMT_PEM, 0);
+        int status =
+            gnutls_x509_crt_list_import2(&out->chain, &out->length, &pem, GNUTLS_X509_FMT_PEM, 0);
         if (status < 0) {
             *out = (struct identity){0};
             failure = error_set(error, FEVER_INVALID, "%s holds no certificate in PEM (%s)", path,
@@ -89,8 +89,8 @@ static enum fever_error key_read(const char *path, struct identity *out, struct 
         failure = error_nomem(error);
     if (!failure) {
         const gnutls_datum_t pem = {(unsigned char *)text.data, (unsigned)text.length};
-        int status =
-            gnutls_x509_privkey_import2(out->key, &pem, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN);
+        int status = gnutls_x509_privkey_import2(out->key, &pem, GNUTLS_X509_FMT_PEM, NULL,
+                                                 GNUTLS_PKCS_PLAIN);
         if (status < 0)
             failure = error_set(error, FEVER_INVALID,
                                 "%s holds no private key in PEM that is not encrypted (%s)", path,
@@ -148,8 +148,7 @@ static enum fever_error date_check(const struct identity *identity, struct error
 
 /* ---- its life ---- */
 
-enum fever_error certificate_open(const char *chain_file, const char *key_file,
-                                  struct error *error)
+enum fever_error certificate_open(const char *chain_file, const char *key_file, struct error *error)
 {
     struct identity identity;
     struct error why;

@@ -423,7 +423,7 @@ static enum MHD_Result answer(struct exchange *exchange, const char *method)
         .accept = framing->values[HEADER_ACCEPT],
         .if_none_match = framing->values[HEADER_IF_NONE_MATCH],
         .host = framing->values[HEADER_HOST],
-        .is_secure = is_secure(service, connection),
+        .is_secure = is_secure(service, exchange->connection),
         .authorization = framing->values[HEADER_AUTHORIZATION],
         .origin = framing->values[HEADER_ORIGIN],
         .fetch_site = framing->values[HEADER_SEC_FETCH_SITE],

@@ -24,6 +24,8 @@ void reply_add_audience(struct MHD_Response *response, enum reply_audience audie
         add(response, "Referrer-Policy", "no-referrer");
         return;
     }
+    if (audience == REPLY_FOR_PEOPLE) /* files are for other sites' programs, too */
+        add(response, "Cross-Origin-Resource-Policy", "same-origin");
     struct page_header headers[PAGE_HEADERS];
     page_headers(base_map, headers);
     for (size_t i = 0; i < PAGE_HEADERS; i++)

@@ -1,0 +1,135 @@
+// What feverd gives up once it has started, and that nothing of its work is among it.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import https from 'node:https';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { token } from './desk_support.mjs';
+import {
+  ask, build, importClinics, runFeverd, sampleStore, startFeverd, temporaryFolder, until,
+} from './support.mjs';
+
+const isRelease = build.endsWith('release');
+const NEAREST = '/api/v1/clinics/nearest?lat=39.9124&lon=116.4159';
+
+/** The values of a field in the status of every thread of a process. */
+function ofThreads(pid, field) {
+  return readdirSync(`/proc/${pid}/task`).map((thread) =>
+    new RegExp(`^${field}:\\s*(.*)$`, 'm').exec(readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8'))[1]);
+}
+
+/** Whether the kernel has Landlock: feverd says so where it was told to insist. */
+function landlockMissing() {
+  const run = runFeverd(['--sandbox', 'on', '--store', join(temporaryFolder(), 'none.db')]);
+  return /has no Landlock/.test(run.stderr) && run.stderr.trim();
+}
+
+/** A folder with a certificate and its key. */
+function makeCertificate(folder, name) {
+  mkdirSync(folder, { recursive: true });
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes',
+    '-days', '7', '-subj', `/CN=${name}`, '-keyout', join(folder, 'key.pem'), '-out', join(folder, 'chain.pem')],
+  { stdio: 'ignore' });
+}
+
+function nameNow(port) {
+  return new Promise((resolve, reject) => {
+    https.get({ host: '127.0.0.1', port, path: '/livez', rejectUnauthorized: false, agent: false }, (response) => {
+      resolve(response.socket.getPeerCertificate().subject.CN);
+      response.resume();
+    }).on('error', reject);
+  });
+}
+
+/** Points a link elsewhere in one step. */
+function relink(link, target) {
+  symlinkSync(target, `${link}.new`);
+  renameSync(`${link}.new`, link);
+}
+
+describe('the sandbox', { skip: !isRelease && 'sanitizers need what it forbids' }, () => {
+  test('every thread is filtered and gains no privileges', async () => {
+    const server = await startFeverd(['--store', sampleStore(), '--threads', '3']);
+    assert.ok(ofThreads(server.pid, 'Seccomp').length > 3);
+    assert.deepEqual(new Set(ofThreads(server.pid, 'Seccomp')), new Set(['2']));
+    assert.deepEqual(new Set(ofThreads(server.pid, 'NoNewPrivs')), new Set(['1']));
+    await server.stop();
+    const open = await startFeverd(['--store', sampleStore(), '--sandbox', 'off']);
+    assert.deepEqual(new Set(ofThreads(open.pid, 'Seccomp')), new Set(['0']));
+    assert.deepEqual(new Set(ofThreads(open.pid, 'NoNewPrivs')), new Set(['1']));
+    await open.stop();
+  });
+
+  test('the service does all of its work in it', async () => {
+    const store = sampleStore();
+    const kept = join(temporaryFolder(), 'kept.db');
+    const secret = token(store, 'staff', 'load:*,closure:*');
+    const files = temporaryFolder();
+    writeFileSync(join(files, 'robots.txt'), 'User-agent: *\n');
+    const server = await startFeverd(['--store', store, '--keep', kept, '--static', files, '--sandbox', 'on',
+      '--threads', '2']);
+    const revision = async () => (await ask(server.port, '/readyz')).json.dataset.revision;
+    assert.equal((await ask(server.port, NEAREST)).status, 200);
+    assert.equal((await ask(server.port, '/')).status, 200);
+    assert.equal((await ask(server.port, '/robots.txt')).body.toString(), 'User-agent: *\n');
+    const load = await ask(server.port, '/api/v1/clinics/110101-0001/load', { method: 'PUT',
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ level: 'busy' }) });
+    assert.equal(load.status, 200, load.body.toString());
+    const before = await revision();
+    importClinics(store, (lines) => lines.slice(1));
+    await until(async () => await revision() > before, 20, 'the new revision is served');
+    server.signal('SIGHUP');
+    await until(async () => (await ask(server.port, '/livez'), /now serving revision .*now serving/s.test(server.said())), 20, 'the store is loaded again');
+    await until(async () => (await ask(server.port, '/readyz')).json.degraded.length === 0, 20, 'nothing is degraded');
+    const told = spawnSync('sqlite3', [kept, 'SELECT count(*) > 0 FROM clinic'], { encoding: 'utf8' });
+    assert.equal(told.stdout.trim(), '1', 'the kept file holds the clinics');
+    assert.doesNotMatch(server.said(), /not permitted|denied|not implemented/i);
+    assert.equal(await server.stop(), 0);
+  });
+
+  test('a file outside stays shut, although its owner asks for it', { skip: landlockMissing() }, async () => {
+    const inside = join(temporaryFolder(), 'tls'), outside = join(temporaryFolder(), 'elsewhere');
+    makeCertificate(inside, 'inside');
+    makeCertificate(outside, 'outside');
+    const link = join(inside, 'link.pem');
+    symlinkSync(join(inside, 'chain.pem'), link);
+    const settings = ['--store', sampleStore(), '--tls-certificate', link, '--tls-key', join(inside, 'key.pem')];
+    const server = await startFeverd(settings);
+    assert.equal(await nameNow(server.port), 'inside');
+    relink(link, join(outside, 'chain.pem'));
+    server.signal('SIGHUP');
+    await until(async () => (await nameNow(server.port), /link\.pem cannot be read: Permission denied/.test(server.said())), 10, 'the file is refused');
+    assert.equal(await nameNow(server.port), 'inside');
+    await server.stop();
+
+    rmSync(link);
+    symlinkSync(join(inside, 'chain.pem'), link);
+    const open = await startFeverd([...settings, '--sandbox', 'off']);
+    copyFileSync(join(outside, 'key.pem'), join(inside, 'key.pem'));
+    relink(link, join(outside, 'chain.pem'));
+    open.signal('SIGHUP');
+    await until(async () => await nameNow(open.port) === 'outside', 10, 'without the sandbox it is read');
+    await open.stop();
+  });
+});
+
+test('another user is taken on, or the reason told', { skip: process.getuid() !== 0 && 'only root becomes another user' }, async () => {
+  const store = sampleStore();
+  execFileSync('chown', ['-R', 'nobody', join(store, '..')]);
+  const server = await startFeverd(['--store', store, '--user', 'nobody']);
+  assert.doesNotMatch(server.said(), /runs as root/);
+  const [uid] = ofThreads(server.pid, 'Uid');
+  const nobody = execFileSync('id', ['-u', 'nobody'], { encoding: 'utf8' }).trim();
+  assert.deepEqual(uid.split('\t'), [nobody, nobody, nobody, nobody]);
+  assert.deepEqual(new Set(ofThreads(server.pid, 'CapEff')), new Set(['0000000000000000']));
+  assert.doesNotMatch(server.said(), /takes no writes/);
+  await server.stop();
+  const unknown = runFeverd(['--store', store, '--user', 'nobody-of-that-name']);
+  assert.equal(unknown.status, 1);
+  assert.match(unknown.stderr, /there is no such user/);
+  const asRoot = await startFeverd(['--store', sampleStore()]);
+  assert.match(asRoot.said(), /runs as root, which it needs for nothing/);
+  await asRoot.stop();
+});
