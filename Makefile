@@ -359,10 +359,14 @@ $(MINI_MODULES): tests/mini/package.json tests/mini/package-lock.json tests/mini
 # ---- measuring ----------------------------------------------------------------------------------
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/b*_*.c))
 
-.PHONY: bench bench-programs
+# How many clinics the growth table of `make bench` goes through; `make bench-growth` goes further.
+BENCH_GROWTH ?= 15000 60000 150000
+
+.PHONY: bench bench-growth bench-programs
 bench: deps-bench ## Measure reads beside nginx, libmicrohttpd, Redis, PostGIS and SpatiaLite, then hours, map, searches, imports, the desk, publishing, and the page on a slow phone; prints tables (BENCH_CLINICS=60000)
 	@$(MAKE) --no-print-directory programs bench-programs
 	@node tests/bench/bench.mjs $(BUILD)
+	@node tests/bench/growth.mjs $(BUILD) $(BENCH_GROWTH)
 	@$(BUILD)/bench/bench_hours
 	@$(BUILD)/bench/bench_map 15000 150000
 	@$(BUILD)/bench/bench_search 15000 150000
@@ -374,6 +378,10 @@ bench: deps-bench ## Measure reads beside nginx, libmicrohttpd, Redis, PostGIS a
 	@$(MAKE) --no-print-directory static $(WEB_MODULES)
 	@node tests/bench/publish.mjs $(BUILD)
 	@node --test-reporter=dot --test-reporter-destination=/dev/null tests/bench/page.mjs
+
+bench-growth: deps-bench ## Measure answers, memory and start from 15,000 to 1,500,000 clinics; prints a table (some 10 minutes, 8 GB of memory)
+	@$(MAKE) --no-print-directory programs bench-programs
+	@node tests/bench/growth.mjs $(BUILD)
 
 bench-programs: $(BENCH_PROGRAMS)
 
