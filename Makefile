@@ -362,7 +362,10 @@ BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/b
 # How many clinics the growth table of `make bench` goes through; `make bench-growth` goes further.
 BENCH_GROWTH ?= 15000 60000 150000
 
-.PHONY: bench bench-growth bench-programs
+SOAK_MINUTES ?= 30
+export SOAK_MINUTES
+
+.PHONY: bench bench-growth soak bench-programs
 bench: deps-bench ## Measure reads beside nginx, libmicrohttpd, Redis, PostGIS and SpatiaLite, then hours, map, searches, imports, the desk, publishing, and the page on a slow phone; prints tables (BENCH_CLINICS=60000)
 	@$(MAKE) --no-print-directory programs bench-programs
 	@node tests/bench/bench.mjs $(BUILD)
@@ -382,6 +385,10 @@ bench: deps-bench ## Measure reads beside nginx, libmicrohttpd, Redis, PostGIS a
 bench-growth: deps-bench ## Measure answers, memory and start from 15,000 to 1,500,000 clinics; prints a table (some 10 minutes, 8 GB of memory)
 	@$(MAKE) --no-print-directory programs bench-programs
 	@node tests/bench/growth.mjs $(BUILD)
+
+soak: deps-build ## Let feverd work for SOAK_MINUTES (30) under reads, writes and imports; fails where memory or latency grows
+	@$(MAKE) --no-print-directory programs bench-programs
+	@node tests/bench/soak.mjs $(BUILD)
 
 bench-programs: $(BENCH_PROGRAMS)
 

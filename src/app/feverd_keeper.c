@@ -362,6 +362,16 @@ void keeper_measure(struct keeper *keeper, struct buffer *out)
 
 /* ---- its life ---- */
 
+/* The error of a server that is away, with what would have helped: a file is where it was. */
+static enum fever_error away_without_kept(const char *location, struct error *error)
+{
+    const struct error away = *error;
+    if (!strstr(location, "://"))
+        return away.code;
+    return error_set(error, away.code,
+                     "%s; with --keep FILE a node starts from what it served last", away.text);
+}
+
 /* The first snapshot, out of the store or, while that is away, out of the kept file. */
 static enum fever_error first_load(struct keeper *keeper, struct error *error)
 {
@@ -373,6 +383,8 @@ static enum fever_error first_load(struct keeper *keeper, struct error *error)
         degraded_set(keeper, DEGRADED_KEPT, true);
         failure = store_open(config->keep, STORE_READ, &keeper->store, error);
     }
+    if (failure == FEVER_BUSY && !config->keep)
+        return away_without_kept(config->store, error);
     if (!failure) /* from here on changes count: before the load, so that none is missed */
         failure = store_changed(keeper->store, &changed, error);
     if (!failure) {

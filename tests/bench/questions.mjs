@@ -17,8 +17,7 @@ const EARTH_M = 6371008.8;
 const TOLERANCE = 1.006, TOLERANCE_M = 2;
 
 /** The clinics of the store, by their canonical columns. */
-export function clinicsOf(build, store) {
-  const file = `${store}.csv`;
+export function clinicsOf(build, store, file = `${store}.csv`) {
   execFileSync(path.join(build, "feverctl"), ["--store", store, "export", file],
     { stdio: "ignore" });
   const [header, ...lines] = readFileSync(file, "utf8").trimEnd().split(/\r?\n/);
