@@ -70,8 +70,8 @@ void buffer_append_int(struct buffer *buffer, int64_t value);
  */
 void buffer_append_fixed(struct buffer *buffer, double value, int decimals);
 
-/* The same with one decimal, of 0 … 4e8, as answers about ten clinics have twenty: quicker. Asks for
- * room for the longest. */
+/* The same with one decimal, for 0 … 4e8: quicker, as an answer about ten clinics has twenty. Asks
+ * for room for the longest. */
 void buffer_append_tenths(struct buffer *buffer, double value);
 
 /* `buffer_append_fixed` without trailing zeros, but with at least one decimal: degrees in JSON. */

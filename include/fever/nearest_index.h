@@ -65,10 +65,19 @@ struct nearest_cursor {
 void nearest_cursor_begin(struct nearest_cursor *cursor, const struct nearest_index *index,
                           struct point from, const struct nearest_filter *filter);
 
+/* The same from an origin that several cursors share. */
+void nearest_cursor_begin_at(struct nearest_cursor *cursor, const struct nearest_index *index,
+                             const struct geodesic_origin *from,
+                             const struct nearest_filter *filter);
+
 /* The next nearest item that passes. FEVER_NOT_FOUND at the end, FEVER_NOMEM. */
 enum fever_error nearest_cursor_next(struct nearest_cursor *cursor, struct nearest_hit *hit);
 
 void nearest_cursor_end(struct nearest_cursor *cursor);
+
+/* Asked about the first hit: whether it surely is the nearest of all items, whatever their tags and
+ * live masks. */
+bool nearest_hit_is_nearest(const struct nearest_cursor *cursor, const struct nearest_hit *hit);
 
 /* `hit`'s distance rounded to 0.1 m and bearing from the query's place rounded to 0.1°, as the
  * ellipsoid has them. */

@@ -64,45 +64,64 @@ static const struct region *outlined(const struct snapshot *snapshot, struct poi
     return lowest;
 }
 
-static bool nearest_of(const struct nearest_index *index, struct point from, double radius_m,
-                       struct nearest_hit *hit)
+static bool nearest_of(const struct nearest_index *index, const struct geodesic_origin *from,
+                       double radius_m, struct nearest_hit *hit)
 {
     struct nearest_cursor cursor;
     const struct nearest_filter within = {.radius_m = radius_m};
-    nearest_cursor_begin(&cursor, index, from, &within);
+    nearest_cursor_begin_at(&cursor, index, from, &within);
     bool found = nearest_cursor_next(&cursor, hit) == FEVER_OK;
     nearest_cursor_end(&cursor);
     return found;
 }
 
-/* The centre is asked first: its distance bounds the search for a clinic. Both are bounded where a
- * clinic is known to lie within `within_m` (0: not known). */
-static const struct region *nearest_region(const struct snapshot *snapshot, struct point point,
-                                           double within_m, enum region_evidence *by)
+/* The nearest clinic within the radius (0: however far), from the index only where what is known
+ * does not tell. */
+static bool nearest_clinic(const struct snapshot *snapshot, const struct geodesic_origin *from,
+                           double radius_m, const struct nearest_known *known,
+                           struct nearest_hit *hit)
+{
+    if (known->has_nearest && radius_m > 0) {
+        *hit = known->nearest;
+        if (hit->high_m <= radius_m)
+            return true;
+        if (hit->low_m > radius_m)
+            return false;
+    }
+    return nearest_of(snapshot->index, from, radius_m, hit);
+}
+
+/* The centre is asked first: its distance bounds the search for a clinic. Both are bounded where
+ * some clinic is known to be near. */
+static const struct region *nearest_region(const struct snapshot *snapshot,
+                                           const struct geodesic_origin *from,
+                                           const struct nearest_known *known,
+                                           enum region_evidence *by)
 {
     struct nearest_hit clinic, centre;
-    bool has_centre = nearest_of(snapshot->centres, point, within_m, &centre);
-    double radius_m = has_centre ? fmax(centre.high_m, 1e-6) : within_m; /* 0 would be no bound */
-    if (nearest_of(snapshot->index, point, radius_m, &clinic)) {
+    bool has_centre = nearest_of(snapshot->centres, from, known->within_m, &centre);
+    double radius_m =
+        has_centre ? fmax(centre.high_m, 1e-6) : known->within_m; /* 0 would be no bound */
+    if (nearest_clinic(snapshot, from, radius_m, known, &clinic)) {
         uint32_t order = snapshot->facts[snapshot->located[clinic.item]].region_order;
         *by = REGION_BY_NEAREST_CLINIC;
         if (order < snapshot->order.count)
             return region_at(snapshot->regions, snapshot->order.table[order]);
         if (!has_centre) /* of the region that the clinic does not state, farther ones may tell */
-            has_centre = nearest_of(snapshot->centres, point, 0, &centre);
+            has_centre = nearest_of(snapshot->centres, from, 0, &centre);
     }
     *by = has_centre ? REGION_BY_NEAREST_CENTRE : REGION_BY_NONE;
     return has_centre ? region_at(snapshot->regions, snapshot->centre_regions[centre.item]) : NULL;
 }
 
-const struct region *district_at(const struct snapshot *snapshot, struct point point,
-                                 double within_m, enum region_evidence *by)
+const struct region *district_at(const struct snapshot *snapshot,
+                                 const struct geodesic_origin *from,
+                                 const struct nearest_known *known, enum region_evidence *by)
 {
-    const struct region *outline = outlined(snapshot, point);
+    const struct region *outline = outlined(snapshot, from->place);
     bool is_district =
         outline && !is_divided(snapshot, (size_t)(outline - region_at(snapshot->regions, 0)));
-    const struct region *nearest =
-        is_district ? NULL : nearest_region(snapshot, point, within_m, by);
+    const struct region *nearest = is_district ? NULL : nearest_region(snapshot, from, known, by);
     /* An outline of a whole city or province leaves the district open, and bounds it. */
     if (!outline ||
         (nearest && region_is_within(snapshot->regions, nearest->adcode, outline->adcode)))
@@ -114,5 +133,6 @@ const struct region *district_at(const struct snapshot *snapshot, struct point p
 const struct region *snapshot_region_at(const struct snapshot *snapshot, struct point point,
                                         enum region_evidence *by)
 {
-    return district_at(snapshot, point, 0, by);
+    const struct geodesic_origin from = geodesic_origin_of(point);
+    return district_at(snapshot, &from, &(struct nearest_known){0}, by);
 }

@@ -71,22 +71,34 @@ static bool masks_decide(const struct clinic_filter *filter)
            !filter->exclude_closed;
 }
 
+/* The first that the masks let through may be the nearest of all, which the district asks for. */
+static void note_first(const struct nearest_cursor *cursor, const struct nearest_hit *hit,
+                       struct nearest_known *known)
+{
+    known->within_m = hit->high_m + ROUNDED_BY_M;
+    known->nearest = *hit;
+    known->has_nearest = nearest_hit_is_nearest(cursor, hit);
+}
+
 static enum fever_error find_matches(const struct snapshot *snapshot,
                                      const struct nearest_query *query,
+                                     const struct geodesic_origin *from,
                                      const struct nearest_filter *masks,
-                                     struct nearest_answer *answer)
+                                     struct nearest_answer *answer, struct nearest_known *known)
 {
     struct ready_filter ready;
     struct nearest_cursor cursor;
     struct nearest_hit hit;
     filter_ready(&ready, snapshot, &query->filter, query->at);
-    nearest_cursor_begin(&cursor, snapshot->index, query->from, masks);
+    nearest_cursor_begin_at(&cursor, snapshot->index, from, masks);
     const bool decided = masks_decide(&query->filter);
     enum fever_error failure;
     answer->count = 0;
     answer->truncated = false;
     while (!(failure = nearest_cursor_next(&cursor, &hit))) {
         uint32_t number = snapshot->located[hit.item];
+        if (known->within_m == 0)
+            note_first(&cursor, &hit, known);
         if (!decided && !filter_passes(&ready, number))
             continue;
         if (answer->count == query->limit) {
@@ -124,25 +136,32 @@ static void find_unlocated(const struct snapshot *snapshot, const struct nearest
 }
 
 static enum fever_error find(const struct snapshot *snapshot, const struct nearest_query *query,
-                             bool live, struct nearest_answer *answer)
+                             const struct geodesic_origin *from, bool live,
+                             struct nearest_answer *answer, struct nearest_known *known)
 {
     struct nearest_filter masks = index_filter(query, live);
-    return query->soonest ? nearest_find_soonest(snapshot, query, &masks, live, answer)
-                          : find_matches(snapshot, query, &masks, answer);
+    *known = (struct nearest_known){.within_m = 0};
+    if (!query->soonest)
+        return find_matches(snapshot, query, from, &masks, answer, known);
+    enum fever_error failure = nearest_find_soonest(snapshot, query, &masks, live, answer);
+    if (!failure && answer->count)
+        known->within_m = answer->matches[0].distance_m + ROUNDED_BY_M;
+    return failure;
 }
 
 enum fever_error snapshot_nearest(const struct snapshot *snapshot,
                                   const struct nearest_query *query, struct nearest_answer *answer)
 {
     bool live = snapshot_is_live(snapshot, query->at);
-    enum fever_error failure = find(snapshot, query, live, answer);
+    const struct geodesic_origin from = geodesic_origin_of(query->from);
+    struct nearest_known known;
+    enum fever_error failure = find(snapshot, query, &from, live, answer, &known);
     /* Where the minute turned meanwhile the index's live masks may speak of the next one. */
     if (!failure && live && !snapshot_is_live(snapshot, query->at))
-        failure = find(snapshot, query, false, answer);
+        failure = find(snapshot, query, &from, false, answer, &known);
     if (failure)
         return failure;
-    double within_m = answer->count ? answer->matches[0].distance_m + ROUNDED_BY_M : 0;
-    answer->region = district_at(snapshot, query->from, within_m, &answer->region_by);
+    answer->region = district_at(snapshot, &from, &known, &answer->region_by);
     find_unlocated(snapshot, query, answer);
     return FEVER_OK;
 }

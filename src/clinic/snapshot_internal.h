@@ -149,10 +149,17 @@ enum fever_error snapshot_build_care(struct snapshot *snapshot, struct error *er
 /* Notes anew what is open in the blocks of the map's grids; the refresher's. */
 void snapshot_refresh_map(struct snapshot *snapshot);
 
-/* `snapshot_region_at`, quicker where some clinic with a place is known to lie within `within_m`;
- * 0: none is. */
-const struct region *district_at(const struct snapshot *snapshot, struct point point,
-                                 double within_m, enum region_evidence *by);
+/* What a query has found out about the clinics with a place around it. */
+struct nearest_known {
+    double within_m; /* some clinic is as near as this; 0: not known */
+    bool has_nearest;
+    struct nearest_hit nearest; /* of all clinics, whatever was asked for */
+};
+
+/* `snapshot_region_at`, quicker by what is known. */
+const struct region *district_at(const struct snapshot *snapshot,
+                                 const struct geodesic_origin *from,
+                                 const struct nearest_known *known, enum region_evidence *by);
 
 /* Whether masks and cached states speak of this instant under this snapshot's closures. */
 static inline bool snapshot_is_live(const struct snapshot *snapshot, int64_t at)

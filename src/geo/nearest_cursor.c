@@ -42,6 +42,7 @@ struct cursor_state {
     float from_m[3];
     float key_limit;   /* beyond the radius */
     float key_settled; /* what lies above cannot precede the first of pending */
+    float key_barred;  /* the least of those that did not pass the masks */
     uint64_t any_of[NEAREST_MASKS];
     int masks;
     uint8_t live_any_of;
@@ -170,13 +171,18 @@ static bool precedes(const struct candidate *a, const struct candidate *b)
     return a->low_m < b->low_m || (a->low_m == b->low_m && a->rank < b->rank);
 }
 
+/* No place within the distance has a greater key. */
+static float key_within(double distance_m)
+{
+    double chord_m = geodesic_chord_limit_m(distance_m);
+    return (float)(chord_m * chord_m * (1 + 2e-7));
+}
+
 /* No item that is not yet pending can be as near as the first, if its key is above this. */
 static void first_has_changed(struct cursor_state *state)
 {
-    if (state->pending_count == 0)
-        return;
-    double chord_m = geodesic_chord_limit_m(state->pending[0].high_m);
-    state->key_settled = (float)(chord_m * chord_m * (1 + 2e-7));
+    if (state->pending_count > 0)
+        state->key_settled = key_within(state->pending[0].high_m);
 }
 
 static void pending_push(struct cursor_state *state, struct candidate candidate)
@@ -295,10 +301,13 @@ static void add_family(struct cursor_state *state, uint32_t height, uint32_t num
     family->height = height;
     family->number = number;
     for (uint32_t i = 0; i < TREE_WIDTH; i++) {
-        bool passes = keys[i] <= state->key_limit && tags_pass(state, tags[i]);
+        bool passes = tags_pass(state, tags[i]);
         if (state->live_any_of)
             passes &=
                 (atomic_load_explicit(&live[i], memory_order_relaxed) & state->live_any_of) != 0;
+        if (!passes && keys[i] < state->key_barred)
+            state->key_barred = keys[i];
+        passes &= keys[i] <= state->key_limit;
         frontier_member member = member_of(keys[i], state->family_count * TREE_WIDTH + i);
         family->members[i] = passes ? member : NO_MEMBER;
     }
@@ -364,18 +373,23 @@ static void visit_first(struct cursor_state *state)
 void nearest_cursor_begin(struct nearest_cursor *cursor, const struct nearest_index *index,
                           struct point from, const struct nearest_filter *filter)
 {
+    const struct geodesic_origin origin = geodesic_origin_of(from);
+    nearest_cursor_begin_at(cursor, index, &origin, filter);
+}
+
+void nearest_cursor_begin_at(struct nearest_cursor *cursor, const struct nearest_index *index,
+                             const struct geodesic_origin *from,
+                             const struct nearest_filter *filter)
+{
     struct cursor_state *state = state_of(cursor);
     state->index = index;
-    state->from = geodesic_origin_of(from);
+    state->from = *from;
     state->from_m[0] = (float)state->from.ecef.x_m;
     state->from_m[1] = (float)state->from.ecef.y_m;
     state->from_m[2] = (float)state->from.ecef.z_m;
     state->radius_m = filter->radius_m > 0 ? filter->radius_m : INFINITY;
-    state->key_limit = FLT_MAX;
-    if (filter->radius_m > 0) {
-        double chord_m = geodesic_chord_limit_m(filter->radius_m);
-        state->key_limit = (float)(chord_m * chord_m * (1 + 2e-7));
-    }
+    state->key_limit = filter->radius_m > 0 ? key_within(filter->radius_m) : FLT_MAX;
+    state->key_barred = INFINITY;
     state->masks = 0;
     for (int i = 0; i < NEAREST_MASKS; i++) {
         if (filter->any_of[i])
@@ -431,6 +445,12 @@ void nearest_cursor_end(struct nearest_cursor *cursor)
     state->heap = state->heap_first;
     state->families = state->families_first;
     state->pending = state->pending_first;
+}
+
+bool nearest_hit_is_nearest(const struct nearest_cursor *cursor, const struct nearest_hit *hit)
+{
+    const struct cursor_state *state = (const struct cursor_state *)(const void *)cursor->room;
+    return state->key_barred > key_within(hit->high_m);
 }
 
 double nearest_hit_distance_m(const struct nearest_cursor *cursor, const struct nearest_hit *hit)

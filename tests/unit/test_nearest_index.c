@@ -134,6 +134,25 @@ static void assert_nearest(const struct set *set, struct point from,
 
 static const struct nearest_filter unfiltered = {.live_any_of = 0};
 
+/* Where the first that passes is said to be the nearest of all, it is. True if that was said. */
+static bool assert_first_is_nearest(const struct set *set, struct point from,
+                                    const struct nearest_filter *filter)
+{
+    uint32_t count;
+    struct nearest_cursor cursor;
+    struct nearest_hit hit;
+    nearest_cursor_begin(&cursor, set->index, from, filter);
+    bool said =
+        nearest_cursor_next(&cursor, &hit) == FEVER_OK && nearest_hit_is_nearest(&cursor, &hit);
+    nearest_cursor_end(&cursor);
+    if (!said)
+        return false;
+    struct ranked *all = rank_all(set, from, &unfiltered, &count);
+    assert_int_equal(hit.item, all[0].item);
+    free(all);
+    return true;
+}
+
 static struct nearest_filter random_filter(void)
 {
     struct nearest_filter filter = {.live_any_of = (uint8_t)(lrand48() % 4)};
@@ -214,7 +233,10 @@ static void check_set(struct point (*place_of)(uint32_t), uint32_t count, int qu
     struct set set = set_of(items, count);
     for (int i = 0; i < queries; i++) {
         struct nearest_filter filter = i % 2 ? random_filter() : unfiltered;
-        assert_nearest(&set, query_for(&set), &filter, (uint32_t)lrand48() % 50 + 1);
+        struct point from = query_for(&set);
+        assert_nearest(&set, from, &filter, (uint32_t)lrand48() % 50 + 1);
+        bool said = assert_first_is_nearest(&set, from, &filter);
+        assert_true(said || i % 2); /* where nothing is barred it is always known */
     }
     set_clear(&set);
 }
