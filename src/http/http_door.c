@@ -19,7 +19,7 @@ enum { CROWD = 100 };
 static const int retry_after_s[ADMISSION_CLASSES] = {
     [ADMISSION_COSTLY] = 5, [ADMISSION_ORDINARY] = 3, [ADMISSION_NEAREST] = 1};
 
-static const char busy[] =
+const char door_busy_text[] =
     "More requests come in than this node can answer; ask again after the seconds of Retry-After.";
 
 /* The kernel's own tick: a coarser time costs no system call. */
@@ -125,7 +125,7 @@ static struct MHD_Response *refusal_make(int wait_s, struct gzip_pool *pool)
     struct api_reply reply;
     memset(&reply, 0, sizeof reply);
     buffer_init(&reply.body, PROBLEM_MAX);
-    api_problem(&reply, 503, NULL, busy);
+    api_problem(&reply, 503, NULL, door_busy_text);
     reply.retry_after_s = wait_s;
     struct MHD_Response *response =
         reply.body.length

@@ -23,6 +23,9 @@ struct door {
     struct MHD_Response *refusals[ADMISSION_CLASSES]; /* of programs, made once */
 };
 
+/* What a busy node says to programs. */
+extern const char door_busy_text[];
+
 enum door_answer { DOOR_OPEN, DOOR_BUSY, DOOR_LIMITED };
 
 /* FEVER_NOMEM where there is no memory. */

@@ -89,13 +89,25 @@ static enum MHD_Result respond(struct exchange *exchange, const char *route, int
     return MHD_queue_response(exchange->connection, (unsigned)status, response);
 }
 
+static bool is_chunked(const struct exchange *exchange)
+{
+    return exchange->framing.values[HEADER_TRANSFER_ENCODING] != NULL;
+}
+
+/* Whether the connection ends with this exchange. libmicrohttpd is lax about chunks: where those of
+ * a body end could be read differently before us, so that no other request is read behind them. */
+static bool is_last(const struct exchange *exchange)
+{
+    return is_chunked(exchange) ||
+           atomic_load_explicit(&exchange->service->draining, memory_order_relaxed);
+}
+
 static enum MHD_Result queue(struct exchange *exchange, struct api_reply *reply,
                              enum reply_audience audience, enum api_coding coding, bool close)
 {
     struct exchange_service *service = exchange->service;
-    close = close || atomic_load_explicit(&service->draining, memory_order_relaxed);
-    struct MHD_Response *response =
-        reply_response(reply, audience, service->base_map, coding, service->pool, close);
+    struct MHD_Response *response = reply_response(reply, audience, service->base_map, coding,
+                                                   service->pool, close || is_last(exchange));
     enum MHD_Result result = MHD_NO;
     if (response) {
         if (is_secure(service, exchange->connection))
@@ -230,9 +242,9 @@ static enum MHD_Result answer_site(struct exchange *exchange, const struct api_r
     struct site_reply reply = {0};
     reply_begin(&reply.reply, service->site->reply_max);
     service->site->answer(service->site->context, &asked, &reply);
-    struct MHD_Response *response = reply_response(
-        &reply.reply, REPLY_FOR_PEOPLE, service->base_map, request->coding, service->pool,
-        atomic_load_explicit(&service->draining, memory_order_relaxed));
+    struct MHD_Response *response =
+        reply_response(&reply.reply, REPLY_FOR_PEOPLE, service->base_map, request->coding,
+                       service->pool, is_last(exchange));
     enum MHD_Result result = MHD_NO;
     if (response) {
         if (request->is_secure)
@@ -347,21 +359,27 @@ static enum MHD_Result queue_limited(struct exchange *exchange, int wait_s)
     return queue(exchange, &reply, REPLY_FOR_PROGRAMS, API_IDENTITY, false);
 }
 
-/* People see a page; programs get what was made before, so that it costs least. */
+/* People see a page; programs get what was made before, so that it costs least, unless their
+ * connection must end. */
 static enum MHD_Result queue_busy(struct exchange *exchange, const struct api_request *request,
                                   enum admission_class class, int wait_s)
 {
     struct exchange_service *service = exchange->service;
-    if (!page_owns_path(request->path))
+    bool is_page = page_owns_path(request->path);
+    if (!is_page && !is_chunked(exchange))
         return respond(exchange, figures_route_refused, 503, service->door.refusals[class]);
     const struct page_context context = {
         .now = time(NULL), .base_map = service->base_map, .busy = true};
     struct api_reply reply;
     reply_begin(&reply, PAGE_BYTES_MAX);
-    page_handle(&context, request, &reply);
+    if (is_page)
+        page_handle(&context, request, &reply);
+    else
+        api_problem(&reply, 503, NULL, door_busy_text);
     reply.retry_after_s = wait_s;
     reply.route = figures_route_refused;
-    return queue(exchange, &reply, REPLY_FOR_PEOPLE, API_IDENTITY, false);
+    return queue(exchange, &reply, is_page ? REPLY_FOR_PEOPLE : REPLY_FOR_PROGRAMS, API_IDENTITY,
+                 false);
 }
 
 /* Whether the request was refused, and with what success. */
@@ -459,7 +477,7 @@ static enum MHD_Result headers_step(struct exchange_service *service,
 {
     exchange->phase = EXCHANGE_BODY;
     framing_read(&exchange->framing, connection, &exchange->line);
-    const char *fault = framing_fault(&exchange->framing, exchange->line.version);
+    const char *fault = framing_fault(&exchange->framing, &exchange->line);
     if (fault)
         return queue_problem(exchange, 400, fault, true);
     if (service->site)

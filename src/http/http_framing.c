@@ -147,7 +147,7 @@ void framing_read(struct framing *framing, struct MHD_Connection *connection,
         framing->irregular = true;
 }
 
-const char *framing_fault(struct framing *framing, const char *version)
+const char *framing_fault(struct framing *framing, const struct request_line *line)
 {
     const char *length = framing->values[HEADER_CONTENT_LENGTH];
     const char *encoding = framing->values[HEADER_TRANSFER_ENCODING];
@@ -166,8 +166,12 @@ const char *framing_fault(struct framing *framing, const char *version)
         return "There is more than one Content-Length.";
     if (length && encoding)
         return "There are both Content-Length and Transfer-Encoding.";
-    if (encoding && (strcasecmp(encoding, "chunked") != 0 || strcmp(version, "HTTP/1.1") != 0))
+    if (encoding &&
+        (strcasecmp(encoding, "chunked") != 0 || strcmp(line->version, "HTTP/1.1") != 0))
         return "The only Transfer-Encoding taken here is chunked, in HTTP/1.1.";
+    /* RFC 9110 §9.3.1: nothing is meant by it, but perhaps a request behind it. */
+    if (encoding && (strcmp(line->method, "GET") == 0 || strcmp(line->method, "HEAD") == 0))
+        return "GET and HEAD take no chunked body.";
     if (length &&
         (*length == '-' || !number_parse_int(length, strlen(length), 0, INT64_MAX, &bytes)))
         return "The Content-Length is not a number of bytes.";

@@ -48,6 +48,6 @@ void framing_read(struct framing *framing, struct MHD_Connection *connection,
 
 /* What makes the request's end a matter of opinion (RFC 9112 §6.3, §11.2), as a sentence; NULL
  * where all is well. libmicrohttpd lets these through. */
-const char *framing_fault(struct framing *framing, const char *version);
+const char *framing_fault(struct framing *framing, const struct request_line *line);
 
 #endif

@@ -1,5 +1,6 @@
 // Static files: what lies in the folder and nothing else.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -25,6 +26,10 @@ before(async () => {
   writeFileSync(join(folder, 'a b+c.txt'), 'blank');
   symlinkSync('../secret.txt', join(folder, 'link.txt'));
   symlinkSync('..', join(folder, 'up'));
+  symlinkSync(join(above, 'secret.txt'), join(folder, 'absolute.txt'));
+  symlinkSync('app.js', join(folder, 'inside.js'));
+  symlinkSync('/dev/zero', join(folder, 'zero'));
+  execFileSync('mkfifo', [join(folder, 'pipe')]);
   server = await startSample(['--static', folder]);
 });
 after(() => server.stop());
@@ -74,7 +79,11 @@ const NOT_SERVED = ['/static/', '/static', '/static/client', '/static/client/', 
   '/static/client/../../secret.txt', '/static/client/%2e%2e/%2e%2e/secret.txt', '/static/link.txt',
   '/link.txt', '/static/up/secret.txt', '/static//app.js', '/static/./app.js', '/static/app.js/',
   '/static/app.js%20', '/static/..\\secret.txt', '//secret.txt', '/static//etc/passwd',
-  '/static/%5c..%5csecret.txt', '/client/fever-client.mjs', `/static/${'a'.repeat(300)}`,
+  '/static/%5c..%5csecret.txt', '/static/%252e%252e/secret.txt', '/static/%252e%252e%252fsecret.txt',
+  '/static/client%2f..%2f..%2fsecret.txt', '/static%2f..%2fsecret.txt', '/%2e%2e/secret.txt',
+  '/static/client%2ffever-client.mjs', '/static/...//secret.txt', '/static/..;/secret.txt',
+  '/static/absolute.txt', '/static/inside.js', '/static/zero', '/static/pipe', '/zero',
+ '/client/fever-client.mjs', `/static/${'a'.repeat(300)}`,
   `/static/${'a/'.repeat(200)}x`];
 
 test('nothing else is served', async () => {
@@ -84,7 +93,7 @@ test('nothing else is served', async () => {
     assert.equal(status, 404, path);
     assert.doesNotMatch(text, new RegExp(SECRET), path);
   }
-  for (const path of ['/static/app.js%00', '/static/%ff'])
+  for (const path of ['/static/app.js%00', '/static/%ff', '/static/%c0%ae%c0%ae/secret.txt', '/static/%2'])
     assert.equal((await ask(server.port, path)).status, 400, path);
   const put = await ask(server.port, '/static/app.js', { method: 'PUT', body: 'x' });
   assert.equal(put.status, 405);

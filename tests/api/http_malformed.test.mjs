@@ -59,6 +59,8 @@ const REFUSED = {
   'a chunk without its end': [oneChunk('18', ''), 400],
   'a chunk longer than it says': [oneChunk('18', 'xx\r\n'), 400],
   'no last line': [chunked(`18\r\n${BODY}\r\n0\r\n`), 400],
+  'GET with chunks': [`${GET}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
+  'HEAD with chunks': [`${GET.replace('GET', 'HEAD')}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
   // Lines.
   'bare LF': ['GET /livez HTTP/1.1\nHost: x\n\n', 400],
   'bare LF at the end alone': [`${GET}\n`, 400],
@@ -183,6 +185,22 @@ for (const [name, [bytes, expected]] of Object.entries(ANSWERED))
     if (expected) assert.deepEqual(found, [...expected, 200, 200], text);
     else assert.equal(found.length, 3, text); // its own, and those of the two behind its body
     assert.equal(tells(text.slice(text.lastIndexOf('HTTP/1.1 200'))), 1, text);
+  });
+
+/* libmicrohttpd is lax about chunks: behind a body of them no other request is read. */
+const CHUNKED = {
+  'as they should be': oneChunk('18'), 'with an extension': oneChunk('18;a=b'), 'of small letters': coded(' CHUNKED').replace('0\r\n', `18\r\n${BODY}\r\n0\r\n`),
+  'with zeros': oneChunk('0018'), 'with bare LF': chunked(`18\n${BODY}\n0\n\n`), 'with bare LF behind an extension': chunked(`18;a\n${BODY}\r\n0\r\n\r\n`),
+  'with CR in an extension': oneChunk('18;a\rb'), 'with NUL in an extension': oneChunk('18;\0'),
+  'with a trailer': oneChunk('18').replace(/\r\n$/, 'Content-Length: 90\r\n\r\n'),
+  'with a trailer without a name': oneChunk('18').replace(/\r\n$/, ': x\r\n\r\n'),
+};
+for (const [name, bytes] of Object.entries(CHUNKED))
+  test(`chunks ${name} are the last of their connection`, async () => {
+    const { text, closed } = await send(bytes + HIDDEN);
+    assert.ok(closed);
+    assert.deepEqual(statuses(text), [200], text);
+    assert.match(text, /^Connection: close\r$/m);
   });
 
 test('a head in pieces is the same head', async () => {
