@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "fever/exposition.h"
+#include "http_guests.h"
 #include "http_reply.h"
 
 /* While there is pressure. Carriers put thousands of users behind one IPv4 address. */
@@ -30,7 +31,9 @@ static int64_t clock_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* How long the last bytes of the connection have lain in the kernel; 0 where it does not tell. */
+/* How long the last bytes of the connection have lain in the kernel, and we could have read them:
+ * requests sent ahead wait for their client, who has yet to take the answers before. 0 where the
+ * kernel does not tell. */
 static int64_t age_ms(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info =
@@ -40,7 +43,8 @@ static int64_t age_ms(struct MHD_Connection *connection)
     memset(&tcp, 0, sizeof tcp);
     if (!info || getsockopt(info->connect_fd, IPPROTO_TCP, TCP_INFO, &tcp, &length) != 0)
         return 0;
-    return tcp.tcpi_last_data_recv;
+    int64_t idle_ms = guest_idle_ms(connection);
+    return tcp.tcpi_last_data_recv < idle_ms ? tcp.tcpi_last_data_recv : idle_ms;
 }
 
 static void shares_publish(struct door *door)

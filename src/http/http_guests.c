@@ -23,6 +23,7 @@ struct guest {
     int socket;
     unsigned address;
     atomic_int_fast64_t since_ms; /* when it came, or was last served */
+    int64_t served_ms;            /* of its own thread; 0: never was */
 };
 
 struct guests {
@@ -78,6 +79,7 @@ static struct guest *guest_enter(struct guests *guests, struct MHD_Connection *c
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     guest->address = (unsigned)(client_of_peer(guests->rules, peer) % ADDRESSES);
     atomic_init(&guest->since_ms, clock_ms());
+    guest->served_ms = 0;
     pthread_mutex_lock(&guests->lock);
     guest->next = guests->first;
     guest->link = &guests->first;
@@ -113,13 +115,26 @@ void guests_notify(void *context, struct MHD_Connection *connection, void **gues
         guest_leave(context, *guest);
 }
 
-void guest_was_served(struct MHD_Connection *connection)
+static struct guest *guest_of(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    struct guest *guest = info ? info->socket_context : NULL;
-    if (guest)
-        atomic_store_explicit(&guest->since_ms, clock_ms(), memory_order_relaxed);
+    return info ? info->socket_context : NULL;
+}
+
+void guest_was_served(struct MHD_Connection *connection)
+{
+    struct guest *guest = guest_of(connection);
+    if (!guest)
+        return;
+    guest->served_ms = clock_ms();
+    atomic_store_explicit(&guest->since_ms, guest->served_ms, memory_order_relaxed);
+}
+
+int64_t guest_idle_ms(struct MHD_Connection *connection)
+{
+    const struct guest *guest = guest_of(connection);
+    return guest && guest->served_ms ? clock_ms() - guest->served_ms : INT64_MAX;
 }
 
 unsigned guests_open_now(struct guests *guests)

@@ -8,6 +8,7 @@
 
 #include <microhttpd.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "fever/api.h"
 #include "http_client.h"
@@ -31,6 +32,10 @@ void guests_notify(void *guests, struct MHD_Connection *connection, void **guest
 
 /* An exchange on the connection is over. */
 void guest_was_served(struct MHD_Connection *connection);
+
+/* Since when nothing was left to do for the connection, in milliseconds; INT64_MAX before its first
+ * exchange is over. From the thread of the connection. */
+int64_t guest_idle_ms(struct MHD_Connection *connection);
 
 /* How many are open at present; cheap. */
 unsigned guests_open_now(struct guests *guests);

@@ -104,6 +104,28 @@ test('a few who wait are no crowd: the machine is busy with something else', asy
   await lonely.stop();
 });
 
+test('requests sent ahead by who reads slowly are not old: nobody is refused for them', async () => {
+  await gather(server.port);
+  await calm(server);
+  const BUFFERED = 4 << 20; // more than the sockets hold of answers that nobody has taken yet
+  const slow = Array.from({ length: 40 }, () => open(server.port, '127.0.0.3'));
+  for (const socket of slow) {
+    socket.on('data', () => { socket.pause(); setTimeout(() => socket.resume(), 30); });
+    socket.write('GET /openapi.json HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(100));
+  }
+  let most = 0;
+  try {
+    await until(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 50)); // else the asking is most of what is asked
+      most = Math.max(most, await metric(server.port, 'fever_pressure_percent'));
+      return slow.every((socket) => socket.bytesRead > BUFFERED);
+    }, 60, 'answers that had to wait');
+  } finally {
+    slow.forEach((socket) => socket.destroy());
+  }
+  assert.equal(most, 0);
+});
+
 /** How many of `count` reads, each for the next of the addresses, are answered with 429. */
 async function limited(count, addresses) {
   const request = (i) => `GET ${NEAREST}&limit=1 HTTP/1.1\r\nHost: a\r\n` +
