@@ -390,6 +390,13 @@ soak: deps-build ## Let feverd work for SOAK_MINUTES (30) under reads, writes an
 	@$(MAKE) --no-print-directory programs bench-programs
 	@node tests/bench/soak.mjs $(BUILD)
 
+# What slow ones hold up: nothing. Not a part of the tests, for it takes most of a minute.
+.PHONY: slow
+slow: deps-test ## Hold 4,000 connections with slow headers, slow bodies and slow reading, and print what others feel
+	@tests/deps.sh 'cmd:slowhttptest|slowhttptest'
+	@$(MAKE) --no-print-directory programs $(BUILD)/bench/bench_store
+	@node tests/bench/slow.mjs $(BUILD)
+
 bench-programs: $(BENCH_PROGRAMS)
 
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/tests/bench/synthetic.o $(BUILD)/tests/bench/timing.o $(LIB)

@@ -9,10 +9,11 @@
 // BENCH_SECONDS makes it longer or shorter.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import http from "node:http";
 import os from "node:os";
 import path from "node:path";
 
-import { box, crowd, randomFrom, writeTargets } from "./load.mjs";
+import { box, crowd, printTable, randomFrom, writeTargets } from "./load.mjs";
 import { get, startFeverd, stop, work } from "./servers.mjs";
 
 const CLINICS = 15000;
@@ -20,6 +21,7 @@ const TARGETS = 4096;
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 8);
 const STEADY = 64; // connections that keep it busy without a queue
 const CROWD = 2000;
+const TIMED_EVERY_MS = 3;
 const WORDS = ["医院", "中心", "xiehe", "社区", "人民", "儿童"];
 const build = process.argv[2];
 
@@ -37,6 +39,39 @@ function surgeTargets() {
     return `/api/v1/clinics/nearest?lat=${at(box.lat)}&lon=${at(box.lon)}`;
   });
 }
+
+/** One of the requests, from an address of its own: its status and milliseconds, connection kept. */
+function timed(agent, port, target, number) {
+  const begin = performance.now();
+  return new Promise((resolve, reject) => {
+    const request = http.get({ agent, host: "127.0.0.1", port, path: target, headers: {
+      "accept-encoding": "gzip", "x-forwarded-for": `11.${(number >> 8) & 255}.${number & 255}.1` } });
+    request.on("error", reject);
+    request.on("response", (response) => {
+      response.resume().on("error", reject);
+      response.on("end", () => resolve({ status: response.statusCode, ms: performance.now() - begin }));
+    });
+  });
+}
+
+/** Times requests until `over` is: sorted milliseconds of answers and of refusals. */
+async function timeBeside(port, targets, over) {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const times = { answers: [], refusals: [] };
+  let isOver = false;
+  over.finally(() => (isOver = true));
+  for (let i = 0; !isOver; i++) {
+    const { status, ms } = await timed(agent, port, targets[i % targets.length], i);
+    times[status === 200 ? "answers" : "refusals"].push(ms);
+    await new Promise((resolve) => setTimeout(resolve, TIMED_EVERY_MS));
+  }
+  agent.destroy();
+  for (const list of Object.values(times)) list.sort((a, b) => a - b);
+  return times;
+}
+
+const within = (times, share) =>
+  times.length ? `${times[Math.floor(times.length * share)].toFixed(0)} ms` : "none";
 
 /** Milliseconds until a search is answered again. */
 async function recovery(port, target) {
@@ -59,13 +94,15 @@ const targets = surgeTargets();
 const file = writeTargets("surge.txt", targets);
 const best = await crowd(feverd.port, file, SECONDS, STEADY, 0);
 console.log(`overload, 1 thread on a processor of its own: at best ${best.answered.toFixed(0)}/s`);
+const rows = [["", "came", "answered", "of the best", "answers p50", "p99", "refusals p50", "p99", "searches again"]];
 for (const times of [1, 3]) {
-  const run = await crowd(feverd.port, file, SECONDS, CROWD, times * best.answered);
+  const load = crowd(feverd.port, file, SECONDS, CROWD, times * best.answered);
+  const { answers, refusals } = await timeBeside(feverd.port, targets, load);
+  const run = await load;
   const recoveredMs = await recovery(feverd.port, targets[0]);
-  console.log(`${times} × as much: ${run.came.toFixed(0)}/s came, ${run.answered.toFixed(0)}/s answered ` +
-    `(${(run.answered / best.answered).toFixed(2)} of the best), the rest refused; p50 ` +
-    `${run.p50_ms.toFixed(0)} ms, p90 ${run.p90_ms.toFixed(0)} ms, p99 ${run.p99_ms.toFixed(0)} ms of both; searches again after ` +
-    `${recoveredMs.toFixed(0)} ms`);
+  rows.push([`${times} × as much`, `${run.came.toFixed(0)}/s`, `${run.answered.toFixed(0)}/s`,
+    (run.answered / best.answered).toFixed(2), within(answers, 0.5), within(answers, 0.99),
+    within(refusals, 0.5), within(refusals, 0.99), `${recoveredMs.toFixed(0)} ms`]);
 }
-console.log();
+printTable(rows);
 await stop(feverd);
