@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { ask, feverctl, root, runFeverctl, runFeverd, sampleStore, startFeverd, temporaryFolder,
+import { ask, build, feverctl, root, runFeverctl, runFeverd, sampleStore, startFeverd, temporaryFolder,
   until } from './support.mjs';
 import { startWire } from './wire.mjs';
 
@@ -46,6 +46,8 @@ before(async () => {
   assert.equal(roles.status, 0, roles.stderr);
   nodes = [await startFeverd(['--store', nodeUrl]),
     await startFeverd(['--store', nodeUrl, '--keep', kept])];
+  const filtered = /^Seccomp:\s*2$/m.test(readFileSync(`/proc/${nodes[0].pid}/status`, 'utf8'));
+  assert.equal(filtered, build.endsWith('release'), 'all of this goes on in the sandbox');
 });
 after(async () => {
   await Promise.all(nodes.map((node) => node.stop()));

@@ -67,8 +67,7 @@ describe('the sandbox', { skip: !isRelease && 'sanitizers need what it forbids' 
     const secret = token(store, 'staff', 'load:*,closure:*');
     const files = temporaryFolder();
     writeFileSync(join(files, 'robots.txt'), 'User-agent: *\n');
-    const server = await startFeverd(['--store', store, '--keep', kept, '--static', files, '--sandbox', 'on',
-      '--threads', '2']);
+    const server = await startFeverd(['--store', store, '--keep', kept, '--static', files, '--threads', '2']);
     const revision = async () => (await ask(server.port, '/readyz')).json.dataset.revision;
     assert.equal((await ask(server.port, NEAREST)).status, 200);
     assert.equal((await ask(server.port, '/')).status, 200);
