@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs the test suites and ends with the one line of counts.
 # Usage: run.sh BUILD_DIR [unit|postgres|api|web|mini|shell]…   (default: every suite)
-# `postgres` is the store's unit tests again, on a server that is started for them.
+# `postgres` is the store's unit tests and feverctl's shell tests again, on a server that is started
+# for them.
 # Unit and shell tests run side by side, as many as there are cores; every test has a folder and
 # ports of its own.
 set -u
@@ -108,10 +109,12 @@ for suite in "${suites[@]}"; do
         ;;
     postgres)
         programs=("$build"/tests/test_store_{apply,check,consults,copy,corrections,lock,open,reports,revisions,tables})
+        scripts=(tests/unit/test_feverctl_{correct,import,live,load,notices,reports,revisions}.sh)
         if why=$(tests/postgres.sh wanted); then
             server=$(mktemp -d /tmp/fever-postgres-XXXXXX)
             tests/postgres.sh start "$server" || { count postgres 0 1 0 0 && continue; }
             FEVER_POSTGRES=$server run_beside unit "${programs[@]}"
+            FEVER_POSTGRES=$server run_beside shell "${scripts[@]}"
             tests/postgres.sh stop "$server"
             server=
         else

@@ -118,7 +118,7 @@ expect 0 "is revision 2 again" rollback 2
 [ "$(exported a-2 26)" = 110101 ] || fail 'the district went back'
 answers 'a.corrections.every((c) => c.state === "active")' corrections
 answers "a.changed.length > 0" diff "$number" 2
-expect 0 'fever.db is whole' check
+expect 0 "$store is whole" check
 
 # ---- taking back ----
 expect 1 'clinic a-1 has no correction of level' correct a-1 --remove level
@@ -141,10 +141,11 @@ expect 0 'imported|Revision|No change' import one.csv
 "$feverctl" export two.csv >log
 cmp one.csv two.csv || fail 'export, import, export differ in the same store'
 answers 'a.corrections.length > 0' corrections
-"$feverctl" --store other.db init >log
-"$feverctl" --store other.db import regions.csv --as regions >log
-"$feverctl" --store other.db import one.csv >log
-"$feverctl" --store other.db export three.csv >log
+other=$(place_of other)
+"$feverctl" --store "$other" init >log
+"$feverctl" --store "$other" import regions.csv --as regions >log
+"$feverctl" --store "$other" import one.csv >log
+"$feverctl" --store "$other" export three.csv >log
 cmp one.csv three.csv || fail 'export, import, export differ in another store'
 # The source's next list does not bring back what was corrected.
 "$feverctl" import list.csv --source s >log

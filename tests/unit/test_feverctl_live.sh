@@ -10,10 +10,15 @@ expect 0 'Revision 1' import regions.csv --as regions
 printf 'id,alias_ids,name,adcode\nA-1,old-1,甲医院,110101\nA-2,,乙医院,110101\n' >clinics.csv
 expect 0 'Revision 2' import clinics.csv --source list
 
+# The whole store as text.
+everything() {
+    if on_server; then pg_dump "$FEVER_STORE"; else sqlite3 fever.db .dump; fi
+}
+
 # A token's secret is shown once and kept nowhere.
 secret=$("$feverctl" token add --name ward --scope 'load:A-1,closure:A-1' 2>/dev/null)
 [[ $secret =~ ^fcm_[A-Za-z0-9_-]+$ ]] || fail "no secret: $secret"
-sqlite3 fever.db .dump | grep -qF -- "$secret" && fail 'the store holds the secret'
+everything | grep -qF -- "$secret" && fail 'the store holds the secret'
 answers 'a.tokens.length === 1 && a.tokens[0].name === "ward" && a.tokens[0].state === "active" &&
     a.tokens[0].used_at === null && !JSON.stringify(a).includes("fcm_")' token list
 expect 2 'no scope' token add --name x --scope 'load'
@@ -44,7 +49,7 @@ answers 'a.closures.map((c) => c.scope).join() === "clinic,source,region"' close
 expect 0 '^0 closures to be confirmed' close --due
 
 # Without an end, and not confirmed for 48 hours: due. Confirmed: not any more.
-sqlite3 fever.db "UPDATE closure SET made_at = made_at - 48 * 3600"
+query "UPDATE closure SET made_at = made_at - 48 * 3600"
 answers 'a.closures.map((c) => c.target).join() === "A-1,110101"' close --due
 expect 0 'closed' close --region 110101 --reason 封控
 answers 'a.closures.map((c) => c.target).join() === "A-1"' close --due
@@ -74,5 +79,5 @@ answers 'a.entries.map((e) => e.action).join() === "notice.drop,notice.put,notic
     "token.revoke,token.revoke,token.add,import,import" &&
     a.entries.every((e) => e.actor.startsWith("feverctl"))' audit
 answers 'a.entries.length === 1 && a.entries[0].target === "flu"' audit --limit 1
-[ "$(sqlite3 fever.db 'SELECT MAX(number) FROM revision')" = 2 ] || fail 'a revision was made'
+[ "$(query 'SELECT MAX(number) FROM revision')" = 2 ] || fail 'a revision was made'
 exit $bad

@@ -4,7 +4,7 @@ set -u
 # shellcheck source=tests/unit/support_feverctl.sh
 . "$(dirname "$0")/support_feverctl.sh" || exit 1
 
-loads() { sqlite3 fever.db "SELECT clinic_id, level, waiting, wait_minutes, expires_at - reported_at
+loads() { query "SELECT clinic_id, level, waiting, wait_minutes, expires_at - reported_at
     FROM clinic_load WHERE level IS NOT NULL ORDER BY clinic_id"; }
 shows() {
     local now
@@ -84,7 +84,7 @@ answers 'a.merged === 1 && a.quarantined === 2 && a.updated === 1 &&
 shows "$(printf 'A-1|low|1||3600\nA-2|crowded|80||14400\nA-3|low|0|5|3600\nA-4|full|||3600')"
 
 # A figure has a time: neither run out, nor to come, nor older than what the clinic itself said.
-sqlite3 fever.db 'DELETE FROM clinic_load'
+query 'DELETE FROM clinic_load'
 printf '编号,候诊等级,上报时间,有效时间\nA-1,空闲,%s,30\nA-2,空闲,%s,30\nA-3,空闲,%s,30\nA-4,空闲,08:00,30\n' \
     "$(ago 40)" "$(ago -2)" "$(ago 10 '%Y年%-m月%-d日 %-H:%M')" >timed.csv
 answers 'a.findings.map((f) => f.code).join() === "load_stale,load_in_future,cell_invalid" &&

@@ -50,5 +50,5 @@ expect 0 'taken down' notice remove g
 answers 'a.entries.slice(0, 7).map((e) => e.action + ":" + e.target).join() ===
     "notice.drop:g,notice.drop:rain,notice.drop:flu,notice.put:g,notice.put:rain,notice.put:rain,notice.put:flu"' \
     audit --limit 7
-[ "$(sqlite3 fever.db 'SELECT MAX(number) FROM revision')" = 1 ] || fail 'a revision was made'
+[ "$(query 'SELECT MAX(number) FROM revision')" = 1 ] || fail 'a revision was made'
 exit $bad

@@ -7,7 +7,7 @@ set -u
 
 # A feverd of its own takes the reports, as residents make them.
 serve() {
-    exec 5< <(exec "$FEVER_BUILD/feverd" --store fever.db --listen 127.0.0.1:0 2>feverd.log)
+    exec 5< <(exec "$FEVER_BUILD/feverd" --store "${FEVER_STORE:-fever.db}" --listen 127.0.0.1:0 2>feverd.log)
     feverd=$!
     trap 'kill $feverd 2>/dev/null; rm -rf "$work"' EXIT
     read -r _ _ url <&5 || { cat feverd.log; exit 1; }
@@ -91,10 +91,14 @@ node -e '
         { method: "DELETE", headers: { authorization: `Bearer ${receipt}` } })
         .then((answer) => process.exit(answer.status === 204 ? 0 : 1));
 ' "$url" "$receipt" || fail 'the report was not erased'
-expect 0 'Compacted fever.db: [0-9]+ bytes' compact
-grep -qa 'Nadel 4711' fever.db* && fail 'the erased contact is still in the store'
-[ -s fever.db-wal ] && fail 'the log is not empty'
-answers 'a.bytes_after > 0 && a.bytes_after <= a.bytes_before' compact
+if on_server; then
+    pg_dump "$FEVER_STORE" | grep -q 'Nadel 4711' && fail 'the erased contact is still in the store'
+else
+    expect 0 'Compacted fever.db: [0-9]+ bytes' compact
+    grep -qa 'Nadel 4711' fever.db* && fail 'the erased contact is still in the store'
+    [ -s fever.db-wal ] && fail 'the log is not empty'
+    answers 'a.bytes_after > 0 && a.bytes_after <= a.bytes_before' compact
+fi
 expect 0 '' check
 answers 'a.groups.length === 2 && a.groups[1].count === 1' reports list
 

@@ -44,7 +44,7 @@ answers 'a.from.number === 1 && a.to.number === 2 && a.inserted[0].id === "a-4" 
     a.changed[0].fields.hours.before === "24/7" && a.changed[0].fields.hours.after === null &&
     a.changed[1].fields.precision.before === "exact"' diff 1 2
 answers 'a.from.number === 0 && a.from.tag === null && a.inserted.length === 3' diff 0 1
-expect 1 'fever.db has no revision 9; .feverctl history. lists' diff 1 9
+expect 1 "$store has no revision 9; .feverctl history. lists" diff 1 9
 answers 'a.error.code && /no revision 9/.test(a.error.detail)' diff 9 1
 expect 2 "'x' is not a revision's number" diff 1 x
 expect 2 "'1.5' is not a revision's number" diff 1.5 1
@@ -60,21 +60,21 @@ expect 0 '^    hours: \(none\) -> 24/7$' rollback 1 --dry-run
 answers 'a.dry_run && !a.new_revision && a.revision.number === 2 && a.inserted[0].id === "a-2"' \
     rollback --dry-run 1
 answers 'a.revisions[0].number === 2 && a.revisions[0].rolled_back_to === null' history
-expect 1 'fever.db has no revision 9' rollback 9
+expect 1 "$store has no revision 9" rollback 9
 expect 2 "'-1' is not|no option '-1'" rollback -1
 expect 2 'an argument is missing' rollback
 expect 0 'Revision 3 is revision 1 again: 1 inserted, 2 changed, 1 retired' rollback 1
 expect 0 ' rollback +\+1 ~2 -1  to revision 1  by feverctl [^ ]+ rollback$' history
 answers 'a.entries[0].action === "rollback" && a.entries[0].target === "3"' audit
 answers 'a.inserted.length + a.changed.length + a.retired.length === 0' diff 1 3
-expect 0 'fever.db is whole' check
+expect 0 "$store is whole" check
 
 # Later imports go on as if revision 2 had not been: the first list is no change, and the second
 # retires again what it alone had named.
 expect 0 'No change' import first.csv --source s
 answers 'a.new_revision && a.revision.number === 4' import second.csv --source s
 answers 'a.inserted.length + a.changed.length + a.retired.length === 0' diff 2 4
-[ "$(sqlite3 fever.db "SELECT group_concat(id || '=' || marker_id) FROM clinic")" = a-1=1,a-3=3,a-4=4 ] ||
+[ "$(query "SELECT id || '=' || marker_id FROM clinic ORDER BY id" | paste -sd,)" = a-1=1,a-3=3,a-4=4 ] ||
     fail 'ids or marker ids did not survive'
 answers 'a.new_revision && a.revision.number === 5 && a.rolled_back_to === 0' rollback 0
 expect 0 'Clinics +0' stats
@@ -85,7 +85,7 @@ printf 'name\n更新的医院\n' >newer.csv
 expect 0 '000000-0001' import new.csv
 expect 0 'retired' rollback 0
 expect 0 '000000-0002' import newer.csv
-[ "$(sqlite3 fever.db "SELECT id || '=' || marker_id FROM clinic")" = 000000-0002=6 ] ||
+[ "$(query "SELECT id || '=' || marker_id FROM clinic")" = 000000-0002=6 ] ||
     fail 'an id or a marker id was given twice'
 
 # Corrections say who made them, too, and a revision of an older program that nobody knows.
@@ -93,7 +93,7 @@ expect 0 'evision 9' correct 000000-0002 phone=010-62345678 --why called
 expect 0 'corrections +\+1 ~0 -0  by feverctl [^ ]+ correct$' history
 answers 'a.entries[0].action === "correct" && a.entries[0].target === "000000-0002" &&
     a.entries[0].detail === "{\"revision\":9}"' audit
-sqlite3 fever.db 'UPDATE revision SET actor = NULL, action = NULL WHERE number = 9'
+query 'UPDATE revision SET actor = NULL, action = NULL WHERE number = 9'
 expect 0 'corrections +\+1 ~0 -0  by \(unknown\)$' history
 answers 'a.revisions[0].actor === null && a.revisions[0].action === null' history --limit 1
 
