@@ -29,6 +29,8 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export class Tally {
   times = [];
   requests = 0;
+  writes = 0;
+  putOff = 0; // of the writes
   failures = [];
   take(ms) {
     this.requests++;
@@ -46,21 +48,26 @@ export class Tally {
   }
 }
 
-/** One request; what is not answered with one of `wanted` is a failure. Gives the body. */
-function request(tally, { port, agent, method = "GET", target, headers = {}, body, wanted = [200] }) {
+/** One request; what is not answered with one of `wanted` is a failure. A write that is put off is
+ * repeated once, when it is told to be. */
+function request(tally, asked) {
+  const { port, agent, method = "GET", target, headers = {}, body, wanted = [200], again } = asked;
   const begin = performance.now();
   return new Promise((resolve) => {
     const failed = (why) => resolve(tally.fail(`${method} ${target.split("?")[0]}: ${why}`));
     const sent = http.request({ host: "127.0.0.1", port, agent, method, path: target, headers });
     sent.on("error", (error) => failed(error.message));
     sent.on("response", (response) => {
-      const chunks = [];
-      response.on("data", (chunk) => chunks.push(chunk));
+      const retryS = Number(response.headers["retry-after"]);
+      response.resume();
       response.on("error", (error) => failed(error.message));
-      response.on("end", () => {
-        if (!wanted.includes(response.statusCode)) return failed(response.statusCode);
-        tally.take(performance.now() - begin);
-        return resolve(Buffer.concat(chunks).toString());
+      response.on("end", async () => {
+        if (wanted.includes(response.statusCode)) return resolve(tally.take(performance.now() - begin));
+        if (method === "GET" || again || response.statusCode !== 503 || !(retryS > 0))
+          return failed(response.statusCode);
+        tally.putOff++;
+        await sleep(retryS * 1000);
+        return resolve(await request(tally, { ...asked, again: true }));
       });
     });
     sent.end(body && JSON.stringify(body));
@@ -155,9 +162,9 @@ export async function traffic({ build, store, port, token, clinics, over, tally 
     `${Math.floor(random() * 256)}.${Math.floor(random() * 256)}` });
   const read = (i) => request(tally, { port, target: next(),
     agent: i % FRESH_EVERY ? agent : false, headers: { ...from(), "accept-encoding": "gzip" } });
-  const write = (method, target, body, wanted) => request(tally, { port, agent, method, target, body,
+  const write = (method, target, body, wanted) => (tally.writes++, request(tally, { port, agent, method, target, body,
     wanted, headers: { ...from(), "content-type": "application/json",
-      ...(target.endsWith("/reports") ? {} : { authorization: `Bearer ${token}` }) } });
+      ...(target.endsWith("/reports") ? {} : { authorization: `Bearer ${token}` }) } }));
   const clinicOf = (i) => `/api/v1/clinics/${staying[(i * 7919) % staying.length].id}`;
   await Promise.all([
     ...Array.from({ length: READERS }, () => steadily(READS_PER_S / READERS, over, read)),
