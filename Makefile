@@ -1,6 +1,7 @@
 # Fever Clinic Map. `make help` prints every target with a sentence.
 #
-# Builds are out of tree: build/<mode>/, with MODE one of release, asan, tsan, coverage.
+# Builds are out of tree: build/<mode>/, with MODE one of release, asan, tsan, coverage,
+# analyse.
 
 MODE ?= release
 BUILD := build/$(MODE)
@@ -57,6 +58,7 @@ DEPS_TEST := \
   file:/usr/share/fonts/*/*/NotoSansCJK-Regular.ttc|fonts-noto-cjk
 DEPS_LINT := \
   cmd:clang-format|clang-format \
+  cmd:clang-tidy|clang-tidy \
   cmd:cppcheck|cppcheck \
   cmd:shellcheck|shellcheck
 DEPS_FUZZ := \
@@ -88,6 +90,7 @@ UNBOXED := -DSANDBOX_BY_DEFAULT=0
 FLAGS_asan := -O1 $(SANITIZE_asan) $(UNBOXED)
 FLAGS_tsan := -O1 $(SANITIZE_tsan) $(UNBOXED)
 FLAGS_coverage := -O0 --coverage $(UNBOXED)
+FLAGS_analyse := -O1 -fanalyzer -Werror
 FLAGS_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 LDFLAGS_release := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 LDFLAGS_asan := $(SANITIZE_asan)
@@ -174,6 +177,15 @@ $(BUILD)/feverd: $(FEVERD_OBJECTS) $(LIB)
 
 $(BUILD)/feverctl: $(FEVERCTL_OBJECTS) $(LIB)
 	$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS) $(FEVERCTL_LIBS)
+
+# Where gcc's analyser is wrong: it does not see what a loop has filled or that an owner went into a
+# table. Memory that is read too early or lost there would be found by valgrind and by the sanitizers.
+ifeq ($(MODE),analyse)
+FILLED := geo/nearest_index import/import_tables_consults import/normalise_region
+KEPT := desk/desk_plan import/encoding
+$(FILLED:%=$(BUILD)/src/%.o): OWN_CFLAGS += -Wno-analyzer-use-of-uninitialized-value
+$(KEPT:%=$(BUILD)/src/%.o): OWN_CFLAGS += -Wno-analyzer-malloc-leak
+endif
 
 # ---- the page's files -------------------------------------------------------------------------
 # build/static is what feverd serves below /static/: our own files, shortened, Leaflet
@@ -292,7 +304,7 @@ $(DEMO_DB): $(wildcard geodata/*.csv) geodata/self-check.json $(BUILD)/feverctl
 	@mv $@.new $@
 
 # ---- tests ------------------------------------------------------------------------------------
-.PHONY: test unit check-layers asan tsan
+.PHONY: test unit check-layers asan tsan race coverage valgrind
 test: deps-test ## Run everything that exists; ends with one line of counts
 	@$(MAKE) --no-print-directory programs unit-programs static miniprogram $(API_MODULES) $(WEB_MODULES) \
 	  $(MINI_MODULES)
@@ -307,6 +319,24 @@ asan: ## Run the unit tests under AddressSanitizer and UBSan, leaks on
 
 tsan: ## Run the unit tests under ThreadSanitizer
 	@$(MAKE) --no-print-directory MODE=tsan unit
+
+race: deps-test ## Reload, write and stop feverd under load, built with ThreadSanitizer
+	@$(MAKE) --no-print-directory MODE=tsan programs
+	@FEVER_BUILD=build/tsan node --test-reporter=dot --test-reporter-destination=/dev/null tests/fault/race.mjs
+
+# The functional core: what computes, without clock, file, socket or log.
+CORE := geo hours clinic api import base care page
+coverage: deps-test ## Run the unit tests and print how many lines of each folder of the core they reach (90 % at least)
+	@tests/deps.sh 'cmd:gcovr|gcovr'
+	@$(MAKE) --no-print-directory MODE=coverage unit
+	@tests/coverage.sh build/coverage $(CORE)
+
+# Reads of what was never written are found by valgrind alone.
+VALGRIND_TESTS ?= $(UNIT_TESTS)
+valgrind: deps-test ## Run the unit tests under valgrind (takes long; VALGRIND_TESTS=… for some)
+	@tests/deps.sh 'cmd:valgrind|valgrind'
+	@$(MAKE) --no-print-directory CFLAGS=-g $(VALGRIND_TESTS)
+	@tests/valgrind.sh $(VALGRIND_TESTS)
 
 FUZZ_SECONDS ?= 60
 .PHONY: fuzz fuzz-run
@@ -408,11 +438,25 @@ check-layers: ## Fail on an include that breaks the layer table
 
 # ---- housekeeping -----------------------------------------------------------------------------
 .PHONY: format lint clean help
-lint: deps-lint ## Check format, shell scripts and the C sources for what a compiler does not see
+lint: deps-lint ## Check the format of the C sources, and shell scripts
 	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.h')
 	shellcheck -x $$(git ls-files '*.sh') .ci/run
+
+# clang-tidy reads no objects, but what they are made from.
+C_SOURCES := $(sort $(wildcard src/*/*.c))
+.PHONY: analyse analyse-objects
+analyse: deps-lint ## Look through the C sources with gcc -fanalyzer, clang-tidy and cppcheck; no finding passes
+	@$(MAKE) --no-print-directory MODE=analyse analyse-objects
 	cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --std=c11 \
 	  --inline-suppr -j2 -Iinclude -D_GNU_SOURCE --suppress=missingIncludeSystem src
+
+analyse-objects: $(LIB_OBJECTS) $(FEVERD_OBJECTS) $(FEVERCTL_OBJECTS) $(C_SOURCES:%.c=$(BUILD)/%.tidy)
+
+$(BUILD)/%.tidy: %.c .clang-tidy $(GEN)/han_tables.inc
+	@mkdir -p $(@D)
+	@clang-tidy --quiet $< -- -std=c11 $(CPPFLAGS) -I$(GEN) \
+	  $(patsubst -I%,-isystem %,$(PKG_CFLAGS) $(shell pkg-config --cflags gdal)) 2>/dev/null
+	@touch $@
 
 format: ## Format the C sources
 	clang-format -i $$(git ls-files '*.c' '*.h')

@@ -40,7 +40,11 @@ enum fever_error error_set_at(struct error *error, enum fever_error code, long l
                               const char *format, ...) __attribute__((format(printf, 5, 6)));
 
 /* "out of memory", the one error without room for words. */
-enum fever_error error_nomem(struct error *error);
+static inline enum fever_error error_nomem(struct error *error)
+{
+    (void)error_set(error, FEVER_NOMEM, "out of memory");
+    return FEVER_NOMEM; /* in plain sight: what calls this has failed */
+}
 
 /* A short English name for a code, for logs; static storage. */
 const char *error_name(enum fever_error code);

@@ -34,11 +34,12 @@ void append_instant_in(struct buffer *out, const struct time_zone *zone, int64_t
 void append_number(struct buffer *out, double value)
 {
     double scale = 1;
-    for (int decimals = 0; decimals <= 9; decimals++, scale *= 10) {
+    for (int decimals = 0; decimals <= 9; decimals++) {
         if (fabs(value) < 1e6 && round(value * scale) / scale == value) {
             buffer_append_fixed(out, value, decimals);
             return;
         }
+        scale *= 10;
     }
     buffer_append_format(out, "%.17g", value);
 }

@@ -44,11 +44,6 @@ enum fever_error error_set_at(struct error *error, enum fever_error code, long l
     return code;
 }
 
-enum fever_error error_nomem(struct error *error)
-{
-    return error_set(error, FEVER_NOMEM, "out of memory");
-}
-
 const char *error_name(enum fever_error code)
 {
     switch (code) {

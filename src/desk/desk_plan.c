@@ -357,18 +357,20 @@ enum fever_error desk_plan_set_column(struct desk_plan *plan, const char *header
             column = &plan->columns[i];
     if (!column && plan->column_count == PLAN_COLUMNS_MAX)
         return FEVER_TOO_LARGE;
-    char *name = column ? column->header : strdup(header), *copy = strdup(fields);
-    if (!name || !copy) {
-        if (!column)
-            free(name);
+    char *copy = strdup(fields);
+    if (!copy)
+        return FEVER_NOMEM;
+    if (column) {
+        free(column->fields);
+        column->fields = copy;
+        return FEVER_OK;
+    }
+    char *name = strdup(header);
+    if (!name) {
         free(copy);
         return FEVER_NOMEM;
     }
-    if (column)
-        free(column->fields);
-    else
-        column = &plan->columns[plan->column_count++];
-    *column = (struct plan_column){name, copy};
+    plan->columns[plan->column_count++] = (struct plan_column){name, copy};
     return FEVER_OK;
 }
 

@@ -51,7 +51,7 @@ static bool parse_year_range(struct draft *draft, struct rule *rule)
 {
     static const char step_words[] = "a step of 1 to 100 years";
     struct selector *selector = add_selector(draft, rule, GROUP_YEAR, SELECT_YEARS);
-    uint16_t from, to, step = 1;
+    uint16_t from = 0, to, step = 1;
     if (!selector || !take_year(draft, &from))
         return false;
     to = from;

@@ -94,7 +94,7 @@ static struct prose_token token_at(const struct prose_lexicon *lexicon,
     } else if (strchr("-:;,.()/\\|\n+&'\"=*!?@#%^`$", *at)) {
         length = 1;
         token.kind = TOKEN_MARK;
-        token.value = *at;
+        token.value = (unsigned char)*at;
     } else {
         length = other_length(at, text->length - from);
         token.kind = TOKEN_OTHER;

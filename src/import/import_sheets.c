@@ -7,7 +7,7 @@ enum fever_error import_sheets_list(const char *path, struct import_sheets **out
     static const struct column_mapping no_mapping = {0};
     struct import_batch *batch = import_batch_new();
     struct import_sheets *sheets = batch ? arena_alloc(batch->arena, sizeof *sheets) : NULL;
-    struct text_tools *tools;
+    struct text_tools *tools = NULL;
     enum fever_error failure =
         sheets ? text_tools_new(batch->arena, &tools, error) : error_nomem(error);
     if (!failure) {

@@ -26,10 +26,9 @@ static bool limit(int resource, rlim_t most)
 
 static rlim_t mapped_bytes(void)
 {
-    unsigned long pages = 0;
+    char line[64] = "";
     FILE *file = fopen("/proc/self/statm", "r");
-    if (!file || fscanf(file, "%lu", &pages) != 1)
-        pages = 0;
+    unsigned long pages = file && fgets(line, sizeof line, file) ? strtoul(line, NULL, 10) : 0;
     if (file)
         fclose(file);
     return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);

@@ -107,7 +107,7 @@ static void put_choices(struct template *template, lxw_worksheet *sheet, lxw_col
 
 static void put_list(struct template *template, lxw_worksheet *sheet)
 {
-    for (lxw_col_t at = 0; at < COLUMNS; at++) {
+    for (lxw_col_t at = 0; at < (lxw_col_t)COLUMNS; at++) {
         note(template, worksheet_set_column(sheet, at, at, columns[at].width, template->text));
         put(template, sheet, 0, at, columns[at].header, template->header);
         for (lxw_row_t row = 0; row < EXAMPLES; row++)

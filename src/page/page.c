@@ -393,7 +393,8 @@ void page_handle(const struct page_context *context, const struct api_request *r
         reply->retry_after_s = NOT_READY_RETRY_S;
         return;
     }
-    if (reply->status != 200 || request->method == API_POST || route->max_age_s == KEPT_BY_NOBODY)
+    if (reply->status != 200 || !route || request->method == API_POST ||
+        route->max_age_s == KEPT_BY_NOBODY)
         return;
     /* States are those of the minute: never fresh beyond it. */
     reply->max_age_s =

@@ -61,9 +61,7 @@ static bool is_empty(const struct api_request *request, const char *name)
 /* Which list of bits a form may send box by box, or NULL. */
 static uint32_t *boxes_of(struct page_query *query, const char *name)
 {
-    if (strcmp(name, "kind") == 0)
-        return &query->asked.filter.kinds;
-    return strcmp(name, "service") == 0 ? &query->asked.filter.services : NULL;
+    return strcmp(name, "kind") == 0 ? &query->asked.filter.kinds : &query->asked.filter.services;
 }
 
 /* Reads one value of a list as the API does; false where it cannot be read. */

@@ -73,10 +73,11 @@ enum fever_error db_changed(struct db *db, bool *changed, struct error *error)
 enum fever_error db_lock(const char *location, const char *command, struct db **out,
                          struct error *error)
 {
-    const struct engine *engine;
+    const struct engine *engine = NULL;
     *out = NULL;
     enum fever_error failure = engine_of(location, &engine, error);
-    return failure || !engine->lock ? failure : engine->lock(location, command, out, error);
+    return failure || !engine || !engine->lock ? failure
+                                               : engine->lock(location, command, out, error);
 }
 
 uint64_t db_random(void)

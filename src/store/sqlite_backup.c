@@ -129,15 +129,17 @@ static enum fever_error backup_open(const char *path, struct sqlite **out, struc
 static enum fever_error stage_open(const char *location, struct sqlite **out, struct error *error)
 {
     char *staged_path = NULL;
+    struct sqlite *staged = NULL;
     enum fever_error failure = sqlite_name_beside(location, &staged_path, error);
     if (!failure)
         failure = sqlite_connect(staged_path, location, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-                                 out, error);
+                                 &staged, error);
     if (failure) {
         free(staged_path);
         return failure;
     }
-    (*out)->passing_path = staged_path;
+    staged->passing_path = staged_path;
+    *out = staged;
     return FEVER_OK;
 }
 

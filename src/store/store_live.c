@@ -211,7 +211,7 @@ static enum fever_error load_members(struct db *db, struct arena *arena,
     }
     statement_reset(row);
     const char **kept = failure ? NULL : arena_array(arena, closure->member_count, sizeof *kept);
-    if (kept && closure->member_count)
+    if (kept && members)
         memcpy(kept, members, closure->member_count * sizeof *kept);
     closure->members = kept;
     free(members);
