@@ -66,6 +66,8 @@ function check_public(name,    layer_of) {
         return
     }
     layer_of = owner[name]
+    if (name == "log" && layer !~ /^(base|http|desk|app)$/)
+        complain("layer " layer " does not log")
     if (file == "src/import/import_run.c" && layer_of == "store")
         return
     if (!has(may[layer], layer_of))

@@ -2,7 +2,7 @@
  * pages. The only module that knows libmicrohttpd.
  *
  * A pool of threads serves all connections; each request takes the slot's snapshot while its reply
- * is made. Requests are never logged: their addresses hold positions. */
+ * is made. No path or query is ever logged: they hold positions. */
 #ifndef FEVER_HTTP_H
 #define FEVER_HTTP_H
 
@@ -12,6 +12,7 @@
 #include "fever/api.h"
 #include "fever/base_map.h"
 #include "fever/error.h"
+#include "fever/log.h"
 #include "fever/snapshot_slot.h"
 
 struct http_server;
@@ -83,6 +84,8 @@ struct http_options {
     struct snapshot_slot *slot;      /* borrowed; outlives the server */
     const char *const *trusted_proxies; /* addresses and networks whose X-Forwarded-For is true */
     size_t trusted_proxy_count;
+    const struct log *log; /* borrowed; where requests that failed are told; NULL: nowhere */
+    bool logs_requests;    /* all of them are told there, without path, query or full address */
     const struct http_writer *writer; /* borrowed; NULL: writes are refused */
     int64_t report_days;              /* how long residents' reports are kept, for the pages */
 

@@ -17,7 +17,7 @@ enum { REPORT_DAYS_MAX = 3650 };
 /* Six months is the least that the cybersecurity law (网络安全法, article 21 of 2016) asks of logs.
  */
 enum { AUDIT_DAYS_DEFAULT = 365, AUDIT_DAYS_MIN = 184, AUDIT_DAYS_MAX = 36500 };
-enum { CONFIRM_DAYS_MAX = 36500, SETTINGS = 23, WORDS = 3 };
+enum { CONFIRM_DAYS_MAX = 36500, SETTINGS = 24, WORDS = 3 };
 
 /* The rows of the table; the last three are for the command line alone. */
 struct config_table {
@@ -75,6 +75,9 @@ static struct config_table table_of(struct feverd_config *config, const char **f
          .target = &config->base_map_approval},
         {"trusted-proxy", "CIDR", "a proxy whose word on the client's address counts; repeatable",
          OPTION_LIST, .target = &config->trusted_proxies},
+        {"access-log", NULL,
+         "log each request: route, status and duration, never path, query or full address",
+         OPTION_FLAG, .target = &config->access_log},
         {"confirm-days", "DAYS", "a clinic not confirmed for so long is `unknown` (365)",
          OPTION_NUMBER, .target = &config->confirm_days, .minimum = 1, .maximum = CONFIRM_DAYS_MAX},
         {"report-days", "DAYS", "residents' reports are erased after so long (90)", OPTION_NUMBER,

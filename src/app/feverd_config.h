@@ -28,6 +28,7 @@ struct feverd_config {
     int64_t confirm_days;
     int64_t report_days;
     int64_t audit_days;
+    bool access_log;
     bool demo;
     bool wants_help, wants_version;
 };

@@ -48,6 +48,7 @@ enum load_kind { LOAD_REVISION, LOAD_LIVE, LOAD_KINDS };
 
 struct keeper {
     const struct feverd_config *config;
+    const struct log *log;
     struct snapshot_slot *slot;
     struct zone_set *zones;
     struct store *store;       /* NULL while it cannot be opened */
@@ -85,12 +86,28 @@ static int64_t current_minute(void)
     return now - now % MINUTE_S;
 }
 
-static void degraded_set(struct keeper *keeper, enum degradation what, bool is)
+static const char *degradation_name(enum degradation what)
 {
-    if (is)
-        atomic_fetch_or(&keeper->degraded, (unsigned)what);
-    else
-        atomic_fetch_and(&keeper->degraded, ~(unsigned)what);
+    size_t i = 0;
+    while (degradations[i].bit != (unsigned)what)
+        i++;
+    return degradations[i].name;
+}
+
+/* Told once where it begins, with the sentence that says why, and once where it ends. */
+static void degraded_set(struct keeper *keeper, enum degradation what, bool is, const char *why)
+{
+    struct log_line line;
+    unsigned bit = (unsigned)what;
+    unsigned before =
+        is ? atomic_fetch_or(&keeper->degraded, bit) : atomic_fetch_and(&keeper->degraded, ~bit);
+    if (is == ((before & bit) != 0))
+        return;
+    log_begin(&line, keeper->log, is ? LOG_DEGRADED : LOG_RECOVERED);
+    log_text(&line, "reason", degradation_name(what));
+    if (is && why)
+        log_text(&line, "msg", why);
+    log_end(&line);
 }
 
 size_t keeper_degraded(const struct keeper *keeper, const char *names[HTTP_DEGRADED_MAX])
@@ -166,18 +183,30 @@ static enum fever_error revision_load(struct keeper *keeper, struct error *error
     keeper->revision = revision;
     keeper->revision_unkept = true;
     keeper->clinics = clinics;
-    degraded_set(keeper, DEGRADED_TIME_ZONES, unknown_zones > 0);
-    degraded_set(keeper, DEGRADED_LIVE, false);
+    degraded_set(keeper, DEGRADED_TIME_ZONES, unknown_zones > 0,
+                 "the system does not know the time zone of some clinics");
+    degraded_set(keeper, DEGRADED_LIVE, false, NULL);
     return FEVER_OK;
 }
 
 /* ---- following ---- */
 
+static void revision_tell(struct keeper *keeper, enum log_event event)
+{
+    struct log_line line;
+    char sentence[96];
+    snprintf(sentence, sizeof sentence, "now serving revision %" PRId64 " with %" PRIu32 " clinics",
+             keeper->revision.number, keeper->clinics);
+    log_begin(&line, keeper->log, event);
+    log_number(&line, "revision", keeper->revision.number);
+    log_number(&line, "clinics", keeper->clinics);
+    log_text(&line, "msg", sentence);
+    log_end(&line);
+}
+
 static void complain(struct keeper *keeper, enum degradation what, const struct error *error)
 {
-    if (!(atomic_load(&keeper->degraded) & (unsigned)what))
-        fprintf(stderr, "feverd: %s\n", error->text);
-    degraded_set(keeper, what, true);
+    degraded_set(keeper, what, true, error->text);
     keeper->retry_ms = clock_ms(CLOCK_MONOTONIC) + RETRY_MS;
 }
 
@@ -228,8 +257,8 @@ static void store_follow(struct keeper *keeper, bool force)
         return;
     }
     atomic_store(&keeper->seen_at, time(NULL));
-    degraded_set(keeper, DEGRADED_STORE, false);
-    degraded_set(keeper, DEGRADED_KEPT, false);
+    degraded_set(keeper, DEGRADED_STORE, false, NULL);
+    degraded_set(keeper, DEGRADED_KEPT, false, NULL);
     if (is_new || force) {
         enum fever_error failure = revision_load(keeper, &error);
         load_note(keeper, LOAD_REVISION, failure);
@@ -237,8 +266,7 @@ static void store_follow(struct keeper *keeper, bool force)
             complain(keeper, DEGRADED_REVISION, &error);
             return;
         }
-        fprintf(stderr, "feverd: now serving revision %" PRId64 " with %" PRIu32 " clinics\n",
-                keeper->revision.number, keeper->clinics);
+        revision_tell(keeper, LOG_REVISION_SERVED);
     } else if (is_livelier) {
         enum fever_error failure = live_load(keeper, keeper->snapshot, &error);
         load_note(keeper, LOAD_LIVE, failure);
@@ -247,8 +275,8 @@ static void store_follow(struct keeper *keeper, bool force)
             return;
         }
     }
-    degraded_set(keeper, DEGRADED_LIVE, false);
-    degraded_set(keeper, DEGRADED_REVISION, false);
+    degraded_set(keeper, DEGRADED_LIVE, false, NULL);
+    degraded_set(keeper, DEGRADED_REVISION, false, NULL);
     keeper->retry_ms = 0;
 }
 
@@ -266,11 +294,9 @@ static void kept_follow(struct keeper *keeper)
     enum fever_error failure = is_whole
                                    ? store_keep(keeper->store, keeper->config->keep, &error)
                                    : store_keep_live(keeper->store, keeper->config->keep, &error);
-    if (failure && !(atomic_load(&keeper->degraded) & DEGRADED_NOT_KEPT))
-        fprintf(stderr, "feverd: %s\n", error.text);
     keeper->revision_unkept = failure != FEVER_OK; /* what cannot be mended is made anew */
     keeper->live_unkept = false;
-    degraded_set(keeper, DEGRADED_NOT_KEPT, failure != FEVER_OK);
+    degraded_set(keeper, DEGRADED_NOT_KEPT, failure != FEVER_OK, error.text);
 }
 
 static void minute_follow(struct keeper *keeper)
@@ -380,7 +406,7 @@ static enum fever_error first_load(struct keeper *keeper, struct error *error)
     enum fever_error failure = store_open(config->store, STORE_READ, &keeper->store, error);
     if (failure == FEVER_BUSY && config->keep) {
         complain(keeper, DEGRADED_STORE, error);
-        degraded_set(keeper, DEGRADED_KEPT, true);
+        degraded_set(keeper, DEGRADED_KEPT, true, NULL);
         failure = store_open(config->keep, STORE_READ, &keeper->store, error);
     }
     if (failure == FEVER_BUSY && !config->keep)
@@ -395,19 +421,21 @@ static enum fever_error first_load(struct keeper *keeper, struct error *error)
         store_close(keeper->store);
         keeper->store = NULL;
         keeper->revision_unkept = keeper->live_unkept = false;
-        fprintf(stderr, "feverd: serving revision %" PRId64 " from %s\n", keeper->revision.number,
-                config->keep);
+        revision_tell(keeper, LOG_KEPT_FILE_SERVED);
+    } else if (!failure) {
+        revision_tell(keeper, LOG_REVISION_SERVED);
     }
     return failure;
 }
 
-enum fever_error keeper_open(const struct feverd_config *config, struct keeper **out,
-                             struct error *error)
+enum fever_error keeper_open(const struct feverd_config *config, const struct log *log,
+                             struct keeper **out, struct error *error)
 {
     struct keeper *keeper = calloc(1, sizeof *keeper);
     if (!keeper)
         return error_nomem(error);
     keeper->config = config;
+    keeper->log = log;
     atomic_init(&keeper->degraded, 0);
     pthread_mutex_init(&keeper->lock, NULL);
     pthread_cond_init(&keeper->wake, NULL);

@@ -8,9 +8,9 @@
 
 struct keeper;
 
-/* Opens the store and builds the first snapshot. The configuration is borrowed. */
-enum fever_error keeper_open(const struct feverd_config *config, struct keeper **out,
-                             struct error *error);
+/* Opens the store and builds the first snapshot. The configuration and the log are borrowed. */
+enum fever_error keeper_open(const struct feverd_config *config, const struct log *log,
+                             struct keeper **out, struct error *error);
 
 /* Stops the thread, if it was started, and frees all; no reader may be left. NULL is allowed. */
 void keeper_close(struct keeper *keeper);

@@ -16,7 +16,7 @@ enum { EXIT_FAILED = 1, EXIT_USAGE = 2, DRAIN_MS = 10000 };
 
 /* Every connection is a descriptor: as many as are needed, or as we may have. Half of them still
  * serve many; fewer are worth a word. */
-static void descriptors_raise(void)
+static void descriptors_raise(const struct log *log)
 {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= HTTP_DESCRIPTORS)
@@ -24,27 +24,30 @@ static void descriptors_raise(void)
     limit.rlim_cur = limit.rlim_max < HTTP_DESCRIPTORS ? limit.rlim_max : HTTP_DESCRIPTORS;
     if (setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= HTTP_DESCRIPTORS / 2)
         return;
-    fprintf(stderr,
-            "feverd: may open %llu files only, so that fewer connections are served at once; "
-            "allow it %d (LimitNOFILE= of systemd, ulimit -n)\n",
-            (unsigned long long)limit.rlim_cur, HTTP_DESCRIPTORS);
+    char sentence[200];
+    snprintf(sentence, sizeof sentence,
+             "may open %llu files only, so that fewer connections are served at once; allow it %d "
+             "(LimitNOFILE= of systemd, ulimit -n)",
+             (unsigned long long)limit.rlim_cur, HTTP_DESCRIPTORS);
+    log_say(log, LOG_FILES_SCARCE, sentence);
 }
 
 /* A certificate that cannot be read leaves the old one in place. */
-static void reload(struct http_server *server, struct keeper *keeper, bool is_tls)
+static void reload(const struct log *log, struct http_server *server, struct keeper *keeper,
+                   bool is_tls)
 {
     struct error error;
     keeper_reload(keeper);
     if (!is_tls)
         return;
     if (http_reload_certificate(server, &error))
-        fprintf(stderr, "feverd: keeps the certificate that it has: %s\n", error.text);
+        log_say(log, LOG_CERTIFICATE_KEPT, error.text);
     else
-        fprintf(stderr, "feverd: has read the certificate again\n");
+        log_say(log, LOG_CERTIFICATE_READ, "has read the certificate again");
 }
 
-static void wait_for_end(const sigset_t *signals, struct http_server *server, struct keeper *keeper,
-                         bool is_tls)
+static void wait_for_end(const struct log *log, const sigset_t *signals, struct http_server *server,
+                         struct keeper *keeper, bool is_tls)
 {
     for (;;) {
         int number = 0;
@@ -52,14 +55,8 @@ static void wait_for_end(const sigset_t *signals, struct http_server *server, st
             continue;
         if (number != SIGHUP)
             return;
-        reload(server, keeper, is_tls);
+        reload(log, server, keeper, is_tls);
     }
-}
-
-static int fail(const struct error *error)
-{
-    fprintf(stderr, "feverd: %s\n", error->text);
-    return EXIT_FAILED;
 }
 
 /* What tells of itself. */
@@ -95,20 +92,22 @@ static int serve(const struct feverd_config *config)
     struct error error;
     struct keeper *keeper = NULL;
     struct http_server *server = NULL;
-    descriptors_raise();
+    const struct log log = log_to_stderr();
+    descriptors_raise(&log);
     sigset_t signals = signals_block();
     struct error unwritable;
     struct writer *writer = NULL;
+    struct parts parts = {.process = process_open()}; /* opens what is locked away afterwards */
     /* First: it brings an older schema up to date. Without a store that can be written the service
      * still answers: on a medium that is read-only there is no other way. */
     struct sandbox sandbox;
     enum fever_error failure = sandbox_files(config, &sandbox, &error);
-    enum fever_error unwritten = failure ? FEVER_OK : writer_open(config, &writer, &unwritable);
-    struct parts parts = {.process = process_open()};
+    enum fever_error unwritten =
+        failure ? FEVER_OK : writer_open(config, &log, &writer, &unwritable);
     if (!failure && !parts.process)
         failure = error_nomem(&error);
     if (!failure)
-        failure = keeper_open(config, &keeper, &error);
+        failure = keeper_open(config, &log, &keeper, &error);
     parts.keeper = keeper;
     parts.writer = writer;
     if (!failure) {
@@ -124,6 +123,8 @@ static int serve(const struct feverd_config *config)
             .slot = keeper_slot(keeper),
             .trusted_proxies = config->trusted_proxies.items,
             .trusted_proxy_count = config->trusted_proxies.count,
+            .log = &log,
+            .logs_requests = config->access_log,
             .writer = writer_of_http(writer),
             .report_days = config->report_days,
             .degraded = degraded,
@@ -133,22 +134,27 @@ static int serve(const struct feverd_config *config)
         failure = http_start(&options, &server, &error);
     }
     if (!failure && unwritten)
-        fprintf(stderr, "feverd: takes no writes: %s\n", unwritable.text);
+        log_say(&log, LOG_WRITES_OFF, unwritable.text);
     if (!failure)
         failure = keeper_start(keeper, &error);
     if (!failure)
         failure = sandbox_calls(config, &sandbox, &error);
     if (!failure) {
-        sandbox_report(&sandbox);
+        sandbox_report(&sandbox, &log);
         tell(server);
-        wait_for_end(&signals, server, keeper, config->certificate != NULL);
+        log_say(&log, LOG_STARTED, "feverd " FEVER_VERSION " is listening");
+        wait_for_end(&log, &signals, server, keeper, config->certificate != NULL);
         http_drain(server, DRAIN_MS);
     }
     http_stop(server);
     keeper_close(keeper);
     writer_close(writer);
     process_close(parts.process);
-    return failure ? fail(&error) : 0;
+    if (failure)
+        log_say(&log, LOG_FAILED, error.text);
+    else
+        log_say(&log, LOG_STOPPED, "all that was asked has been answered");
+    return failure ? EXIT_FAILED : 0;
 }
 
 int main(int argc, char **argv)

@@ -258,13 +258,14 @@ enum fever_error sandbox_calls(const struct feverd_config *config, struct sandbo
     return sandbox->is_demanded ? failure : FEVER_OK;
 }
 
-void sandbox_report(const struct sandbox *sandbox)
+void sandbox_report(const struct sandbox *sandbox, const struct log *log)
 {
     if (geteuid() == 0)
-        fprintf(stderr, "feverd: runs as root, which it needs for nothing; start it as a user of "
-                        "its own, or with --user NAME\n");
+        log_say(log, LOG_UNGUARDED,
+                "runs as root, which it needs for nothing; start it as a user of "
+                "its own, or with --user NAME");
     if (sandbox->is_wanted && !sandbox->files)
-        fprintf(stderr, "feverd: this kernel has no Landlock: files are not shut\n");
+        log_say(log, LOG_UNGUARDED, "this kernel has no Landlock: files are not shut");
     if (sandbox->is_wanted && !sandbox->calls)
-        fprintf(stderr, "feverd: this kernel has no seccomp: system calls are not shut\n");
+        log_say(log, LOG_UNGUARDED, "this kernel has no seccomp: system calls are not shut");
 }

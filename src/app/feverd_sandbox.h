@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "fever/log.h"
 #include "feverd_config.h"
 
 /* Sanitizers and coverage need files and calls of their own. */
@@ -35,6 +36,6 @@ enum fever_error sandbox_calls(const struct feverd_config *config, struct sandbo
 bool sandbox_is_remote(const char *store);
 
 /* Says on stderr what does not protect: root, a kernel without it. */
-void sandbox_report(const struct sandbox *sandbox);
+void sandbox_report(const struct sandbox *sandbox, const struct log *log);
 
 #endif

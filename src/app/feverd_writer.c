@@ -35,6 +35,7 @@ struct report_counts {
 
 struct writer {
     const struct feverd_config *config;
+    const struct log *log;
     struct store *store; /* NULL while a server could not be reached yet */
     int64_t retry_at;    /* Unix seconds: not before it is asked again */
     struct api_writer api;
@@ -43,11 +44,10 @@ struct writer {
     int64_t audit_days;
     bool spoilt;                 /* something failed within the batch */
     bool erased;                 /* something was deleted within it that nobody is to find again */
-    bool complains;              /* the last batch failed: said once */
     struct report_counts batch;  /* of the batch, which may come to nothing */
     atomic_llong taken, dropped; /* reports in all */
     atomic_llong batches, failures;
-    atomic_bool failing; /* the last batch came to nothing, or none could begin */
+    atomic_bool failing; /* the last batch came to nothing, or none could begin: told once */
     struct limiter limits[API_LIMIT_COUNT];
 };
 
@@ -56,12 +56,12 @@ struct writer {
 static enum fever_error complain(struct writer *writer, enum fever_error failure,
                                  const struct error *error)
 {
-    if (failure)
-        atomic_fetch_add(&writer->failures, 1);
-    atomic_store(&writer->failing, failure != FEVER_OK);
-    if (failure && !writer->complains)
-        fprintf(stderr, "feverd: cannot write: %s\n", error->text);
-    writer->complains = failure != FEVER_OK;
+    atomic_fetch_add(&writer->failures, failure != FEVER_OK);
+    bool was = atomic_exchange(&writer->failing, failure != FEVER_OK);
+    if (failure && !was)
+        log_say(writer->log, LOG_WRITES_FAILED, error->text);
+    else if (!failure && was)
+        log_say(writer->log, LOG_WRITES_RECOVERED, "the store takes writes again");
     return failure;
 }
 
@@ -289,8 +289,8 @@ static void limits_init(struct limiter limits[API_LIMIT_COUNT])
     limits[API_LIMIT_REPORTS].per_s = 2.0 / MINUTE_S;
 }
 
-enum fever_error writer_open(const struct feverd_config *config, struct writer **out,
-                             struct error *error)
+enum fever_error writer_open(const struct feverd_config *config, const struct log *log,
+                             struct writer **out, struct error *error)
 {
     struct writer *writer = calloc(1, sizeof *writer);
     if (!writer)
@@ -301,6 +301,7 @@ enum fever_error writer_open(const struct feverd_config *config, struct writer *
         return failure;
     }
     writer->config = config;
+    writer->log = log;
     limits_init(writer->limits);
     writer->report_days = config->report_days;
     writer->audit_days = config->audit_days;

@@ -7,9 +7,10 @@
 
 struct writer;
 
-/* Opens the store for writing, bringing its schema up to date. The configuration is borrowed. */
-enum fever_error writer_open(const struct feverd_config *config, struct writer **out,
-                             struct error *error);
+/* Opens the store for writing, bringing its schema up to date. The configuration and the log are
+ * borrowed. */
+enum fever_error writer_open(const struct feverd_config *config, const struct log *log,
+                             struct writer **out, struct error *error);
 
 /* NULL is allowed. */
 void writer_close(struct writer *writer);

@@ -88,10 +88,13 @@ static enum fever_error service_open(struct exchange_service *service,
     service->base_map = options->base_map;
     service->degraded = options->degraded;
     service->measure = options->measure;
+    service->log = options->log;
+    service->logs_requests = options->logs_requests && options->log;
     service->context = options->context;
     service->report_days = options->report_days;
     atomic_init(&service->draining, false);
     atomic_init(&service->in_flight, 0);
+    request_ids_init(&service->ids);
     service->pool = gzip_pool_new(options->threads);
     if (!service->pool)
         return error_nomem(error);

@@ -159,14 +159,22 @@ bool client_is_proxy(const struct client_rules *rules, const struct sockaddr *pe
     return peer_read(peer, address) && is_proxy(rules, address);
 }
 
-uint64_t client_of(const struct client_rules *rules, struct MHD_Connection *connection,
-                   const char *forwarded)
+static bool address_of(const struct client_rules *rules, struct MHD_Connection *connection,
+                       const char *forwarded, unsigned char out[CLIENT_ADDRESS_BYTES])
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    if (!info || !peer_read(info->client_addr, out))
+        return false;
+    follow_back(rules, forwarded, out);
+    return true;
+}
+
+uint64_t client_of(const struct client_rules *rules, struct MHD_Connection *connection,
+                   const char *forwarded)
+{
     unsigned char address[CLIENT_ADDRESS_BYTES] = {0};
-    if (info && peer_read(info->client_addr, address))
-        follow_back(rules, forwarded, address);
+    address_of(rules, connection, forwarded, address);
     return number_of(rules, address);
 }
 
@@ -180,4 +188,20 @@ bool client_came_by_tls(const struct client_rules *rules, struct MHD_Connection 
         MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "X-Forwarded-Proto");
     return scheme && strcmp(scheme, "https") == 0 && info &&
            client_is_proxy(rules, info->client_addr);
+}
+
+void client_network(const struct client_rules *rules, struct MHD_Connection *connection,
+                    const char *forwarded, char out[CLIENT_NETWORK_SIZE])
+{
+    enum { IPV4_TOLD_BYTES = 3, IPV6_TOLD_BYTES = 6 };
+    unsigned char address[CLIENT_ADDRESS_BYTES] = {0};
+    strcpy(out, "none");
+    if (!address_of(rules, connection, forwarded, address))
+        return;
+    bool is_four = memcmp(address, mapped, MAPPED_BYTES) == 0;
+    size_t told = is_four ? MAPPED_BYTES + IPV4_TOLD_BYTES : IPV6_TOLD_BYTES;
+    memset(address + told, 0, sizeof address - told);
+    if (inet_ntop(is_four ? AF_INET : AF_INET6, address + (is_four ? MAPPED_BYTES : 0), out,
+                  INET6_ADDRSTRLEN))
+        strcat(out, is_four ? "/24" : "/48");
 }

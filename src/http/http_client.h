@@ -34,6 +34,12 @@ void client_rules_close(struct client_rules *rules);
 uint64_t client_of(const struct client_rules *rules, struct MHD_Connection *connection,
                    const char *forwarded);
 
+enum { CLIENT_NETWORK_SIZE = 50 };
+
+/* The network of the same address, for the log: `203.0.113.0/24`, `2001:db8:1::/48`, or "none". */
+void client_network(const struct client_rules *rules, struct MHD_Connection *connection,
+                    const char *forwarded, char out[CLIENT_NETWORK_SIZE]);
+
 /* The number of who speaks to us itself, proxy or not. */
 uint64_t client_of_peer(const struct client_rules *rules, const struct sockaddr *peer);
 

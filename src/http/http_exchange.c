@@ -38,8 +38,11 @@ void *exchange_begin(void *service, const char *target, struct MHD_Connection *c
     exchange->phase = EXCHANGE_NEW;
     exchange->began_ns = figures_clock_ns();
     exchange->discarded = 0;
+    exchange->method = NULL;
     exchange->route = NULL;
     exchange->status = 0;
+    exchange->bytes = 0;
+    exchange->id[0] = '\0';
     exchange->line = (struct request_line){.target = target, .target_length = length};
     framing_init(&exchange->framing);
     buffer_init(&exchange->body, BODY_MAX);
@@ -56,6 +59,7 @@ void exchange_end(void *service, struct MHD_Connection *connection, void **excha
     struct exchange_service *shared = service;
     struct exchange *over = *exchange;
     if (over) {
+        request_told(over);
         framing_clear(&over->framing);
         buffer_clear(&over->body);
         if (over->phase >= EXCHANGE_WRITING)
@@ -82,10 +86,15 @@ static void note_reply(struct exchange *exchange, const char *route, int status)
                   figures_clock_ns() - exchange->began_ns);
 }
 
+/* With the id where it is wanted: a header costs each answer more than counting it does. */
 static enum MHD_Result respond(struct exchange *exchange, const char *route, int status,
                                struct MHD_Response *response)
 {
     note_reply(exchange, route, status);
+    if (request_id_is_wanted(exchange, status)) {
+        request_id_set(exchange);
+        MHD_add_response_header(response, "X-Request-Id", exchange->id);
+    }
     return MHD_queue_response(exchange->connection, (unsigned)status, response);
 }
 
@@ -106,8 +115,9 @@ static enum MHD_Result queue(struct exchange *exchange, struct api_reply *reply,
                              enum reply_audience audience, enum api_coding coding, bool close)
 {
     struct exchange_service *service = exchange->service;
-    struct MHD_Response *response = reply_response(reply, audience, service->base_map, coding,
-                                                   service->pool, close || is_last(exchange));
+    struct MHD_Response *response =
+        reply_response(reply, audience, service->base_map, coding, service->pool,
+                       close || is_last(exchange), &exchange->bytes);
     enum MHD_Result result = MHD_NO;
     if (response) {
         if (is_secure(service, exchange->connection))
@@ -144,16 +154,20 @@ static enum MHD_Result queue_too_large(struct exchange *exchange)
     return queue_problem(exchange, 413, detail, true);
 }
 
-static enum api_method method_of(const char *name)
+static const struct {
+    const char *name;
+    enum api_method method;
+} methods[] = {{"GET", API_GET},         {"HEAD", API_HEAD}, {"POST", API_POST},
+               {"OPTIONS", API_OPTIONS}, {"PUT", API_PUT},   {"DELETE", API_DELETE}};
+
+/* Notes the name of a method that there is: others are the client's own words. */
+static enum api_method method_of(struct exchange *exchange, const char *name)
 {
-    static const struct {
-        const char *name;
-        enum api_method method;
-    } methods[] = {{"GET", API_GET},         {"HEAD", API_HEAD}, {"POST", API_POST},
-                   {"OPTIONS", API_OPTIONS}, {"PUT", API_PUT},   {"DELETE", API_DELETE}};
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
-        if (strcmp(methods[i].name, name) == 0)
-            return methods[i].method;
+        if (strcmp(methods[i].name, name) != 0)
+            continue;
+        exchange->method = methods[i].name;
+        return methods[i].method;
     }
     return API_OTHER_METHOD;
 }
@@ -244,7 +258,7 @@ static enum MHD_Result answer_site(struct exchange *exchange, const struct api_r
     service->site->answer(service->site->context, &asked, &reply);
     struct MHD_Response *response =
         reply_response(&reply.reply, REPLY_FOR_PEOPLE, service->base_map, request->coding,
-                       service->pool, is_last(exchange));
+                       service->pool, is_last(exchange), &exchange->bytes);
     enum MHD_Result result = MHD_NO;
     if (response) {
         if (request->is_secure)
@@ -322,12 +336,14 @@ static enum MHD_Result answer_people(struct exchange *exchange, const struct api
     struct exchange_service *service = exchange->service;
     bool reads = request->method == API_GET || request->method == API_HEAD;
     if (!page_owns_path(request->path) && service->files && reads) {
-        int status;
+        struct file_sent sent;
         enum file_outcome outcome =
             file_store_serve(service->files, exchange->connection, request->path,
-                             request->coding == API_GZIP, request->if_none_match, &status);
-        if (outcome == FILE_QUEUED)
-            note_reply(exchange, figures_route_file, status);
+                             request->coding == API_GZIP, request->if_none_match, &sent);
+        if (outcome == FILE_QUEUED) {
+            exchange->bytes = sent.bytes;
+            note_reply(exchange, figures_route_file, sent.status);
+        }
         if (outcome != FILE_NONE)
             return outcome == FILE_QUEUED ? MHD_YES : MHD_NO;
     }
@@ -366,8 +382,10 @@ static enum MHD_Result queue_busy(struct exchange *exchange, const struct api_re
 {
     struct exchange_service *service = exchange->service;
     bool is_page = page_owns_path(request->path);
-    if (!is_page && !is_chunked(exchange))
-        return respond(exchange, figures_route_refused, 503, service->door.refusals[class]);
+    if (!is_page && !is_chunked(exchange)) { /* shared by all, so that it carries no id */
+        note_reply(exchange, figures_route_refused, 503);
+        return MHD_queue_response(exchange->connection, 503, service->door.refusals[class]);
+    }
     const struct page_context context = {
         .now = time(NULL), .base_map = service->base_map, .busy = true};
     struct api_reply reply;
@@ -431,7 +449,7 @@ static enum MHD_Result answer(struct exchange *exchange, const char *method)
         break;
     }
     struct api_request request = {
-        .method = method_of(method),
+        .method = method_of(exchange, method),
         .path = target->path,
         .parameters = target->parameters,
         .parameter_count = target->parameter_count,

@@ -12,6 +12,7 @@
 #include "http_files.h"
 #include "http_framing.h"
 #include "http_guests.h"
+#include "http_request_log.h"
 #include "http_target.h"
 
 struct write_queue;
@@ -31,6 +32,10 @@ struct exchange_service {
     struct client_rules clients;
     struct door door;
     struct figures *figures;
+    struct request_ids ids;
+    struct request_log requests;
+    const struct log *log; /* NULL: nothing is told */
+    bool logs_requests;
     void (*measure)(void *context, struct buffer *out); /* or NULL */
     struct guests *guests;
     struct write_queue *writes;       /* NULL: this server takes none */
@@ -57,8 +62,11 @@ struct exchange {
     struct buffer body;
     int64_t began_ns; /* of figures_clock_ns */
     size_t discarded;
+    const char *method;         /* static, or NULL */
     const char *route;          /* the pattern of what answered it, or NULL */
     int status;                 /* of the reply; 0: there is none yet */
+    uint64_t bytes;             /* of its body */
+    char id[REQUEST_ID_SIZE];   /* "" where nobody asks for it */
     struct exchange *next;      /* in the queue of writes */
     struct api_request request; /* of a write */
     struct api_reply reply;     /* to a write */

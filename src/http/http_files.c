@@ -284,7 +284,7 @@ static enum MHD_Result queue_not_modified(const struct file_store *store,
 
 enum file_outcome file_store_serve(struct file_store *store, struct MHD_Connection *connection,
                                    const char *path, bool gzip, const char *if_none_match,
-                                   int *status)
+                                   struct file_sent *sent)
 {
     enum file_outcome outcome = FILE_NONE;
     const char *below = path_below(path);
@@ -302,7 +302,8 @@ enum file_outcome file_store_serve(struct file_store *store, struct MHD_Connecti
                 gzip && entry->gzip.response ? &entry->gzip : &entry->plain;
             bool known = if_none_match && entity_tag_matches(if_none_match, found->etag);
             /* Queued before the lock is let go: the queue takes its own reference. */
-            *status = known ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK;
+            sent->status = known ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK;
+            sent->bytes = known ? 0 : found->bytes;
             enum MHD_Result result =
                 known ? queue_not_modified(store, connection, found)
                       : MHD_queue_response(connection, MHD_HTTP_OK, found->response);

@@ -30,11 +30,16 @@ enum file_outcome {
     FILE_FAILED  /* the connection cannot take a reply */
 };
 
+struct file_sent {
+    int status;
+    uint64_t bytes; /* of the body */
+};
+
 /* Queues the file of a request path (`/static/app.css`, `/MP_verify_x.txt`), by the bytes that are
- * on the disk now, or 304; `*status` is which. Only regular files count, never one whose name or
+ * on the disk now, or 304; `*sent` tells which. Only regular files count, never one whose name or
  * folder begins with a dot, never through a symbolic link. */
 enum file_outcome file_store_serve(struct file_store *store, struct MHD_Connection *connection,
                                    const char *path, bool gzip, const char *if_none_match,
-                                   int *status);
+                                   struct file_sent *sent);
 
 #endif

@@ -30,6 +30,7 @@ static const struct header_name names[HEADER_COUNT] = {
     [HEADER_ORIGIN] = NAME("Origin"),
     [HEADER_SEC_FETCH_SITE] = NAME("Sec-Fetch-Site"),
     [HEADER_COOKIE] = NAME("Cookie"),
+    [HEADER_REQUEST_ID] = NAME("X-Request-Id"),
 };
 
 /* libmicrohttpd leaves a head where it was read, with NULs over what ends a name, a value and a

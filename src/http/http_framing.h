@@ -19,6 +19,7 @@ enum framing_header {
     HEADER_ORIGIN,
     HEADER_SEC_FETCH_SITE,
     HEADER_COOKIE,
+    HEADER_REQUEST_ID,
     HEADER_COUNT
 };
 

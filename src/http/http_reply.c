@@ -127,7 +127,7 @@ static struct MHD_Response *response_of(struct buffer *body, int status)
 
 struct MHD_Response *reply_response(struct api_reply *reply, enum reply_audience audience,
                                     const struct base_map *base_map, enum api_coding coding,
-                                    struct gzip_pool *pool, bool close)
+                                    struct gzip_pool *pool, bool close, uint64_t *bytes)
 {
     bool has_body = reply->body.length > 0 && reply->status != 304;
     bool packs = coding == API_GZIP && !reply->packed && reply->body.length >= GZIP_FROM_BYTES;
@@ -135,6 +135,7 @@ struct MHD_Response *reply_response(struct api_reply *reply, enum reply_audience
     bool packed = packs && body_compress(&reply->body, level, pool);
     if (packs && !packed)
         reply->etag[0] = '\0'; /* it speaks of packed bytes */
+    *bytes = reply->status == 304 ? 0 : reply->body.length;
     struct MHD_Response *response = response_of(&reply->body, reply->status);
     if (!response)
         return NULL;

@@ -13,10 +13,11 @@
 enum reply_audience { REPLY_FOR_PROGRAMS, REPLY_FOR_PEOPLE, REPLY_OF_FILE };
 
 /* A response of the reply, whose body it takes; NULL without memory. `base_map` (or NULL) is what
- * the policy of pages lets in; `close` ends the connection after it. */
+ * the policy of pages lets in; `close` ends the connection after it. `*bytes`
+ * becomes the length of the body. */
 struct MHD_Response *reply_response(struct api_reply *reply, enum reply_audience audience,
                                     const struct base_map *base_map, enum api_coding coding,
-                                    struct gzip_pool *pool, bool close);
+                                    struct gzip_pool *pool, bool close, uint64_t *bytes);
 
 /* A response that tells a length and has no bytes: what a 304 needs. */
 struct MHD_Response *reply_response_without_body(size_t length);

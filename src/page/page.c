@@ -375,7 +375,7 @@ static void write_page(const struct page_context *context, const struct api_requ
         .out = &reply->body,
         .is_priority = is_priority,
     };
-    reply->route = route ? route->pattern : "other";
+    reply->route = route ? route->pattern : "none";
     reply->status = answer(context, route, &page, reply);
 }
 
