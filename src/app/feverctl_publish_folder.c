@@ -122,11 +122,16 @@ enum fever_error publish_folder_open(struct publish_folder *folder, const char *
     enum fever_error failure = mark(folder, error);
     if (!failure)
         failure = lock(folder, error);
-    return failure ? failure : clear_fresh(folder, error);
+    if (!failure)
+        failure = clear_fresh(folder, error);
+    if (!failure)
+        publish_marks_read(&folder->marks, folder->own);
+    return failure;
 }
 
 void publish_folder_close(struct publish_folder *folder)
 {
+    publish_marks_clear(&folder->marks);
     const int all[] = {folder->fresh, folder->lock, folder->own, folder->root};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (all[i] >= 0)
@@ -150,6 +155,7 @@ void publish_pen_clear(struct publish_pen *pen)
     libdeflate_free_compressor(pen->fast);
     libdeflate_free_compressor(pen->thorough);
     buffer_clear(&pen->packed);
+    publish_marks_clear(&pen->marks);
     if (pen->below_fd >= 0)
         close(pen->below_fd);
 }
@@ -287,11 +293,21 @@ static bool holds(int folder, const char *name, const char *bytes, size_t length
     return same;
 }
 
-static bool is_there(int folder, const char *name)
+static bool is_there(int folder, const char *name, struct stat *about)
 {
-    struct stat about;
-    return fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(about.st_mode) &&
-           about.st_size > 0;
+    return fstatat(folder, name, about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(about->st_mode) &&
+           about->st_size > 0;
+}
+
+/* Completes the mark by what stands there; false where the file or its `.gz` is missing. */
+static bool mark_of(int folder, const char *name, const char *packed, struct publish_mark *mark)
+{
+    struct stat file, gz;
+    if (!is_there(folder, name, &file) || !is_there(folder, packed, &gz))
+        return false;
+    mark->file = publish_mark_file(&file);
+    mark->packed = publish_mark_file(&gz);
+    return true;
 }
 
 static bool pack(struct publish_pen *pen, const char *name, const char *bytes, size_t length)
@@ -308,7 +324,20 @@ static bool pack(struct publish_pen *pen, const char *name, const char *bytes, s
     return pen->packed.length > 0;
 }
 
-/* A `.gz` that is there is of the bytes that are there: it goes before they change. */
+/* Makes the file and its `.gz`, or the `.gz` alone where the file is `same`. A `.gz` that is there
+ * is of the bytes that are there: it goes before they change. */
+static enum fever_error rewrite(struct publish_pen *pen, int folder, const char *name,
+                                const char *packed, const char *bytes, size_t length, bool same)
+{
+    if (!same && !pen->below_is_fresh && unlinkat(folder, packed, 0) && errno != ENOENT)
+        return FEVER_IO;
+    if (!same && !place(pen, folder, name, bytes, length))
+        return FEVER_IO;
+    if (!pack(pen, name, bytes, length))
+        return FEVER_NOMEM;
+    return place(pen, folder, packed, pen->packed.data, pen->packed.length) ? FEVER_OK : FEVER_IO;
+}
+
 enum fever_error publish_put(struct publish_pen *pen, const char *path, const void *bytes,
                              size_t length, struct error *error)
 {
@@ -317,22 +346,30 @@ enum fever_error publish_put(struct publish_pen *pen, const char *path, const vo
     int folder = folder_of(pen, path, &name);
     if (folder < 0 || snprintf(packed, sizeof packed, "%s.gz", name) >= (int)sizeof packed)
         return fail(pen->folder->path, path, error);
-    bool is_new = pen->below_is_fresh;
-    bool same = !is_new && holds(folder, name, bytes, length);
-    if (same && is_there(folder, packed)) {
+    struct publish_mark mark = {.path = publish_mark_path(path),
+                                .bytes = publish_mark_bytes(bytes, length)};
+    bool both = !pen->below_is_fresh && mark_of(folder, name, packed, &mark);
+    bool known = both && publish_marks_hold(&pen->folder->marks, &mark);
+    bool same = known || (!pen->below_is_fresh && holds(folder, name, bytes, length));
+    if (same && both) {
         pen->counts.kept++;
+        publish_marks_add(&pen->marks, &mark);
         return FEVER_OK;
     }
-    if (!same && !is_new && unlinkat(folder, packed, 0) && errno != ENOENT)
-        return fail(pen->folder->path, path, error);
-    if (!same && !place(pen, folder, name, bytes, length))
-        return fail(pen->folder->path, path, error);
-    if (!pack(pen, name, bytes, length))
+    enum fever_error failure = rewrite(pen, folder, name, packed, bytes, length, same);
+    if (failure == FEVER_NOMEM)
         return error_nomem(error);
-    if (!place(pen, folder, packed, pen->packed.data, pen->packed.length))
+    if (failure)
         return fail(pen->folder->path, path, error);
+    if (mark_of(folder, name, packed, &mark))
+        publish_marks_add(&pen->marks, &mark);
     pen->counts.written++;
     return FEVER_OK;
+}
+
+void publish_remember(const struct publish_folder *folder, struct publish_marks *marks)
+{
+    publish_marks_write(marks, folder->own);
 }
 
 enum fever_error publish_read(const struct publish_folder *folder, const char *path,

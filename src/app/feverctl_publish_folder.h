@@ -17,6 +17,7 @@
 
 #include "fever/buffer.h"
 #include "fever/error.h"
+#include "feverctl_publish_marks.h"
 
 /* One publisher's hold on the folder. */
 struct publish_folder {
@@ -25,6 +26,7 @@ struct publish_folder {
     int own;          /* `.publish` inside: the mark that it is ours, and where files are made */
     int fresh;        /* `fresh` in that: where new folders are made */
     int lock;
+    struct publish_marks marks; /* of the files that the last run left */
 };
 
 /* Makes the folder where there is none. FEVER_CONFLICT for a folder that holds something and was
@@ -47,15 +49,20 @@ struct publish_pen {
     unsigned number; /* no two pens at a time have the same */
     struct libdeflate_compressor *fast, *thorough;
     struct buffer packed;
-    char below[256];     /* the folder that `below_fd` is */
-    int below_fd;        /* −1: none yet */
-    bool below_is_fresh; /* in a folder that nobody can see yet */
+    char below[256];            /* the folder that `below_fd` is */
+    int below_fd;               /* −1: none yet */
+    bool below_is_fresh;        /* in a folder that nobody can see yet */
+    struct publish_marks marks; /* of the files that it left */
     struct publish_counts counts;
 };
 
 enum fever_error publish_pen_init(struct publish_pen *pen, const struct publish_folder *folder,
                                   unsigned number, struct error *error);
 void publish_pen_clear(struct publish_pen *pen);
+
+/* Notes the marks of all pens for the next run; only once `publish_settle` has brought their files
+ * onto the disk. Failing costs that run its time alone. */
+void publish_remember(const struct publish_folder *folder, struct publish_marks *marks);
 
 /* Puts a file at `path` (relative, plain names between slashes), with its `.gz`. */
 enum fever_error publish_put(struct publish_pen *pen, const char *path, const void *bytes,

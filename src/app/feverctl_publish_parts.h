@@ -40,7 +40,8 @@ struct publish_site {
     size_t guide_count, sitemap_parts;
     struct publish_assets assets;
     char regions_file[PUBLISH_PATH_SIZE];
-    atomic_size_t next; /* the first job that nobody has taken */
+    struct publish_marks marks; /* of the files that all pens left */
+    atomic_size_t next;         /* the first job that nobody has taken */
     atomic_bool stopped;
 };
 

@@ -88,6 +88,7 @@ static enum fever_error work(struct publish_site *site, struct publish_result *r
         }
         counts_add(&result->counts, &workers[i].pen.counts);
         result->pages += workers[i].pages;
+        publish_marks_join(&site->marks, &workers[i].pen.marks);
         worker_clear(&workers[i]);
     }
     return failure;
@@ -126,8 +127,11 @@ static enum fever_error site_write(struct publish_site *site, struct publish_pen
         failure = work(site, result, error);
     if (!failure)
         failure = manifest_put(site, pen, &body, error);
-    if (!failure)
+    if (!failure) {
+        publish_marks_join(&site->marks, &pen->marks);
+        publish_remember(site->task->folder, &site->marks);
         failure = publish_site_sweep(site, pen, error);
+    }
     buffer_clear(&body);
     return failure;
 }
@@ -145,5 +149,6 @@ enum fever_error publish_site(const struct publish_task *task, const struct prog
     publish_pen_clear(&pen);
     publish_assets_clear(&site.assets);
     publish_parts_clear(&site);
+    publish_marks_clear(&site.marks);
     return failure;
 }
