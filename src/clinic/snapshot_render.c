@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fever/civil.h"
+#include "fever/parallel.h"
 #include "snapshot_internal.h"
 
 enum { DEGREE_DECIMALS = 7, PIECE_MAX = 1 << 17 };
@@ -222,8 +223,8 @@ static void append_tail(struct buffer *out, const struct clinic *clinic)
     buffer_append_char(out, '}');
 }
 
-static enum fever_error render_clinic(struct snapshot *snapshot, uint32_t number,
-                                      struct buffer *room)
+static enum fever_error render_clinic(const struct snapshot *snapshot, uint32_t number,
+                                      struct arena *arena, struct buffer *room)
 {
     const struct clinic *clinic = &snapshot->dataset->clinics[number];
     struct clinic_pieces *pieces = &snapshot->pieces[number];
@@ -243,20 +244,58 @@ static enum fever_error render_clinic(struct snapshot *snapshot, uint32_t number
     pieces->tail_length = (uint32_t)(room->length - before);
     if (buffer_error(room))
         return buffer_error(room);
-    pieces->head = arena_copy(snapshot->arena, room->data, room->length);
+    pieces->head = arena_copy(arena, room->data, room->length);
     return pieces->head ? FEVER_OK : FEVER_NOMEM;
+}
+
+/* A stretch of the clinics, rendered on a thread of its own: most of the time goes into memory that
+ * is touched for the first time. The first fills the snapshot's arena, others one of their own. */
+struct stretch {
+    const struct snapshot *snapshot;
+    size_t begin, end;
+    struct arena *arena; /* NULL: none was to be had */
+    enum fever_error failure;
+};
+
+static void stretch_run(void *part)
+{
+    struct stretch *stretch = part;
+    struct buffer room;
+    buffer_init(&room, PIECE_MAX);
+    stretch->failure = stretch->arena ? FEVER_OK : FEVER_NOMEM;
+    for (size_t i = stretch->begin; !stretch->failure && i < stretch->end; i++)
+        stretch->failure = render_clinic(stretch->snapshot, (uint32_t)i, stretch->arena, &room);
+    buffer_clear(&room);
+}
+
+/* The first failure, if any. */
+static enum fever_error render_clinics(struct snapshot *snapshot, size_t count)
+{
+    enum {
+        CLINICS_A_THREAD = 50000
+    }; /* an arena's last block is not full: at most 8 MiB are lost */
+    struct stretch stretches[PARALLEL_PARTS_MAX];
+    size_t parts = parallel_parts(count, CLINICS_A_THREAD);
+    for (size_t i = 0; i < parts; i++)
+        stretches[i] = (struct stretch){.snapshot = snapshot,
+                                        .begin = parallel_begin(count, i, parts),
+                                        .end = parallel_begin(count, i + 1, parts),
+                                        .arena = i ? arena_new() : snapshot->arena};
+    parallel_run(stretch_run, stretches, parts, sizeof *stretches);
+    enum fever_error failure = FEVER_OK;
+    for (size_t i = 0; i < parts; i++) {
+        if (i)
+            arena_adopt(snapshot->arena, stretches[i].arena);
+        failure = failure ? failure : stretches[i].failure;
+    }
+    return failure;
 }
 
 enum fever_error snapshot_build_pieces(struct snapshot *snapshot, struct error *error)
 {
     size_t count = snapshot->dataset->clinic_count;
     snapshot->pieces = arena_array(snapshot->arena, count, sizeof *snapshot->pieces);
-    struct buffer room;
-    buffer_init(&room, PIECE_MAX);
-    enum fever_error failure = snapshot->pieces ? FEVER_OK : FEVER_NOMEM;
-    for (uint32_t i = 0; !failure && i < count; i++)
-        failure = render_clinic(snapshot, i, &room);
-    buffer_clear(&room);
+    enum fever_error failure = snapshot->pieces ? render_clinics(snapshot, count) : FEVER_NOMEM;
     if (failure == FEVER_NOMEM)
         return error_nomem(error);
     return failure
