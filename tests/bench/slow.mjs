@@ -2,8 +2,8 @@
 // bodies, slow reading. Usage: node tests/bench/slow.mjs BUILD_DIR
 //
 // The attack comes from one address, which may have a quarter of the connections, and beside it
-// another one asks for the nearest. Fails where one of its requests fails, or where 99 of 100 take
-// longer than a tenth of a second. BENCH_SECONDS makes each attack longer or shorter.
+// another one asks for the nearest. Fails where one of its requests gets neither an answer nor the
+// word that the node is busy, or where 99 of 100 take longer than a tenth of a second. BENCH_SECONDS makes each attack longer or shorter.
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import http from "node:http";
@@ -28,16 +28,17 @@ const ATTACKS = {
   "slow reading": ["-X", "-n", "1", "-w", "10", "-y", "20", "-z", "5", "-k", "8", "/openapi.json"],
 };
 
-/** Milliseconds of one request from an address of its own; Infinity where it fails. */
+/** One request from an address of its own: its milliseconds, and its status, 0 where it got none. */
 function ask(agent, port, target) {
   const begin = performance.now();
   return new Promise((resolve) => {
-    const fail = () => resolve(Infinity);
+    const end = (status) => resolve({ status, ms: performance.now() - begin });
+    const fail = () => end(0);
     const request = http.get({ agent, host: "127.0.0.1", localAddress: "127.0.0.2", port, path: target });
     request.on("error", fail);
     request.on("response", (response) => {
       response.resume().on("error", fail);
-      response.on("end", () => (response.statusCode === 200 ? resolve(performance.now() - begin) : fail()));
+      response.on("end", () => end(response.statusCode));
     });
   });
 }
@@ -60,7 +61,7 @@ async function withstand(feverd, [target, ...args]) {
   ended.finally(() => (isOver = true));
   const agent = new http.Agent({ keepAlive: true, maxSockets: 4 });
   const random = randomFrom(31), at = ([from, to]) => (from + (to - from) * random()).toFixed(3);
-  const times = [];
+  const asked = [];
   let most = 0, grown = 0;
   const looks = (async () => {
     for (; !isOver; await sleep(LOOK_EVERY_MS)) {
@@ -69,12 +70,13 @@ async function withstand(feverd, [target, ...args]) {
     }
   })();
   for (; !isOver; await sleep(ASK_EVERY_MS))
-    times.push(await ask(agent, port, `/api/v1/clinics/nearest?lat=${at(box.lat)}&lon=${at(box.lon)}`));
+    asked.push(await ask(agent, port, `/api/v1/clinics/nearest?lat=${at(box.lat)}&lon=${at(box.lon)}`));
   await ended;
   await looks;
   agent.destroy();
-  times.sort((a, b) => a - b);
-  return { most, grown, times, failed: times.filter((time) => time === Infinity).length };
+  const count = (holds) => asked.filter(({ status }) => holds(status)).length;
+  return { most, grown, times: asked.map(({ ms }) => ms).sort((a, b) => a - b),
+    refused: count((status) => status === 503), failed: count((status) => status !== 200 && status !== 503) };
 }
 
 if (!build || !existsSync(path.join(build, "bench", "bench_store"))) {
@@ -84,11 +86,11 @@ if (!build || !existsSync(path.join(build, "bench", "bench_store"))) {
 const store = path.join(work, "slow.db");
 execFileSync(path.join(build, "bench", "bench_store"), [store, String(CLINICS)]);
 const feverd = await startFeverd(build, store);
-const rows = [["attack", "held at once", "memory", "asked beside it", "failed", "p50", "p99"]];
+const rows = [["attack", "held at once", "memory", "asked beside it", "refused", "failed", "p50", "p99"]];
 for (const [name, args] of Object.entries(ATTACKS)) {
-  const { most, grown, times, failed } = await withstand(feverd, [args.at(-1), ...args.slice(0, -1)]);
+  const { most, grown, times, refused, failed } = await withstand(feverd, [args.at(-1), ...args.slice(0, -1)]);
   const within = (share) => times[Math.floor(times.length * share)];
-  rows.push([name, String(most), `+${(grown / 1024).toFixed(0)} MB`, String(times.length), String(failed),
+  rows.push([name, String(most), `+${(grown / 1024).toFixed(0)} MB`, String(times.length), String(refused), String(failed),
     `${within(0.5).toFixed(1)} ms`, `${within(0.99).toFixed(1)} ms`]);
   if (failed || within(0.99) > P99_MOST_MS) process.exitCode = 1;
 }
