@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "data_folder.h"
 #include "fever/store_live.h"
 #include "fever/zone_set.h"
 #include "feverctl.h"
@@ -159,14 +160,17 @@ static int publish_print(const struct publishing *publishing)
 int feverctl_publish(struct feverctl *ctl, int argc, char **argv)
 {
     static const char *const languages[] = {"zh-CN", "en", NULL};
+    char installed[PATH_MAX];
+    bool is_installed = data_folder("static", installed);
     struct publishing publishing = {.ctl = ctl,
-                                    .static_folder = "build/static",
+                                    .static_folder = is_installed ? installed : "build/static",
                                     .lang = "zh-CN",
                                     .keep_minutes = 60,
                                     .confirm_days = CONFIRM_DAYS_DEFAULT};
     struct option_spec specs[] = {
-        {"static", "DIR", "folder of the page's files (build/static)", OPTION_TEXT,
-         .target = &publishing.static_folder},
+        {"static", "DIR",
+         "folder of the page's files (share/feverd/static where installed, else build/static)",
+         OPTION_TEXT, .target = &publishing.static_folder},
         {"lang", "LANG", "language of the pages: zh-CN or en (zh-CN)", OPTION_CHOICE,
          .target = &publishing.lang, .choices = languages},
         {"public-url", "URL", "address of the site, for absolute links (none)", OPTION_TEXT,

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "data_folder.h"
 #include "fever/http.h"
 #include "fever/number.h"
 #include "fever/origin.h"
@@ -50,8 +51,8 @@ static struct config_table table_of(struct feverd_config *config, const char **f
          .target = &config->key},
         {"threads", "N", "threads that answer (one for each processor)", OPTION_NUMBER,
          .target = &config->threads, .minimum = 1, .maximum = HTTP_THREADS_MAX},
-        {"static", "DIR", "folder of the page's files (none)", OPTION_TEXT,
-         .target = &config->static_dir},
+        {"static", "DIR", "folder of the page's files (share/feverd/static where installed)",
+         OPTION_TEXT, .target = &config->static_dir},
         {"public-url", "URL",
          "how clients reach the service, such as https://example.org (http:// and the host asked)",
          OPTION_TEXT, .target = &config->public_url},
@@ -189,6 +190,11 @@ enum fever_error feverd_config_read(struct feverd_config *config, struct arena *
     failure = options_from_environment(&in_environment, "FEVER", arena, error);
     if (!failure && file)
         failure = options_from_file(&in_file, file, arena, error);
+    char installed[PATH_MAX];
+    if (!failure && !config->static_dir && data_folder("static", installed)) {
+        config->static_dir = arena_strdup(arena, installed);
+        failure = config->static_dir ? FEVER_OK : error_nomem(error);
+    }
     if (!failure)
         failure = config_check(config, error);
     return failure ? failure : config_check_map(config, arena, error);

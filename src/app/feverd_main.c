@@ -2,10 +2,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "fever/http.h"
 #include "feverd_config.h"
 #include "feverd_keeper.h"
+#include "feverd_notify.h"
 #include "feverd_process.h"
 #include "feverd_sandbox.h"
 #include "feverd_writer.h"
@@ -47,7 +49,7 @@ static void reload(const struct log *log, struct http_server *server, struct kee
 }
 
 static void wait_for_end(const struct log *log, const sigset_t *signals, struct http_server *server,
-                         struct keeper *keeper, bool is_tls)
+                         struct keeper *keeper, bool is_tls, int manager)
 {
     for (;;) {
         int number = 0;
@@ -55,7 +57,9 @@ static void wait_for_end(const struct log *log, const sigset_t *signals, struct 
             continue;
         if (number != SIGHUP)
             return;
+        notify_reloading(manager);
         reload(log, server, keeper, is_tls);
+        notify_say(manager, "READY=1");
     }
 }
 
@@ -95,6 +99,7 @@ static int serve(const struct feverd_config *config)
     const struct log log = log_to_stderr();
     descriptors_raise(&log);
     sigset_t signals = signals_block();
+    int manager = notify_open();
     struct error unwritable;
     struct writer *writer = NULL;
     struct parts parts = {.process = process_open()}; /* opens what is locked away afterwards */
@@ -143,13 +148,17 @@ static int serve(const struct feverd_config *config)
         sandbox_report(&sandbox, &log);
         tell(server);
         log_say(&log, LOG_STARTED, "feverd " FEVER_VERSION " is listening");
-        wait_for_end(&log, &signals, server, keeper, config->certificate != NULL);
+        notify_say(manager, "READY=1");
+        wait_for_end(&log, &signals, server, keeper, config->certificate != NULL, manager);
+        notify_say(manager, "STOPPING=1");
         http_drain(server, DRAIN_MS);
     }
     http_stop(server);
     keeper_close(keeper);
     writer_close(writer);
     process_close(parts.process);
+    if (manager >= 0)
+        close(manager);
     if (failure)
         log_say(&log, LOG_FAILED, error.text);
     else

@@ -2,16 +2,18 @@
 #include "http_listen.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "fever/number.h"
 
-enum { BACKLOG = 1024, HOST_SIZE = 256 };
+enum { BACKLOG = 1024, HOST_SIZE = 256, PASSED_FIRST = 3 };
 
 struct listen_address {
     char host[HOST_SIZE]; /* "": all interfaces */
@@ -94,10 +96,71 @@ static unsigned port_of(int handle)
     return ntohs(((struct sockaddr_in *)&name)->sin_port);
 }
 
+/* ---- a socket that the service manager has opened -------------------------------------------- */
+
+/* How many it has passed to this very process: sd_listen_fds(3). */
+static int64_t passed_count(void)
+{
+    int64_t process, count;
+    const char *whose = getenv("LISTEN_PID"), *many = getenv("LISTEN_FDS");
+    if (!whose || !number_parse_int(whose, strlen(whose), 1, INT32_MAX, &process) ||
+        process != getpid())
+        return 0;
+    return many && number_parse_int(many, strlen(many), 0, INT32_MAX, &count) ? count : 0;
+}
+
+static bool is_listening(int handle)
+{
+    int type = 0, accepts = 0;
+    socklen_t size = sizeof type;
+    if (getsockopt(handle, SOL_SOCKET, SO_TYPE, &type, &size) != 0 || type != SOCK_STREAM)
+        return false;
+    size = sizeof accepts;
+    return getsockopt(handle, SOL_SOCKET, SO_ACCEPTCONN, &accepts, &size) == 0 && accepts;
+}
+
+/* The address of a socket as a URL; false where it is no TCP socket. */
+static bool url_of(int handle, const char *scheme, char url[LISTEN_URL_SIZE])
+{
+    struct sockaddr_storage name;
+    socklen_t length = sizeof name;
+    char host[HOST_SIZE];
+    if (getsockname(handle, (struct sockaddr *)&name, &length) != 0 ||
+        (name.ss_family != AF_INET && name.ss_family != AF_INET6) ||
+        getnameinfo((struct sockaddr *)&name, length, host, sizeof host, NULL, 0, NI_NUMERICHOST))
+        return false;
+    snprintf(url, LISTEN_URL_SIZE, strchr(host, ':') ? "%s://[%s]:%u/" : "%s://%s:%u/", scheme,
+             host, port_of(handle));
+    return true;
+}
+
+static enum fever_error passed_take(int64_t count, const char *scheme, int *socket_out,
+                                    char url[LISTEN_URL_SIZE], struct error *error)
+{
+    if (count != 1)
+        return error_set(error, FEVER_INVALID,
+                         "the service manager passes %lld sockets, but one is served; leave one "
+                         "ListenStream= in the socket unit",
+                         (long long)count);
+    if (!is_listening(PASSED_FIRST) || !url_of(PASSED_FIRST, scheme, url))
+        return error_set(error, FEVER_INVALID,
+                         "the service manager passes something else than a listening TCP socket; "
+                         "use ListenStream=ADDRESS:PORT and Accept=no in the socket unit");
+    int flags = fcntl(PASSED_FIRST, F_GETFL);
+    fcntl(PASSED_FIRST, F_SETFL, flags | O_NONBLOCK);
+    fcntl(PASSED_FIRST, F_SETFD, FD_CLOEXEC);
+    *socket_out = PASSED_FIRST;
+    return FEVER_OK;
+}
+
 enum fever_error listen_open(const char *address, bool is_tls, int *socket_out,
                              char url[LISTEN_URL_SIZE], struct error *error)
 {
     struct listen_address parsed;
+    const char *scheme = is_tls ? "https" : "http";
+    int64_t passed = passed_count();
+    if (passed)
+        return passed_take(passed, scheme, socket_out, url, error);
     enum fever_error failure = address_parse(address, &parsed, error);
     if (failure)
         return failure;
@@ -115,7 +178,7 @@ enum fever_error listen_open(const char *address, bool is_tls, int *socket_out,
     if (failure)
         return failure;
     const char *host = *parsed.host ? parsed.host : "localhost";
-    snprintf(url, LISTEN_URL_SIZE, strchr(host, ':') ? "%s://[%s]:%u/" : "%s://%s:%u/",
-             is_tls ? "https" : "http", host, port_of(*socket_out));
+    snprintf(url, LISTEN_URL_SIZE, strchr(host, ':') ? "%s://[%s]:%u/" : "%s://%s:%u/", scheme,
+             host, port_of(*socket_out));
     return FEVER_OK;
 }

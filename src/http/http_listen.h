@@ -9,7 +9,9 @@
 
 enum { LISTEN_URL_SIZE = 320 };
 
-/* Opens a listening socket at `address`, and writes the address under which it is reached. */
+/* Opens a listening socket at `address`, and writes the address under which it is reached. Where a
+ * service manager has passed a socket (LISTEN_FDS and LISTEN_PID, as systemd does), that one is
+ * taken instead: it outlives us, so that a restart refuses nobody. */
 enum fever_error listen_open(const char *address, bool is_tls, int *socket_out,
                              char url[LISTEN_URL_SIZE], struct error *error);
 
