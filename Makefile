@@ -45,6 +45,7 @@ DEPS_BUILD := \
 DEPS_TEST := \
   cmd:systemd-analyze|systemd \
   cmd:readelf|binutils \
+  cmd:mandoc|mandoc \
   pc:cmocka|libcmocka-dev \
   cmd:sqlite3|sqlite3 \
   cmd:ogrinfo|gdal-bin \
@@ -237,6 +238,62 @@ build/miniprogram.stamp: $(filter static/miniprogram/%,$(STATIC_SOURCES)) static
 	node static/tools/miniprogram.mjs static/miniprogram static/client/fever-client.js $(MINIPROGRAM)
 	@touch $@
 
+# ---- the manual, and installing --------------------------------------------------------------
+# Pages and completion are put together from what the programs say on --help.
+.PHONY: manual install uninstall
+manual: build/manual.stamp ## Assemble the man pages and the completion in build/man, build/completion
+
+build/manual.stamp: $(wildcard deploy/man/* deploy/completion/*) geodata/README.md $(PROGRAMS)
+	@rm -rf build/man build/completion
+	node deploy/man/assemble.mjs $(BUILD) build/man $(wildcard deploy/man/*.in)
+	node deploy/completion/assemble.mjs $(BUILD) build/completion
+	@touch $@
+
+# Folders as the GNU coding standards name them; DESTDIR goes before all of them.
+prefix ?= /usr/local
+bindir ?= $(prefix)/bin
+sbindir ?= $(prefix)/sbin
+datadir ?= $(prefix)/share
+mandir ?= $(datadir)/man
+docdir ?= $(datadir)/doc/feverd
+sysconfdir ?= /etc
+unitdir ?= $(prefix)/lib/systemd/system
+sysusersdir ?= $(prefix)/lib/sysusers.d
+completiondir ?= $(datadir)/bash-completion/completions
+# The programs look for share/feverd beside the folder that they lie in.
+sharedir := $(datadir)/feverd
+DOCUMENTS := $(wildcard deploy/*.md deploy/nginx*.conf deploy/*.sql)
+INSTALL = install -D -m 644
+AS_INSTALLED = sed -e 's|/usr/sbin/|$(sbindir)/|' -e 's|/etc/feverd/|$(sysconfdir)/feverd/|'
+
+install: ## Install below prefix=/usr/local: programs, page, geodata, units, manual (DESTDIR=… to stage)
+	@$(MAKE) --no-print-directory programs static manual
+	install -D -m 755 $(BUILD)/feverd $(DESTDIR)$(sbindir)/feverd
+	install -D -m 755 $(BUILD)/feverctl $(DESTDIR)$(bindir)/feverctl
+	rm -rf $(DESTDIR)$(sharedir)/static
+	mkdir -p $(DESTDIR)$(sharedir)/geodata
+	cp -r --no-preserve=mode,ownership,timestamps $(STATIC) $(DESTDIR)$(sharedir)/static
+	$(INSTALL) -t $(DESTDIR)$(sharedir)/geodata geodata/README.md geodata/*.csv geodata/self-check.json
+	$(INSTALL) -t $(DESTDIR)$(docdir) README.md LICENSE
+	$(INSTALL) -t $(DESTDIR)$(docdir)/deploy $(DOCUMENTS)
+	for page in build/man/*; do $(INSTALL) -t $(DESTDIR)$(mandir)/man$${page##*.} $$page; done
+	$(INSTALL) -t $(DESTDIR)$(completiondir) build/completion/feverd build/completion/feverctl
+	$(INSTALL) deploy/feverd.sysusers $(DESTDIR)$(sysusersdir)/feverd.conf
+	mkdir -p $(DESTDIR)$(unitdir)
+	$(AS_INSTALLED) deploy/feverd.service >$(DESTDIR)$(unitdir)/feverd.service
+	$(INSTALL) -t $(DESTDIR)$(unitdir) deploy/feverd.socket
+	test -e $(DESTDIR)$(sysconfdir)/feverd/feverd.conf || \
+	  $(INSTALL) deploy/feverd.conf $(DESTDIR)$(sysconfdir)/feverd/feverd.conf
+
+# The store and the settings stay: whoever wants them gone removes them by hand.
+uninstall: ## Remove what install has put there, but neither settings nor store
+	rm -f $(DESTDIR)$(sbindir)/feverd $(DESTDIR)$(bindir)/feverctl
+	rm -rf $(DESTDIR)$(sharedir) $(DESTDIR)$(docdir)
+	rm -f $(addprefix $(DESTDIR)$(mandir)/,man8/feverd.8 man1/feverctl.1 \
+	  $(addprefix man5/,feverd.conf.5 fever-columns.5 fever-csv.5))
+	rm -f $(addprefix $(DESTDIR)$(completiondir)/,feverd feverctl) $(DESTDIR)$(sysusersdir)/feverd.conf
+	rm -f $(addprefix $(DESTDIR)$(unitdir)/,feverd.service feverd.socket)
+
 # Programs named test_nomem_* stand between the library and the allocator.
 $(BUILD)/tests/test_nomem_%: TEST_LDFLAGS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
@@ -306,7 +363,7 @@ $(DEMO_DB): $(wildcard geodata/*.csv) geodata/self-check.json $(BUILD)/feverctl
 # ---- tests ------------------------------------------------------------------------------------
 .PHONY: test unit check-layers asan tsan race coverage valgrind
 test: deps-test ## Run everything that exists; ends with one line of counts
-	@$(MAKE) --no-print-directory programs unit-programs static miniprogram $(API_MODULES) $(WEB_MODULES) \
+	@$(MAKE) --no-print-directory programs unit-programs static miniprogram manual $(API_MODULES) $(WEB_MODULES) \
 	  $(MINI_MODULES)
 	@tests/run.sh $(BUILD)
 
