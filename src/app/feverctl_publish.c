@@ -88,9 +88,8 @@ static enum fever_error snapshot_load_now(struct publishing *publishing, struct 
     return FEVER_OK;
 }
 
-static enum fever_error site_publish(struct publishing *publishing,
-                                     const struct publish_folder *folder, int64_t now,
-                                     struct error *error)
+static enum fever_error site_publish(struct publishing *publishing, struct publish_folder *folder,
+                                     int64_t now, struct error *error)
 {
     enum lang lang = LANG_ZH_CN;
     lang_parse(publishing->lang, &lang);

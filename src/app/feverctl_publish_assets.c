@@ -2,11 +2,13 @@
 #include "feverctl_publish_assets.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <fts.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "fever/hash.h"
 
@@ -142,6 +144,7 @@ static enum fever_error put(const struct publish_assets *assets, const struct pu
 enum fever_error publish_assets_put(struct publish_assets *assets, const char *folder,
                                     struct publish_pen *pen, struct error *error)
 {
+    char path[PATH_SIZE];
     struct buffer scratch;
     buffer_init(&scratch, ASSET_MAX);
     enum fever_error failure = read_all(assets, folder, error);
@@ -151,6 +154,8 @@ enum fever_error publish_assets_put(struct publish_assets *assets, const char *f
         hash = hash_bytes(hash, assets->list[i].bytes.data, assets->list[i].bytes.length);
     }
     snprintf(assets->version, sizeof assets->version, "%016" PRIx64, hash_finish(hash));
+    snprintf(path, sizeof path, "static/%s", assets->version);
+    assets->is_new = faccessat(pen->folder->root, path, F_OK, AT_SYMLINK_NOFOLLOW) != 0;
     for (size_t i = 0; i < assets->count && !failure; i++)
         failure = put(assets, &assets->list[i], pen, &scratch, error);
     buffer_clear(&scratch);

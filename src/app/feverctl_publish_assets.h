@@ -7,6 +7,7 @@
 
 struct publish_assets {
     char version[17];           /* the folder below `static/` */
+    bool is_new;                /* it was not there before */
     struct publish_asset *list; /* owned; in the order of their names */
     size_t count, room;
 };

@@ -132,6 +132,8 @@ enum fever_error publish_folder_open(struct publish_folder *folder, const char *
 void publish_folder_close(struct publish_folder *folder)
 {
     publish_marks_clear(&folder->marks);
+    if (folder->fresh >= 0) /* the old one of a folder that was made anew */
+        remove_entry(folder->own, FRESH_FOLDER);
     const int all[] = {folder->fresh, folder->lock, folder->own, folder->root};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (all[i] >= 0)
@@ -203,6 +205,8 @@ static bool is_fresh(const struct publish_folder *folder, const char *path)
         return false;
     memcpy(outermost, path, length);
     outermost[length] = '\0';
+    if (folder->renewed && strcmp(outermost, folder->renewed) == 0)
+        return true;
     return fstatat(folder->root, outermost, &about, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT;
 }
 
@@ -387,6 +391,26 @@ enum fever_error publish_read(const struct publish_folder *folder, const char *p
     return got < 0 ? FEVER_IO : buffer_error(out);
 }
 
+void publish_folder_renew(struct publish_folder *folder, const char *name)
+{
+    struct stat about;
+    if (fstatat(folder->root, name, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(about.st_mode))
+        folder->renewed = name; /* one that is not there yet is made so anyway */
+}
+
+/* Puts the folder that was made anew in the place of the old one, which goes when all is done.
+ * Where the file system cannot exchange two names, there is none of them for a moment. */
+static bool show_renewed(const struct publish_folder *folder)
+{
+    const char *name = folder->renewed;
+    if (renameat2(folder->fresh, name, folder->root, name, RENAME_EXCHANGE) == 0)
+        return true;
+    if (errno == ENOENT) /* there was no old one, or there is no new one */
+        return renameat(folder->fresh, name, folder->root, name) == 0 || errno == ENOENT;
+    return errno == EINVAL && renameat(folder->root, name, folder->fresh, "old") == 0 &&
+           renameat(folder->fresh, name, folder->root, name) == 0;
+}
+
 static bool show_fresh(const struct publish_folder *folder)
 {
     int again = open_folder(folder->own, FRESH_FOLDER);
@@ -395,12 +419,13 @@ static bool show_fresh(const struct publish_folder *folder)
     const struct dirent *entry;
     while (shown && (entry = readdir(entries)))
         shown = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+                (folder->renewed && strcmp(entry->d_name, folder->renewed) == 0) ||
                 renameat(again, entry->d_name, folder->root, entry->d_name) == 0;
     if (entries)
         closedir(entries);
     else if (again >= 0)
         close(again);
-    return shown;
+    return shown && (!folder->renewed || show_renewed(folder));
 }
 
 enum fever_error publish_settle(const struct publish_folder *folder, struct error *error)

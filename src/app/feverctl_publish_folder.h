@@ -26,6 +26,7 @@ struct publish_folder {
     int own;          /* `.publish` inside: the mark that it is ours, and where files are made */
     int fresh;        /* `fresh` in that: where new folders are made */
     int lock;
+    const char *renewed;        /* the folder that is made anew; NULL for none */
     struct publish_marks marks; /* of the files that the last run left */
 };
 
@@ -34,6 +35,11 @@ struct publish_folder {
 enum fever_error publish_folder_open(struct publish_folder *folder, const char *path,
                                      struct error *error);
 void publish_folder_close(struct publish_folder *folder);
+
+/* Has a folder of the site made anew beside the old one and put in its place by publish_settle:
+ * for when all its files change, each of which would else have to replace an old one. Every file
+ * that it is to hold has to be put. Before the first of them; `name` is a constant. */
+void publish_folder_renew(struct publish_folder *folder, const char *name);
 
 /* What became of files. */
 struct publish_counts {

@@ -121,6 +121,8 @@ static enum fever_error site_write(struct publish_site *site, struct publish_pen
         failure = publish_manifest_remember(site, error);
     if (!failure)
         failure = publish_assets_put(&site->assets, site->task->static_folder, pen, error);
+    if (site->assets.is_new) /* every page names its files */
+        publish_folder_renew(site->task->folder, "clinics");
     if (!failure)
         failure = publish_regions_write(site, pen, &body, error);
     if (!failure)

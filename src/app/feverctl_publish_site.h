@@ -9,7 +9,7 @@
 struct publish_task {
     const struct snapshot *snapshot;
     const struct snapshot *without_loads; /* the same, no queue being known: packs are made of it */
-    const struct publish_folder *folder;
+    struct publish_folder *folder;
     const char *static_folder; /* the page's files, as feverd serves them */
     const char *public_url;    /* begins absolute addresses; or NULL */
     enum lang lang;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
@@ -25,7 +25,7 @@ function assets() {
 
 const files = assets();
 const publish = (store, folder, ...more) =>
-  JSON.parse(feverctl(store, 'publish', folder, '--static', files, '--json', ...more));
+  JSON.parse(feverctl(store, 'publish', folder, '--json', ...(more.includes('--static') ? [] : ['--static', files]), ...more));
 const refused = (store, folder) => runFeverctl(store, 'publish', folder, '--static', files);
 const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
 
@@ -372,6 +372,25 @@ describe('feverctl publish', () => {
     assert.notEqual(refused(store, other).status, 0);
     assert.deepEqual(readdirSync(target), ['victim']);
     assert.equal(readFileSync(victim, 'utf8'), 'theirs');
+  });
+
+  test('a new version of the page\'s files makes every page anew, and takes away what is gone', () => {
+    const place = join(temporaryFolder(), 'site'), other = join(temporaryFolder(), 'static');
+    publish(store, place);
+    cpSync(files, other, { recursive: true });
+    writeFileSync(join(other, 'js/more.js'), '// more');
+    const { version: before } = /static\/(?<version>[0-9a-f]{16})\//.exec(readFileSync(join(place, 'index.html'), 'utf8')).groups;
+    writeFileSync(join(place, 'clinics/gone.html'), 'gone');
+    publish(store, place, '--static', other);
+    const pages = readdirSync(join(place, 'clinics'));
+    assert.ok(pages.length > 10 && !pages.includes('gone.html'));
+    for (const name of pages.filter((page) => page.endsWith('.html'))) {
+      const page = readFileSync(join(place, 'clinics', name), 'utf8');
+      assert.ok(!page.includes(before), name);
+      assert.equal(gunzipSync(readFileSync(join(place, 'clinics', `${name}.gz`))).toString(), page);
+    }
+    assert.ok(!existsSync(join(place, '.publish/fresh')), 'the old pages are gone');
+    assert.ok(publish(store, place, '--static', other).files_written <= 1);
   });
 
   test('killed at any moment the site is whole, and the next run completes it', async () => {
