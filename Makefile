@@ -296,6 +296,8 @@ uninstall: ## Remove what install has put there, but neither settings nor store
 
 # Programs named test_nomem_* stand between the library and the allocator.
 $(BUILD)/tests/test_nomem_%: TEST_LDFLAGS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+# One stands between the store and the disk: SQLite's part by its own interface, the names' by this.
+$(BUILD)/tests/test_store_faults: TEST_LDFLAGS := -Wl,--wrap=link,--wrap=rename
 
 # Test support that several unit tests share lives in tests/unit/support*.c.
 UNIT_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/unit/support*.c)))

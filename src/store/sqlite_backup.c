@@ -201,6 +201,6 @@ enum fever_error sqlite_adopt(struct db *base, const char *location,
     struct stat status;
     if (lstat(location, &status) == 0 || errno != ENOENT)
         return store_replace(staged, location, progress, error);
-    db_settle(&staged->base); /* everything is in the one file now */
-    return sqlite_link(staged->passing_path, location, error);
+    enum fever_error failure = sqlite_empty_log(staged, error);
+    return failure ? failure : sqlite_link(staged->passing_path, location, error);
 }

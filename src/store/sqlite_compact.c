@@ -21,8 +21,7 @@ static int stage_stops(void *context)
     return !progress_step(stage->progress, stage->number, STAGES);
 }
 
-/* Writes the log into the file and leaves it empty; waits for readers for as long as for a lock. */
-static enum fever_error log_empty(struct sqlite *db, struct error *error)
+enum fever_error sqlite_empty_log(struct sqlite *db, struct error *error)
 {
     int result =
         sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
@@ -50,13 +49,13 @@ enum fever_error sqlite_compact(struct db *base, const struct progress *progress
     struct stage stage = {progress, 0};
     enum fever_error failure = sqlite_number(db, sql_bytes, bytes_before, error);
     if (!failure)
-        failure = log_empty(db, error);
+        failure = sqlite_empty_log(db, error);
     stage.number++;
     if (!failure)
         failure = pages_rewrite(db, &stage, error);
     stage.number++;
     if (!failure)
-        failure = log_empty(db, error);
+        failure = sqlite_empty_log(db, error);
     stage.number++;
     stage_stops(&stage);
     return failure ? failure : sqlite_number(db, sql_bytes, bytes_after, error);

@@ -62,6 +62,11 @@ void sqlite_remove_log(const char *path);
 /* Ends a connection; NULL is fine. */
 void sqlite_free(struct sqlite *db);
 
+/* Writes the log into the file and leaves it empty: the file alone is the database then. FEVER_BUSY
+ * where readers are in the way for longer than the patience. Closing would do the same, but says
+ * nothing where it cannot. */
+enum fever_error sqlite_empty_log(struct sqlite *db, struct error *error);
+
 /* A bare connection to `path`, spoken of as `location`. */
 enum fever_error sqlite_connect(const char *path, const char *location, int flags,
                                 struct sqlite **out, struct error *error);

@@ -175,6 +175,8 @@ static enum fever_error blank_fill(const char *path, const char *location, struc
         failure = sqlite_script(db, writer_pragmas, error);
     if (!failure)
         failure = sqlite_migrate(db, true, error);
+    if (!failure) /* what is linked to its place is the file alone */
+        failure = sqlite_empty_log(db, error);
     sqlite_free(db);
     return failure;
 }

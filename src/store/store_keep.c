@@ -18,6 +18,8 @@ static enum fever_error copy_into(struct store *from, const char *path, enum sto
     enum fever_error failure = store_open(path, mode, &to, error);
     if (!failure)
         failure = store_copy(from, to, part, NULL, &tally, error);
+    if (!failure && mode == STORE_CREATE) /* what is renamed to its place is the file alone */
+        failure = sqlite_empty_log(sqlite_of(to->db), error);
     store_close(to);
     return failure;
 }
