@@ -135,7 +135,7 @@ programs: $(LIB) $(PROGRAMS)
 unit-programs: $(UNIT_TESTS)
 
 # GDAL is loaded at run time, by the reader's process alone: only its headers are needed here.
-$(BUILD)/src/import/read_%.o: OWN_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags gdal))
+$(BUILD)/src/import/read_%.o $(BUILD)/tests/fuzz/fuzz_marks.o: OWN_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags gdal))
 
 # Tables that ICU fills, so that no program asks it at its start.
 GEN := $(BUILD)/gen
@@ -306,16 +306,19 @@ $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_SUPPORT) $(LIB)
 	$(CC) $(LDFLAGS_$(MODE)) $(TEST_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
 
 # A fuzzer's kept corpus is replayed as a unit test, with any compiler.
-$(BUILD)/tests/test_fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(LIB)
+FUZZ_SHARED := $(BUILD)/tests/fuzz/sample.o
+$(BUILD)/tests/test_fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_SHARED) $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_$(MODE)) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS)
 
-$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(LIB)
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_SHARED) $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_$(MODE)) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS)
 
-# The desk is no part of the library: its reader of forms is linked by name.
+# The desk and the programs are no part of the library: their readers are linked by name.
 $(BUILD)/tests/test_fuzz_desk_form $(BUILD)/fuzz/fuzz_desk_form: $(BUILD)/src/desk/desk_form.o
+$(BUILD)/tests/test_fuzz_config $(BUILD)/fuzz/fuzz_config: $(BUILD)/src/app/feverd_config.o \
+  $(BUILD)/src/app/feverd_base_map.o $(BUILD)/src/app/options.o
 
 # ---- set-up -----------------------------------------------------------------------------------
 .PHONY: deps deps-build deps-test deps-lint deps-bench
@@ -399,7 +402,7 @@ valgrind: deps-test ## Run the unit tests under valgrind (takes long; VALGRIND_T
 
 FUZZ_SECONDS ?= 60
 .PHONY: fuzz fuzz-run
-fuzz: deps-test ## Run each fuzzer for FUZZ_SECONDS (60) with clang, then 2,000 generated opening hours
+fuzz: deps-test ## Run each fuzzer (FUZZERS=… for some) for FUZZ_SECONDS (60) with clang, then 2,000 generated opening hours
 	@tests/deps.sh $(foreach dep,$(DEPS_FUZZ),'$(dep)')
 	@$(MAKE) --no-print-directory MODE=fuzz CC=clang fuzz-run
 	@$(MAKE) --no-print-directory $(BUILD)/tests/test_hours_property
@@ -407,14 +410,17 @@ fuzz: deps-test ## Run each fuzzer for FUZZ_SECONDS (60) with clang, then 2,000 
 
 # What is found is kept in build/; crash-* files there are worth a place in the corpus.
 fuzz-run: $(FUZZERS:%=$(BUILD)/fuzz/fuzz_%)
+	@node tests/fuzz/seeds.mjs $(BUILD)/corpus
 	@set -e; for name in $(FUZZERS); do \
 	  mkdir -p $(BUILD)/corpus/$$name; \
 	  echo "fuzz_$$name: $(FUZZ_SECONDS) s"; \
-	  $(BUILD)/fuzz/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 -print_final_stats=1 \
-	    -verbosity=0 -artifact_prefix=$(BUILD)/ \
+	  $(BUILD)/fuzz/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 \
+	    -print_final_stats=1 -artifact_prefix=$(BUILD)/$$name- \
 	    -max_len=$$(cat tests/fuzz/$$name.max_len 2>/dev/null || echo 400) \
 	    $$(test ! -e tests/fuzz/$$name.dict || echo -dict=tests/fuzz/$$name.dict) \
-	    $(BUILD)/corpus/$$name tests/fuzz/corpus/$$name; \
+	    $(BUILD)/corpus/$$name tests/fuzz/corpus/$$name 2>$(BUILD)/$$name.log \
+	    || { tail -40 $(BUILD)/$$name.log; exit 1; }; \
+	  grep ' cov: ' $(BUILD)/$$name.log | tail -1; \
 	done
 
 .PHONY: fault cluster

@@ -159,23 +159,34 @@ bool client_is_proxy(const struct client_rules *rules, const struct sockaddr *pe
     return peer_read(peer, address) && is_proxy(rules, address);
 }
 
-static bool address_of(const struct client_rules *rules, struct MHD_Connection *connection,
+static bool address_of(const struct client_rules *rules, const struct sockaddr *peer,
                        const char *forwarded, unsigned char out[CLIENT_ADDRESS_BYTES])
 {
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    if (!info || !peer_read(info->client_addr, out))
+    if (!peer_read(peer, out))
         return false;
     follow_back(rules, forwarded, out);
     return true;
 }
 
+uint64_t client_behind(const struct client_rules *rules, const struct sockaddr *peer,
+                       const char *forwarded)
+{
+    unsigned char address[CLIENT_ADDRESS_BYTES] = {0};
+    address_of(rules, peer, forwarded, address);
+    return number_of(rules, address);
+}
+
+static const struct sockaddr *peer_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    return info ? info->client_addr : NULL;
+}
+
 uint64_t client_of(const struct client_rules *rules, struct MHD_Connection *connection,
                    const char *forwarded)
 {
-    unsigned char address[CLIENT_ADDRESS_BYTES] = {0};
-    address_of(rules, connection, forwarded, address);
-    return number_of(rules, address);
+    return client_behind(rules, peer_of(connection), forwarded);
 }
 
 bool client_came_by_tls(const struct client_rules *rules, struct MHD_Connection *connection)
@@ -196,7 +207,7 @@ void client_network(const struct client_rules *rules, struct MHD_Connection *con
     enum { IPV4_TOLD_BYTES = 3, IPV6_TOLD_BYTES = 6 };
     unsigned char address[CLIENT_ADDRESS_BYTES] = {0};
     strcpy(out, "none");
-    if (!address_of(rules, connection, forwarded, address))
+    if (!address_of(rules, peer_of(connection), forwarded, address))
         return;
     bool is_four = memcmp(address, mapped, MAPPED_BYTES) == 0;
     size_t told = is_four ? MAPPED_BYTES + IPV4_TOLD_BYTES : IPV6_TOLD_BYTES;

@@ -34,6 +34,10 @@ void client_rules_close(struct client_rules *rules);
 uint64_t client_of(const struct client_rules *rules, struct MHD_Connection *connection,
                    const char *forwarded);
 
+/* The same of a peer (NULL: unknown) whose address is at hand. */
+uint64_t client_behind(const struct client_rules *rules, const struct sockaddr *peer,
+                       const char *forwarded);
+
 enum { CLIENT_NETWORK_SIZE = 50 };
 
 /* The network of the same address, for the log: `203.0.113.0/24`, `2001:db8:1::/48`, or "none". */

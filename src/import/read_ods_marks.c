@@ -15,7 +15,7 @@ struct ods_marks {
     const char *sheet;
     long last_line;
     bool inside;          /* the sheet that was read */
-    long line, next_line; /* of the row at hand, and behind its repetitions */
+    long line, next_line; /* of the row at hand (0: none yet), and behind its repetitions */
     int64_t column;       /* of the next cell */
 };
 
@@ -65,7 +65,8 @@ static void on_cell(struct ods_marks *marks, const char *tag)
 {
     long rows = count_of(tag, "table:number-rows-spanned");
     struct raw_merge merge = {marks->line, marks->line + rows - 1, (uint32_t)marks->column};
-    if (rows > 1 && marks->column < RAW_COLUMNS_MAX && marks->line <= marks->last_line)
+    if (rows > 1 && marks->line && marks->column < RAW_COLUMNS_MAX &&
+        marks->line <= marks->last_line)
         frame_send(marks->child->out, FRAME_MERGE, &merge, sizeof merge, NULL, 0);
     marks->column += count_of(tag, "table:number-columns-repeated");
     if (marks->column > RAW_COLUMNS_MAX)
@@ -77,6 +78,7 @@ static void on_tag(void *context, const char *tag)
     struct ods_marks *marks = context;
     if (tag_is(tag, "table")) {
         marks->inside = names_sheet(marks->child, tag, marks->sheet);
+        marks->line = 0; /* a cell before the first row stands nowhere */
         marks->next_line = 1;
     } else if (!marks->inside) {
         return;

@@ -1,4 +1,5 @@
 /* Writing what a page shows into links and into forms that keep it. */
+#include <math.h>
 #include <string.h>
 
 #include "fever/civil.h"
@@ -131,8 +132,8 @@ enum fever_error page_query_visit_all(const struct page_query *query, page_query
     tell_filter(&telling, &query->asked.filter);
     if ((query->position == POSITION_READ || query->keeps_region) && query->asked.filter.region)
         tell_int(&telling, "region", query->asked.filter.region);
-    if (query->asked.radius_m > 0)
-        tell_fixed(&telling, "radius", query->asked.radius_m, 0);
+    if (query->asked.radius_m > 0) /* up to whole metres: below one is still a radius */
+        tell_fixed(&telling, "radius", ceil(query->asked.radius_m), 0);
     if (query->asked.sort == SORT_SOONEST)
         tell(&telling, "sort", "soonest");
     if (query->asked.limit != NEAREST_LIMIT_DEFAULT)

@@ -9,43 +9,9 @@
 #include "../../src/http/http_target.h"
 #include "fever/api.h"
 #include "fuzz.h"
+#include "sample.h"
 
 enum { LINES = 5, BODY_MAX = 1 << 20 };
-
-#define NOW INT64_C(1769299220) /* 2026-01-25T08:00:20+08:00 */
-
-static const struct snapshot *sample(void)
-{
-    static struct snapshot *snapshot;
-    static struct clinic clinics[2];
-    static const struct time_zone *zones[1];
-    static struct arena *arena; /* of the zone */
-    static const struct retired_clinic retired[] = {{"a-9", "旧医院", NOW}};
-    if (snapshot)
-        return snapshot;
-    arena = arena_new();
-    struct dataset *dataset = dataset_new();
-    struct time_zone *zone;
-    if (!arena || !dataset || time_zone_fixed(arena, TIME_ZONE_DEFAULT, 8 * 3600, &zone))
-        abort();
-    zones[0] = zone;
-    for (int i = 0; i < 2; i++) {
-        clinic_init(&clinics[i]);
-        clinics[i].id = i ? "a-2" : "a-1";
-        clinics[i].name = "医院";
-        clinics[i].hours = i ? "Mo-Fr 08:00-17:00; PH off" : "24/7";
-        clinics[i].original_place = (struct point){39.9 + i, 116.4};
-        clinic_settle_place(&clinics[i]);
-    }
-    dataset->clinics = clinics;
-    dataset->clinic_count = 2;
-    dataset->retired = retired;
-    dataset->retired_count = 1;
-    const struct snapshot_options options = {{zones, 1}, 365, false};
-    if (snapshot_build(dataset, &options, &snapshot, NULL))
-        abort();
-    return snapshot;
-}
 
 static enum api_method method_of(const char *name)
 {
@@ -97,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     char *body = lines_cut(text, lines);
     struct target target;
     target_parse(&target, lines[1]);
-    const struct api_context context = {.snapshot = sample(), .now = NOW};
+    const struct api_context context = {.snapshot = sample_snapshot(), .now = SAMPLE_NOW};
     const struct api_request request = {
         .method = method_of(lines[0]),
         .path = target.path,
