@@ -58,7 +58,13 @@ static bool is_empty(const struct api_request *request, const char *name)
 
 /* ---- what forms send ---- */
 
-/* Which list of bits a form may send box by box, or NULL. */
+/* Whether a form may send the parameter box by box: its name once for each. */
+static bool is_list(const char *name)
+{
+    return strcmp(name, "kind") == 0 || strcmp(name, "service") == 0;
+}
+
+/* The bits of such a list. */
 static uint32_t *boxes_of(struct page_query *query, const char *name)
 {
     return strcmp(name, "kind") == 0 ? &query->asked.filter.kinds : &query->asked.filter.services;
@@ -126,7 +132,7 @@ static void judge_faults(const struct api_request *request, const struct paramet
             query->position = POSITION_BROKEN;
         else if (strcmp(fault->name, "region") == 0)
             query->region_broken = !is_empty(request, "region");
-        else if (fault->kind == FAULT_REPEATED && boxes_of(query, fault->name))
+        else if (fault->kind == FAULT_REPEATED && is_list(fault->name))
             query->ignored |= !read_boxes(request, fault->name, query);
         else
             query->ignored |= !is_empty(request, fault->name);
