@@ -222,9 +222,13 @@ static enum fever_error store_look(struct keeper *keeper, bool surely, bool *is_
     struct live_versions live;
     *is_new = time(NULL) >= keeper->corrections_until;
     *is_livelier = false;
-    if (!keeper->store && store_open(keeper->config->store, STORE_READ, &keeper->store, error))
-        return error->code;
-    if (store_changed(keeper->store, &written, error))
+    if (keeper->store && store_changed(keeper->store, &written, error)) {
+        store_close(keeper->store); /* another file may stand in its place */
+        keeper->store = NULL;
+        changed = true;
+    }
+    if (!keeper->store && (store_open(keeper->config->store, STORE_READ, &keeper->store, error) ||
+                           store_changed(keeper->store, &written, error)))
         return error->code;
     if (!changed && !written)
         return FEVER_OK;
@@ -310,12 +314,14 @@ static void minute_follow(struct keeper *keeper)
     keeper->minute = minute;
 }
 
-/* Sleeps until the next look or the next minute, or until somebody wishes something. */
+/* Sleeps until the next look or the next minute, or until somebody wishes something; no longer,
+ * whatever is done to the clock meanwhile. */
 static void wait_for_wish(struct keeper *keeper, bool *stop, bool *reload)
 {
     int64_t now = clock_ms(CLOCK_REALTIME);
     int64_t edge = (now / (MINUTE_S * 1000) + 1) * MINUTE_S * 1000;
-    int64_t until = now + POLL_MS < edge ? now + POLL_MS : edge;
+    int64_t wait_ms = edge - now < POLL_MS ? edge - now : POLL_MS;
+    int64_t until = clock_ms(CLOCK_MONOTONIC) + wait_ms;
     const struct timespec deadline = {.tv_sec = until / 1000, .tv_nsec = until % 1000 * 1000000};
     pthread_mutex_lock(&keeper->lock);
     if (!keeper->wants_stop && !keeper->wants_reload)
@@ -428,6 +434,15 @@ static enum fever_error first_load(struct keeper *keeper, struct error *error)
     return failure;
 }
 
+static void wake_init(pthread_cond_t *wake)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(wake, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
 enum fever_error keeper_open(const struct feverd_config *config, const struct log *log,
                              struct keeper **out, struct error *error)
 {
@@ -438,7 +453,7 @@ enum fever_error keeper_open(const struct feverd_config *config, const struct lo
     keeper->log = log;
     atomic_init(&keeper->degraded, 0);
     pthread_mutex_init(&keeper->lock, NULL);
-    pthread_cond_init(&keeper->wake, NULL);
+    wake_init(&keeper->wake);
     keeper->slot = snapshot_slot_new();
     keeper->zones = zone_set_new();
     enum fever_error failure = keeper->slot && keeper->zones ? FEVER_OK : error_nomem(error);

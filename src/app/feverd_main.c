@@ -72,7 +72,11 @@ struct parts {
 
 static size_t degraded(void *context, const char *names[HTTP_DEGRADED_MAX])
 {
-    return keeper_degraded(((struct parts *)context)->keeper, names);
+    struct parts *parts = context;
+    size_t count = keeper_degraded(parts->keeper, names);
+    if (writer_is_failing(parts->writer))
+        names[count++] = "writes_failing";
+    return count;
 }
 
 static void measure(void *context, struct buffer *out)

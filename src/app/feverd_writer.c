@@ -1,8 +1,9 @@
 /* Carrying out the API's writes in the store: each with its entry in the audit log, each batch in
  * one transaction.
  *
- * A call that fails spoils its batch: what the engine has kept of it is not known, so nothing is.
- * The audit log names tokens and clinics; what is written of a queue stands in the store anyway. */
+ * A call that fails spoils its batch: what the engine has kept of it is not known, so nothing is,
+ * and the store is opened anew for the next one. The audit log names tokens and clinics; what is
+ * written of a queue stands in the store anyway. */
 #include "feverd_writer.h"
 
 #include <stdatomic.h>
@@ -36,8 +37,9 @@ struct report_counts {
 struct writer {
     const struct feverd_config *config;
     const struct log *log;
-    struct store *store; /* NULL while a server could not be reached yet */
-    int64_t retry_at;    /* Unix seconds: not before it is asked again */
+    struct store *store; /* NULL while it cannot be opened */
+    int64_t retry_at;    /* seconds of the monotonic clock: not before it is opened again */
+    bool distrusted;     /* something failed: it is opened anew for the next batch */
     struct api_writer api;
     struct http_writer http;
     int64_t report_days;
@@ -58,6 +60,7 @@ static enum fever_error complain(struct writer *writer, enum fever_error failure
 {
     atomic_fetch_add(&writer->failures, failure != FEVER_OK);
     bool was = atomic_exchange(&writer->failing, failure != FEVER_OK);
+    writer->distrusted |= failure && failure != FEVER_BUSY;
     if (failure && !was)
         log_say(writer->log, LOG_WRITES_FAILED, error->text);
     else if (!failure && was)
@@ -65,14 +68,45 @@ static enum fever_error complain(struct writer *writer, enum fever_error failure
     return failure;
 }
 
-/* Opens the store of a server that was away when the service began. */
+static int64_t seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
+/* Opens the store of a server that was away when the service began, or that failed since. */
 static enum fever_error store_find(struct writer *writer, struct error *error)
 {
-    int64_t now = time(NULL);
+    int64_t now = seconds_now();
     if (now < writer->retry_at)
         return error_set(error, FEVER_BUSY, "the store is away");
-    writer->retry_at = now + RETRY_S;
-    return store_open(writer->config->store, STORE_WRITE, &writer->store, error);
+    enum fever_error failure =
+        store_open(writer->config->store, STORE_WRITE, &writer->store, error);
+    writer->retry_at = failure ? now + RETRY_S : 0;
+    return failure;
+}
+
+static void store_leave(struct writer *writer)
+{
+    store_close(writer->store);
+    writer->store = NULL;
+    writer->distrusted = false;
+}
+
+/* Begins on the store that stands at its place now: the one that was open may have been replaced.
+ */
+static enum fever_error store_begin(struct writer *writer, struct error *error)
+{
+    if (writer->store) {
+        enum fever_error failure = store_live_begin(writer->store, PATIENCE_MS, error);
+        if (!failure || failure == FEVER_BUSY)
+            return failure;
+        store_leave(writer);
+    }
+    if (store_find(writer, error))
+        return error->code;
+    return store_live_begin(writer->store, PATIENCE_MS, error);
 }
 
 static enum fever_error batch_begin(void *context)
@@ -81,9 +115,10 @@ static enum fever_error batch_begin(void *context)
     struct error error;
     writer->spoilt = writer->erased = false;
     writer->batch = (struct report_counts){0};
-    if (!writer->store && store_find(writer, &error))
-        return complain(writer, error.code, &error);
-    return complain(writer, store_live_begin(writer->store, PATIENCE_MS, &error), &error);
+    if (writer->distrusted)
+        store_leave(writer);
+    enum fever_error failure = store_begin(writer, &error);
+    return failure ? complain(writer, failure, &error) : FEVER_OK;
 }
 
 static enum fever_error batch_commit(void *context)
@@ -319,6 +354,11 @@ void writer_close(struct writer *writer)
         return;
     store_close(writer->store);
     free(writer);
+}
+
+bool writer_is_failing(const struct writer *writer)
+{
+    return writer && atomic_load(&writer->failing);
 }
 
 void writer_measure(struct writer *writer, struct buffer *out)

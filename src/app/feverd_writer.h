@@ -18,6 +18,9 @@ void writer_close(struct writer *writer);
 /* What http_options takes; lives as long as the writer. NULL for NULL. */
 const struct http_writer *writer_of_http(const struct writer *writer);
 
+/* Whether the last batch came to nothing, until one succeeds; from any thread. NULL is allowed. */
+bool writer_is_failing(const struct writer *writer);
+
 /* Writes what it has counted, for /metrics; from any thread. NULL is allowed: nobody writes here.
  */
 void writer_measure(struct writer *writer, struct buffer *out);

@@ -276,13 +276,26 @@ static const char sql_commit[] = "COMMIT";
 static const char sql_rollback[] = "ROLLBACK";
 static const char sql_data_version[] = "PRAGMA data_version";
 
+/* Fails where the file that is open no longer stands at its place: what is written to it would be
+ * lost, and what is read is somebody's past. */
+static enum fever_error place_check(struct sqlite *db, struct error *error)
+{
+    int has_moved = 0;
+    sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
+    if (!has_moved)
+        return FEVER_OK;
+    return error_set(error, FEVER_IO, "%s was replaced or removed; it has to be opened anew",
+                     db->base.location);
+}
+
 /* What ends a transaction is made before it begins: giving up must not fail for want of memory. */
 static enum fever_error transaction_begin(struct sqlite *db, const char *sql, struct error *error)
 {
     const struct sqlite_statement *rollback = statement_of(db_statement(&db->base, sql_rollback));
     if (rollback->failure)
         return sqlite_fail(db, rollback->failure, error);
-    return statement_run(db_statement(&db->base, sql), NULL, error);
+    enum fever_error failure = place_check(db, error);
+    return failure ? failure : statement_run(db_statement(&db->base, sql), NULL, error);
 }
 
 static enum fever_error sqlite_begin_read(struct db *base, struct error *error)
@@ -314,7 +327,9 @@ static enum fever_error sqlite_changed(struct db *base, bool *changed, struct er
     struct sqlite *db = sqlite_of(base);
     struct statement *statement = db_statement(&db->base, sql_data_version);
     bool has_row;
-    enum fever_error failure = statement_step(statement, &has_row, error);
+    enum fever_error failure = place_check(db, error);
+    if (!failure)
+        failure = statement_step(statement, &has_row, error);
     if (failure)
         return failure;
     int64_t version = statement_int(statement, 0);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/types.h>
 
 #include <sqlite3.h>
 
@@ -75,13 +76,8 @@ static int file_close(sqlite3_file *file)
 
 static int file_read(sqlite3_file *file, void *out, int size, sqlite3_int64 at)
 {
-    if (fails(FAULT_READ))
-        return SQLITE_IOERR_READ;
-    int result = real_of(file)->pMethods->xRead(real_of(file), out, size, at);
-    if (!fails(FAULT_SHORT_READ))
-        return result;
-    memset((char *)out + size / 2, 0, (size_t)(size - size / 2));
-    return SQLITE_IOERR_SHORT_READ;
+    return fails(FAULT_READ) ? SQLITE_IOERR_READ
+                             : real_of(file)->pMethods->xRead(real_of(file), out, size, at);
 }
 
 static int file_write(sqlite3_file *file, const void *bytes, int size, sqlite3_int64 at)
@@ -225,6 +221,27 @@ static int layer_full_path(sqlite3_vfs *vfs, const char *name, int size, char *o
     return real->xFullPathname(real, name, size, out);
 }
 
+/* What the system gives of a read may be less than was asked for. */
+static ssize_t (*real_pread)(int file, void *out, size_t size, off_t at);
+
+static ssize_t short_pread(int file, void *out, size_t size, off_t at)
+{
+    return real_pread(file, out, fails(FAULT_SHORT_READ) && size > 1 ? size / 2 : size, at);
+}
+
+/* SQLite reads by one of the two, which are the same where addresses have 64 bits. */
+static void pread_replace(void)
+{
+    static const char *const names[] = {"pread", "pread64"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        sqlite3_syscall_ptr pread_now = real->xGetSystemCall(real, names[i]);
+        if (!pread_now)
+            continue;
+        real_pread = (ssize_t(*)(int, void *, size_t, off_t))pread_now;
+        real->xSetSystemCall(real, names[i], (sqlite3_syscall_ptr)short_pread);
+    }
+}
+
 void faults_install(void)
 {
     real = sqlite3_vfs_find(NULL);
@@ -236,6 +253,7 @@ void faults_install(void)
     layer.xAccess = layer_access;
     layer.xFullPathname = layer_full_path;
     sqlite3_vfs_register(&layer, 1);
+    pread_replace();
 }
 
 /* ---- names ---------------------------------------------------------------------------------- */

@@ -4,11 +4,11 @@
 
 #include <stdbool.h>
 
-/* What can be made to fail. A call counts as one of a kind, reads as two. */
+/* What can be made to fail; a call may count as one of several kinds. */
 enum fault_kind {
     FAULT_OPEN,
     FAULT_READ,
-    FAULT_SHORT_READ, /* half of it comes, the rest is zeros */
+    FAULT_SHORT_READ, /* the system gives half of what was asked for */
     FAULT_WRITE,      /* no room: nothing was written */
     FAULT_HALF_WRITE, /* half of it was written before the disk went */
     FAULT_SYNC,

@@ -503,8 +503,7 @@ static void one_fault(struct fixture *fixture, const struct work *work,
     start_over(fixture, work->base);
     faults_arm(fault->kind, fault->which, fault->stays);
     enum fever_error failure = work->act(&at_work, &error);
-    /* Zeros that were read stay in the connection's cache. */
-    if (fault->stays || fault->kind == FAULT_SHORT_READ) {
+    if (fault->stays) {
         store_close(at_work.store);
         at_work.store = NULL;
     }

@@ -1,0 +1,175 @@
+// What becomes of a feverd whose store is damaged, replaced, emptied or taken away under it, or whose
+// disk is full: it serves what it had, says what is wrong, and gets well by itself.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  closeSync, copyFileSync, openSync, readFileSync, renameSync, rmSync, statSync, truncateSync, unlinkSync,
+  writeFileSync, writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { after, test } from 'node:test';
+import { token } from './desk_support.mjs';
+import {
+  ask, feverctl, importClinics, runFeverd, sampleStore, startFeverd, startSample, temporaryFolder,
+  until,
+} from './support.mjs';
+
+const LIST = '/api/v1/clinics?limit=200';
+const PAGE = 4096;
+
+/** What is served, but for what the hour changes. */
+const served = async (server) =>
+  (await ask(server.port, LIST)).json.clinics.map(({ id, name, phones, opening_hours }) => [id, name, phones, opening_hours]);
+const degraded = async (server) => (await ask(server.port, '/readyz')).json.degraded;
+const untilWell = (server) => until(async () => (await degraded(server)).length === 0, 10, 'it is well again');
+const untilBad = (server, what) => until(async () => {
+  const { status, json } = await ask(server.port, '/readyz');
+  assert.equal(status, 200);
+  return json.degraded.includes(what);
+}, 10, what);
+
+const write = (server, secret, waiting) => ask(server.port, '/api/v1/clinics/110101-0001/load', { method: 'PUT',
+  headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+  body: JSON.stringify({ level: 'busy', waiting, ttl_minutes: 60 }) });
+const waitingIn = (store) => Number(spawnSync('sqlite3', [store, 'SELECT waiting FROM clinic_load'],
+  { encoding: 'utf8' }).stdout);
+
+/** Overwrites the first page of the table of clinics with what is no page. */
+function damage(store) {
+  const page = Number(spawnSync('sqlite3', [store, "SELECT rootpage FROM sqlite_schema WHERE name = 'clinic'"],
+    { encoding: 'utf8' }).stdout);
+  const file = openSync(store, 'r+');
+  writeSync(file, Buffer.alloc(PAGE, 0xa5), 0, PAGE, (page - 1) * PAGE);
+  closeSync(file);
+}
+
+/** Runs feverd on a sample whose file `harm` harms, and `heal` heals; it serves the same all the while. */
+async function kept(reason, harm, heal = (store, good) => copyFileSync(good, store)) {
+  const server = await startSample();
+  const good = `${server.store}.good`;
+  copyFileSync(server.store, good);
+  const before = await served(server);
+  harm(server.store);
+  server.signal('SIGHUP');
+  await untilBad(server, reason);
+  assert.deepEqual(await served(server), before);
+  heal(server.store, good);
+  await untilWell(server);
+  assert.deepEqual(await served(server), before);
+  assert.equal(await server.stop(), 0);
+}
+
+test('a damaged page leaves the old revision in place', () => kept('revision_not_loaded', damage));
+test('so does an empty file', () => kept('store_unreadable', (store) => truncateSync(store)));
+test('so does a file that was cut off', () =>
+  kept('store_unreadable', (store) => truncateSync(store, PAGE * 2)));
+test('so does a store whose folder is away', () =>
+  kept('store_unreadable', (store) => renameSync(dirname(store), `${dirname(store)}.away`),
+    (store) => renameSync(`${dirname(store)}.away`, dirname(store))));
+
+test('a store that was deleted is missed, and writes are refused', async () => {
+  const server = await startSample();
+  const secret = token(server.store, 'front', 'load:*');
+  const good = `${server.store}.good`;
+  copyFileSync(server.store, good);
+  const before = await served(server);
+  unlinkSync(server.store);
+  await untilBad(server, 'store_unreadable');
+  const refused = await write(server, secret, 3);
+  assert.equal(refused.status, 503, 'nothing goes into a file that is gone');
+  assert.ok(Number(refused.headers['retry-after']) > 0);
+  assert.ok((await degraded(server)).includes('writes_failing'));
+  assert.deepEqual(await served(server), before);
+  renameSync(good, server.store);
+  await until(async () => (await write(server, secret, 4)).status === 200, 10, 'writes succeed');
+  await untilWell(server);
+  assert.equal(waitingIn(server.store), 4);
+  assert.equal(await server.stop(), 0);
+});
+
+test('a store that was replaced is followed at once, by reads and by writes', async () => {
+  const server = await startSample();
+  const secret = token(server.store, 'front', 'load:*');
+  const other = `${server.store}.other`;
+  copyFileSync(server.store, other);
+  importClinics(other, (lines) => lines.slice(0, 3));
+  renameSync(other, server.store);
+  assert.equal((await write(server, secret, 5)).status, 200);
+  assert.equal(waitingIn(server.store), 5, 'what was acknowledged stands in the store that is there');
+  await until(async () => (await ask(server.port, '/api/v1/dataset')).json.clinics === 3, 5, 'the other store');
+  await untilWell(server);
+  assert.equal(await server.stop(), 0);
+});
+
+test('a log that was cut off takes nothing with it but what is in it', async () => {
+  const server = await startSample();
+  const { store } = server;
+  const secret = token(store, 'front', 'load:*');
+  const old = await served(server);
+  for (const waiting of [1, 2, 3])
+    assert.equal((await write(server, secret, waiting)).status, 200);
+  await server.stop('SIGKILL'); // what was written is in the log alone
+  const log = readFileSync(`${store}-wal`), file = readFileSync(store);
+  for (const share of [0.6, 1]) {
+    writeFileSync(store, file);
+    writeFileSync(`${store}-wal`, log.subarray(0, Math.floor(log.length * share)));
+    rmSync(`${store}-shm`, { force: true });
+    const again = await startFeverd(['--store', store]);
+    assert.deepEqual(await served(again), old);
+    assert.equal(await again.stop(), 0);
+    feverctl(store, 'check');
+    assert.ok(waitingIn(store) === 3 || share < 1, 'the whole log has all that was acknowledged');
+  }
+});
+
+/** A small file system of its own, or null where this user may not make one. */
+function smallDisk(kilobytes) {
+  const folder = temporaryFolder();
+  const made = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k,mode=700`, 'tmpfs', folder]);
+  if (made.status !== 0) return null;
+  after(() => spawnSync('umount', ['-l', folder]));
+  return folder;
+}
+
+test('a full disk refuses writes, not reads, until there is room', async (t) => {
+  const sample = sampleStore();
+  const secret = token(sample, 'front', 'load:*');
+  const folder = smallDisk(Math.ceil(statSync(sample).size / 1024) + 1024);
+  if (!folder) {
+    t.skip('mounting a tmpfs takes root');
+    return;
+  }
+  const store = join(folder, 'fever.db'), ballast = join(folder, 'ballast');
+  copyFileSync(sample, store);
+  const server = await startFeverd(['--store', store]);
+  assert.equal((await write(server, secret, 1)).status, 200);
+  spawnSync('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=4k']); // until there is no room
+  let refused, acknowledged = 1;
+  for (let waiting = 2; waiting < 300 && refused?.status !== 503; waiting++) {
+    refused = await write(server, secret, waiting);
+    if (refused.status === 200) acknowledged = waiting;
+  }
+  assert.equal(refused.status, 503);
+  assert.ok(Number(refused.headers['retry-after']) > 0);
+  assert.deepEqual(await degraded(server), ['writes_failing']);
+  assert.equal((await ask(server.port, '/readyz')).status, 200);
+  assert.equal((await ask(server.port, LIST)).status, 200);
+  await until(async () => (await ask(server.port, '/api/v1/clinics/110101-0001')).json.clinic.load?.waiting ===
+    acknowledged, 5, 'what was acknowledged is shown');
+  assert.match(server.said(), /no space left/);
+  unlinkSync(ballast);
+  await until(async () => (await write(server, secret, 500)).status === 200, 10, 'writes succeed');
+  await untilWell(server);
+  assert.equal(await server.stop(), 0);
+  assert.equal(waitingIn(store), 500);
+  feverctl(store, 'check');
+});
+
+test('a damaged store is not started upon, and what to do is told', () => {
+  const store = sampleStore();
+  damage(store);
+  const run = runFeverd(['--store', store, '--listen', '127.0.0.1:0']);
+  assert.equal(run.status, 1, run.stdout);
+  assert.match(run.stderr, /is damaged; restore a backup/);
+  assert.match(run.stderr, new RegExp(store));
+});
