@@ -9,6 +9,7 @@
 
 #include "fever/error.h"
 #include "fever/store.h"
+#include "option_faults.h"
 #include "options.h"
 
 enum feverctl_exit {
@@ -73,6 +74,11 @@ bool feverctl_arguments(struct feverctl *ctl, const struct feverctl_help *help,
 /* Says what went wrong on stderr, and with --json as `{ "error": { "code", "detail" } }` on stdout.
  * Returns EXIT_FAILED. */
 int feverctl_fail(const struct feverctl *ctl, const struct error *error);
+
+/* The same for all that is wrong with a command line (at least one fault, the first of which is in
+ * the JSON); `command` is "" before there is one. Returns EXIT_USAGE. */
+int feverctl_misused(const struct feverctl *ctl, const char *command,
+                     const struct option_faults *faults);
 
 /* The same for a misuse of the command line; returns EXIT_USAGE. */
 int feverctl_misuse(const struct feverctl *ctl, const char *command, const char *format, ...)

@@ -24,6 +24,12 @@ static void help_print(const struct feverctl_help *help, const struct option_tab
            help->exits ? help->exits : "");
 }
 
+static void print_error_json(const struct error *error)
+{
+    feverctl_print_json(json_pack("{s:{s:s,s:s}}", "error", "code", error_name(error->code),
+                                  "detail", error->text));
+}
+
 static int usage_fail(const struct feverctl *ctl, const char *command, const struct error *error)
 {
     feverctl_fail(ctl, error);
@@ -62,8 +68,8 @@ bool feverctl_arguments(struct feverctl *ctl, const struct feverctl_help *help,
     memcpy(all + own, shared, sizeof shared);
     const struct option_table table = {all, own + SHARED_OPTIONS};
 
-    struct error error;
-    enum fever_error failure = options_from_arguments(&table, false, argc, argv, &error);
+    struct option_faults faults = {.count = 0};
+    enum fever_error failure = options_from_arguments(&table, false, argc, argv, &faults);
     if (own)
         memcpy(options->specs, all, own * sizeof *all);
     if (!failure && wants_help) {
@@ -72,19 +78,29 @@ bool feverctl_arguments(struct feverctl *ctl, const struct feverctl_help *help,
         return false;
     }
     store_tell(ctl->store, ctl->store_told, sizeof ctl->store_told);
-    if (!failure)
-        failure = operands_check(help, *argc - 1, argv, &error);
+    struct error error;
+    if (!failure && operands_check(help, *argc - 1, argv, &error))
+        failure = option_faults_add(&faults, &error);
     if (failure)
-        *exit_code = usage_fail(ctl, argv[0], &error);
+        *exit_code = feverctl_misused(ctl, argv[0], &faults);
     return !failure;
+}
+
+int feverctl_misused(const struct feverctl *ctl, const char *command,
+                     const struct option_faults *faults)
+{
+    option_faults_print(faults, "feverctl", stderr);
+    fprintf(stderr, "Try: feverctl %s%s--help\n", command, *command ? " " : "");
+    if (ctl->json)
+        print_error_json(&faults->items[0]);
+    return EXIT_USAGE;
 }
 
 int feverctl_fail(const struct feverctl *ctl, const struct error *error)
 {
     fprintf(stderr, "feverctl: %s\n", error->text);
     if (ctl->json)
-        feverctl_print_json(json_pack("{s:{s:s,s:s}}", "error", "code", error_name(error->code),
-                                      "detail", error->text));
+        print_error_json(error);
     return EXIT_FAILED;
 }
 

@@ -74,11 +74,9 @@ static int command_dispatch(struct feverctl *ctl, int argc, char **argv)
     };
     const struct option_table table = {specs, sizeof specs / sizeof *specs};
     struct error error;
-    if (options_from_arguments(&table, true, &argc, argv, &error)) {
-        feverctl_fail(ctl, &error);
-        fprintf(stderr, "Try: feverctl --help\n");
-        return EXIT_USAGE;
-    }
+    struct option_faults faults = {.count = 0};
+    if (options_from_arguments(&table, true, &argc, argv, &faults))
+        return feverctl_misused(ctl, "", &faults);
     if (wants_help)
         help_print(&table);
     else if (wants_version)
@@ -105,8 +103,9 @@ int main(int argc, char **argv)
     struct feverctl ctl = {.store = "fever.db"};
     struct option_spec environment[] = {{"store", NULL, NULL, OPTION_TEXT, .target = &ctl.store}};
     const struct option_table table = {environment, 1};
+    struct option_faults faults = {.count = 0}; /* a text has none */
     struct arena *arena = arena_new();
-    if (!arena || options_from_environment(&table, "FEVER", arena, NULL)) {
+    if (!arena || options_from_environment(&table, "FEVER", arena, &faults)) {
         fprintf(stderr, "feverctl: out of memory\n");
         arena_free(arena);
         return EXIT_FAILED;

@@ -151,53 +151,104 @@ static enum fever_error config_check_map(struct feverd_config *config, struct ar
     return base_map_file_check(config->base_map_file, error);
 }
 
-static enum fever_error config_check(const struct feverd_config *config, struct error *error)
+/* Whether all is well with the options whose names begin so. */
+static bool are_sound(const struct option_table *table, const char *beginning)
 {
-    if (config->public_url && !origin_is_valid(config->public_url))
-        return error_set(error, FEVER_INVALID,
-                         "--public-url must be http:// or https:// with a host and nothing behind "
-                         "it, not '%s'",
-                         config->public_url);
-    if (!config->certificate != !config->key)
-        return error_set(error, FEVER_INVALID,
-                         "--tls-certificate and --tls-key go together; %s is missing",
-                         config->certificate ? "--tls-key" : "--tls-certificate");
-    for (size_t i = 0; i < config->trusted_proxies.count; i++) {
-        const char *proxy = config->trusted_proxies.items[i];
-        if (!is_network(proxy))
-            return error_set(error, FEVER_INVALID,
-                             "--trusted-proxy must be an address or a network such as 10.0.0.0/8, "
-                             "not '%s'",
-                             proxy);
+    for (size_t i = 0; i < table->count; i++) {
+        const struct option_spec *spec = &table->specs[i];
+        if (spec->is_faulty && strncmp(spec->name, beginning, strlen(beginning)) == 0)
+            return false;
     }
-    return FEVER_OK;
+    return true;
 }
 
-enum fever_error feverd_config_read(struct feverd_config *config, struct arena *arena, int argc,
-                                    char **argv, struct error *error)
+/* Adds a fault that a check found: the checks begin with the option as the command line has it;
+ * where it was given elsewhere, it is named as there. `line` is that of a list's item, else 0. */
+static void config_fault(const struct option_table *table, const struct error *found, long line,
+                         struct option_faults *faults)
+{
+    struct error fault = *found;
+    size_t length = strcspn(found->text, " :");
+    const struct option_spec *spec = length > 2 && strncmp(found->text, "--", 2) == 0
+                                         ? option_find(table, found->text + 2, length - 2)
+                                         : NULL;
+    if (spec && spec->origin.source != OPTION_UNSET) {
+        char where[320];
+        struct option_origin origin = spec->origin;
+        origin.line = line ? line : origin.line;
+        option_tell(spec, &origin, where, sizeof where);
+        error_set_at(&fault, found->code, origin.line, 0, "%s%s", where, found->text + length);
+    }
+    option_faults_add(faults, &fault);
+}
+
+static void config_check(const struct feverd_config *config, const struct option_table *table,
+                         struct option_faults *faults)
+{
+    struct error fault;
+    if (config->public_url && !origin_is_valid(config->public_url)) {
+        error_set(&fault, FEVER_INVALID,
+                  "--public-url must be http:// or https:// with a host and nothing behind it, not "
+                  "'%s'",
+                  config->public_url);
+        config_fault(table, &fault, 0, faults);
+    }
+    if (!config->certificate != !config->key && are_sound(table, "tls-")) {
+        error_set(&fault, FEVER_INVALID, "--%s needs --%s too: they go together",
+                  config->certificate ? "tls-certificate" : "tls-key",
+                  config->certificate ? "tls-key" : "tls-certificate");
+        config_fault(table, &fault, 0, faults);
+    }
+    for (size_t i = 0; i < config->trusted_proxies.count; i++) {
+        if (is_network(config->trusted_proxies.items[i]))
+            continue;
+        error_set(&fault, FEVER_INVALID,
+                  "--trusted-proxy must be an address or a network such as 10.0.0.0/8, not '%s'",
+                  config->trusted_proxies.items[i]);
+        config_fault(table, &fault, config->trusted_proxies.lines[i], faults);
+    }
+}
+
+/* All sources, each to its end. False without memory. */
+static bool config_gather(const struct option_table *rows, struct arena *arena, const char **file,
+                          struct option_faults *faults)
+{
+    const struct option_table in_environment = {rows->specs, SETTINGS};
+    const struct option_table in_file = {rows->specs, SETTINGS - 1};
+    if (options_from_environment(&in_environment, "FEVER", arena, faults) == FEVER_NOMEM)
+        return false;
+    return !*file || options_from_file(&in_file, *file, arena, faults) != FEVER_NOMEM;
+}
+
+bool feverd_config_read(struct feverd_config *config, struct arena *arena, int argc, char **argv,
+                        struct option_faults *faults)
 {
     const char *file = NULL;
+    struct error fault;
+    *faults = (struct option_faults){.count = 0};
     config_defaults(config);
     struct config_table rows = table_of(config, &file);
     const struct option_table all = {rows.specs, sizeof rows.specs / sizeof *rows.specs};
-    const struct option_table in_environment = {rows.specs, SETTINGS};
-    const struct option_table in_file = {rows.specs, SETTINGS - 1};
-    enum fever_error failure = options_from_arguments(&all, false, &argc, argv, error);
-    if (failure || config->wants_help || config->wants_version)
-        return failure;
-    if (argc > 1)
-        return error_set(error, FEVER_INVALID, "'%s' is not understood here", argv[1]);
-    failure = options_from_environment(&in_environment, "FEVER", arena, error);
-    if (!failure && file)
-        failure = options_from_file(&in_file, file, arena, error);
-    char installed[PATH_MAX];
-    if (!failure && !config->static_dir && data_folder("static", installed)) {
-        config->static_dir = arena_strdup(arena, installed);
-        failure = config->static_dir ? FEVER_OK : error_nomem(error);
+    options_from_arguments(&all, false, &argc, argv, faults);
+    if (!faults->count && (config->wants_help || config->wants_version))
+        return true;
+    for (int i = 1; i < argc; i++) {
+        error_set(&fault, FEVER_INVALID, "'%s' is not understood here: every setting has its name",
+                  argv[i]);
+        option_faults_add(faults, &fault);
     }
-    if (!failure)
-        failure = config_check(config, error);
-    return failure ? failure : config_check_map(config, arena, error);
+    enum fever_error failure = FEVER_NOMEM;
+    if (config_gather(&all, arena, &file, faults)) {
+        config_check(config, &all, faults);
+        failure = are_sound(&all, "tiles") && are_sound(&all, "base-map")
+                      ? config_check_map(config, arena, &fault)
+                      : FEVER_OK;
+        if (failure && failure != FEVER_NOMEM)
+            config_fault(&all, &fault, 0, faults);
+    }
+    if (failure == FEVER_NOMEM)
+        *faults = (struct option_faults){.count = 0};
+    return !failure && !faults->count;
 }
 
 void feverd_config_help(void)
@@ -211,6 +262,8 @@ void feverd_config_help(void)
     options_print(&all, stdout);
     printf("\nEach option may also be set in the environment (FEVER_STORE, FEVER_LISTEN, …) or in "
            "the\nfile of --config; flags count more than the environment, the environment more "
-           "than\nthe file. SIGTERM lets the requests in flight end and exits 0; SIGHUP loads the\n"
+           "than\nthe file. All that is wrong with them is told at once, with the file's lines, "
+           "and the\nexit "
+           "status is 2. SIGTERM lets the requests in flight end and exits 0; SIGHUP loads the\n"
            "store and the certificate again.\n");
 }

@@ -7,6 +7,7 @@
 
 #include "fever/arena.h"
 #include "fever/base_map.h"
+#include "option_faults.h"
 #include "options.h"
 
 struct feverd_config {
@@ -33,10 +34,10 @@ struct feverd_config {
     bool wants_help, wants_version;
 };
 
-/* Reads all sources; strings live in argv and the arena. FEVER_INVALID (and others of a file that
- * cannot be read) in one sentence. */
-enum fever_error feverd_config_read(struct feverd_config *config, struct arena *arena, int argc,
-                                    char **argv, struct error *error);
+/* Reads all sources; strings live in argv and the arena. False where something is wrong: `faults`
+ * holds all of it, or nothing without memory. */
+bool feverd_config_read(struct feverd_config *config, struct arena *arena, int argc, char **argv,
+                        struct option_faults *faults);
 
 /* Prints the help. */
 void feverd_config_help(void);

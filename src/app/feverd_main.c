@@ -173,15 +173,16 @@ static int serve(const struct feverd_config *config)
 int main(int argc, char **argv)
 {
     struct feverd_config config;
-    struct error error;
+    struct option_faults faults;
     struct arena *arena = arena_new();
     int status = 0;
-    if (!arena) {
+    bool is_sound = arena && feverd_config_read(&config, arena, argc, argv, &faults);
+    if (!arena || (!is_sound && !faults.count)) {
         fprintf(stderr, "feverd: out of memory\n");
-        return EXIT_FAILED;
-    }
-    if (feverd_config_read(&config, arena, argc, argv, &error)) {
-        fprintf(stderr, "feverd: %s\nTry: feverd --help\n", error.text);
+        status = EXIT_FAILED;
+    } else if (!is_sound) {
+        option_faults_print(&faults, "feverd", stderr);
+        fprintf(stderr, "Try: feverd --help\n");
         status = EXIT_USAGE;
     } else if (config.wants_help) {
         feverd_config_help();

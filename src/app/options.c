@@ -6,10 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fever/utf8.h"
+#include "option_faults.h"
+
+enum { WHERE_SIZE = 320, VARIABLE_SIZE = 64, LINE_MAX_BYTES = 8192 };
+
 /* ---- one value ------------------------------------------------------------------------------ */
 
-static struct option_spec *option_find(const struct option_table *table, const char *name,
-                                       size_t length)
+struct option_spec *option_find(const struct option_table *table, const char *name, size_t length)
 {
     for (size_t i = 0; i < table->count; i++) {
         const char *known = table->specs[i].name;
@@ -17,6 +21,17 @@ static struct option_spec *option_find(const struct option_table *table, const c
             return &table->specs[i];
     }
     return NULL;
+}
+
+void option_tell(const struct option_spec *spec, const struct option_origin *origin, char *out,
+                 size_t size)
+{
+    if (origin->source == OPTION_FROM_FILE)
+        snprintf(out, size, "%s, line %ld: %s", origin->name, origin->line, spec->name);
+    else if (origin->source == OPTION_FROM_ENVIRONMENT)
+        snprintf(out, size, "%s", origin->name);
+    else
+        snprintf(out, size, "--%s", spec->name);
 }
 
 /* "a, b or c", for messages. */
@@ -69,29 +84,21 @@ static enum fever_error option_set_flag(struct option_spec *spec, const char *wh
     return FEVER_OK;
 }
 
-static enum fever_error option_add_item(struct option_spec *spec, const char *where,
+static enum fever_error option_add_item(struct option_spec *spec, const char *where, long line,
                                         const char *value, struct error *error)
 {
     struct option_list *list = spec->target;
     if (list->count == OPTION_LIST_MAX)
         return error_set(error, FEVER_INVALID, "%s can be given at most %d times", where,
                          OPTION_LIST_MAX);
+    list->lines[list->count] = line;
     list->items[list->count++] = value;
     return FEVER_OK;
 }
 
-/* Stores one value that `source` gives; `where` names the option as that source writes it. A NULL
- * value is a flag's bare name. */
-static enum fever_error option_set(struct option_spec *spec, enum option_source source,
-                                   const char *where, const char *value, struct error *error)
+static enum fever_error option_set_value(struct option_spec *spec, const char *where,
+                                         const char *value, struct error *error)
 {
-    if (spec->given_by > source)
-        return FEVER_OK;
-    if (spec->given_by == source && spec->kind != OPTION_LIST)
-        return error_set(error, FEVER_INVALID, "%s is given twice", where);
-    if (spec->kind != OPTION_FLAG && !*value)
-        return error_set(error, FEVER_INVALID, "%s needs a value that is not empty", where);
-    spec->given_by = source;
     switch (spec->kind) {
     case OPTION_FLAG:
         return option_set_flag(spec, where, value, error);
@@ -100,7 +107,7 @@ static enum fever_error option_set(struct option_spec *spec, enum option_source 
     case OPTION_NUMBER:
         return option_set_number(spec, where, value, error);
     case OPTION_LIST:
-        return option_add_item(spec, where, value, error);
+        return option_add_item(spec, where, spec->origin.line, value, error);
     case OPTION_TEXT:
         break;
     }
@@ -108,38 +115,111 @@ static enum fever_error option_set(struct option_spec *spec, enum option_source 
     return FEVER_OK;
 }
 
+static enum fever_error twice(const struct option_spec *spec, const char *where,
+                              struct error *error)
+{
+    if (spec->origin.line)
+        return error_set(error, FEVER_INVALID,
+                         "%s is given twice, first in line %ld; leave one of them", where,
+                         spec->origin.line);
+    return error_set(error, FEVER_INVALID, "%s is given twice; leave one of them", where);
+}
+
+/* Stores one value that `origin` gives, unless a stronger source has. A NULL value is a flag's bare
+ * name. */
+static enum fever_error option_set(struct option_spec *spec, const struct option_origin *origin,
+                                   const char *value, struct option_faults *faults)
+{
+    char where[WHERE_SIZE];
+    struct error fault;
+    enum fever_error failure;
+    if (spec->origin.source > origin->source)
+        return FEVER_OK;
+    option_tell(spec, origin, where, sizeof where);
+    if (spec->origin.source == origin->source && spec->kind != OPTION_LIST) {
+        failure = twice(spec, where, &fault);
+    } else {
+        spec->origin = *origin;
+        failure =
+            spec->kind != OPTION_FLAG && !*value
+                ? error_set(&fault, FEVER_INVALID, "%s needs a value that is not empty", where)
+                : option_set_value(spec, where, value, &fault);
+    }
+    if (!failure)
+        return FEVER_OK;
+    spec->is_faulty = true;
+    fault.line = origin->line;
+    return option_faults_add(faults, &fault);
+}
+
 /* ---- the command line ----------------------------------------------------------------------- */
+
+/* Adds that there is no such option; returns how many arguments it seems to be: a value behind it
+ * is its own, unless a flag was meant. */
+static int argument_unknown(const struct option_table *table, const char *argument, size_t length,
+                            const char *next, struct option_faults *faults)
+{
+    struct error fault;
+    size_t dashes = strspn(argument, "-");
+    struct option_spec *near =
+        length > dashes ? option_near(table, argument + dashes, length - dashes) : NULL;
+    if (near)
+        error_set(&fault, FEVER_INVALID, "there is no option '%.*s' here; did you mean --%s?",
+                  (int)length, argument, near->name);
+    else
+        error_set(&fault, FEVER_INVALID, "there is no option '%.*s' here; --help lists them",
+                  (int)length, argument);
+    option_faults_add(faults, &fault);
+    if (near)
+        near->is_faulty = true;
+    bool has_value = argument[length] != '=' && next && next[0] != '-';
+    return has_value && !(near && near->kind == OPTION_FLAG) ? 2 : 1;
+}
+
+/* `usage` may be NULL: how the option is written. */
+static enum fever_error argument_fault(struct option_spec *spec, const char *wrong,
+                                       const char *usage, struct option_faults *faults)
+{
+    struct error fault;
+    if (usage)
+        error_set(&fault, FEVER_INVALID, "--%s %s: --%s %s", spec->name, wrong, spec->name, usage);
+    else
+        error_set(&fault, FEVER_INVALID, "--%s %s", spec->name, wrong);
+    spec->is_faulty = true;
+    return option_faults_add(faults, &fault);
+}
 
 /* Takes the option at argv[at]; `*taken` says how many arguments it was. */
 static enum fever_error argument_take(const struct option_table *table, int argc, char **argv,
-                                      int at, int *taken, struct error *error)
+                                      int at, int *taken, struct option_faults *faults)
 {
+    static const struct option_origin origin = {OPTION_FROM_ARGUMENTS, NULL, 0};
     const char *argument = strcmp(argv[at], "-h") == 0 ? "--help" : argv[at];
+    const char *next = at + 1 < argc ? argv[at + 1] : NULL;
     size_t length = strcspn(argument, "=");
     struct option_spec *spec =
         strncmp(argument, "--", 2) == 0 ? option_find(table, argument + 2, length - 2) : NULL;
-    if (!spec)
-        return error_set(error, FEVER_INVALID, "there is no option '%.*s' here", (int)length,
-                         argument);
-    char where[64];
-    snprintf(where, sizeof where, "--%s", spec->name);
+    if (!spec) {
+        *taken = argument_unknown(table, argument, length, next, faults);
+        return FEVER_INVALID;
+    }
     const char *value = argument[length] == '=' ? argument + length + 1 : NULL;
     *taken = 1;
     if (spec->kind == OPTION_FLAG && value)
-        return error_set(error, FEVER_INVALID, "%s takes no value", where);
+        return argument_fault(spec, "takes no value", NULL, faults);
     if (spec->kind != OPTION_FLAG && !value) {
-        if (at + 1 >= argc || strncmp(argv[at + 1], "--", 2) == 0)
-            return error_set(error, FEVER_INVALID, "%s needs a value: %s %s", where, where,
-                             spec->value);
-        value = argv[at + 1];
+        if (!next || strncmp(next, "--", 2) == 0)
+            return argument_fault(spec, "needs a value", spec->value, faults);
+        value = next;
         *taken = 2;
     }
-    return option_set(spec, OPTION_FROM_ARGUMENTS, where, value, error);
+    return option_set(spec, &origin, value, faults);
 }
 
 enum fever_error options_from_arguments(const struct option_table *table, bool stop_at_operand,
-                                        int *argc, char **argv, struct error *error)
+                                        int *argc, char **argv, struct option_faults *faults)
 {
+    enum fever_error failure = FEVER_OK;
     int kept = 1;
     int at = 1;
     while (at < *argc) {
@@ -155,54 +235,54 @@ enum fever_error options_from_arguments(const struct option_table *table, bool s
             break;
         }
         int taken = 0;
-        enum fever_error failure = argument_take(table, *argc, argv, at, &taken, error);
-        if (failure)
-            return failure;
+        if (argument_take(table, *argc, argv, at, &taken, faults))
+            failure = FEVER_INVALID;
         at += taken;
     }
     while (at < *argc)
         argv[kept++] = argv[at++];
     *argc = kept;
-    return FEVER_OK;
+    return failure;
 }
 
 /* ---- the environment ------------------------------------------------------------------------ */
 
-static enum fever_error environment_set_list(struct option_spec *spec, const char *variable,
-                                             char *items, struct error *error)
+static enum fever_error environment_set(struct option_spec *spec, const char *variable, char *value,
+                                        struct option_faults *faults)
 {
+    const struct option_origin origin = {OPTION_FROM_ENVIRONMENT, variable, 0};
+    enum fever_error failure = FEVER_OK;
     char *rest = NULL;
-    for (char *item = strtok_r(items, ",", &rest); item; item = strtok_r(NULL, ",", &rest)) {
-        enum fever_error failure = option_set(spec, OPTION_FROM_ENVIRONMENT, variable, item, error);
-        if (failure)
-            return failure;
+    if (spec->kind != OPTION_LIST)
+        return option_set(spec, &origin, value, faults);
+    for (char *item = strtok_r(value, ",", &rest); item; item = strtok_r(NULL, ",", &rest)) {
+        if (option_set(spec, &origin, item, faults))
+            failure = FEVER_INVALID;
     }
-    return FEVER_OK;
+    return failure;
 }
 
 enum fever_error options_from_environment(const struct option_table *table, const char *prefix,
-                                          struct arena *arena, struct error *error)
+                                          struct arena *arena, struct option_faults *faults)
 {
+    enum fever_error failure = FEVER_OK;
     for (size_t i = 0; i < table->count; i++) {
         struct option_spec *spec = &table->specs[i];
-        char variable[64];
-        snprintf(variable, sizeof variable, "%s_%s", prefix, spec->name);
-        for (char *at = variable; *at; at++)
+        char name[VARIABLE_SIZE];
+        snprintf(name, sizeof name, "%s_%s", prefix, spec->name);
+        for (char *at = name; *at; at++)
             *at = *at == '-' ? '_' : (char)toupper((unsigned char)*at);
-        const char *text = getenv(variable);
+        const char *text = getenv(name);
         if (!text || !*text)
             continue;
+        const char *variable = arena_strdup(arena, name);
         char *value = arena_strdup(arena, text);
-        if (!value)
-            return error_nomem(error);
-        enum fever_error failure =
-            spec->kind == OPTION_LIST
-                ? environment_set_list(spec, variable, value, error)
-                : option_set(spec, OPTION_FROM_ENVIRONMENT, variable, value, error);
-        if (failure)
-            return failure;
+        if (!variable || !value)
+            return FEVER_NOMEM;
+        if (environment_set(spec, variable, value, faults))
+            failure = FEVER_INVALID;
     }
-    return FEVER_OK;
+    return failure;
 }
 
 /* ---- a configuration file ------------------------------------------------------------------- */
@@ -218,47 +298,95 @@ static char *text_trim(char *text)
     return text;
 }
 
+static enum fever_error setting_unknown(const struct option_table *table, const char *path,
+                                        long line, const char *name, struct option_faults *faults)
+{
+    struct error fault;
+    struct option_spec *near = option_near(table, name, strlen(name));
+    if (near)
+        error_set_at(&fault, FEVER_INVALID, line, 1,
+                     "%s, line %ld: there is no setting '%s'; did you mean %s?", path, line, name,
+                     near->name);
+    else
+        error_set_at(&fault, FEVER_INVALID, line, 1,
+                     "%s, line %ld: there is no setting '%s'; --help lists them", path, line, name);
+    if (near)
+        near->is_faulty = true;
+    return option_faults_add(faults, &fault);
+}
+
+static enum fever_error line_fault(const char *path, long line, const char *wrong,
+                                   struct option_faults *faults)
+{
+    struct error fault;
+    error_set_at(&fault, FEVER_INVALID, line, 1, "%s, line %ld: %s", path, line, wrong);
+    return option_faults_add(faults, &fault);
+}
+
 static enum fever_error file_set_line(const struct option_table *table, const char *path, long line,
-                                      char *text, struct arena *arena, struct error *error)
+                                      char *text, struct arena *arena, struct option_faults *faults)
 {
     text = text_trim(text);
     if (!*text || *text == '#')
         return FEVER_OK;
     char *equals = strchr(text, '=');
     if (!equals)
-        return error_set_at(error, FEVER_INVALID, line, 1, "%s, line %ld: expected `name = value`",
-                            path, line);
+        return line_fault(path, line, "expected `name = value`", faults);
     *equals = '\0';
     const char *name = text_trim(text);
     struct option_spec *spec = option_find(table, name, strlen(name));
     if (!spec)
-        return error_set_at(error, FEVER_INVALID, line, 1, "%s, line %ld: there is no setting '%s'",
-                            path, line, name);
+        return setting_unknown(table, path, line, name, faults);
     char *value = arena_strdup(arena, text_trim(equals + 1));
     if (!value)
-        return error_nomem(error);
-    char where[320];
-    snprintf(where, sizeof where, "%s, line %ld: %s", path, line, spec->name);
-    enum fever_error failure = option_set(spec, OPTION_FROM_FILE, where, value, error);
-    if (failure && error)
-        error->line = line;
-    return failure;
+        return FEVER_NOMEM;
+    const struct option_origin origin = {OPTION_FROM_FILE, path, line};
+    return option_set(spec, &origin, value, faults);
+}
+
+/* One line as it was read, its end included; what editors put before the first is no part of it. */
+static enum fever_error file_take_line(const struct option_table *table, const char *path,
+                                       long line, char *text, size_t length, struct arena *arena,
+                                       struct option_faults *faults)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    if (length > LINE_MAX_BYTES)
+        return line_fault(path, line, "is longer than 8 KiB; is it the right file?", faults);
+    if (strlen(text) != length || !utf8_is_valid(text, length))
+        return line_fault(path, line, "is no text in UTF-8; save the file in that encoding",
+                          faults);
+    size_t marked = line == 1 && strncmp(text, mark, sizeof mark - 1) == 0 ? sizeof mark - 1 : 0;
+    return file_set_line(table, path, line, text + marked, arena, faults);
+}
+
+static enum fever_error file_fault(const char *path, int reason, struct option_faults *faults)
+{
+    struct error fault;
+    error_set(&fault, reason == ENOENT ? FEVER_NOT_FOUND : FEVER_IO,
+              "cannot read the configuration file %s: %s", path, strerror(reason));
+    return option_faults_add(faults, &fault);
 }
 
 enum fever_error options_from_file(const struct option_table *table, const char *path,
-                                   struct arena *arena, struct error *error)
+                                   struct arena *arena, struct option_faults *faults)
 {
-    FILE *file = fopen(path, "r");
+    FILE *file = fopen(path, "re");
     if (!file)
-        return error_set(error, errno == ENOENT ? FEVER_NOT_FOUND : FEVER_IO,
-                         "cannot read the configuration file %s: %s", path, strerror(errno));
+        return file_fault(path, errno, faults);
     enum fever_error failure = FEVER_OK;
     char *text = NULL;
     size_t size = 0;
-    for (long line = 1; !failure && getline(&text, &size, file) >= 0; line++)
-        failure = file_set_line(table, path, line, text, arena, error);
-    if (!failure && ferror(file))
-        failure = error_set(error, FEVER_IO, "cannot read the configuration file %s", path);
+    ssize_t length;
+    for (long line = 1; (length = getline(&text, &size, file)) >= 0; line++) {
+        enum fever_error wrong =
+            file_take_line(table, path, line, text, (size_t)length, arena, faults);
+        if (wrong)
+            failure = wrong;
+        if (wrong == FEVER_NOMEM)
+            break;
+    }
+    if (ferror(file))
+        failure = file_fault(path, errno, faults);
     free(text);
     fclose(file);
     return failure;

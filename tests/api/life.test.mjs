@@ -94,6 +94,74 @@ test('flags count more than the environment, the environment more than the file'
   checkRefusal(['--config', config], 2, /line 1.*stoer/);
 });
 
+/** What is told before the hint, one sentence a line. */
+function faults(args, env) {
+  const { status, stderr } = runFeverd(args, env);
+  assert.equal(status, 2, stderr);
+  const lines = stderr.split('\n');
+  assert.deepEqual(lines.splice(-2), ['Try: feverd --help', '']);
+  return lines.map((line) => line.replace(/^feverd: /, ''));
+}
+
+test('all that is wrong with a file is told at once, by line', () => {
+  const config = join(temporaryFolder(), 'fever.conf');
+  writeFileSync(config, `\ufeff# 设置\r
+public-url = https://example.org/map\r
+threads = many\r
+just a line\r
+acess_log = true\r
+tls-key = key.pem\r
+trusted-proxy = 10.0.0.1\r
+trusted-proxy = everybody\r
+sandbox = maybe\r
+threads = 2\r
+demo =\r
+listen =\r
+colour = red\r
+`);
+  const at = (line) => `${config}, line ${line}: `;
+  assert.deepEqual(faults(['--config', config]), [
+    `${at(2)}public-url must be http:// or https:// with a host and nothing behind it, not 'https://example.org/map'`,
+    `${at(3)}threads must be a whole number from 1 to 256, not 'many'`,
+    `${at(4)}expected \`name = value\``,
+    `${at(5)}there is no setting 'acess_log'; did you mean access-log?`,
+    `${at(6)}tls-key needs --tls-certificate too: they go together`,
+    `${at(8)}trusted-proxy must be an address or a network such as 10.0.0.0/8, not 'everybody'`,
+    `${at(9)}sandbox must be auto, on or off, not 'maybe'`,
+    `${at(10)}threads is given twice, first in line 3; leave one of them`,
+    `${at(11)}demo must be true or false, not ''`,
+    `${at(12)}listen needs a value that is not empty`,
+    `${at(13)}there is no setting 'colour'; --help lists them`,
+  ]);
+  writeFileSync(config, Buffer.from('store = a\0b\nkeep = \xff\n' + `# ${'x'.repeat(9000)}\n`, 'latin1'));
+  const kinds = [/line 1: .*UTF-8/, /line 2: .*UTF-8/, /line 3: .*longer than 8 KiB/];
+  faults(['--config', config]).forEach((fault, i) => assert.match(fault, kinds[i]));
+  writeFileSync(config, 'x\n'.repeat(1000));
+  const many = faults(['--config', config]);
+  assert.equal(many.length, 33);
+  assert.equal(many[32], 'and 968 more; mend these first');
+});
+
+test('all sources are read to their end', () => {
+  const config = join(temporaryFolder(), 'fever.conf');
+  writeFileSync(config, 'tls-certificate = chain.pem\ntiles = ftp://x\n');
+  const args = ['--confg', '/etc/fever.conf', '--acess-log', 'now', '--public_url=x', '--fly', '7', '--threads',
+    '--config', config];
+  assert.deepEqual(faults(args, { FEVER_AUDIT_DAYS: '3', FEVER_TRUSTED_PROXY: '10.0.0.1,here,there' }), [
+    "there is no option '--confg' here; did you mean --config?",
+    "there is no option '--acess-log' here; did you mean --access-log?",
+    "there is no option '--public_url' here; did you mean --public-url?",
+    "there is no option '--fly' here; --help lists them",
+    '--threads needs a value: --threads N',
+    "'now' is not understood here: every setting has its name",
+    "FEVER_AUDIT_DAYS must be a whole number from 184 to 36500, not '3'",
+    "FEVER_TRUSTED_PROXY must be an address or a network such as 10.0.0.0/8, not 'here'",
+    "FEVER_TRUSTED_PROXY must be an address or a network such as 10.0.0.0/8, not 'there'",
+    `${config}, line 1: tls-certificate needs --tls-key too: they go together`,
+    `${config}, line 2: tiles needs --tiles-attribution: whose map it is, and its 审图号`,
+  ]);
+});
+
 /** Asks without a pause on four connections until told to stop; every answer must be good. */
 function askWithoutPause(port) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 4 });

@@ -25,7 +25,10 @@ expect 2 '--store needs a value that is not empty' --store= init
 expect 2 '--json takes no value' --json=yes init
 expect 2 '--store is given twice' init --store a --store b
 expect 2 "'extra' is one argument too many" init extra
-expect 2 "there is no option '--jso'" stats --jso
+expect 2 "there is no option '--jso' here; did you mean --json?" stats --jso
+expect 2 "there is no option '--jso'" stats --jso --limit 3
+expect 2 "there is no option '--limit'" stats --jso --limit 3
+sound_json history --json --fly --limit x
 expect 2 '--limit must be a whole number' history --limit 1x
 expect 2 '--limit must be a whole number' history --limit=-1
 for command in init check stats history; do
