@@ -11,12 +11,12 @@ static bool is_divided(const struct snapshot *snapshot, size_t at)
     return snapshot->order.end[at] > snapshot->order.position[at] + 1;
 }
 
-static enum fever_error build_centres(struct snapshot *snapshot)
+static enum fever_error build_centres(struct snapshot *snapshot, struct arena *arena)
 {
     struct arena *scratch = arena_new();
     size_t regions = region_count(snapshot->regions);
     struct nearest_item *items = scratch ? arena_array(scratch, regions, sizeof *items) : NULL;
-    uint32_t *centres = arena_array(snapshot->arena, regions, sizeof *centres);
+    uint32_t *centres = arena_array(arena, regions, sizeof *centres);
     enum fever_error failure = items && centres ? FEVER_OK : FEVER_NOMEM;
     uint32_t count = 0;
     for (uint32_t i = 0; !failure && i < regions; i++) {
@@ -29,19 +29,20 @@ static enum fever_error build_centres(struct snapshot *snapshot)
     }
     snapshot->centre_regions = centres;
     if (!failure)
-        failure = nearest_index_build(snapshot->arena, items, count, &snapshot->centres);
+        failure = nearest_index_build(arena, items, count, &snapshot->centres);
     arena_free(scratch);
     return failure;
 }
 
-enum fever_error snapshot_build_districts(struct snapshot *snapshot, struct error *error)
+enum fever_error snapshot_build_districts(struct snapshot *snapshot, struct arena *arena,
+                                          struct error *error)
 {
     const struct dataset *dataset = snapshot->dataset;
-    if (build_centres(snapshot))
+    if (build_centres(snapshot, arena))
         return error_nomem(error);
     if (!dataset->outline_count)
         return FEVER_OK;
-    return outline_index_build(snapshot->arena, dataset->outlines, dataset->outline_count,
+    return outline_index_build(arena, dataset->outlines, dataset->outline_count,
                                &snapshot->outlines, error);
 }
 

@@ -23,11 +23,12 @@ static void extent_take(struct list_extent *extent, const struct clinic *clinic,
     extent->box.max_lat = fmax(extent->box.max_lat, clinic->place.lat);
 }
 
-enum fever_error snapshot_build_list(struct snapshot *snapshot, struct error *error)
+enum fever_error snapshot_build_list(struct snapshot *snapshot, struct arena *arena,
+                                     struct error *error)
 {
     uint32_t count = snapshot_count(snapshot);
-    struct point *places = arena_array(snapshot->arena, count, sizeof *places);
-    uint64_t *tags = arena_array(snapshot->arena, count, sizeof *tags);
+    struct point *places = arena_array(arena, count, sizeof *places);
+    uint64_t *tags = arena_array(arena, count, sizeof *tags);
     if (!places || !tags)
         return error_nomem(error);
     uint32_t listed = 0;

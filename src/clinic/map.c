@@ -7,7 +7,7 @@
 
 /* A grid for each coordinate system: a tile of one is no tile of another. */
 static enum fever_error build_grid(struct snapshot *snapshot, enum crs crs,
-                                   struct cluster_source *sources)
+                                   struct cluster_source *sources, struct arena *arena)
 {
     for (uint32_t i = 0; i < snapshot->located_count; i++) {
         uint32_t number = snapshot->located[i];
@@ -17,21 +17,20 @@ static enum fever_error build_grid(struct snapshot *snapshot, enum crs crs,
         };
     }
     size_t blocks = (snapshot->located_count + CLUSTER_BLOCK - 1) / CLUSTER_BLOCK;
-    if (cluster_grid_build(snapshot->arena, sources, snapshot->located_count,
-                           &snapshot->grids[crs]))
+    if (cluster_grid_build(arena, sources, snapshot->located_count, &snapshot->grids[crs]))
         return FEVER_NOMEM;
-    snapshot->open_bits[crs] =
-        arena_array(snapshot->arena, blocks, sizeof *snapshot->open_bits[crs]);
+    snapshot->open_bits[crs] = arena_array(arena, blocks, sizeof *snapshot->open_bits[crs]);
     return snapshot->open_bits[crs] ? FEVER_OK : FEVER_NOMEM;
 }
 
-enum fever_error snapshot_build_map(struct snapshot *snapshot, struct error *error)
+enum fever_error snapshot_build_map(struct snapshot *snapshot, struct arena *arena,
+                                    struct error *error)
 {
     struct arena *scratch = arena_new();
     struct cluster_source *sources =
         scratch ? arena_array(scratch, snapshot->located_count, sizeof *sources) : NULL;
     enum fever_error failure = sources ? FEVER_OK : FEVER_NOMEM;
-    struct map_facts *facts = arena_array(snapshot->arena, snapshot->located_count, sizeof *facts);
+    struct map_facts *facts = arena_array(arena, snapshot->located_count, sizeof *facts);
     if (!facts)
         failure = FEVER_NOMEM;
     for (uint32_t i = 0; !failure && i < snapshot->located_count; i++) {
@@ -41,7 +40,7 @@ enum fever_error snapshot_build_map(struct snapshot *snapshot, struct error *err
     }
     snapshot->map_facts = facts;
     for (int crs = 0; !failure && crs < CRS_COUNT; crs++)
-        failure = build_grid(snapshot, (enum crs)crs, sources);
+        failure = build_grid(snapshot, (enum crs)crs, sources, arena);
     arena_free(scratch);
     return failure ? error_nomem(error) : FEVER_OK;
 }

@@ -8,30 +8,35 @@
 
 /* ---- the index ---- */
 
-enum fever_error snapshot_build_index(struct snapshot *snapshot, struct error *error)
+enum fever_error snapshot_build_located(struct snapshot *snapshot, struct error *error)
 {
-    uint32_t clinics = snapshot_count(snapshot);
+    uint32_t clinics = snapshot_count(snapshot), count = 0;
     uint32_t *located = arena_array(snapshot->arena, clinics, sizeof *located);
-    struct arena *scratch = arena_new();
-    struct nearest_item *items = scratch ? arena_array(scratch, clinics, sizeof *items) : NULL;
-    if (!located || !items) {
-        arena_free(scratch);
+    if (!located)
         return error_nomem(error);
-    }
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < clinics; i++) {
-        if (!snapshot->facts[i].located)
-            continue;
-        items[count] = (struct nearest_item){snapshot->dataset->clinics[i].place, i,
-                                             facts_tags(&snapshot->facts[i])};
-        located[count++] = i;
-    }
+    for (uint32_t i = 0; i < clinics; i++)
+        if (snapshot->facts[i].located)
+            located[count++] = i;
     snapshot->located = located;
     snapshot->located_count = count;
-    snapshot->live = arena_array(snapshot->arena, count, 1);
-    enum fever_error failure =
-        snapshot->live ? nearest_index_build(snapshot->arena, items, count, &snapshot->index)
-                       : FEVER_NOMEM;
+    return FEVER_OK;
+}
+
+enum fever_error snapshot_build_nearest(struct snapshot *snapshot, struct arena *arena,
+                                        struct error *error)
+{
+    uint32_t count = snapshot->located_count;
+    struct arena *scratch = arena_new();
+    struct nearest_item *items = scratch ? arena_array(scratch, count, sizeof *items) : NULL;
+    snapshot->live = arena_array(arena, count, 1);
+    for (uint32_t i = 0; items && i < count; i++) {
+        uint32_t number = snapshot->located[i];
+        items[i] = (struct nearest_item){snapshot->dataset->clinics[number].place, number,
+                                         facts_tags(&snapshot->facts[number])};
+    }
+    enum fever_error failure = items && snapshot->live
+                                   ? nearest_index_build(arena, items, count, &snapshot->index)
+                                   : FEVER_NOMEM;
     arena_free(scratch);
     return failure ? error_nomem(error) : FEVER_OK;
 }

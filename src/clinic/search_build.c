@@ -337,13 +337,13 @@ static bool build_regions(struct builder *builder, const struct region_table *ta
     return true;
 }
 
-enum fever_error snapshot_build_search(struct snapshot *snapshot, struct error *error)
+enum fever_error snapshot_build_search(struct snapshot *snapshot, struct arena *arena,
+                                       struct error *error)
 {
-    struct search_index *index = arena_alloc(snapshot->arena, sizeof *index);
-    struct builder builder = {
-        .dataset = snapshot->dataset, .arena = snapshot->arena, .index = index};
+    struct search_index *index = arena_alloc(arena, sizeof *index);
+    struct builder builder = {.dataset = snapshot->dataset, .arena = arena, .index = index};
     bool ready = index && build_regions(&builder, snapshot->regions) &&
-                 !search_readings_build(snapshot->arena, snapshot->regions, index) &&
+                 !search_readings_build(arena, snapshot->regions, index) &&
                  build_clinics(&builder) && build_sounds(&builder);
     free(builder.entries);
     free(builder.slots);

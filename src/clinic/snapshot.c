@@ -218,15 +218,9 @@ static enum fever_error build_all(struct snapshot *snapshot, const struct snapsh
     if (!failure)
         failure = snapshot_build_pieces(snapshot, error);
     if (!failure)
-        failure = snapshot_build_index(snapshot, error);
+        failure = snapshot_build_located(snapshot, error);
     if (!failure)
-        failure = snapshot_build_districts(snapshot, error);
-    if (!failure)
-        failure = snapshot_build_list(snapshot, error);
-    if (!failure)
-        failure = snapshot_build_map(snapshot, error);
-    if (!failure)
-        failure = snapshot_build_search(snapshot, error);
+        failure = snapshot_build_indexes(snapshot, error);
     if (!failure)
         failure = snapshot_build_care(snapshot, error);
     if (!failure)

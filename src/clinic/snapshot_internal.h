@@ -139,12 +139,22 @@ enum fever_error snapshot_build_groups(struct snapshot *snapshot,
 enum fever_error snapshot_build_facts(struct snapshot *snapshot,
                                       const struct snapshot_options *options, struct error *error);
 enum fever_error snapshot_build_pieces(struct snapshot *snapshot, struct error *error);
-enum fever_error snapshot_build_index(struct snapshot *snapshot, struct error *error);
-enum fever_error snapshot_build_districts(struct snapshot *snapshot, struct error *error);
-enum fever_error snapshot_build_list(struct snapshot *snapshot, struct error *error);
-enum fever_error snapshot_build_search(struct snapshot *snapshot, struct error *error);
-enum fever_error snapshot_build_map(struct snapshot *snapshot, struct error *error);
+enum fever_error snapshot_build_located(struct snapshot *snapshot, struct error *error);
+enum fever_error snapshot_build_indexes(struct snapshot *snapshot, struct error *error);
 enum fever_error snapshot_build_care(struct snapshot *snapshot, struct error *error);
+
+/* The indexes, which snapshot_build_indexes builds side by side: each reads what was built before
+ * them all, fills members that no other one looks at, and takes its memory from `arena`. */
+enum fever_error snapshot_build_nearest(struct snapshot *snapshot, struct arena *arena,
+                                        struct error *error);
+enum fever_error snapshot_build_districts(struct snapshot *snapshot, struct arena *arena,
+                                          struct error *error);
+enum fever_error snapshot_build_list(struct snapshot *snapshot, struct arena *arena,
+                                     struct error *error);
+enum fever_error snapshot_build_search(struct snapshot *snapshot, struct arena *arena,
+                                       struct error *error);
+enum fever_error snapshot_build_map(struct snapshot *snapshot, struct arena *arena,
+                                    struct error *error);
 
 /* Notes anew what is open in the blocks of the map's grids; the refresher's. */
 void snapshot_refresh_map(struct snapshot *snapshot);
