@@ -84,7 +84,7 @@ struct http_options {
     struct snapshot_slot *slot;      /* borrowed; outlives the server */
     const char *const *trusted_proxies; /* addresses and networks whose X-Forwarded-For is true */
     size_t trusted_proxy_count;
-    const struct log *log; /* borrowed; where requests that failed are told; NULL: nowhere */
+    const struct log *log; /* borrowed; NULL: nothing is told of requests */
     bool logs_requests;    /* all of them are told there, without path, query or full address */
     const struct http_writer *writer; /* borrowed; NULL: writes are refused */
     int64_t report_days;              /* how long residents' reports are kept, for the pages */

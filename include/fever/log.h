@@ -23,8 +23,9 @@ enum log_event {
     LOG_WRITES_RECOVERED, /* … until it does again */
     LOG_REVISION_SERVED,
     LOG_KEPT_FILE_SERVED,
-    LOG_DEGRADED,  /* `reason` as /readyz names it; said once … */
-    LOG_RECOVERED, /* … until it is over */
+    LOG_DEGRADED,                /* `reason` as /readyz names it; said once … */
+    LOG_RECOVERED,               /* … until it is over */
+    LOG_CERTIFICATE_OUT_OF_DATE, /* served all the same, from the start on */
     LOG_CERTIFICATE_READ,
     LOG_CERTIFICATE_KEPT, /* the new one cannot be used */
     LOG_UNGUARDED,        /* a right that was to be given up is still there */

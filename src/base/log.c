@@ -29,6 +29,7 @@ static const struct {
     [LOG_KEPT_FILE_SERVED] = {"kept_file_served", LEVEL_WARNING},
     [LOG_DEGRADED] = {"degraded", LEVEL_WARNING},
     [LOG_RECOVERED] = {"recovered", LEVEL_INFO},
+    [LOG_CERTIFICATE_OUT_OF_DATE] = {"certificate_out_of_date", LEVEL_ERROR},
     [LOG_CERTIFICATE_READ] = {"certificate_read", LEVEL_INFO},
     [LOG_CERTIFICATE_KEPT] = {"certificate_kept", LEVEL_ERROR},
     [LOG_UNGUARDED] = {"unguarded", LEVEL_WARNING},

@@ -138,7 +138,8 @@ enum fever_error http_start(const struct http_options *options, struct http_serv
     enum fever_error failure =
         service_open(&server->service, options, server->connections_max, error);
     if (!failure && options->certificate_file) {
-        failure = certificate_open(options->certificate_file, options->key_file, error);
+        failure =
+            certificate_open(options->certificate_file, options->key_file, options->log, error);
         server->service.is_tls = !failure;
     }
     if (!failure)

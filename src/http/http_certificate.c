@@ -148,7 +148,8 @@ static enum fever_error date_check(const struct identity *identity, struct error
 
 /* ---- its life ---- */
 
-enum fever_error certificate_open(const char *chain_file, const char *key_file, struct error *error)
+enum fever_error certificate_open(const char *chain_file, const char *key_file,
+                                  const struct log *log, struct error *error)
 {
     struct identity identity;
     struct error why;
@@ -160,7 +161,7 @@ enum fever_error certificate_open(const char *chain_file, const char *key_file, 
     /* The service still starts: who knows the site may look past a browser's warning, and a machine
      * whose clock is wrong at its start is set right later. */
     if (date_check(&identity, &why))
-        fprintf(stderr, "feverd: %s\n", why.text);
+        log_say(log, LOG_CERTIFICATE_OUT_OF_DATE, why.text);
     pthread_mutex_lock(&current.lock);
     current.identity = identity;
     pthread_mutex_unlock(&current.lock);

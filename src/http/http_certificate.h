@@ -6,6 +6,7 @@
 #include <gnutls/gnutls.h>
 
 #include "fever/error.h"
+#include "fever/log.h"
 
 /* TLS 1.2 and 1.3 with forward secrecy and authenticated ciphers alone. */
 #define CERTIFICATE_PRIORITIES                                                                     \
@@ -14,9 +15,10 @@
 
 /* Reads a certificate with what leads up to its root, and its key, both PEM. Handshakes get them
  * from then on; a process has one, for libmicrohttpd tells the callback of no server. FEVER_IO or
- * FEVER_INVALID name the file at fault. One that has run out is warned of on stderr. */
+ * FEVER_INVALID name the file at fault. One that has run out is told to `log`, which may be NULL.
+ */
 enum fever_error certificate_open(const char *chain_file, const char *key_file,
-                                  struct error *error);
+                                  const struct log *log, struct error *error);
 
 /* Reads the same files again, for the handshakes to come. What is broken, does not fit or has run
  * out leaves the old ones in place. From one thread at a time. */

@@ -124,7 +124,7 @@ test('SIGHUP changes the certificate for new connections while an old one goes o
       return because.test(server.said());
     }, 10, `${because}`);
   }
-  assert.equal(server.said().match(/keeps the certificate that it has/g).length, broken.length);
+  assert.equal(server.said().match(/level=error event=certificate_kept /g).length, broken.length);
   change(server, place, first);
   await until(async () => await nameNow(server.port) === 'first', 10, 'a whole one is served again');
   assert.equal((await askSecurely(server.port, '/livez', { agent })).localPort, before.localPort);
@@ -167,9 +167,9 @@ test('what cannot be served is told at the start', async () => {
   refuse({ ...first, key: second.key }, 1, /second\.key is not that of the first certificate in .*first\.pem/);
   const alone = runFeverd(['--store', store, '--tls-certificate', first.certificate]);
   assert.equal(alone.status, 2);
-  assert.match(alone.stderr, /--tls-key is missing/);
+  assert.match(alone.stderr, /--tls-certificate needs --tls-key too/);
   const old = await startFeverd(['--store', store, ...settings(expired)]);
-  assert.match(old.said(), /ran out on 2020-01-08; browsers refuse it/);
+  assert.match(old.said(), /level=error event=certificate_out_of_date msg=".* ran out on 2020-01-08; browsers refuse it"/);
   assert.equal(await nameNow(old.port), 'expired');
   await old.stop();
 });
