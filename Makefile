@@ -64,6 +64,9 @@ DEPS_LINT := \
   cmd:shellcheck|shellcheck
 DEPS_FUZZ := \
   cmd:clang|clang
+DEPS_DEB := \
+  cmd:dh|debhelper \
+  cmd:dpkg-buildpackage|dpkg-dev
 DEPS_BENCH := \
   cmd:nginx|nginx-light \
   cmd:wrk|wrk \
@@ -293,6 +296,16 @@ uninstall: ## Remove what install has put there, but neither settings nor store
 	  $(addprefix man5/,feverd.conf.5 fever-columns.5 fever-csv.5))
 	rm -f $(addprefix $(DESTDIR)$(completiondir)/,feverd feverctl) $(DESTDIR)$(sysusersdir)/feverd.conf
 	rm -f $(addprefix $(DESTDIR)$(unitdir)/,feverd.service feverd.socket)
+
+.PHONY: deb deb-test
+deb: deps-build ## Build the Debian packages in build/deb
+	@tests/deps.sh $(foreach dep,$(DEPS_DEB),'$(dep)')
+	@deploy/debian/build.sh
+
+# No part of `make test`: it needs root, a mirror of Debian and minutes.
+deb-test: deb ## Install, upgrade, remove and purge the packages in a fresh Debian (needs root)
+	@tests/deps.sh 'cmd:debootstrap|debootstrap' 'cmd:sqlite3|sqlite3'
+	@tests/deb.sh
 
 # Programs named test_nomem_* stand between the library and the allocator.
 $(BUILD)/tests/test_nomem_%: TEST_LDFLAGS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
