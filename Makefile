@@ -437,9 +437,9 @@ fuzz-run: $(FUZZERS:%=$(BUILD)/fuzz/fuzz_%)
 	done
 
 .PHONY: fault cluster
-fault: deps-test ## Kill an import 200 times, fill its disk, lock its file: the store stays whole (takes long)
-	@$(MAKE) --no-print-directory programs
-	@node tests/fault/import.mjs $(BUILD)
+fault: deps-test ## Fail memory and disk call by call, kill, fill disks, damage stores, set clocks: what stands is whole (takes long)
+	@$(MAKE) --no-print-directory programs static unit-programs $(API_MODULES)
+	@tests/fault/all.sh $(BUILD)
 
 cluster: deps-test ## Run a primary, a standby, three nodes and nginx, break them in turn under load, and print what held
 	@$(MAKE) --no-print-directory programs

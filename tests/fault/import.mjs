@@ -6,13 +6,13 @@
 // store must open, pass `feverctl check`, and hold exactly the old or exactly the new revision,
 // told by the whole of its export. FAULT_SEED repeats a run.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { writeList } from "../bench/list.mjs";
+import { commands, conclude, count, firstSeed, random, removeStore, skip } from "./rounds.mjs";
 
 const KILLS = Number(process.env.FAULT_KILLS ?? 200);
 const ROWS_BEFORE = 500;
@@ -23,46 +23,10 @@ const work = mkdtempSync(path.join(os.tmpdir(), "fever-fault-"));
 const base = path.join(work, "base.db");
 const list = path.join(work, "list.csv");
 const mounts = [];
-let seed = Number(process.env.FAULT_SEED ?? Date.now() % 1000000);
-let passed = 0;
-let failed = 0;
-let skipped = 0;
-
-/** mulberry32: a number from 0 to 1. */
-function random() {
-  seed = (seed + 0x6d2b79f5) | 0;
-  let value = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-  value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-  return ((value ^ (value >>> 14)) >>> 0) / 4294967296;
-}
-
-function ctl(store, ...args) {
-  return spawnSync(feverctl, ["--store", store, ...args], { encoding: "utf8" });
-}
-
-function must(store, ...args) {
-  const result = ctl(store, ...args);
-  if (result.status !== 0)
-    throw new Error(`feverctl ${args.join(" ")} ended with ${result.status}: ${result.stderr}`);
-  return result.stdout;
-}
+const { ctl, must, content, problem } = commands(feverctl, work);
 
 function importArgs() {
   return ["import", list, "--source", "fault", "--allow-mass-removal"];
-}
-
-/** The store's clinics as one hash, with the number of its revision. */
-function content(store) {
-  const file = path.join(work, "export.csv");
-  rmSync(file, { force: true });
-  must(store, "export", file);
-  const { revision } = JSON.parse(must(store, "stats", "--json"));
-  const hash = createHash("sha256").update(readFileSync(file)).digest("hex");
-  return `${revision.number} ${hash}`;
-}
-
-function removeStore(store) {
-  for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(store + end, { force: true });
 }
 
 function freshCopy(folder = work) {
@@ -70,29 +34,6 @@ function freshCopy(folder = work) {
   removeStore(store);
   copyFileSync(base, store);
   return store;
-}
-
-/** What is wrong with the store, or null; `expected` lists the contents that it may have. */
-function problem(store, expected, seen = () => {}) {
-  const check = ctl(store, "check");
-  if (check.status !== 0) return `check says: ${check.stdout}${check.stderr}`;
-  const now = content(store);
-  seen(now);
-  return expected.includes(now) ? null : `it holds neither the old nor the new revision: ${now}`;
-}
-
-function count(name, why) {
-  if (why === null) {
-    passed++;
-  } else {
-    failed++;
-    console.log(`failed: ${name}: ${why}`);
-  }
-}
-
-function skip(name, why) {
-  skipped++;
-  console.log(`skip: ${name}: ${why}`);
 }
 
 // ---- the kill ----------------------------------------------------------------------------------
@@ -180,7 +121,7 @@ function prepare() {
 
 try {
   if (!existsSync(feverctl)) throw new Error(`${feverctl} is not built`);
-  console.log(`seed ${seed}`);
+  console.log(`seed ${firstSeed}`);
   const { old, fresh, tookMs } = prepare();
   fullDisks(old);
   readOnly(old);
@@ -189,5 +130,4 @@ try {
   for (const folder of mounts) spawnSync("umount", [folder]);
   rmSync(work, { recursive: true, force: true });
 }
-console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
-process.exitCode = failed ? 1 : 0;
+conclude();
