@@ -69,6 +69,21 @@ static const struct {
     {{.method = API_GET, .path = "/api/v1/packs/110101"}, 404},
     {{.method = API_GET, .path = "/ogc/collections/clinics/items", .host = "example.org"}, 200},
     {{.method = API_GET, .path = "/ogc/collections/clinics/items/old-1"}, 200},
+    {{.method = API_GET,
+      .path = "/api/v1/regions/at",
+      .parameters = position,
+      .parameter_count = 2},
+     200},
+    {{.method = API_GET, .path = "/api/v1/notices"}, 200},
+    {{.method = API_GET, .path = "/api/v1/consults"}, 200},
+    {{.method = API_GET, .path = "/api/v1/self-check"}, 503}, /* there are no rules */
+    {{.method = API_GET, .path = "/ogc", .host = "example.org"}, 200},
+    {{.method = API_GET, .path = "/ogc/conformance"}, 200},
+    {{.method = API_GET, .path = "/ogc/collections", .host = "example.org"}, 200},
+    {{.method = API_GET, .path = "/ogc/collections/clinics", .host = "example.org"}, 200},
+    {{.method = API_GET, .path = "/openapi.json"}, 200},
+    {{.method = API_GET, .path = "/metrics"}, 200},
+    {{.method = API_GET, .path = "/livez"}, 200},
     {{.method = API_GET, .path = "/readyz"}, 200},
 };
 
