@@ -1,5 +1,6 @@
-/* Fuzzes columns files, and what is proposed as one. A mapping that is taken names fields and
- * nothing else; one that is proposed for whatever list is taken as it was written. */
+/* Fuzzes columns files (what begins with a brace), and what is proposed as one. A mapping that is
+ * taken names fields and nothing else; one that is proposed for whatever list is taken as it was
+ * written. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,8 +92,9 @@ static void check_proposal(const uint8_t *bytes, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-    mapping_read((const char *)bytes, size);
-    if (is_text(bytes, size))
+    if (size && bytes[0] == '{')
+        mapping_read((const char *)bytes, size);
+    else if (is_text(bytes, size))
         check_proposal(bytes, size);
     return 0;
 }

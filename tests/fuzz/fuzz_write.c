@@ -11,11 +11,11 @@
 #include "fever/resident_report.h"
 #include "fever/utf8.h"
 #include "fuzz.h"
+#include "sample.h"
 
-enum { BODY_MAX = 1 << 20, RULES_MAX = 512 << 10, MINUTE_S = 60 };
+enum { BODY_MAX = 1 << 20, MINUTE_S = 60 };
 
-#define NOW   INT64_C(1769299220) /* 2026-01-25T08:00:20+08:00 */
-#define RULES "geodata/self-check.json"
+#define NOW SAMPLE_NOW
 
 /* ---- what the store is asked to keep -------------------------------------------------------- */
 
@@ -104,47 +104,6 @@ static const struct api_writer writer = {NULL,        may,  actor_of,   load_put
 
 /* ---- the service ---------------------------------------------------------------------------- */
 
-/* The rules that ship, in `arena`; the fuzzers run in the project's folder. */
-static const char *rules_text(struct arena *arena)
-{
-    char *text = arena_alloc(arena, RULES_MAX);
-    FILE *file = fopen(RULES, "rb");
-    if (!text || !file || !fread(text, 1, RULES_MAX - 1, file)) {
-        fprintf(stderr, "cannot read %s\n", RULES);
-        abort();
-    }
-    fclose(file);
-    return text;
-}
-
-static const struct snapshot *sample(void)
-{
-    static struct snapshot *snapshot;
-    static struct clinic clinics[2];
-    static const struct time_zone *zones[1];
-    static struct arena *arena; /* of the zone */
-    if (snapshot)
-        return snapshot;
-    arena = arena_new();
-    struct dataset *dataset = dataset_new();
-    struct time_zone *zone;
-    if (!arena || !dataset || time_zone_fixed(arena, TIME_ZONE_DEFAULT, 8 * 3600, &zone))
-        abort();
-    zones[0] = zone;
-    for (int i = 0; i < 2; i++) {
-        clinic_init(&clinics[i]);
-        clinics[i].id = i ? "a-2" : "a-1";
-        clinics[i].name = "医院";
-    }
-    dataset->clinics = clinics;
-    dataset->clinic_count = 2;
-    dataset->self_check = rules_text(dataset->arena);
-    const struct snapshot_options options = {{zones, 1}, 365, true};
-    if (snapshot_build(dataset, &options, &snapshot, NULL) || !snapshot_self_check(snapshot))
-        abort();
-    return snapshot;
-}
-
 static const struct address {
     const char *name;
     enum api_method method;
@@ -191,7 +150,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     if (!body)
         return 0;
     memcpy(body, end + 1, length);
-    const struct api_context context = {.snapshot = sample(), .now = NOW, .writer = &writer};
+    const struct api_context context = {
+        .snapshot = sample_snapshot(), .now = NOW, .writer = &writer};
     const struct api_request request = {.method = address->method,
                                         .path = address->path,
                                         .body = body,

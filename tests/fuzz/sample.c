@@ -1,7 +1,25 @@
 /* Two clinics and a retired one. */
 #include "sample.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+
+enum { RULES_MAX = 512 << 10 };
+
+#define RULES "geodata/self-check.json"
+
+/* The rules that ship, in `arena`; the fuzzers run in the project's folder. */
+static const char *rules_text(struct arena *arena)
+{
+    char *text = arena_alloc(arena, RULES_MAX);
+    FILE *file = fopen(RULES, "rb");
+    if (!text || !file || !fread(text, 1, RULES_MAX - 1, file)) {
+        fprintf(stderr, "cannot read %s\n", RULES);
+        abort();
+    }
+    fclose(file);
+    return text;
+}
 
 const struct snapshot *sample_snapshot(void)
 {
@@ -30,8 +48,9 @@ const struct snapshot *sample_snapshot(void)
     dataset->clinic_count = 2;
     dataset->retired = retired;
     dataset->retired_count = 1;
-    const struct snapshot_options options = {{zones, 1}, 365, false};
-    if (snapshot_build(dataset, &options, &snapshot, NULL))
+    dataset->self_check = rules_text(dataset->arena);
+    const struct snapshot_options options = {{zones, 1}, 365, true};
+    if (snapshot_build(dataset, &options, &snapshot, NULL) || !snapshot_self_check(snapshot))
         abort();
     return snapshot;
 }
