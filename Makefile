@@ -331,7 +331,8 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_SHARED) $(LIB)
 # The desk and the programs are no part of the library: their readers are linked by name.
 $(BUILD)/tests/test_fuzz_desk_form $(BUILD)/fuzz/fuzz_desk_form: $(BUILD)/src/desk/desk_form.o
 $(BUILD)/tests/test_fuzz_config $(BUILD)/fuzz/fuzz_config: $(BUILD)/src/app/feverd_config.o \
-  $(BUILD)/src/app/feverd_base_map.o $(BUILD)/src/app/options.o $(BUILD)/src/app/data_folder.o
+  $(BUILD)/src/app/feverd_base_map.o $(BUILD)/src/app/options.o $(BUILD)/src/app/option_faults.o \
+  $(BUILD)/src/app/data_folder.o
 
 # ---- set-up -----------------------------------------------------------------------------------
 .PHONY: deps deps-build deps-test deps-lint deps-bench

@@ -1,5 +1,6 @@
 /* Fuzzes feverd's configuration file. What is taken keeps the bounds that the service relies on,
- * and its proxies are networks to those that read addresses; what is refused is told in a line. */
+ * and its proxies are networks to those that read addresses; what is refused is told in full, line
+ * by line. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 #include <unistd.h>
 
 #include "../../src/app/feverd_config.h"
+#include "../../src/app/option_faults.h"
 #include "../../src/http/http_client.h"
 #include "fever/http.h"
 #include "fever/origin.h"
@@ -31,6 +33,16 @@ static void check_config(const struct feverd_config *config)
     client_rules_close(&rules);
 }
 
+/* All are told, those of the file in the order of its lines. */
+static void check_faults(const struct option_faults *faults)
+{
+    if (!faults->count || faults->count > OPTION_FAULTS_MAX)
+        abort();
+    for (size_t i = 0; i < faults->count; i++)
+        if (!*faults->items[i].text || (i && faults->items[i].line < faults->items[i - 1].line))
+            abort();
+}
+
 /* The file is one without a name, which `path` reaches. */
 static int file_make(const uint8_t *bytes, size_t size, char path[PATH_SIZE])
 {
@@ -48,15 +60,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     char program[] = "feverd", option[] = "--config";
     char *arguments[] = {program, option, path, NULL};
     struct feverd_config config;
-    struct error error = {0};
+    static struct option_faults faults;
     struct arena *arena = arena_new();
     if (!arena)
         abort();
-    enum fever_error failure = feverd_config_read(&config, arena, 3, arguments, &error);
-    if (!failure)
+    if (feverd_config_read(&config, arena, 3, arguments, &faults))
         check_config(&config);
-    else if (!*error.text || error.line < 0)
-        abort();
+    else
+        check_faults(&faults);
     arena_free(arena);
     close(file);
     return 0;
