@@ -62,7 +62,13 @@ static struct MHD_Daemon *daemon_start(struct http_server *server, unsigned thre
         {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)guests_notify, server->service.guests},
         {MHD_OPTION_CONNECTION_LIMIT, server->connections_max, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, TIMEOUT_S, NULL},
+/* Where http_framing.c does not know how a head lies in memory (LAYOUT_KNOWN), libmicrohttpd itself
+ * refuses bare LF, folded lines and the like at this level. */
+#if MHD_VERSION >= 0x00097701
+        {MHD_OPTION_CLIENT_DISCIPLINE_LVL, 2, NULL},
+#else
         {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
+#endif
         /* A pool of one is no pool to libmicrohttpd. */
         {threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, threads, NULL},
         {MHD_OPTION_END, 0, NULL},
@@ -101,7 +107,7 @@ static enum fever_error service_open(struct exchange_service *service,
     service->figures = figures_new();
     if (!service->figures)
         return error_nomem(error);
-    if (door_open(&service->door, service->pool))
+    if (door_open(&service->door, service->pool, options->certificate_file != NULL))
         return error_nomem(error);
     enum fever_error failure = client_rules_open(&service->clients, options->trusted_proxies,
                                                  options->trusted_proxy_count, error);
@@ -123,6 +129,7 @@ static enum fever_error service_open(struct exchange_service *service,
         .base_map = options->base_map,
         .base_map_file = options->base_map_file,
         .pool = service->pool,
+        .is_tls = options->certificate_file != NULL,
     };
     return file_store_open(&files, &service->files, error);
 }

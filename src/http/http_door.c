@@ -140,7 +140,7 @@ static struct MHD_Response *refusal_make(int wait_s, struct gzip_pool *pool)
     return response;
 }
 
-enum fever_error door_open(struct door *door, struct gzip_pool *pool)
+enum fever_error door_open(struct door *door, struct gzip_pool *pool, bool is_tls)
 {
     pthread_mutex_init(&door->lock, NULL);
     door->readers.per_s = READS_PER_S;
@@ -149,6 +149,8 @@ enum fever_error door_open(struct door *door, struct gzip_pool *pool)
         door->refusals[class] = refusal_make(retry_after_s[class], pool);
         if (!door->refusals[class])
             return FEVER_NOMEM;
+        if (is_tls)
+            reply_add_tls_only(door->refusals[class]);
     }
     return FEVER_OK;
 }

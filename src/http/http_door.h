@@ -28,8 +28,8 @@ extern const char door_busy_text[];
 
 enum door_answer { DOOR_OPEN, DOOR_BUSY, DOOR_LIMITED };
 
-/* FEVER_NOMEM where there is no memory. */
-enum fever_error door_open(struct door *door, struct gzip_pool *pool);
+/* `is_tls`: all connections are. FEVER_NOMEM where there is no memory. */
+enum fever_error door_open(struct door *door, struct gzip_pool *pool, bool is_tls);
 void door_close(struct door *door);
 
 /* A request has been read: now and then its age is taken. `connections` are open: of so few that

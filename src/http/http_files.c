@@ -157,6 +157,8 @@ static void representation_headers(const struct file_store *store, struct MHD_Re
     MHD_add_response_header(response, "Cache-Control", CACHE_CONTROL);
     MHD_add_response_header(response, "Vary", "Accept-Encoding");
     reply_add_audience(response, REPLY_OF_FILE, store->options.base_map);
+    if (store->options.is_tls)
+        reply_add_tls_only(response);
 }
 
 /* Takes the bytes out of `content`. */

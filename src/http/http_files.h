@@ -17,6 +17,7 @@ struct file_options {
     const struct base_map *base_map; /* what the policy lets in; or NULL */
     const char *base_map_file; /* the one file outside the folder, at BASE_MAP_PATH; or NULL */
     struct gzip_pool *pool;
+    bool is_tls; /* all connections: files then say that nothing else will do */
 };
 
 /* Opens the folder. */

@@ -86,8 +86,9 @@ static void add_seldom(struct MHD_Response *response, const struct api_reply *re
         number_write(number, reply->retry_after_s);
         add(response, "Retry-After", number);
     }
-    if (reply->location[0] || reply->retry_after_s)
-        add(response, "Access-Control-Expose-Headers", "Content-Location, Retry-After");
+    if (reply->location[0] || reply->retry_after_s || reply->status >= 400)
+        add(response, "Access-Control-Expose-Headers",
+            "Content-Location, Retry-After, X-Request-Id");
 }
 
 /* Compresses the body in place where it pays; false where it stays plain. */

@@ -214,6 +214,8 @@ test('HEAD is GET without the body', async () => {
       }, 5, 'two answers within a second');
       assert.equal(head.status, got.status, path);
       assert.equal(head.body.length, 0, path);
+      if (path === '/metrics') /* it counts the requests themselves */
+        got.headers['content-length'] = head.headers['content-length'];
       assert.deepEqual(head.headers, got.headers, path);
     }
   }

@@ -89,6 +89,7 @@ test('a request is not told unless it is asked for, and has an id where it fails
   assert.equal(fine.headers['x-request-id'], undefined);
   const failed = await ask(server.port, '/api/v1/clinics/nearest');
   assert.match(failed.headers['x-request-id'], /^[0-9a-f]{16}$/);
+  assert.match(failed.headers['access-control-expose-headers'], /\bX-Request-Id\b/);
   const asked = await ask(server.port, STATES_ASKED, { headers: { 'x-request-id': 'mine' } });
   assert.match(asked.headers['x-request-id'], /^[0-9a-f]{16}$/, 'nobody but a proxy names a request');
   assert.equal(await server.stop(), 0);

@@ -7,7 +7,7 @@ import https from 'node:https';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import tls from 'node:tls';
-import { ask, runFeverd, sampleStore, startFeverd, temporaryFolder, until } from './support.mjs';
+import { ask, root, runFeverd, sampleStore, startFeverd, temporaryFolder, until } from './support.mjs';
 
 const folder = temporaryFolder();
 const store = sampleStore();
@@ -56,7 +56,7 @@ function change(server, place, { certificate, key }) {
 }
 
 test('the API and the pages are served over TLS 1.2 and 1.3, and name themselves so', async () => {
-  const server = await startFeverd(['--store', store, ...settings(first)]);
+  const server = await startFeverd(['--store', store, '--static', join(root, 'static'), ...settings(first)]);
   assert.match(server.url, /^https:/);
   for (const version of ['TLSv1.2', 'TLSv1.3']) {
     const { status, headers, body, protocol } = await askSecurely(server.port, '/ogc',
@@ -71,6 +71,9 @@ test('the API and the pages are served over TLS 1.2 and 1.3, and name themselves
   assert.equal(page.status, 200);
   assert.equal(page.headers['strict-transport-security'], 'max-age=31536000');
   assert.match(page.body, /rel="canonical" href="https:/);
+  const file = await askSecurely(server.port, '/static/css/card.css');
+  assert.equal(file.status, 200);
+  assert.equal(file.headers['strict-transport-security'], 'max-age=31536000');
   await assert.rejects(ask(server.port, '/livez'), 'nothing is said without TLS');
   assert.equal(await server.stop(), 0);
 });
