@@ -50,6 +50,8 @@ const char sql_clinic_update_place[] =
 
 const char sql_clinic_select[] = SELECT " ORDER BY id";
 
+const char sql_clinic_select_from[] = SELECT " WHERE id >= $1 ORDER BY id LIMIT $2";
+
 const char sql_clinic_select_one[] = SELECT " WHERE id = $1";
 
 /* ---- texts ---------------------------------------------------------------------------------- */

@@ -74,8 +74,9 @@ void clinic_row_bind_point(struct statement *statement, int index, struct point 
 /* ---- reading ---- */
 
 /* Rows that clinic_reader_row reads. */
-extern const char sql_clinic_select[];     /* all by id */
-extern const char sql_clinic_select_one[]; /* that of the id `$1` */
+extern const char sql_clinic_select[];      /* all by id */
+extern const char sql_clinic_select_from[]; /* `$2` by id, from the id `$1` on */
+extern const char sql_clinic_select_one[];  /* that of the id `$1` */
 
 /* The column after the last one that a record is read from: wgs84_lat, then wgs84_lon. */
 enum { CLINIC_COLUMN_PLACE = FIELD_COUNT + 2 };

@@ -14,8 +14,11 @@ enum fever_error store_open(const char *location, enum store_mode mode, struct s
     if (!store)
         return error_nomem(error);
     store->mode = mode;
-    enum fever_error failure = db_open(location, mode, &store->db, error);
+    store->location = strdup(location);
+    enum fever_error failure =
+        store->location ? db_open(location, mode, &store->db, error) : error_nomem(error);
     if (failure) {
+        free(store->location);
         free(store);
         return failure;
     }
@@ -28,6 +31,7 @@ void store_close(struct store *store)
     if (!store)
         return;
     db_close(store->db);
+    free(store->location);
     free(store);
 }
 

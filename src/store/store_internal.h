@@ -8,6 +8,7 @@
 
 struct store {
     struct db *db;
+    char *location; /* as it was opened; it may hold a password */
     enum store_mode mode;
 };
 

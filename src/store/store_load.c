@@ -4,17 +4,12 @@
 #include <time.h>
 
 #include "clinic_row.h"
+#include "clinics_load.h"
 #include "corrections.h"
 #include "store_internal.h"
 #include "tables.h"
 
 /* ---- one row of each table ------------------------------------------------------------------ */
-
-static enum fever_error read_clinic(void *reader, struct statement *row, void *item,
-                                    struct error *error)
-{
-    return clinic_reader_row(reader, row, item, error);
-}
 
 static enum fever_error read_retired(void *arena, struct statement *row, void *item,
                                      struct error *error)
@@ -66,8 +61,6 @@ static enum fever_error read_id_counter(void *context, struct statement *row, vo
     return FEVER_OK;
 }
 
-static const struct row_kind clinic_rows = {"SELECT COUNT(*) FROM clinic", sql_clinic_select,
-                                            sizeof(struct clinic), read_clinic, 0};
 static const struct row_kind retired_rows = {
     "SELECT COUNT(*) FROM retired_clinic",
     "SELECT id, name, retired_at FROM retired_clinic ORDER BY id", sizeof(struct retired_clinic),
@@ -127,18 +120,25 @@ struct loading {
     const char *only; /* id of the one clinic, or NULL */
 };
 
-static enum fever_error load_clinics(struct db *db, const struct loading *loading,
-                                     struct dataset *dataset, struct error *error)
+static enum fever_error load_one(struct db *db, const char *id, struct arena *arena,
+                                 struct rows *out, struct error *error)
 {
-    struct clinic_reader *reader = clinic_reader_new(dataset->arena);
-    struct arena *arena = dataset->arena;
-    struct rows rows = {0};
+    struct clinic_reader *reader = clinic_reader_new(arena);
     if (!reader)
         return error_nomem(error);
-    enum fever_error failure = loading->only
-                                   ? clinic_load_one(db, reader, loading->only, arena, &rows, error)
-                                   : rows_load(db, &clinic_rows, reader, arena, &rows, error);
+    enum fever_error failure = clinic_load_one(db, reader, id, arena, out, error);
     clinic_reader_free(reader);
+    return failure;
+}
+
+static enum fever_error load_clinics(struct store *store, const struct loading *loading,
+                                     struct dataset *dataset, struct error *error)
+{
+    const struct clinics_view view = {store->db, store->location, dataset->revision};
+    struct rows rows = {0};
+    enum fever_error failure =
+        loading->only ? load_one(store->db, loading->only, dataset->arena, &rows, error)
+                      : clinics_load(&view, dataset->arena, &rows, error);
     dataset->clinics = rows.items;
     dataset->clinic_count = rows.count;
     if (failure || loading->is_base)
@@ -159,9 +159,10 @@ static enum fever_error load_outlines(struct db *db, struct dataset *dataset, st
     return FEVER_OK;
 }
 
-static enum fever_error load_dataset(struct db *db, const struct loading *loading,
+static enum fever_error load_dataset(struct store *store, const struct loading *loading,
                                      struct dataset *dataset, struct error *error)
 {
+    struct db *db = store->db;
     struct rows retired = {0}, regions = {0}, hotlines = {0}, calendar = {0}, corrections = {0};
     struct rows consults = {0};
     struct arena *arena = dataset->arena;
@@ -172,7 +173,7 @@ static enum fever_error load_dataset(struct db *db, const struct loading *loadin
     dataset->corrections = corrections.items;
     dataset->correction_count = corrections.count;
     dataset->corrections_until = corrections_next_end(dataset, loading->at);
-    if ((failure = load_clinics(db, loading, dataset, error)) ||
+    if ((failure = load_clinics(store, loading, dataset, error)) ||
         (failure = rows_load(db, &retired_rows, arena, arena, &retired, error)) ||
         (failure = rows_load(db, &region_rows, arena, arena, &regions, error)) ||
         (failure = rows_load(db, &hotline_rows, arena, arena, &hotlines, error)) ||
@@ -203,7 +204,7 @@ static enum fever_error load(struct store *store, const struct loading *loading,
         return error_nomem(error);
     enum fever_error failure = db_begin_read(store->db, error);
     if (!failure) {
-        failure = load_dataset(store->db, loading, dataset, error);
+        failure = load_dataset(store, loading, dataset, error);
         db_end_read(store->db);
     }
     if (failure) {
