@@ -1,7 +1,6 @@
 # Fever Clinic Map. `make help` prints every target with a sentence.
 #
-# Builds are out of tree: build/<mode>/, with MODE one of release, asan, tsan, coverage,
-# analyse.
+# Builds are out of tree: build/<mode>/, with MODE one of release, asan, tsan, analyse, fuzz.
 
 MODE ?= release
 BUILD := build/$(MODE)
@@ -86,21 +85,21 @@ BRANCHES_x86_64 := -fcf-protection=full
 BRANCHES_aarch64 := -mbranch-protection=standard
 HARDENING := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
   -fPIE $(BRANCHES_$(shell uname -m))
-SANITIZE_asan := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+SANITIZE_asan := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer --coverage
 SANITIZE_tsan := -fsanitize=thread -DFEVER_TSAN=1
 FLAGS_release := -O2 $(HARDENING)
+ANALYSE := -fanalyzer -Werror
 # Sanitizers and coverage need files and system calls of their own.
 UNBOXED := -DSANDBOX_BY_DEFAULT=0
 FLAGS_asan := -O1 $(SANITIZE_asan) $(UNBOXED)
-FLAGS_tsan := -O1 $(SANITIZE_tsan) $(UNBOXED)
-FLAGS_coverage := -O0 --coverage $(UNBOXED)
-FLAGS_analyse := -O1 -fanalyzer -Werror
+# What CI builds with ThreadSanitizer gcc's analyser looks through on the way.
+FLAGS_tsan := -O1 $(SANITIZE_tsan) $(UNBOXED) $(if $(CI),$(ANALYSE))
+FLAGS_analyse := -O1 $(ANALYSE)
 FLAGS_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 LDFLAGS_release := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 LDFLAGS_asan := $(SANITIZE_asan)
 LDFLAGS_tsan := $(SANITIZE_tsan)
-LDFLAGS_coverage := --coverage
-LDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
+LDLDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
 
 PKGS := libmicrohttpd gnutls libseccomp sqlite3 libpq jansson proj liburcu-bp libsodium zlib icu-i18n icu-uc xlsxwriter \
   expat
@@ -184,7 +183,7 @@ $(BUILD)/feverctl: $(FEVERCTL_OBJECTS) $(LIB)
 
 # Where gcc's analyser is wrong: it does not see what a loop has filled or that an owner went into a
 # table. Memory that is read too early or lost there would be found by valgrind and by the sanitizers.
-ifeq ($(MODE),analyse)
+ifneq ($(filter analyse tsan,$(MODE)),)
 FILLED := geo/nearest_index import/import_tables_consults import/normalise_region
 KEPT := desk/desk_plan import/encoding
 $(FILLED:%=$(BUILD)/src/%.o): OWN_CFLAGS += -Wno-analyzer-use-of-uninitialized-value
@@ -402,10 +401,8 @@ race: deps-test ## Reload, write and stop feverd under load, built with ThreadSa
 
 # The functional core: what computes, without clock, file, socket or log.
 CORE := geo hours clinic api import base care page
-coverage: deps-test ## Run the unit tests and print how many lines of each folder of the core they reach (90 % at least)
-	@tests/deps.sh 'cmd:gcovr|gcovr'
-	@$(MAKE) --no-print-directory MODE=coverage unit
-	@tests/coverage.sh build/coverage $(CORE)
+coverage: asan ## Run the unit tests as asan does and print how many lines of each folder of the core they reach (90 % at least)
+	@tests/coverage.sh build/asan $(CORE)
 
 # Reads of what was never written are found by valgrind alone.
 VALGRIND_TESTS ?= $(UNIT_TESTS)
@@ -523,13 +520,16 @@ lint: deps-lint ## Check the format of the C sources, and shell scripts
 
 # clang-tidy reads no objects, but what they are made from.
 C_SOURCES := $(sort $(wildcard src/*/*.c))
-.PHONY: analyse analyse-objects
+.PHONY: analyse analyse-objects tidy
 analyse: deps-lint ## Look through the C sources with gcc -fanalyzer, clang-tidy and cppcheck; no finding passes
 	@$(MAKE) --no-print-directory MODE=analyse analyse-objects
-	cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --std=c11 \
-	  --inline-suppr -j2 -Iinclude -D_GNU_SOURCE --suppress=missingIncludeSystem src
+	@$(MAKE) --no-print-directory tidy
 
-analyse-objects: $(LIB_OBJECTS) $(FEVERD_OBJECTS) $(FEVERCTL_OBJECTS) $(C_SOURCES:%.c=$(BUILD)/%.tidy)
+analyse-objects: $(LIB_OBJECTS) $(FEVERD_OBJECTS) $(FEVERCTL_OBJECTS)
+
+tidy: deps-lint $(C_SOURCES:%.c=$(BUILD)/%.tidy) ## Look through the C sources with clang-tidy and cppcheck alone
+	cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --std=c11 \
+	  --inline-suppr -Iinclude -D_GNU_SOURCE --suppress=missingIncludeSystem src
 
 $(BUILD)/%.tidy: %.c .clang-tidy $(GEN)/han_tables.inc
 	@mkdir -p $(@D)

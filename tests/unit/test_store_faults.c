@@ -102,8 +102,8 @@ enum base { BASE_NONE, BASE_EMPTY, BASE_OLD_SCHEMA, BASE_FULL, BASES };
 
 struct fixture {
     struct store_place place;
-    char bases[BASES][96];
-    char other[96]; /* a second file: a backup or a copy */
+    char bases[BASES][400];
+    char other[400]; /* a second file: a backup or a copy */
     struct arena *arena;
     struct clinic_change inserts[CLINICS], updates[CLINICS];
     struct claim_change claims[CLINICS];
@@ -422,10 +422,10 @@ static int set_up(void **state)
     assert_non_null(fixture);
     store_place_make(&fixture->place);
     fixture->arena = arena_new();
+    const struct store_place place = fixture->place;
     for (int i = 0; i < BASES; i++)
-        snprintf(fixture->bases[i], sizeof fixture->bases[i], "%s/base-%d", fixture->place.folder,
-                 i);
-    snprintf(fixture->other, sizeof fixture->other, "%s/other.db", fixture->place.folder);
+        snprintf(fixture->bases[i], sizeof fixture->bases[i], "%s/base-%d", place.folder, i);
+    snprintf(fixture->other, sizeof fixture->other, "%s/other.db", place.folder);
     clinics_make(fixture);
     base_make(fixture, BASE_EMPTY, (action *const[]){make, NULL});
     base_make(fixture, BASE_OLD_SCHEMA, (action *const[]){make, NULL});
