@@ -66,9 +66,10 @@ enum fever_error pg_fail(struct pg *db, const PGresult *result, struct error *er
     while (strncmp(states[i].state, state, strlen(states[i].state)) != 0)
         i++;
     const char *said = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-    /* The detail of a broken constraint holds the row: a report's words, who made it. */
-    const char *detail =
-        strncmp(state, "23", 2) == 0 ? NULL : PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
+    /* The detail of a broken constraint holds the row, a report's words, who made it; that of a key
+     * that is there already holds the key alone. */
+    bool tells_row = strncmp(state, "23", 2) == 0 && strcmp(state, "23505") != 0;
+    const char *detail = tells_row ? NULL : PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
     db->is_doubtful |= states[i].is_doubtful;
     if (states[i].sentence)
         return error_set(error, states[i].code, "%s: %s", db->base.location, states[i].sentence);

@@ -82,8 +82,8 @@ describe('the sandbox', { skip: !isRelease && 'sanitizers need what it forbids' 
     server.signal('SIGHUP');
     await until(async () => (await ask(server.port, '/livez'), /now serving revision .*now serving/s.test(server.said())), 20, 'the store is loaded again');
     await until(async () => (await ask(server.port, '/readyz')).json.degraded.length === 0, 20, 'nothing is degraded');
-    const told = spawnSync('sqlite3', [kept, 'SELECT count(*) > 0 FROM clinic'], { encoding: 'utf8' });
-    assert.equal(told.stdout.trim(), '1', 'the kept file holds the clinics');
+    const holds = () => spawnSync('sqlite3', ['-readonly', kept, 'SELECT count(*) > 0 FROM clinic'], { encoding: 'utf8' });
+    await until(async () => (await ask(server.port, '/livez'), holds().stdout.trim() === '1'), 20, 'the kept file holds the clinics');
     assert.doesNotMatch(server.said(), /not permitted|denied|not implemented/i);
     assert.equal(await server.stop(), 0);
   });
