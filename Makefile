@@ -1,6 +1,7 @@
 # Fever Clinic Map. `make help` prints every target with a sentence.
 #
-# Builds are out of tree: build/<mode>/, with MODE one of release, asan, tsan, analyse, fuzz.
+# Builds are out of tree: build/<mode>/, with MODE one of release, asan, tsan, coverage,
+# analyse, fuzz.
 
 MODE ?= release
 BUILD := build/$(MODE)
@@ -85,7 +86,7 @@ BRANCHES_x86_64 := -fcf-protection=full
 BRANCHES_aarch64 := -mbranch-protection=standard
 HARDENING := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
   -fPIE $(BRANCHES_$(shell uname -m))
-SANITIZE_asan := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer --coverage
+SANITIZE_asan := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 SANITIZE_tsan := -fsanitize=thread -DFEVER_TSAN=1
 FLAGS_release := -O2 $(HARDENING)
 ANALYSE := -fanalyzer -Werror
@@ -94,12 +95,14 @@ UNBOXED := -DSANDBOX_BY_DEFAULT=0
 FLAGS_asan := -O1 $(SANITIZE_asan) $(UNBOXED)
 # What CI builds with ThreadSanitizer gcc's analyser looks through on the way.
 FLAGS_tsan := -O1 $(SANITIZE_tsan) $(UNBOXED) $(if $(CI),$(ANALYSE))
+FLAGS_coverage := -O0 --coverage $(UNBOXED)
 FLAGS_analyse := -O1 $(ANALYSE)
 FLAGS_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 LDFLAGS_release := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 LDFLAGS_asan := $(SANITIZE_asan)
 LDFLAGS_tsan := $(SANITIZE_tsan)
-LDLDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
+LDLDFLAGS_coverage := --coverage
+LDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
 
 PKGS := libmicrohttpd gnutls libseccomp sqlite3 libpq jansson proj liburcu-bp libsodium zlib icu-i18n icu-uc xlsxwriter \
   expat
@@ -401,8 +404,9 @@ race: deps-test ## Reload, write and stop feverd under load, built with ThreadSa
 
 # The functional core: what computes, without clock, file, socket or log.
 CORE := geo hours clinic api import base care page
-coverage: asan ## Run the unit tests as asan does and print how many lines of each folder of the core they reach (90 % at least)
-	@tests/coverage.sh build/asan $(CORE)
+coverage: deps-test ## Run the unit tests and print how many lines of each folder of the core they reach (90 % at least)
+	@$(MAKE) --no-print-directory MODE=coverage unit
+	@tests/coverage.sh build/coverage $(CORE)
 
 # Reads of what was never written are found by valgrind alone.
 VALGRIND_TESTS ?= $(UNIT_TESTS)
