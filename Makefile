@@ -533,7 +533,7 @@ analyse-objects: $(LIB_OBJECTS) $(FEVERD_OBJECTS) $(FEVERCTL_OBJECTS)
 
 tidy: deps-lint $(C_SOURCES:%.c=$(BUILD)/%.tidy) ## Look through the C sources with clang-tidy and cppcheck alone
 	cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --std=c11 \
-	  --inline-suppr -Iinclude -D_GNU_SOURCE --suppress=missingIncludeSystem src
+	  --inline-suppr -j2 -Iinclude -D_GNU_SOURCE --suppress=missingIncludeSystem src
 
 $(BUILD)/%.tidy: %.c .clang-tidy $(GEN)/han_tables.inc
 	@mkdir -p $(@D)

@@ -157,7 +157,8 @@ void log_number(struct log_line *line, const char *name, int64_t value)
 {
     char digits[24];
     put_name(line, name);
-    put(line, digits, (size_t)snprintf(digits, sizeof digits, "%" PRId64, value));
+    size_t length = (size_t)snprintf(digits, sizeof digits, "%" PRId64, value);
+    put(line, digits, length);
 }
 
 /* A log that cannot be written has nobody to hear of it. */
