@@ -93,7 +93,7 @@ ANALYSE := -fanalyzer -Werror
 # Sanitizers and coverage need files and system calls of their own.
 UNBOXED := -DSANDBOX_BY_DEFAULT=0
 FLAGS_asan := -O1 $(SANITIZE_asan) $(UNBOXED)
-# What CI builds with ThreadSanitizer gcc's analyser looks through on the way.
+# Under CI=1 gcc's analyser looks through what is built with ThreadSanitizer on the way.
 FLAGS_tsan := -O1 $(SANITIZE_tsan) $(UNBOXED) $(if $(CI),$(ANALYSE))
 FLAGS_coverage := -O0 --coverage $(UNBOXED)
 FLAGS_analyse := -O1 $(ANALYSE)
@@ -101,7 +101,7 @@ FLAGS_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-reco
 LDFLAGS_release := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 LDFLAGS_asan := $(SANITIZE_asan)
 LDFLAGS_tsan := $(SANITIZE_tsan)
-LDLDFLAGS_coverage := --coverage
+LDFLAGS_coverage := --coverage
 LDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
 
 PKGS := libmicrohttpd gnutls libseccomp sqlite3 libpq jansson proj liburcu-bp libsodium zlib icu-i18n icu-uc xlsxwriter \

@@ -30,6 +30,9 @@ count() {
     printf '%-28s %4d passed %3d failed %3d skipped %4d s\n' "$name" "$ok" "$bad" "$skip" "$seconds"
 }
 
+# Keeps what failed in a suite to be named again before the last line: names of tests from stdin.
+failures() { sed "s|^|failed: $1: |" >>"$work/failures"; }
+
 # The number in the lines of a log that match a pattern with one group, added up.
 sum() { sed -n "s/$1/\1/p" "$2" | awk '{n += $1} END {print n + 0}'; }
 
@@ -54,7 +57,10 @@ count_unit() {
     [ "$status" -ne 0 ] || [ $((ok + bad + skip)) -gt 0 ] || bad=1
     count "$(basename "$log")" "$ok" "$bad" "$skip" "$seconds"
     grep -E '^skip: ' "$log"
-    [ "$bad" -eq 0 ] || cat "$log"
+    [ "$bad" -gt 0 ] || return
+    cat "$log"
+    { sed -n 's/^\[  FAILED  \] \([a-z_0-9]*\)$/\1/p' "$log" | sort -u | grep . || echo "status $status"; } |
+        failures "$(basename "$log")"
 }
 
 # A shell test is one test: exit 0 passes, 77 skips with its reason as the last line.
@@ -63,7 +69,10 @@ count_shell() {
     case $status in
     0) count "$(basename "$log")" 1 0 0 "$seconds" ;;
     77) count "$(basename "$log")" 0 0 1 "$seconds" && echo "skip: $(tail -1 "$log")" ;;
-    *) count "$(basename "$log")" 0 1 0 "$seconds" && cat "$log" ;;
+    *)
+        count "$(basename "$log")" 0 1 0 "$seconds" && cat "$log"
+        echo "status $status" | failures "$(basename "$log")"
+        ;;
     esac
 }
 
@@ -95,7 +104,9 @@ run_node() {
     [ $status -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
     count "$(dirname "$1")" "$ok" "$bad" "$skip" $((SECONDS - begin))
     grep -E '# SKIP' "$log"
-    [ "$bad" -eq 0 ] || cat "$log"
+    [ "$bad" -gt 0 ] || return
+    cat "$log"
+    { grep -oE '^ *not ok .*' "$log" || echo "status $status"; } | failures "$(dirname "$1")"
 }
 
 for suite in "${suites[@]}"; do
@@ -133,5 +144,6 @@ for suite in "${suites[@]}"; do
     esac
 done
 
+[ ! -e "$work/failures" ] || cat "$work/failures"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -23,6 +23,9 @@ enum store_mode {
     STORE_CREATE /* makes the file; FEVER_CONFLICT where it exists */
 };
 
+/* Whether `location` is a server's URL; else it is the path of a file. */
+bool store_is_remote(const char *location);
+
 /* Opens `location`: the path of a file, or a PostgreSQL server's URL such as
  * postgresql://host1,host2/fever, whose database exists. A missing file, a database that is not
  * ours, and a newer schema each give their own sentence. FEVER_BUSY where a server cannot be

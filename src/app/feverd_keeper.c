@@ -398,7 +398,7 @@ void keeper_measure(struct keeper *keeper, struct buffer *out)
 static enum fever_error away_without_kept(const char *location, struct error *error)
 {
     const struct error away = *error;
-    if (!strstr(location, "://"))
+    if (!store_is_remote(location))
         return away.code;
     return error_set(error, away.code,
                      "%s; with --keep FILE a node starts from what it served last", away.text);

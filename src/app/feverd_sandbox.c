@@ -14,6 +14,7 @@
 
 #include "fever/number.h"
 #include "fever/percent.h"
+#include "fever/store.h"
 #include "feverd_landlock.h"
 #include "feverd_syscalls.h"
 
@@ -169,7 +170,7 @@ static void sort_beside(const char *store)
 static enum fever_error allow_store(struct landlock *landlock, const char *store,
                                     struct error *error)
 {
-    if (!sandbox_is_remote(store))
+    if (!store_is_remote(store))
         return allow_beside(landlock, store, LANDLOCK_READ_WRITE, error);
     enum fever_error failure =
         allow_all(landlock, of_postgresql, sizeof of_postgresql / sizeof *of_postgresql, error);
@@ -179,7 +180,7 @@ static enum fever_error allow_store(struct landlock *landlock, const char *store
 static enum fever_error allow_configured(struct landlock *landlock,
                                          const struct feverd_config *config, struct error *error)
 {
-    sort_beside(sandbox_is_remote(config->store) ? config->keep : config->store);
+    sort_beside(store_is_remote(config->store) ? config->keep : config->store);
     enum fever_error failure = allow_store(landlock, config->store, error);
     if (!failure)
         failure = allow_beside(landlock, config->keep, LANDLOCK_READ_WRITE, error);
@@ -205,7 +206,7 @@ static enum fever_error allow_listen(struct landlock *landlock, const char *addr
 static enum fever_error files_shut(const struct feverd_config *config, struct error *error)
 {
     struct landlock landlock;
-    enum fever_error failure = landlock_begin(&landlock, sandbox_is_remote(config->store), error);
+    enum fever_error failure = landlock_begin(&landlock, store_is_remote(config->store), error);
     if (failure)
         return failure;
     failure = allow_all(&landlock, of_libraries, sizeof of_libraries / sizeof *of_libraries, error);
@@ -218,11 +219,6 @@ static enum fever_error files_shut(const struct feverd_config *config, struct er
 }
 
 /* ---- the whole ---- */
-
-bool sandbox_is_remote(const char *store)
-{
-    return strncmp(store, "postgres", strlen("postgres")) == 0 && strstr(store, "://");
-}
 
 enum fever_error sandbox_files(const struct feverd_config *config, struct sandbox *sandbox,
                                struct error *error)
@@ -253,7 +249,7 @@ enum fever_error sandbox_calls(const struct feverd_config *config, struct sandbo
 {
     if (!sandbox->is_wanted)
         return FEVER_OK;
-    enum fever_error failure = syscalls_shut(sandbox_is_remote(config->store), error);
+    enum fever_error failure = syscalls_shut(store_is_remote(config->store), error);
     sandbox->calls = !failure;
     return sandbox->is_demanded ? failure : FEVER_OK;
 }

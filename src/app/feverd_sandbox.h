@@ -32,9 +32,6 @@ enum fever_error sandbox_files(const struct feverd_config *config, struct sandbo
 enum fever_error sandbox_calls(const struct feverd_config *config, struct sandbox *sandbox,
                                struct error *error);
 
-/* Whether the store is a database that is reached over a network. */
-bool sandbox_is_remote(const char *store);
-
 /* Says on stderr what does not protect: root, a kernel without it. */
 void sandbox_report(const struct sandbox *sandbox, const struct log *log);
 

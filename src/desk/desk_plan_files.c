@@ -11,6 +11,7 @@
 
 #include "fever/buffer.h"
 #include "fever/hash.h"
+#include "fever/store.h"
 
 enum { COLUMNS_MAX = 1 << 20, REMEMBERED_SIZE = 4200, REMEMBERED_MAX = 4 << 20 };
 
@@ -144,7 +145,7 @@ static bool remembered_path(const struct desk_plans *plans, const struct desk_pl
                             const char *ending, char out[REMEMBERED_SIZE])
 {
     uint64_t hash = hash_finish(hash_text(HASH_SEED, plan->settings.source));
-    const char *store = strstr(plans->store_path, "://") ? "fever" : plans->store_path;
+    const char *store = store_is_remote(plans->store_path) ? "fever" : plans->store_path;
     int length = snprintf(out, REMEMBERED_SIZE, "%s.decisions-%016llx.csv%s", store,
                           (unsigned long long)hash, ending);
     return *plan->settings.source && length > 0 && length < REMEMBERED_SIZE;

@@ -7,6 +7,11 @@
 static const char sql_revision[] =
     "SELECT number, tag, published_at FROM revision ORDER BY number DESC LIMIT 1";
 
+bool store_is_remote(const char *location)
+{
+    return strstr(location, "://") != NULL;
+}
+
 enum fever_error store_open(const char *location, enum store_mode mode, struct store **out,
                             struct error *error)
 {

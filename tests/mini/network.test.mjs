@@ -7,6 +7,8 @@ import { after, before, test } from 'node:test';
 import { startPhone, until } from './phone.mjs';
 import { startService } from './service.mjs';
 
+const HALF_HOUR_MS = 30 * 60 * 1000;
+
 let service;
 before(async () => { service = await startService(); });
 after(() => service.stop());
@@ -113,11 +115,16 @@ test('an answer that comes late does not overwrite a newer one', async (t) => {
   assert.ok(home.all('.card-slot').some((card) => card.data.card.state.key !== 'open'));
 });
 
-/** A list of one clinic that is open for `openMs` more on the service's clock, which is `behindMs` late. */
+/**
+ * A list of one clinic that is open for `openMs` more on the service's clock, which is `behindMs` late,
+ * and half an hour when it is asked for again.
+ */
 async function closingSoon(t, { openMs, behindMs = 0, ...config }) {
+  let next = openMs;
   const { clinics: [clinic] } = await (await fetch(`${service.url}api/v1/clinics/nearest?lat=39.914&lon=116.416&crs=gcj02`)).json();
   const base = await scripted(t, (response) => {
-    const [at, until] = [0, openMs].map((ms) => new Date(Date.now() - behindMs + ms).toISOString());
+    const [at, until] = [0, next].map((ms) => new Date(Date.now() - behindMs + ms).toISOString());
+    next = HALF_HOUR_MS;
     const opening = { ...clinic.opening, as_of: at, hours: 'Mo-Su 08:00-20:00', next_change: until };
     response.end(JSON.stringify({ at, region: null, notices: [], unlocated: [], truncated: false, clinics: [{ ...clinic, opening }] }));
   });
@@ -147,7 +154,7 @@ test('a screen that was left asks no more, and asks at once when it comes back t
 });
 
 test('a phone whose clock is wrong takes the service\'s', async (t) => {
-  const { phone, home, state } = await closingSoon(t, { openMs: 1_800_000, behindMs: 3_600_000, spreadMs: 0 });
+  const { phone, home, state } = await closingSoon(t, { openMs: HALF_HOUR_MS, behindMs: 3_600_000, spreadMs: 0 });
   await new Promise((resolve) => setTimeout(resolve, 50));
   home.instance.onShow();
   assert.deepEqual([phone.requests.length, state()], [1, 'open']);
