@@ -1,7 +1,8 @@
 // The desk without a browser: who may do what, and what hostile bytes come to.
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { baseOf, newest, published, signIn, token } from './desk_support.mjs';
 import { ask, feverctl, runFeverctl, sampleStore, startDesk } from './support.mjs';
@@ -155,16 +156,18 @@ describe('the desk', () => {
     assert.equal((await ask(desk.port, '/', { method: 'DELETE', headers: { cookie } })).status, 405);
   });
 
-  test('uploads are for this user alone and gone at the end', async () => {
-    const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('fever-desk-'));
-    const before = folders();
-    const own = await startDesk(store);
+  test('uploads are for this user alone and gone at the end', async (t) => {
+    const temporary = mkdtempSync(path.join(tmpdir(), 'fever-test-'));
+    t.after(() => rmSync(temporary, { recursive: true }));
+    const own = await startDesk(store, [], { TMPDIR: temporary });
     const one = await signIn(own, token(store, 'one'));
     await one.plan({ file: { name: 'list.csv', text: LIST } });
-    const [folder] = folders().filter((name) => !before.includes(name));
-    assert.ok(folder);
+    const [folder, ...others] = readdirSync(temporary);
+    assert.match(folder, /^fever-desk-/);
+    assert.equal(others.length, 0);
+    assert.equal(statSync(path.join(temporary, folder)).mode & 0o777, 0o700);
     assert.equal(await own.stop(), 0);
-    assert.ok(!folders().includes(folder));
+    assert.deepEqual(readdirSync(temporary), []);
     for (const secret of [one.secret, one.cookie.split('=')[1]])
       assert.ok(!own.said().includes(secret));
     assert.ok(readFileSync(store).length > 0);
