@@ -26,10 +26,13 @@ describe('the finder', () => {
     const { page, seen, close } = await site.open('/');
     await page.focus('#q');
     await page.keyboard.type('dongcheng', { delay: 20 });
-    await until(page, () => document.querySelector('#suggestions li'));
+    const first = (name) => until(page, (wanted) => {
+      const item = document.querySelector('#suggestions li');
+      return item && item.textContent.includes(wanted);
+    }, name);
+    await first('北京市东城区');
     assert.equal(await page.getAttribute('#q', 'role'), 'combobox');
     assert.equal(await page.getAttribute('#q', 'aria-expanded'), 'true');
-    assert.match(await page.innerText('#suggestions li:first-child'), /北京市东城区/);
     assert.ok(seen.requests.filter((url) => url.includes('/api/v1/places')).length < 9, 'not one request for each key');
     await page.keyboard.press('ArrowDown');
     assert.equal(await page.getAttribute('#q', 'aria-activedescendant'), 'suggestion-0');
@@ -37,7 +40,7 @@ describe('the finder', () => {
     assert.equal(await page.locator('#suggestions').count(), 0);
     await page.keyboard.type(' ');
     await page.keyboard.press('Backspace');
-    await until(page, () => document.querySelector('#suggestions li'));
+    await first('北京市东城区');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await until(page, () => location.pathname === '/regions/110101');
