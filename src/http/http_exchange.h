@@ -73,6 +73,13 @@ struct exchange {
     char text[];                /* the target's bytes */
 };
 
+/* Hands a request that writes over and lets the connection sleep; without a writer it is answered
+ * at once. */
+enum MHD_Result exchange_write_start(struct exchange *exchange, const struct api_request *request);
+
+/* Sends the reply to a write, once it is final. */
+enum MHD_Result exchange_write_answer(struct exchange *exchange);
+
 /* Makes the reply to a write, in the writer's thread. */
 void exchange_write(struct exchange *exchange, const struct api_writer *writer);
 

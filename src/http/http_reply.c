@@ -9,6 +9,13 @@
  */
 enum { GZIP_LEVEL_PROGRAMS = 1, GZIP_LEVEL_PEOPLE = 6, GZIP_FROM_BYTES = 1024, NUMBER_SIZE = 12 };
 
+void reply_begin(struct api_reply *reply, size_t body_max)
+{
+    memset(reply, 0, sizeof *reply);
+    reply->max_age_s = -1;
+    buffer_init(&reply->body, body_max);
+}
+
 static void add(struct MHD_Response *response, const char *name, const char *value)
 {
     MHD_add_response_header(response, name, value);

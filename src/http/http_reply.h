@@ -12,6 +12,9 @@
 /* Programs get CORS, people the page's security headers, files both. */
 enum reply_audience { REPLY_FOR_PROGRAMS, REPLY_FOR_PEOPLE, REPLY_OF_FILE };
 
+/* A reply to fill: empty, and not to be kept by anybody. */
+void reply_begin(struct api_reply *reply, size_t body_max);
+
 /* A response of the reply, whose body it takes; NULL without memory. `base_map` (or NULL) is what
  * the policy of pages lets in; `close` ends the connection after it. `*bytes`
  * becomes the length of the body. */

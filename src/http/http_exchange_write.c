@@ -1,0 +1,55 @@
+/* The exchange whose request writes: handed to the writer, it sleeps until its reply is made. */
+#include "http_exchange.h"
+
+#include "http_handle.h"
+#include "http_send.h"
+#include "http_writer.h"
+
+void exchange_write(struct exchange *exchange, const struct api_writer *writer)
+{
+    buffer_clear(&exchange->reply.body);
+    if (api_owns_path(exchange->request.path))
+        handle_api(exchange->service, &exchange->request, writer, &exchange->reply);
+    else
+        handle_page(exchange->service, &exchange->request, writer, &exchange->reply);
+}
+
+void exchange_refuse(struct exchange *exchange)
+{
+    if (api_owns_path(exchange->request.path))
+        api_write_failed(&exchange->reply);
+    else
+        exchange_write(exchange, NULL);
+}
+
+void exchange_written(struct exchange *exchange)
+{
+    exchange->phase = EXCHANGE_WRITTEN;
+    MHD_resume_connection(exchange->connection);
+}
+
+enum MHD_Result exchange_write_answer(struct exchange *exchange)
+{
+    return send_reply(exchange, &exchange->reply,
+                      api_owns_path(exchange->request.path) ? REPLY_FOR_PROGRAMS : REPLY_FOR_PEOPLE,
+                      exchange->request.coding, false);
+}
+
+enum MHD_Result exchange_write_start(struct exchange *exchange, const struct api_request *request)
+{
+    struct exchange_service *service = exchange->service;
+    exchange->request = *request;
+    exchange->phase = EXCHANGE_WRITING;
+    reply_begin(&exchange->reply, REPLY_MAX);
+    if (!service->writes) {
+        exchange_write(exchange, NULL);
+        exchange->phase = EXCHANGE_WRITTEN;
+        return exchange_write_answer(exchange);
+    }
+    MHD_suspend_connection(exchange->connection);
+    if (!write_queue_put(service->writes, exchange)) {
+        exchange_refuse(exchange);
+        exchange_written(exchange);
+    }
+    return MHD_YES;
+}

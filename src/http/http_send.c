@@ -1,0 +1,80 @@
+/* Sending replies: what the service counts of each, and adds to it. */
+#include "http_send.h"
+
+#include <stdio.h>
+
+#include "http_figures.h"
+
+enum { PROBLEM_MAX = 64 * 1024 };
+
+bool exchange_is_secure(const struct exchange *exchange)
+{
+    const struct exchange_service *service = exchange->service;
+    return service->is_tls || client_came_by_tls(&service->clients, exchange->connection);
+}
+
+bool exchange_is_chunked(const struct exchange *exchange)
+{
+    return exchange->framing.values[HEADER_TRANSFER_ENCODING] != NULL;
+}
+
+/* libmicrohttpd is lax about chunks: where those of a body end could be read differently before us,
+ * so that no other request is read behind them. */
+bool exchange_is_last(const struct exchange *exchange)
+{
+    return exchange_is_chunked(exchange) ||
+           atomic_load_explicit(&exchange->service->draining, memory_order_relaxed);
+}
+
+void send_noted(struct exchange *exchange, const char *route, int status)
+{
+    exchange->route = route;
+    exchange->status = status;
+    figures_count(exchange->service->figures, route, status,
+                  figures_clock_ns() - exchange->began_ns);
+}
+
+enum MHD_Result send_response(struct exchange *exchange, const char *route, int status,
+                              struct MHD_Response *response)
+{
+    send_noted(exchange, route, status);
+    if (request_id_is_wanted(exchange, status)) {
+        request_id_set(exchange);
+        MHD_add_response_header(response, "X-Request-Id", exchange->id);
+    }
+    return MHD_queue_response(exchange->connection, (unsigned)status, response);
+}
+
+enum MHD_Result send_reply(struct exchange *exchange, struct api_reply *reply,
+                           enum reply_audience audience, enum api_coding coding, bool close)
+{
+    struct exchange_service *service = exchange->service;
+    struct MHD_Response *response =
+        reply_response(reply, audience, service->base_map, coding, service->pool,
+                       close || exchange_is_last(exchange), &exchange->bytes);
+    enum MHD_Result result = MHD_NO;
+    if (response) {
+        if (exchange_is_secure(exchange))
+            reply_add_tls_only(response);
+        result = send_response(exchange, reply->route, reply->status, response);
+        MHD_destroy_response(response);
+    }
+    buffer_clear(&reply->body);
+    return result;
+}
+
+enum MHD_Result send_problem(struct exchange *exchange, int status, const char *detail, bool close)
+{
+    struct api_reply reply;
+    reply_begin(&reply, PROBLEM_MAX);
+    api_problem(&reply, status, NULL, detail);
+    return send_reply(exchange, &reply, REPLY_FOR_PROGRAMS, API_IDENTITY, close);
+}
+
+enum MHD_Result send_too_large(struct exchange *exchange)
+{
+    char detail[64];
+    snprintf(detail, sizeof detail, "The body is larger than %zu KiB.",
+             exchange->body.maximum / 1024);
+    return send_problem(exchange, 413, detail, true);
+}

@@ -1,0 +1,34 @@
+/* Sending a reply: the response that libmicrohttpd gets, counted, with what every one of them says.
+ */
+#ifndef FEVER_HTTP_SEND_H
+#define FEVER_HTTP_SEND_H
+
+#include "http_exchange.h"
+#include "http_reply.h"
+
+/* Whether the request came over TLS, to us or to a trusted proxy. */
+bool exchange_is_secure(const struct exchange *exchange);
+
+/* Whether its body comes in chunks. */
+bool exchange_is_chunked(const struct exchange *exchange);
+
+/* Whether the connection ends with this exchange. */
+bool exchange_is_last(const struct exchange *exchange);
+
+/* The reply is made: counts it. `route` as in struct api_reply. */
+void send_noted(struct exchange *exchange, const char *route, int status);
+
+/* Counts and queues a response, with the id where that is wanted: a header costs each answer more
+ * than counting it does. The response stays the caller's. */
+enum MHD_Result send_response(struct exchange *exchange, const char *route, int status,
+                              struct MHD_Response *response);
+
+/* Sends the reply, whose body is taken in any case; `close` ends the connection after it. */
+enum MHD_Result send_reply(struct exchange *exchange, struct api_reply *reply,
+                           enum reply_audience audience, enum api_coding coding, bool close);
+
+/* Sends a problem that no parameter is at fault for; or 413 for a body above its maximum. */
+enum MHD_Result send_problem(struct exchange *exchange, int status, const char *detail, bool close);
+enum MHD_Result send_too_large(struct exchange *exchange);
+
+#endif
