@@ -32,9 +32,10 @@ struct nearest_item {
 enum fever_error nearest_index_build(struct arena *arena, const struct nearest_item *items,
                                      uint32_t count, struct nearest_index **out);
 
-/* Sets an item's live mask; safe beside readers (relaxed atomics), one writer at a time. Bits that
- * are added are found at once; nodes keep those that are cleared until they are settled, which
- * costs time but changes no answer. */
+/* Sets an item's live mask; safe beside readers (atomics), one writer at a time, who releases what
+ * it sets: a reader that has met it sees all that the writer did before. Bits that are added are
+ * found at once; nodes keep those that are cleared until they are settled, which costs time but
+ * changes no answer. */
 void nearest_index_set_live(struct nearest_index *index, uint32_t item, uint8_t live);
 
 /* Recomputes the nodes' unions after a batch of `set_live` that cleared bits; the same writer. */

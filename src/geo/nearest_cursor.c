@@ -19,16 +19,25 @@
 
 #include "nearest_tree.h"
 
-enum { FAMILY_ROOM = 160, PENDING_ROOM = 96 };
+enum { FAMILY_ROOM = 240, PENDING_ROOM = 96 };
 
-/* A key's bits above the member's number (family × 8 + child); positive floats order as their bits
- * do. NO_MEMBER is larger than all. */
-typedef uint64_t frontier_member;
-#define NO_MEMBER UINT64_MAX
+/* A key's bits, which order as positive floats do; a member's lowest three are the child's number
+ * instead. NO_KEY is larger than all. */
+typedef uint32_t key_bits;
+#define NO_KEY     UINT32_MAX
+#define CHILD_BITS (TREE_WIDTH - 1U)
 
 struct family {
-    frontier_member members[TREE_WIDTH]; /* NO_MEMBER: did not pass, or was taken */
-    uint32_t height, number;             /* of the parent */
+    key_bits keys[TREE_WIDTH]; /* NO_KEY: did not pass, or was taken */
+    uint32_t height, number;   /* of the parent */
+};
+
+/* The key of a family's nearest member above the family's number. */
+typedef uint64_t frontier_entry;
+
+/* A subtree or an item. */
+struct member {
+    uint32_t height, number;
 };
 
 struct candidate {
@@ -40,9 +49,9 @@ struct cursor_state {
     const struct nearest_index *index;
     struct geodesic_origin from;
     float from_m[3];
-    float key_limit;   /* beyond the radius */
-    float key_settled; /* what lies above cannot precede the first of pending */
-    float key_barred;  /* the least of those that did not pass the masks */
+    float barred[TREE_WIDTH]; /* by child: the least key of those that did not pass the masks */
+    key_bits key_limit;       /* beyond the radius */
+    key_bits key_settled;     /* what lies above cannot precede the first of pending */
     uint64_t any_of[NEAREST_MASKS];
     int masks;
     uint8_t live_any_of;
@@ -51,10 +60,10 @@ struct cursor_state {
     struct point exact_place; /* whose distance was computed last */
     double exact_m;
     uint32_t heap_count, heap_room, family_count, family_room, pending_count, pending_room;
-    frontier_member *heap; /* each array is in the room below, or on the heap */
+    frontier_entry *heap; /* each array is in the room below, or on the heap */
     struct family *families;
     struct candidate *pending;
-    frontier_member heap_first[FAMILY_ROOM];
+    frontier_entry heap_first[FAMILY_ROOM];
     struct family families_first[FAMILY_ROOM];
     struct candidate pending_first[PENDING_ROOM];
 };
@@ -69,31 +78,33 @@ static struct cursor_state *state_of(struct nearest_cursor *cursor)
 
 /* ---- the frontier ---- */
 
-static float key_of(frontier_member member)
+static key_bits bits_of(float key)
 {
-    uint32_t bits = (uint32_t)(member >> 32);
-    float key;
-    memcpy(&key, &bits, sizeof key);
-    return key;
-}
-
-static frontier_member member_of(float key, uint32_t number)
-{
-    uint32_t bits;
+    key_bits bits;
     memcpy(&bits, &key, sizeof bits);
-    return (frontier_member)bits << 32 | number;
+    return bits;
 }
 
-static frontier_member nearer(frontier_member a, frontier_member b)
+static frontier_entry entry_of(key_bits key, uint32_t family)
+{
+    return (frontier_entry)key << 32 | family;
+}
+
+static key_bits first_key(const struct cursor_state *state)
+{
+    return (key_bits)(state->heap[0] >> 32);
+}
+
+static key_bits lower(key_bits a, key_bits b)
 {
     return a < b ? a : b;
 }
 
-static frontier_member nearest_of(const struct family *family)
+static key_bits nearest_of(const struct family *family)
 {
-    const frontier_member *members = family->members;
-    return nearer(nearer(nearer(members[0], members[1]), nearer(members[2], members[3])),
-                  nearer(nearer(members[4], members[5]), nearer(members[6], members[7])));
+    const key_bits *keys = family->keys;
+    return lower(lower(lower(keys[0], keys[1]), lower(keys[2], keys[3])),
+                 lower(lower(keys[4], keys[5]), lower(keys[6], keys[7])));
 }
 
 /* Doubles an array that began inside the cursor. */
@@ -125,43 +136,43 @@ static bool make_family_room(struct cursor_state *state)
     return families;
 }
 
-static void heap_push(struct cursor_state *state, frontier_member member)
+static void heap_push(struct cursor_state *state, frontier_entry entry)
 {
-    frontier_member *heap = state->heap;
+    frontier_entry *heap = state->heap;
     uint32_t at = state->heap_count++;
-    while (at > 0 && heap[(at - 1) / 2] > member) {
+    while (at > 0 && heap[(at - 1) / 2] > entry) {
         heap[at] = heap[(at - 1) / 2];
         at = (at - 1) / 2;
     }
-    heap[at] = member;
+    heap[at] = entry;
 }
 
-static void heap_replace_first(struct cursor_state *state, frontier_member member)
+static void heap_replace_first(struct cursor_state *state, frontier_entry entry)
 {
-    frontier_member *heap = state->heap;
+    frontier_entry *heap = state->heap;
     uint32_t at = 0, child;
     while ((child = 2 * at + 1) < state->heap_count) {
         child += child + 1 < state->heap_count && heap[child + 1] < heap[child];
-        if (heap[child] >= member)
+        if (heap[child] >= entry)
             break;
         heap[at] = heap[child];
         at = child;
     }
-    heap[at] = member;
+    heap[at] = entry;
 }
 
 /* Takes the nearest member off the frontier; its nearest sibling takes its place. */
-static uint32_t take_first(struct cursor_state *state)
+static struct member take_first(struct cursor_state *state)
 {
-    uint32_t number = (uint32_t)state->heap[0];
-    struct family *family = &state->families[number / TREE_WIDTH];
-    family->members[number % TREE_WIDTH] = NO_MEMBER;
-    frontier_member next = nearest_of(family);
-    if (next == NO_MEMBER)
-        next = state->heap[--state->heap_count];
+    uint32_t number = (uint32_t)state->heap[0], child = first_key(state) & CHILD_BITS;
+    struct family *family = &state->families[number];
+    family->keys[child] = NO_KEY;
+    key_bits sibling = nearest_of(family);
+    frontier_entry next =
+        sibling <= state->key_limit ? entry_of(sibling, number) : state->heap[--state->heap_count];
     if (state->heap_count > 0)
         heap_replace_first(state, next);
-    return number;
+    return (struct member){family->height - 1, family->number * TREE_WIDTH + child};
 }
 
 /* ---- pending ---- */
@@ -182,7 +193,7 @@ static float key_within(double distance_m)
 static void first_has_changed(struct cursor_state *state)
 {
     if (state->pending_count > 0)
-        state->key_settled = key_within(state->pending[0].high_m);
+        state->key_settled = bits_of(key_within(state->pending[0].high_m));
 }
 
 static void pending_push(struct cursor_state *state, struct candidate candidate)
@@ -279,48 +290,61 @@ static void make_first_exact(struct cursor_state *state)
 
 /* ---- the walk ---- */
 
-static bool tags_pass(const struct cursor_state *state, uint64_t tags)
+/* All ones for each child whose tags, or live mask, do not pass. Whole loops over eight children
+ * here and below are what the compiler takes four at a time. */
+static void find_missing(const struct cursor_state *state, const struct tree_tags *tags,
+                         const _Atomic uint64_t *live, uint32_t missing[TREE_WIDTH])
 {
-    for (int i = 0; i < state->masks; i++) {
-        if (!(tags & state->any_of[i]))
-            return false;
+    for (int i = 0; i < TREE_WIDTH; i++)
+        missing[i] = 0;
+    for (int mask = 0; mask < state->masks; mask++) {
+        uint32_t low = (uint32_t)state->any_of[mask];
+        uint32_t high = (uint32_t)(state->any_of[mask] >> 32);
+        for (int i = 0; i < TREE_WIDTH; i++)
+            missing[i] |= ((tags->low[i] & low) | (tags->high[i] & high)) ? 0 : UINT32_MAX;
     }
-    return true;
+    if (!state->live_any_of)
+        return;
+    uint64_t siblings = atomic_load_explicit(live, memory_order_acquire);
+    uint8_t held[TREE_WIDTH];
+    memcpy(held, &siblings, sizeof siblings);
+    for (int i = 0; i < TREE_WIDTH; i++)
+        missing[i] |= held[i] & state->live_any_of ? 0 : UINT32_MAX;
+}
+
+/* The children's keys as the frontier orders them. */
+static void find_keys(const float keys[restrict TREE_WIDTH],
+                      const uint32_t missing[restrict TREE_WIDTH],
+                      key_bits found[restrict TREE_WIDTH], float barred[restrict TREE_WIDTH])
+{
+    for (uint32_t i = 0; i < TREE_WIDTH; i++) {
+        float missed = missing[i] ? keys[i] : INFINITY;
+        barred[i] = missed < barred[i] ? missed : barred[i];
+        found[i] = (bits_of(keys[i]) & ~CHILD_BITS) | i | missing[i];
+    }
 }
 
 /* Puts those children of a subtree on the frontier that may hold what passes. */
 static void add_family(struct cursor_state *state, uint32_t height, uint32_t number,
-                       const float keys[TREE_WIDTH], const uint64_t tags[TREE_WIDTH])
+                       const float keys[TREE_WIDTH], const struct tree_tags *tags)
 {
     if (!make_family_room(state))
         return;
     const struct nearest_index *index = state->index;
-    const atomic_uchar *live =
-        &index->live[index->first_live[height - 1] + (size_t)number * TREE_WIDTH];
     struct family *family = &state->families[state->family_count];
+    uint32_t missing[TREE_WIDTH];
+    find_missing(state, tags, &index->live[index->first_live[height - 1] + number], missing);
+    find_keys(keys, missing, family->keys, state->barred);
     family->height = height;
     family->number = number;
-    for (uint32_t i = 0; i < TREE_WIDTH; i++) {
-        bool passes = tags_pass(state, tags[i]);
-        if (state->live_any_of)
-            passes &=
-                (atomic_load_explicit(&live[i], memory_order_relaxed) & state->live_any_of) != 0;
-        if (!passes && keys[i] < state->key_barred)
-            state->key_barred = keys[i];
-        passes &= keys[i] <= state->key_limit;
-        frontier_member member = member_of(keys[i], state->family_count * TREE_WIDTH + i);
-        family->members[i] = passes ? member : NO_MEMBER;
-    }
-    frontier_member nearest = nearest_of(family);
-    if (nearest == NO_MEMBER)
-        return;
-    state->family_count++;
-    heap_push(state, nearest);
+    key_bits nearest = nearest_of(family);
+    if (nearest <= state->key_limit)
+        heap_push(state, entry_of(nearest, state->family_count++));
 }
 
 /* The boxes' metre covers what rounding coordinates to floats does, the factor what their
- * arithmetic does (four roundings of 6e-8). A place is below a box, above it, or neither; x + |x|
- * is twice x or nothing, without a branch, so that the compiler takes four children at a time. */
+ * arithmetic does (four roundings of 6e-8) and the child's number in a key's last bits (8e-7). A
+ * place is below a box, above it, or neither; x + |x| is twice x or nothing, without a branch. */
 static void visit_node(struct cursor_state *state, uint32_t height, uint32_t number)
 {
     const struct tree_node *node = &state->index->nodes[state->index->first_node[height] + number];
@@ -335,8 +359,8 @@ static void visit_node(struct cursor_state *state, uint32_t height, uint32_t num
         }
     }
     for (int i = 0; i < TREE_WIDTH; i++)
-        keys[i] *= 0.25F * (1 - 5e-7F);
-    add_family(state, height, number, keys, node->tags);
+        keys[i] *= 0.25F * (1 - 1.5e-6F);
+    add_family(state, height, number, keys, &node->tags);
 }
 
 static void visit_leaf(struct cursor_state *state, uint32_t number)
@@ -348,26 +372,19 @@ static void visit_leaf(struct cursor_state *state, uint32_t number)
         double x_m = leaf->x_m[i] - from.x_m;
         double y_m = leaf->y_m[i] - from.y_m;
         double z_m = leaf->z_m[i] - from.z_m;
-        keys[i] = (float)((x_m * x_m + y_m * y_m + z_m * z_m) * (1 - 2e-7));
+        keys[i] = (float)((x_m * x_m + y_m * y_m + z_m * z_m) * (1 - 1.2e-6));
     }
-    add_family(state, 1, number, keys, leaf->tags);
+    add_family(state, 1, number, keys, &leaf->tags);
 }
 
-static void visit(struct cursor_state *state, uint32_t height, uint32_t number)
+static void visit(struct cursor_state *state, struct member member)
 {
-    if (height == 0)
-        admit_item(state, number);
-    else if (height == 1)
-        visit_leaf(state, number);
+    if (member.height == 0)
+        admit_item(state, member.number);
+    else if (member.height == 1)
+        visit_leaf(state, member.number);
     else
-        visit_node(state, height, number);
-}
-
-static void visit_first(struct cursor_state *state)
-{
-    uint32_t member = take_first(state);
-    const struct family *family = &state->families[member / TREE_WIDTH];
-    visit(state, family->height - 1, family->number * TREE_WIDTH + member % TREE_WIDTH);
+        visit_node(state, member.height, member.number);
 }
 
 void nearest_cursor_begin(struct nearest_cursor *cursor, const struct nearest_index *index,
@@ -388,8 +405,9 @@ void nearest_cursor_begin_at(struct nearest_cursor *cursor, const struct nearest
     state->from_m[1] = (float)state->from.ecef.y_m;
     state->from_m[2] = (float)state->from.ecef.z_m;
     state->radius_m = filter->radius_m > 0 ? filter->radius_m : INFINITY;
-    state->key_limit = filter->radius_m > 0 ? key_within(filter->radius_m) : FLT_MAX;
-    state->key_barred = INFINITY;
+    state->key_limit = bits_of(filter->radius_m > 0 ? key_within(filter->radius_m) : FLT_MAX);
+    for (int i = 0; i < TREE_WIDTH; i++)
+        state->barred[i] = INFINITY;
     state->masks = 0;
     for (int i = 0; i < NEAREST_MASKS; i++) {
         if (filter->any_of[i])
@@ -406,7 +424,7 @@ void nearest_cursor_begin_at(struct nearest_cursor *cursor, const struct nearest
     state->pending_room = PENDING_ROOM;
     state->pending_count = 0;
     if (index->count)
-        visit(state, (uint32_t)index->height, 0);
+        visit(state, (struct member){(uint32_t)index->height, 0});
 }
 
 enum fever_error nearest_cursor_next(struct nearest_cursor *cursor, struct nearest_hit *hit)
@@ -415,9 +433,9 @@ enum fever_error nearest_cursor_next(struct nearest_cursor *cursor, struct neare
     while (!state->failed) {
         bool frontier_may_precede =
             state->heap_count > 0 &&
-            (state->pending_count == 0 || key_of(state->heap[0]) <= state->key_settled);
+            (state->pending_count == 0 || first_key(state) <= state->key_settled);
         if (frontier_may_precede) {
-            visit_first(state);
+            visit(state, take_first(state));
         } else if (state->pending_count == 0) {
             return FEVER_NOT_FOUND;
         } else if (first_precedes_all(state)) {
@@ -450,7 +468,11 @@ void nearest_cursor_end(struct nearest_cursor *cursor)
 bool nearest_hit_is_nearest(const struct nearest_cursor *cursor, const struct nearest_hit *hit)
 {
     const struct cursor_state *state = (const struct cursor_state *)(const void *)cursor->room;
-    return state->key_barred > key_within(hit->high_m);
+    float within = key_within(hit->high_m);
+    bool is_nearest = true;
+    for (int i = 0; i < TREE_WIDTH; i++)
+        is_nearest &= state->barred[i] > within;
+    return is_nearest;
 }
 
 double nearest_hit_distance_m(const struct nearest_cursor *cursor, const struct nearest_hit *hit)

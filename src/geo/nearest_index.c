@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "nearest_tree.h"
 
@@ -87,12 +88,24 @@ struct box {
     uint64_t tags;
 };
 
+static void set_tags(struct tree_tags *tags, size_t child, uint64_t value)
+{
+    tags->low[child] = (uint32_t)value;
+    tags->high[child] = (uint32_t)(value >> 32);
+}
+
+static uint64_t all_tags(const struct tree_tags *tags)
+{
+    uint64_t all = 0;
+    for (int i = 0; i < TREE_WIDTH; i++)
+        all |= (uint64_t)tags->high[i] << 32 | tags->low[i];
+    return all;
+}
+
 static struct box box_of_leaf(const struct tree_leaf *leaf)
 {
     const double *const at_m[3] = {leaf->x_m, leaf->y_m, leaf->z_m};
-    struct box box = {.tags = 0};
-    for (int i = 0; i < TREE_WIDTH; i++)
-        box.tags |= leaf->tags[i];
+    struct box box = {.tags = all_tags(&leaf->tags)};
     for (int axis = 0; axis < 3; axis++) {
         double low_m = INFINITY, high_m = -INFINITY;
         for (int i = 0; i < TREE_WIDTH; i++) {
@@ -108,9 +121,7 @@ static struct box box_of_leaf(const struct tree_leaf *leaf)
 
 static struct box box_of_node(const struct tree_node *node)
 {
-    struct box box = {.tags = 0};
-    for (int i = 0; i < TREE_WIDTH; i++)
-        box.tags |= node->tags[i];
+    struct box box = {.tags = all_tags(&node->tags)};
     for (int axis = 0; axis < 3; axis++) {
         box.low_m[axis] = node->low_m[axis][0];
         box.high_m[axis] = node->high_m[axis][0];
@@ -128,7 +139,7 @@ static void set_child(struct tree_node *node, size_t child, const struct box *bo
         node->low_m[axis][child] = box->low_m[axis];
         node->high_m[axis][child] = box->high_m[axis];
     }
-    node->tags[child] = box->tags;
+    set_tags(&node->tags, child, box->tags);
 }
 
 static size_t subtrees(const struct nearest_index *index, int height)
@@ -151,7 +162,7 @@ static void fill_leaves(struct nearest_index *index, const struct nearest_item *
         if (!there)
             continue;
         const struct nearest_item *item = &items[entries[slot].item];
-        leaf->tags[i] = item->tags;
+        set_tags(&leaf->tags, i, item->tags);
         index->slots[slot] = (struct tree_slot){item->place, item->rank, entries[slot].item};
         index->slot_of_item[entries[slot].item] = (uint32_t)slot;
     }
@@ -197,7 +208,7 @@ static struct nearest_index *take_tree(struct arena *arena, uint32_t count)
         index->first_node[height] = nodes;
         index->first_live[height] = live;
         nodes += height >= 2 ? subtrees(index, height) : 0;
-        live += (subtrees(index, height) + TREE_WIDTH - 1) / TREE_WIDTH * TREE_WIDTH;
+        live += subtrees(index, height + 1);
     }
     index->leaves = take_lines(arena, subtrees(index, 1), sizeof *index->leaves);
     index->nodes = take_lines(arena, nodes, sizeof *index->nodes);
@@ -235,28 +246,59 @@ out:
 
 /* ---- live masks ---- */
 
+/* The word that holds the mask of the subtree of that height and number, and its byte. */
+static _Atomic uint64_t *live_word(const struct nearest_index *index, int height, size_t number)
+{
+    return &index->live[index->first_live[height] + number / TREE_WIDTH];
+}
+
+static void live_bytes(const _Atomic uint64_t *word, uint8_t bytes[TREE_WIDTH])
+{
+    uint64_t siblings = atomic_load_explicit(word, memory_order_relaxed);
+    memcpy(bytes, &siblings, sizeof siblings);
+}
+
+static uint8_t live_of(const struct nearest_index *index, int height, size_t number)
+{
+    uint8_t bytes[TREE_WIDTH];
+    live_bytes(live_word(index, height, number), bytes);
+    return bytes[number % TREE_WIDTH];
+}
+
+/* There is one writer: what it has read stays so until it writes. */
+static void put_live(struct nearest_index *index, int height, size_t number, uint8_t live)
+{
+    uint8_t bytes[TREE_WIDTH];
+    uint64_t siblings;
+    _Atomic uint64_t *word = live_word(index, height, number);
+    live_bytes(word, bytes);
+    bytes[number % TREE_WIDTH] = live;
+    memcpy(&siblings, bytes, sizeof siblings);
+    atomic_store_explicit(word, siblings, memory_order_release);
+}
+
 void nearest_index_set_live(struct nearest_index *index, uint32_t item, uint8_t live)
 {
     uint32_t slot = index->slot_of_item[item];
     for (int height = index->height; height > 0; height--) {
-        atomic_uchar *above = &index->live[index->first_live[height] + (slot >> (3 * height))];
-        if ((atomic_load_explicit(above, memory_order_relaxed) & live) != live)
-            atomic_fetch_or_explicit(above, live, memory_order_relaxed);
+        size_t number = slot >> (3 * height);
+        uint8_t held = live_of(index, height, number);
+        if ((held & live) != live)
+            put_live(index, height, number, held | live);
     }
-    atomic_store_explicit(&index->live[slot], live, memory_order_relaxed);
+    put_live(index, 0, slot, live);
 }
 
 void nearest_index_settle(struct nearest_index *index)
 {
     for (int height = 1; height <= index->height; height++) {
-        atomic_uchar *above = &index->live[index->first_live[height]];
-        const atomic_uchar *below = &index->live[index->first_live[height - 1]];
         size_t count = subtrees(index, height);
         for (size_t i = 0; i < count; i++) {
-            unsigned held = 0;
-            for (size_t child = 0; child < TREE_WIDTH; child++)
-                held |= atomic_load_explicit(&below[i * TREE_WIDTH + child], memory_order_relaxed);
-            atomic_store_explicit(&above[i], (unsigned char)held, memory_order_relaxed);
+            uint8_t bytes[TREE_WIDTH], held = 0;
+            live_bytes(&index->live[index->first_live[height - 1] + i], bytes);
+            for (int child = 0; child < TREE_WIDTH; child++)
+                held |= bytes[child];
+            put_live(index, height, i, held);
         }
     }
 }

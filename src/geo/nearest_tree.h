@@ -17,18 +17,23 @@ enum {
     TREE_COUNT_MAX = 1 << TREE_NUMBER_BITS
 };
 
+/* The tags of eight children, halves apart: a register of 16 bytes then takes four at a time. */
+struct tree_tags {
+    uint32_t low[TREE_WIDTH], high[TREE_WIDTH];
+};
+
 /* The eight children of an inner node: boxes in earth-centred metres, each a good half metre wider
  * than what it holds, so that a float's rounding never cuts anything off; and what they hold. A
  * child that is not there has an inverted, infinite box and no tags. */
 struct tree_node {
     float low_m[3][TREE_WIDTH], high_m[3][TREE_WIDTH];
-    uint64_t tags[TREE_WIDTH];
+    struct tree_tags tags;
 };
 
 /* Eight places. One that is not there is infinitely far and has no tags. */
 struct tree_leaf {
     double x_m[TREE_WIDTH], y_m[TREE_WIDTH], z_m[TREE_WIDTH];
-    uint64_t tags[TREE_WIDTH];
+    struct tree_tags tags;
 };
 
 /* What is looked up only once an item is a candidate. */
@@ -46,8 +51,8 @@ struct nearest_index {
     size_t first_node[TREE_HEIGHT_MAX + 1];
     struct tree_slot *slots;
     uint32_t *slot_of_item;
-    atomic_uchar *live; /* of items, leaves, nodes: a mask each, padded to whole nodes with 0 */
-    size_t first_live[TREE_HEIGHT_MAX + 1];
+    _Atomic uint64_t *live; /* of items, leaves, nodes: a byte each, eight siblings to a word */
+    size_t first_live[TREE_HEIGHT_MAX + 1]; /* by the siblings' height; then the parent's number */
 };
 
 static inline struct ecef tree_ecef(const struct nearest_index *index, uint32_t slot)
