@@ -67,13 +67,14 @@ static struct nearest_filter index_filter(const struct nearest_query *query, boo
 }
 
 /* Whether the masks say all that the filter asks: the index then hands out only what passes, and
- * the facts, a cache miss for each clinic, need no second look. */
-static bool masks_decide(const struct clinic_filter *filter)
+ * the facts, a cache miss for each clinic, need no second look. Live ones hold a clinic's state as
+ * `snapshot_state` has it. */
+static bool masks_decide(const struct clinic_filter *filter, bool live)
 {
     int stated = (filter->designated != STATED_NOT) + (filter->insurance != STATED_NOT) +
                  (filter->insurance_remote != STATED_NOT);
-    return stated <= 1 && filter->age_months < 0 && !filter->region && !filter->open_only &&
-           !filter->exclude_closed;
+    bool states = filter->open_only || filter->exclude_closed;
+    return stated <= 1 && filter->age_months < 0 && !filter->region && (live || !states);
 }
 
 /* The first that the masks let through may be the nearest of all, which the district asks for. */
@@ -88,7 +89,7 @@ static void note_first(const struct nearest_cursor *cursor, const struct nearest
 static enum fever_error find_matches(const struct snapshot *snapshot,
                                      const struct nearest_query *query,
                                      const struct geodesic_origin *from,
-                                     const struct nearest_filter *masks,
+                                     const struct nearest_filter *masks, bool live,
                                      struct nearest_answer *answer, struct nearest_known *known)
 {
     struct ready_filter ready;
@@ -96,7 +97,7 @@ static enum fever_error find_matches(const struct snapshot *snapshot,
     struct nearest_hit hit;
     filter_ready(&ready, snapshot, &query->filter, query->at);
     nearest_cursor_begin_at(&cursor, snapshot->index, from, masks);
-    const bool decided = masks_decide(&query->filter);
+    const bool decided = masks_decide(&query->filter, live);
     enum fever_error failure;
     answer->count = 0;
     answer->truncated = false;
@@ -147,7 +148,7 @@ static enum fever_error find(const struct snapshot *snapshot, const struct neare
     struct nearest_filter masks = index_filter(query, live);
     *known = (struct nearest_known){.within_m = 0};
     if (!query->soonest)
-        return find_matches(snapshot, query, from, &masks, answer, known);
+        return find_matches(snapshot, query, from, &masks, live, answer, known);
     enum fever_error failure = nearest_find_soonest(snapshot, query, &masks, live, answer);
     if (!failure && answer->count)
         known->within_m = answer->matches[0].distance_m + ROUNDED_BY_M;
