@@ -49,6 +49,10 @@ const char *page_route_pattern(size_t index);
 /* The name of the guide of that number, as its address has it; NULL behind the last. */
 const char *page_guide_name(size_t number);
 
+/* All symbols that pages refer to, as a drawing of its own (SVG): a published page has but those
+ * that it shows itself, and its script fetches the others. */
+void page_symbols(struct buffer *out);
+
 /* The headers that every page and every static file carries beside the reply's own: the content
  * security policy that the base map (NULL: the schematic one) asks for, the referrer policy and
  * their like. */

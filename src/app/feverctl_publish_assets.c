@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "fever/hash.h"
+#include "fever/page.h"
 
 enum { ASSET_MAX = 1 << 24, PATH_SIZE = 256, READ_PIECE = 1 << 16 };
 
@@ -77,21 +78,38 @@ static enum fever_error read_file(const char *path, struct buffer *out, struct e
     return buffer_error(out) ? error_nomem(error) : FEVER_OK;
 }
 
-static enum fever_error take(struct publish_assets *assets, const char *path, const char *name,
-                             struct error *error)
+/* One more, without bytes yet; NULL: no memory. */
+static struct publish_asset *add(struct publish_assets *assets, const char *name)
 {
     if (assets->count == assets->room) {
         size_t room = assets->room ? assets->room * 2 : 64;
         struct publish_asset *list = realloc(assets->list, room * sizeof *list);
         if (!list)
-            return error_nomem(error);
+            return NULL;
         assets->list = list;
         assets->room = room;
     }
     struct publish_asset *asset = &assets->list[assets->count++];
     snprintf(asset->name, sizeof asset->name, "%s", name);
     buffer_init(&asset->bytes, ASSET_MAX);
-    return read_file(path, &asset->bytes, error);
+    return asset;
+}
+
+static enum fever_error take(struct publish_assets *assets, const char *path, const char *name,
+                             struct error *error)
+{
+    struct publish_asset *asset = add(assets, name);
+    return asset ? read_file(path, &asset->bytes, error) : error_nomem(error);
+}
+
+/* What pages leave out of themselves, for static/js/published-symbols.js. */
+static enum fever_error add_symbols(struct publish_assets *assets, struct error *error)
+{
+    struct publish_asset *asset = add(assets, "icons/symbols.svg");
+    if (!asset)
+        return error_nomem(error);
+    page_symbols(&asset->bytes);
+    return buffer_error(&asset->bytes) ? error_nomem(error) : FEVER_OK;
 }
 
 static int by_name(const FTSENT **first, const FTSENT **second)
@@ -148,6 +166,8 @@ enum fever_error publish_assets_put(struct publish_assets *assets, const char *f
     struct buffer scratch;
     buffer_init(&scratch, ASSET_MAX);
     enum fever_error failure = read_all(assets, folder, error);
+    if (!failure)
+        failure = add_symbols(assets, error);
     uint64_t hash = HASH_SEED;
     for (size_t i = 0; i < assets->count; i++) {
         hash = hash_text(hash, assets->list[i].name);

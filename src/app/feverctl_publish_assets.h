@@ -3,7 +3,7 @@
 #ifndef FEVER_APP_FEVERCTL_PUBLISH_ASSETS_H
 #define FEVER_APP_FEVERCTL_PUBLISH_ASSETS_H
 
-#include "feverctl_publish_folder.h"
+#include "feverctl_publish_pen.h"
 
 struct publish_assets {
     char version[17];           /* the folder below `static/` */

@@ -4,7 +4,7 @@
 
 #include "fever/progress.h"
 #include "fever/snapshot.h"
-#include "feverctl_publish_folder.h"
+#include "feverctl_publish_pen.h"
 
 struct publish_task {
     const struct snapshot *snapshot;

@@ -352,6 +352,7 @@ static void write_page(const struct page_context *context, const struct api_requ
                        const struct route *route, struct api_reply *reply, bool *is_priority)
 {
     struct page_query query;
+    uint32_t symbols = 0;
     char origin[ORIGIN_SIZE];
     origin_of(&(struct api_context){.public_url = context->public_url}, request, origin);
     const struct snapshot *snapshot = context->snapshot;
@@ -373,6 +374,7 @@ static void write_page(const struct page_context *context, const struct api_requ
         .origin = origin,
         .lang = query.asked.lang,
         .out = &reply->body,
+        .symbols = &symbols,
         .is_priority = is_priority,
     };
     reply->route = route ? route->pattern : "none";

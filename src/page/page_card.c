@@ -8,10 +8,10 @@
 #include "page_contact.h"
 #include "page_directions.h"
 #include "page_facts.h"
-#include "page_kinds.h"
 #include "page_phrases.h"
 #include "page_report_form.h"
 #include "page_state.h"
+#include "page_symbols.h"
 #include "page_ways.h"
 
 static void put_tag(struct page *page, const char *word)
@@ -100,6 +100,7 @@ static void put_line(struct page *page, const char *symbol, const char *class_na
                      void (*put)(struct page *page, uint32_t number))
 {
     size_t before = page->out->length;
+    uint32_t symbols = *page->symbols;
     page_put(page, "<p class=\"line ");
     page_put(page, class_name);
     page_put(page, "\">");
@@ -107,10 +108,12 @@ static void put_line(struct page *page, const char *symbol, const char *class_na
     page_put(page, "<span>");
     size_t empty = page->out->length;
     put(page, number);
-    if (page->out->length == empty)
-        page_rewind(page, before);
-    else
+    if (page->out->length != empty) {
         page_put(page, "</span></p>");
+        return;
+    }
+    page_rewind(page, before);
+    *page->symbols = symbols;
 }
 
 static void put_address(struct page *page, uint32_t number)

@@ -3,6 +3,7 @@
 
 #include "fever/region.h"
 #include "page_phrases.h"
+#include "page_symbols.h"
 
 /* A button that dials; what it says aloud names the place too. */
 static void put_call(struct page *page, const char *number, enum page_text_id label,

@@ -5,42 +5,10 @@
 
 #include "fever/civil.h"
 #include "page_address.h"
-#include "page_kinds.h"
 #include "page_notices.h"
 #include "page_phrases.h"
+#include "page_symbols.h"
 #include "page_views.h"
-
-/* Drawn for this project on a grid of 24; states differ by shape, not by colour alone. */
-static const char symbols[] =
-    "<svg class=\"symbols\" aria-hidden=\"true\" focusable=\"false\">"
-    "<symbol id=\"i-open\" viewBox=\"0 0 24 24\"><circle cx=\"12\" cy=\"12\" r=\"10\"/>"
-    "<path class=\"ink\" d=\"M7 12.5l3.3 3.3L17 9\"/></symbol>"
-    "<symbol id=\"i-closed\" viewBox=\"0 0 24 24\"><rect x=\"3\" y=\"3\" width=\"18\" "
-    "height=\"18\" "
-    "rx=\"4\"/><path class=\"ink\" d=\"M8 12h8\"/></symbol>"
-    "<symbol id=\"i-suspended\" viewBox=\"0 0 24 24\"><path d=\"M8 2h8l6 6v8l-6 6H8l-6-6V8z\"/>"
-    "<path class=\"ink\" d=\"M8.5 8.5l7 7m0-7l-7 7\"/></symbol>"
-    "<symbol id=\"i-unknown\" viewBox=\"0 0 24 24\"><path d=\"M12 1l11 11-11 11L1 12z\"/>"
-    "<path class=\"ink\" d=\"M9.5 9.5a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1.9-1.1 1.8m0 3v.1\"/></symbol>"
-    "<symbol id=\"i-call\" viewBox=\"0 0 24 24\"><path class=\"line-art\" d=\"M6.5 3.5l3 1 1.5 4-2 "
-    "2a12 12 0 0 0 4.5 4.5l2-2 4 1.5 1 3c0 2-1.5 3-3 3C10 20.5 3.5 14 3.5 6.5c0-1.5 "
-    "1-3 3-3z\"/></symbol>"
-    "<symbol id=\"i-route\" viewBox=\"0 0 24 24\"><path class=\"line-art\" d=\"M20.5 3.5L3.5 "
-    "10.5l7 3 3 7z\"/></symbol>"
-    "<symbol id=\"i-clock\" viewBox=\"0 0 24 24\"><circle class=\"line-art\" cx=\"12\" cy=\"12\" "
-    "r=\"9\"/><path class=\"line-art\" d=\"M12 7v5l3.5 2\"/></symbol>"
-    "<symbol id=\"i-pin\" viewBox=\"0 0 24 24\"><path class=\"line-art\" d=\"M12 21.5c4-4.5 "
-    "7-8 7-11.5a7 7 0 0 0-14 0c0 3.5 3 7 7 11.5z\"/><circle class=\"line-art\" cx=\"12\" "
-    "cy=\"10\" r=\"2.5\"/></symbol>"
-    "<symbol id=\"i-info\" viewBox=\"0 0 24 24\"><circle class=\"line-art\" cx=\"12\" cy=\"12\" "
-    "r=\"9\"/><path class=\"line-art\" d=\"M12 11v5.5M12 7.5v.1\"/></symbol>"
-    "<symbol id=\"i-locate\" viewBox=\"0 0 24 24\"><circle class=\"line-art\" cx=\"12\" cy=\"12\" "
-    "r=\"6.5\"/><path class=\"line-art\" d=\"M12 2v3.5m0 13V22M2 12h3.5m13 0H22\"/></symbol>"
-    "<symbol id=\"i-search\" viewBox=\"0 0 24 24\"><circle class=\"line-art\" cx=\"10.5\" "
-    "cy=\"10.5\" r=\"6.5\"/><path class=\"line-art\" d=\"M15.5 15.5L21 21\"/></symbol>"
-    "<symbol id=\"i-map\" viewBox=\"0 0 24 24\"><path class=\"line-art\" d=\"M3 6l6-2.5 6 2.5 "
-    "6-2.5v14.5l-6 2.5-6-2.5-6 2.5zM9 3.5V18m6-12v14.5\"/></symbol>"
-    "</svg>\n";
 
 static void put_title(struct page *page, const struct page_frame *frame)
 {
@@ -262,8 +230,8 @@ void page_begin(struct page *page, const struct page_frame *frame)
     page_put(page, "<a class=\"skip\" href=\"#main\">");
     page_say(page, TEXT_SKIP);
     page_put(page, "</a>\n");
-    page_put(page, symbols);
-    page_put_kind_symbols(page);
+    if (!page->published)
+        page_put_symbols(page);
     page_put(page, "<header>\n");
     if (page->snapshot && snapshot_is_demo(page->snapshot)) {
         page_put(page, "<p class=\"demo\" role=\"note\"><strong>");
@@ -347,7 +315,10 @@ void page_end(struct page *page)
     page_put_link(page, "/privacy", TEXT_PRIVACY, NULL);
     if (!page->published)
         put_interface_link(page);
-    page_put(page, "</p></footer>\n</body>\n</html>\n");
+    page_put(page, "</p></footer>\n");
+    if (page->published)
+        page_put_used_symbols(page);
+    page_put(page, "</body>\n</html>\n");
 }
 
 void page_put_search(struct page *page)

@@ -5,6 +5,7 @@
 #include "page_facets.h"
 #include "page_frame.h"
 #include "page_phrases.h"
+#include "page_symbols.h"
 #include "page_views.h"
 
 enum {

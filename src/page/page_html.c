@@ -85,10 +85,3 @@ void page_put_data_lang(struct page *page)
     if (page->lang != LANG_ZH_CN)
         page_put_attribute(page, "lang", lang_name(LANG_ZH_CN));
 }
-
-void page_put_icon(struct page *page, const char *symbol)
-{
-    page_put(page, "<svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\"><use href=\"#i-");
-    page_put(page, symbol);
-    page_put(page, "\"/></svg>");
-}

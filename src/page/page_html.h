@@ -25,6 +25,7 @@ struct page {
     const char *origin; /* begins absolute addresses; "" where it is not known */
     enum lang lang;
     struct buffer *out;
+    uint32_t *symbols; /* bits of those that it has referred to, see page_symbols.c */
     bool *is_priority; /* set where an epidemic notice is shown: to be asked for again soon */
 };
 
@@ -58,9 +59,6 @@ void page_say_attribute(struct page *page, const char *name, enum page_text_id i
 
 /* ` lang="zh-CN"` where the page itself is in another language: names and addresses are Chinese. */
 void page_put_data_lang(struct page *page);
-
-/* `<svg>` of one of the frame's symbols; decoration only, hidden from screen readers. */
-void page_put_icon(struct page *page, const char *symbol);
 
 /* Where no clinic's own zone is at hand: all of China keeps UTC+8. */
 enum { PAGE_CHINA_OFFSET_S = 8 * 3600 };

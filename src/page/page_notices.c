@@ -1,6 +1,7 @@
 /* Notices: how grave in a word and a symbol, what they say, who says so. */
 #include "page_notices.h"
 
+#include "page_symbols.h"
 #include <string.h>
 
 #include "fever/civil.h"

@@ -8,6 +8,7 @@
 
 #include "fever/civil.h"
 #include "page_frame.h"
+#include "page_symbols.h"
 #include "page_views.h"
 
 struct check check_of(struct page *page)

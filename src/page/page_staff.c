@@ -5,6 +5,7 @@
  * (`/staff#token=…`, as `feverctl token add --qr` writes it), which is never sent. */
 #include "fever/live.h"
 #include "page_frame.h"
+#include "page_symbols.h"
 #include "page_views.h"
 
 /* A word of the page that the script says, by its name there. */

@@ -5,6 +5,7 @@
 #include "fever/region.h"
 #include "page_address.h"
 #include "page_phrases.h"
+#include "page_symbols.h"
 
 /* What a state is called and drawn like; `停诊` is a closure, `休诊` what the hours say. */
 struct shown_state {

@@ -2,6 +2,7 @@
 #include "page_ways.h"
 
 #include "page_directions.h"
+#include "page_symbols.h"
 
 void page_put_route(struct page *page, const struct clinic *clinic)
 {

@@ -12,6 +12,7 @@ import { setMapSource } from './map-source.js';
 import { cardOf, cautionLine, make, stateLine } from './offline-card.js';
 import { putLoad } from './published-load.js';
 import { mapSource } from './published-map.js';
+import { completeSymbols } from './published-symbols.js';
 import { setUpSharing } from './sharing.js';
 import { fill, texts } from './texts.js';
 import { offlineTexts } from './texts-offline.js';
@@ -200,6 +201,7 @@ function refresh() {
 }
 
 noteBrowser();
+completeSymbols().catch(() => {}); // every state has its word, too
 setUpFinder();
 setUpCopying();
 setUpSharing();

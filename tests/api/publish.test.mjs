@@ -312,6 +312,18 @@ describe('feverctl publish', () => {
     }
   });
 
+  test('a page holds the symbols that it refers to and no others; a file of the site holds them all', () => {
+    const symbols = (text) => [...text.matchAll(/<symbol id="([^"]+)"/g)].map(([, id]) => id);
+    const all = symbols(readFileSync(join(folder, manifestOf(folder).static, 'icons/symbols.svg'), 'utf8'));
+    for (const name of ['index.html', ...['clinics', 'regions', 'guides'].flatMap((one) => readdirSync(join(folder, one)).map((file) => `${one}/${file}`))]) {
+      if (!name.endsWith('.html')) continue;
+      const html = readFileSync(join(folder, name), 'utf8');
+      const used = new Set([...html.matchAll(/<use href="#([^"]+)"/g)].map(([, id]) => id));
+      assert.deepEqual(symbols(html), all.filter((id) => used.delete(id)), name);
+      assert.equal(used.size, 0, name);
+    }
+  });
+
   test('a second run touches the manifest alone; a closure only what it changes', () => {
     const first = marks(folder);
     assert.ok(publish(store, folder).files_written <= 1, 'the manifest, where it is of another second');
