@@ -9,8 +9,6 @@
 #include "fever/parallel.h"
 #include "store_internal.h"
 
-enum { CLINICS_A_THREAD = 50000 }; /* a connection and an arena cost something, too */
-
 static const char sql_count[] = "SELECT COUNT(*) FROM clinic";
 static const char sql_id_at[] = "SELECT id FROM clinic ORDER BY id LIMIT 1 OFFSET $1";
 
@@ -158,7 +156,7 @@ enum fever_error clinics_load(const struct clinics_view *view, struct arena *are
     struct clinic *clinics = arena_array(arena, (size_t)total, sizeof *clinics);
     if (!clinics)
         return error_nomem(error);
-    size_t parts = parallel_parts((size_t)total, CLINICS_A_THREAD);
+    size_t parts = parallel_parts((size_t)total, view->least);
     failure = stretches_begin(view, arena, clinics, (size_t)total, stretches, parts, error);
     if (failure)
         return failure;

@@ -4,12 +4,15 @@
 
 #include "rows.h"
 
+enum { CLINICS_A_CONNECTION = 50000 }; /* a connection and an arena cost something, too */
+
 /* What is read: the connection within a read transaction, the revision that it sees, and the
- * location at which others can be opened. */
+ * location at which others can be opened, for so many clinics each or more. */
 struct clinics_view {
     struct db *db;
     const char *location;
     struct revision revision;
+    size_t least;
 };
 
 /* Reads all clinics, struct clinic ascending by id, into `arena`. */

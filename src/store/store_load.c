@@ -134,7 +134,8 @@ static enum fever_error load_one(struct db *db, const char *id, struct arena *ar
 static enum fever_error load_clinics(struct store *store, const struct loading *loading,
                                      struct dataset *dataset, struct error *error)
 {
-    const struct clinics_view view = {store->db, store->location, dataset->revision};
+    const struct clinics_view view = {store->db, store->location, dataset->revision,
+                                      CLINICS_A_CONNECTION};
     struct rows rows = {0};
     enum fever_error failure =
         loading->only ? load_one(store->db, loading->only, dataset->arena, &rows, error)
