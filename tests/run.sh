@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs the test suites and ends with the one line of counts.
 # Usage: run.sh BUILD_DIR [unit|postgres|api|web|mini|shell]…   (default: every suite)
-# `postgres` is the store's unit tests and feverctl's shell tests again, on a server that is started
-# for them.
+# `postgres` is the store's unit tests, feverctl's shell tests and the API's tests of what is written
+# while it is served again, on a server that is started for them.
 # Unit and shell tests run side by side, as many as there are cores; every test has a folder and
 # ports of its own.
 set -u
@@ -92,21 +92,22 @@ run_beside() {
     done
 }
 
-# Adds up a node:test run over the given files, two at a time: while one waits for a server, its
-# network or its clock, another one works.
+# run_node NAME FILE…: adds up a node:test run over the files, two at a time: while one waits for a
+# server, its network or its clock, another one works.
 run_node() {
-    local log=$work/node ok bad skip status begin=$SECONDS
+    local name=$1 log=$work/node ok bad skip status begin=$SECONDS
+    shift
     node --test --test-reporter=tap --test-concurrency=2 "$@" >"$log" 2>&1
     status=$?
     ok=$(sum '^# pass \([0-9]*\)$' "$log")
     bad=$(sum '^# fail \([0-9]*\)$' "$log")
     skip=$(sum '^# skipped \([0-9]*\)$' "$log")
     [ $status -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
-    count "$(dirname "$1")" "$ok" "$bad" "$skip" $((SECONDS - begin))
+    count "$name" "$ok" "$bad" "$skip" $((SECONDS - begin))
     grep -E '# SKIP' "$log"
     [ "$bad" -gt 0 ] || return
     cat "$log"
-    { grep -oE '^ *not ok .*' "$log" || echo "status $status"; } | failures "$(dirname "$1")"
+    { grep -oE '^ *not ok .*' "$log" || echo "status $status"; } | failures "$name"
 }
 
 for suite in "${suites[@]}"; do
@@ -119,13 +120,15 @@ for suite in "${suites[@]}"; do
         run_beside unit "${programs[@]}"
         ;;
     postgres)
-        programs=("$build"/tests/test_store_{apply,check,consults,copy,corrections,lock,open,reports,revisions,tables})
+        programs=("$build"/tests/test_store_{apply,check,consults,copy,corrections,load,lock,open,reports,revisions,tables})
         scripts=(tests/unit/test_feverctl_{correct,import,live,load,notices,reports,revisions}.sh)
+        files=(tests/api/{consults,live,reports}.test.mjs)
         if why=$(tests/postgres.sh wanted); then
             server=$(mktemp -d /tmp/fever-postgres-XXXXXX)
             tests/postgres.sh start "$server" || { count postgres 0 1 0 0 && continue; }
             FEVER_POSTGRES=$server run_beside unit "${programs[@]}"
             FEVER_POSTGRES=$server run_beside shell "${scripts[@]}"
+            FEVER_POSTGRES=$server run_node 'tests/api on PostgreSQL' "${files[@]}"
             tests/postgres.sh stop "$server"
             server=
         else
@@ -139,7 +142,7 @@ for suite in "${suites[@]}"; do
         ;;
     api | mini | web)
         files=(tests/"$suite"/*.test.mjs)
-        [ ! -e "${files[0]}" ] || run_node "${files[@]}"
+        [ ! -e "${files[0]}" ] || run_node "tests/$suite" "${files[@]}"
         ;;
     esac
 done

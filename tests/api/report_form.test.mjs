@@ -1,9 +1,7 @@
 // The residents' report as a form without scripts: what is kept, what is refused in words, erasing.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { test } from 'node:test';
-import { ask, feverctl, startSample } from './support.mjs';
+import { ask, feverctl, holdStore, sql, startSample } from './support.mjs';
 
 const FORM = '/clinics/110101-0001/report';
 const ERASE = '/reports/erase';
@@ -22,11 +20,6 @@ async function send(server, path, fields, headers = {}) {
 const receiptOf = (answer) => />(fcr_[\w-]{43})</.exec(answer.text)?.[1];
 const listed = (store) => JSON.parse(feverctl(store, 'reports', 'list', '--json')).groups
   .flatMap((group) => group.reports.map((report) => ({ ...report, kind: group.kind })));
-
-function sql(store, text) {
-  const run = spawnSync('sqlite3', [store, text], { encoding: 'utf8' });
-  assert.equal(run.status, 0, run.stderr);
-}
 
 test('a report is taken, and erased by its receipt', async () => {
   const server = await startSample(['--report-days', '30']);
@@ -177,12 +170,9 @@ test('who is too quick, or too late that day, is told when to come again', async
 
 test('while the store cannot be written the form says so and keeps its text', async () => {
   const server = await startSample();
-  const holder = spawn('sqlite3', [server.store], { stdio: ['pipe', 'pipe', 'inherit'] });
-  holder.stdin.write("BEGIN IMMEDIATE; SELECT 'held';\n");
-  await once(holder.stdout, 'data');
+  const release = await holdStore(server.store);
   const answer = await send(server, FORM, { kind: 'closed', text: '不能丢' });
-  holder.stdin.end('ROLLBACK;\n');
-  await once(holder, 'exit');
+  await release();
   assert.equal(answer.status, 503);
   assert.ok(Number(answer.headers['retry-after']) >= 1);
   assert.match(answer.text, /role="alert">还没有保存：现在无法写入/);

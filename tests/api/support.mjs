@@ -1,4 +1,6 @@
 // What the tests of the API share: a store made by feverctl, a feverd of its own, plain requests.
+// Where FEVER_POSTGRES names the folder of a running server (tests/postgres.sh), stores are databases
+// there instead of files.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,6 +15,12 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 export const build = process.env.FEVER_BUILD ?? join(root, 'build/release');
 export const fixtures = fileURLToPath(new URL('fixtures/', import.meta.url));
+
+const server = process.env.FEVER_POSTGRES;
+
+/** Whether stores are on a server, and why a test that is about a store's file does not run there. */
+export const onServer = server !== undefined;
+export const fileAlone = onServer && 'this is about a store\'s file';
 
 /** The environment without settings of ours. */
 function plainEnvironment(more) {
@@ -49,7 +57,7 @@ export function runFeverctl(store, ...args) {
 /** Imports the fixture's clinics with `edit` applied to the lines behind the header. */
 export function importClinics(store, edit = (lines) => lines) {
   const [header, ...lines] = readFileSync(join(fixtures, 'clinics.csv'), 'utf8').trim().split('\n');
-  const list = `${store}.clinics.csv`;
+  const list = join(temporaryFolder(), 'clinics.csv');
   writeFileSync(list, `${[header, ...edit(lines)].join('\n')}\n`);
   return feverctl(store, 'import', list, '--source', 'tests');
 }
@@ -58,10 +66,53 @@ export function importClinics(store, edit = (lines) => lines) {
  * told otherwise a doctor has approved them for all time. */
 export function importSelfCheck(store, changes = {}) {
   const rules = JSON.parse(readFileSync(join(root, 'geodata/self-check.json'), 'utf8'));
-  const file = `${store}.self-check.json`;
+  const file = join(temporaryFolder(), 'self-check.json');
   writeFileSync(file, JSON.stringify({ ...rules, approved_by: 'Dr. Test', approved_on: '2026-01-01',
     valid_until: '2199-12-31', ...changes }));
   return feverctl(store, 'import', file, '--as', 'self-check');
+}
+
+/** Runs SQL on a store, as no program of ours does it, and gives what it yields. */
+export function sql(store, text) {
+  const run = store.includes('://')
+    ? spawnSync('psql', [store, '-qAtv', 'ON_ERROR_STOP=1', '-c', text], { encoding: 'utf8' })
+    : spawnSync('sqlite3', [store, text], { encoding: 'utf8' });
+  if (run.status !== 0)
+    throw new Error(`${text}: ${run.stderr}`);
+  return run.stdout.trim();
+}
+
+/** Another program takes the store's lock for writing; gives what lets it go. */
+export async function holdStore(store) {
+  const [program, args, take] = store.includes('://')
+    ? ['psql', [store, '-qAt'], 'BEGIN; SELECT pg_advisory_xact_lock(1181054513, 1);']
+    : ['sqlite3', [store], 'BEGIN EXCLUSIVE;'];
+  const holder = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = once(holder, 'exit').then(() => running.delete(holder));
+  running.add(holder);
+  holder.stdin.write(`${take}\nSELECT 'held';\n`);
+  await once(holder.stdout, 'data');
+  return () => {
+    holder.stdin.end('ROLLBACK;\n');
+    return ended;
+  };
+}
+
+const databaseUrl = (name) => `postgresql:///${name}?host=${server}&user=fever`;
+let databases = 0;
+
+/** Where a new store goes: an empty place, or one with a copy of the store `from`. */
+function storePlace(from) {
+  if (onServer) {
+    const name = `api_${process.pid}_${databases++}`;
+    const template = from ? /\/\/\/(\w+)/.exec(from)[1] : 'fever_template';
+    sql(databaseUrl('postgres'), `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
+    return databaseUrl(name);
+  }
+  const file = join(temporaryFolder(), 'fever.db');
+  if (from)
+    copyFileSync(from, file);
+  return file;
 }
 
 let sample;
@@ -70,7 +121,7 @@ let sample;
  * fixture's clinics, of which 110101-0009 is retired, and approved rules of the self-check. */
 export function sampleStore() {
   if (!sample) {
-    sample = join(temporaryFolder(), 'sample.db');
+    sample = storePlace();
     feverctl(sample, 'init');
     for (const table of ['regions', 'hotlines', 'calendar', 'consults'])
       feverctl(sample, 'import', join(fixtures, `${table}.csv`), '--as', table);
@@ -78,9 +129,7 @@ export function sampleStore() {
     importClinics(sample, (lines) => lines.filter((line) => !line.startsWith('110101-0009')));
     importSelfCheck(sample);
   }
-  const store = join(temporaryFolder(), 'fever.db');
-  copyFileSync(sample, store);
-  return store;
+  return storePlace(sample);
 }
 
 /** Runs feverd with these arguments until it ends; for what must not start. */
