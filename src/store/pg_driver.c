@@ -25,26 +25,28 @@ static const struct {
     const char *state;
     enum fever_error code;
     bool is_doubtful;     /* this server is of no more use to the session */
-    const char *sentence; /* in the place of the server's own words */
+    const char *sentence; /* in the place of the server's own words … */
+    const char *advice;   /* … or behind them */
 } states[] = {
-    {"23", FEVER_CONFLICT, false, NULL},
-    {"55P03", FEVER_BUSY, false, "another program is writing to it; try again in a moment"},
-    {"57014", FEVER_BUSY, false, "the database took too long; try again in a moment"},
-    {"40", FEVER_BUSY, false, "others changed it meanwhile; try again in a moment"},
-    {"57P", FEVER_BUSY, true, "the database is going down or coming up; try again in a moment"},
+    {"23", FEVER_CONFLICT, false, NULL, NULL},
+    {"55P03", FEVER_BUSY, false, "another program is writing to it; try again in a moment", NULL},
+    {"57014", FEVER_BUSY, false, "the database took too long; try again in a moment", NULL},
+    {"40", FEVER_BUSY, false, "others changed it meanwhile; try again in a moment", NULL},
+    {"57P", FEVER_BUSY, true, "the database is going down or coming up; try again in a moment",
+     NULL},
     {"25006", FEVER_BUSY, true,
-     "this server only reads, it is not the primary; try again in a "
-     "moment"},
-    {"25P03", FEVER_BUSY, true, "the transaction was left idle for too long; start again"},
-    {"53100", FEVER_IO, false, "the database has no space left"},
-    {"53", FEVER_BUSY, false, NULL},
-    {"08", FEVER_BUSY, true, NULL},
-    {"42501", FEVER_IO, false,
-     "this role has not the rights for that; deploy/POSTGRESQL.md says "
-     "which it needs"},
-    {"22", FEVER_INVALID, false, NULL},
-    {"XX", FEVER_INVALID, false, NULL},
-    {"", FEVER_IO, false, NULL},
+     "this server only reads, it is not the primary; try again in a moment", NULL},
+    {"25P03", FEVER_BUSY, true, "the transaction was left idle for too long; start again", NULL},
+    {"0A000", FEVER_BUSY, true, "its tables were changed meanwhile; try again in a moment", NULL},
+    {"53100", FEVER_IO, false, "the database has no space left", NULL},
+    {"53", FEVER_BUSY, false, NULL, NULL},
+    {"08", FEVER_BUSY, true, NULL, NULL},
+    {"42501", FEVER_IO, false, NULL, "deploy/POSTGRESQL.md says which rights this role needs"},
+    {"42P01", FEVER_INVALID, false, NULL, "the store is damaged: restore a backup"},
+    {"42703", FEVER_INVALID, false, NULL, "the store is damaged: restore a backup"},
+    {"22", FEVER_INVALID, false, NULL, NULL},
+    {"XX", FEVER_INVALID, false, NULL, NULL},
+    {"", FEVER_IO, false, NULL, NULL},
 };
 
 static enum fever_error connection_lost(struct pg *db, struct error *error)
@@ -73,8 +75,10 @@ enum fever_error pg_fail(struct pg *db, const PGresult *result, struct error *er
     db->is_doubtful |= states[i].is_doubtful;
     if (states[i].sentence)
         return error_set(error, states[i].code, "%s: %s", db->base.location, states[i].sentence);
+    const char *more = detail ? detail : states[i].advice;
+    const char *mark = detail ? ": " : "; ";
     return error_set(error, states[i].code, "%s: %s%s%s", db->base.location, said ? said : state,
-                     detail ? ": " : "", detail ? detail : "");
+                     more ? mark : "", more ? more : "");
 }
 
 static bool is_fine(const PGresult *result)
@@ -367,7 +371,7 @@ enum fever_error pg_number(struct pg *db, const char *sql, int64_t *out, struct 
     if (failure)
         return failure;
     PGresult *result = script_answer(db, sql);
-    if (PQresultStatus(result) != PGRES_TUPLES_OK)
+    if (!is_fine(result))
         failure = pg_fail(db, result, error);
     else
         *out = PQntuples(result) ? strtoll(PQgetvalue(result, 0, 0), NULL, 10) : 0;
@@ -379,8 +383,11 @@ enum fever_error pg_number(struct pg *db, const char *sql, int64_t *out, struct 
 
 static const char script_begin_read[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 /* What is read after the lock was taken is what the writer before has left. */
-static const char script_begin_write[] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
-                                         "SELECT pg_advisory_xact_lock(" PG_LOCK_SPACE ", 1)";
+#define BEGIN_WRITE                                                                                \
+    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"                                             \
+    "SELECT pg_advisory_xact_lock(" PG_LOCK_SPACE ", 1);"
+static const char script_begin_write[] = BEGIN_WRITE;
+static const char script_begin_write_store[] = BEGIN_WRITE "SELECT version FROM fever_schema";
 static const char script_commit_write[] = "NOTIFY fever_change; COMMIT";
 static const char script_commit[] = "COMMIT";
 static const char script_rollback[] = "ROLLBACK";
@@ -388,15 +395,20 @@ static const char sql_give_up[] = "SELECT pg_cancel_backend(CAST($1 AS INTEGER))
 
 _Static_assert(PG_LOCK_WRITE == 1, "as the script says");
 
+/* What the script yields last is nothing, or the schema's version: a newer program may have moved
+ * it on since the store was opened. */
 static enum fever_error transaction_begin(struct pg *db, const char *script, bool writes,
                                           struct error *error)
 {
+    int64_t version = 0;
     enum fever_error failure = pg_ready(db, error);
     if (failure)
         return failure;
     db->in_transaction = true;
     db->writes = writes;
-    failure = pg_script(db, script, error);
+    failure = pg_number(db, script, &version, error);
+    if (!failure)
+        failure = pg_compare_schema(db, version, error);
     if (failure)
         db_rollback(&db->base);
     return failure;
@@ -409,7 +421,9 @@ static enum fever_error pg_begin_read(struct db *base, struct error *error)
 
 static enum fever_error pg_begin_write(struct db *base, struct error *error)
 {
-    return transaction_begin(pg_of(base), script_begin_write, true, error);
+    struct pg *db = pg_of(base);
+    return transaction_begin(db, db->is_store ? script_begin_write_store : script_begin_write, true,
+                             error);
 }
 
 /* No time-out of the server ends its wait for a standby, which keeps the write lock: it is asked

@@ -33,6 +33,7 @@ struct pg {
     struct db base;
     PGconn *handle;
     enum store_mode mode;
+    bool is_store;        /* the schema has been looked at, and is one that we know */
     int patience_ms;      /* as wished, and … */
     int session_patience; /* … as the session was told */
     int statement_ms;     /* after which the server ends a statement of this session */
@@ -93,7 +94,7 @@ PGresult *pg_next(struct pg *db);
 /* Runs constant statements that are no part of the shared SQL. */
 enum fever_error pg_script(struct pg *db, const char *sql, struct error *error);
 
-/* The single number that a query yields, 0 for none or null. */
+/* The single number that a query, or the last one of several, yields; 0 for none or null. */
 enum fever_error pg_number(struct pg *db, const char *sql, int64_t *out, struct error *error);
 
 /* ---- statements sent ahead ---- */
@@ -108,6 +109,9 @@ enum fever_error pg_await(struct pg *db, struct error *error);
 
 /* Checks that the database is a store and of a schema that this program knows. */
 enum fever_error pg_check_schema(struct pg *db, bool *is_old, struct error *error);
+
+/* Refuses the schema of a newer program; one that is no longer read is older. */
+enum fever_error pg_compare_schema(struct pg *db, int64_t version, struct error *error);
 
 /* Brings an older or (`is_new`) empty database up to this program's schema in one transaction. */
 enum fever_error pg_migrate(struct pg *db, bool is_new, struct error *error);

@@ -2,7 +2,10 @@
  *
  * Each write transaction notifies `fever_change` as it commits. A notification may be lost with its
  * connection, or come from a server that lets nobody listen; so once a second, and after every new
- * connection, the numbers that every change moves are read and compared. */
+ * connection, the numbers that every change moves are read and compared; a newer program may have
+ * changed the schema, too. */
+#include <stdlib.h>
+
 #include "fever/hash.h"
 #include "pg_driver.h"
 
@@ -10,7 +13,8 @@ enum { LOOK_MS = 1000 };
 
 static const char sql_state[] =
     "SELECT concat_ws(' ', (SELECT tag FROM revision ORDER BY number DESC LIMIT 1),"
-    " (SELECT string_agg(CAST(version AS TEXT), ' ' ORDER BY kind) FROM live_version))";
+    " (SELECT string_agg(CAST(version AS TEXT), ' ' ORDER BY kind) FROM live_version)),"
+    " (SELECT version FROM fever_schema)";
 
 /* Takes what the server has told so far; what this connection wrote itself does not count. */
 static enum fever_error notices_take(struct pg *db, bool *is_told, struct error *error)
@@ -33,12 +37,13 @@ static enum fever_error state_look(struct pg *db, bool *changed, struct error *e
         return failure;
     }
     uint64_t state = hash_text(HASH_SEED, PQgetvalue(result, 0, 0));
+    int64_t version = strtoll(PQgetvalue(result, 0, 1), NULL, 10);
     PQclear(result);
     *changed |= state != db->looked_state || db->looked_session != db->session;
     db->looked_state = state;
     db->looked_session = db->session;
     db->looked_ms = pg_clock_ms();
-    return FEVER_OK;
+    return pg_compare_schema(db, version, error);
 }
 
 enum fever_error pg_changed(struct db *base, bool *changed, struct error *error)

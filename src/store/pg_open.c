@@ -4,6 +4,7 @@
  * that a server which is gone is noticed in seconds; the URL may say otherwise. Nothing of the URL
  * but hosts and the database's name ever reaches a message: it may hold a password. */
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,7 @@ static const char *const defaults[][2] = {
 static const char session_script[] = "SET client_min_messages = warning;"
                                      "SET bytea_output = hex;"
                                      "SET extra_float_digits = 1;"
+                                     "SET row_security = off;" /* all rows or a refusal */
                                      "SET lock_timeout = '5s';"
                                      "SET statement_timeout = '5min';"
                                      "SET idle_in_transaction_session_timeout = '2min';";
@@ -223,12 +225,23 @@ static enum fever_error connection_renew(struct pg *db, struct error *error)
     return failure;
 }
 
+/* Whether the connection is lost. A server that went, or that ended a session which was idle for
+ * long, has said so meanwhile, or has hung up: that is there to be read between transactions. */
+static bool is_lost(struct pg *db)
+{
+    struct pollfd readable = {.fd = PQsocket(db->handle), .events = POLLIN};
+    while (!db->in_transaction && PQstatus(db->handle) == CONNECTION_OK &&
+           poll(&readable, 1, 0) > 0)
+        PQconsumeInput(db->handle);
+    return PQstatus(db->handle) != CONNECTION_OK;
+}
+
 enum fever_error pg_ready(struct pg *db, struct error *error)
 {
-    bool is_lost = PQstatus(db->handle) != CONNECTION_OK;
+    bool lost = is_lost(db);
     if (db->in_transaction)
-        return is_lost ? pg_fail(db, NULL, error) : FEVER_OK;
-    enum fever_error failure = is_lost || db->is_doubtful ? connection_renew(db, error) : FEVER_OK;
+        return lost ? pg_fail(db, NULL, error) : FEVER_OK;
+    enum fever_error failure = lost || db->is_doubtful ? connection_renew(db, error) : FEVER_OK;
     return failure ? failure : patience_tell(db, error);
 }
 
@@ -299,6 +312,7 @@ enum fever_error pg_open(const char *location, enum store_mode mode, struct db *
         pg_free(db);
         return failure;
     }
+    db->is_store = true;
     *out = &db->base;
     return FEVER_OK;
 }

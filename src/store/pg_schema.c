@@ -342,6 +342,12 @@ static enum fever_error schema_read(struct pg *db, int64_t *version, struct erro
     return pg_number(db, sql_version, version, error);
 }
 
+enum fever_error pg_compare_schema(struct pg *db, int64_t version, struct error *error)
+{
+    bool is_old;
+    return schema_compare(db->base.location, version, SCHEMA_VERSION, &is_old, error);
+}
+
 enum fever_error pg_check_schema(struct pg *db, bool *is_old, struct error *error)
 {
     int64_t version = 0;
