@@ -30,6 +30,9 @@ bool point_is_valid(struct point point);
 /* Forward: exact formulas, within 1e-9° of the reference. */
 struct point crs_from_wgs84(enum crs to, struct point wgs84);
 
+/* The same into every system, for little more than into one. */
+void crs_images(struct point wgs84, struct point images[CRS_COUNT]);
+
 /* Inverse: iterated a bounded number of times, within 1e-8° of the forward's inverse; on the
  * edge of the box, where no inverse may exist, the nearest that the iteration found. */
 struct point crs_to_wgs84(enum crs from, struct point point);

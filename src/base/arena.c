@@ -2,13 +2,24 @@
 #include "fever/arena.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fever/memory.h"
 
-enum { ARENA_FIRST_BLOCK = 4096, ARENA_LARGEST_BLOCK = 8 << 20 };
+/* Blocks grow with the arena: to whole large pages soon, beyond them only where no more than a
+ * small share of it can stand empty. What malloc keeps beside a block counts as a part of it, or it
+ * would begin a page more, and the system puts on large pages only what is whole ones. */
+enum {
+    ARENA_FIRST_BLOCK = 4096,
+    ARENA_MIDDLE_BLOCK = 2 << 20,  /* as large as the arena so far, up to here … */
+    ARENA_LARGEST_BLOCK = 8 << 20, /* … then as ARENA_SHARE lets it, up to here */
+    ARENA_SHARE = 32,
+    OUTSIZED_SHARE = 4, /* a request above this share of a block gets one of its own */
+    MALLOC_BYTES = 32
+};
 
 struct arena_block {
     struct arena_block *next;
@@ -19,16 +30,12 @@ struct arena_block {
 
 struct arena {
     struct arena_block *blocks; /* the first is the one in use */
-    size_t next_block;
     size_t total;
 };
 
 struct arena *arena_new(void)
 {
-    struct arena *arena = calloc(1, sizeof *arena);
-    if (arena)
-        arena->next_block = ARENA_FIRST_BLOCK;
-    return arena;
+    return calloc(1, sizeof(struct arena));
 }
 
 void arena_free(struct arena *arena)
@@ -44,27 +51,44 @@ void arena_free(struct arena *arena)
     free(arena);
 }
 
+/* How many bytes the next block is to hold. */
+static size_t next_block_size(const struct arena *arena)
+{
+    size_t size = ARENA_FIRST_BLOCK;
+    while (size < ARENA_LARGEST_BLOCK &&
+           size * (size < ARENA_MIDDLE_BLOCK ? 1 : ARENA_SHARE) < arena->total)
+        size *= 2;
+    return size - sizeof(struct arena_block) - MALLOC_BYTES;
+}
+
+static struct arena_block *block_new(size_t size)
+{
+    if (size > SIZE_MAX - sizeof(struct arena_block) - MALLOC_BYTES)
+        return NULL;
+    struct arena_block *block = calloc(1, sizeof *block + size);
+    if (!block)
+        return NULL;
+    memory_prefer_large_pages(block, sizeof *block + size);
+    block->size = size;
+    return block;
+}
+
 /* An outsized request gets a block of its own behind the current one, which stays in use. */
 static struct arena_block *arena_add_block(struct arena *arena, size_t size)
 {
-    size_t block_size = size > arena->next_block ? size : arena->next_block;
-    if (block_size > SIZE_MAX - sizeof(struct arena_block))
-        return NULL;
-    struct arena_block *block = calloc(1, sizeof *block + block_size);
+    size_t usual = next_block_size(arena);
+    bool is_outsized = size > usual / OUTSIZED_SHARE;
+    struct arena_block *block = block_new(is_outsized ? size : usual);
     if (!block)
         return NULL;
-    memory_prefer_large_pages(block, sizeof *block + block_size);
-    block->size = block_size;
-    arena->total += sizeof *block + block_size;
-    if (arena->blocks && size > arena->next_block) {
+    arena->total += sizeof *block + block->size + MALLOC_BYTES;
+    if (arena->blocks && is_outsized) {
         block->next = arena->blocks->next;
         arena->blocks->next = block;
         return block;
     }
     block->next = arena->blocks;
     arena->blocks = block;
-    if (arena->next_block < ARENA_LARGEST_BLOCK)
-        arena->next_block *= 2;
     return block;
 }
 

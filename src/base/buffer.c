@@ -168,6 +168,12 @@ void buffer_append_degrees(struct buffer *buffer, double value, int decimals)
     buffer->data[buffer->length] = '\0';
 }
 
+/* Compared one by one, which the compiler turns into a single look at a word of bits. */
+static bool is_escaped_in_json(unsigned char byte)
+{
+    return byte < 0x20 || byte == '"' || byte == '\\' || byte == '<' || byte == '>' || byte == '&';
+}
+
 void buffer_append_json(struct buffer *buffer, const char *text)
 {
     if (!text) {
@@ -178,7 +184,7 @@ void buffer_append_json(struct buffer *buffer, const char *text)
     const char *from = text;
     for (; *text; text++) {
         unsigned char byte = (unsigned char)*text;
-        if (byte >= 0x80 || (byte >= 0x20 && !strchr("\"\\<>&", byte)))
+        if (!is_escaped_in_json(byte))
             continue;
         buffer_append(buffer, from, (size_t)(text - from));
         from = text + 1;

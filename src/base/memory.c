@@ -4,12 +4,14 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
-enum { LARGE_PAGE = 2 << 20 };
+enum { PAGE = 4096, LARGE_PAGE = 2 << 20 };
 
+/* The advice is for whole pages, those at both ends with what else stands in them: malloc's own few
+ * bytes, without which the first large page would not be whole. */
 void memory_prefer_large_pages(void *block, size_t size)
 {
-    uintptr_t begin = ((uintptr_t)block + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
-    uintptr_t end = ((uintptr_t)block + size) / LARGE_PAGE * LARGE_PAGE;
-    if (block && end > begin) /* what the system refuses is as it was */
-        (void)madvise((char *)block + (begin - (uintptr_t)block), end - begin, MADV_HUGEPAGE);
+    size_t before = (uintptr_t)block % PAGE;
+    size_t length = (before + size + PAGE - 1) / PAGE * PAGE;
+    if (block && length >= LARGE_PAGE) /* what the system refuses is as it was */
+        (void)madvise((char *)block - before, length, MADV_HUGEPAGE);
 }

@@ -12,7 +12,7 @@ static enum fever_error build_grid(struct snapshot *snapshot, enum crs crs,
     for (uint32_t i = 0; i < snapshot->located_count; i++) {
         uint32_t number = snapshot->located[i];
         sources[i] = (struct cluster_source){
-            .place = crs_from_wgs84(crs, snapshot->dataset->clinics[number].place),
+            .place = snapshot->images[number][crs],
             .tags = (uint32_t)facts_tags(&snapshot->facts[number]),
         };
     }

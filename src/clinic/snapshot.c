@@ -232,20 +232,20 @@ static enum fever_error build_all(struct snapshot *snapshot, const struct snapsh
 enum fever_error snapshot_build(struct dataset *dataset, const struct snapshot_options *options,
                                 struct snapshot **out, struct error *error)
 {
-    struct arena *arena = arena_new();
-    struct snapshot *snapshot = arena ? arena_alloc(arena, sizeof *snapshot) : NULL;
+    struct snapshot *snapshot = arena_alloc(dataset->arena, sizeof *snapshot);
     if (!snapshot) {
-        arena_free(arena);
         dataset_free(dataset);
         return error_nomem(error);
     }
     snapshot->dataset = dataset;
-    snapshot->arena = arena;
+    snapshot->arena = dataset->arena;
     snapshot->demo = options->demo;
     snapshot->default_zone = options->zones.zones[0];
     enum fever_error failure = build_clock(snapshot, error);
     if (!failure)
         failure = build_all(snapshot, options, error);
+    free(snapshot->images);
+    snapshot->images = NULL;
     if (failure)
         snapshot_free(snapshot);
     else
@@ -260,13 +260,10 @@ void snapshot_free(struct snapshot *snapshot)
     overlay_free(snapshot->overlay);
     bool is_last = !snapshot->clock || --snapshot->clock->snapshots == 0;
     struct dataset *dataset = snapshot->dataset;
-    struct arena *arena = snapshot->arena;
     if (snapshot->is_copy)
         free(snapshot);
-    if (!is_last)
-        return;
-    dataset_free(dataset);
-    arena_free(arena);
+    if (is_last)
+        dataset_free(dataset);
 }
 
 /* Nothing that is laid over nothing needs no overlay: queries then do not even ask. */
@@ -336,7 +333,7 @@ bool snapshot_is_demo(const struct snapshot *snapshot)
 
 size_t snapshot_bytes(const struct snapshot *snapshot)
 {
-    return arena_bytes(snapshot->arena) + arena_bytes(snapshot->dataset->arena);
+    return arena_bytes(snapshot->arena);
 }
 
 struct snapshot_figures snapshot_figures(const struct snapshot *snapshot)

@@ -53,14 +53,16 @@ struct map_facts {
     uint32_t group;
 };
 
-/* Pre-rendered JSON of one clinic: head, one piece per coordinate system, the opening's tail,
- * one behind the other. */
+/* Pre-rendered JSON of one clinic, one behind the other: head, the numbers of its places in each
+ * coordinate system, tail. What the systems share stands in the head, or behind the numbers, where
+ * it is the same for all clinics of a precision. */
 struct clinic_pieces {
     const char *head;
     uint32_t head_length;
-    uint32_t places_length[CRS_COUNT];
-    uint32_t entrance_length; /* of the WGS84 piece: what stands before the location */
+    uint32_t feature_length; /* of head and WGS84 numbers: what stands before the location */
     uint32_t tail_length;
+    uint8_t places_length[CRS_COUNT];
+    enum clinic_precision precision;
 };
 
 /* The region tree in preorder, so that a region with all below it is one range. */
@@ -90,7 +92,7 @@ struct live_clock {
 
 struct snapshot {
     struct dataset *dataset;
-    struct arena *arena;     /* owns everything below but the dataset and the overlay */
+    struct arena *arena;     /* the dataset's, which owns everything below but the overlay */
     struct overlay *overlay; /* NULL: nothing is laid over */
     bool is_copy;            /* made by snapshot_with_live */
     struct live_versions versions;
@@ -104,6 +106,7 @@ struct snapshot {
     struct clinic_facts *facts;
     struct clinic_expiry *expiry;
     struct clinic_pieces *pieces;
+    struct point (*images)[CRS_COUNT]; /* of the clinics' places; while it is built, then NULL */
     struct opening_group *groups;
     uint32_t group_count;
     uint32_t *consult_groups;    /* by consultation */

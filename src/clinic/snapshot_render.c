@@ -1,9 +1,12 @@
 /* The clinic as JSON: constant pieces made once, glued with what moves.
  *
- * An answer is head + place (by coordinate system) + state + hours (by language) + tail. */
+ * An answer is head + place (by coordinate system) + precision + state + hours (by language) +
+ * tail. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "fever/civil.h"
+#include "fever/memory.h"
 #include "fever/parallel.h"
 #include "snapshot_internal.h"
 
@@ -178,41 +181,51 @@ static void append_head(struct buffer *out, const struct snapshot *snapshot, uin
     append_source(out, snapshot, number);
 }
 
-static void append_point(struct buffer *out, struct point wgs84, enum crs crs)
+/* What stands behind `{"lat":`. */
+static void append_numbers(struct buffer *out, struct point point)
 {
-    struct point point = crs_from_wgs84(crs, wgs84);
-    buffer_append_text(out, "{\"lat\":");
     buffer_append_degrees(out, point.lat, DEGREE_DECIMALS);
     buffer_append_text(out, ",\"lon\":");
     buffer_append_degrees(out, point.lon, DEGREE_DECIMALS);
 }
 
-static void append_entrance(struct buffer *out, const struct clinic *clinic, enum crs crs)
+/* Up to where coordinate systems differ, or to its end. */
+static void append_entrance(struct buffer *out, const struct clinic *clinic)
 {
     buffer_append_text(out, "\"entrance\":{\"text\":");
     buffer_append_json(out, clinic->entrance);
     buffer_append_text(out, ",\"location\":");
-    if (clinic->has_entrance_place) {
-        append_point(out, clinic->entrance_place, crs);
-        buffer_append_char(out, '}');
-    } else {
-        buffer_append_text(out, "null");
-    }
-    buffer_append_text(out, "},");
+    buffer_append_text(out, clinic->has_entrance_place ? "{\"lat\":" : "null},");
 }
 
-static void append_location(struct buffer *out, const struct clinic *clinic, enum crs crs)
+/* Likewise. */
+static void append_location(struct buffer *out, const struct clinic *clinic)
 {
     buffer_append_text(out, "\"location\":");
-    if (clinic->precision != PRECISION_NONE) {
-        append_point(out, clinic->place, crs);
-        buffer_append_text(out, ",\"precision\":\"");
-        buffer_append_text(out, clinic_precision_name(clinic->precision));
-        buffer_append_text(out, "\"}");
-    } else {
-        buffer_append_text(out, "null");
+    buffer_append_text(out, clinic->precision != PRECISION_NONE ? "{\"lat\":" : "null");
+}
+
+/* In each coordinate system the numbers of the entrance, if it has any, and of the location, with
+ * what lies between. */
+static void append_places(struct buffer *out, const struct clinic *clinic,
+                          const struct point images[CRS_COUNT], struct clinic_pieces *pieces)
+{
+    struct point entrances[CRS_COUNT];
+    if (clinic->has_entrance_place)
+        crs_images(clinic->entrance_place, entrances);
+    for (int crs = 0; crs < CRS_COUNT; crs++) {
+        size_t before = out->length;
+        if (clinic->has_entrance_place) {
+            append_numbers(out, entrances[crs]);
+            buffer_append_text(out, "}},");
+            if (crs == CRS_WGS84)
+                pieces->feature_length = (uint32_t)out->length;
+            append_location(out, clinic);
+        }
+        if (clinic->precision != PRECISION_NONE)
+            append_numbers(out, images[crs]);
+        pieces->places_length[crs] = (uint8_t)(out->length - before);
     }
-    buffer_append_text(out, ",\"opening\":");
 }
 
 static void append_tail(struct buffer *out, const struct clinic *clinic)
@@ -228,18 +241,19 @@ static enum fever_error render_clinic(const struct snapshot *snapshot, uint32_t 
 {
     const struct clinic *clinic = &snapshot->dataset->clinics[number];
     struct clinic_pieces *pieces = &snapshot->pieces[number];
+    struct point *images = snapshot->images[number];
     buffer_reset(room);
     append_head(room, snapshot, number);
+    append_entrance(room, clinic);
+    pieces->feature_length = (uint32_t)room->length;
+    if (!clinic->has_entrance_place)
+        append_location(room, clinic);
     pieces->head_length = (uint32_t)room->length;
+    pieces->precision = clinic->precision;
+    if (clinic->precision != PRECISION_NONE)
+        crs_images(clinic->place, images);
+    append_places(room, clinic, images, pieces);
     size_t before = room->length;
-    for (int crs = 0; crs < CRS_COUNT; crs++) {
-        append_entrance(room, clinic, (enum crs)crs);
-        if (crs == CRS_WGS84)
-            pieces->entrance_length = (uint32_t)(room->length - before);
-        append_location(room, clinic, (enum crs)crs);
-        pieces->places_length[crs] = (uint32_t)(room->length - before);
-        before = room->length;
-    }
     append_tail(room, clinic);
     pieces->tail_length = (uint32_t)(room->length - before);
     if (buffer_error(room))
@@ -295,7 +309,10 @@ enum fever_error snapshot_build_pieces(struct snapshot *snapshot, struct error *
 {
     size_t count = snapshot->dataset->clinic_count;
     snapshot->pieces = arena_array(snapshot->arena, count, sizeof *snapshot->pieces);
-    enum fever_error failure = snapshot->pieces ? render_clinics(snapshot, count) : FEVER_NOMEM;
+    snapshot->images = calloc(count + 1, sizeof *snapshot->images);
+    memory_prefer_large_pages(snapshot->images, count * sizeof *snapshot->images);
+    enum fever_error failure =
+        snapshot->pieces && snapshot->images ? render_clinics(snapshot, count) : FEVER_NOMEM;
     if (failure == FEVER_NOMEM)
         return error_nomem(error);
     return failure
@@ -310,6 +327,18 @@ enum fever_error snapshot_build_pieces(struct snapshot *snapshot, struct error *
 /* More than the moving members of an opening can take: four instants, state, reason, cautions, no
  * closure. */
 enum { MOVING_MAX = 640 };
+
+/* What follows the numbers of a location. */
+#define PIECE(literal)                                                                             \
+    {                                                                                              \
+        "" literal, sizeof(literal) - 1                                                            \
+    }
+static const struct piece location_ends[] = {
+    [PRECISION_NONE] = PIECE(",\"opening\":"),
+    [PRECISION_EXACT] = PIECE(",\"precision\":\"exact\"},\"opening\":"),
+    [PRECISION_ADDRESS] = PIECE(",\"precision\":\"address\"},\"opening\":"),
+    [PRECISION_DISTRICT] = PIECE(",\"precision\":\"district\"},\"opening\":"),
+};
 
 #define PUT(at, literal) mempcpy((at), "" literal, sizeof(literal) - 1)
 
@@ -436,11 +465,13 @@ void snapshot_append_clinic(const struct snapshot *snapshot, uint32_t number,
 {
     static const char no_load[] = ",\"load\":null";
     const struct clinic_pieces *pieces = &snapshot->pieces[number];
+    const struct piece *location_end = &location_ends[pieces->precision];
     size_t place_length = pieces->places_length[crs];
-    if (!buffer_reserve(out, pieces->head_length + place_length))
+    if (!buffer_reserve(out, pieces->head_length + place_length + location_end->length))
         return;
     char *at = mempcpy(out->data + out->length, pieces->head, pieces->head_length);
-    buffer_extend_to(out, mempcpy(at, piece_start(pieces, (int)crs), place_length));
+    at = mempcpy(at, piece_start(pieces, (int)crs), place_length);
+    buffer_extend_to(out, put_piece(at, location_end));
     snapshot_append_opening(snapshot, number, opening, lang, out);
     if (!snapshot->overlay) {
         buffer_append(out, no_load, sizeof no_load - 1);
@@ -475,8 +506,7 @@ void snapshot_append_feature(const struct snapshot *snapshot, uint32_t number,
     buffer_append_text(out, ",\"geometry\":");
     append_geometry(snapshot, number, out);
     buffer_append_text(out, ",\"properties\":");
-    buffer_append(out, pieces->head, pieces->head_length);
-    buffer_append(out, piece_start(pieces, CRS_WGS84), pieces->entrance_length);
+    buffer_append(out, pieces->head, pieces->feature_length);
     buffer_append_text(out, "\"precision\":");
     buffer_append_json(out, clinic_precision_name(clinic->precision));
     buffer_append_text(out, ",\"opening\":");

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "fever/memory.h"
+
 struct cluster_grid {
     const struct cluster_place *places; /* ascending by code, then item */
     size_t count;
@@ -33,12 +35,45 @@ static void widen(struct point_e7 *low, struct point_e7 *high, struct point_e7 o
 
 /* ---- building ---- */
 
-static int by_code(const void *a, const void *b)
+/* A radix sort looks at a code digit by digit, the lowest first. An even number of them, so that
+ * the last one sorts from the second array back into the first. */
+enum { DIGIT_BITS = 12, DIGIT_VALUES = 1 << DIGIT_BITS, DIGITS = 2 * TILE_DEPTH / DIGIT_BITS };
+_Static_assert(DIGITS *DIGIT_BITS == 2 * TILE_DEPTH && DIGITS % 2 == 0, "a code is whole digits");
+
+static uint32_t digit_of(uint64_t code, int digit)
 {
-    const struct cluster_place *left = a, *right = b;
-    if (left->code != right->code)
-        return left->code < right->code ? -1 : 1;
-    return (left->item > right->item) - (left->item < right->item);
+    return (uint32_t)(code >> digit * DIGIT_BITS) % DIGIT_VALUES;
+}
+
+/* Stable: what is equal in this digit stays in its order. */
+static void sort_by_digit(const struct cluster_place *from, size_t count, int digit,
+                          struct cluster_place *to)
+{
+    uint32_t next[DIGIT_VALUES] = {0}, before = 0;
+    for (size_t i = 0; i < count; i++)
+        next[digit_of(from[i].code, digit)]++;
+    for (int value = 0; value < DIGIT_VALUES; value++) {
+        uint32_t held = next[value];
+        next[value] = before;
+        before += held;
+    }
+    for (size_t i = 0; i < count; i++)
+        to[next[digit_of(from[i].code, digit)]++] = from[i];
+}
+
+/* By code; ties stay in the order of their items. False without memory. */
+static bool sort_places(struct cluster_place *places, size_t count)
+{
+    struct cluster_place *others = malloc((count ? count : 1) * sizeof *others);
+    if (!others)
+        return false;
+    memory_prefer_large_pages(others, count * sizeof *others);
+    for (int digit = 0; digit < DIGITS; digit += 2) {
+        sort_by_digit(places, count, digit, others);
+        sort_by_digit(others, count, digit + 1, places);
+    }
+    free(others);
+    return true;
 }
 
 static int32_t degrees_e7(double degrees)
@@ -84,8 +119,8 @@ enum fever_error cluster_grid_build(struct arena *arena, const struct cluster_so
         return FEVER_NOMEM;
     for (size_t i = 0; i < count; i++)
         places[i] = place_of(&sources[i], (uint32_t)i);
-    if (count)
-        qsort(places, count, sizeof *places, by_code);
+    if (!sort_places(places, count))
+        return FEVER_NOMEM;
     for (size_t i = 0; i < block_count; i++)
         blocks[i] = block_of(places + i * CLUSTER_BLOCK);
     *grid = (struct cluster_grid){places, count, blocks, block_count};

@@ -55,16 +55,16 @@ static double gcj_ripple_m(double x)
     return (sin(6 * pi * x) + sin(2 * pi * x)) * 20 * 2 / 3;
 }
 
-static double gcj_north_m(double x, double y)
+static double gcj_north_m(double x, double y, double ripple_m)
 {
-    return -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * sqrt(fabs(x)) +
-           gcj_ripple_m(x) + (20 * sin(pi * y) + 40 * sin(pi / 3 * y)) * 2 / 3 +
+    return -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * sqrt(fabs(x)) + ripple_m +
+           (20 * sin(pi * y) + 40 * sin(pi / 3 * y)) * 2 / 3 +
            (160 * sin(pi / 12 * y) + 320 * sin(pi / 30 * y)) * 2 / 3;
 }
 
-static double gcj_east_m(double x, double y)
+static double gcj_east_m(double x, double y, double ripple_m)
 {
-    return 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * sqrt(fabs(x)) + gcj_ripple_m(x) +
+    return 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * sqrt(fabs(x)) + ripple_m +
            (20 * sin(pi * x) + 40 * sin(pi / 3 * x)) * 2 / 3 +
            (150 * sin(pi / 12 * x) + 300 * sin(pi / 30 * x)) * 2 / 3;
 }
@@ -73,14 +73,14 @@ static double gcj_east_m(double x, double y)
 static struct point gcj_shifted(struct point wgs84)
 {
     static const double a_m = 6378245, e2 = 0.00669342162296594323; /* Krasovsky 1940 */
-    double x = wgs84.lon - 105, y = wgs84.lat - 35;
+    double x = wgs84.lon - 105, y = wgs84.lat - 35, ripple_m = gcj_ripple_m(x);
     double lat_rad = wgs84.lat * (pi / 180);
     double w2 = 1 - e2 * sin(lat_rad) * sin(lat_rad);
     double meridian_m = a_m * (1 - e2) / (w2 * sqrt(w2));
     double parallel_m = a_m / sqrt(w2) * cos(lat_rad);
     return (struct point){
-        .lat = wgs84.lat + gcj_north_m(x, y) / meridian_m * (180 / pi),
-        .lon = wgs84.lon + gcj_east_m(x, y) / parallel_m * (180 / pi),
+        .lat = wgs84.lat + gcj_north_m(x, y, ripple_m) / meridian_m * (180 / pi),
+        .lon = wgs84.lon + gcj_east_m(x, y, ripple_m) / parallel_m * (180 / pi),
     };
 }
 
@@ -149,6 +149,13 @@ struct point crs_from_wgs84(enum crs to, struct point wgs84)
         return wgs84;
     struct point gcj = gcj_from_wgs84(wgs84);
     return to == CRS_GCJ02 ? gcj : bd_from_gcj(gcj);
+}
+
+void crs_images(struct point wgs84, struct point images[CRS_COUNT])
+{
+    images[CRS_WGS84] = wgs84;
+    images[CRS_GCJ02] = gcj_from_wgs84(wgs84);
+    images[CRS_BD09] = bd_from_gcj(images[CRS_GCJ02]);
 }
 
 struct point crs_to_wgs84(enum crs from, struct point point)

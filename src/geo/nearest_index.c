@@ -22,8 +22,9 @@ static int widest_axis(const struct build_entry *entries, size_t count)
     for (int axis = 0; axis < 3; axis++) {
         double low_m = entries[0].at_m[axis], high_m = low_m;
         for (size_t i = 1; i < count; i++) {
-            low_m = fmin(low_m, entries[i].at_m[axis]);
-            high_m = fmax(high_m, entries[i].at_m[axis]);
+            double at_m = entries[i].at_m[axis]; /* compared: fmin and fmax cost a call each */
+            low_m = at_m < low_m ? at_m : low_m;
+            high_m = at_m > high_m ? at_m : high_m;
         }
         if (high_m - low_m > width_m) {
             width_m = high_m - low_m;
