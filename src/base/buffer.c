@@ -134,28 +134,36 @@ void buffer_append_fixed(struct buffer *buffer, double value, int decimals)
     buffer_append(buffer, begin, (size_t)(end - begin));
 }
 
+/* How many decimal digits a number has, told by its highest bit; 0 has one. */
+static uint32_t count_digits(uint32_t value)
+{
+    static const uint32_t powers[] = {0,      10,      100,      1000,      10000,
+                                      100000, 1000000, 10000000, 100000000, 1000000000};
+    uint32_t bits = 32 - (uint32_t)__builtin_clz(value | 1);
+    uint32_t digits = bits * 1233 >> 12; /* bits × log10 2, rounded down */
+    return digits + (value >= powers[digits]);
+}
+
 /* Forwards and in place: counted first, then written in pairs of what 32 bits hold. */
 void buffer_append_tenths(struct buffer *buffer, double value)
 {
-    static const uint32_t powers[] = {10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
-    enum { POWERS = sizeof powers / sizeof *powers, ROOM = POWERS + 3 };
+    enum { ROOM = 11 }; /* nine digits before the point, one behind */
     assert(value >= 0 && value < 4e8);
     if (!buffer_reserve(buffer, ROOM))
         return;
     uint32_t tenths = (uint32_t)(int64_t)(value * 10 + 0.5);
-    uint32_t whole = tenths / 10, digits = 1;
-    while (digits <= POWERS && whole >= powers[digits - 1])
-        digits++;
-    char *end = buffer->data + buffer->length + digits, *at = end;
-    end[0] = '.';
-    end[1] = (char)('0' + tenths % 10);
-    for (; whole >= 10; whole /= 100) {
-        at -= 2;
-        write_digit_pair(at, whole % 100);
-    }
-    if (digits % 2)
+    uint32_t whole = tenths / 10;
+    char *at = buffer->data + buffer->length + count_digits(whole);
+    char *end = at + 2;
+    at[0] = '.';
+    at[1] = (char)('0' + tenths % 10);
+    for (; whole >= 100; whole /= 100)
+        write_digit_pair(at -= 2, whole % 100);
+    if (whole >= 10)
+        write_digit_pair(at - 2, whole);
+    else
         at[-1] = (char)('0' + whole);
-    buffer_extend_to(buffer, end + 2);
+    buffer_extend_to(buffer, end);
 }
 
 void buffer_append_degrees(struct buffer *buffer, double value, int decimals)
