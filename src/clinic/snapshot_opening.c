@@ -245,9 +245,9 @@ static struct opening closures_lay(const struct snapshot *snapshot, uint32_t num
 
 struct opening snapshot_opening(const struct snapshot *snapshot, uint32_t number, int64_t at)
 {
-    struct opening opening = stated_opening(snapshot, number, at);
-    return overlay_closes(snapshot->overlay, number) ? closures_lay(snapshot, number, opening)
-                                                     : opening;
+    if (overlay_closes(snapshot->overlay, number))
+        return closures_lay(snapshot, number, stated_opening(snapshot, number, at));
+    return stated_opening(snapshot, number, at);
 }
 
 const struct live_closure *snapshot_closure(const struct snapshot *snapshot, uint32_t number,

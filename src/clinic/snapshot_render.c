@@ -8,6 +8,7 @@
 #include "fever/civil.h"
 #include "fever/memory.h"
 #include "fever/parallel.h"
+#include "opening_text.h"
 #include "snapshot_internal.h"
 
 enum { DEGREE_DECIMALS = 7, PIECE_MAX = 1 << 17 };
@@ -324,10 +325,6 @@ enum fever_error snapshot_build_pieces(struct snapshot *snapshot, struct error *
  *
  * The hot path: room is made once per clinic, then bytes are only copied. */
 
-/* More than the moving members of an opening can take: four instants, state, reason, cautions, no
- * closure. */
-enum { MOVING_MAX = 640 };
-
 /* What follows the numbers of a location. */
 #define PIECE(literal)                                                                             \
     {                                                                                              \
@@ -340,69 +337,11 @@ static const struct piece location_ends[] = {
     [PRECISION_DISTRICT] = PIECE(",\"precision\":\"district\"},\"opening\":"),
 };
 
-#define PUT(at, literal) mempcpy((at), "" literal, sizeof(literal) - 1)
-
-static char *put_text(char *at, const char *text)
-{
-    return mempcpy(at, text, strlen(text));
-}
+static const char no_closure[] = "\"closure\":null,";
 
 static char *put_piece(char *at, const struct piece *piece)
 {
     return mempcpy(at, piece->text, piece->length);
-}
-
-static char *put_instant(char *at, int64_t instant, const struct time_zone *zone)
-{
-    if (instant == HOURS_NEVER)
-        return PUT(at, "null");
-    *at++ = '"';
-    civil_format_rfc3339(instant, time_zone_offset_s(zone, instant), at);
-    at += CIVIL_RFC3339_SIZE - 1;
-    *at++ = '"';
-    return at;
-}
-
-static char *put_cautions(char *at, unsigned cautions)
-{
-    if (!cautions)
-        return PUT(at, ",\"caution\":null,\"cautions\":[]");
-    unsigned gravest = cautions & -cautions;
-    at = PUT(at, ",\"caution\":\"");
-    at = put_text(at, opening_caution_name((enum opening_caution)gravest));
-    at = PUT(at, "\",\"cautions\":[");
-    for (unsigned bit = gravest; bit <= CAUTION_OFFLINE; bit <<= 1) {
-        if (!(cautions & bit))
-            continue;
-        if (bit != gravest)
-            *at++ = ',';
-        *at++ = '"';
-        at = put_text(at, opening_caution_name((enum opening_caution)bit));
-        *at++ = '"';
-    }
-    *at++ = ']';
-    return at;
-}
-
-static char *put_moving(char *at, const struct opening *opening, const struct time_zone *zone)
-{
-    at = PUT(at, "{\"state\":\"");
-    at = put_text(at, opening_state_name(opening->state));
-    at = PUT(at, "\",\"reason\":\"");
-    at = put_text(at, opening_reason_name(opening->reason));
-    at = PUT(at, "\",\"as_of\":");
-    at = put_instant(at, opening->as_of, zone);
-    at = PUT(at, ",\"next_change\":");
-    at = put_instant(at, opening->next_change, zone);
-    at = PUT(at, ",\"next_open\":");
-    at = put_instant(at, opening->next_open, zone);
-    at = opening->closing_soon ? PUT(at, ",\"closing_soon\":true")
-                               : PUT(at, ",\"closing_soon\":false");
-    at = put_cautions(at, opening->cautions);
-    at = PUT(at, ",\"last_admission\":");
-    at = put_instant(at, opening->last_admission, zone);
-    *at++ = ',';
-    return at;
 }
 
 /* Where a clinic's piece for a coordinate system begins; CRS_COUNT: its tail. */
@@ -441,9 +380,10 @@ void snapshot_append_opening(const struct snapshot *snapshot, uint32_t number,
     const struct piece *hours = hours_piece(snapshot, number, lang);
     const struct time_zone *zone = snapshot_zone(snapshot, number);
     const struct live_closure *closure = overlay_closure(snapshot->overlay, number, opening->as_of);
-    if (!buffer_reserve(out, MOVING_MAX + hours->length + pieces->tail_length))
+    if (!buffer_reserve(out,
+                        OPENING_TEXT_MAX + sizeof no_closure + hours->length + pieces->tail_length))
         return;
-    char *at = put_moving(out->data + out->length, opening, zone);
+    char *at = opening_put(out->data + out->length, opening, zone);
     if (closure) {
         buffer_extend_to(out, at);
         buffer_append_text(out, "\"closure\":");
@@ -453,7 +393,7 @@ void snapshot_append_opening(const struct snapshot *snapshot, uint32_t number,
             return;
         at = out->data + out->length;
     } else {
-        at = PUT(at, "\"closure\":null,");
+        at = mempcpy(at, no_closure, sizeof no_closure - 1);
     }
     at = put_piece(at, hours);
     buffer_extend_to(out, mempcpy(at, piece_start(pieces, CRS_COUNT), pieces->tail_length));
