@@ -324,11 +324,17 @@ $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_SUPPORT) $(LIB)
 FUZZ_SHARED := $(BUILD)/tests/fuzz/sample.o
 $(BUILD)/tests/test_fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_SHARED) $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_$(MODE)) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS)
+	$(CC) $(LDFLAGS_$(MODE)) $(FUZZ_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS)
 
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_SHARED) $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_$(MODE)) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS)
+	$(CC) $(LDFLAGS_$(MODE)) $(FUZZ_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS)
+
+# One stands between the store and its database, whose rows it damages.
+comma := ,
+$(BUILD)/tests/test_fuzz_store $(BUILD)/fuzz/fuzz_store: FUZZ_LDFLAGS := -Wl,--wrap=db_statement \
+  $(addprefix -Wl$(comma)--wrap=statement_,step text text_length bytes int double is_null)
+$(BUILD)/tests/test_fuzz_store $(BUILD)/fuzz/fuzz_store: $(BUILD)/tests/fuzz/stored.o
 
 # The desk and the programs are no part of the library: their readers are linked by name.
 $(BUILD)/tests/test_fuzz_desk_form $(BUILD)/fuzz/fuzz_desk_form: $(BUILD)/src/desk/desk_form.o

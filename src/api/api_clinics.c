@@ -22,8 +22,11 @@ static void answer_retired(struct call *call, const struct retired_clinic *retir
     buffer_append_json(&extra, retired->name);
     APPEND(&extra, ",\"retired_at\":");
     append_instant(&extra, retired->retired_at);
+    bool whole = !buffer_error(&detail) && !buffer_error(&extra);
     problem_reply(call->reply,
-                  &(struct problem){.status = 410, .detail = detail.data, .extra = extra.data});
+                  &(struct problem){.status = 410,
+                                    .detail = whole ? detail.data : "It was taken off the list.",
+                                    .extra = whole ? extra.data : NULL});
     buffer_clear(&detail);
     buffer_clear(&extra);
 }

@@ -7,7 +7,9 @@
 #include "api_call.h"
 #include "fever/scope.h"
 
-enum { BUSY_RETRY_S = 2 };
+/* The longest answer of a write is a closure's: 300 characters of a reason, escaped, and two ids.
+ */
+enum { BUSY_RETRY_S = 2, WRITE_ANSWER_MAX = 4 << 10 };
 
 const struct route_write *route_write_of(const struct route *route, enum api_method method)
 {
@@ -179,5 +181,9 @@ void write_run(struct call *call)
     write_defaults(&call->parameters);
     if (write->rules ? !body_accepted(call, write->rules, regions) : !address_is_bare(call))
         return;
-    write->endpoint(call);
+    /* The room for the answer comes first: a 503 means that nothing was kept. */
+    if (buffer_reserve(&call->reply->body, WRITE_ANSWER_MAX))
+        write->endpoint(call);
+    else
+        answer_nomem(call);
 }

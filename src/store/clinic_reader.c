@@ -9,8 +9,12 @@
 
 #include "clinic_row.h"
 #include "fever/hash.h"
+#include "rows.h"
 
 enum { SPECIMENS_MAX = 1 << 14, SLOTS = SPECIMENS_MAX * 2 };
+
+/* As the field table has them. */
+enum { AGE_MONTHS_MAX = 1440, AGE_YEARS_MAX = 120 };
 
 static const uint64_t shared_fields =
     FIELD_BIT(FIELD_KIND) | FIELD_BIT(FIELD_SERVICES) | FIELD_BIT(FIELD_LEVEL) |
@@ -118,9 +122,9 @@ static enum fever_error read_numbers(struct statement *row, struct clinic *out, 
     if (!failure)
         failure = read_count(row, FIELD_ADCODE, 999999, &adcode, error);
     if (!failure)
-        failure = read_count(row, FIELD_MIN_AGE_MONTHS, INT32_MAX, &min_age_months, error);
+        failure = read_count(row, FIELD_MIN_AGE_MONTHS, AGE_MONTHS_MAX, &min_age_months, error);
     if (!failure)
-        failure = read_count(row, FIELD_MAX_AGE_YEARS, INT32_MAX, &max_age_years, error);
+        failure = read_count(row, FIELD_MAX_AGE_YEARS, AGE_YEARS_MAX, &max_age_years, error);
     if (failure)
         return failure;
     out->marker_id = (uint32_t)marker_id;
@@ -182,6 +186,8 @@ static enum fever_error record_check(const struct clinic *clinic, struct error *
         return error_set(error, FEVER_INVALID, "it has no id or no name");
     if (clinic->precision != PRECISION_NONE && !point_is_valid(clinic->original_place))
         return error_set(error, FEVER_INVALID, "its position is out of range");
+    if (clinic->has_entrance_place && !point_is_valid(clinic->original_entrance))
+        return error_set(error, FEVER_INVALID, "the position of its entrance is out of range");
     return FEVER_OK;
 }
 
@@ -195,7 +201,8 @@ enum fever_error clinic_reader_row(struct clinic_reader *reader, struct statemen
         failure = read_numbers(row, out, &detail);
     if (!failure)
         failure = hours_origin_parse(statement_text(row, FIELD_COUNT), &out->hours_origin, &detail);
-    out->updated_at = statement_int(row, FIELD_COUNT + 1);
+    if (!failure)
+        failure = row_instant(row, FIELD_COUNT + 1, 0, &out->updated_at, &detail);
     if (!failure) {
         clinic_settle_place(out);
         failure = record_check(out, &detail);

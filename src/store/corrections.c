@@ -43,7 +43,7 @@ static enum fever_error end_parse(const char *name, enum correction_end *out, st
 static enum fever_error said_read(struct arena *arena, struct statement *row,
                                   struct correction *correction, struct error *error)
 {
-    const char *name = statement_text(row, AT_FIELD);
+    const char *name = row_text_or_empty(row, AT_FIELD);
     correction->field = clinic_field_find(name, strlen(name));
     if (!correction_may_set(correction->field))
         return error_set(error, FEVER_INVALID, "'%s' is no field that can be corrected", name);
@@ -69,20 +69,19 @@ static enum fever_error read_correction(void *arena, struct statement *row, void
         return error_nomem(error);
     if (failure)
         return error_set(error, failure, "correction %lld of clinic %s cannot be used: %s",
-                         (long long)statement_int(row, AT_NUMBER), statement_text(row, AT_MADE_FOR),
-                         detail.text);
-    correction->since = statement_int(row, AT_SINCE);
-    correction->until =
-        statement_is_null(row, AT_UNTIL) ? CORRECTION_NO_END : statement_int(row, AT_UNTIL);
+                         (long long)statement_int(row, AT_NUMBER),
+                         row_text_or_empty(row, AT_MADE_FOR), detail.text);
     correction->since_revision = statement_int(row, AT_SINCE_REVISION);
     correction->ended_revision = statement_int(row, AT_ENDED_REVISION);
-    correction->ended_at = statement_int(row, AT_ENDED_AT);
     correction->number = statement_int(row, AT_NUMBER);
-    if ((failure = row_text(arena, row, AT_CLINIC, &correction->clinic_id, error)) ||
-        (failure = row_text(arena, row, AT_MADE_FOR, &correction->made_for, error)) ||
-        (failure = row_text(arena, row, AT_WHO, &correction->who, error)))
+    if ((failure = row_instant(row, AT_SINCE, 0, &correction->since, error)) ||
+        (failure = row_instant(row, AT_UNTIL, CORRECTION_NO_END, &correction->until, error)) ||
+        (failure = row_instant(row, AT_ENDED_AT, 0, &correction->ended_at, error)) ||
+        (failure = row_text_stated(arena, row, AT_CLINIC, &correction->clinic_id, error)) ||
+        (failure = row_text_stated(arena, row, AT_MADE_FOR, &correction->made_for, error)) ||
+        (failure = row_text_stated(arena, row, AT_WHO, &correction->who, error)))
         return failure;
-    return row_text(arena, row, AT_WHY, &correction->why, error);
+    return row_text_stated(arena, row, AT_WHY, &correction->why, error);
 }
 
 #define COLUMNS                                                                                    \
@@ -169,7 +168,7 @@ enum fever_error clinic_load_one(struct db *db, struct clinic_reader *reader, co
         failure = statement_step(row, &has_owner, error);
         if (failure || !has_owner)
             return failure;
-        failure = row_text(arena, row, 0, &owner, error);
+        failure = row_text_stated(arena, row, 0, &owner, error);
         statement_reset(row);
         if (!failure)
             failure = record_read(db, reader, owner, clinic, &found, error);

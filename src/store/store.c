@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rows.h"
 #include "store_internal.h"
 
 static const char sql_revision[] =
@@ -54,11 +55,12 @@ enum fever_error revision_read(struct db *db, struct revision *out, struct error
         return failure;
     *out = (struct revision){0};
     if (has_row) {
-        *out = (struct revision){statement_int(row, 0), (uint64_t)statement_int(row, 1),
-                                 statement_int(row, 2)};
+        *out = (struct revision){.number = statement_int(row, 0),
+                                 .tag = (uint64_t)statement_int(row, 1)};
+        failure = row_instant(row, 2, 0, &out->published_at, error);
         statement_reset(row);
     }
-    return FEVER_OK;
+    return failure;
 }
 
 enum fever_error store_revision(struct store *store, struct revision *out, struct error *error)

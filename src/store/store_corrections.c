@@ -28,7 +28,7 @@ static enum fever_error retired_read(struct listing *listing, const char *id, st
     enum fever_error failure = statement_step(row, found, listing->error);
     if (failure || !*found)
         return failure;
-    failure = clinic_from_json(listing->arena, statement_text(row, 0), out, listing->error);
+    failure = clinic_from_json(listing->arena, row_text_or_empty(row, 0), out, listing->error);
     statement_reset(row);
     return failure;
 }

@@ -107,7 +107,7 @@ static void newer_note(struct walk *walk)
 /* Undoes one entry of history. */
 static enum fever_error entry_undo(struct walk *walk, struct statement *entry)
 {
-    const char *action = statement_text(entry, 2), *before = statement_text(entry, 3);
+    const char *action = row_text_or_empty(entry, 2), *before = statement_text(entry, 3);
     struct error detail;
     enum fever_error failure;
     if (strcmp(action, "insert") == 0) {
@@ -225,7 +225,7 @@ static enum fever_error clinic_end(struct walk *walk)
 
 static enum fever_error entry_read(struct walk *walk, struct statement *entry)
 {
-    const char *id = statement_text(entry, 0);
+    const char *id = row_text_or_empty(entry, 0);
     enum fever_error failure = FEVER_OK;
     if (!walk->id || strcmp(walk->id, id) != 0) {
         failure = clinic_end(walk);

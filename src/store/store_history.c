@@ -13,14 +13,15 @@ static enum fever_error read_entry(void *arena, struct statement *row, void *ite
                                    struct error *error)
 {
     struct history_entry *entry = item;
-    entry->revision = (struct revision){statement_int(row, 0), (uint64_t)statement_int(row, 1),
-                                        statement_int(row, 2)};
+    entry->revision =
+        (struct revision){.number = statement_int(row, 0), .tag = (uint64_t)statement_int(row, 1)};
     entry->inserted = statement_int(row, 6);
     entry->updated = statement_int(row, 7);
     entry->retired = statement_int(row, 8);
     entry->rolled_back_to = statement_is_null(row, 9) ? -1 : statement_int(row, 9);
     enum fever_error failure;
-    if ((failure = row_text(arena, row, 3, &entry->kind, error)) ||
+    if ((failure = row_instant(row, 2, 0, &entry->revision.published_at, error)) ||
+        (failure = row_text_stated(arena, row, 3, &entry->kind, error)) ||
         (failure = row_text(arena, row, 4, &entry->source, error)) ||
         (failure = row_text(arena, row, 5, &entry->file, error)) ||
         (failure = row_text(arena, row, 10, &entry->actor, error)))

@@ -29,7 +29,7 @@ enum fever_error store_live_versions(struct store *store, struct live_versions *
     enum fever_error failure;
     *out = (struct live_versions){0};
     while (!(failure = statement_step(row, &has_row, error)) && has_row) {
-        const char *kind = statement_text(row, 0);
+        const char *kind = row_text_or_empty(row, 0);
         int64_t version = statement_int(row, 1);
         if (strcmp(kind, "load") == 0)
             out->load = version;
@@ -65,9 +65,11 @@ enum fever_error store_region_known(struct store *store, const char *adcode, boo
 
 /* ---- one row of each ---- */
 
+/* A number that nobody can have reported is as none. */
 static int32_t count_of(struct statement *row, int column)
 {
-    return statement_is_null(row, column) ? LOAD_NOT_STATED : (int32_t)statement_int(row, column);
+    int64_t count = statement_is_null(row, column) ? LOAD_NOT_STATED : statement_int(row, column);
+    return count < 0 || count > LOAD_PEOPLE_MAX ? LOAD_NOT_STATED : (int32_t)count;
 }
 
 static enum fever_error read_load(void *arena, struct statement *row, void *item,
@@ -81,13 +83,15 @@ static enum fever_error read_load(void *arena, struct statement *row, void *item
         .wait_minutes = count_of(row, 6),
         .longest_wait_minutes = count_of(row, 7),
         .rooms_open = count_of(row, 8),
-        .reported_at = statement_int(row, 9),
-        .expires_at = statement_int(row, 10),
     };
-    if (!load_level_parse(statement_text(row, 2), &load->level))
+    if (!load_level_parse(row_text_or_empty(row, 2), &load->level))
         return error_set(error, FEVER_INVALID, "the load of %s has the unknown level '%s'",
-                         statement_text(row, 0), statement_text(row, 2));
-    enum fever_error failure = row_text(arena, row, 0, &load->clinic_id, error);
+                         row_text_or_empty(row, 0), row_text_or_empty(row, 2));
+    enum fever_error failure;
+    if ((failure = row_instant(row, 9, 0, &load->reported_at, error)) ||
+        (failure = row_instant(row, 10, 0, &load->expires_at, error)))
+        return failure;
+    failure = row_text_stated(arena, row, 0, &load->clinic_id, error);
     return failure ? failure : row_text(arena, row, 5, &load->now_serving, error);
 }
 
@@ -106,26 +110,23 @@ enum fever_error store_load_find(struct store *store, const char *clinic_id, str
     return failure;
 }
 
-static int64_t end_of(struct statement *row, int column)
-{
-    return statement_is_null(row, column) ? CLOSURE_NO_END : statement_int(row, column);
-}
-
 static enum fever_error read_closure(void *arena, struct statement *row, void *item,
                                      struct error *error)
 {
     struct live_closure *closure = item;
-    *closure = (struct live_closure){
-        .from = statement_int(row, 2), .until = end_of(row, 3), .made_at = statement_int(row, 7)};
-    if (!closure_scope_parse(statement_text(row, 0), &closure->scope))
+    *closure = (struct live_closure){0};
+    if (!closure_scope_parse(row_text_or_empty(row, 0), &closure->scope))
         return error_set(error, FEVER_INVALID, "a closure has the unknown scope '%s'",
-                         statement_text(row, 0));
+                         row_text_or_empty(row, 0));
     enum fever_error failure;
-    if ((failure = row_text(arena, row, 1, &closure->target, error)) ||
-        (failure = row_text(arena, row, 4, &closure->reason, error)) ||
+    if ((failure = row_instant(row, 2, 0, &closure->from, error)) ||
+        (failure = row_instant(row, 3, CLOSURE_NO_END, &closure->until, error)) ||
+        (failure = row_instant(row, 7, 0, &closure->made_at, error)) ||
+        (failure = row_text_stated(arena, row, 1, &closure->target, error)) ||
+        (failure = row_text_stated(arena, row, 4, &closure->reason, error)) ||
         (failure = row_text(arena, row, 5, &closure->alternative, error)))
         return failure;
-    return row_text(arena, row, 6, &closure->actor, error);
+    return row_text_stated(arena, row, 6, &closure->actor, error);
 }
 
 /* `110000;120000`; what is no adcode is left out. */
@@ -151,15 +152,15 @@ static enum fever_error read_notice(void *arena, struct statement *row, void *it
                                     struct error *error)
 {
     struct live_notice *notice = item;
-    *notice = (struct live_notice){.from = statement_int(row, 6),
-                                   .until = end_of(row, 7),
-                                   .epidemic = statement_int(row, 9) != 0};
-    if (!notice_severity_parse(statement_text(row, 1), &notice->severity))
+    *notice = (struct live_notice){.epidemic = statement_int(row, 9) != 0};
+    if (!notice_severity_parse(row_text_or_empty(row, 1), &notice->severity))
         return error_set(error, FEVER_INVALID, "notice %s has the unknown severity '%s'",
-                         statement_text(row, 0), statement_text(row, 1));
+                         row_text_or_empty(row, 0), row_text_or_empty(row, 1));
     enum fever_error failure;
-    if ((failure = row_text(arena, row, 0, &notice->id, error)) ||
-        (failure = row_text(arena, row, 2, &notice->title, error)) ||
+    if ((failure = row_instant(row, 6, 0, &notice->from, error)) ||
+        (failure = row_instant(row, 7, CLOSURE_NO_END, &notice->until, error)) ||
+        (failure = row_text_stated(arena, row, 0, &notice->id, error)) ||
+        (failure = row_text_stated(arena, row, 2, &notice->title, error)) ||
         (failure = row_text(arena, row, 3, &notice->text, error)) ||
         (failure = row_text(arena, row, 4, &notice->url, error)) ||
         (failure = row_text(arena, row, 8, &notice->source, error)))
@@ -205,7 +206,7 @@ static enum fever_error load_members(struct db *db, struct arena *arena,
             }
             members = grown;
         }
-        if ((failure = row_text(arena, row, 0, &members[closure->member_count], error)))
+        if ((failure = row_text_stated(arena, row, 0, &members[closure->member_count], error)))
             break;
         closure->member_count++;
     }

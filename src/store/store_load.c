@@ -15,18 +15,19 @@ static enum fever_error read_retired(void *arena, struct statement *row, void *i
                                      struct error *error)
 {
     struct retired_clinic *retired = item;
-    retired->retired_at = statement_int(row, 2);
-    enum fever_error failure = row_text(arena, row, 0, &retired->id, error);
-    return failure ? failure : row_text(arena, row, 1, &retired->name, error);
+    enum fever_error failure = row_text_stated(arena, row, 0, &retired->id, error);
+    if (!failure)
+        failure = row_instant(row, 2, 0, &retired->retired_at, error);
+    return failure ? failure : row_text_stated(arena, row, 1, &retired->name, error);
 }
 
 static enum fever_error read_retired_record(void *arena, struct statement *row, void *item,
                                             struct error *error)
 {
     struct error detail;
-    enum fever_error failure = clinic_from_json(arena, statement_text(row, 1), item, &detail);
+    enum fever_error failure = clinic_from_json(arena, row_text_or_empty(row, 1), item, &detail);
     if (failure)
-        error_set(error, failure, "retired clinic %s cannot be read: %s", statement_text(row, 0),
+        error_set(error, failure, "retired clinic %s cannot be read: %s", row_text_or_empty(row, 0),
                   detail.text);
     return failure;
 }
@@ -43,13 +44,13 @@ static enum fever_error read_claim(void *context, struct statement *row, void *i
     struct claim_reader *reader = context;
     struct claim *claim = item;
     enum fever_error failure = FEVER_OK;
-    if (!reader->source || strcmp(reader->source, statement_text(row, 0)) != 0)
-        failure = row_text(reader->arena, row, 0, &reader->source, error);
+    if (!reader->source || strcmp(reader->source, row_text_or_empty(row, 0)) != 0)
+        failure = row_text_stated(reader->arena, row, 0, &reader->source, error);
     claim->source = reader->source;
     claim->fields = (uint64_t)statement_int(row, 3);
     if (!failure)
         failure = row_text(reader->arena, row, 1, &claim->source_id, error);
-    return failure ? failure : row_text(reader->arena, row, 2, &claim->clinic_id, error);
+    return failure ? failure : row_text_stated(reader->arena, row, 2, &claim->clinic_id, error);
 }
 
 static enum fever_error read_id_counter(void *context, struct statement *row, void *item,

@@ -196,14 +196,14 @@ static enum fever_error read_report(void *arena, struct statement *row, void *it
                                     struct error *error)
 {
     struct report *report = item;
-    *report = (struct report){.number = statement_int(row, 0),
-                              .made_at = statement_int(row, 5),
-                              .resolved_at = statement_int(row, 6)};
-    if (!report_kind_parse(statement_text(row, 2), &report->kind))
+    *report = (struct report){.number = statement_int(row, 0)};
+    if (!report_kind_parse(row_text_or_empty(row, 2), &report->kind))
         return error_set(error, FEVER_INVALID, "report %lld has the unknown kind '%s'",
-                         (long long)report->number, statement_text(row, 2));
+                         (long long)report->number, row_text_or_empty(row, 2));
     enum fever_error failure;
-    if ((failure = row_text(arena, row, 1, &report->clinic_id, error)) ||
+    if ((failure = row_instant(row, 5, 0, &report->made_at, error)) ||
+        (failure = row_instant(row, 6, 0, &report->resolved_at, error)) ||
+        (failure = row_text_stated(arena, row, 1, &report->clinic_id, error)) ||
         (failure = row_text(arena, row, 3, &report->text, error)) ||
         (failure = row_text(arena, row, 4, &report->contact, error)) ||
         (failure = row_text(arena, row, 7, &report->resolved_by, error)))

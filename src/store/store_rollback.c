@@ -52,15 +52,15 @@ static bool clinic_was(const struct claims *claims, const char *id, bool is)
 
 static enum fever_error entry_read(struct claims *claims, struct statement *row)
 {
-    const char *clinic_id = statement_text(row, 0), *source = statement_text(row, 1);
+    const char *clinic_id = row_text_or_empty(row, 0), *source = row_text_or_empty(row, 1);
     if (claims->last_clinic && strcmp(claims->last_clinic, clinic_id) == 0 &&
         strcmp(claims->last_source, source) == 0)
         return FEVER_OK;
     struct claim_change *change = &claims->items[claims->count];
     struct claim *claim = &change->claim;
     enum fever_error failure;
-    if ((failure = row_text(claims->arena, row, 0, &claim->clinic_id, claims->error)) ||
-        (failure = row_text(claims->arena, row, 1, &claim->source, claims->error)) ||
+    if ((failure = row_text_stated(claims->arena, row, 0, &claim->clinic_id, claims->error)) ||
+        (failure = row_text_stated(claims->arena, row, 1, &claim->source, claims->error)) ||
         (failure = row_text(claims->arena, row, 2, &claim->source_id, claims->error)))
         return failure;
     claims->last_clinic = claim->clinic_id;

@@ -50,14 +50,15 @@ static enum fever_error read_token(void *arena, struct statement *row, void *ite
                                    struct error *error)
 {
     struct token *token = item;
-    *token = (struct token){
-        .made_at = statement_int(row, 2),
-        .expires_at = statement_is_null(row, 3) ? TOKEN_NO_END : statement_int(row, 3),
-        .revoked_at = statement_int(row, 4),
-        .used_at = statement_int(row, 5),
-    };
-    enum fever_error failure = row_text(arena, row, 0, &token->name, error);
-    return failure ? failure : row_text(arena, row, 1, &token->scopes, error);
+    *token = (struct token){0};
+    enum fever_error failure;
+    if ((failure = row_instant(row, 2, 0, &token->made_at, error)) ||
+        (failure = row_instant(row, 3, TOKEN_NO_END, &token->expires_at, error)) ||
+        (failure = row_instant(row, 4, 0, &token->revoked_at, error)) ||
+        (failure = row_instant(row, 5, 0, &token->used_at, error)))
+        return failure;
+    failure = row_text_stated(arena, row, 0, &token->name, error);
+    return failure ? failure : row_text_stated(arena, row, 1, &token->scopes, error);
 }
 
 enum fever_error store_token_find(struct store *store, const unsigned char hash[TOKEN_HASH_BYTES],
@@ -168,10 +169,10 @@ static enum fever_error read_entry(struct arena *arena, struct statement *row,
                                    struct audit_entry *entry, struct error *error)
 {
     entry->number = statement_int(row, 0);
-    entry->at = statement_int(row, 1);
     enum fever_error failure;
-    if ((failure = row_text(arena, row, 2, &entry->actor, error)) ||
-        (failure = row_text(arena, row, 3, &entry->action, error)) ||
+    if ((failure = row_instant(row, 1, 0, &entry->at, error)) ||
+        (failure = row_text_stated(arena, row, 2, &entry->actor, error)) ||
+        (failure = row_text_stated(arena, row, 3, &entry->action, error)) ||
         (failure = row_text(arena, row, 4, &entry->target, error)))
         return failure;
     return row_text(arena, row, 5, &entry->detail, error);

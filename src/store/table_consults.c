@@ -126,7 +126,8 @@ static enum fever_error read_texts(struct arena *arena, struct statement *row,
     };
     enum fever_error failure = FEVER_OK;
     for (size_t i = 0; i < sizeof texts / sizeof *texts && !failure; i++)
-        failure = row_text(arena, row, texts[i].column, texts[i].out, error);
+        failure = (texts[i].column <= COLUMN_NAME ? row_text_stated : row_text)(
+            arena, row, texts[i].column, texts[i].out, error);
     return failure;
 }
 

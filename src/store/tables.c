@@ -36,9 +36,12 @@ static enum fever_error read_region(void *arena, struct statement *row, void *it
                          region->adcode, level ? level : "");
     region->has_centre = !statement_is_null(row, 5);
     region->centre = (struct point){statement_double(row, 5), statement_double(row, 6)};
+    if (region->has_centre && !point_is_valid(region->centre))
+        return error_set(error, FEVER_INVALID, "the centre of region %06u is out of range",
+                         region->adcode);
     region->successor = (uint32_t)statement_int(row, 9);
     enum fever_error failure;
-    if ((failure = row_text(arena, row, 3, &region->name, error)) ||
+    if ((failure = row_text_stated(arena, row, 3, &region->name, error)) ||
         (failure = row_text(arena, row, 4, &region->pinyin, error)) ||
         (failure = row_text(arena, row, 7, &region->area_code, error)))
         return failure;
@@ -100,8 +103,8 @@ static enum fever_error read_hotline(void *arena, struct statement *row, void *i
 {
     struct hotline *hotline = item;
     hotline->adcode = (uint32_t)statement_int(row, 0);
-    enum fever_error failure = row_text(arena, row, 1, &hotline->name, error);
-    return failure ? failure : row_text(arena, row, 2, &hotline->number, error);
+    enum fever_error failure = row_text_stated(arena, row, 1, &hotline->name, error);
+    return failure ? failure : row_text_stated(arena, row, 2, &hotline->number, error);
 }
 
 static int order_hotlines(const void *a, const void *b)
@@ -155,7 +158,7 @@ static enum fever_error read_day(void *arena, struct statement *row, void *item,
     day->adcode = (uint32_t)statement_int(row, 0);
     day->day = civil_days(civil);
     day->kind = strcmp(kind, day_kind_names[DAY_HOLIDAY]) == 0 ? DAY_HOLIDAY : DAY_MAKE_UP_WORKDAY;
-    return row_text(arena, row, 3, &day->name, error);
+    return row_text_stated(arena, row, 3, &day->name, error);
 }
 
 static int order_days(const void *left, const void *right)
@@ -204,7 +207,8 @@ static enum fever_error read_outline(void *arena, struct statement *row, void *i
     outline->adcode = (uint32_t)statement_int(row, 0);
     const void *wkb = statement_bytes(row, 2, &outline->wkb_length);
     outline->wkb = (const unsigned char *)arena_copy(arena, wkb ? wkb : "", outline->wkb_length);
-    return outline->wkb ? row_text(arena, row, 1, &outline->name, error) : error_nomem(error);
+    return outline->wkb ? row_text_stated(arena, row, 1, &outline->name, error)
+                        : error_nomem(error);
 }
 
 static int order_outlines(const void *a, const void *b)
@@ -250,7 +254,7 @@ struct rules_row {
 static enum fever_error read_rules(void *arena, struct statement *row, void *item,
                                    struct error *error)
 {
-    return row_text(arena, row, 0, &((struct rules_row *)item)->rules, error);
+    return row_text_stated(arena, row, 0, &((struct rules_row *)item)->rules, error);
 }
 
 /* There is but one. */

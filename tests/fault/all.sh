@@ -36,6 +36,7 @@ for program in "$build"/tests/test_nomem_*; do
     case $program in *.d | *.o) ;; *) part "$(basename "$program")" "$program" ;; esac
 done
 part "the disk, call by call" "$build/tests/test_store_faults"
+part "damaged pages" "$build/tests/test_store_pages"
 part "a store that goes bad" node --test --test-reporter=tap tests/api/store_faults.test.mjs
 part "a clock that is set" node --test --test-reporter=tap tests/api/clock_jumps.test.mjs
 part "killed imports, full disks" node tests/fault/import.mjs "$build"
