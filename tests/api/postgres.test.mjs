@@ -5,8 +5,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { ask, build, feverctl, root, runFeverctl, runFeverd, sampleStore, startFeverd, temporaryFolder,
-  until } from './support.mjs';
+import { ask, build, feverctl, root, runFeverctl, runFeverd, sampleStore, sql, startFeverd,
+  temporaryFolder, until } from './support.mjs';
 import { startWire } from './wire.mjs';
 
 const CLINIC = '110101-0004';
@@ -62,6 +62,8 @@ const put = (node, waiting) => ask(node.port, LOAD, { method: 'PUT',
   body: JSON.stringify({ level: 'crowded', waiting }) });
 const shown = async (node) => (await get(node, `/api/v1/clinics/${CLINIC}`)).clinic.load?.waiting;
 
+const asOwner = (text) => sql(url.replace(`:${PASSWORD}`, ''), text);
+
 /** Lets other work go on. */
 const turn = () => new Promise((resolve) => { setTimeout(resolve, 5); });
 
@@ -98,6 +100,33 @@ test('what one node is told and what is imported all nodes show', { skip: missin
   feverctl(url, 'rollback', String(revisions[1].number ?? revisions[1].revision.number));
   await soon(async (node) => await there(node) === 410, 'the clinic taken back');
   feverctl(url, 'check');
+});
+
+test('a session that the server has ended costs no write', { skip: missing }, async () => {
+  asOwner("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = 'fever_node'");
+  assert.equal((await put(nodes[0], 13)).status, 200);
+  await soon(async (node) => await shown(node) === 13, 'the load');
+});
+
+test('a newer schema and rows that are hidden are told, and reads go on', { skip: missing }, async () => {
+  const version = asOwner('SELECT version FROM fever_schema');
+  for (const [harm, heal, says] of [
+    ['UPDATE fever_schema SET version = 99', `UPDATE fever_schema SET version = ${version}`,
+      /has schema 99, made by a newer program/],
+    ['ALTER TABLE live_version ENABLE ROW LEVEL SECURITY',
+      'ALTER TABLE live_version DISABLE ROW LEVEL SECURITY',
+      /security policy for table .*live_version.*POSTGRESQL.md says which rights/],
+  ]) {
+    asOwner(harm);
+    await until(async () => await turn() || (await degraded(nodes[0])).includes('store_unreadable'), 10, harm);
+    assert.match(nodes[0].said(), says);
+    assert.equal((await ask(nodes[0].port, NEAREST)).status, 200);
+    assert.equal((await put(nodes[0], 14)).status, 503);
+    asOwner(heal);
+    await until(async () => await turn() || (await put(nodes[0], 15)).status === 200, 10, 'a write');
+    for (const node of nodes)
+      await until(async () => await turn() || !(await degraded(node)).length, 10, 'all is well again');
+  }
 });
 
 test('the password is told nobody', { skip: missing }, () => {

@@ -9,16 +9,19 @@ root=$PWD
 same() { # NAME EXPECTED ACTUAL
     [ "$2" = "$3" ] || fail "$1: '$3', expected '$2'"
 }
-query() { sqlite3 -separator ' ' fever.db "$1"; }
-clinics() { query 'SELECT id, name FROM clinic ORDER BY id' | tr '\n' ';'; }
+words() { query "$1" | tr '|' ' '; }
+clinics() { words 'SELECT id, name FROM clinic ORDER BY id' | tr '\n' ';'; }
 
 # decide ROW WORD: writes a word into the last column of the line about that row.
 decide() {
     sed -i -E "/^(\xef\xbb\xbf)?\"$1\",/s/,\"[^\"]*\"\r?\$/,\"$2\"\r/" decisions.csv
 }
 
+stores=0
 fresh() {
     rm -f fever.db* decisions.csv
+    stores=$((stores + 1))
+    ! on_server || FEVER_STORE=$(place_of "fresh$stores")
     expect 0 'Made' init
     expect 0 'Revision' import "$root/tests/cases/import/regions.csv" --as regions
 }
@@ -54,8 +57,8 @@ expect 0 '- 420106-0003 乙中医院, merged into 420106-0001' import list.csv -
 expect 0 'retired +1' import list.csv --source t --decisions decisions.csv
 same 'merged' '420106-0001 乙中医院;420106-0002 甲医院;' "$(clinics)"
 same 'its aliases' '420106-0003 中山大道999号 027-88041911' \
-    "$(query "SELECT alias_ids, address, phone FROM clinic WHERE id = '420106-0001'")"
-same 'its claims' 's;t;' "$(query "SELECT source FROM claim WHERE clinic_id = '420106-0001'" | tr '\n' ';')"
+    "$(words "SELECT alias_ids, address, phone FROM clinic WHERE id = '420106-0001'")"
+same 'its claims' 's;t;' "$(words "SELECT source FROM claim WHERE clinic_id = '420106-0001'" | tr '\n' ';')"
 # Neither list makes a second clinic again, with the file or without it.
 for list in 'list.csv --source t' 'first.csv --source s' 'list.csv --source t --decisions decisions.csv'; do
     # shellcheck disable=SC2086
@@ -64,12 +67,12 @@ for list in 'list.csv --source t' 'first.csv --source s' 'list.csv --source t --
 done
 expect 0 'is whole' check
 # The way back brings both; forward again is one more merge.
-number=$(query 'SELECT MIN(number) FROM revision WHERE retired = 1')
+number=$(words 'SELECT MIN(number) FROM revision WHERE retired = 1')
 expect 0 '' rollback $((number - 1))
 same 'rolled back' '420106-0001 乙中医院;420106-0002 甲医院;420106-0003 乙中医院;' "$(clinics)"
-same 'aliases rolled back' '' "$(query 'SELECT alias_id FROM clinic_alias')"
+same 'aliases rolled back' '' "$(words 'SELECT alias_id FROM clinic_alias')"
 same 'claims rolled back' '420106-0001 s;420106-0002 t;420106-0003 t;' \
-    "$(query 'SELECT clinic_id, source FROM claim ORDER BY 1' | tr '\n' ';')"
+    "$(words 'SELECT clinic_id, source FROM claim ORDER BY 1' | tr '\n' ';')"
 expect 0 'retired +1' import list.csv --source t --decisions decisions.csv
 expect 0 'is whole' check
 
@@ -79,7 +82,7 @@ expect 0 'inserted +1' import first.csv --source s
 printf 'name,city,district,address\n老乙中医院,武汉市,武昌区,中山大道999号\n' >renamed.csv
 printf 'name,candidate_id,decision\n老乙中医院,420106-0001,相同\n' >decisions.csv
 expect 0 'updated +1' import renamed.csv --source t --decisions decisions.csv
-same 'decided at once' '420106-0001 乙中医院 老乙中医院' "$(query 'SELECT id, name, aliases FROM clinic')"
+same 'decided at once' '420106-0001 乙中医院 老乙中医院' "$(words 'SELECT id, name, aliases FROM clinic')"
 expect 0 'No change' import renamed.csv --source t --decisions decisions.csv
 expect 0 'No change' import renamed.csv --source t
 
@@ -106,18 +109,18 @@ printf 'id,candidate_id,decision\n420106-0002,420106-0001,same\n' >decisions.csv
 printf 'name,city,district\n丁医院,武汉市,武昌区\n' >other.csv
 expect 0 'retired +1' import other.csv --decisions decisions.csv
 same 'of the store' '420106-0001 乙中医院 甲医院 420106-0002;420106-0003 丁医院  ;' \
-    "$(query 'SELECT id, name, aliases, alias_ids FROM clinic ORDER BY id' | tr '\n' ';')"
+    "$(words 'SELECT id, name, aliases, alias_ids FROM clinic ORDER BY id' | tr '\n' ';')"
 # An alias is still the same clinic, and a name that was merged away does not come back.
 expect 0 'No change' import other.csv --decisions decisions.csv
 printf 'name,city,district\n甲医院,武汉市,武昌区\n' >gone.csv
 expect 0 'inserted +0' import gone.csv --source t --dry-run
 
 # A decisions file that cannot be followed stops the import before anything is written.
-before=$(query 'SELECT MAX(number) FROM revision')
+before=$(words 'SELECT MAX(number) FROM revision')
 refused() { # PATTERN, the file on stdin
     cat >bad.csv
     expect 3 "$1" import list.csv --source t --decisions bad.csv
-    same "the revision after $1" "$before" "$(query 'SELECT MAX(number) FROM revision')"
+    same "the revision after $1" "$before" "$(words 'SELECT MAX(number) FROM revision')"
 }
 printf 'name,candidate_id,decision\n甲医院,420106-0001,smae\n' |
     refused '^feverctl: bad.csv, line 2, column 3 \(decision\): "smae" is no decision'
