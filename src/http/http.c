@@ -99,13 +99,11 @@ static enum fever_error service_open(struct exchange_service *service,
     service->context = options->context;
     service->report_days = options->report_days;
     atomic_init(&service->draining, false);
-    atomic_init(&service->in_flight, 0);
     request_ids_init(&service->ids);
     service->pool = gzip_pool_new(options->threads);
-    if (!service->pool)
-        return error_nomem(error);
+    service->spares = spares_new();
     service->figures = figures_new();
-    if (!service->figures)
+    if (!service->pool || !service->spares || !service->figures)
         return error_nomem(error);
     if (door_open(&service->door, service->pool, options->certificate_file != NULL))
         return error_nomem(error);
@@ -204,7 +202,7 @@ static void wait_for_farewells(struct MHD_Daemon *daemon, int64_t until_ms)
 /* Waits until nothing is in flight or the time is up. */
 static void wait_for_exchanges(const struct exchange_service *service, int64_t until_ms)
 {
-    while (atomic_load(&service->in_flight) > 0 && monotonic_ms() < until_ms)
+    while (guests_are_waiting(service->guests) && monotonic_ms() < until_ms)
         poll(NULL, 0, DRAIN_POLL_MS);
 }
 
@@ -235,6 +233,7 @@ void http_stop(struct http_server *server)
     client_rules_close(&server->service.clients);
     file_store_close(server->service.files);
     gzip_pool_free(server->service.pool);
+    spares_free(server->service.spares);
     figures_free(server->service.figures);
     if (server->service.is_tls)
         certificate_close();

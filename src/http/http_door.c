@@ -124,7 +124,7 @@ void door_measure(const struct door *door, struct buffer *out)
 
 /* ---- its life ---- */
 
-static struct MHD_Response *refusal_make(int wait_s, struct gzip_pool *pool)
+static struct MHD_Response *refusal_make(int wait_s, struct gzip_pool *pool, struct buffer *text)
 {
     struct api_reply reply;
     memset(&reply, 0, sizeof reply);
@@ -136,7 +136,7 @@ static struct MHD_Response *refusal_make(int wait_s, struct gzip_pool *pool)
         reply.body.length
             ? reply_response(&reply, REPLY_FOR_PROGRAMS, NULL, API_IDENTITY, pool, false, &bytes)
             : NULL;
-    buffer_clear(&reply.body);
+    *text = reply.body;
     return response;
 }
 
@@ -146,7 +146,7 @@ enum fever_error door_open(struct door *door, struct gzip_pool *pool, bool is_tl
     door->readers.per_s = READS_PER_S;
     door->readers.burst = READS_BURST;
     for (int class = 0; class < ADMISSION_CLASSES; class ++) {
-        door->refusals[class] = refusal_make(retry_after_s[class], pool);
+        door->refusals[class] = refusal_make(retry_after_s[class], pool, &door->texts[class]);
         if (!door->refusals[class])
             return FEVER_NOMEM;
         if (is_tls)
@@ -157,7 +157,9 @@ enum fever_error door_open(struct door *door, struct gzip_pool *pool, bool is_tl
 
 void door_close(struct door *door)
 {
-    for (int class = 0; class < ADMISSION_CLASSES; class ++)
+    for (int class = 0; class < ADMISSION_CLASSES; class ++) {
         if (door->refusals[class])
             MHD_destroy_response(door->refusals[class]);
+        buffer_clear(&door->texts[class]);
+    }
 }

@@ -21,6 +21,7 @@ struct door {
     atomic_int_fast64_t refused[ADMISSION_CLASSES];
     atomic_int_fast64_t limited;
     struct MHD_Response *refusals[ADMISSION_CLASSES]; /* of programs, made once */
+    struct buffer texts[ADMISSION_CLASSES];           /* of these */
 };
 
 /* What a busy node says to programs. */

@@ -23,7 +23,7 @@ void *exchange_begin(void *service, const char *target, struct MHD_Connection *c
 {
     struct exchange_service *shared = service;
     door_note(&shared->door, connection, guests_open_now(shared->guests));
-    atomic_fetch_add_explicit(&shared->in_flight, 1, memory_order_relaxed);
+    guest_asks(connection);
     size_t length = strlen(target);
     struct exchange *exchange = malloc(sizeof *exchange + length + 1);
     if (!exchange)
@@ -41,6 +41,7 @@ void *exchange_begin(void *service, const char *target, struct MHD_Connection *c
     exchange->line = (struct request_line){.target = target, .target_length = length};
     framing_init(&exchange->framing);
     buffer_init(&exchange->body, BODY_MAX);
+    buffer_init(&exchange->sent, 0);
     memcpy(exchange->text, target, length + 1);
     target_parse(&exchange->target, exchange->text);
     return exchange;
@@ -51,18 +52,18 @@ void exchange_end(void *service, struct MHD_Connection *connection, void **excha
 {
     (void)how;
     guest_was_served(connection);
-    struct exchange_service *shared = service;
+    const struct exchange_service *shared = service;
     struct exchange *over = *exchange;
     if (over) {
         request_told(over);
         framing_clear(&over->framing);
         buffer_clear(&over->body);
+        spares_give(shared->spares, &over->sent);
         if (over->phase >= EXCHANGE_WRITING)
             buffer_clear(&over->reply.body);
         free(over);
     }
     *exchange = NULL;
-    atomic_fetch_sub_explicit(&shared->in_flight, 1, memory_order_relaxed);
 }
 
 /* ---- the steps ---- */

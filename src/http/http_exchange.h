@@ -13,6 +13,7 @@
 #include "http_framing.h"
 #include "http_guests.h"
 #include "http_request_log.h"
+#include "http_spares.h"
 #include "http_target.h"
 
 struct write_queue;
@@ -41,8 +42,8 @@ struct exchange_service {
     struct write_queue *writes;       /* NULL: this server takes none */
     const struct http_writer *writer; /* its writer, or NULL */
     int64_t report_days;              /* 0: as the pages have it by default */
+    struct spares *spares;            /* for the bodies of replies */
     atomic_bool draining;
-    atomic_long in_flight; /* exchanges begun and not yet over */
 };
 
 enum exchange_phase {
@@ -60,7 +61,8 @@ struct exchange {
     struct framing framing;
     struct target target;
     struct buffer body;
-    int64_t began_ns; /* of figures_clock_ns */
+    struct buffer sent; /* the reply's body, until its last byte is out */
+    int64_t began_ns;   /* of figures_clock_ns */
     size_t discarded;
     const char *method;         /* static, or NULL */
     const char *route;          /* the pattern of what answered it, or NULL */

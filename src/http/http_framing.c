@@ -102,12 +102,18 @@ static bool has_control(const char *value, size_t length)
     return false;
 }
 
+static bool is_letter_or_digit(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= '0' && byte <= '9');
+}
+
 /* The characters of RFC 3986 §3.2.2 and a port's colon; empty where the target has no authority. */
 static bool is_host(const char *value)
 {
-    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-                                  "-._~%!$&'()*+,;=:[]";
-    return value[strspn(value, allowed)] == '\0';
+    while (*value && (is_letter_or_digit(*value) || strchr("-._~%!$&'()*+,;=:[]", *value)))
+        value++;
+    return *value == '\0';
 }
 
 static enum MHD_Result header_take(void *context, enum MHD_ValueKind kind, const char *name,

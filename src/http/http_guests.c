@@ -4,7 +4,6 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -24,6 +23,7 @@ struct guest {
     unsigned address;
     atomic_int_fast64_t since_ms; /* when it came, or was last served */
     int64_t served_ms;            /* of its own thread; 0: never was */
+    atomic_bool asks;             /* and has not been served yet */
 };
 
 struct guests {
@@ -80,6 +80,7 @@ static struct guest *guest_enter(struct guests *guests, struct MHD_Connection *c
     guest->address = (unsigned)(client_of_peer(guests->rules, peer) % ADDRESSES);
     atomic_init(&guest->since_ms, clock_ms());
     guest->served_ms = 0;
+    atomic_init(&guest->asks, false);
     pthread_mutex_lock(&guests->lock);
     guest->next = guests->first;
     guest->link = &guests->first;
@@ -122,6 +123,13 @@ static struct guest *guest_of(struct MHD_Connection *connection)
     return info ? info->socket_context : NULL;
 }
 
+void guest_asks(struct MHD_Connection *connection)
+{
+    struct guest *guest = guest_of(connection);
+    if (guest)
+        atomic_store_explicit(&guest->asks, true, memory_order_relaxed);
+}
+
 void guest_was_served(struct MHD_Connection *connection)
 {
     struct guest *guest = guest_of(connection);
@@ -129,6 +137,17 @@ void guest_was_served(struct MHD_Connection *connection)
         return;
     guest->served_ms = clock_ms();
     atomic_store_explicit(&guest->since_ms, guest->served_ms, memory_order_relaxed);
+    atomic_store_explicit(&guest->asks, false, memory_order_relaxed);
+}
+
+bool guests_are_waiting(struct guests *guests)
+{
+    pthread_mutex_lock(&guests->lock);
+    const struct guest *guest = guests->first;
+    while (guest && !atomic_load_explicit(&guest->asks, memory_order_relaxed))
+        guest = guest->next;
+    pthread_mutex_unlock(&guests->lock);
+    return guest != NULL;
 }
 
 int64_t guest_idle_ms(struct MHD_Connection *connection)

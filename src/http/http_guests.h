@@ -7,6 +7,7 @@
 #define FEVER_HTTP_GUESTS_H
 
 #include <microhttpd.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,8 +31,12 @@ enum MHD_Result guests_admit(void *guests, const struct sockaddr *address, sockl
 void guests_notify(void *guests, struct MHD_Connection *connection, void **guest,
                    enum MHD_ConnectionNotificationCode what);
 
-/* An exchange on the connection is over. */
+/* An exchange on the connection has begun, and is over. */
+void guest_asks(struct MHD_Connection *connection);
 void guest_was_served(struct MHD_Connection *connection);
+
+/* Whether anybody's exchange is not over. */
+bool guests_are_waiting(struct guests *guests);
 
 /* Since when nothing was left to do for the connection, in milliseconds; INT64_MAX before its first
  * exchange is over. From the thread of the connection. */

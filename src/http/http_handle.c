@@ -36,6 +36,7 @@ void handle_api(struct exchange_service *service, const struct api_request *requ
     if (service->degraded)
         context.degraded_count = service->degraded(service->context, degraded);
     reply_begin(reply, REPLY_MAX);
+    spares_take(service->spares, &reply->body);
     context.snapshot = snapshot_acquire(service->slot);
     api_handle(&context, request, reply);
     snapshot_release(service->slot);
@@ -52,6 +53,7 @@ void handle_page(struct exchange_service *service, const struct api_request *req
         .report_days = service->report_days,
     };
     reply_begin(reply, PAGE_BYTES_MAX);
+    spares_take(service->spares, &reply->body);
     context.snapshot = snapshot_acquire(service->slot);
     page_handle(&context, request, reply);
     snapshot_release(service->slot);

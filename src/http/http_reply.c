@@ -120,17 +120,12 @@ struct MHD_Response *reply_response_without_body(size_t length)
     return MHD_create_response_from_buffer(length, nothing, MHD_RESPMEM_PERSISTENT);
 }
 
-/* The body's memory becomes the response's; with 304 its length is all that is told (RFC 9110
- * §8.6: that of a 200 or none). */
-static struct MHD_Response *response_of(struct buffer *body, int status)
+/* With 304 the body's length is all that is told (RFC 9110 §8.6: that of a 200 or none). */
+static struct MHD_Response *response_of(const struct buffer *body, int status)
 {
     if (!body->length || status == 304)
         return reply_response_without_body(body->length);
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(body->length, body->data, MHD_RESPMEM_MUST_FREE);
-    if (response)
-        buffer_init(body, body->maximum);
-    return response;
+    return MHD_create_response_from_buffer(body->length, body->data, MHD_RESPMEM_PERSISTENT);
 }
 
 struct MHD_Response *reply_response(struct api_reply *reply, enum reply_audience audience,

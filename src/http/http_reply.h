@@ -15,9 +15,9 @@ enum reply_audience { REPLY_FOR_PROGRAMS, REPLY_FOR_PEOPLE, REPLY_OF_FILE };
 /* A reply to fill: empty, and not to be kept by anybody. */
 void reply_begin(struct api_reply *reply, size_t body_max);
 
-/* A response of the reply, whose body it takes; NULL without memory. `base_map` (or NULL) is what
- * the policy of pages lets in; `close` ends the connection after it. `*bytes`
- * becomes the length of the body. */
+/* A response of the reply, whose body must stay until the response is over; NULL without memory.
+ * `base_map` (or NULL) is what the policy of pages lets in; `close` ends the connection after it.
+ * `*bytes` becomes the length of the body. */
 struct MHD_Response *reply_response(struct api_reply *reply, enum reply_audience audience,
                                     const struct base_map *base_map, enum api_coding coding,
                                     struct gzip_pool *pool, bool close, uint64_t *bytes);

@@ -45,6 +45,12 @@ enum MHD_Result send_response(struct exchange *exchange, const char *route, int 
     return MHD_queue_response(exchange->connection, (unsigned)status, response);
 }
 
+void send_keep(struct exchange *exchange, struct buffer *body)
+{
+    exchange->sent = *body;
+    buffer_init(body, body->maximum);
+}
+
 enum MHD_Result send_reply(struct exchange *exchange, struct api_reply *reply,
                            enum reply_audience audience, enum api_coding coding, bool close)
 {
@@ -59,7 +65,7 @@ enum MHD_Result send_reply(struct exchange *exchange, struct api_reply *reply,
         result = send_response(exchange, reply->route, reply->status, response);
         MHD_destroy_response(response);
     }
-    buffer_clear(&reply->body);
+    send_keep(exchange, &reply->body);
     return result;
 }
 

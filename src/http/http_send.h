@@ -23,6 +23,9 @@ void send_noted(struct exchange *exchange, const char *route, int status);
 enum MHD_Result send_response(struct exchange *exchange, const char *route, int status,
                               struct MHD_Response *response);
 
+/* Takes the body of the reply that was queued: it must stay until the exchange is over. */
+void send_keep(struct exchange *exchange, struct buffer *body);
+
 /* Sends the reply, whose body is taken in any case; `close` ends the connection after it. */
 enum MHD_Result send_reply(struct exchange *exchange, struct api_reply *reply,
                            enum reply_audience audience, enum api_coding coding, bool close);

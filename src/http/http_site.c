@@ -42,6 +42,6 @@ enum MHD_Result site_answer(struct exchange *exchange, const struct api_request 
         result = send_response(exchange, reply.reply.route, reply.reply.status, response);
         MHD_destroy_response(response);
     }
-    buffer_clear(&reply.reply.body);
+    send_keep(exchange, &reply.reply.body);
     return result;
 }

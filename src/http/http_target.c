@@ -1,17 +1,36 @@
 /* Reading a request target (RFC 9112 §3.2, RFC 3986) without guessing. */
 #include "http_target.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "fever/percent.h"
 #include "fever/utf8.h"
 
+/* Whether each byte stands for itself, as in most targets: ASCII, and nothing is escaped. */
+static bool is_plain(const char *text, size_t length)
+{
+    uint64_t word, bits = 0;
+    size_t at = 0;
+    for (; at + sizeof word <= length; at += sizeof word) {
+        memcpy(&word, text + at, sizeof word);
+        bits |= word;
+    }
+    for (; at < length; at++)
+        bits |= (unsigned char)text[at];
+    return !(bits & UINT64_C(0x8080808080808080)) && !memchr(text, '%', length) &&
+           !memchr(text, '+', length);
+}
+
 /* Decodes in place; `plus` turns `+` into a space, `keep_slash` leaves `%2F` as it is. False for a
  * bad escape, a NUL, or bytes that are not UTF-8; what was decoded so far is then cut. */
 static bool decode(char *text, bool plus, bool keep_slash)
 {
+    size_t length = strlen(text);
+    if (is_plain(text, length))
+        return true;
     char *out = text;
-    const char *end = text + strlen(text);
+    const char *end = text + length;
     bool fine = true;
     for (const char *at = text; *at && fine; at++) {
         int byte = (unsigned char)*at;
