@@ -24,8 +24,9 @@ void *exchange_begin(void *service, const char *target, struct MHD_Connection *c
     struct exchange_service *shared = service;
     door_note(&shared->door, connection, guests_open_now(shared->guests));
     guest_asks(connection);
-    size_t length = strlen(target);
-    struct exchange *exchange = malloc(sizeof *exchange + length + 1);
+    size_t length = strlen(target), most = target_parameters_most(target);
+    struct exchange *exchange =
+        malloc(sizeof *exchange + most * sizeof *exchange->parameters + length + 1);
     if (!exchange)
         return NULL;
     exchange->service = shared;
@@ -37,13 +38,14 @@ void *exchange_begin(void *service, const char *target, struct MHD_Connection *c
     exchange->route = NULL;
     exchange->status = 0;
     exchange->bytes = 0;
+    exchange->write = NULL;
     exchange->id[0] = '\0';
     exchange->line = (struct request_line){.target = target, .target_length = length};
     framing_init(&exchange->framing);
     buffer_init(&exchange->body, BODY_MAX);
     buffer_init(&exchange->sent, 0);
-    memcpy(exchange->text, target, length + 1);
-    target_parse(&exchange->target, exchange->text);
+    char *text = memcpy(exchange->parameters + most, target, length + 1);
+    target_parse(&exchange->target, text, exchange->parameters);
     return exchange;
 }
 
@@ -59,8 +61,9 @@ void exchange_end(void *service, struct MHD_Connection *connection, void **excha
         framing_clear(&over->framing);
         buffer_clear(&over->body);
         spares_give(shared->spares, &over->sent);
-        if (over->phase >= EXCHANGE_WRITING)
-            buffer_clear(&over->reply.body);
+        if (over->write)
+            buffer_clear(&over->write->reply.body);
+        free(over->write);
         free(over);
     }
     *exchange = NULL;

@@ -53,6 +53,14 @@ enum exchange_phase {
     EXCHANGE_WRITTEN  /* the reply is made */
 };
 
+/* What an exchange whose request writes has besides. */
+struct pending_write {
+    struct exchange *next; /* in the queue */
+    struct api_request request;
+    struct api_reply reply;
+};
+
+/* Small enough that the allocator has one at hand for each request. */
 struct exchange {
     struct exchange_service *service;
     struct MHD_Connection *connection;
@@ -64,15 +72,13 @@ struct exchange {
     struct buffer sent; /* the reply's body, until its last byte is out */
     int64_t began_ns;   /* of figures_clock_ns */
     size_t discarded;
-    const char *method;         /* static, or NULL */
-    const char *route;          /* the pattern of what answered it, or NULL */
-    int status;                 /* of the reply; 0: there is none yet */
-    uint64_t bytes;             /* of its body */
-    char id[REQUEST_ID_SIZE];   /* "" where nobody asks for it */
-    struct exchange *next;      /* in the queue of writes */
-    struct api_request request; /* of a write */
-    struct api_reply reply;     /* to a write */
-    char text[];                /* the target's bytes */
+    const char *method;                /* static, or NULL */
+    const char *route;                 /* the pattern of what answered it, or NULL */
+    int status;                        /* of the reply; 0: there is none yet */
+    uint64_t bytes;                    /* of its body */
+    struct pending_write *write;       /* NULL: it reads */
+    char id[REQUEST_ID_SIZE];          /* "" where nobody asks for it */
+    struct api_parameter parameters[]; /* of the target, whose bytes lie behind them */
 };
 
 /* Hands a request that writes over and lets the connection sleep; without a writer it is answered

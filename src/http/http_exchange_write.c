@@ -1,23 +1,25 @@
 /* The exchange whose request writes: handed to the writer, it sleeps until its reply is made. */
 #include "http_exchange.h"
 
+#include <stdlib.h>
+
 #include "http_handle.h"
 #include "http_send.h"
 #include "http_writer.h"
 
 void exchange_write(struct exchange *exchange, const struct api_writer *writer)
 {
-    buffer_clear(&exchange->reply.body);
-    if (api_owns_path(exchange->request.path))
-        handle_api(exchange->service, &exchange->request, writer, &exchange->reply);
+    buffer_clear(&exchange->write->reply.body);
+    if (api_owns_path(exchange->write->request.path))
+        handle_api(exchange->service, &exchange->write->request, writer, &exchange->write->reply);
     else
-        handle_page(exchange->service, &exchange->request, writer, &exchange->reply);
+        handle_page(exchange->service, &exchange->write->request, writer, &exchange->write->reply);
 }
 
 void exchange_refuse(struct exchange *exchange)
 {
-    if (api_owns_path(exchange->request.path))
-        api_write_failed(&exchange->reply);
+    if (api_owns_path(exchange->write->request.path))
+        api_write_failed(&exchange->write->reply);
     else
         exchange_write(exchange, NULL);
 }
@@ -30,17 +32,21 @@ void exchange_written(struct exchange *exchange)
 
 enum MHD_Result exchange_write_answer(struct exchange *exchange)
 {
-    return send_reply(exchange, &exchange->reply,
-                      api_owns_path(exchange->request.path) ? REPLY_FOR_PROGRAMS : REPLY_FOR_PEOPLE,
-                      exchange->request.coding, false);
+    return send_reply(exchange, &exchange->write->reply,
+                      api_owns_path(exchange->write->request.path) ? REPLY_FOR_PROGRAMS
+                                                                   : REPLY_FOR_PEOPLE,
+                      exchange->write->request.coding, false);
 }
 
 enum MHD_Result exchange_write_start(struct exchange *exchange, const struct api_request *request)
 {
     struct exchange_service *service = exchange->service;
-    exchange->request = *request;
+    exchange->write = malloc(sizeof *exchange->write);
+    if (!exchange->write)
+        return MHD_NO; /* as where there is none for the exchange itself */
+    exchange->write->request = *request;
     exchange->phase = EXCHANGE_WRITING;
-    reply_begin(&exchange->reply, REPLY_MAX);
+    reply_begin(&exchange->write->reply, REPLY_MAX);
     if (!service->writes) {
         exchange_write(exchange, NULL);
         exchange->phase = EXCHANGE_WRITTEN;

@@ -7,7 +7,8 @@
 #include "fever/percent.h"
 #include "fever/utf8.h"
 
-/* Whether each byte stands for itself, as in most targets: ASCII, and nothing is escaped. */
+/* Whether nothing is to be decoded, as in most targets: each byte is ASCII and stands for itself.
+ */
 static bool is_plain(const char *text, size_t length)
 {
     uint64_t word, bits = 0;
@@ -26,11 +27,8 @@ static bool is_plain(const char *text, size_t length)
  * bad escape, a NUL, or bytes that are not UTF-8; what was decoded so far is then cut. */
 static bool decode(char *text, bool plus, bool keep_slash)
 {
-    size_t length = strlen(text);
-    if (is_plain(text, length))
-        return true;
     char *out = text;
-    const char *end = text + length;
+    const char *end = text + strlen(text);
     bool fine = true;
     for (const char *at = text; *at && fine; at++) {
         int byte = (unsigned char)*at;
@@ -62,7 +60,7 @@ static char *skip_authority(char *text)
     return text;
 }
 
-static void parse_query(struct target *target, char *query)
+static void parse_query(struct target *target, char *query, bool plain, struct api_parameter *room)
 {
     while (query) {
         char *piece = query;
@@ -80,19 +78,32 @@ static void parse_query(struct target *target, char *query)
             *value++ = '\0';
         else
             value = piece + strlen(piece);
-        bool name_fine = decode(piece, true, false);
-        bool value_fine = decode(value, true, false);
-        target->parameters[target->parameter_count++] = (struct api_parameter){
+        bool name_fine = plain || decode(piece, true, false);
+        bool value_fine = plain || decode(value, true, false);
+        room[target->parameter_count++] = (struct api_parameter){
             .name = name_fine ? piece : "", .value = value, .malformed = !value_fine};
     }
 }
 
-void target_parse(struct target *target, char *text)
+size_t target_parameters_most(const char *text)
+{
+    size_t most = 1;
+    const char *at = strchr(text, '?');
+    if (!at)
+        return 0;
+    while (most < TARGET_PARAMETERS_MAX && (at = strchr(at + 1, '&')))
+        most++;
+    return most;
+}
+
+void target_parse(struct target *target, char *text, struct api_parameter *room)
 {
     target->fault = TARGET_FINE;
     target->path = "/";
+    target->parameters = room;
     target->parameter_count = 0;
-    if (strlen(text) > TARGET_LENGTH_MAX) {
+    size_t length = strlen(text);
+    if (length > TARGET_LENGTH_MAX) {
         target->fault = TARGET_TOO_LONG;
         return;
     }
@@ -100,17 +111,18 @@ void target_parse(struct target *target, char *text)
         target->path = text;
         return;
     }
+    bool plain = is_plain(text, length);
     char *path = skip_authority(text);
     char *query = strchr(path, '?');
     if (query)
         *query++ = '\0';
     if (*path == '\0' && path != text) {
         path = NULL; /* `http://host` alone means its root */
-    } else if (*path != '/' || !decode(path, false, true)) {
+    } else if (*path != '/' || (!plain && !decode(path, false, true))) {
         target->fault = TARGET_MALFORMED_PATH;
         return;
     }
     if (path)
         target->path = path;
-    parse_query(target, query);
+    parse_query(target, query, plain, room);
 }

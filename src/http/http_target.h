@@ -20,14 +20,18 @@ struct target {
     enum target_fault fault;
     const char *path; /* percent-decoded, but for `%2F`, which is no separator and stays; `*`:
                          the server as a whole */
-    struct api_parameter parameters[TARGET_PARAMETERS_MAX];
+    const struct api_parameter *parameters;
     size_t parameter_count;
 };
 
+/* How many parameters the text may hold, at most TARGET_PARAMETERS_MAX. */
+size_t target_parameters_most(const char *text);
+
 /* A parameter whose name cannot be read has the name "".
  *
- * Reads `text` (origin form, absolute form or `*`), decoding in place; the target points into it.
+ * Reads `text` (origin form, absolute form or `*`), decoding in place; the target points into it,
+ * and to the parameters, for as many of which as there may be the caller has room.
  * The path is "/" where the fault says that there is none. */
-void target_parse(struct target *target, char *text);
+void target_parse(struct target *target, char *text, struct api_parameter *room);
 
 #endif

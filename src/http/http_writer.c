@@ -28,12 +28,12 @@ struct write_queue {
 
 static bool is_kept(const struct exchange *exchange)
 {
-    return exchange->reply.status < 300;
+    return exchange->write->reply.status < 300;
 }
 
 static void refuse(struct exchange *batch, bool only_kept)
 {
-    for (struct exchange *one = batch; one; one = one->next)
+    for (struct exchange *one = batch; one; one = one->write->next)
         if (!only_kept || is_kept(one))
             exchange_refuse(one);
 }
@@ -46,7 +46,7 @@ static void batch_write(const struct http_writer *writer, struct exchange *batch
         refuse(batch, false);
         return;
     }
-    for (struct exchange *one = batch; one; one = one->next)
+    for (struct exchange *one = batch; one; one = one->write->next)
         exchange_write(one, writer->api);
     if (writer->commit(writer->context))
         refuse(batch, true);
@@ -56,7 +56,7 @@ static void batch_write(const struct http_writer *writer, struct exchange *batch
 static void batch_wake(struct exchange *batch)
 {
     while (batch) {
-        struct exchange *next = batch->next; /* gone as soon as it wakes */
+        struct exchange *next = batch->write->next; /* gone as soon as it wakes */
         exchange_written(batch);
         batch = next;
     }
@@ -166,12 +166,12 @@ void write_queue_measure(struct write_queue *queue, struct buffer *out)
 
 bool write_queue_put(struct write_queue *queue, struct exchange *exchange)
 {
-    exchange->next = NULL;
+    exchange->write->next = NULL;
     pthread_mutex_lock(&queue->lock);
     bool taken = !queue->closed && queue->waiting < WAITING_MAX;
     if (taken) {
         *queue->last = exchange;
-        queue->last = &exchange->next;
+        queue->last = &exchange->write->next;
         queue->waiting++;
         pthread_cond_signal(&queue->filled);
     }

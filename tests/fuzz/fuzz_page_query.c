@@ -25,9 +25,10 @@ static struct api_request request_of(const struct target *target)
 static char *link_of(char *text)
 {
     struct target target;
+    struct api_parameter room[TARGET_PARAMETERS_MAX];
     struct page_query query;
     struct buffer link;
-    target_parse(&target, text);
+    target_parse(&target, text, room);
     const struct api_request request = request_of(&target);
     page_query_read(&request, NULL, &query);
     buffer_init(&link, URL_MAX);
@@ -54,9 +55,10 @@ static void check_link(char *text)
 static void check_page(char *text)
 {
     struct target target;
+    struct api_parameter room[TARGET_PARAMETERS_MAX];
     const struct page_context context = {.snapshot = sample_snapshot(), .now = SAMPLE_NOW};
     struct api_reply reply = {.status = 0};
-    target_parse(&target, text);
+    target_parse(&target, text, room);
     const struct api_request request = request_of(&target);
     buffer_init(&reply.body, PAGE_BYTES_MAX);
     page_handle(&context, &request, &reply);

@@ -71,7 +71,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     text[size] = '\0';
     char *body = lines_cut(text, lines);
     struct target target;
-    target_parse(&target, lines[1]);
+    struct api_parameter room[TARGET_PARAMETERS_MAX];
+    target_parse(&target, lines[1], room);
     const struct api_context context = {.snapshot = sample_snapshot(), .now = SAMPLE_NOW};
     const struct api_request request = {
         .method = method_of(lines[0]),

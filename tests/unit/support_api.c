@@ -78,10 +78,11 @@ struct asked ask_fully(const struct api_context *context, const struct api_reque
                        const char *target)
 {
     struct target parsed;
+    struct api_parameter room[TARGET_PARAMETERS_MAX];
     struct asked asked;
     struct api_request whole = *request;
     char *text = strdup(target);
-    target_parse(&parsed, text);
+    target_parse(&parsed, text, room);
     buffer_init(&asked.reply.body, 1 << 20);
     whole.path = parsed.path;
     whole.parameters = parsed.parameters;

@@ -58,9 +58,10 @@ static void targets_are_decoded_once(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct target target;
+        struct api_parameter room[TARGET_PARAMETERS_MAX];
         char *text = strdup(cases[i].target);
         char seen[256] = "";
-        target_parse(&target, text);
+        target_parse(&target, text, room);
         for (size_t k = 0; k < target.parameter_count; k++) {
             const struct api_parameter *parameter = &target.parameters[k];
             strcat(seen, k ? "|" : "");
@@ -79,25 +80,30 @@ static void long_targets_are_refused(void **state)
 {
     (void)state;
     struct target target;
+    struct api_parameter room[TARGET_PARAMETERS_MAX];
     char text[TARGET_LENGTH_MAX + 2];
     memset(text, 'a', sizeof text);
     text[0] = '/';
     text[TARGET_LENGTH_MAX] = '\0';
-    target_parse(&target, text);
+    target_parse(&target, text, room);
     assert_int_equal(target.fault, TARGET_FINE);
     text[TARGET_LENGTH_MAX] = 'a';
     text[TARGET_LENGTH_MAX + 1] = '\0';
-    target_parse(&target, text);
+    target_parse(&target, text, room);
     assert_int_equal(target.fault, TARGET_TOO_LONG);
     char many[4 * (TARGET_PARAMETERS_MAX + 1) + 2] = "/?";
     for (int i = 0; i < TARGET_PARAMETERS_MAX; i++)
         strcat(many, "a=&");
     char more[sizeof many];
     strcat(strcpy(more, many), "a");
-    target_parse(&target, many);
+    assert_int_equal(target_parameters_most("/a"), 0);
+    assert_int_equal(target_parameters_most("/a?b=1&c"), 2);
+    assert_int_equal(target_parameters_most(many), TARGET_PARAMETERS_MAX);
+    assert_int_equal(target_parameters_most(more), TARGET_PARAMETERS_MAX);
+    target_parse(&target, many, room);
     assert_int_equal(target.fault, TARGET_FINE);
     assert_int_equal(target.parameter_count, TARGET_PARAMETERS_MAX);
-    target_parse(&target, more);
+    target_parse(&target, more, room);
     assert_int_equal(target.fault, TARGET_TOO_MANY_PARAMETERS);
 }
 
