@@ -1,4 +1,5 @@
-/* Request targets and content codings, without a socket. */
+/* Request targets, content codings and the memory of replies, without a socket. */
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +11,7 @@
 #include <zlib.h>
 
 #include "../../src/http/http_coding.h"
+#include "../../src/http/http_spares.h"
 #include "../../src/http/http_target.h"
 
 static void targets_are_decoded_once(void **state)
@@ -179,6 +181,47 @@ static void what_was_packed_unpacks(void **state)
     gzip_pool_free(pool);
 }
 
+/* On this processor, where they are kept, until the test ends. */
+static void stay_on_processor(void)
+{
+    cpu_set_t here;
+    CPU_ZERO(&here);
+    CPU_SET((size_t)sched_getcpu(), &here);
+    assert_int_equal(sched_setaffinity(0, sizeof here, &here), 0);
+}
+
+static void memory_of_a_reply_serves_the_next(void **state)
+{
+    (void)state;
+    struct spares *spares = spares_new();
+    struct buffer first, second;
+    stay_on_processor();
+    buffer_init(&first, 1 << 20);
+    spares_take(spares, &first);
+    assert_null(first.data);
+    buffer_reserve(&first, 20000);
+    buffer_append_text(&first, "what the first was told");
+    char *memory = first.data;
+    spares_give(spares, &first);
+    assert_null(first.data);
+    buffer_init(&second, 1 << 20);
+    spares_take(spares, &second);
+    assert_ptr_equal(second.data, memory);
+    assert_string_equal(second.data, "");
+    buffer_reserve(&second, 20000);
+    assert_ptr_equal(second.data, memory);
+    /* Neither what is soon had nor what few need is kept. */
+    buffer_clear(&second);
+    static const size_t sizes[] = {100, 1 << 17};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        buffer_reserve(&second, sizes[i]);
+        spares_give(spares, &second);
+        spares_take(spares, &second);
+        assert_null(second.data);
+    }
+    spares_free(spares);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +229,7 @@ int main(void)
         cmocka_unit_test(long_targets_are_refused),
         cmocka_unit_test(gzip_is_used_where_it_is_welcome),
         cmocka_unit_test(what_was_packed_unpacks),
+        cmocka_unit_test(memory_of_a_reply_serves_the_next),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
