@@ -10,15 +10,13 @@
 #include "fever/memory.h"
 
 /* Blocks grow with the arena: to whole large pages soon, beyond them only where no more than a
- * small share of it can stand empty. What malloc keeps beside a block counts as a part of it, or it
- * would begin a page more, and the system puts on large pages only what is whole ones. */
+ * small share of it can stand empty. */
 enum {
     ARENA_FIRST_BLOCK = 4096,
     ARENA_MIDDLE_BLOCK = 2 << 20,  /* as large as the arena so far, up to here … */
     ARENA_LARGEST_BLOCK = 8 << 20, /* … then as ARENA_SHARE lets it, up to here */
     ARENA_SHARE = 32,
-    OUTSIZED_SHARE = 4, /* a request above this share of a block gets one of its own */
-    MALLOC_BYTES = 32
+    OUTSIZED_SHARE = 4 /* a request above this share of a block gets one of its own */
 };
 
 struct arena_block {
@@ -33,6 +31,31 @@ struct arena {
     size_t total;
 };
 
+/* Large ones come from the system itself, fresh and on large pages. */
+static bool is_large(size_t size)
+{
+    return sizeof(struct arena_block) + size >= ARENA_MIDDLE_BLOCK;
+}
+
+static struct arena_block *block_new(size_t size)
+{
+    if (size > SIZE_MAX - sizeof(struct arena_block))
+        return NULL;
+    size_t whole = sizeof(struct arena_block) + size;
+    struct arena_block *block = is_large(size) ? memory_take_large(whole) : calloc(1, whole);
+    if (block)
+        block->size = size;
+    return block;
+}
+
+static void block_free(struct arena_block *block)
+{
+    if (is_large(block->size))
+        memory_give_large(block, sizeof *block + block->size);
+    else
+        free(block);
+}
+
 struct arena *arena_new(void)
 {
     return calloc(1, sizeof(struct arena));
@@ -45,7 +68,7 @@ void arena_free(struct arena *arena)
     struct arena_block *block = arena->blocks;
     while (block) {
         struct arena_block *next = block->next;
-        free(block);
+        block_free(block);
         block = next;
     }
     free(arena);
@@ -58,19 +81,7 @@ static size_t next_block_size(const struct arena *arena)
     while (size < ARENA_LARGEST_BLOCK &&
            size * (size < ARENA_MIDDLE_BLOCK ? 1 : ARENA_SHARE) < arena->total)
         size *= 2;
-    return size - sizeof(struct arena_block) - MALLOC_BYTES;
-}
-
-static struct arena_block *block_new(size_t size)
-{
-    if (size > SIZE_MAX - sizeof(struct arena_block) - MALLOC_BYTES)
-        return NULL;
-    struct arena_block *block = calloc(1, sizeof *block + size);
-    if (!block)
-        return NULL;
-    memory_prefer_large_pages(block, sizeof *block + size);
-    block->size = size;
-    return block;
+    return size - sizeof(struct arena_block);
 }
 
 /* An outsized request gets a block of its own behind the current one, which stays in use. */
@@ -81,7 +92,7 @@ static struct arena_block *arena_add_block(struct arena *arena, size_t size)
     struct arena_block *block = block_new(is_outsized ? size : usual);
     if (!block)
         return NULL;
-    arena->total += sizeof *block + block->size + MALLOC_BYTES;
+    arena->total += sizeof *block + block->size;
     if (arena->blocks && is_outsized) {
         block->next = arena->blocks->next;
         arena->blocks->next = block;

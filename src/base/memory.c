@@ -2,16 +2,53 @@
 #include "fever/memory.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 
-enum { PAGE = 4096, LARGE_PAGE = 2 << 20 };
+enum { LARGE_PAGE = 2 << 20 };
 
-/* The advice is for whole pages, those at both ends with what else stands in them: malloc's own few
- * bytes, without which the first large page would not be whole. */
 void memory_prefer_large_pages(void *block, size_t size)
 {
-    size_t before = (uintptr_t)block % PAGE;
-    size_t length = (before + size + PAGE - 1) / PAGE * PAGE;
-    if (block && length >= LARGE_PAGE) /* what the system refuses is as it was */
-        (void)madvise((char *)block - before, length, MADV_HUGEPAGE);
+    uintptr_t begin = ((uintptr_t)block + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    uintptr_t end = ((uintptr_t)block + size) / LARGE_PAGE * LARGE_PAGE;
+    if (block && end > begin) /* what the system refuses is as it was */
+        (void)madvise((char *)block + (begin - (uintptr_t)block), end - begin, MADV_HUGEPAGE);
 }
+
+/* A leak checker looks for pointers in what it has handed out itself, not in mappings. */
+#if defined(__has_feature) && !defined(__SANITIZE_ADDRESS__)
+#if __has_feature(address_sanitizer) /* as clang says it */
+#define __SANITIZE_ADDRESS__
+#endif
+#endif
+
+#ifdef __SANITIZE_ADDRESS__
+
+void *memory_take_large(size_t size)
+{
+    return calloc(1, size);
+}
+
+void memory_give_large(void *block, size_t size)
+{
+    (void)size;
+    free(block);
+}
+
+#else
+
+void *memory_take_large(size_t size)
+{
+    void *block = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (block == MAP_FAILED)
+        return NULL;
+    (void)madvise(block, size, MADV_HUGEPAGE);
+    return block;
+}
+
+void memory_give_large(void *block, size_t size)
+{
+    (void)munmap(block, size);
+}
+
+#endif
