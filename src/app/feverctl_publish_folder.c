@@ -165,6 +165,11 @@ static bool show_fresh(const struct publish_folder *folder)
     return shown && (!folder->renewed || show_renewed(folder));
 }
 
+enum fever_error publish_flush(const struct publish_folder *folder, struct error *error)
+{
+    return syncfs(folder->root) == 0 ? FEVER_OK : publish_fail(folder->path, "", error);
+}
+
 enum fever_error publish_settle(const struct publish_folder *folder, struct error *error)
 {
     if (syncfs(folder->root) == 0 && show_fresh(folder))

@@ -42,10 +42,13 @@ void publish_folder_renew(struct publish_folder *folder, const char *name);
  * onto the disk. Failing costs that run its time alone. */
 void publish_remember(const struct publish_folder *folder, struct publish_marks *marks);
 
-/* The bytes of a regular file of ours, as many as the buffer may hold; FEVER_NOT_FOUND for none. The
- * buffer is initialised by the caller. */
+/* The bytes of a regular file of ours, as many as the buffer may hold; FEVER_NOT_FOUND for none.
+ * The buffer is initialised by the caller. */
 enum fever_error publish_read(const struct publish_folder *folder, const char *path,
                               struct buffer *out);
+
+/* Brings what was written so far onto the disk, while other threads go on writing. */
+enum fever_error publish_flush(const struct publish_folder *folder, struct error *error);
 
 /* Brings everything that was written onto the disk, and new folders into place. No pen that wrote
  * before may write after it. */

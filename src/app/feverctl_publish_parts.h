@@ -43,6 +43,8 @@ struct publish_site {
     struct publish_marks marks; /* of the files that all pens left */
     atomic_size_t next;         /* the first job that nobody has taken */
     atomic_bool stopped;
+    atomic_int_fast64_t waiting; /* bytes written since the disk was last told to take them */
+    atomic_flag flushing;        /* it is taking them */
 };
 
 /* One thread of those that write. */
@@ -52,6 +54,7 @@ struct publish_worker {
     struct publish_pen pen;
     struct buffer body, other;
     size_t pages;
+    int64_t told; /* bytes of the pen that `waiting` counts */
     enum fever_error failure;
     struct error error;
 };

@@ -96,32 +96,41 @@ static bool write_all(int file, const char *bytes, size_t length)
     return true;
 }
 
-/* A file that was not there before. */
+/* A file that was not there before; `mark` becomes its own. */
 static bool create(struct publish_pen *pen, int folder, const char *name, const char *bytes,
-                   size_t length)
+                   size_t length, uint64_t *mark)
 {
+    struct stat about;
     int file = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
                       PUBLISH_FILE_MODE);
     if (file < 0)
         return false;
-    bool whole = write_all(file, bytes, length);
+    bool whole = write_all(file, bytes, length) && fstat(file, &about) == 0;
+    if (whole)
+        *mark = publish_mark_file(&about);
     whole = close(file) == 0 && whole;
     pen->counts.bytes_written += (int64_t)length;
     return whole;
 }
 
-/* Beside, then into place: whole or not there. In a folder that nobody sees it is made in place. */
+/* Beside, then into place, which is a change that the mark tells: whole or not there. In a folder
+ * that nobody sees it is made in place. */
 static bool place(struct publish_pen *pen, int folder, const char *name, const char *bytes,
-                  size_t length)
+                  size_t length, uint64_t *mark)
 {
     char temporary[32];
+    struct stat about;
     if (pen->below_is_fresh)
-        return create(pen, folder, name, bytes, length);
+        return create(pen, folder, name, bytes, length, mark);
     snprintf(temporary, sizeof temporary, "new-%u", pen->number);
     if (unlinkat(pen->folder->own, temporary, 0) && errno != ENOENT) /* one was killed */
         return false;
-    return create(pen, pen->folder->own, temporary, bytes, length) &&
-           renameat(pen->folder->own, temporary, folder, name) == 0;
+    if (!create(pen, pen->folder->own, temporary, bytes, length, mark) ||
+        renameat(pen->folder->own, temporary, folder, name) ||
+        fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW))
+        return false;
+    *mark = publish_mark_file(&about);
+    return true;
 }
 
 /* Whether the regular file holds just these bytes. */
@@ -144,20 +153,14 @@ static bool holds(int folder, const char *name, const char *bytes, size_t length
     return same;
 }
 
-static bool is_there(int folder, const char *name, struct stat *about)
+/* The mark of what stands there, if that is a file with bytes in it. */
+static bool mark_of(int folder, const char *name, uint64_t *mark)
 {
-    return fstatat(folder, name, about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(about->st_mode) &&
-           about->st_size > 0;
-}
-
-/* Completes the mark by what stands there; false where the file or its `.gz` is missing. */
-static bool mark_of(int folder, const char *name, const char *packed, struct publish_mark *mark)
-{
-    struct stat file, gz;
-    if (!is_there(folder, name, &file) || !is_there(folder, packed, &gz))
+    struct stat about;
+    if (fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) || !S_ISREG(about.st_mode) ||
+        about.st_size == 0)
         return false;
-    mark->file = publish_mark_file(&file);
-    mark->packed = publish_mark_file(&gz);
+    *mark = publish_mark_file(&about);
     return true;
 }
 
@@ -178,15 +181,18 @@ static bool pack(struct publish_pen *pen, const char *name, const char *bytes, s
 /* Makes the file and its `.gz`, or the `.gz` alone where the file is `same`. A `.gz` that is there
  * is of the bytes that are there: it goes before they change. */
 static enum fever_error rewrite(struct publish_pen *pen, int folder, const char *name,
-                                const char *packed, const char *bytes, size_t length, bool same)
+                                const char *packed, const char *bytes, size_t length, bool same,
+                                struct publish_mark *mark)
 {
     if (!same && !pen->below_is_fresh && unlinkat(folder, packed, 0) && errno != ENOENT)
         return FEVER_IO;
-    if (!same && !place(pen, folder, name, bytes, length))
+    if (!same && !place(pen, folder, name, bytes, length, &mark->file))
         return FEVER_IO;
     if (!pack(pen, name, bytes, length))
         return FEVER_NOMEM;
-    return place(pen, folder, packed, pen->packed.data, pen->packed.length) ? FEVER_OK : FEVER_IO;
+    return place(pen, folder, packed, pen->packed.data, pen->packed.length, &mark->packed)
+               ? FEVER_OK
+               : FEVER_IO;
 }
 
 enum fever_error publish_put(struct publish_pen *pen, const char *path, const void *bytes,
@@ -199,7 +205,8 @@ enum fever_error publish_put(struct publish_pen *pen, const char *path, const vo
         return publish_fail(pen->folder->path, path, error);
     struct publish_mark mark = {.path = publish_mark_path(path),
                                 .bytes = publish_mark_bytes(bytes, length)};
-    bool both = !pen->below_is_fresh && mark_of(folder, name, packed, &mark);
+    bool both = !pen->below_is_fresh && mark_of(folder, name, &mark.file) &&
+                mark_of(folder, packed, &mark.packed);
     bool known = both && publish_marks_hold(&pen->folder->marks, &mark);
     bool same = known || (!pen->below_is_fresh && holds(folder, name, bytes, length));
     if (same && both) {
@@ -207,13 +214,12 @@ enum fever_error publish_put(struct publish_pen *pen, const char *path, const vo
         publish_marks_add(&pen->marks, &mark);
         return FEVER_OK;
     }
-    enum fever_error failure = rewrite(pen, folder, name, packed, bytes, length, same);
+    enum fever_error failure = rewrite(pen, folder, name, packed, bytes, length, same, &mark);
     if (failure == FEVER_NOMEM)
         return error_nomem(error);
     if (failure)
         return publish_fail(pen->folder->path, path, error);
-    if (mark_of(folder, name, packed, &mark))
-        publish_marks_add(&pen->marks, &mark);
+    publish_marks_add(&pen->marks, &mark);
     pen->counts.written++;
     return FEVER_OK;
 }

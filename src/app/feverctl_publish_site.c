@@ -8,7 +8,7 @@
 #include "fever/parallel.h"
 #include "feverctl_publish_parts.h"
 
-enum { JOBS_PER_PART = 16 };
+enum { JOBS_PER_PART = 16, FLUSH_BYTES = 64 << 20 };
 
 /* ---- the work, shared out ------------------------------------------------------------------- */
 
@@ -28,6 +28,22 @@ static enum fever_error job_run(struct publish_worker *worker, size_t job)
     return publish_page_write(worker, job - site->name_count);
 }
 
+/* Once much was written one of the threads has the disk take it, while the others go on: else all
+ * would wait for it at the end. */
+static enum fever_error worker_flush(struct publish_worker *worker)
+{
+    struct publish_site *site = worker->site;
+    int64_t written = worker->pen.counts.bytes_written, more = written - worker->told;
+    worker->told = written;
+    if (atomic_fetch_add(&site->waiting, more) + more < FLUSH_BYTES ||
+        atomic_flag_test_and_set(&site->flushing))
+        return FEVER_OK;
+    atomic_store(&site->waiting, 0);
+    enum fever_error failure = publish_flush(site->task->folder, &worker->error);
+    atomic_flag_clear(&site->flushing);
+    return failure;
+}
+
 static void worker_run(void *part)
 {
     struct publish_worker *worker = part;
@@ -36,6 +52,8 @@ static void worker_run(void *part)
     while (!worker->failure && !atomic_load(&site->stopped) &&
            (job = atomic_fetch_add(&site->next, 1)) < total) {
         worker->failure = job_run(worker, job);
+        if (!worker->failure)
+            worker->failure = worker_flush(worker);
         if (!worker->failure && worker->tells_progress && job % 16 == 0 &&
             !progress_step(site->progress, job, total))
             worker->failure = error_set(&worker->error, FEVER_GUARD,
@@ -74,6 +92,7 @@ static enum fever_error work(struct publish_site *site, struct publish_result *r
 {
     struct publish_worker workers[PARALLEL_PARTS_MAX];
     size_t count = parallel_parts(job_count(site), JOBS_PER_PART);
+    count += count < PARALLEL_PARTS_MAX; /* one often waits for the disk */
     enum fever_error failure = FEVER_OK;
     for (size_t i = 0; i < count; i++) {
         enum fever_error no_pen = worker_init(&workers[i], site, i, error);
@@ -141,7 +160,7 @@ static enum fever_error site_write(struct publish_site *site, struct publish_pen
 enum fever_error publish_site(const struct publish_task *task, const struct progress *progress,
                               struct publish_result *result, struct error *error)
 {
-    struct publish_site site = {.task = task, .progress = progress};
+    struct publish_site site = {.task = task, .progress = progress, .flushing = ATOMIC_FLAG_INIT};
     struct publish_pen pen;
     *result = (struct publish_result){.packs = 0};
     enum fever_error failure = publish_pen_init(&pen, task->folder, 0, error);

@@ -82,24 +82,63 @@ static void put_geo(struct buffer *out, const struct clinic *clinic)
 
 struct day_hours {
     int32_t day;
-    size_t count; /* none: closed */
-    struct opening_interval stretches[DAY_STRETCHES_MAX];
-    int64_t from, to; /* the day itself */
+    size_t count; /* of stretches; a closed day has one of no length */
+    struct {
+        int32_t opens, closes; /* seconds of the day, as they are written */
+    } stretches[DAY_STRETCHES_MAX];
 };
 
-/* False where any part of the day is unknown. */
+/* Closed is written as from 00:00 to 00:00, the whole day as to 23:59; a day's end as 00:00, which
+ * is read as the next day's (developers.google.com, "Local business", business hours). False where
+ * any part of the day is unknown. */
 static bool read_day(const struct page *page, uint32_t number, int32_t day, struct day_hours *out)
 {
+    enum { LAST_MINUTE = 23 * 3600 + 59 * 60 };
+    struct opening_interval open[DAY_STRETCHES_MAX];
     const struct time_zone *zone = snapshot_zone(page->snapshot, number);
-    out->day = day;
-    out->from = time_zone_instant(zone, day, 0);
-    out->to = time_zone_instant(zone, day + 1, 0);
-    out->count = snapshot_intervals(page->snapshot, number, out->from, out->to, out->stretches,
-                                    DAY_STRETCHES_MAX);
-    for (size_t i = 0; i < out->count; i++)
-        if (out->stretches[i].state != OPENING_OPEN)
+    int64_t from = time_zone_instant(zone, day, 0), to = time_zone_instant(zone, day + 1, 0);
+    size_t count = snapshot_intervals(page->snapshot, number, from, to, open, DAY_STRETCHES_MAX);
+    *out = (struct day_hours){.day = day, .count = count ? count : 1};
+    for (size_t i = 0; i < count; i++) {
+        int32_t opens = civil_second_of_day(open[i].from + time_zone_offset_s(zone, open[i].from));
+        int32_t closes = opens ? 0 : LAST_MINUTE;
+        if (open[i].state != OPENING_OPEN)
             return false;
-    return out->count < DAY_STRETCHES_MAX;
+        if (open[i].to < to)
+            closes = civil_second_of_day(open[i].to + time_zone_offset_s(zone, open[i].to));
+        out->stretches[i].opens = opens;
+        out->stretches[i].closes = closes;
+    }
+    return count < DAY_STRETCHES_MAX;
+}
+
+/* The days ahead that are special, or the first ordinary one of each weekday; how many. */
+static size_t read_days(const struct page *page, uint32_t number, bool special,
+                        struct day_hours out[LOOK_AHEAD_DAYS])
+{
+    const struct calendar *calendar = snapshot_calendar(page->snapshot, number);
+    const struct time_zone *zone = snapshot_zone(page->snapshot, number);
+    int32_t today = civil_day_of(page->now + time_zone_offset_s(zone, page->now));
+    unsigned weekdays_done = 0;
+    size_t count = 0;
+    for (int32_t day = today; day < today + LOOK_AHEAD_DAYS; day++) {
+        bool is_special = calendar && calendar_day(calendar, day) != DAY_PLAIN;
+        unsigned weekday = 1U << civil_weekday(day);
+        if (is_special != special || (!special && weekdays_done & weekday))
+            continue;
+        weekdays_done |= weekday;
+        count += read_day(page, number, day, &out[count]);
+    }
+    return count;
+}
+
+static bool are_alike(const struct day_hours *a, const struct day_hours *b)
+{
+    bool alike = a->count == b->count;
+    for (size_t i = 0; i < a->count && alike; i++)
+        alike = a->stretches[i].opens == b->stretches[i].opens &&
+                a->stretches[i].closes == b->stretches[i].closes;
+    return alike;
 }
 
 static void put_clock(struct page *page, const char *name, int32_t second_of_day)
@@ -111,73 +150,74 @@ static void put_clock(struct page *page, const char *name, int32_t second_of_day
     buffer_clear(&clock);
 }
 
-/* Closed is written as from 00:00 to 00:00, the whole day as to 23:59; a day's end as 00:00, which
- * is read as the next day's (developers.google.com, "Local business", business hours). */
-static void put_specification(struct page *page, const struct day_hours *hours, size_t which,
-                              bool special, const struct time_zone *zone)
+static void put_date(struct page *page, int32_t day)
 {
-    enum { LAST_MINUTE = 23 * 3600 + 59 * 60 };
-    int32_t opens = 0, closes = 0;
-    if (hours->count) {
-        const struct opening_interval *stretch = &hours->stretches[which];
-        opens = civil_second_of_day(stretch->from + time_zone_offset_s(zone, stretch->from));
-        if (stretch->to < hours->to)
-            closes = civil_second_of_day(stretch->to + time_zone_offset_s(zone, stretch->to));
-        else if (!opens)
-            closes = LAST_MINUTE;
-    }
-    page_put(page, "{\"@type\":\"OpeningHoursSpecification\"");
-    if (special) {
-        char date[CIVIL_DATE_SIZE];
-        civil_format_date(hours->day, date);
-        put_member(page->out, "validFrom", date);
-        put_member(page->out, "validThrough", date);
-    } else {
-        page_put(page, ",\"dayOfWeek\":\"https://schema.org/");
-        page_put(page, weekdays[civil_weekday(hours->day)]);
-        page_put(page, "\"");
-    }
-    put_clock(page, "opens", opens);
-    put_clock(page, "closes", closes);
-    page_put(page, "}");
+    char date[CIVIL_DATE_SIZE];
+    civil_format_date(day, date);
+    put_member(page->out, "validFrom", date);
+    put_member(page->out, "validThrough", date);
 }
 
-/* The days ahead that are special, or the first ordinary one of each weekday. */
-static void put_days(struct page *page, uint32_t number, int32_t today, bool special)
+/* The weekdays of a set of days, in which `days[i]` is the bit i. */
+static void put_weekdays(struct page *page, const struct day_hours *days, unsigned set)
 {
-    const struct calendar *calendar = snapshot_calendar(page->snapshot, number);
-    const struct time_zone *zone = snapshot_zone(page->snapshot, number);
-    unsigned weekdays_done = 0;
-    size_t before = page->out->length, written = 0;
+    bool several = (set & (set - 1)) != 0, any = false;
+    put_name(page->out, "dayOfWeek");
+    page_put(page, several ? "[" : "");
+    for (; set; set >>= 1, days++) {
+        if (!(set & 1))
+            continue;
+        page_put(page, any ? ",\"https://schema.org/" : "\"https://schema.org/");
+        page_put(page, weekdays[civil_weekday(days->day)]);
+        page_put(page, "\"");
+        any = true;
+    }
+    page_put(page, several ? "]" : "");
+}
+
+/* Those of a week that are alike are told as one: there are as many pages as clinics, and each day
+ * for itself would be a tenth of a page. Returns the days told, as a set. */
+static unsigned put_specifications(struct page *page, const struct day_hours *days, size_t count,
+                                   size_t first, bool special)
+{
+    unsigned told = 1U << first;
+    for (size_t i = first + 1; i < count && !special; i++)
+        told |= are_alike(&days[first], &days[i]) ? 1U << i : 0;
+    for (size_t i = 0; i < days[first].count; i++) {
+        page_put(page, first || i ? ",{\"@type\":\"OpeningHoursSpecification\""
+                                  : "{\"@type\":\"OpeningHoursSpecification\"");
+        if (special)
+            put_date(page, days[first].day);
+        else
+            put_weekdays(page, days, told);
+        put_clock(page, "opens", days[first].stretches[i].opens);
+        put_clock(page, "closes", days[first].stretches[i].closes);
+        page_put(page, "}");
+    }
+    return told;
+}
+
+static void put_days(struct page *page, uint32_t number, bool special)
+{
+    struct day_hours days[LOOK_AHEAD_DAYS];
+    size_t count = read_days(page, number, special, days);
+    unsigned told = 0;
+    if (!count)
+        return;
     put_name(page->out, special ? "specialOpeningHoursSpecification" : "openingHoursSpecification");
     page_put(page, "[");
-    for (int32_t day = today; day < today + LOOK_AHEAD_DAYS; day++) {
-        bool is_special = calendar && calendar_day(calendar, day) != DAY_PLAIN;
-        unsigned weekday = 1U << civil_weekday(day);
-        if (is_special != special || (!special && weekdays_done & weekday))
-            continue;
-        weekdays_done |= weekday;
-        struct day_hours hours;
-        if (!read_day(page, number, day, &hours))
-            continue;
-        for (size_t i = 0; i < (hours.count ? hours.count : 1); i++) {
-            page_put(page, written++ ? "," : "");
-            put_specification(page, &hours, i, special, zone);
-        }
-    }
+    for (size_t i = 0; i < count; i++)
+        if (!(told & 1U << i))
+            told |= put_specifications(page, days, count, i, special);
     page_put(page, "]");
-    if (!written)
-        page_rewind(page, before);
 }
 
 static void put_hours(struct page *page, uint32_t number)
 {
     if (!snapshot_hours(page->snapshot, number))
         return;
-    const struct time_zone *zone = snapshot_zone(page->snapshot, number);
-    int32_t today = civil_day_of(page->now + time_zone_offset_s(zone, page->now));
-    put_days(page, number, today, false);
-    put_days(page, number, today, true);
+    put_days(page, number, false);
+    put_days(page, number, true);
 }
 
 /* ---- the element ---- */

@@ -123,6 +123,21 @@ static void hostile_texts_stay_within_the_element(void **state)
     json_decref(data);
 }
 
+/* Whether the member is that text, or a list that has it. */
+static bool says(const json_t *one, const char *member, const char *value)
+{
+    size_t index;
+    const json_t *item, *list = json_object_get(one, member);
+    if (!json_is_array(list))
+        return strcmp(text_of(one, member), value) == 0;
+    json_array_foreach(list, index, item)
+    {
+        if (strcmp(json_string_value(item), value) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Finds the specification of a day, by `member` (dayOfWeek or validFrom); "" where there is none,
  * several joined by a comma. */
 static const char *hours_on(const json_t *data, const char *list, const char *member,
@@ -135,7 +150,7 @@ static const char *hours_on(const json_t *data, const char *list, const char *me
     json_array_foreach(json_object_get(data, list), index, one)
     {
         assert_string_equal(text_of(one, "@type"), "OpeningHoursSpecification");
-        if (strcmp(text_of(one, member), value) != 0)
+        if (!says(one, member, value))
             continue;
         length +=
             (size_t)snprintf(found + length, sizeof found - length, "%s%s-%s", length ? "," : "",
