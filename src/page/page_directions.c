@@ -79,6 +79,21 @@ static bool is_on_mainland(const struct clinic *clinic, struct point wgs84)
            (gcj02.lat != wgs84.lat || gcj02.lon != wgs84.lon);
 }
 
+/* A text in a link. What is not ASCII stays as it is: a browser sends it as UTF-8 from a page in
+ * UTF-8 (URL Standard, "percent-encode after encoding"), and encoded here, three bytes as nine, the
+ * names would be a fourth of a list. */
+static void append_words(struct buffer *out, const char *text)
+{
+    for (size_t length; *text; text += length) {
+        length = 0;
+        while ((unsigned char)text[length] >= 0x80)
+            length++;
+        buffer_append(out, text, length);
+        if (text[length])
+            buffer_append_percent(out, (const char[]){text[length++], '\0'});
+    }
+}
+
 static void append_value(struct buffer *out, char which, struct point place, const char *system,
                          const struct clinic *clinic)
 {
@@ -93,10 +108,10 @@ static void append_value(struct buffer *out, char which, struct point place, con
         buffer_append_text(out, system);
         break;
     case 'n':
-        buffer_append_percent(out, clinic->name);
+        append_words(out, clinic->name);
         break;
     default:
-        buffer_append_percent(out, clinic->address ? clinic->address : clinic->name);
+        append_words(out, clinic->address ? clinic->address : clinic->name);
     }
 }
 
@@ -118,7 +133,7 @@ void map_directions_url(struct buffer *out, enum map_provider provider, const st
 void map_search_url(struct buffer *out, const struct clinic *clinic)
 {
     buffer_append_text(out, "https://uri.amap.com/search?keyword=");
-    buffer_append_percent(out, clinic->name);
+    append_words(out, clinic->name);
     if (clinic->adcode) {
         buffer_append_text(out, "&city=");
         buffer_append_int(out, clinic->adcode);

@@ -106,7 +106,7 @@ static void without_a_position_the_name_is_searched_in_its_region(void **state)
     clinic.name = "A&B 医院";
     clinic.adcode = 110101;
     map_search_url(&link, &clinic);
-    assert_string_equal(link.data, "https://uri.amap.com/search?keyword=A%26B%20%E5%8C%BB%E9%99%A2"
+    assert_string_equal(link.data, "https://uri.amap.com/search?keyword=A%26B%20医院"
                                    "&city=110101&view=map&src=fever-clinic-map&callnative=1");
     buffer_clear(&link);
 }
