@@ -321,15 +321,31 @@ static const char sql_is_store[] =
 static const char sql_others[] =
     "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"
     " AND tablename <> 'spatial_ref_sys'";
+static const char sql_schemas[] = "SELECT count(current_schema())";
 static const char sql_has_postgis[] = "SELECT count(*) FROM pg_extension WHERE extname = 'postgis'";
 static const char script_postgis[] = "CREATE EXTENSION postgis";
 static const char sql_version[] = "SELECT version FROM fever_schema";
+
+/* Tables that a role may not look at are no reason to say that there are none. */
+static enum fever_error rights_check(struct pg *db, struct error *error)
+{
+    int64_t schemas = 0;
+    enum fever_error failure = pg_number(db, sql_schemas, &schemas, error);
+    if (failure || schemas)
+        return failure;
+    return error_set(error, FEVER_IO,
+                     "%s has no schema that this role may use; deploy/POSTGRESQL.md says which "
+                     "rights it needs",
+                     db->base.location);
+}
 
 /* Reads how far the schema is; the database may be empty, or somebody else's. */
 static enum fever_error schema_read(struct pg *db, int64_t *version, struct error *error)
 {
     int64_t is_store = 0, others = 0;
-    enum fever_error failure = pg_number(db, sql_is_store, &is_store, error);
+    enum fever_error failure = rights_check(db, error);
+    if (!failure)
+        failure = pg_number(db, sql_is_store, &is_store, error);
     if (!failure && !is_store)
         failure = pg_number(db, sql_others, &others, error);
     if (failure)

@@ -221,6 +221,18 @@ static void another_programs_database_is_refused(void **state)
         refused(place->path, STORE_CREATE, FEVER_CONFLICT, "tables of something else");
 }
 
+/* What a role may not look at is not said to be empty. */
+static void a_schema_that_may_not_be_used_is_told(void **state)
+{
+    const struct store_place *place = *state;
+    char path[sizeof place->path + 40];
+    if (!store_on_server())
+        return;
+    store_close(store_made(place));
+    snprintf(path, sizeof path, "%s&options=-csearch_path%%3Dnone", place->path);
+    refused_untouched(path, FEVER_IO, "has no schema that this role may use");
+}
+
 static void a_newer_schema_is_refused(void **state)
 {
     const struct store_place *place = *state;
@@ -491,6 +503,7 @@ int main(void)
         STORE_TEST(a_missing_store_says_how_to_make_one),
         STORE_TEST(what_is_no_database_is_refused),
         STORE_TEST(another_programs_database_is_refused),
+        STORE_TEST(a_schema_that_may_not_be_used_is_told),
         STORE_TEST(a_newer_schema_is_refused),
         STORE_TEST(an_older_schema_is_not_read),
         STORE_TEST(a_servers_older_store_is_migrated),
