@@ -309,7 +309,7 @@ static void find_missing(const struct cursor_state *state, const struct tree_tag
     uint8_t held[TREE_WIDTH];
     memcpy(held, &siblings, sizeof siblings);
     for (int i = 0; i < TREE_WIDTH; i++)
-        missing[i] |= held[i] & state->live_any_of ? 0 : UINT32_MAX;
+        missing[i] |= (held[i] & state->live_any_of) ? 0 : UINT32_MAX;
 }
 
 /* The children's keys as the frontier orders them. */
