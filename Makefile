@@ -14,7 +14,6 @@ ifeq ($(MAKELEVEL)$(filter -j% --jobserver%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
 
-# ---- what the machine needs -------------------------------------------------------------------
 # Each line: how to test for it | the Debian package that brings it.
 # A test is pc:<pkg-config module>, cmd:<command> or file:<path; globs allowed>.
 DEPS_BUILD := \
@@ -78,7 +77,6 @@ DEPS_BENCH := \
   file:/usr/share/postgresql/*/extension/postgis.control|postgresql-15-postgis-3 \
   cmd:ogr2ogr|gdal-bin
 
-# ---- how it is compiled -----------------------------------------------------------------------
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla \
   -Wwrite-strings -Wundef -Wconversion $(if $(CI),-Werror)
 # What jumps and returns may be bent to: CET, or its like on other processors.
@@ -193,7 +191,6 @@ $(FILLED:%=$(BUILD)/src/%.o): OWN_CFLAGS += -Wno-analyzer-use-of-uninitialized-v
 $(KEPT:%=$(BUILD)/src/%.o): OWN_CFLAGS += -Wno-analyzer-malloc-leak
 endif
 
-# ---- the page's files -------------------------------------------------------------------------
 # build/static is what feverd serves below /static/: our own files, shortened, Leaflet
 # and the coast line from npm, and the names on the schematic map from geodata. The service worker knows their bytes.
 STATIC := build/static
@@ -243,7 +240,6 @@ build/miniprogram.stamp: $(filter static/miniprogram/%,$(STATIC_SOURCES)) static
 	node static/tools/miniprogram.mjs static/miniprogram static/client/fever-client.js $(MINIPROGRAM)
 	@touch $@
 
-# ---- the manual, and installing --------------------------------------------------------------
 # Pages and completion are put together from what the programs say on --help.
 .PHONY: manual install uninstall
 manual: build/manual.stamp ## Assemble the man pages and the completion in build/man, build/completion
@@ -342,7 +338,6 @@ $(BUILD)/tests/test_fuzz_config $(BUILD)/fuzz/fuzz_config: $(BUILD)/src/app/feve
   $(BUILD)/src/app/feverd_base_map.o $(BUILD)/src/app/options.o $(BUILD)/src/app/option_faults.o \
   $(BUILD)/src/app/data_folder.o
 
-# ---- set-up -----------------------------------------------------------------------------------
 .PHONY: deps deps-build deps-test deps-lint deps-bench
 deps: deps-build deps-test deps-lint ## Install the Debian packages that are missing, after naming them
 deps-build:
@@ -354,7 +349,6 @@ deps-lint: deps-build
 deps-bench: deps-build
 	@tests/deps.sh $(foreach dep,$(DEPS_BENCH),'$(dep)')
 
-# ---- the sample ---------------------------------------------------------------------------------
 PORT ?= 8080
 DEMO_URL := http://127.0.0.1:$(PORT)
 DEMO_DB := build/demo.db
@@ -387,7 +381,6 @@ $(DEMO_DB): $(wildcard geodata/*.csv) geodata/self-check.json $(BUILD)/feverctl
 	@rm -f $@ $@-wal $@-shm
 	@mv $@.new $@
 
-# ---- tests ------------------------------------------------------------------------------------
 .PHONY: test unit check-layers asan tsan race coverage valgrind
 test: deps-test ## Run everything that exists; ends with one line of counts
 	@$(MAKE) --no-print-directory programs unit-programs static miniprogram manual $(API_MODULES) $(WEB_MODULES) \
@@ -472,7 +465,6 @@ $(MINI_MODULES): tests/mini/package.json tests/mini/package-lock.json tests/mini
 	cd tests/mini && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-# ---- measuring ----------------------------------------------------------------------------------
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/b*_*.c))
 
 # How many clinics the growth table of `make bench` goes through; `make bench-growth` goes further.
@@ -522,7 +514,6 @@ $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/tests/bench/synthetic.o $(BU
 check-layers: ## Fail on an include that breaks the layer table
 	@tests/check-layers.sh
 
-# ---- housekeeping -----------------------------------------------------------------------------
 .PHONY: format lint clean help
 lint: deps-lint ## Check the format of the C sources, and shell scripts
 	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.h')

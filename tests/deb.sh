@@ -16,7 +16,6 @@ trap end EXIT
 fail() { echo "deb: $1" >&2 && exit 1; }
 inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
 
-# ---- a fresh root ----
 # shellcheck disable=SC2016 # apt's words
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Codename: bookworm' | head -n 1)
 if [ -n "${FEVER_DEB_ROOT:-}" ]; then
@@ -28,7 +27,6 @@ mount -t proc proc "$root/proc"
 cp /etc/resolv.conf "$root/etc/"
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d" && chmod 755 "$root/usr/sbin/policy-rc.d"
 
-# ---- an older version and this one ----
 mkdir "$root/packages"
 cp build/deb/feverd_*.deb build/deb/fever-clinic-map-data_*.deb "$root/packages/"
 for package in feverd fever-clinic-map-data; do

@@ -63,8 +63,6 @@ struct api_reply {
     const char *route;  /* the route's pattern, static, for metrics; never a raw path */
 };
 
-/* ---- writes ---- */
-
 struct live_load;
 struct live_closure;
 struct report;

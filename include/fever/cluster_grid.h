@@ -63,8 +63,6 @@ typedef void cluster_visit(void *context, size_t first, size_t count);
 void cluster_grid_visit(const struct cluster_grid *grid, const struct tile_range *tiles,
                         cluster_visit *visit, void *context);
 
-/* ---- gathering ---- */
-
 enum { CLUSTERS_MAX = 200 };
 
 /* From this zoom on places are listed one by one as long as they fit, even at one spot: nobody can

@@ -41,7 +41,7 @@ struct http_writer {
     void *context;
 };
 
-/* ---- another site than the public one ---- */
+/* Another site than the public one. */
 
 enum { SITE_COOKIE_SIZE = 192, SITE_ADDRESS_SIZE = 256, SITE_FILE_NAME_SIZE = 128 };
 

@@ -22,16 +22,12 @@ struct outline {
     size_t wkb_length;
 };
 
-/* ---- writing WKB ---- */
-
 /* A MultiPolygon is written as its count, then each polygon as its count of rings, then each ring
  * as its count of points and these. */
 void outline_wkb_begin(struct buffer *out, uint32_t polygons);
 void outline_wkb_polygon(struct buffer *out, uint32_t rings);
 void outline_wkb_ring(struct buffer *out, uint32_t points);
 void outline_wkb_point(struct buffer *out, struct point point);
-
-/* ---- asking ---- */
 
 struct outline_index;
 

@@ -96,8 +96,6 @@ size_t snapshot_hotlines(const struct snapshot *snapshot, uint32_t adcode,
 size_t snapshot_region_clinics(const struct snapshot *snapshot, uint32_t adcode,
                                const uint32_t **first);
 
-/* ---- opening ---- */
-
 /* The state of one clinic at an instant, as the API shows it. HOURS_NEVER stands for null. */
 struct opening {
     enum opening_state state;
@@ -125,7 +123,7 @@ enum { NOTICES_MAX = 20 };
 size_t snapshot_notices(const struct snapshot *snapshot, uint32_t adcode, int64_t at,
                         const struct live_notice *out[NOTICES_MAX], int64_t *next_change);
 
-/* ---- online consultations: numbered 0 … count−1 in ascending order of their ids ---- */
+/* Online consultations: numbered 0 … count−1 in ascending order of their ids. */
 
 size_t snapshot_consult_count(const struct snapshot *snapshot);
 const struct consult *snapshot_consult(const struct snapshot *snapshot, size_t number);
@@ -144,8 +142,6 @@ const struct time_zone *snapshot_consult_zone(const struct snapshot *snapshot);
 
 /* Its compiled hours, or NULL where it has none that compile. */
 const struct hours *snapshot_consult_hours(const struct snapshot *snapshot, size_t number);
-
-/* ---- many clinics ---- */
 
 /* How many of the clinics are open; `first_change` becomes the first instant at which the state of
  * any of them changes, where that is earlier. */
@@ -173,8 +169,6 @@ uint64_t snapshot_intervals_key(const struct snapshot *snapshot, uint32_t number
 /* Brings the cached states to the minute that begins at `minute` (Unix seconds). One thread calls
  * it; readers need not wait. */
 void snapshot_refresh(struct snapshot *snapshot, int64_t minute);
-
-/* ---- rendering ---- */
 
 /* The clinic's JSON object as `GET /clinics/{id}` shows it, without the closing brace, so that an
  * answer may add members (`,"distance_m":…`). Glues pieces made at build time. */

@@ -19,8 +19,6 @@ enum fever_error store_live_versions(struct store *store, struct live_versions *
 enum fever_error store_live_load(struct store *store, int64_t at, struct live_values **out,
                                  struct error *error);
 
-/* ---- writing ---- */
-
 /* Takes the write lock; FEVER_BUSY where another keeps it for longer than `patience_ms`. */
 enum fever_error store_live_begin(struct store *store, int patience_ms, struct error *error);
 enum fever_error store_live_commit(struct store *store, struct error *error);
@@ -58,8 +56,6 @@ enum fever_error store_notice_put(struct store *store, const struct live_notice 
 enum fever_error store_notice_drop(struct store *store, const char *id, bool *was,
                                    struct error *error);
 
-/* ---- tokens ---- */
-
 enum { TOKEN_NAME_MAX = 64, TOKEN_SCOPES_MAX = 512, TOKEN_HASH_BYTES = 32 };
 #define TOKEN_NO_END INT64_MAX
 
@@ -90,8 +86,6 @@ enum fever_error store_token_revoke(struct store *store, const char *name, int64
 /* All of them by name, in `arena`. */
 enum fever_error store_tokens(struct store *store, struct arena *arena, const struct token **out,
                               size_t *count, struct error *error);
-
-/* ---- the audit log ---- */
 
 struct audit_entry {
     int64_t number; /* the store's to give */

@@ -100,8 +100,6 @@ struct calendar_reach {
 };
 struct calendar_reach calendar_reach(const struct api_context *context);
 
-/* ---- problems ---- */
-
 struct problem {
     int status;
     const char *detail;     /* one sentence, or NULL */
@@ -158,8 +156,6 @@ bool region_accepted(struct call *call, const struct region **region);
 /* Content-Location: the route's address with the name that the thing has now (at most 64 bytes). */
 void location_set(struct call *call, const char *name);
 
-/* ---- forms ---- */
-
 /* Chooses between plain JSON and GeoJSON by Accept, for answers that have both; false where the
  * reply says that GeoJSON knows no other coordinate system than WGS84. */
 bool form_accepted(struct call *call);
@@ -174,8 +170,6 @@ struct opening opening_shown(struct call *call, uint32_t number, int64_t *next_c
 void clinic_begin(struct call *call, uint32_t number, int64_t *next_change);
 void clinic_end(struct call *call);
 
-/* ---- freshness and entity tags ---- */
-
 /* What is answered of a region under an epidemic notice may be shown for a shorter time; before
  * `freshness_set`. */
 void freshness_heed(struct call *call, uint32_t adcode);
@@ -187,8 +181,6 @@ void freshness_set(struct call *call, int64_t next_change);
 
 /* The tag of this route, argument, parameters and coding on the snapshot's revision. */
 void entity_tag_set(struct call *call);
-
-/* ---- JSON pieces ---- */
 
 /* Places of one answer. */
 enum { PLACES_LIMIT_MAX = 20, PLACES_LIMIT_DEFAULT = 8 };

@@ -8,8 +8,6 @@
 
 enum { HEAD_BYTES = 1024, CLINIC_BYTES = 2048, PREFETCHED = 16 };
 
-/* ---- the cursor ---- */
-
 static void answer_bad_cursor(struct call *call)
 {
     problem_reply(call->reply,
@@ -108,8 +106,6 @@ static void append_next(struct call *call, const struct list_answer *answer)
     buffer_append_text(out, text);
     APPEND(out, "\"");
 }
-
-/* ---- the answer ---- */
 
 static void append_clinics(struct call *call, const struct list_answer *answer,
                            int64_t *next_change)

@@ -11,8 +11,6 @@ static const char *id_of(const struct call *call)
     return snapshot_clinic(call->context->snapshot, call->number)->id;
 }
 
-/* ---- tokens ---- */
-
 static void append_scopes(struct buffer *out, const char *scopes)
 {
     APPEND(out, ",\"scopes\":[");
@@ -39,8 +37,6 @@ void api_token(struct call *call)
     append_instant(out, actor->expires_at);
     APPEND(out, "}\n");
 }
-
-/* ---- loads ---- */
 
 void api_load_put(struct call *call)
 {
@@ -76,8 +72,6 @@ void api_load_drop(struct call *call)
                                            call->context->now)))
         answer_nothing(call);
 }
-
-/* ---- closures ---- */
 
 /* False where the reply says what does not fit together. */
 static bool closure_accepted(struct call *call, const struct live_closure *closure)

@@ -47,8 +47,6 @@ static void answer_end(struct call *call)
     entity_tag_set(call);
 }
 
-/* ---- the landing page ---- */
-
 void api_ogc(struct call *call)
 {
     static const struct link links[] = {
@@ -72,8 +70,6 @@ void api_ogc_conformance(struct call *call)
            "\"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson\"]");
     answer_end(call);
 }
-
-/* ---- the collection ---- */
 
 static void append_extent(struct call *call)
 {

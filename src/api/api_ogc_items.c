@@ -25,8 +25,6 @@ static const enum clinic_field shown[] = {
     FIELD_VERIFIED_AT,
 };
 
-/* ---- one feature ---- */
-
 /* By the region table, as in the API's own answers; as stated where the region is not known. */
 static void append_region_names(struct call *call, const struct clinic *clinic)
 {
@@ -124,8 +122,6 @@ void api_ogc_item(struct call *call)
     buffer_clear(&scratch);
     answer_end(call, next_change);
 }
-
-/* ---- a page of features ---- */
 
 /* The address of a page with the parameters that this one was asked with, but going on after
  * `after`; NULL: this page itself. */

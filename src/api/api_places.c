@@ -23,8 +23,6 @@ static enum fever_error find_clinics(const struct call *call, struct list_answer
     return snapshot_list(call->context->snapshot, &query, answer);
 }
 
-/* ---- the answer ---- */
-
 /* 北京市东城区: from the province down, but a name that only repeats the one above. */
 static void append_full_name(struct buffer *out, const struct region_table *table,
                              const struct region *region)

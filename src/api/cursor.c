@@ -24,8 +24,6 @@ static uint64_t checksum(const unsigned char *bytes, size_t length)
     return hash_finish(hash_bytes(HASH_SEED, bytes, length));
 }
 
-/* ---- writing ---- */
-
 struct writer {
     unsigned char bytes[BYTES_MAX];
     size_t length;
@@ -102,8 +100,6 @@ void cursor_write(const struct cursor *cursor, char out[CURSOR_TEXT_SIZE])
     put(&writer, checksum(writer.bytes, writer.length), CHECKSUM_BYTES);
     base64url_encode(writer.bytes, writer.length, out);
 }
-
-/* ---- reading ---- */
 
 struct reader {
     const unsigned char *bytes;

@@ -28,8 +28,6 @@ static uint64_t word_hash(const void *value, uint64_t hash)
     return hash_number(hash, word);
 }
 
-/* ---- numbers ---- */
-
 static bool number_parse(const struct parameter_rule *rule, const char *text, void *target)
 {
     double value;
@@ -72,8 +70,6 @@ static void integer_expect(const struct parameter_rule *rule, struct buffer *out
     buffer_append_int(out, (int64_t)rule->maximum);
 }
 
-/* ---- true or false ---- */
-
 static bool flag_parse(const struct parameter_rule *rule, const char *text, void *target)
 {
     (void)rule;
@@ -104,8 +100,6 @@ static uint64_t flag_hash(const void *value, uint64_t hash)
     return hash_number(hash, *(const bool *)value);
 }
 
-/* ---- instants ---- */
-
 static bool instant_parse(const struct parameter_rule *rule, const char *text, void *target)
 {
     (void)rule;
@@ -128,8 +122,6 @@ static uint64_t instant_hash(const void *value, uint64_t hash)
 {
     return hash_number(hash, (uint64_t) * (const int64_t *)value);
 }
-
-/* ---- names ---- */
 
 static bool crs_read(const struct parameter_rule *rule, const char *text, void *target)
 {
@@ -222,8 +214,6 @@ static void report_expect(const struct parameter_rule *rule, struct buffer *out)
         buffer_append_text(out, report_kind_name((enum report_kind)kind));
     }
 }
-
-/* ---- comma lists, as bits ---- */
 
 static bool kind_bit(const char *name, size_t length, uint32_t *bits)
 {
@@ -320,8 +310,6 @@ static void consults_expect(const struct parameter_rule *rule, struct buffer *ou
     }
 }
 
-/* ---- regions ---- */
-
 static bool region_parse(const struct parameter_rule *rule, const char *text, void *target)
 {
     (void)rule;
@@ -333,8 +321,6 @@ static void region_expect(const struct parameter_rule *rule, struct buffer *out)
     (void)rule;
     buffer_append_text(out, "a six-digit adcode");
 }
-
-/* ---- places and pages ---- */
 
 static bool bbox_read(const struct parameter_rule *rule, const char *text, void *target)
 {
@@ -419,7 +405,7 @@ static void id_expect(const struct parameter_rule *rule, struct buffer *out)
     buffer_append_text(out, "an id: 1 to 64 of A-Z a-z 0-9 . _ : -, no sign at its ends");
 }
 
-/* ---- as OGC API – Features has them ---- */
+/* As OGC API – Features has them. */
 
 static bool capped_parse(const struct parameter_rule *rule, const char *text, void *target)
 {

@@ -35,8 +35,6 @@ static void fault(struct reading *reading, const char *member, const char *inner
     APPEND(out, "}");
 }
 
-/* ---- one answer ---- */
-
 static uint32_t bit_of(const struct care_question *question, const json_t *value)
 {
     const char *id = json_string_value(value);
@@ -106,8 +104,6 @@ static void answer_read(struct reading *reading, const char *id, const json_t *v
     }
     fault(reading, "answers", id, "is no question of the self-check");
 }
-
-/* ---- the whole body ---- */
 
 static void answers_read(struct reading *reading, const json_t *answers)
 {

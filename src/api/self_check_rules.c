@@ -31,8 +31,6 @@ void self_check_append_texts(const struct call *call, const char *name,
     buffer_append_text(out, texts->count ? "]" : "[]");
 }
 
-/* ---- conditions ---- */
-
 static void append_condition(struct buffer *out, const struct care_rules *rules,
                              const struct care_condition *condition)
 {
@@ -65,8 +63,6 @@ static void append_condition(struct buffer *out, const struct care_rules *rules,
     }
     APPEND(out, "]}");
 }
-
-/* ---- questions ---- */
 
 static void append_option(const struct call *call, const struct care_option *option)
 {
@@ -167,8 +163,6 @@ static void append_not_asked(const struct call *call, const struct care_rules *r
     }
     APPEND(out, "}");
 }
-
-/* ---- rules ---- */
 
 static void append_rule(const struct call *call, const struct care_rules *rules,
                         const struct care_rule *rule)

@@ -49,8 +49,6 @@ bool write_kept(struct call *call, enum fever_error failure)
     return !failure;
 }
 
-/* ---- who ---- */
-
 void answer_unauthorized(struct call *call, const char *detail)
 {
     problem_reply(call->reply, &(struct problem){.status = 401, .detail = detail});
@@ -127,8 +125,6 @@ static bool scope_accepted(struct call *call)
                                     .detail = "The token does not allow this on this clinic."});
     return false;
 }
-
-/* ---- what ---- */
 
 static void write_defaults(struct parameters *parameters)
 {

@@ -21,8 +21,6 @@ bool feverctl_revision_argument(const struct feverctl *ctl, const char *command,
     return false;
 }
 
-/* ---- fields --------------------------------------------------------------------------------- */
-
 /* The fields, and behind them how the hours came from their prose, which is none of its own. */
 static const char *shown_name(int field)
 {
@@ -54,8 +52,6 @@ static const struct clinic *change_clinic(const struct clinic_change *change)
 {
     return change->after ? change->after : change->before;
 }
-
-/* ---- text ----------------------------------------------------------------------------------- */
 
 static enum fever_error change_print(const struct clinic_change *change, struct buffer *before,
                                      struct buffer *after)
@@ -101,8 +97,6 @@ void feverctl_changes_count(const struct clinic_change *changes, size_t count, c
     snprintf(out, size, "%zu inserted, %zu changed, %zu retired", of[CLINIC_INSERT],
              of[CLINIC_UPDATE], of[CLINIC_RETIRE]);
 }
-
-/* ---- JSON ----------------------------------------------------------------------------------- */
 
 static json_t *text_json(const char *text)
 {

@@ -64,8 +64,6 @@ static enum fever_error target_resolve(struct store *store, struct closure_targe
     return closure_target_find(store, target->scope, target->name, scratch, &target->name, error);
 }
 
-/* ---- close ---------------------------------------------------------------------------------- */
-
 struct closing {
     struct feverctl *ctl;
     struct closure_target target;
@@ -256,8 +254,6 @@ int feverctl_close(struct feverctl *ctl, int argc, char **argv)
     exit_code = closing_read(&closing, now);
     return exit_code ? exit_code : closing_run(&closing, now);
 }
-
-/* ---- reopen --------------------------------------------------------------------------------- */
 
 static enum fever_error reopening_keep(struct store *store, const struct closure_target *target,
                                        struct error *error)

@@ -44,8 +44,6 @@ struct correcting {
     struct correct_plan plan;
 };
 
-/* ---- arguments ------------------------------------------------------------------------------ */
-
 /* Adds FIELD=VALUE, or with `text` NULL a field to take back. False after saying what is wrong. */
 static bool pair_add(struct correcting *correcting, const char *command, const char *name,
                      size_t length, const char *text, int *exit_code)
@@ -180,8 +178,6 @@ static bool arguments_read(struct correcting *correcting, int argc, char **argv,
            removed_read(correcting, argv[0], exit_code);
 }
 
-/* ---- the work ------------------------------------------------------------------------------- */
-
 static enum fever_error clinic_unknown(const struct correcting *correcting,
                                        const struct dataset *dataset, struct error *error)
 {
@@ -255,8 +251,6 @@ static enum fever_error correct_run(struct correcting *correcting, struct arena 
     store_close(store);
     return failure;
 }
-
-/* ---- the answer ----------------------------------------------------------------------------- */
 
 static struct clinic_change shown_change(const struct correcting *correcting)
 {

@@ -54,8 +54,6 @@ static const char *base_text(struct listing *listing, const struct standing_corr
     return listing->base.length ? listing->base.data : NULL;
 }
 
-/* ---- the answer ----------------------------------------------------------------------------- */
-
 static json_t *item_json(struct listing *listing, const struct standing_correction *item)
 {
     const struct correction *correction = &item->correction;
@@ -136,8 +134,6 @@ static int print_text(struct listing *listing)
     error_nomem(&error);
     return feverctl_fail(listing->ctl, &error);
 }
-
-/* ---- the work ------------------------------------------------------------------------------- */
 
 /* An id that is nobody's is a mistake, not a clinic without corrections. */
 static enum fever_error id_check(const struct listing *listing, struct store *store,

@@ -44,8 +44,6 @@ struct exporting {
     size_t count;
 };
 
-/* ---- where and how -------------------------------------------------------------------------- */
-
 static const char *format_by_ending(const char *path)
 {
     static const struct {
@@ -70,8 +68,6 @@ static bool is_store(const struct exporting *exporting)
     return stat(exporting->ctl->store, &store) == 0 && stat(exporting->path, &file) == 0 &&
            store.st_dev == file.st_dev && store.st_ino == file.st_ino;
 }
-
-/* ---- writing -------------------------------------------------------------------------------- */
 
 static enum fever_error piece_write(struct output *output, struct buffer *piece,
                                     struct error *error)
@@ -185,8 +181,6 @@ static enum fever_error export_run(struct exporting *exporting, struct error *er
     dataset_free(dataset);
     return failure;
 }
-
-/* ---- the command ---------------------------------------------------------------------------- */
 
 static int export_print(const struct exporting *exporting)
 {

@@ -46,8 +46,6 @@ static const char *const stop_names[] = {
     [GEOCODE_QUOTA] = "quota", [GEOCODE_KEY] = "key",    [GEOCODE_REFUSED] = "refused",
 };
 
-/* ---- the answer ----------------------------------------------------------------------------- */
-
 static size_t count_precision(const struct geocode_result *result, enum clinic_precision precision)
 {
     size_t count = 0;
@@ -186,8 +184,6 @@ static int answer_print(const struct feverctl *ctl, const struct geocoding *run)
     print_stopped(run);
     return run->stopped != GEOCODE_FOUND || run->failed ? EXIT_FAILED : status;
 }
-
-/* ---- the command ---------------------------------------------------------------------------- */
 
 /* Takes key and address from the environment. False after saying what is wrong. */
 static bool provider_settle(struct feverctl *ctl, struct geocoding *run, int64_t rate,

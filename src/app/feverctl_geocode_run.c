@@ -23,8 +23,6 @@ struct geocoding_failure {
     struct geocode_answer answer;
 };
 
-/* ---- what the store remembers --------------------------------------------------------------- */
-
 static int64_t oldest(const struct geocoding *run)
 {
     return (int64_t)time(NULL) - (int64_t)run->provider->keep_days * DAY_S;
@@ -83,8 +81,6 @@ static enum fever_error failure_add(struct geocoding *run, const char *query,
     strncpy(item->query, query, sizeof item->query - 1);
     return FEVER_OK;
 }
-
-/* ---- asking --------------------------------------------------------------------------------- */
 
 /* Asks about one address and keeps what came; stops the run where asking on is of no use. */
 static enum fever_error ask(struct geocoding *run, struct store *store,
@@ -145,8 +141,6 @@ static enum fever_error ask_provider(struct geocoding *run, struct store *store,
     transport_curl_free(transport);
     return failure;
 }
-
-/* ---- planning ------------------------------------------------------------------------------- */
 
 static void plan_drop(struct geocoding *run)
 {
@@ -234,8 +228,6 @@ static enum fever_error judge(struct geocoding *run, struct store *store, struct
         failure = error_nomem(error);
     return failure;
 }
-
-/* ---- writing -------------------------------------------------------------------------------- */
 
 static int by_before_id(const void *id, const void *fill)
 {

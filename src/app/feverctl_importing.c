@@ -12,8 +12,6 @@
 
 enum { REPORT_MAX = 1 << 30, LARGE_BLOCK = 256 << 10 };
 
-/* ---- the options ---------------------------------------------------------------------------- */
-
 bool importing_check(struct importing *importing, int *exit_code)
 {
     struct import_options *options = &importing->options;
@@ -44,8 +42,6 @@ bool importing_check(struct importing *importing, int *exit_code)
     return *exit_code == EXIT_DONE;
 }
 
-/* ---- the answer ------------------------------------------------------------------------------ */
-
 static enum fever_error print_report(const struct importing *importing,
                                      const struct import_report *report, struct error *error)
 {
@@ -65,8 +61,6 @@ static enum fever_error print_report(const struct importing *importing,
     buffer_clear(&text);
     return failure;
 }
-
-/* ---- the import ----------------------------------------------------------------------------- */
 
 static int exit_code_of(enum import_outcome outcome)
 {

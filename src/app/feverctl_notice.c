@@ -40,8 +40,6 @@ struct notice_command {
     char made_id[ID_SIZE];
 };
 
-/* ---- add ------------------------------------------------------------------------------------ */
-
 static int regions_read(struct notice_command *command)
 {
     const char *at = command->regions;
@@ -154,8 +152,6 @@ static enum fever_error notice_keep(struct notice_command *command, struct store
     return failure;
 }
 
-/* ---- how one is shown ----------------------------------------------------------------------- */
-
 static json_t *regions_json(const struct live_notice *notice)
 {
     json_t *list = json_array();
@@ -209,8 +205,6 @@ static int notice_add(struct notice_command *command, struct store *store)
     notice_print(&command->notice);
     return EXIT_DONE;
 }
-
-/* ---- list, remove --------------------------------------------------------------------------- */
 
 static int notice_list(const struct notice_command *command, struct store *store)
 {

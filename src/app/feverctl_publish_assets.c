@@ -60,8 +60,6 @@ void publish_assets_named(const struct publish_assets *assets, const char *befor
     buffer_append(out, text, (size_t)(end - text));
 }
 
-/* ---- reading -------------------------------------------------------------------------------- */
-
 static enum fever_error read_file(const char *path, struct buffer *out, struct error *error)
 {
     char piece[READ_PIECE];
@@ -140,8 +138,6 @@ static enum fever_error read_all(struct publish_assets *assets, const char *fold
         fts_close(walk);
     return failure;
 }
-
-/* ---- writing -------------------------------------------------------------------------------- */
 
 static enum fever_error put(const struct publish_assets *assets, const struct publish_asset *asset,
                             struct publish_pen *pen, struct buffer *scratch, struct error *error)

@@ -17,8 +17,6 @@
 
 enum { READ_PIECE = 1 << 16 };
 
-/* ---- opening -------------------------------------------------------------------------------- */
-
 static bool is_empty(int folder)
 {
     int again = dup(folder);
@@ -104,8 +102,6 @@ void publish_folder_close(struct publish_folder *folder)
             close(all[i]);
 }
 
-/* ---- what it held --------------------------------------------------------------------------- */
-
 void publish_remember(const struct publish_folder *folder, struct publish_marks *marks)
 {
     publish_marks_write(marks, folder->own);
@@ -125,8 +121,6 @@ enum fever_error publish_read(const struct publish_folder *folder, const char *p
     close(file);
     return got < 0 ? FEVER_IO : buffer_error(out);
 }
-
-/* ---- showing what is new -------------------------------------------------------------------- */
 
 void publish_folder_renew(struct publish_folder *folder, const char *name)
 {

@@ -12,8 +12,6 @@
 
 enum { FORMAT = 1, HASH_ENDING = 22 /* -0123456789abcdef.json */ };
 
-/* ---- the one that is there ------------------------------------------------------------------ */
-
 static const char *text_of(const struct json_tree *object, const char *name)
 {
     const struct json_tree *member = json_tree_member(object, name);
@@ -65,8 +63,6 @@ enum fever_error publish_manifest_remember(struct publish_site *site, struct err
     return failure;
 }
 
-/* ---- the new one ---------------------------------------------------------------------------- */
-
 static void append_instant(struct buffer *out, const char *name, int64_t at)
 {
     char text[CIVIL_RFC3339_SIZE];
@@ -116,8 +112,6 @@ void publish_manifest_append(const struct publish_site *site, struct buffer *out
     }
     buffer_append_text(out, "]}\n");
 }
-
-/* ---- what is wanted ------------------------------------------------------------------------- */
 
 /* Whether `path` is FOLDER followed by the name. */
 static bool is_path(const char *path, const char *folder, const char *name)

@@ -18,8 +18,6 @@ struct head {
     uint64_t format, count, hash; /* of all marks */
 };
 
-/* ---- hashes --------------------------------------------------------------------------------- */
-
 /* Eight bytes at a time: a page is hashed in the time that it takes to compare it. */
 static uint64_t hash_words(uint64_t hash, const void *bytes, size_t length)
 {
@@ -55,8 +53,6 @@ uint64_t publish_mark_file(const struct stat *about)
         hash = hash_number(hash, all[i]);
     return hash_finish(hash);
 }
-
-/* ---- a list --------------------------------------------------------------------------------- */
 
 void publish_marks_clear(struct publish_marks *marks)
 {
@@ -98,8 +94,6 @@ bool publish_marks_hold(const struct publish_marks *marks, const struct publish_
     return found && found->bytes == mark->bytes && found->file == mark->file &&
            found->packed == mark->packed;
 }
-
-/* ---- their file ----------------------------------------------------------------------------- */
 
 static bool read_all(int file, void *into, size_t length)
 {

@@ -27,8 +27,6 @@ enum {
     CELL_NOWHERE = 180 * 360 /* behind all cells */
 };
 
-/* ---- which there are ------------------------------------------------------------------------ */
-
 static bool is_located(const struct clinic *clinic)
 {
     return clinic->precision == PRECISION_EXACT || clinic->precision == PRECISION_ADDRESS;
@@ -194,8 +192,6 @@ void publish_parts_clear(struct publish_site *site)
     free(site->nowhere);
 }
 
-/* ---- their files ---------------------------------------------------------------------------- */
-
 static uint64_t hash_of(const struct buffer *body)
 {
     return hash_finish(hash_bytes(HASH_SEED, body->data, body->length));
@@ -260,8 +256,6 @@ static enum fever_error render(struct publish_worker *worker, const struct publi
                      pack->key, reply.status);
 }
 
-/* ---- live values ---------------------------------------------------------------------------- */
-
 /* `"id":…` for each clinic of which something is reported; returns how many. */
 typedef bool append_reported(const struct publish_task *task, uint32_t number, struct buffer *out);
 
@@ -325,8 +319,6 @@ static enum fever_error live_write(struct publish_worker *worker, struct publish
     snprintf(pack->live, sizeof pack->live, "live/%s.json", pack->key);
     return publish_put(&worker->pen, pack->live, out->data, out->length, &worker->error);
 }
-
-/* ---- writing -------------------------------------------------------------------------------- */
 
 enum fever_error publish_pack_write(struct publish_worker *worker, struct publish_part *pack)
 {

@@ -59,8 +59,6 @@ struct publish_worker {
     struct error error;
 };
 
-/* ---- packs and names ---- */
-
 /* Finds which packs and lists of names there are. FEVER_NOMEM. */
 enum fever_error publish_parts_list(struct publish_site *site, struct error *error);
 void publish_parts_clear(struct publish_site *site);
@@ -70,13 +68,9 @@ enum fever_error publish_names_write(struct publish_worker *worker, struct publi
 enum fever_error publish_regions_write(struct publish_site *site, struct publish_pen *pen,
                                        struct buffer *body, struct error *error);
 
-/* ---- pages ---- */
-
 /* How many pages there are to write, and the writing of one of them. */
 size_t publish_page_count(const struct publish_site *site);
 enum fever_error publish_page_write(struct publish_worker *worker, size_t index);
-
-/* ---- the manifest ---- */
 
 /* Takes from the manifest that is there when its packs were made. */
 enum fever_error publish_manifest_remember(struct publish_site *site, struct error *error);

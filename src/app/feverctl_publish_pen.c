@@ -18,8 +18,6 @@ enum {
     READ_PIECE = 1 << 16
 };
 
-/* ---- pens ----------------------------------------------------------------------------------- */
-
 enum fever_error publish_pen_init(struct publish_pen *pen, const struct publish_folder *folder,
                                   unsigned number, struct error *error)
 {
@@ -39,8 +37,6 @@ void publish_pen_clear(struct publish_pen *pen)
     if (pen->below_fd >= 0)
         close(pen->below_fd);
 }
-
-/* ---- folders -------------------------------------------------------------------------------- */
 
 /* Whether the outermost folder of `path` is one that nobody can see yet. */
 static bool is_fresh(const struct publish_folder *folder, const char *path)
@@ -79,8 +75,6 @@ static int folder_of(struct publish_pen *pen, const char *path, const char **nam
     pen->below[length] = '\0';
     return pen->below_fd;
 }
-
-/* ---- files ---------------------------------------------------------------------------------- */
 
 static bool write_all(int file, const char *bytes, size_t length)
 {

@@ -10,8 +10,6 @@
 
 enum { JOBS_PER_PART = 16, FLUSH_BYTES = 64 << 20 };
 
-/* ---- the work, shared out ------------------------------------------------------------------- */
-
 static size_t job_count(const struct publish_site *site)
 {
     return site->pack_count + site->name_count + publish_page_count(site);
@@ -112,8 +110,6 @@ static enum fever_error work(struct publish_site *site, struct publish_result *r
     }
     return failure;
 }
-
-/* ---- all of it ------------------------------------------------------------------------------ */
 
 static enum fever_error manifest_put(struct publish_site *site, struct publish_pen *pen,
                                      struct buffer *body, struct error *error)

@@ -37,8 +37,6 @@ struct reports_command {
     char **argv;
 };
 
-/* ---- list ----------------------------------------------------------------------------------- */
-
 /* A stranger's text on a terminal: no character that steers it. */
 static void print_plain(const char *text)
 {
@@ -137,8 +135,6 @@ static int reports_list(const struct reports_command *command, struct store *sto
     return exit_code;
 }
 
-/* ---- resolve -------------------------------------------------------------------------------- */
-
 static enum fever_error resolve_one(struct store *store, const char *number, const char *answer,
                                     int64_t now, struct error *error)
 {
@@ -180,8 +176,6 @@ static int reports_resolve(const struct reports_command *command, struct store *
     return EXIT_DONE;
 }
 
-/* ---- export --------------------------------------------------------------------------------- */
-
 static enum fever_error export_note(struct store *store, bool anonymous, struct error *error)
 {
     enum fever_error failure = feverctl_live_begin(store, error);
@@ -222,8 +216,6 @@ static int reports_export(const struct reports_command *command, struct store *s
     printf("Wrote %zu report%s to %s\n", count, count == 1 ? "" : "s", command->argv[0]);
     return EXIT_DONE;
 }
-
-/* ---- the command ---------------------------------------------------------------------------- */
 
 struct action {
     const char *name;

@@ -76,8 +76,6 @@ static enum fever_error rollback_run(struct rollback *rollback, struct arena *ar
     return failure;
 }
 
-/* ---- the answer ----------------------------------------------------------------------------- */
-
 static int print_json(const struct rollback *rollback)
 {
     const struct change_set *set = &rollback->set;

@@ -29,8 +29,6 @@ struct stats {
     json_t *warnings;
 };
 
-/* ---- counting ------------------------------------------------------------------------------- */
-
 static void tally_add(json_t *tally, const char *name)
 {
     json_int_t count = json_integer_value(json_object_get(tally, name));
@@ -57,8 +55,6 @@ static size_t located(const struct stats *stats)
 {
     return stats->by_precision[PRECISION_EXACT] + stats->by_precision[PRECISION_ADDRESS];
 }
-
-/* ---- the calendars -------------------------------------------------------------------------- */
 
 /* Taiwan, Hong Kong and Macau keep calendars of their own; others' rows add to the mainland's. */
 static bool is_whole_calendar(uint32_t adcode)
@@ -143,8 +139,6 @@ static enum fever_error calendars_describe(struct stats *stats, int32_t today, s
     }
     return failure;
 }
-
-/* ---- showing -------------------------------------------------------------------------------- */
 
 static json_t *tally_list(json_t *tally)
 {

@@ -41,8 +41,6 @@ struct token_command {
     bool qr;
 };
 
-/* ---- add ------------------------------------------------------------------------------------ */
-
 static bool add_is_sound(const struct token_command *command, int64_t now, int64_t *expires_at,
                          int *exit_code)
 {
@@ -147,8 +145,6 @@ static int token_add(const struct token_command *command, struct store *store)
     return exit_code;
 }
 
-/* ---- list ----------------------------------------------------------------------------------- */
-
 static const char *state_of(const struct token *token, int64_t now)
 {
     return token->revoked_at ? "revoked" : now >= token->expires_at ? "expired" : "active";
@@ -207,8 +203,6 @@ static int token_list(const struct token_command *command, struct store *store)
     return exit_code;
 }
 
-/* ---- revoke --------------------------------------------------------------------------------- */
-
 static int token_revoke(const struct token_command *command, struct store *store, const char *name)
 {
     struct error error;
@@ -224,8 +218,6 @@ static int token_revoke(const struct token_command *command, struct store *store
     printf("%s is revoked\n", name);
     return EXIT_DONE;
 }
-
-/* ---- all ------------------------------------------------------------------------------------ */
 
 static int token_run(const struct token_command *command, const char *act, const char *name)
 {

@@ -189,8 +189,6 @@ static enum fever_error revision_load(struct keeper *keeper, struct error *error
     return FEVER_OK;
 }
 
-/* ---- following ---- */
-
 static void revision_tell(struct keeper *keeper, enum log_event event)
 {
     struct log_line line;
@@ -346,8 +344,6 @@ static void *keeper_run(void *context)
     }
 }
 
-/* ---- figures ---- */
-
 static void measure_loads(struct keeper *keeper, struct buffer *out)
 {
     static const char name[] = "fever_reloads_total";
@@ -391,8 +387,6 @@ void keeper_measure(struct keeper *keeper, struct buffer *out)
                      "The minute of the states that are shown, in Unix time.",
                      atomic_load(&keeper->minute));
 }
-
-/* ---- its life ---- */
 
 /* The error of a server that is away, with what would have helped: a file is where it was. */
 static enum fever_error away_without_kept(const char *location, struct error *error)

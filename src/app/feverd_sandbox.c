@@ -72,8 +72,6 @@ static const struct {
     {"service", "PGSERVICEFILE", ".pg_service.conf"},
 };
 
-/* ---- the user ---- */
-
 static enum fever_error user_become(const char *name, struct error *error)
 {
     const struct passwd *user = getpwnam(name);
@@ -91,8 +89,6 @@ static enum fever_error user_become(const char *name, struct error *error)
         return error_set(error, FEVER_IO, "--user %s: %s", name, strerror(errno));
     return FEVER_OK;
 }
-
-/* ---- files ---- */
 
 /* The folder that a path is in, and the one where its links end: what is put in the file's place
  * later, by a rename or a link that is set anew, lies in one of them. */
@@ -217,8 +213,6 @@ static enum fever_error files_shut(const struct feverd_config *config, struct er
     enum fever_error unheld = landlock_end(&landlock, !failure, error);
     return failure ? failure : unheld;
 }
-
-/* ---- the whole ---- */
 
 enum fever_error sandbox_files(const struct feverd_config *config, struct sandbox *sandbox,
                                struct error *error)

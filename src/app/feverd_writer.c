@@ -53,8 +53,6 @@ struct writer {
     struct limiter limits[API_LIMIT_COUNT];
 };
 
-/* ---- batches ---- */
-
 static enum fever_error complain(struct writer *writer, enum fever_error failure,
                                  const struct error *error)
 {
@@ -152,8 +150,6 @@ static enum fever_error kept(struct writer *writer, enum fever_error failure,
     return failure ? complain(writer, failure, error) : FEVER_OK;
 }
 
-/* ---- who ---- */
-
 static bool may(void *context, enum api_limit limit, uint64_t client, int64_t now, bool only_look,
                 int *wait_s)
 {
@@ -209,8 +205,6 @@ static enum fever_error audit(struct writer *writer, const struct api_actor *act
     return kept(writer, store_audit(writer->store, &entry, &error), &error);
 }
 
-/* ---- what ---- */
-
 static enum fever_error load_put(void *context, const struct api_actor *actor,
                                  const struct live_load *load)
 {
@@ -252,8 +246,6 @@ static enum fever_error closure_drop(void *context, const struct api_actor *acto
         writer, store_closure_drop(writer->store, CLOSURE_CLINIC, clinic_id, &was, &error), &error);
     return failure || !was ? failure : audit(writer, actor, "closure.drop", clinic_id, now);
 }
-
-/* ---- reports ---- */
 
 static enum fever_error report_add(void *context, const struct report *report,
                                    char receipt[API_RECEIPT_SIZE], int *wait_s)
@@ -310,8 +302,6 @@ static void upkeep(void *context, int64_t now)
     batch_commit(writer);
     batch_end(writer);
 }
-
-/* ---- its life ---- */
 
 static void limits_init(struct limiter limits[API_LIMIT_COUNT])
 {

@@ -27,8 +27,6 @@ void option_faults_print(const struct option_faults *faults, const char *program
         fprintf(out, "%s: and %zu more; mend these first\n", program, faults->untold);
 }
 
-/* ---- near misses ---------------------------------------------------------------------------- */
-
 static char folded(char character)
 {
     return character == '_' ? '-' : (char)tolower((unsigned char)character);

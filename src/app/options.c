@@ -11,8 +11,6 @@
 
 enum { WHERE_SIZE = 320, VARIABLE_SIZE = 64, LINE_MAX_BYTES = 8192 };
 
-/* ---- one value ------------------------------------------------------------------------------ */
-
 struct option_spec *option_find(const struct option_table *table, const char *name, size_t length)
 {
     for (size_t i = 0; i < table->count; i++) {
@@ -152,8 +150,6 @@ static enum fever_error option_set(struct option_spec *spec, const struct option
     return option_faults_add(faults, &fault);
 }
 
-/* ---- the command line ----------------------------------------------------------------------- */
-
 /* Adds that there is no such option; returns how many arguments it seems to be: a value behind it
  * is its own, unless a flag was meant. */
 static int argument_unknown(const struct option_table *table, const char *argument, size_t length,
@@ -245,8 +241,6 @@ enum fever_error options_from_arguments(const struct option_table *table, bool s
     return failure;
 }
 
-/* ---- the environment ------------------------------------------------------------------------ */
-
 static enum fever_error environment_set(struct option_spec *spec, const char *variable, char *value,
                                         struct option_faults *faults)
 {
@@ -284,8 +278,6 @@ enum fever_error options_from_environment(const struct option_table *table, cons
     }
     return failure;
 }
-
-/* ---- a configuration file ------------------------------------------------------------------- */
 
 static char *text_trim(char *text)
 {
@@ -391,8 +383,6 @@ enum fever_error options_from_file(const struct option_table *table, const char 
     fclose(file);
     return failure;
 }
-
-/* ---- help ----------------------------------------------------------------------------------- */
 
 void options_print(const struct option_table *table, FILE *out)
 {

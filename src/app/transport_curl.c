@@ -18,8 +18,6 @@ struct transport_curl {
     int64_t gap_ms, next_ms; /* between requests; when the next may go */
 };
 
-/* ---- addresses ------------------------------------------------------------------------------ */
-
 static bool is_loopback(const char *host)
 {
     return strcmp(host, "127.0.0.1") == 0 || strcmp(host, "[::1]") == 0 ||
@@ -53,8 +51,6 @@ bool transport_curl_is_safe(const char *url)
     return !strpbrk(url, "?# ") && url_is_safe(url, &loopback);
 }
 
-/* ---- time ----------------------------------------------------------------------------------- */
-
 static int64_t monotonic_ms(void)
 {
     struct timespec now;
@@ -82,8 +78,6 @@ static void keep_rate(struct transport_curl *transport)
     now = monotonic_ms();
     transport->next_ms = now + transport->gap_ms;
 }
-
-/* ---- requests ------------------------------------------------------------------------------- */
 
 /* Taking less than all makes curl give up. */
 static size_t take_body(char *bytes, size_t size, size_t count, void *body)

@@ -58,8 +58,6 @@ struct log log_to_stderr(void)
     return (struct log){STDERR_FILENO, is_journal(STDERR_FILENO)};
 }
 
-/* ---- pieces ---- */
-
 /* Appends all or nothing; the line's end keeps its byte. */
 static bool put(struct log_line *line, const char *bytes, size_t length)
 {
@@ -114,8 +112,6 @@ static void put_value(struct log_line *line, const char *value)
     }
     put(line, "\"", 1);
 }
-
-/* ---- lines ---- */
 
 static void put_time(struct log_line *line)
 {

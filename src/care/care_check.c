@@ -36,8 +36,6 @@ struct search {
     enum care_advice advice;
 };
 
-/* ---- classes of answers ---- */
-
 /* The conditions of all rules and ways ask a question about these sets of options. */
 struct literals {
     const struct care_condition *items[LITERALS_MAX];
@@ -145,8 +143,6 @@ static enum fever_error domain_fill(struct search *search, size_t number, struct
     return FEVER_OK;
 }
 
-/* ---- three-valued judgement ---- */
-
 static enum verdict condition_judge(struct search *search, const struct care_condition *condition)
 {
     if (condition->kind == CARE_ANY_OF || condition->kind == CARE_ONLY) {
@@ -245,8 +241,6 @@ static enum verdict lowers_judge(struct search *search)
     return verdict;
 }
 
-/* ---- the search ---- */
-
 /* Whether there are answers of which the judge says yes; they are left in `chosen`, and so is,
  * where the steps have run out, anything. */
 static bool search_find(struct search *search)
@@ -276,7 +270,7 @@ static bool search_begin(struct search *search, enum verdict (*judge)(struct sea
     return search_find(search);
 }
 
-/* ---- what is said of a find ---- */
+/* What is said of a find. */
 
 /* "age=2m_to_3m, signs=none": the answers that matter. */
 static void witness_write(const struct search *search, struct buffer *out)
@@ -323,8 +317,6 @@ static enum fever_error tell_rules(struct search *search, const char *what, stru
     buffer_clear(&text);
     return failure;
 }
-
-/* ---- the checks ---- */
 
 static enum fever_error ids_check(struct search *search, struct error *error)
 {

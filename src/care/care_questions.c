@@ -3,8 +3,6 @@
 
 #include "care_reader.h"
 
-/* ---- the file's own ---- */
-
 static enum fever_error option_read(struct care_reader *reader, const struct json_tree *value,
                                     void *out)
 {
@@ -112,8 +110,6 @@ static enum fever_error ask_for_whom(struct care_reader *reader, struct care_que
                                        .unanswered = UINT32_C(1) << CARE_SELF};
     return FEVER_OK;
 }
-
-/* ---- screen one ---- */
 
 static enum fever_error flag_read(struct care_reader *reader, const struct json_tree *value,
                                   size_t number, struct care_flags *flags)

@@ -9,8 +9,6 @@
 
 enum { SOURCES_MAX = 64, TERMS_MAX = 64, WAYS_MAX = 32, HOURS_MAX = 168, VERIFY_MAX = 8 };
 
-/* ---- sources ---- */
-
 static enum fever_error verify_read(struct care_reader *reader, const struct json_tree *object,
                                     struct care_source *source)
 {
@@ -75,8 +73,6 @@ enum fever_error care_cite(struct care_reader *reader, const struct json_tree *o
     rule->source_count = list->count;
     return FEVER_OK;
 }
-
-/* ---- terms, rules, ways ---- */
 
 static enum fever_error terms_read(struct care_reader *reader, const struct json_tree *root)
 {
@@ -232,8 +228,6 @@ static enum fever_error ways_read(struct care_reader *reader, const struct json_
     return FEVER_OK;
 }
 
-/* ---- words ---- */
-
 static enum fever_error hours_read(struct care_reader *reader, const struct json_tree *object,
                                    struct care_advice_words *words, bool required)
 {
@@ -285,8 +279,6 @@ static enum fever_error advices_read(struct care_reader *reader, const struct js
     care_leave(reader, mark);
     return failure;
 }
-
-/* ---- the whole ---- */
 
 static enum fever_error head_read(struct care_reader *reader, const struct json_tree *root)
 {

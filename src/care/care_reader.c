@@ -10,8 +10,6 @@ enum { WORDS_MAX = 4000, LIST_MAX = 32 };
 
 static const char *const languages[CARE_LANGUAGE_COUNT] = {"zh-CN", "en"};
 
-/* ---- places ---- */
-
 size_t care_enter(struct care_reader *reader, const char *name)
 {
     size_t mark = strlen(reader->place), length = strlen(name);
@@ -65,8 +63,6 @@ enum fever_error care_know(struct care_reader *reader, const struct json_tree *o
     }
     return FEVER_OK;
 }
-
-/* ---- plain members ---- */
 
 enum fever_error care_string(struct care_reader *reader, const struct json_tree *object,
                              const char *name, bool required, const char **out)
@@ -136,8 +132,6 @@ enum fever_error care_items(struct care_reader *reader, const struct json_tree *
     *count = list->count;
     return failure;
 }
-
-/* ---- texts ---- */
 
 /* Writes a text for one person, {who} and {whose} filled; false for another place to fill, and
  * within the words of `who` and `whose` for what is not known yet. */

@@ -22,8 +22,6 @@ static void failure_pass_on(const struct buffer *scratch, struct buffer *out)
         out->failure = buffer_error(scratch);
 }
 
-/* ---- CSV ------------------------------------------------------------------------------------ */
-
 static void csv_begin(struct buffer *out)
 {
     for (int field = 0; field < FIELD_COUNT; field++) {
@@ -51,8 +49,6 @@ static void csv_end(struct buffer *out)
 {
     (void)out;
 }
-
-/* ---- GeoJSON -------------------------------------------------------------------------------- */
 
 static void geojson_begin(struct buffer *out)
 {
@@ -128,8 +124,6 @@ static void geojson_end(struct buffer *out)
 {
     buffer_append_text(out, "\n]}\n");
 }
-
-/* ---- by name -------------------------------------------------------------------------------- */
 
 static const struct clinic_export_format formats[] = {
     {"csv", csv_begin, csv_record, csv_end},

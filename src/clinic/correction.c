@@ -79,8 +79,6 @@ const struct correction *corrections_of(const struct correction *corrections, si
     return *found ? &corrections[low] : NULL;
 }
 
-/* ---- laying over ---------------------------------------------------------------------------- */
-
 /* What corrections say, as a record of which `fields` are set. */
 struct said {
     struct clinic values;
@@ -174,8 +172,6 @@ enum fever_error corrections_overlay(const struct correction *corrections, size_
     }
     return FEVER_OK;
 }
-
-/* ---- agreeing ------------------------------------------------------------------------------- */
 
 static bool same_point(bool has_a, struct point a, bool has_b, struct point b)
 {

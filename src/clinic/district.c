@@ -3,8 +3,6 @@
 
 #include "snapshot_internal.h"
 
-/* ---- building ---- */
-
 /* Whether a region has others below it. */
 static bool is_divided(const struct snapshot *snapshot, size_t at)
 {
@@ -45,8 +43,6 @@ enum fever_error snapshot_build_districts(struct snapshot *snapshot, struct aren
     return outline_index_build(arena, dataset->outlines, dataset->outline_count,
                                &snapshot->outlines, error);
 }
-
-/* ---- asking ---- */
 
 /* The lowest of the regions whose outlines hold the point, on a common border the one with the
  * lowest adcode; NULL for none. */

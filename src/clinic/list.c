@@ -52,8 +52,6 @@ struct list_extent snapshot_extent(const struct snapshot *snapshot)
     return snapshot->extent;
 }
 
-/* ---- what passes ---- */
-
 /* A query at work. */
 struct listing {
     const struct snapshot *snapshot;
@@ -136,8 +134,6 @@ static bool listing_passes(struct listing *listing, uint32_t number)
     return place_passes(listing, number) && filter_passes_facts(&listing->ready, number) &&
            update_passes(listing, number) && state_passes(listing, number);
 }
-
-/* ---- the page ---- */
 
 /* The lowest numbers so far as a heap, the highest of them first: candidates come in any order. */
 struct page_heap {
@@ -304,8 +300,6 @@ static uint32_t scan_all(struct listing *listing, struct page_heap *heap)
     return matched;
 }
 
-/* ---- searches ---- */
-
 /* Rank and number in one, so that the heap keeps the best. */
 enum { RANK_SHIFT = 28 };
 _Static_assert(SEARCH_RANK_COUNT <= 1 << (32 - RANK_SHIFT), "every rank finds room");
@@ -346,8 +340,6 @@ static enum fever_error list_found(struct listing *listing, struct list_answer *
         answer->count ? snapshot->dataset->clinics[answer->numbers[answer->count - 1]].id : NULL;
     return FEVER_OK;
 }
-
-/* ---- the retired ---- */
 
 static size_t retired_after(const struct dataset *dataset, const char *id)
 {

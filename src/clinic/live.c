@@ -118,8 +118,6 @@ bool live_link_is_valid(const char *url)
            !strpbrk(url, " \"<>");
 }
 
-/* ---- as JSON ---- */
-
 static void append_instant(struct buffer *out, const char *name, int64_t instant,
                            const struct time_zone *zone)
 {

@@ -6,8 +6,6 @@
 /* How far a match's distance may lie below the true one. */
 #define ROUNDED_BY_M 0.1
 
-/* ---- the index ---- */
-
 enum fever_error snapshot_build_located(struct snapshot *snapshot, struct error *error)
 {
     uint32_t clinics = snapshot_count(snapshot), count = 0;

@@ -24,8 +24,6 @@ struct kept_text {
     char text[KEPT_MAX];
 };
 
-/* ---- writing ---- */
-
 #define PUT(at, literal) mempcpy((at), "" literal, sizeof(literal) - 1)
 
 static char *put_text(char *at, const char *text)
@@ -85,8 +83,6 @@ static char *put_members(char *at, const struct opening *opening, const struct t
     *at++ = ',';
     return at;
 }
-
-/* ---- keeping ---- */
 
 static bool within(int64_t instant, int64_t from, int64_t until)
 {

@@ -23,8 +23,6 @@ struct gathering {
     bool failed;
 };
 
-/* ---- closures ---- */
-
 static void gather(struct gathering *gathering, uint32_t number, size_t closure)
 {
     if (gathering->count == gathering->room) {
@@ -127,8 +125,6 @@ static bool build_closures(struct overlay *overlay, const struct snapshot *snaps
     return ready;
 }
 
-/* ---- loads ---- */
-
 static uint32_t slot_of(uint32_t number)
 {
     return (uint32_t)hash_finish(hash_number(HASH_SEED, number));
@@ -168,8 +164,6 @@ static bool build_loads(struct overlay *overlay, const struct snapshot *snapshot
     return true;
 }
 
-/* ---- its life ---- */
-
 struct overlay *overlay_build(const struct snapshot *snapshot, struct live_values *values)
 {
     struct overlay *overlay = arena_alloc(values->arena, sizeof *overlay);
@@ -186,8 +180,6 @@ void overlay_free(struct overlay *overlay)
     if (overlay)
         live_values_free(overlay->values);
 }
-
-/* ---- asking ---- */
 
 /* The closures of one clinic. */
 struct slice {

@@ -32,8 +32,6 @@ struct builder {
     uint32_t names_length;
 };
 
-/* ---- the table of pairs ---- */
-
 static uint32_t slot_of(const struct builder *builder, uint32_t pair)
 {
     return pair * UINT32_C(0x9E3779B1) >> (32 - builder->slot_bits);
@@ -87,8 +85,6 @@ static struct pair_entry *entry_of(struct builder *builder, uint32_t pair)
     builder->slots[slot] = builder->count;
     return entry;
 }
-
-/* ---- the texts ---- */
 
 static uint32_t step_width(uint32_t step)
 {
@@ -181,8 +177,6 @@ static bool add_all(struct builder *builder, uint32_t *names_at)
     return ready;
 }
 
-/* ---- between the passes ---- */
-
 static int by_pair(const void *a, const void *b)
 {
     uint32_t left = ((const struct pair_entry *)a)->pair;
@@ -243,8 +237,6 @@ static bool build_clinics(struct builder *builder)
     return true;
 }
 
-/* ---- sounds ---- */
-
 static int by_sound(const void *a, const void *b)
 {
     const struct search_sound *left = a, *right = b;
@@ -289,8 +281,6 @@ static bool build_sounds(struct builder *builder)
     index->sound_count = count;
     return true;
 }
-
-/* ---- regions ---- */
 
 /* How long the name is without the region's class: as many characters as its pinyin has syllables,
  * else all but a last 市, 区, 县 …; 0: the class is part of it. */
@@ -350,8 +340,6 @@ enum fever_error snapshot_build_search(struct snapshot *snapshot, struct arena *
     snapshot->search = index;
     return ready ? FEVER_OK : error_nomem(error);
 }
-
-/* ---- asking ---- */
 
 uint32_t search_pair_bound(const struct search_index *index, uint32_t pair)
 {

@@ -82,8 +82,6 @@ enum search_fit search_match_text(const struct search_names *names, uint32_t ite
     return best;
 }
 
-/* ---- sounds ---- */
-
 void search_sound_init(struct search_sound_word *word, const struct search_index *index,
                        const char *letters)
 {

@@ -49,8 +49,6 @@ void search_rank_names(struct search *search, const uint16_t *text, size_t lengt
         rank_names_of(search, pair, text, length, rank);
 }
 
-/* ---- addresses ---- */
-
 static bool address_holds(const char *address, const struct search_word *word)
 {
     uint16_t text[SEARCH_TEXT_MAX];
@@ -79,8 +77,6 @@ void search_rank_addresses(struct search *search, const struct search_word *word
              address_holds(search->snapshot->dataset->clinics[number].address, word)))
             search_rank_set(search, number, SEARCH_RANK_ADDRESS_HOLDS);
 }
-
-/* ---- regions ---- */
 
 bool search_region_is(const struct search_index *index, uint32_t position, const uint16_t *text,
                       size_t length)

@@ -119,8 +119,6 @@ enum fever_error snapshot_search_regions(const struct snapshot *snapshot, const 
     return failure;
 }
 
-/* ---- the best ---- */
-
 /* Beijing the city says nothing that Beijing the province does not. */
 static const struct region *shown_as(const struct region_table *table, const struct region *region)
 {

@@ -68,8 +68,6 @@ static void try_range(struct search *search, struct search_sound_word *word, boo
     }
 }
 
-/* ---- full pinyin ---- */
-
 /* The letters cut into syllables so far. */
 struct cutting {
     struct search *search;
@@ -127,8 +125,6 @@ static void cut(struct cutting *cutting, const char *rest, uint16_t before,
             cut(cutting, rest + length, reading, before ? rarer(rarest, &pair) : NULL);
     }
 }
-
-/* ---- initials ---- */
 
 /* The readings that begin with a letter, or a digit itself. */
 static uint16_t readings_of_initial(const char *letter, uint16_t *end)

@@ -27,8 +27,6 @@ bool lang_parse(const char *name, enum lang *out)
     return false;
 }
 
-/* ---- facts ---- */
-
 static struct clinic_facts facts_of(const struct clinic *clinic)
 {
     struct clinic_facts facts = {
@@ -82,8 +80,6 @@ enum fever_error snapshot_build_facts(struct snapshot *snapshot,
             expiry_of(&snapshot->dataset->clinics[i], snapshot_zone(snapshot, i), options);
     return FEVER_OK;
 }
-
-/* ---- ids ---- */
 
 static int by_alias(const void *a, const void *b)
 {
@@ -152,8 +148,6 @@ const struct retired_clinic *snapshot_find_retired(const struct snapshot *snapsh
                                             sizeof *dataset->retired, id_against_retired)
                                   : NULL;
 }
-
-/* ---- building ---- */
 
 static enum fever_error build_dataset_json(struct snapshot *snapshot, struct error *error)
 {
@@ -308,8 +302,6 @@ const struct live_versions *snapshot_live_versions(const struct snapshot *snapsh
 {
     return &snapshot->versions;
 }
-
-/* ---- asking ---- */
 
 const struct revision *snapshot_revision(const struct snapshot *snapshot)
 {

@@ -7,7 +7,7 @@
 
 enum { DESCRIPTION_MAX = 16384 };
 
-/* ---- calendars: one per region whose chain differs in local rows ---- */
+/* Calendars: one per region whose chain differs in local rows. */
 
 struct calendar_choice {
     uint32_t key; /* the first adcode of the chain that has rows, or the territory's prefix */
@@ -71,7 +71,7 @@ static enum fever_error calendar_choose(struct snapshot *snapshot, struct calend
     return FEVER_OK;
 }
 
-/* ---- groups: an open hash table over what decides a clinic's state ---- */
+/* Groups: an open hash table over what decides a clinic's state. */
 
 struct grouping {
     struct snapshot *snapshot;

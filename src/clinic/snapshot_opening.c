@@ -16,8 +16,6 @@ enum { CLOSING_SOON_S = 3600, MINUTE_BITS = 26 };
 #define MINUTE_MASK ((UINT64_C(1) << MINUTE_BITS) - 1)
 #define NOT_CACHED  UINT64_MAX /* no packed state looks like it: state 3 does not exist */
 
-/* ---- groups ---- */
-
 static struct opening group_evaluate(const struct opening_group *group, int64_t at)
 {
     struct opening opening = {
@@ -114,8 +112,6 @@ struct opening snapshot_group_opening(const struct snapshot *snapshot, uint32_t 
     return opening;
 }
 
-/* ---- clinics ---- */
-
 /* When admission ends today: a clock time of the opening's day, or minutes before closing. */
 static int64_t last_admission(const struct snapshot *snapshot, uint32_t number,
                               const struct opening *opening)
@@ -165,8 +161,6 @@ static struct opening stated_opening(const struct snapshot *snapshot, uint32_t n
         opening.next_open = HOURS_NEVER;
     return opening;
 }
-
-/* ---- closures ---- */
 
 enum { YEAR_DAYS = 366 };
 
@@ -260,8 +254,6 @@ const struct live_load *snapshot_load(const struct snapshot *snapshot, uint32_t 
 {
     return overlay_load(snapshot->overlay, number, at);
 }
-
-/* ---- many clinics ---- */
 
 /* Clinics of one region share few groups: each is asked once, as long as it keeps its slot. */
 struct counted_group {
@@ -360,8 +352,6 @@ uint64_t snapshot_intervals_key(const struct snapshot *snapshot, uint32_t number
         return UINT64_C(1) << KEY_ALONE_BIT | number;
     return (uint64_t)(expires_at <= from) << KEY_EXPIRED_BIT | snapshot->facts[number].group;
 }
-
-/* ---- the current minute ---- */
 
 /* A day like any other, in a year that the calendar knows. */
 static bool day_is_plain(const struct calendar *calendar, int32_t day)

@@ -13,8 +13,6 @@
 
 enum { DEGREE_DECIMALS = 7, PIECE_MAX = 1 << 17 };
 
-/* ---- making the pieces ---- */
-
 /* `"name":`; a million clinics have thirty members each, and formats would cost half of that. */
 static void append_name(struct buffer *out, const char *name)
 {
@@ -321,9 +319,7 @@ enum fever_error snapshot_build_pieces(struct snapshot *snapshot, struct error *
                : FEVER_OK;
 }
 
-/* ---- gluing ----
- *
- * The hot path: room is made once per clinic, then bytes are only copied. */
+/* The hot path: room is made once per clinic, then bytes are only copied. */
 
 /* What follows the numbers of a location. */
 #define PIECE(literal)                                                                             \
@@ -359,8 +355,6 @@ static const struct piece *hours_piece(const struct snapshot *snapshot, uint32_t
     return &snapshot->groups[snapshot->facts[number].group].hours_json[lang];
 }
 
-/* ---- what is laid over ---- */
-
 void snapshot_append_load(const struct snapshot *snapshot, uint32_t number, int64_t at,
                           struct buffer *out)
 {
@@ -370,8 +364,6 @@ void snapshot_append_load(const struct snapshot *snapshot, uint32_t number, int6
     else
         buffer_append_text(out, "null");
 }
-
-/* ---- whole objects ---- */
 
 void snapshot_append_opening(const struct snapshot *snapshot, uint32_t number,
                              const struct opening *opening, enum lang lang, struct buffer *out)

@@ -7,8 +7,6 @@
 
 #include "snapshot_internal.h"
 
-/* ---- the formula ---- */
-
 #define DETOUR 1.33
 
 /* A stretch of the road up to `until_m`, and the pace on it. */
@@ -56,8 +54,6 @@ struct soonest soonest_of(enum opening_state now, int64_t at, int64_t admits_at,
         return (struct soonest){now == OPENING_OPEN ? SOONEST_OPEN : SOONEST_NEVER, 0};
     return (struct soonest){SOONEST_TIMED, admits_at - at + (load ? load->wait_minutes * 60 : 0)};
 }
-
-/* ---- one clinic ---- */
 
 /* `now` is the clinic's opening at the query's instant, which mostly decides without another look
  * at the hours. */
@@ -110,8 +106,6 @@ static struct key key_of(const struct snapshot *snapshot, uint32_t number, doubl
     }
     return (struct key){soonest_of(now.state, at, admits_at, known), distance_m, number};
 }
-
-/* ---- all ---- */
 
 struct search {
     const struct snapshot *snapshot;

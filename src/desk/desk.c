@@ -11,8 +11,6 @@
 
 enum { PLAIN_BODY_MAX = 256 * 1024, PAGE_MAX = 64 * 1024 * 1024 };
 
-/* ---- routes ---- */
-
 enum access { FOR_ANYBODY, FOR_SIGNED_IN };
 
 /* `{}` stands for one segment. */
@@ -108,8 +106,6 @@ static const struct route *route_of(struct desk_call *call, bool *is_known)
     }
     return NULL;
 }
-
-/* ---- one request ---- */
 
 /* A form of ours, from a page of ours, with the session's secret in it. */
 static bool form_is_ours(struct desk_call *call, const struct route *route)
@@ -212,8 +208,6 @@ static size_t body_max(void *context, const char *path, const char *cookie)
     pthread_mutex_unlock(&desk->lock);
     return is_known ? PLAN_FILE_MAX + PLAIN_BODY_MAX : PLAIN_BODY_MAX;
 }
-
-/* ---- its life ---- */
 
 enum fever_error desk_open(const struct desk_options *options, struct desk **out,
                            struct error *error)

@@ -10,8 +10,6 @@
 
 enum { STEPS_MAX = 5000, DETAIL_MAX = 256 << 10 };
 
-/* ---- writing ---- */
-
 static enum fever_error note(struct desk_call *call, const struct desk_step *step, size_t place,
                              size_t count, struct error *error)
 {
@@ -59,8 +57,6 @@ const char *desk_act_only_step(struct desk_call *call, const char *members)
         snprintf(made, size, "%s%s", step, members);
     return made;
 }
-
-/* ---- reading ---- */
 
 static int64_t member_number(const struct json_tree *detail, const char *name)
 {

@@ -11,8 +11,6 @@
 
 enum { MEMBERS_MAX = 128 << 10, CHINA_OFFSET_S = 8 * 3600 };
 
-/* ---- writing ---- */
-
 void desk_append_instant(struct buffer *out, int64_t instant)
 {
     char text[CIVIL_RFC3339_SIZE];
@@ -119,8 +117,6 @@ const char *desk_hotlines_members(struct desk_call *call, uint64_t left,
     buffer_append_char(&out, ']');
     return taken(call, &out);
 }
-
-/* ---- reading ---- */
 
 const char *desk_member_text(const struct json_tree *object, const char *name)
 {

@@ -42,8 +42,6 @@ struct desk_call {
     struct buffer *out;
 };
 
-/* ---- the pen ---- */
-
 /* Markup of our own; text from outside, escaped; one of our sentences. */
 void desk_put(struct desk_call *call, const char *markup);
 void desk_put_text(struct desk_call *call, const char *text);
@@ -57,8 +55,6 @@ void desk_say_count(struct desk_call *call, enum desk_text_id id, int64_t count)
 
 /* ` name="value"`, the value escaped. */
 void desk_put_attribute(struct desk_call *call, const char *name, const char *value);
-
-/* ---- the page ---- */
 
 /* Up to `<main>` with the heading, and from `</main>` on. */
 void desk_begin(struct desk_call *call, enum desk_text_id title);
@@ -78,8 +74,6 @@ void desk_put_secret(struct desk_call *call);
 void desk_put_input(struct desk_call *call, const char *name, const char *type,
                     enum desk_text_id label, const char *value);
 
-/* ---- answers ---- */
-
 /* 303: the browser goes there with a GET. */
 void desk_go(struct desk_call *call, const char *path);
 void desk_go_to_number(struct desk_call *call, const char *before, int64_t number);
@@ -97,8 +91,6 @@ int64_t desk_number(const char *text);
 
 /* A parameter of the address, or NULL; one that is no text is "?", which names nothing. */
 const char *desk_parameter(const struct desk_call *call, const char *name);
-
-/* ---- the pages ---- */
 
 typedef void desk_page(struct desk_call *call);
 

@@ -11,8 +11,6 @@
 
 enum { LISTED_MAX = 200, CHINA_OFFSET_S = 8 * 3600 };
 
-/* ---- what other pages share ---- */
-
 bool desk_view_of(struct desk_call *call, const struct snapshot **out)
 {
     struct error error;
@@ -165,8 +163,6 @@ enum fever_error desk_clinics_find(const struct snapshot *snapshot, const char *
     free(ranks);
     return FEVER_OK;
 }
-
-/* ---- the page ---- */
 
 static void put_query(struct desk_call *call, const char *text)
 {

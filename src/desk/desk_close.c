@@ -27,8 +27,6 @@ struct closing {
 static const enum desk_text_id reasons[] = {DESK_REASON_1, DESK_REASON_2, DESK_REASON_3,
                                             DESK_REASON_4, DESK_REASON_5};
 
-/* ---- who ---- */
-
 static bool target_add(struct desk_call *call, struct closing *closing, const char *id)
 {
     uint32_t number;
@@ -91,8 +89,6 @@ static bool targets_read(struct desk_call *call, struct closing *closing)
         desk_refuse(call, 400, DESK_CLOSE_NOBODY);
     return closing->count > 0;
 }
-
-/* ---- the form ---- */
 
 static void put_targets(struct desk_call *call, const struct closing *closing)
 {
@@ -256,8 +252,6 @@ void desk_close_page(struct desk_call *call)
     if (targets_read(call, closing))
         put_form(call, closing);
 }
-
-/* ---- the act ---- */
 
 static void reason_read(struct desk_call *call, struct closing *closing)
 {

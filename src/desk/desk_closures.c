@@ -20,8 +20,6 @@ bool desk_time_parse(const char *text, int64_t *unix_s)
     return civil_parse_rfc3339(whole, strlen(whole), unix_s);
 }
 
-/* ---- forms for one closure ---- */
-
 static void put_act(struct desk_call *call, const char *action, enum desk_text_id text,
                     const struct live_closure *closure, uint64_t seen)
 {
@@ -45,8 +43,6 @@ void desk_put_closure_acts(struct desk_call *call, const struct live_values *val
     if (closure->until == CLOSURE_NO_END)
         put_act(call, "/confirm", DESK_STILL_CLOSED, closure, seen);
 }
-
-/* ---- the list ---- */
 
 static void put_target(struct desk_call *call, const struct snapshot *snapshot,
                        const struct live_closure *closure)
@@ -114,8 +110,6 @@ void desk_closures_page(struct desk_call *call)
     desk_end(call);
     live_values_free(values);
 }
-
-/* ---- the acts ---- */
 
 /* What the form means: the closure as it stands, whose owner is `*values`; false after an answer.
  */

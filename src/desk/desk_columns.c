@@ -45,8 +45,6 @@ static const char *chosen_fields(const struct desk_plan *plan, const struct colu
     return scratch;
 }
 
-/* ---- the table ---- */
-
 static void put_field_name(struct desk_call *call, const char *name, size_t length)
 {
     for (int field = 0; field < FIELD_COUNT; field++) {
@@ -169,8 +167,6 @@ void desk_put_columns(struct desk_call *call, const struct desk_plan *plan, bool
     desk_say(call, DESK_COLUMNS_AGAIN);
     desk_put(call, "</button></p></form></details>\n");
 }
-
-/* ---- what was chosen ---- */
 
 /* A known header that nobody touched keeps all that it says, such as its coordinate system. */
 static bool is_to_be_noted(const struct desk_plan *plan, const struct column_proposal *column,

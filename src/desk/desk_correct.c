@@ -20,8 +20,6 @@ struct editing {
     const struct correct_plan *plan; /* to look at, or NULL */
 };
 
-/* ---- reading ---- */
-
 static const char *field_text(struct desk_call *call, const struct clinic *clinic,
                               enum clinic_field field)
 {
@@ -99,8 +97,6 @@ static bool last_day_read(const char *text, int64_t now, int64_t *until)
     *until = report_day_end(*until);
     return *until > now;
 }
-
-/* ---- the page ---- */
 
 static void put_plan(struct desk_call *call, const struct editing *editing)
 {
@@ -191,8 +187,6 @@ void desk_edit_page(struct desk_call *call)
     }
     dataset_free(editing.dataset);
 }
-
-/* ---- the acts ---- */
 
 static enum fever_error edit_plan(struct desk_call *call, struct editing *editing,
                                   struct correct_plan *plan, struct error *error)

@@ -10,8 +10,6 @@
 
 enum { FIELD_TEXT_MAX = 1 << 20, NAME_MAX_BYTES = 60, CHINA_OFFSET_S = 8 * 3600 };
 
-/* ---- the formats ---- */
-
 static enum fever_error csv_write(struct desk_call *call, const struct dataset *dataset,
                                   struct error *error)
 {
@@ -69,8 +67,6 @@ static const struct desk_format {
 
 enum { FORMATS = sizeof formats / sizeof *formats };
 
-/* ---- the file ---- */
-
 /* 发热门诊-北京市东城区-20260125-r12.csv; a region with a long name is called by its adcode. */
 static void name_file(struct desk_call *call, const struct desk_region *region, const char *ending)
 {
@@ -109,8 +105,6 @@ void desk_export_file(struct desk_call *call)
     }
     desk_region_free(&region);
 }
-
-/* ---- the page ---- */
 
 /* Provinces first, each with what lies below it behind its name. */
 static void put_chooser(struct desk_call *call, const struct desk_region *region)

@@ -31,8 +31,6 @@ static enum fever_error add(struct desk_form *form, struct form_field field)
     return FEVER_OK;
 }
 
-/* ---- urlencoded ---- */
-
 /* A decoded copy of `length` bytes; NULL without memory, and `*sound` false for a broken escape. */
 static char *decoded(struct arena *arena, const char *text, size_t length, size_t *written,
                      bool *sound)
@@ -86,8 +84,6 @@ static enum fever_error urlencoded_read(const char *body, size_t length, struct 
     }
     return failure;
 }
-
-/* ---- multipart ---- */
 
 /* The boundary of the media type, with the line break and dashes before it. */
 static size_t delimiter_of(const char *type, char out[DELIMITER_SIZE])
@@ -202,8 +198,6 @@ enum fever_error desk_form_read(const struct api_request *request, struct arena 
         return multipart_read(request, arena, out);
     return FEVER_INVALID;
 }
-
-/* ---- looking things up ---- */
 
 static const struct form_field *find(const struct desk_form *form, const char *name, bool is_file)
 {

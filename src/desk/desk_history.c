@@ -9,8 +9,6 @@
 
 enum { PAGE_ENTRIES = 100, PAGES_MAX = 10000 };
 
-/* ---- the list ---- */
-
 /* One of the two revisions to be compared: the older one by `from`, the newer one by `to`. */
 static void put_choice(struct desk_call *call, const char *name, enum desk_text_id label,
                        int64_t number, bool is_chosen)
@@ -117,8 +115,6 @@ void desk_history_page(struct desk_call *call)
     desk_put(call, "</p>\n");
     desk_end(call);
 }
-
-/* ---- the way back ---- */
 
 static bool rollback_plan(struct desk_call *call, int64_t number, struct change_set *set)
 {

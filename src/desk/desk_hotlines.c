@@ -20,8 +20,6 @@ struct hotlines_view {
     int64_t at; /* the row that they are for; -1: a new one */
 };
 
-/* ---- the list of regions ---- */
-
 static void put_link(struct desk_call *call, const struct snapshot *snapshot, uint32_t adcode)
 {
     buffer_append_format(call->out, "<a href=\"/hotlines/%" PRIu32 "\">", adcode);
@@ -113,8 +111,6 @@ void desk_hotlines_page(struct desk_call *call)
     put_regions(call, snapshot);
     desk_end(call);
 }
-
-/* ---- one region ---- */
 
 /* A field of the row's form, which stands in another cell of the table. */
 static void put_cell(struct desk_call *call, int64_t row, const char *name, enum desk_text_id label,
@@ -228,8 +224,6 @@ void desk_hotlines_region(struct desk_call *call)
     if (view_load(call, &view))
         put_region(call, &view);
 }
-
-/* ---- the acts ---- */
 
 static bool has_other(const struct hotlines_view *view, const struct hotline *one)
 {

@@ -11,8 +11,6 @@
 
 enum { REFUSED_MAX = 64 << 20, ACTION_SIZE = 64, PATIENCE_MS = 5000 };
 
-/* ---- sending ---- */
-
 static void put_sender(struct desk_call *call, const struct plan_settings *settings,
                        const char *fault)
 {
@@ -101,8 +99,6 @@ void desk_import_upload(struct desk_call *call)
     else
         desk_go_to_number(call, "/import/", plan->number);
 }
-
-/* ---- the plan ---- */
 
 static struct desk_plan *plan_asked(struct desk_call *call)
 {
@@ -284,8 +280,6 @@ void desk_import_plan(struct desk_call *call)
         put_report(call, plan);
     desk_end(call);
 }
-
-/* ---- changing it ---- */
 
 /* The cells of one refused row, as its form has them. */
 static enum fever_error take_cells(struct desk_plan *plan, const struct desk_form *form, long row)

@@ -18,8 +18,6 @@ struct view {
     double scale;                    /* pixels of the whole map */
 };
 
-/* ---- reading the outline ---- */
-
 /* Little-endian WKB that an import has checked; what is cut short ends the walk all the same. */
 struct walk {
     const unsigned char *at, *end;
@@ -67,8 +65,6 @@ static void walk_points(const struct outline *outline,
     }
 }
 
-/* ---- the extent ---- */
-
 static struct map_place place_in(const struct view *view, struct point wgs84)
 {
     return map_place_of(crs_from_wgs84(view->crs, wgs84));
@@ -112,8 +108,6 @@ static bool view_make(enum crs crs, const struct outline *outline, struct point 
     return true;
 }
 
-/* ---- drawing ---- */
-
 struct drawing {
     struct desk_call *call;
     const struct view *view;
@@ -153,8 +147,6 @@ static void put_number(struct desk_call *call, const char *name, double value)
     buffer_append_fixed(call->out, value, DECIMALS);
     desk_put(call, "\"");
 }
-
-/* ---- tiles ---- */
 
 static void put_tile(const struct drawing *drawing, size_t layer, int zoom, uint32_t x, uint32_t y)
 {
@@ -206,8 +198,6 @@ static void put_tiles(const struct drawing *drawing)
             for (uint32_t x = range.west; x <= range.east; x++)
                 put_tile(drawing, layer, range.zoom, x, y);
 }
-
-/* ---- the maps ---- */
 
 static void put_picture(struct desk_call *call, const struct view *view,
                         const struct outline *outline, struct point old_place,

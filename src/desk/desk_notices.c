@@ -32,8 +32,6 @@ struct noticing {
     bool is_look;            /* the notice is sound: shown before it is put up */
 };
 
-/* ---- one notice ---- */
-
 static void put_notice(struct desk_call *call, const struct snapshot *snapshot,
                        const struct live_notice *notice)
 {
@@ -106,8 +104,6 @@ static void put_list(struct desk_call *call, const struct snapshot *snapshot,
         desk_put(call, "</p>\n");
     }
 }
-
-/* ---- the form ---- */
 
 /* As a field of the form has it, China's time; "" for none. In the call's arena. */
 static const char *local_time(struct desk_call *call, int64_t unix_s)
@@ -266,8 +262,6 @@ void desk_notices_page(struct desk_call *call)
         put_page(call, &noticing);
 }
 
-/* ---- adding ---- */
-
 /* One of the names between commas or spaces, or a code. */
 static bool region_add(struct noticing *noticing, const char *text, size_t length)
 {
@@ -414,8 +408,6 @@ void desk_notices_add(struct desk_call *call)
     notice_take(call, &noticing, id);
 }
 
-/* ---- editing ---- */
-
 static void edit(struct desk_call *call, const struct live_values *values)
 {
     struct noticing noticing = {.fault = DESK_TEXT_COUNT};
@@ -446,8 +438,6 @@ void desk_notice_edit(struct desk_call *call)
     edit(call, values);
     live_values_free(values);
 }
-
-/* ---- taking down ---- */
 
 void desk_notices_remove(struct desk_call *call)
 {

@@ -9,8 +9,6 @@
 
 enum { CHINA_OFFSET_S = 8 * 3600, NUMBER_SIZE = 24 };
 
-/* ---- the pen ---- */
-
 void desk_put(struct desk_call *call, const char *markup)
 {
     buffer_append_text(call->out, markup);
@@ -71,8 +69,6 @@ void desk_put_attribute(struct desk_call *call, const char *name, const char *va
     buffer_append_html(call->out, value);
     buffer_append_char(call->out, '"');
 }
-
-/* ---- the frame ---- */
 
 static void put_tab(struct desk_call *call, const char *path, enum desk_text_id text)
 {
@@ -201,8 +197,6 @@ void desk_put_input(struct desk_call *call, const char *name, const char *type,
     desk_put_attribute(call, "value", value);
     desk_put(call, ">\n");
 }
-
-/* ---- answers ---- */
 
 void desk_go(struct desk_call *call, const char *path)
 {

@@ -22,8 +22,6 @@ struct placing {
     struct point new_place; /* WGS84 */
 };
 
-/* ---- reading ---- */
-
 static const struct correction *own_of(const struct placing *placing, size_t *count)
 {
     return corrections_of(placing->dataset->corrections, placing->dataset->correction_count,
@@ -99,8 +97,6 @@ static const struct outline *outline_of(const struct placing *placing)
             return &placing->dataset->outlines[i];
     return NULL;
 }
-
-/* ---- the page ---- */
 
 static void put_degrees(struct desk_call *call, struct point place)
 {
@@ -325,8 +321,6 @@ void desk_place_page(struct desk_call *call)
     dataset_free(placing.dataset);
 }
 
-/* ---- the acts ---- */
-
 /* Answers: back to the page, or to the same page with what was in the way. */
 static void act_end(struct desk_call *call, struct placing *placing, enum fever_error failure,
                     const struct error *error)
@@ -405,8 +399,6 @@ void desk_place(struct desk_call *call)
     }
     dataset_free(placing.dataset);
 }
-
-/* ---- taking it back ---- */
 
 /* What was said of the field when the pin was put, whether that replaced it or left it; NULL where
  * nothing was, or what was has run out meanwhile. */

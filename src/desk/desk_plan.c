@@ -17,8 +17,6 @@
 
 enum { DECISIONS_MAX = 4 << 20 };
 
-/* ---- the name ---- */
-
 /* What a browser calls a file becomes one name in one folder: no path, no control, not hidden. */
 static void tidy_name(const char *given, char out[PLAN_NAME_SIZE])
 {
@@ -37,8 +35,6 @@ static void tidy_name(const char *given, char out[PLAN_NAME_SIZE])
     if (*out == '.')
         *out = '_';
 }
-
-/* ---- one run, without the lock ---- */
 
 struct run {
     struct desk_plans *plans;
@@ -115,8 +111,6 @@ static enum fever_error run_import(struct run *run, struct import_report **out, 
     store_close(store);
     return failure;
 }
-
-/* ---- the thread ---- */
 
 static void take_report(struct desk_plan *plan, struct import_report *report)
 {
@@ -229,8 +223,6 @@ static void *work(void *context)
     pthread_mutex_unlock(plans->lock);
     return NULL;
 }
-
-/* ---- from outside, under the lock ---- */
 
 bool desk_plan_runs(const struct desk_plan *plan)
 {
@@ -400,8 +392,6 @@ void desk_plan_publish(struct desk_plans *plans, struct desk_plan *plan)
     plan->state = PLAN_PUBLISHING;
     pthread_cond_signal(&plans->work);
 }
-
-/* ---- its life ---- */
 
 enum fever_error desk_plans_open(struct desk_plans *plans, const char *store_path,
                                  pthread_mutex_t *lock, struct error *error)

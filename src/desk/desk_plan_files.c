@@ -63,8 +63,6 @@ enum fever_error plan_file_keep(const struct desk_plans *plans, const struct des
     return write_file(path, O_EXCL, bytes, length, error);
 }
 
-/* ---- the columns ---- */
-
 /* `"lon"`, `["lon", "lat"]` or null. */
 static void append_fields(const char *fields, struct buffer *out)
 {
@@ -117,8 +115,6 @@ static enum fever_error write_columns(const struct desk_plan *plan, const char *
     return failure;
 }
 
-/* ---- both ---- */
-
 enum fever_error plan_files_write(const struct desk_plans *plans, const struct desk_plan *plan,
                                   struct plan_paths *paths, struct import_options *options,
                                   struct error *error)
@@ -137,8 +133,6 @@ enum fever_error plan_files_write(const struct desk_plans *plans, const struct d
     }
     return failure;
 }
-
-/* ---- decisions that last ---- */
 
 /* STORE.decisions-<hash of the source>.csv; in the working folder for a store on a server */
 static bool remembered_path(const struct desk_plans *plans, const struct desk_plan *plan,

@@ -13,8 +13,6 @@ enum {
     CLOCK_SIZE = CIVIL_RFC3339_SIZE
 };
 
-/* ---- the state in words ---- */
-
 /* `20:00` of today, `01-26 08:00` of another day; an end at midnight is the day's `24:00`. */
 static void clock_write(int64_t now, int64_t at, int32_t offset_s, bool is_end,
                         char out[CLOCK_SIZE])
@@ -47,8 +45,6 @@ static void put_state(struct desk_call *call, const struct snapshot *snapshot, u
         desk_say_1(call, is_open ? DESK_PRINT_OPEN_UNTIL : DESK_PRINT_CLOSED_UNTIL, clock);
     }
 }
-
-/* ---- the rows ---- */
 
 static void put_hours(struct desk_call *call, const struct snapshot *snapshot, uint32_t number)
 {
@@ -98,8 +94,6 @@ static void put_table(struct desk_call *call, const struct snapshot *snapshot,
     desk_put(call, "</tbody></table>\n");
 }
 
-/* ---- above them ---- */
-
 static void put_hotlines(struct desk_call *call, const struct snapshot *snapshot, uint32_t adcode)
 {
     const struct hotline *hotlines;
@@ -139,8 +133,6 @@ static void put_head(struct desk_call *call, const struct snapshot *snapshot,
     desk_say_1(call, DESK_PRINT_CALL_FIRST, desk_emergency_number(region));
     desk_put(call, "</p>\n");
 }
-
-/* ---- the page ---- */
 
 void desk_print_page(struct desk_call *call)
 {

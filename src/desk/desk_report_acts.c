@@ -50,7 +50,7 @@ static const struct report *report_of(const struct known *known, int64_t number)
     return NULL;
 }
 
-/* ---- what each leaves in the audit log ---- */
+/* What each leaves in the audit log. */
 
 static void append_before(struct buffer *out, const char *by, int64_t at)
 {
@@ -89,8 +89,6 @@ static enum fever_error members_make(struct desk_call *call, const struct known 
     return item->members ? FEVER_OK : error_nomem(error);
 }
 
-/* ---- writing ---- */
-
 static enum fever_error item_write(struct desk_call *call, const struct item *item,
                                    struct error *error)
 {
@@ -124,8 +122,6 @@ static enum fever_error items_write(struct desk_call *call, const struct items *
     store_live_end(store);
     return failure;
 }
-
-/* ---- what a form asks for ---- */
 
 static enum fever_error items_of_form(struct desk_call *call, const char *action,
                                       const struct known *known, struct items *out,
@@ -203,8 +199,6 @@ void desk_reports_take(struct desk_call *call)
     bool leaves = strcmp(desk_form_text_or_empty(&call->form, "leave"), "yes") == 0;
     act(call, leaves ? action_leave : action_take);
 }
-
-/* ---- the way back ---- */
 
 /* Whether the entry is the last that was done to its report. */
 static bool is_last(const struct known *known, const struct audit_entry *entry)

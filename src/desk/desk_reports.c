@@ -8,8 +8,6 @@
 
 enum { NUMBER_SIZE = 24, FORM_REPORTS_MAX = 500, TAKES_MAX = 5000, TAKES_DAYS = 90, DAY_S = 86400 };
 
-/* ---- what is known of them ---- */
-
 /* The store has no room for who works on a report: the audit log says it. */
 enum fever_error desk_takes_read(struct desk_call *call, struct desk_takes *out,
                                  struct error *error)
@@ -55,8 +53,6 @@ void desk_say_complaint(struct desk_call *call, enum report_kind kind)
     desk_say(call, words[kind]);
 }
 
-/* ---- forms ---- */
-
 static void put_number(struct desk_call *call, const struct report *report)
 {
     buffer_append_format(call->out, "<input type=\"hidden\" name=\"n\" value=\"%lld\">",
@@ -97,8 +93,6 @@ void desk_put_reopen_form(struct desk_call *call, const struct report *const *re
     desk_say(call, DESK_REPORTS_REOPEN);
     desk_put(call, "</button></form>\n");
 }
-
-/* ---- the list ---- */
 
 static void put_one(struct desk_call *call, const struct report *report)
 {

@@ -5,8 +5,6 @@
 
 #include "desk_changes.h"
 
-/* ---- one revision ---- */
-
 void desk_put_revision_who(struct desk_call *call, const struct history_entry *entry)
 {
     if (entry->actor)
@@ -119,8 +117,6 @@ static bool compare(struct desk_call *call, int64_t from, int64_t to, struct com
         desk_fail(call, &error);
     return !failure;
 }
-
-/* ---- the pages ---- */
 
 static void put_rollback_link(struct desk_call *call, int64_t number)
 {

@@ -35,8 +35,6 @@ void session_close(struct session *session)
     secret_wipe(session, sizeof *session);
 }
 
-/* ---- opening ---- */
-
 static enum fever_error token_of(struct store *store, const unsigned char *hash, int64_t now,
                                  struct arena *arena, struct token *out)
 {
@@ -108,8 +106,6 @@ enum session_outcome session_open(struct sessions *sessions, struct store *store
     arena_free(arena);
     return outcome;
 }
-
-/* ---- finding ---- */
 
 /* What the header has for our cookie: browsers write `a=b; c=d`. */
 static size_t value_of(const char *header, const char *name, const char **value)

@@ -13,8 +13,6 @@
 
 enum { PATIENCE_MS = 5000 };
 
-/* ---- what stands ---- */
-
 const struct live_closure *closure_find(const struct live_values *values, enum closure_scope scope,
                                         const char *target)
 {
@@ -72,8 +70,6 @@ uint64_t notice_print(const struct live_values *values, const char *id)
 {
     return notice_hash(notice_find(values, id));
 }
-
-/* ---- writing ---- */
 
 enum fever_error changed_since(struct error *error)
 {
@@ -180,7 +176,7 @@ enum fever_error desk_notice_write(struct desk_call *call, const struct notice_a
     return failure ? failure : notice_commit(call, act, &step, undo, error);
 }
 
-/* ---- the way back of each kind of act ---- */
+/* The way back of each kind of act. */
 
 static enum fever_error unreadable(struct error *error)
 {
@@ -237,7 +233,7 @@ static const struct way_back *way_back_of(const struct desk_act *act)
     return NULL;
 }
 
-/* ---- the page that follows, and the way back ---- */
+/* The page that follows, and the way back. */
 
 void desk_go_undoable(struct desk_call *call, const char *path, int64_t undo)
 {

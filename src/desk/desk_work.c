@@ -9,8 +9,6 @@
 
 enum { OLD_DAYS = 90, PAGE_CLINICS = 50, CHINA_OFFSET_S = 8 * 3600, NUMBER_SIZE = 24 };
 
-/* ---- the lists ---- */
-
 static bool has_no_place(const struct clinic *clinic, int64_t now)
 {
     (void)now;
@@ -59,8 +57,6 @@ enum fever_error desk_calendar_end(struct desk_call *call, const struct dataset 
     *warns = *until == INT32_MIN || calendar_needs_warning(*until, today);
     return FEVER_OK;
 }
-
-/* ---- the page ---- */
 
 static void put_cell(struct desk_call *call, const char *text)
 {

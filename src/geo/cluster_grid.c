@@ -33,8 +33,6 @@ static void widen(struct point_e7 *low, struct point_e7 *high, struct point_e7 o
     high->lon = greater(high->lon, other_high.lon);
 }
 
-/* ---- building ---- */
-
 /* A radix sort looks at a code digit by digit, the lowest first. An even number of them, so that
  * the last one sorts from the second array back into the first. */
 enum { DIGIT_BITS = 12, DIGIT_VALUES = 1 << DIGIT_BITS, DIGITS = 2 * TILE_DEPTH / DIGIT_BITS };
@@ -138,8 +136,6 @@ const struct cluster_block *cluster_grid_blocks(const struct cluster_grid *grid,
     *count = grid->block_count;
     return grid->blocks;
 }
-
-/* ---- walking ---- */
 
 /* Cells at TILE_DEPTH, edges included. */
 struct window {
@@ -248,8 +244,6 @@ void cluster_grid_visit(const struct cluster_grid *grid, const struct tile_range
     visit_window(grid, tiles, tiles->west, (UINT32_C(1) << tiles->zoom) - 1, visit, context);
     visit_window(grid, tiles, 0, tiles->east, visit, context);
 }
-
-/* ---- gathering ---- */
 
 enum {
     CELLS_PER_TILE_ZOOMS = 2,     /* a quarter of a tile each way */

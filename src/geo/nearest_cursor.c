@@ -76,8 +76,6 @@ static struct cursor_state *state_of(struct nearest_cursor *cursor)
     return (struct cursor_state *)(void *)cursor->room;
 }
 
-/* ---- the frontier ---- */
-
 static key_bits bits_of(float key)
 {
     key_bits bits;
@@ -174,8 +172,6 @@ static struct member take_first(struct cursor_state *state)
         heap_replace_first(state, next);
     return (struct member){family->height - 1, family->number * TREE_WIDTH + child};
 }
-
-/* ---- pending ---- */
 
 static bool precedes(const struct candidate *a, const struct candidate *b)
 {
@@ -287,8 +283,6 @@ static void make_first_exact(struct cursor_state *state)
     first.low_m = first.high_m = exact_distance_m(state, first.slot);
     pending_replace_first(state, first);
 }
-
-/* ---- the walk ---- */
 
 /* All ones for each child whose tags, or live mask, do not pass. Whole loops over eight children
  * here and below are what the compiler takes four at a time. */

@@ -13,8 +13,6 @@ struct build_entry {
     uint32_t item;
 };
 
-/* ---- ordering the items ---- */
-
 static int widest_axis(const struct build_entry *entries, size_t count)
 {
     int widest = 0;
@@ -81,8 +79,6 @@ static void order_entries(struct build_entry *entries, size_t count, size_t run)
     order_entries(entries, left, run);
     order_entries(entries + left, count - left, run);
 }
-
-/* ---- filling the tree ---- */
 
 struct box {
     float low_m[3], high_m[3];
@@ -244,8 +240,6 @@ out:
     free(entries);
     return result;
 }
-
-/* ---- live masks ---- */
 
 /* The word that holds the mask of the subtree of that height and number, and its byte. */
 static _Atomic uint64_t *live_word(const struct nearest_index *index, int height, size_t number)

@@ -43,8 +43,6 @@ struct outline_index {
     struct grid_point *points;
 };
 
-/* ---- WKB ------------------------------------------------------------------------------------ */
-
 static void append_u32(struct buffer *out, uint32_t value)
 {
     unsigned char bytes[4];
@@ -134,8 +132,6 @@ static uint32_t take_count(struct wkb *wkb, uint32_t type, size_t least)
     wkb->broken |= count > wkb->left / least;
     return wkb->broken ? 0 : count;
 }
-
-/* ---- building ------------------------------------------------------------------------------- */
 
 static int32_t to_grid(double degrees)
 {
@@ -271,8 +267,6 @@ enum fever_error outline_index_build(struct arena *arena, const struct outline *
     *out = index;
     return FEVER_OK;
 }
-
-/* ---- asking --------------------------------------------------------------------------------- */
 
 /* On which side of the line from `a` to `b` the point lies: positive to the left of it, 0 on it.
  * Each product stays below 2^63: differences are at most 3.6e9 and 1.8e9. */

@@ -65,8 +65,6 @@ static void set_flags(struct hours *hours)
     hours->flags = (uint8_t)flags;
 }
 
-/* ---- templates ------------------------------------------------------------------------------ */
-
 enum { TEMPLATE_SEGMENTS_MAX = 96 };
 struct templates {
     size_t count;
@@ -163,8 +161,6 @@ static void make_templates(struct hours *hours, struct templates *templates)
         (!(hours->flags & (HOURS_HAS_HOLIDAY | HOURS_HAS_SCHOOL)) || is_open_on_holidays(hours)))
         hours->flags |= HOURS_ALWAYS;
 }
-
-/* ---- packing -------------------------------------------------------------------------------- */
 
 static const struct token *comment_token(const struct draft *draft, unsigned rule)
 {

@@ -6,8 +6,6 @@
 
 #include "hours_match.h"
 
-/* ---- painting ------------------------------------------------------------------------------- */
-
 /* How a stretch changes what is there. */
 enum paint_mode {
     PAINT_OVER,   /* whatever it was */
@@ -75,8 +73,6 @@ static void timeline_compact(struct timeline *timeline)
     }
     timeline->count = kept + 1;
 }
-
-/* ---- the spans of one rule ------------------------------------------------------------------ */
 
 /* Minutes from the midnight on which the span's day begins; `certain` is false where the sun would
  * have to be known and is not: then they bound where the span may lie. */
@@ -196,8 +192,6 @@ static void paint_rule(struct timeline *timeline, const struct hours *hours, uns
         if (stretches[i].open_end > shift)
             paint_stretch(timeline, &stretches[i], shift, brush);
 }
-
-/* ---- the day -------------------------------------------------------------------------------- */
 
 /* Whether the rule matches yesterday only because it is a holiday. */
 static bool matches_by_holiday(const struct hours *hours, const struct rule *rule,

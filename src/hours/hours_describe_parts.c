@@ -96,8 +96,6 @@ static void put_moved(struct buffer *out, enum describe_lang lang, int days)
                              size == 1 ? "" : "s");
 }
 
-/* ---- dates ---------------------------------------------------------------------------------- */
-
 static void put_point_zh(struct buffer *out, const struct date_point *point)
 {
     if (point->year)
@@ -267,8 +265,6 @@ bool describe_dates(struct buffer *out, const struct hours *hours, const struct 
     return put_date_group(out, hours, rule, GROUP_WEEK, lang, written);
 }
 
-/* ---- weekdays and holidays ------------------------------------------------------------------ */
-
 static const char *holiday_word(enum describe_lang lang, bool school)
 {
     if (lang == DESCRIBE_ZH)
@@ -369,8 +365,6 @@ void describe_weekdays(struct buffer *out, const struct hours *hours, const stru
     put_weekday_group(&list, hours, rule, GROUP_WEEKDAY);
     put_holidays(&list, holidays);
 }
-
-/* ---- times ---------------------------------------------------------------------------------- */
 
 static void put_event(struct buffer *out, enum describe_lang lang, unsigned event, int offset)
 {

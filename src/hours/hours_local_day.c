@@ -38,8 +38,6 @@ static enum known_kind kind_of(const struct calendar *calendar, int32_t day)
     return KNOWN_PLAIN;
 }
 
-/* ---- assumptions ---------------------------------------------------------------------------- */
-
 /* What is assumed of the days around one. A day without an entry is plain. */
 struct situation {
     enum known_kind kinds[OUTLOOK_DAYS];
@@ -72,9 +70,6 @@ static void build(struct local_day *local_day, const struct situation *situation
     struct outlook outlook = outlook_of(situation, holidays, as_yesterday, as_today);
     timeline_build(local_day->hours, &local_day->sun, local_day->day, &outlook, out);
 }
-
-/* ---- one situation in which everything is known -----------------------------------------------
- */
 
 /* Where the plain timeline says otherwise, what was special about the day has decided. */
 static void note_reason(struct verdict *verdict, const struct segment *plain, const void *context)
@@ -163,8 +158,6 @@ static void decide(struct local_day *local_day, const struct situation *situatio
     }
 }
 
-/* ---- what is not known ----------------------------------------------------------------------- */
-
 /* The facts that may be either way: days that may be holidays, days that may be school holidays. */
 enum { UNKNOWNS_MAX = 4, SCHOOL_BASE = OUTLOOK_DAYS };
 struct unknowns {
@@ -215,8 +208,6 @@ static void decide_all(struct local_day *local_day, struct situation situation)
         verdicts_compare(&local_day->verdicts, &other, not_loaded);
     }
 }
-
-/* ---- the day --------------------------------------------------------------------------------- */
 
 /* Fills the kinds that can matter to these hours; false where all of them are plain. */
 static bool look_around(const struct hours *hours, const struct calendar *calendar, int32_t day,

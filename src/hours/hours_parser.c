@@ -79,8 +79,6 @@ struct selector *add_selector(struct draft *draft, struct rule *rule, enum selec
     return selector;
 }
 
-/* ---- weekdays and holidays ------------------------------------------------------------------ */
-
 bool take_nth(struct draft *draft, int *out)
 {
     bool from_end = take_symbol(draft, '-');
@@ -198,8 +196,6 @@ static bool parse_weekdays(struct draft *draft, struct rule *rule)
         make_holidays_a_condition(draft, rule);
     }
 }
-
-/* ---- rules ---------------------------------------------------------------------------------- */
 
 static bool is_always(const struct draft *draft)
 {

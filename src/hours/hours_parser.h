@@ -20,7 +20,7 @@ struct draft {
 /* Fills `draft`; FEVER_INVALID with the column and what was expected there. */
 enum fever_error hours_parse(const struct tokens *tokens, struct draft *draft, struct error *error);
 
-/* ---- shared by the parser's files; false means that the error is set ------------------------- */
+/* Shared by the parser's files; false means that the error is set. */
 
 static inline const struct token *peek(const struct draft *draft, unsigned ahead)
 {

@@ -44,8 +44,6 @@ static bool take_step(struct draft *draft, int minimum, int maximum, const char 
     return true;
 }
 
-/* ---- years and weeks ------------------------------------------------------------------------ */
-
 /* `2026`, `2026-2030`, `2026-2030/2`, `2026+`, `2026/4` (every fourth from then on). */
 static bool parse_year_range(struct draft *draft, struct rule *rule)
 {
@@ -122,8 +120,6 @@ static bool parse_weeks(struct draft *draft, struct rule *rule)
     return true;
 }
 
-/* ---- single dates --------------------------------------------------------------------------- */
-
 /* A day number and no time begins `ahead`. */
 static bool is_day_number(const struct draft *draft, unsigned ahead)
 {
@@ -188,8 +184,6 @@ static bool take_date(struct draft *draft, struct date_point *point)
     point->kind = DATE_FIXED;
     return take_day_number(draft, point->month, &point->day);
 }
-
-/* ---- lists of months and dates --------------------------------------------------------------- */
 
 /* A date of a certain day, and no whole month, begins `ahead`. `Nov Th[4]` is the month with a
  * weekday selector, unless a range or another date goes on from it. */

@@ -37,8 +37,6 @@ static void print_day_offset(struct buffer *out, int days)
         buffer_append_format(out, " %+d day%s", days, days == 1 || days == -1 ? "" : "s");
 }
 
-/* ---- dates ---------------------------------------------------------------------------------- */
-
 static void print_point(struct buffer *out, const struct date_point *point)
 {
     if (point->year)
@@ -150,8 +148,6 @@ static void print_selector(struct buffer *out, const struct selector *selector)
         break;
     }
 }
-
-/* ---- rules ---------------------------------------------------------------------------------- */
 
 /* The rule's selectors of one group, joined by commas. */
 static void print_group(struct buffer *out, const struct hours *hours, const struct rule *rule,

@@ -40,8 +40,6 @@ struct time_zone {
     struct footer footer;
 };
 
-/* ---- the POSIX rule ------------------------------------------------------------------------- */
-
 struct cursor {
     const char *at, *end;
 };
@@ -213,8 +211,6 @@ static int32_t footer_segment(const struct footer *footer, int64_t unix_s, int64
     return offset_s;
 }
 
-/* ---- asking --------------------------------------------------------------------------------- */
-
 const char *time_zone_name(const struct time_zone *zone)
 {
     return zone->name;
@@ -284,8 +280,6 @@ const struct time_zone *time_zones_find(const struct time_zones *zones, const ch
             return zones->zones[i];
     return NULL;
 }
-
-/* ---- reading TZif --------------------------------------------------------------------------- */
 
 struct reader {
     const unsigned char *at;

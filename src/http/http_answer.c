@@ -74,8 +74,6 @@ static enum MHD_Result answer_asterisk(struct exchange *exchange, enum api_metho
     return send_reply(exchange, &reply, REPLY_FOR_PROGRAMS, API_IDENTITY, false);
 }
 
-/* ---- all of them ---- */
-
 static const struct {
     int status;
     const char *detail;

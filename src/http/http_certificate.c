@@ -30,8 +30,6 @@ static struct {
     struct identity identity;
 } current = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-/* ---- reading ---- */
-
 static void identity_clear(struct identity *identity)
 {
     for (unsigned i = 0; i < identity->length; i++)
@@ -146,8 +144,6 @@ static enum fever_error date_check(const struct identity *identity, struct error
                      current.chain_file, is_early ? "is not valid before" : "ran out on", date);
 }
 
-/* ---- its life ---- */
-
 enum fever_error certificate_open(const char *chain_file, const char *key_file,
                                   const struct log *log, struct error *error)
 {
@@ -191,8 +187,6 @@ void certificate_close(void)
 {
     identity_clear(&current.identity);
 }
-
-/* ---- handshakes ---- */
 
 static void certs_free(gnutls_pcert_st *certs, unsigned length)
 {

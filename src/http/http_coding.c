@@ -7,8 +7,6 @@
 #include <string.h>
 #include <zlib.h>
 
-/* ---- Accept-Encoding ---- */
-
 /* The weight of `;q=0.5` in thousandths; 1000 where none is stated, −1 where it is malformed. */
 static int weight_parse(const char *text, size_t length)
 {
@@ -57,8 +55,6 @@ bool coding_prefers_gzip(const char *accept_encoding)
         gzip = any;
     return gzip > 0 && gzip >= identity;
 }
-
-/* ---- gzip ---- */
 
 struct gzip_pool {
     unsigned count;

@@ -122,8 +122,6 @@ void door_measure(const struct door *door, struct buffer *out)
                        atomic_load_explicit(&door->limited, memory_order_relaxed));
 }
 
-/* ---- its life ---- */
-
 static struct MHD_Response *refusal_make(int wait_s, struct gzip_pool *pool, struct buffer *text)
 {
     struct api_reply reply;

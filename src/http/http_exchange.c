@@ -69,8 +69,6 @@ void exchange_end(void *service, struct MHD_Connection *connection, void **excha
     *exchange = NULL;
 }
 
-/* ---- the steps ---- */
-
 /* The headers are there: goes on, or ends what must not go on. */
 static enum MHD_Result headers_step(struct exchange_service *service,
                                     struct MHD_Connection *connection, struct exchange *exchange)

@@ -52,8 +52,6 @@ struct figures {
     unsigned char numbers[SLOTS];
 };
 
-/* ---- routes ---- */
-
 static size_t slot_of(const char *route)
 {
     return (size_t)((uint64_t)(uintptr_t)route * UINT64_C(0x9e3779b97f4a7c15) >> (64 - SLOT_BITS));
@@ -108,8 +106,6 @@ void figures_free(struct figures *figures)
     free(figures);
 }
 
-/* ---- counting ---- */
-
 int64_t figures_clock_ns(void)
 {
     struct timespec now;
@@ -134,8 +130,6 @@ void figures_count(struct figures *figures, const char *route, int status, int64
     add(&count->buckets[bucket], 1);
     add(&count->sum_ns, ns);
 }
-
-/* ---- telling ---- */
 
 struct route_sum {
     int64_t classes[CLASSES], buckets[BOUNDS + 1], sum_ns;

@@ -50,8 +50,6 @@ struct file_store {
     size_t count, bytes;
 };
 
-/* ---- finding ---- */
-
 struct content_type {
     const char *extension, *type;
     bool text;
@@ -132,8 +130,6 @@ static int open_file(const struct file_store *store, const char *path, const cha
         return open(store->options.base_map_file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     return open_below(store->folder, below);
 }
-
-/* ---- reading ---- */
 
 static bool file_read(int handle, size_t size, struct buffer *out)
 {
@@ -225,8 +221,6 @@ out:
     entry_free(entry);
     return NULL;
 }
-
-/* ---- keeping ---- */
 
 static bool is_same_file(const struct stat *a, const struct stat *b)
 {

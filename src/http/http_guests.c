@@ -46,8 +46,6 @@ static int64_t clock_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* ---- who comes and goes ---- */
-
 unsigned guests_of_address_max(unsigned most)
 {
     return most / 4;
@@ -176,8 +174,6 @@ void guests_measure(struct guests *guests, struct buffer *out)
                        "Connections shut, because no request on them came to its end.", shut);
 }
 
-/* ---- patience ---- */
-
 /* Falls with the square of the room that is left: at half of it to a quarter. */
 static int64_t patience_ms(const struct guests *guests)
 {
@@ -215,8 +211,6 @@ static void *guests_watch(void *context)
     pthread_mutex_unlock(&guests->lock);
     return NULL;
 }
-
-/* ---- its life ---- */
 
 struct guests *guests_open(const struct client_rules *rules, unsigned most)
 {

@@ -96,7 +96,7 @@ static unsigned port_of(int handle)
     return ntohs(((struct sockaddr_in *)&name)->sin_port);
 }
 
-/* ---- a socket that the service manager has opened -------------------------------------------- */
+/* A socket that the service manager has opened. */
 
 /* How many it has passed to this very process: sd_listen_fds(3). */
 static int64_t passed_count(void)

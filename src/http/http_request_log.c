@@ -13,8 +13,6 @@
 #include "http_exchange.h"
 #include "http_figures.h"
 
-/* ---- ids ---- */
-
 void request_ids_init(struct request_ids *ids)
 {
     ids->seed = secret_number();
@@ -56,8 +54,6 @@ bool request_id_is_wanted(const struct exchange *exchange, int status)
     return status >= 400 || exchange->framing.values[HEADER_REQUEST_ID] ||
            exchange->service->logs_requests;
 }
-
-/* ---- lines ---- */
 
 static void write_line(struct exchange *exchange, enum log_event event, int64_t untold)
 {

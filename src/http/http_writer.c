@@ -24,8 +24,6 @@ struct write_queue {
     struct timespec upkeep_due; /* of CLOCK_MONOTONIC; the thread's alone */
 };
 
-/* ---- one batch ---- */
-
 static bool is_kept(const struct exchange *exchange)
 {
     return exchange->write->reply.status < 300;
@@ -61,8 +59,6 @@ static void batch_wake(struct exchange *batch)
         batch = next;
     }
 }
-
-/* ---- the thread ---- */
 
 /* Whether it is time; if so the next time is an hour from now. */
 static bool upkeep_is_due(struct write_queue *queue)
@@ -107,8 +103,6 @@ static void *queue_run(void *context)
         batch_wake(batch);
     }
 }
-
-/* ---- its life ---- */
 
 static void filled_init(pthread_cond_t *filled)
 {

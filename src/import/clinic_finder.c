@@ -19,8 +19,6 @@ struct clinic_finder {
     struct text_map alias_ids, source_ids, names, keys;
 };
 
-/* ---- indexing ------------------------------------------------------------------------------- */
-
 static enum fever_error name_add(struct clinic_finder *finder, const char *name, uint32_t number)
 {
     char folded[FOLDED_SIZE];
@@ -128,8 +126,6 @@ void clinic_finder_free(struct clinic_finder *finder)
     arena_free(finder->arena);
     free(finder);
 }
-
-/* ---- finding -------------------------------------------------------------------------------- */
 
 /* The clinics found so far: two are as many as need be known. */
 struct finds {

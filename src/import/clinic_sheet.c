@@ -5,8 +5,6 @@
 
 enum { FIELD_TEXT_MAX = 1 << 20 };
 
-/* ---- the workbook ---- */
-
 static void header_write(struct sheet *sheet)
 {
     for (int field = 0; field < FIELD_COUNT; field++)
@@ -60,8 +58,6 @@ enum fever_error clinic_sheet_workbook(const struct dataset *dataset, const char
     sheet_free(sheet);
     return failure;
 }
-
-/* ---- CSV ---- */
 
 void clinic_sheet_csv(const struct dataset *dataset, struct buffer *out)
 {

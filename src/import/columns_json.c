@@ -37,8 +37,6 @@ static enum fever_error object_get(const struct mapping_reader *reader, const js
     return FEVER_OK;
 }
 
-/* ---- composite columns ---------------------------------------------------------------------- */
-
 /* Refuses what stands at a JSON pointer below the column. */
 static enum fever_error refuse_at(const struct mapping_reader *reader, const char *header,
                                   const char *below, const char *expected)
@@ -117,8 +115,6 @@ static enum fever_error composite_read(const struct mapping_reader *reader, cons
     return failure ? failure
                    : separator_read(reader, header, json_object_get(value, "separator"), parts);
 }
-
-/* ---- columns and constants ------------------------------------------------------------------ */
 
 static enum fever_error column_read(const struct mapping_reader *reader, const char *header,
                                     json_t *value, struct column_entry *entry)

@@ -18,8 +18,6 @@ struct planning {
     struct error *error;
 };
 
-/* ---- what is there -------------------------------------------------------------------------- */
-
 static bool same_text(const char *a, const char *b)
 {
     return a == b || (a && b && strcmp(a, b) == 0);
@@ -56,8 +54,6 @@ static bool is_dropped(const struct planning *planning, const struct correction 
             return true;
     return false;
 }
-
-/* ---- changes -------------------------------------------------------------------------------- */
 
 static void change_add(struct planning *planning, enum correction_action action,
                        const struct correction *correction)
@@ -144,8 +140,6 @@ static enum fever_error unit_plan(struct planning *planning, const struct correc
     return FEVER_OK;
 }
 
-/* ---- before and after ----------------------------------------------------------------------- */
-
 static enum fever_error seen(struct planning *planning, const struct correction *corrections,
                              size_t count, struct clinic *out)
 {
@@ -196,8 +190,6 @@ static enum fever_error planning_end(struct planning *planning, struct correct_p
         *out = *plan;
     return failure;
 }
-
-/* ---- the two ways --------------------------------------------------------------------------- */
 
 enum fever_error correct_set(const struct correct_input *input, struct correct_plan *out,
                              struct error *error)

@@ -44,8 +44,6 @@ static const char *pair_text(const struct reading *reading, enum clinic_field fi
     return NULL;
 }
 
-/* ---- what belongs together ------------------------------------------------------------------ */
-
 static enum fever_error refuse(struct reading *reading, const char *sentence)
 {
     return error_set(reading->error, FEVER_INVALID, "%s", sentence);
@@ -78,8 +76,6 @@ static enum fever_error pairs_check(struct reading *reading)
         return refuse(reading, "a position has a precision: give exact, address or district");
     return FEVER_OK;
 }
-
-/* ---- the row -------------------------------------------------------------------------------- */
 
 static void cell_add(struct reading *reading, enum clinic_field field, const char *text)
 {
@@ -207,8 +203,6 @@ static enum fever_error row_normalise(struct reading *reading)
     return reading->findings.failed ? error_nomem(reading->error) : FEVER_OK;
 }
 
-/* ---- the findings --------------------------------------------------------------------------- */
-
 /* Warnings that a clerk may well decide about; every other one means that the value was left out.
  */
 static bool is_passable(const struct reading *reading, const struct import_finding *finding)
@@ -269,8 +263,6 @@ static enum fever_error findings_judge(struct reading *reading, struct correct_r
     out->notices = notices;
     return FEVER_OK;
 }
-
-/* ---- the answer ----------------------------------------------------------------------------- */
 
 static double rounded(double degrees)
 {

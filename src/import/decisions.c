@@ -59,8 +59,6 @@ void decision_region_append(const struct clinic *clinic, struct buffer *out)
     }
 }
 
-/* ---- reading -------------------------------------------------------------------------------- */
-
 struct reader {
     struct arena *arena;
     struct decisions *decisions;
@@ -199,8 +197,6 @@ static enum fever_error decision_read(const struct reader *reader, const struct 
                                        : "candidate_id, candidate_source_id or candidate_name");
     return FEVER_OK;
 }
-
-/* ---- sides ---------------------------------------------------------------------------------- */
 
 enum { WAYS = 3 };
 
@@ -382,8 +378,6 @@ enum fever_error decisions_find_rows(const struct decisions *decisions, struct a
     return FEVER_OK;
 }
 
-/* ---- contradictions ------------------------------------------------------------------------- */
-
 /* A side in full, as one text: a row by its key, a candidate by its id where it has one. */
 static enum fever_error side_number(const struct reader *reader, struct text_map *numbers,
                                     const struct decision_side *side, bool is_row, uint32_t *number)
@@ -501,8 +495,6 @@ static enum fever_error contradictions_check(struct reader *reader)
     text_map_clear(&numbers);
     return failure;
 }
-
-/* ---- the file ------------------------------------------------------------------------------- */
 
 enum fever_error decisions_read(struct arena *arena, const struct text_tools *tools,
                                 const char *file, const char *text, size_t length,

@@ -82,8 +82,6 @@ static void fail(struct docx *docx, enum fever_error code, const char *why)
     XML_StopParser(docx->parser, XML_FALSE);
 }
 
-/* ---- names ---------------------------------------------------------------------------------- */
-
 /* Names come as "namespace|name". */
 static bool is_named(const char *qualified, const char *space, const char *name)
 {
@@ -121,8 +119,6 @@ static long columns_of(const char **attributes, long least)
     long count = strtol(value_of(attributes), NULL, 10);
     return count < least ? least : count > RAW_COLUMNS_MAX ? RAW_COLUMNS_MAX : count;
 }
-
-/* ---- tables --------------------------------------------------------------------------------- */
 
 static struct docx_table *table_at_hand(struct docx *docx)
 {
@@ -186,8 +182,6 @@ static void table_end(struct docx *docx)
         merge_close(docx, column);
 }
 
-/* ---- rows and cells ------------------------------------------------------------------------- */
-
 static void row_begin(struct docx *docx)
 {
     buffer_reset(&docx->cells);
@@ -249,8 +243,6 @@ static void cell_end(struct docx *docx)
     docx->merged_to[column] = table_at_hand(docx)->row_count;
 }
 
-/* ---- texts ---------------------------------------------------------------------------------- */
-
 static void text_add(struct docx *docx, const char *text, size_t length)
 {
     struct buffer *into = docx->depth ? &docx->cell : &docx->caption;
@@ -283,8 +275,6 @@ static void paragraph_text(struct docx *docx, const char *text)
     }
     text_add(docx, text, strlen(text));
 }
-
-/* ---- what the parser tells ------------------------------------------------------------------ */
 
 /* Of tables within a cell only the text is taken, as lines of that cell. */
 static void on_open(void *context, const char *name, const char **attributes)
@@ -396,8 +386,6 @@ static void on_doctype(void *context, const char *name, const char *system, cons
     (void)name, (void)system, (void)public, (void)has_subset;
     fail(context, FEVER_INVALID, "the document declares a document type");
 }
-
-/* ---- its life ------------------------------------------------------------------------------- */
 
 enum fever_error docx_new(struct docx **out, struct error *error)
 {

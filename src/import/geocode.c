@@ -12,8 +12,6 @@
 
 enum { KEY_MAX = 128, URL_MAX = 4096 };
 
-/* ---- requests ------------------------------------------------------------------------------- */
-
 static void url_amap(const char *query, const char *key, struct buffer *out)
 {
     buffer_append_text(out, "?output=JSON&address=");
@@ -125,8 +123,6 @@ void geocode_url(const struct geocode_provider *provider, const char *base_url, 
     buffer_append_text(out, base_url);
     service_of(provider)->url(query, key, out);
 }
-
-/* ---- replies -------------------------------------------------------------------------------- */
 
 void reply_fail(struct geocode_answer *out, enum geocode_status status, const char *format, ...)
 {
@@ -240,8 +236,6 @@ void geocode_read(const struct geocode_provider *provider, long http_status, con
     }
     json_decref(root);
 }
-
-/* ---- asking --------------------------------------------------------------------------------- */
 
 /* One request. A body that is cut off at a bound is no trouble that passes. */
 static enum fever_error ask_once(const struct geocode_provider *provider, const char *url,

@@ -19,8 +19,6 @@
 /* Two positions are one point within this many degrees, about a metre. */
 #define SAME_DEGREES 1e-5
 
-/* ---- the question --------------------------------------------------------------------------- */
-
 /* Steps over the region's own name at the beginning of an address. */
 static const char *skip_name(const char *text, const char *name)
 {
@@ -70,8 +68,6 @@ const char *geocode_query(struct arena *arena, const struct region_table *region
     return copy;
 }
 
-/* ---- the answer ----------------------------------------------------------------------------- */
-
 static bool has_place(const struct region *region)
 {
     return region->has_centre && !region->successor && region->level != REGION_PROVINCE;
@@ -113,8 +109,6 @@ bool geocode_is_within(const struct region_table *regions, const struct region *
     return own_m <= (named ? NEAR_NAMED_M : NEAR_M) ||
            (own_m <= FARTHEST_M && own_m <= NEARER_FACTOR * other_m);
 }
-
-/* ---- all answers ---------------------------------------------------------------------------- */
 
 static int by_place(const void *a, const void *b)
 {

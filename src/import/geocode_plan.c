@@ -11,8 +11,6 @@
 #include "geocode_plan_internal.h"
 #include "plan_record.h"
 
-/* ---- targets -------------------------------------------------------------------------------- */
-
 static bool is_target(const struct geocode_plan *plan, size_t index)
 {
     const struct geocode_options *options = &plan->options;
@@ -90,8 +88,6 @@ const struct geocode_target *geocode_plan_targets(const struct geocode_plan *pla
     *count = plan->target_count;
     return plan->targets;
 }
-
-/* ---- taking --------------------------------------------------------------------------------- */
 
 void geocode_note(struct geocode_plan *plan, const struct clinic *clinic, enum finding_code code,
                   const char *format, ...)

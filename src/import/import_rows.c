@@ -26,8 +26,6 @@ struct stretch {
     struct error error;
 };
 
-/* ---- one stretch ---------------------------------------------------------------------------- */
-
 /* The first stretch speaks for all, which are of one length. */
 static void tell_progress(struct stretch *stretch, size_t done)
 {
@@ -76,8 +74,6 @@ static void stretch_run(void *context)
     if (stretch->failure)
         atomic_store(stretch->stop, true);
 }
-
-/* ---- all of them ---------------------------------------------------------------------------- */
 
 /* Closes the gaps that rows without content left, and takes over findings and memory. */
 static enum fever_error stretches_join(struct stretch *stretches, size_t threads,

@@ -45,8 +45,6 @@ struct run {
     struct error *error;
 };
 
-/* ---- reading -------------------------------------------------------------------------------- */
-
 static enum fever_error mapping_load(struct run *run)
 {
     char *text;
@@ -203,8 +201,6 @@ static enum fever_error decisions_load(struct run *run)
     return failure;
 }
 
-/* ---- clinics -------------------------------------------------------------------------------- */
-
 static enum fever_error rows_normalise(struct run *run, const struct normalise_options *options)
 {
     struct import_batch *batch = run->batch;
@@ -315,8 +311,6 @@ static enum fever_error clinics_plan(struct run *run)
     return FEVER_OK;
 }
 
-/* ---- applying ------------------------------------------------------------------------------- */
-
 static enum fever_error fill_clinics(struct run *run, struct change_set *set)
 {
     static const enum clinic_action actions[] = {[IMPORT_INSERT] = CLINIC_INSERT,
@@ -421,8 +415,6 @@ static enum fever_error run_table(struct run *run)
     set.consult_count = tables.consult_count;
     return apply(run, &set);
 }
-
-/* ---- live values ---------------------------------------------------------------------------- */
 
 /* Who wrote it is the actor; which file and row it came from stands beside. */
 static enum fever_error live_audit(struct run *run, const char *action, const char *target,

@@ -174,8 +174,6 @@ enum fever_error import_tables_read(struct import_batch *batch,
     return error_set(error, FEVER_UNSUPPORTED, "this is no small table");
 }
 
-/* ---- live values ---------------------------------------------------------------------------- */
-
 bool import_table_is_live(enum import_table table)
 {
     return table == IMPORT_LOADS || table == IMPORT_NOTICES;

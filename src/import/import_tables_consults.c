@@ -57,8 +57,6 @@ struct consults {
     size_t refused_count;
 };
 
-/* ---- cells ---------------------------------------------------------------------------------- */
-
 static const char *text_or_null(const char *text)
 {
     return *text ? text : NULL;
@@ -205,8 +203,6 @@ static enum stated read_insurance(struct form_reader *reader)
     return STATED_NOT;
 }
 
-/* ---- hours ---------------------------------------------------------------------------------- */
-
 static enum fever_error read_prose(struct consults *consults, size_t column,
                                    struct consult *consult)
 {
@@ -260,8 +256,6 @@ static enum fever_error read_hours(struct consults *consults, struct consult *co
     return read_prose(consults, COLUMN_HOURS, consult);
 }
 
-/* ---- one row -------------------------------------------------------------------------------- */
-
 static void read_names(struct form_reader *reader, struct consult *consult)
 {
     consult->id = reader->cells[COLUMN_ID];
@@ -299,8 +293,6 @@ static enum fever_error read_consult(struct consults *consults, struct consult *
         failure = read_regions(reader, consult);
     return failure ? failure : read_hours(consults, consult);
 }
-
-/* ---- all of them ---------------------------------------------------------------------------- */
 
 /* Where the file's entry of that id is or would be. */
 static size_t place_of(const struct consults *consults, const char *id)

@@ -7,8 +7,6 @@
 #include "import_tables_internal.h"
 #include "normalise_values.h"
 
-/* ---- hotlines ------------------------------------------------------------------------------- */
-
 enum { HOTLINE_ADCODE, HOTLINE_NAME, HOTLINE_NUMBER, HOTLINE_COLUMNS };
 
 static const struct form_column hotline_columns[HOTLINE_COLUMNS] = {
@@ -99,8 +97,6 @@ enum fever_error hotlines_read(struct form_reader *reader, struct import_tables 
     out->hotline_count = count;
     return failure;
 }
-
-/* ---- the calendar --------------------------------------------------------------------------- */
 
 enum { DAY_DATE, DAY_NAME, DAY_KIND, DAY_ADCODE, DAY_COLUMNS };
 

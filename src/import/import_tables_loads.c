@@ -96,8 +96,6 @@ struct loads {
     size_t *row_of; /* per clinic of the store: 1 + its row, or 0 */
 };
 
-/* ---- whose it is ---------------------------------------------------------------------------- */
-
 /* The smallest region that the row names; false where one of its cells names none. */
 static bool read_region(struct loads *loads, uint32_t *adcode)
 {
@@ -175,8 +173,6 @@ static enum fever_error read_clinic(struct loads *loads, const struct clinic **o
         note_clinic(reader, by_key ? COLUMN_KEY : COLUMN_NAME, codes[how], found);
     return FEVER_OK;
 }
-
-/* ---- what it states ------------------------------------------------------------------------- */
 
 static void read_level(struct form_reader *reader, enum load_level *level)
 {
@@ -314,8 +310,6 @@ static void read_load(struct loads *loads, struct live_load *load)
         form_note(reader, COLUMN_NOW_SERVING, FINDING_CELL_INVALID,
                   "the number that is called, of at most 20 characters");
 }
-
-/* ---- all rows ------------------------------------------------------------------------------- */
 
 /* Takes a row, unless an earlier one was of the same clinic. */
 static void take_row(struct loads *loads, const struct clinic *clinic, struct load_row *row)

@@ -8,8 +8,6 @@
 
 enum { OUTLINES_FILE_MAX = 256 << 20, ROW_MAX_BYTES = 1000 };
 
-/* ---- reading -------------------------------------------------------------------------------- */
-
 static enum fever_error row_add(struct raw_table *table, const char *adcode, const char *name,
                                 long line, struct error *error)
 {
@@ -48,8 +46,6 @@ enum fever_error outlines_file_read(struct import_batch *batch, const char *path
                           out->items[i].line, error);
     return failure;
 }
-
-/* ---- one feature ---------------------------------------------------------------------------- */
 
 struct laying {
     struct import_batch *batch;
@@ -131,8 +127,6 @@ static bool check_geometry(struct laying *laying, const struct outline_feature *
         return note(laying, feature, NULL, FINDING_AXES_SWAPPED, feature->adcode);
     return false;
 }
-
-/* ---- all of them ---------------------------------------------------------------------------- */
 
 static bool same_outline(const struct outline *a, const struct outline *b)
 {

@@ -84,7 +84,7 @@ static void read_region(struct form_reader *reader, struct region *region)
     read_centre(reader, region);
 }
 
-/* ---- laying the file over the store --------------------------------------------------------- */
+/* Laying the file over the store. */
 
 static int by_adcode(const void *a, const void *b)
 {

@@ -12,8 +12,6 @@
 
 enum { ROWS_AHEAD = 8 }; /* whose places in the index are fetched from memory beforehand */
 
-/* ---- taking --------------------------------------------------------------------------------- */
-
 static bool row_is_matched(const struct import_row *row)
 {
     return row->existing != NULL;
@@ -39,8 +37,6 @@ static void refuse(struct matcher *matcher, struct import_row *row, enum clinic_
         findings_add_about(matcher->input->findings, row->line, clinic_field_name(field), code,
                            value, "it stands in row %ld", matcher->rows[earlier].line);
 }
-
-/* ---- by identity ---------------------------------------------------------------------------- */
 
 static enum fever_error match_by_id(struct matcher *matcher, struct import_row *row)
 {
@@ -71,8 +67,6 @@ static void match_by_source_id(struct matcher *matcher, struct import_row *row)
         return;
     matcher_take(matcher, row, number);
 }
-
-/* ---- by name -------------------------------------------------------------------------------- */
 
 static bool matches_by_name(const struct import_row *row)
 {
@@ -139,8 +133,6 @@ static enum fever_error settle_row(struct matcher *matcher, struct text_map *sou
     return matcher_index_row(matcher, row);
 }
 
-/* ---- refused rows --------------------------------------------------------------------------- */
-
 struct naming {
     struct matcher *matcher;
     const struct clinic *clinic;
@@ -178,8 +170,6 @@ static enum fever_error name_refused(struct matcher *matcher, const struct impor
     struct naming naming = {matcher, clinic};
     return matcher_each(matcher, row, false, name_candidate, &naming);
 }
-
-/* ---- all rows ------------------------------------------------------------------------------- */
 
 /* Under a name that it has already, or by a decision, the clinic stays as it is called; but for
  * what an id says. */

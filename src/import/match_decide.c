@@ -142,8 +142,6 @@ static enum fever_error unite(struct matcher *matcher, struct party left, struct
     return failure;
 }
 
-/* ---- decisions ------------------------------------------------------------------------------ */
-
 static bool party_is_known(struct party party)
 {
     return party.row || party.clinic != NO_CANDIDATE;

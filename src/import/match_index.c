@@ -70,8 +70,6 @@ size_t matcher_clinic_by_id(const struct matcher *matcher, const char *id)
     return text_map_get(&matcher->alias_ids, id, &number) ? number : NO_CANDIDATE;
 }
 
-/* ---- indexing ------------------------------------------------------------------------------- */
-
 static enum fever_error keys_add(struct matcher *matcher, bool of_rows,
                                  const struct match_key *keys, size_t count, size_t candidate)
 {
@@ -229,8 +227,6 @@ enum fever_error matcher_index_row(struct matcher *matcher, const struct import_
                               matcher_row_candidate(matcher, row));
 }
 
-/* ---- looking -------------------------------------------------------------------------------- */
-
 struct search {
     struct matcher *matcher;
     const struct import_row *row;
@@ -316,8 +312,6 @@ enum fever_error matcher_each(struct matcher *matcher, const struct import_row *
     }
     return failure;
 }
-
-/* ---- choosing ------------------------------------------------------------------------------- */
 
 static bool decided_different(const struct matcher *matcher, const struct import_row *row,
                               size_t candidate)

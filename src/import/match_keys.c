@@ -173,8 +173,6 @@ static enum fever_error name_keys(struct key_list *list, const char *name)
     return failure ? failure : key_add(list, inside, length, KEY_ALIAS);
 }
 
-/* ---- names and regions ---------------------------------------------------------------------- */
-
 void match_city(const struct region_table *regions, const struct text_tools *tools,
                 const struct clinic *clinic, char city[MATCH_CITY_SIZE])
 {
@@ -308,8 +306,6 @@ enum name_relation match_names(enum key_role a, enum key_level a_level, enum key
         return a == b ? NAMES_NEAR : NAMES_OF_OTHERS;
     return a == KEY_BARE || b == KEY_BARE ? NAMES_PARTLY : NAMES_ALIAS;
 }
-
-/* ---- names written wrongly ------------------------------------------------------------------ */
 
 enum { NAME_CHARACTERS_MAX = 40, SHORT_NAME = 4, LONG_NAME = 10 };
 

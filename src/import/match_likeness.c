@@ -15,8 +15,6 @@
 
 enum { FOLDED_SIZE = 400 };
 
-/* ---- regions -------------------------------------------------------------------------------- */
-
 /* 0 where one is not stated, 1 the same, −1 different; compared without class words. */
 static int compare_names(const struct text_tools *tools, const char *a, const char *b)
 {
@@ -84,8 +82,6 @@ enum region_relation match_regions(const struct region_table *regions,
         return district > 0 ? RELATION_DISTRICT : RELATION_OTHER_DISTRICT;
     return RELATION_CITY;
 }
-
-/* ---- evidence ------------------------------------------------------------------------------- */
 
 static bool differ_text(const char *a, const char *b)
 {

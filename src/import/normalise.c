@@ -47,8 +47,6 @@ void normaliser_free(struct normaliser *normaliser)
     buffer_clear(&normaliser->scratch);
 }
 
-/* ---- findings and fields -------------------------------------------------------------------- */
-
 static bool may_hold_mobile(int target)
 {
     return target == FIELD_PHONE || target == FIELD_BOOKING_PHONE || target == TARGET_BOOKING;
@@ -129,8 +127,6 @@ enum fever_error field_keep(struct normaliser *normaliser, enum clinic_field fie
 {
     return set(normaliser, field, canonical, cell, clinic_field_borrow);
 }
-
-/* ---- cells ---------------------------------------------------------------------------------- */
 
 /* Prose keeps its punctuation, addresses of the web and hours every character. */
 static enum text_form form_of(int target)
@@ -227,8 +223,6 @@ static enum fever_error cell_put(struct normaliser *normaliser, const struct cel
                       : arena_copy(normaliser->arena, scratch->data, scratch->length);
     return place->text ? FEVER_OK : FEVER_NOMEM;
 }
-
-/* ---- cells of several parts ----------------------------------------------------------------- */
 
 static bool parts_give(const struct column_parts *parts, int target)
 {

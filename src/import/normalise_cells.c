@@ -23,8 +23,6 @@ static bool is_word(const char *text, const char *const *words, size_t count)
     return false;
 }
 
-/* ---- signs for nothing ---------------------------------------------------------------------- */
-
 /* Of these a dash is a value, or a fault to be told. */
 static const int literal_targets[] = {FIELD_ID,    FIELD_MARKER_ID, FIELD_SOURCE_ID,
                                       FIELD_NAME,  FIELD_SITE,      FIELD_ALIAS_IDS,
@@ -54,8 +52,6 @@ static bool is_placeholder(const struct cell *cell)
            (is_word(cell->text, unknown, COUNT(unknown)) &&
             (cell->target == FIELD_LAT || cell->target == FIELD_LON));
 }
-
-/* ---- names ---------------------------------------------------------------------------------- */
 
 static size_t mark_at(const char *text)
 {
@@ -103,8 +99,6 @@ static enum fever_error name_repair(struct normaliser *normaliser, struct cell *
     cell->text = arena_copy(normaliser->arena, begin, length);
     return cell->text ? FEVER_OK : FEVER_NOMEM;
 }
-
-/* ---- mobile numbers ------------------------------------------------------------------------- */
 
 static const int text_targets[] = {FIELD_NAME,      FIELD_ADDRESS,    FIELD_NOTE,
                                    FIELD_ADMISSION, FIELD_ENTRANCE,   FIELD_TRANSIT,

@@ -23,8 +23,6 @@ enum {
 
 #define WORDS(list) list, sizeof(list) / sizeof *(list)
 
-/* ---- Chinese numerals ----------------------------------------------------------------------- */
-
 /* The digit at `*at`, or 10 for 十; −1 for neither. */
 static int skip_numeral(const char **at)
 {
@@ -75,8 +73,6 @@ static bool write_digits(const char *text, char out[TEXT_SIZE])
     out[length] = '\0';
     return true;
 }
-
-/* ---- the parts of a date -------------------------------------------------------------------- */
 
 /* One to four digits at `*at`. */
 static bool read_digits(const char **at, size_t most, int64_t *out, size_t *length)

@@ -234,8 +234,6 @@ static enum fever_error field_read(struct normaliser *normaliser, const struct f
     return scratch->length ? field_set(normaliser, reader->field, scratch->data, cell) : FEVER_OK;
 }
 
-/* ---- cells of several fields ---------------------------------------------------------------- */
-
 static enum fever_error set_count(struct normaliser *normaliser, enum clinic_field field,
                                   int32_t value, const struct cell *cell)
 {

@@ -39,8 +39,6 @@ static bool starts_with(const char *text, const char *beginning)
     return beginning && *beginning && strncmp(text, beginning, strlen(beginning)) == 0;
 }
 
-/* ---- kinds of numbers ----------------------------------------------------------------------- */
-
 static bool is_mobile(const char *digits, size_t length)
 {
     return length == 11 && digits[0] == '1' && digits[1] >= '3' && digits[1] <= '9';
@@ -91,8 +89,6 @@ static bool is_taiwan_landline(const char *digits, size_t length, size_t area)
     return (area == 2 && (rest == 7 || rest == 8)) ||
            (area == 3 && digits[1] != '2' && rest >= 6 && rest <= 7);
 }
-
-/* ---- writing -------------------------------------------------------------------------------- */
 
 static void number_keep(struct phone_reader *reader, const char *number)
 {
@@ -159,8 +155,6 @@ static void keep_mobile(struct phone_reader *reader, const char *digits)
     else
         reader->notes |= PHONE_MOBILE_DROPPED;
 }
-
-/* ---- reading runs of groups ----------------------------------------------------------------- */
 
 /* The digits of `count` groups from `first`, without separators. */
 static size_t groups_merge(const struct group *first, size_t count, char *digits, size_t size)
@@ -335,8 +329,6 @@ static void chunk_read(struct phone_reader *reader)
     }
     reader->count = 0;
 }
-
-/* ---- cutting the cell ----------------------------------------------------------------------- */
 
 struct sign {
     const char *text;

@@ -256,8 +256,6 @@ static void settle_district(const struct region_reader *reader, const struct reg
     settling->district_unknown = !settling->has_district_word;
 }
 
-/* ---- address and name ----------------------------------------------------------------------- */
-
 /* Goes on to a district that address or name begin with, where the columns left it open; reports
  * where the address and a named district do not agree. */
 static void settle_beginning(const struct region_reader *reader, const struct region_cell *cell,
@@ -284,8 +282,6 @@ static void settle_beginning(const struct region_reader *reader, const struct re
                            match.region->name);
     }
 }
-
-/* ---- the adcode ----------------------------------------------------------------------------- */
 
 /* Six digits, or the twelve of the statistical code that begin with them. */
 static bool adcode_read(const char *text, uint32_t *adcode)
@@ -335,8 +331,6 @@ static void check_words(const struct region_reader *reader, const struct region_
                            region->name);
     }
 }
-
-/* ---- the answer ----------------------------------------------------------------------------- */
 
 void region_fill_names(const struct region_table *table, const struct region *region,
                        struct region_answer *out)

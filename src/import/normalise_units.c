@@ -7,8 +7,6 @@
 #include "normalise_region.h"
 #include "normalise_words.h"
 
-/* ---- the region ----------------------------------------------------------------------------- */
-
 static struct region_cell region_cell(const struct normaliser *normaliser, int target)
 {
     const struct cell *cell = cell_of(normaliser, target);
@@ -106,8 +104,6 @@ enum fever_error row_read_region(struct normaliser *normaliser)
     return FEVER_OK;
 }
 
-/* ---- the position --------------------------------------------------------------------------- */
-
 /* Reads a pair of coordinates. True where both are there and are numbers in some range. */
 static bool read_pair(struct normaliser *normaliser, enum clinic_field lat_field,
                       enum clinic_field lon_field, struct point *out)
@@ -195,8 +191,6 @@ enum fever_error row_read_place(struct normaliser *normaliser)
         row->stated |= FIELD_BIT(FIELD_PRECISION);
     return FEVER_OK;
 }
-
-/* ---- the hours ------------------------------------------------------------------------------ */
 
 static void note_prose(struct normaliser *normaliser, const struct cell *cell,
                        const struct hours_reading *reading)

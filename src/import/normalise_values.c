@@ -19,8 +19,6 @@ static bool read_digits(const char **at, size_t most, int64_t *out, size_t *leng
     return true;
 }
 
-/* ---- ages ----------------------------------------------------------------------------------- */
-
 enum age_unit { UNIT_NONE, UNIT_DAYS, UNIT_MONTHS, UNIT_YEARS };
 
 struct age {
@@ -126,8 +124,6 @@ bool value_ages(const struct text_tools *tools, const char *text, struct age_ran
     *out = range;
     return true;
 }
-
-/* ---- booking -------------------------------------------------------------------------------- */
 
 static void take_url(const char *text, struct buffer *url)
 {

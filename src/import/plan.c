@@ -24,8 +24,6 @@ struct planner {
     size_t change_room, claim_room;
 };
 
-/* ---- growing -------------------------------------------------------------------------------- */
-
 /* A larger copy of an array in the arena; the old one is left behind. The first has room for the
  * list's rows, of which a new list needs every place. */
 static void *array_grow(const struct planner *planner, const void *old, size_t count, size_t *room,
@@ -72,8 +70,6 @@ static enum fever_error claim_add(struct planner *planner, bool drop, struct cla
     plan->claims[plan->claim_count++] = (struct claim_change){drop, claim};
     return FEVER_OK;
 }
-
-/* ---- one row -------------------------------------------------------------------------------- */
 
 static const char *source_name(const struct planner *planner)
 {
@@ -245,8 +241,6 @@ static enum fever_error plan_row(struct planner *planner, struct import_row *row
                                                       .fields = fields});
 }
 
-/* ---- retiring ------------------------------------------------------------------------------- */
-
 /* A key that has moved to another clinic must leave its old one first. */
 static enum fever_error release_keys(struct planner *planner, const struct import_row *rows,
                                      size_t count)
@@ -329,8 +323,6 @@ static enum fever_error plan_retirements(struct planner *planner)
     return failure;
 }
 
-/* ---- merging -------------------------------------------------------------------------------- */
-
 /* Claims that no row makes anew move as they are. */
 static enum fever_error move_claims(struct planner *planner)
 {
@@ -382,8 +374,6 @@ static enum fever_error merges_prepare(struct planner *planner)
                ? plan_merges_make(input->arena, input->prior, input->matches, &planner->merges)
                : FEVER_NOMEM;
 }
-
-/* ---- all rows ------------------------------------------------------------------------------- */
 
 static enum fever_error plan_counters(struct planner *planner)
 {

@@ -80,8 +80,6 @@ static enum fever_error take_in(struct arena *arena, struct clinic *base, const 
     return FEVER_OK;
 }
 
-/* ---- claims --------------------------------------------------------------------------------- */
-
 static struct claim *claim_find(struct plan_merges *merges, const struct clinic *clinic,
                                 const char *source)
 {

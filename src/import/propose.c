@@ -64,8 +64,6 @@ static void decide(struct proposing *proposing, size_t column, int target,
     proposing->given[target] = true;
 }
 
-/* ---- known headers -------------------------------------------------------------------------- */
-
 /* Ids of ours look like 110101-0007; anything else under such a header is a foreign key. */
 static bool are_own_ids(const struct raw_table *table, size_t column)
 {
@@ -125,8 +123,6 @@ static void exchange_swapped(struct proposing *proposing)
     proposing->columns[lon].why = proposing->columns[lat].why =
         "the headers of latitude and longitude are exchanged: the values say so";
 }
-
-/* ---- by their values ------------------------------------------------------------------------ */
 
 struct rule {
     enum look look;
@@ -291,8 +287,6 @@ static void decide_rest(struct proposing *proposing, size_t column)
     decide(proposing, column, TARGET_IGNORED, PROPOSAL_GUESS, why);
 }
 
-/* ---- constants ------------------------------------------------------------------------------ */
-
 static size_t column_giving(const struct proposing *proposing, int target)
 {
     for (size_t i = 0; i < proposing->count; i++)
@@ -349,8 +343,6 @@ static void propose_crs(struct proposing *proposing)
                      "positions from AMap or Tencent; ask the source: bd09 from Baidu, wgs84 from "
                      "GPS and Tianditu");
 }
-
-/* ---- the whole ------------------------------------------------------------------------------ */
 
 static enum fever_error headers_read(struct proposing *proposing)
 {

@@ -40,8 +40,6 @@ struct document {
     size_t list_count;
 };
 
-/* ---- the bytes ------------------------------------------------------------------------------ */
-
 static enum fever_error refuse_damaged(struct child *child, const struct error *why)
 {
     return refused_as(
@@ -100,8 +98,6 @@ static enum fever_error document_feed(struct child *child, struct docx *docx)
     return failure ? refuse_damaged(child, &why) : FEVER_OK;
 }
 
-/* ---- captions ------------------------------------------------------------------------------- */
-
 static bool ends_with(const char *text, size_t length, const char *word)
 {
     size_t own = strlen(word);
@@ -136,8 +132,6 @@ static bool says_it_goes_on(const char *caption)
 {
     return strlen(caption) <= 30 && strstr(caption, "续") != NULL;
 }
-
-/* ---- lists ---------------------------------------------------------------------------------- */
 
 static const struct raw_row *row_of(const struct docx_table *table, size_t at)
 {
@@ -284,8 +278,6 @@ static enum fever_error list_choose(struct document *document, const struct list
         *out = &document->lists[chosen - choices];
     return failure;
 }
-
-/* ---- sending -------------------------------------------------------------------------------- */
 
 static void row_send(const struct child *child, const struct raw_row *row, long line)
 {

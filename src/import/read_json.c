@@ -29,8 +29,6 @@ struct json_reader {
     bool has_features; /* any of the objects is one */
 };
 
-/* ---- places --------------------------------------------------------------------------------- */
-
 /* Counts lines up to an offset, which never goes back. */
 static void count_to(struct json_reader *reader, size_t offset)
 {
@@ -97,8 +95,6 @@ static enum fever_error take_value(struct json_reader *reader, json_t **out)
     *out = value;
     return FEVER_OK;
 }
-
-/* ---- cells ---------------------------------------------------------------------------------- */
 
 /* The column of a name, which is added where it is new. `near` is where it is looked for first:
  * objects have their members in one order. */
@@ -198,8 +194,6 @@ static bool is_empty(const struct json_reader *reader, size_t column)
     return !offset || offset >= reader->texts.length || !reader->texts.data[offset];
 }
 
-/* ---- positions ------------------------------------------------------------------------------ */
-
 /* The point of a geometry. Another geometry is a finding. */
 static bool point_read(struct json_reader *reader, const json_t *geometry, double point[2])
 {
@@ -243,8 +237,6 @@ static enum fever_error feature_read(struct json_reader *reader, json_t *feature
     }
     return FEVER_OK;
 }
-
-/* ---- rows ----------------------------------------------------------------------------------- */
 
 static enum fever_error row_keep(struct json_reader *reader)
 {
@@ -417,8 +409,6 @@ static enum fever_error document_read(struct json_reader *reader)
         failure = refuse(reader, "nothing more is expected here");
     return failure;
 }
-
-/* ---- the table ------------------------------------------------------------------------------ */
 
 /* Gives a row the columns that came to be known after it. */
 static enum fever_error row_fill(struct json_reader *reader, struct raw_row *row)

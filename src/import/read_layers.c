@@ -25,8 +25,6 @@ struct parent {
     int64_t deadline_ms;
 };
 
-/* ---- the pipe ------------------------------------------------------------------------------- */
-
 static int64_t now_ms(void)
 {
     struct timespec now;
@@ -60,8 +58,6 @@ static enum got take(struct parent *parent, void *out, size_t length)
     }
     return GOT_ALL;
 }
-
-/* ---- the child ------------------------------------------------------------------------------ */
 
 static enum fever_error refuse_late(const struct parent *parent)
 {

@@ -16,8 +16,6 @@
 
 enum { LAYERS_MAX = 1000, ENTRIES_MAX = 20000 };
 
-/* ---- limits --------------------------------------------------------------------------------- */
-
 static bool limit(int resource, rlim_t most)
 {
     struct rlimit limits = {most, most};
@@ -53,8 +51,6 @@ static bool limits_take(int pipe)
            limit(RLIMIT_CPU, LAYERS_CPU_SECONDS) && limit(RLIMIT_NOFILE, 64) &&
            limit(RLIMIT_AS, mapped_bytes() + ((rlim_t)LAYERS_MEMORY_MB << 20));
 }
-
-/* ---- what the file is ----------------------------------------------------------------------- */
 
 bool child_has_sheets(const struct child *child)
 {
@@ -119,8 +115,6 @@ static enum fever_error packed_size_check(struct child *child, const char *folde
     }
     return FEVER_OK;
 }
-
-/* ---- opening -------------------------------------------------------------------------------- */
 
 static const struct {
     const char *driver;  /* as GDAL names it */
@@ -203,8 +197,6 @@ static enum fever_error child_open(struct child *child)
     return failure;
 }
 
-/* ---- the layers of a dataset ---------------------------------------------------------------- */
-
 /* Whether no row of a sheet's sample has more than one cell: explanations, a cover. */
 static bool is_prose(const struct raw_table *sample)
 {
@@ -249,8 +241,6 @@ static enum fever_error dataset_read(struct child *child)
     enum fever_error failure = child_choose(child, choices, (size_t)count, layer_score, &chosen);
     return failure || !chosen ? failure : child_send_layer(child, chosen->layer);
 }
-
-/* ---- the child ------------------------------------------------------------------------------ */
 
 static enum fever_error child_read(struct child *child)
 {

@@ -77,8 +77,6 @@ static const char *field_name(const struct layer_reader *reader, int field)
     return gdal->OGR_Fld_GetNameRef(gdal->OGR_FD_GetFieldDefn(reader->definition, field));
 }
 
-/* ---- columns -------------------------------------------------------------------------------- */
-
 /* Positions in other systems than WGS84 are transformed; a layer that names none is taken for it.
  */
 static enum fever_error transformation_make(struct layer_reader *reader)
@@ -163,8 +161,6 @@ static void read_names(struct layer_reader *reader)
         cell_end(reader);
     }
 }
-
-/* ---- rows ----------------------------------------------------------------------------------- */
 
 /* The feature's position; false where it has none, which is a finding if it has another geometry.
  */

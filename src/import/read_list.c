@@ -36,8 +36,6 @@ static enum fever_error read_text(const char *path, const struct read_request *r
     return failure;
 }
 
-/* ---- what the file is ----------------------------------------------------------------------- */
-
 enum list_format { LIST_LAYERS, LIST_TEXT, LIST_MARKUP, LIST_FOREIGN };
 
 /* What files of a format begin with. */

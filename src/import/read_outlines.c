@@ -32,8 +32,6 @@ struct scanner {
     struct error *error;
 };
 
-/* ---- scanning ------------------------------------------------------------------------------- */
-
 static enum fever_error refuse(const struct scanner *scanner, const char *what)
 {
     long column = (long)(scanner->at - scanner->line_start) + 1;
@@ -139,8 +137,6 @@ static enum fever_error value_parse(struct scanner *scanner, json_t **out)
                         scanner->file, line, column, fault.text);
 }
 
-/* ---- geometry ------------------------------------------------------------------------------- */
-
 static const char *const fault_type = "the geometry is no Polygon or MultiPolygon";
 static const char *const fault_ring = "a ring has fewer than four points or is not closed";
 static const char *const fault_point = "a point is no [longitude, latitude] in range";
@@ -216,8 +212,6 @@ static const char *geometry_write(const json_t *geometry, struct buffer *wkb)
         fault = polygon_write(json_array_get(coordinates, i), wkb);
     return fault;
 }
-
-/* ---- features ------------------------------------------------------------------------------- */
 
 /* A property's text; adcodes stand as numbers too. */
 static enum fever_error property_copy(struct arena *arena, const json_t *properties,
@@ -299,8 +293,6 @@ static enum fever_error features_read(struct scanner *scanner)
     } while (skip(scanner, ','));
     return skip(scanner, ']') ? FEVER_OK : refuse(scanner, "\",\" or \"]\" expected");
 }
-
-/* ---- the collection ------------------------------------------------------------------------- */
 
 /* The member of older files that names a coordinate system: ours is meant, or the file is not. */
 static enum fever_error crs_check(struct scanner *scanner, const json_t *crs)

@@ -28,8 +28,6 @@ static void append_counts(const struct import_report *report, struct buffer *out
         buffer_append_format(out, "  %-12s %zu\n", lines[i].label, lines[i].count);
 }
 
-/* ---- findings ------------------------------------------------------------------------------- */
-
 static void append_finding(const struct import_finding *finding, struct buffer *out)
 {
     buffer_append_text(out, "           ");
@@ -61,8 +59,6 @@ static void append_findings(const struct import_report *report, struct buffer *o
             append_finding(finding, out);
     }
 }
-
-/* ---- changes -------------------------------------------------------------------------------- */
 
 struct changes {
     const struct import_report *report;
@@ -154,8 +150,6 @@ static void append_changes(const struct import_report *report, struct buffer *ou
         append_event(&changes, (enum import_event)event);
     buffer_clear(&scratch);
 }
-
-/* ---- the outcome ---------------------------------------------------------------------------- */
 
 static void append_guard(const struct import_report *report, struct buffer *out)
 {

@@ -154,8 +154,6 @@ const char *evidence_words(const char *evidence, enum lang lang)
     return NULL;
 }
 
-/* ---- clauses -------------------------------------------------------------------------------- */
-
 /* Part of the clause that stands in a place. */
 struct filling {
     const char *text;

@@ -9,8 +9,6 @@
 
 enum { TEXT_DOUBTS = 10, CELL_MAX = 1 << 20 };
 
-/* ---- the decisions file --------------------------------------------------------------------- */
-
 static void append_cell(const char *text, struct buffer *out)
 {
     buffer_append_char(out, '"');
@@ -164,8 +162,6 @@ void import_doubt_key(const struct import_doubt *doubt, char out[IMPORT_DOUBT_KE
     snprintf(out, IMPORT_DOUBT_KEY_SIZE, "d%ld-%ld-%s", doubt->row, doubt->candidate_row,
              doubt->candidate_id ? doubt->candidate_id : "");
 }
-
-/* ---- the report ----------------------------------------------------------------------------- */
 
 static void append_place(const struct clinic *clinic, struct buffer *out)
 {

@@ -62,8 +62,6 @@ static const char style[] =
     "@media print{body{max-width:none;padding:0;font-size:10pt}nav{display:none}"
     "li,tr,details p{break-inside:avoid}h2,h3,summary{break-after:avoid}}\n";
 
-/* ---- the pen -------------------------------------------------------------------------------- */
-
 void html_mark(const struct html_page *page, const char *markup)
 {
     buffer_append_text(page->out, markup);
@@ -129,8 +127,6 @@ void html_more(const struct html_page *page, size_t more)
     html_say_count(page, SAY_MORE, more);
     html_mark(page, "</p>\n");
 }
-
-/* ---- the sentence --------------------------------------------------------------------------- */
 
 /* "新增 3 家、变更 5 家、停用 2 家", or that nothing changes. */
 static void append_effect(const struct html_page *page)
@@ -198,8 +194,6 @@ static void append_sentence(const struct html_page *page)
     }
     html_mark(page, "</p>\n");
 }
-
-/* ---- facts and counts ----------------------------------------------------------------------- */
 
 static void append_facts(const struct html_page *page)
 {

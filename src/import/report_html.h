@@ -21,7 +21,7 @@ struct html_page {
     struct buffer *out;
 };
 
-/* ---- the pen: markup of ours, text from outside, which is escaped, and our sentences ---- */
+/* The pen: markup of ours, text from outside, which is escaped, and our sentences. */
 
 void html_mark(const struct html_page *page, const char *markup);
 void html_write(const struct html_page *page, const char *text);
@@ -36,8 +36,6 @@ void html_form_begin(const struct html_page *page);
 
 /* How many more there are than are listed, where there are. */
 void html_more(const struct html_page *page, size_t more);
-
-/* ---- the parts ---- */
 
 /* The refused rows with their reasons, the cells at fault marked; with an editor their cells can be
  * corrected on the spot. */

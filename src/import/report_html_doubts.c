@@ -15,8 +15,6 @@ struct pair {
     struct buffer *scratch;
 };
 
-/* ---- both sides ----------------------------------------------------------------------------- */
-
 static void append_cell(const struct html_page *page, const char *text)
 {
     html_mark(page, *text ? "<td>" : "<td><span class=\"soft\">");
@@ -86,8 +84,6 @@ static void append_side(const struct html_page *page, long row, const char *id)
     }
     html_mark(page, "</th>");
 }
-
-/* ---- why ------------------------------------------------------------------------------------ */
 
 /* The matcher's sentence "same name; same district; …", but for the distance, which follows. */
 static void append_why(const struct html_page *page, const struct import_doubt *doubt)

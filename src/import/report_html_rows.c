@@ -30,8 +30,6 @@ static void append_clause(const struct html_page *page, const struct import_find
     buffer_clear(&said);
 }
 
-/* ---- refused rows --------------------------------------------------------------------------- */
-
 static void append_reason(const struct html_page *page, const struct import_finding *finding)
 {
     struct finding_words words = finding_words(finding->code, page->lang);
@@ -155,8 +153,6 @@ void html_append_refused(const struct html_page *page)
         append_refused_row(page, batch->refused[i]);
     html_more(page, count > HTML_LISTED_MAX ? count - HTML_LISTED_MAX : 0);
 }
-
-/* ---- findings by code ----------------------------------------------------------------------- */
 
 static void append_finding(const struct html_page *page, const struct import_finding *finding)
 {

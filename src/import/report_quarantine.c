@@ -97,8 +97,6 @@ enum fever_error import_report_refused(const struct import_report *report,
     return failure;
 }
 
-/* ---- as CSV --------------------------------------------------------------------------------- */
-
 struct csv_sink {
     struct buffer *out;
     bool within; /* a row has begun */
@@ -128,8 +126,6 @@ void import_report_quarantine(const struct import_report *report, struct buffer 
     if (import_report_refused(report, &sink))
         out->failure = FEVER_NOMEM;
 }
-
-/* ---- coming back ---------------------------------------------------------------------------- */
 
 static bool is_quarantine(const struct raw_row *header)
 {

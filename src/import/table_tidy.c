@@ -22,8 +22,6 @@ static uint32_t column_of(const struct column_map *columns, int target)
     return (uint32_t)columns->count;
 }
 
-/* ---- rows that are none --------------------------------------------------------------------- */
-
 static bool is_header(const struct raw_row *row, const struct raw_row *header)
 {
     const char *cell = row->cells, *name = header->cells;
@@ -148,8 +146,6 @@ static void drop_rows(struct tidier *tidier)
     }
     table->count = kept;
 }
-
-/* ---- merged cells --------------------------------------------------------------------------- */
 
 /* Puts a value into an empty cell and says so. FEVER_NOMEM only. */
 static enum fever_error cell_fill(struct tidier *tidier, struct raw_row *row, uint32_t column,

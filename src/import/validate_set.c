@@ -35,8 +35,6 @@ static bool has_place(const struct import_row *row)
            (row->clinic.precision == PRECISION_EXACT || row->clinic.precision == PRECISION_ADDRESS);
 }
 
-/* ---- many rows at one point ----------------------------------------------------------------- */
-
 static int by_point(const void *a, const void *b)
 {
     const struct import_row *left = *(const struct import_row *const *)a;
@@ -114,7 +112,7 @@ static enum fever_error check_shared(const struct set_validator *validator,
     return failure;
 }
 
-/* ---- what another system would make of the rows --------------------------------------------- */
+/* What another system would make of the rows. */
 
 /* What speaks for another system than the declared one. */
 struct evidence {
@@ -210,7 +208,7 @@ static void note_shift_from_outlines(const struct set_validator *validator, enum
                        evidence->inside[best], crs_name((enum crs)best), crs_name((enum crs)best));
 }
 
-/* ---- the clinics whose positions are known -------------------------------------------------- */
+/* The clinics whose positions are known. */
 
 static bool is_known_place(const struct clinic *clinic)
 {

@@ -47,8 +47,6 @@ static bool begins_with(const char *text, const char *prefix)
     return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
-/* ---- texts ---- */
-
 /* A line of plain text that is not too long. */
 static bool is_line(const char *text)
 {
@@ -70,8 +68,6 @@ static enum fever_error check_line(struct making *making, const char *option, co
                      BASE_MAP_TEXT_MAX);
 }
 
-/* ---- subdomains ---- */
-
 static enum fever_error read_subdomains(struct making *making)
 {
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
@@ -91,8 +87,6 @@ static enum fever_error read_subdomains(struct making *making)
     }
     return FEVER_OK;
 }
-
-/* ---- templates ---- */
 
 /* What may stand in an address beside the placeholders: of RFC 3986, but for what would end it in
  * a header, a list or a page. */
@@ -229,8 +223,6 @@ static const char *template_read(struct making *making, const char *template)
     return host ? read_origins(making, template, path) : NULL;
 }
 
-/* ---- the options as a whole ---- */
-
 static enum fever_error check_tiles(struct making *making)
 {
     const struct base_map_options *options = making->options;
@@ -276,8 +268,6 @@ static enum fever_error check(struct making *making)
         return check_tiles(making);
     return options->has_own ? check_own(making) : FEVER_OK;
 }
-
-/* ---- what comes of them ---- */
 
 static void append_texts(struct buffer *out, const char *name, size_t count,
                          const char *text_of(const struct making *, size_t),
@@ -358,8 +348,6 @@ enum fever_error base_map_make(const struct base_map_options *options, struct ar
     *out = made;
     return FEVER_OK;
 }
-
-/* ---- one tile ---- */
 
 /* Neighbouring tiles come from different hosts. */
 static void append_subdomain(struct buffer *out, const char *list, uint32_t turn)

@@ -31,8 +31,6 @@ void page_headers(const struct base_map *base_map, struct page_header out[PAGE_H
     memcpy(out, headers, sizeof headers);
 }
 
-/* ---- routes ---- */
-
 /* `rest` is what follows the route's prefix. A status, the page written. */
 typedef int page_route(struct page *page, const char *rest, struct api_reply *reply);
 
@@ -312,8 +310,6 @@ bool page_is_write(const struct api_request *request)
     const struct route *route = find_route(request->path);
     return route && route->writes && request->method == API_POST;
 }
-
-/* ---- the reply ---- */
 
 static bool method_is_taken(const struct route *route, enum api_method method)
 {

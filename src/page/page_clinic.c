@@ -14,8 +14,6 @@
 
 enum { WEEK_DAYS = 7, DAY_INTERVALS_MAX = 16 };
 
-/* ---- the week ---- */
-
 static void put_day_name(struct page *page, uint32_t number, int32_t today, int32_t day)
 {
     const struct calendar *calendar = snapshot_calendar(page->snapshot, number);
@@ -93,8 +91,6 @@ static void put_week(struct page *page, uint32_t number)
     page_put(page, "</tbody></table></section>\n");
 }
 
-/* ---- what is wrong ---- */
-
 /* Whom to tell: us by a form, the list's publisher, whose next list this page follows, and the
  * region's hotline. */
 static void put_report(struct page *page, const struct clinic *clinic, const struct region *region)
@@ -116,8 +112,6 @@ static void put_report(struct page *page, const struct clinic *clinic, const str
     page_put_report_hotlines(page, region);
     page_put(page, "</section>\n");
 }
-
-/* ---- the page ---- */
 
 static void put_actions(struct page *page, uint32_t number)
 {

@@ -16,8 +16,6 @@ void page_put_consults_link(struct page *page, uint32_t adcode, enum page_text_i
         page_put_link_for(page, "/consults", adcode, text, class_name);
 }
 
-/* ---- one of them ---- */
-
 static void put_state(struct page *page, size_t number, const struct opening *opening)
 {
     static const struct {
@@ -186,8 +184,6 @@ static void put_consult(struct page *page, size_t number, const struct opening *
     put_text_fact(page, TEXT_SOURCE, consult->source);
     page_put(page, "</dl></article></li>\n");
 }
-
-/* ---- all of them ---- */
 
 /* Those that are open first, then the unknown, then the closed. */
 static void put_list(struct page *page, uint32_t adcode)

@@ -15,8 +15,6 @@ static void append_text(struct buffer *out, const struct page_query *query, enum
     buffer_append_text(out, page_text(query->asked.lang, id));
 }
 
-/* ---- the state ---- */
-
 static bool open_is_set(const struct page_query *query)
 {
     return query->asked.filter.open_only;
@@ -51,7 +49,7 @@ static void exclude_words(struct buffer *out, const struct page_query *query,
     append_text(out, query, TEXT_FILTER_EXCLUDE_CLOSED);
 }
 
-/* ---- who is seen, and what for ---- */
+/* Who is seen, and what for. */
 
 static const char *kind_word(enum lang lang, int bit)
 {
@@ -138,8 +136,6 @@ static void kinds_words(struct buffer *out, const struct page_query *query,
         append_text(out, query, TEXT_FILTER_ALL_KINDS);
 }
 
-/* ---- what is stated ---- */
-
 static void append_stated(struct buffer *out, const struct page_query *query, enum stated value,
                           enum page_text_id yes, enum page_text_id no)
 {
@@ -217,8 +213,6 @@ static void access_words(struct buffer *out, const struct page_query *query,
     buffer_append_text(out, page_access_word(query->asked.lang, query->asked.filter.access));
 }
 
-/* ---- where ---- */
-
 static bool radius_is_set(const struct page_query *query)
 {
     return query->position == POSITION_READ && query->asked.radius_m > 0;
@@ -260,8 +254,6 @@ static void region_words(struct buffer *out, const struct page_query *query,
     const char *name = region ? region->name : "";
     page_compose(out, query->asked.lang, TEXT_FILTER_REGION, &name, 1);
 }
-
-/* ---- all ---- */
 
 static const struct {
     const char *name;

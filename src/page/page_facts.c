@@ -46,8 +46,6 @@ static void put_separator(struct page *page, bool *any)
     *any = true;
 }
 
-/* ---- the writers ---- */
-
 void page_put_hours(struct page *page, uint32_t number)
 {
     const struct clinic *clinic = snapshot_clinic(page->snapshot, number);
@@ -242,8 +240,6 @@ static void put_origin(struct page *page, uint32_t number)
     put_separator(page, &any);
     page_put_web_link(page, clinic->source_url, page_text(page->lang, TEXT_SOURCE_LINK));
 }
-
-/* ---- the table ---- */
 
 #define TEXT_OF(member) NULL, offsetof(struct clinic, member)
 

@@ -10,8 +10,6 @@ enum { MONTHS_OF_YEAR = 12, AGE_MAX = 1800 };
 
 static const uint32_t child_bit = 1U << SERVICE_FEVER_CHILD;
 
-/* ---- links ---- */
-
 /* `<a id=… class=… href=…` to this page with another query; the caller closes the tag. */
 static void begin_link(struct page *page, const char *class_name, const char *id,
                        const struct page_query *query)
@@ -89,8 +87,6 @@ static void put_chips(struct page *page)
             put_drop(page, (enum page_facet)facet);
     page_put(page, "</ul></nav>\n");
 }
-
-/* ---- forms ---- */
 
 static void put_kept(void *context, const char *name, const char *value)
 {
@@ -241,8 +237,6 @@ static void put_form(struct page *page)
     page_say(page, TEXT_APPLY);
     page_put(page, "</button></form></details>\n");
 }
-
-/* ---- the order ---- */
 
 static void put_order(struct page *page, const char *id, enum parameter_sort sort,
                       enum page_text_id text)

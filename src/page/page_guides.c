@@ -15,8 +15,6 @@ const struct guide *guide_find(const char *name)
     return NULL;
 }
 
-/* ---- a list of them ---- */
-
 static void put_guide_link(struct page *page, const struct guide *guide)
 {
     struct buffer path, link;
@@ -62,8 +60,6 @@ int page_guides(struct page *page)
     page_end(page);
     return 200;
 }
-
-/* ---- one of them ---- */
 
 /* The last day for a review counts whole, in China. */
 static bool is_overdue(const struct page *page, const struct guide *guide)

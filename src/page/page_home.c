@@ -119,8 +119,6 @@ static void put_more(struct page *page, const struct nearest_answer *answer)
     buffer_clear(&link);
 }
 
-/* ---- the ranked list ---- */
-
 struct nearest_query page_nearest_query(const struct page *page, const struct page_query *query)
 {
     return (struct nearest_query){.from = query->point,

@@ -14,7 +14,7 @@ enum { WEEK_DAYS = 7, LOOK_AHEAD_DAYS = 31, DAY_STRETCHES_MAX = 16, CLOCK_SIZE =
 static const char *const weekdays[WEEK_DAYS] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                                 "Friday", "Saturday", "Sunday"};
 
-/* ---- members; each begins with its comma ---- */
+/* Members; each begins with its comma. */
 
 static void put_name(struct buffer *out, const char *name)
 {
@@ -77,8 +77,6 @@ static void put_geo(struct buffer *out, const struct clinic *clinic)
     buffer_append_fixed(out, clinic->place.lon, 6);
     buffer_append_char(out, '}');
 }
-
-/* ---- hours ---- */
 
 struct day_hours {
     int32_t day;
@@ -219,8 +217,6 @@ static void put_hours(struct page *page, uint32_t number)
     put_days(page, number, false);
     put_days(page, number, true);
 }
-
-/* ---- the element ---- */
 
 void page_put_linked_data(struct page *page, uint32_t number)
 {

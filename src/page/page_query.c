@@ -56,8 +56,6 @@ static bool is_empty(const struct api_request *request, const char *name)
     return false;
 }
 
-/* ---- what forms send ---- */
-
 /* Whether a form may send the parameter box by box: its name once for each. */
 static bool is_list(const char *name)
 {
@@ -117,8 +115,6 @@ static void read_age(const struct api_request *request, struct page_query *query
     else
         query->ignored = true;
 }
-
-/* ---- all ---- */
 
 static void judge_faults(const struct api_request *request, const struct parameter_faults *faults,
                          struct page_query *query)

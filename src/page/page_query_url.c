@@ -147,8 +147,6 @@ enum fever_error page_query_visit_all(const struct page_query *query, page_query
     return telling.failure;
 }
 
-/* ---- links ---- */
-
 /* A link while it is written: `?` stands before the first parameter, `&` before the others. */
 struct link {
     struct buffer *out;

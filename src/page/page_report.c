@@ -10,8 +10,6 @@
 
 enum { MINUTE_S = 60, NOT_KEPT_RETRY_S = 60 };
 
-/* ---- what was sent ---- */
-
 /* Remembers what was typed into a field, of which the first counts. */
 static void remember(struct report_form *form, const struct api_parameter *field)
 {
@@ -23,8 +21,6 @@ static void remember(struct report_form *form, const struct api_parameter *field
             *kept[i].typed = field->value;
     form->consent |= strcmp(field->name, "consent") == 0 && strcmp(field->value, "true") == 0;
 }
-
-/* ---- what is wrong with it ---- */
 
 static struct page_fault text_fault(const struct parameter_fault *fault, const char *typed)
 {
@@ -66,8 +62,6 @@ static void check_fields(const struct form_fields *fields, struct parameters *pa
                        &(struct page_fault){.field = "consent", .words = TEXT_REPORT_NO_CONSENT});
 }
 
-/* ---- the receipt ---- */
-
 static int put_receipt(struct page *page, const struct clinic *clinic, const char *receipt)
 {
     page_begin(page, &(struct page_frame){.title = page_text(page->lang, TEXT_REPORT_DONE),
@@ -97,8 +91,6 @@ static int put_receipt(struct page *page, const struct clinic *clinic, const cha
     page_end(page);
     return 201;
 }
-
-/* ---- what becomes of it ---- */
 
 struct refusal {
     int status;

@@ -44,8 +44,6 @@ static void say_number(struct page *page, enum page_text_id text, int64_t number
     buffer_clear(&digits);
 }
 
-/* ---- fields ---- */
-
 static void put_kind(struct page *page, const struct report_form *form, enum report_kind kind)
 {
     const char *name = report_kind_name(kind);
@@ -128,8 +126,6 @@ static void put_contact(struct page *page, const struct report_form *form)
     put_consent(page, form);
     page_put(page, "</div>\n");
 }
-
-/* ---- the document ---- */
 
 static void put_fields(struct page *page, const struct report_form *form)
 {

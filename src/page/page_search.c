@@ -12,8 +12,6 @@
 
 enum { REGIONS_MAX = 24, CLINICS_MAX = 30 };
 
-/* ---- regions ---- */
-
 struct region_hits {
     struct found_region items[REGIONS_MAX];
     size_t count;
@@ -70,8 +68,6 @@ static bool put_region_hits(struct page *page, const struct region_hits *hits)
     page_put(page, "</ul></section>\n");
     return true;
 }
-
-/* ---- clinics ---- */
 
 /* Those that see the feverish stand before all other kinds, however well these answer. */
 struct clinic_hits {
@@ -138,8 +134,6 @@ static bool put_clinic_hits(struct page *page, const struct clinic_hits *hits)
     page_put(page, "</ul></section>\n");
     return true;
 }
-
-/* ---- the page ---- */
 
 static void put_nothing(struct page *page, const char *typed)
 {

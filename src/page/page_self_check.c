@@ -10,8 +10,6 @@
 #include "page_self_check_parts.h"
 #include "page_views.h"
 
-/* ---- the questions ---- */
-
 static void put_option(struct check *check, const struct care_question *question,
                        const struct care_option *option)
 {
@@ -70,8 +68,6 @@ static void put_form(struct check *check, enum care_person person, bool epidemic
     page_put(page, "</button></p></form>\n");
     buffer_clear(&action);
 }
-
-/* ---- the other steps ---- */
 
 static void put_step_link(struct page *page, const char *target, const char *words)
 {
@@ -171,8 +167,6 @@ static void put_start(struct check *check)
     page_put(page, "</ul></section>\n");
 }
 
-/* ---- the pages ---- */
-
 static int put_unavailable(struct check *check, int status)
 {
     static const enum page_text_id why[] = {[CARE_UNAPPROVED] = TEXT_CHECK_UNAPPROVED,
@@ -224,8 +218,6 @@ void page_put_check_link(struct page *page, uint32_t adcode)
     if (!page->published)
         page_put_link_for(page, "/self-check", adcode, TEXT_CHECK_INVITE, "button");
 }
-
-/* ---- the form that was sent ---- */
 
 struct filling {
     struct check *check;

@@ -60,8 +60,6 @@ void check_put_call(struct page *page)
     page_put(page, "</a></p>\n");
 }
 
-/* ---- where to go ---- */
-
 static void put_list_link(struct page *page, const struct page_query *query, enum page_text_id text)
 {
     struct buffer link;
@@ -161,8 +159,6 @@ static void put_online(struct page *page, const struct care_result *result)
     page_put(page, "</div>\n");
 }
 
-/* ---- the advice ---- */
-
 static void open_list(struct page *page, enum page_text_id heading, const char *slot)
 {
     page_put(page, "<section");
@@ -221,8 +217,6 @@ static void put_repeat(struct page *page, const struct care_advice_words *words)
     page_put(page, "</p>\n");
     buffer_clear(&hours);
 }
-
-/* ---- the summary ---- */
 
 static void put_summary_row(const struct check *check, const struct care_question *question,
                             uint32_t chosen)
@@ -326,8 +320,6 @@ void check_put_result(struct check *check, const struct care_result *result,
     }
     page_put(page, "</p></div>\n");
 }
-
-/* ---- what it is based on ---- */
 
 static void put_approval(const struct check *check)
 {

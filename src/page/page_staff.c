@@ -79,8 +79,6 @@ static void put_words(struct page *page)
     page_put(page, "</ul>\n");
 }
 
-/* ---- small parts ---- */
-
 /* `before` and `after` are markup around a sentence. */
 static void put_around(struct page *page, const char *before, enum page_text_id text,
                        const char *after)
@@ -111,7 +109,7 @@ static void put_duration(struct page *page, const char *name, int minutes, bool 
     buffer_clear(&count);
 }
 
-/* ---- who: the token and the clinic ---- */
+/* Who: the token and the clinic. */
 
 static void put_token(struct page *page)
 {
@@ -137,8 +135,6 @@ static void put_chooser(struct page *page)
     page_put_data_lang(page);
     page_put(page, "></ul>\n</section>\n");
 }
-
-/* ---- what: the queue ---- */
 
 /* What is stored now, in the words and shapes that residents see. */
 static void put_seen(struct page *page)
@@ -239,8 +235,6 @@ static void put_load(struct page *page)
     page_put(page, "</div></fieldset>\n</div>\n");
 }
 
-/* ---- what: a closure ---- */
-
 /* A closure lasts until it is lifted unless told otherwise: one that ends by itself sends people to
  * a door that may still be shut. */
 static void put_close_until(struct page *page)
@@ -290,8 +284,6 @@ static void put_closure(struct page *page)
     put_reasons(page);
     page_put(page, "</div>\n</div>\n</div>\n");
 }
-
-/* ---- the page ---- */
 
 int page_staff(struct page *page)
 {

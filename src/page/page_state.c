@@ -184,8 +184,6 @@ void page_put_state(struct page *page, uint32_t number)
     page_put_cautions(page, opening.cautions, TEXT_CALL_FIRST_WHY);
 }
 
-/* ---- the queue ---- */
-
 static const enum page_text_id load_words[LOAD_LEVEL_COUNT] = {
     [LOAD_LOW] = TEXT_LOAD_LOW,
     [LOAD_BUSY] = TEXT_LOAD_BUSY,
@@ -245,8 +243,6 @@ void page_put_load(struct page *page, uint32_t number)
     page_say(page, TEXT_LOAD_NONE);
     page_put(page, "</p>");
 }
-
-/* ---- for the map ---- */
 
 /* Whose pack a phone may keep that shows this place. */
 static void put_city(struct page *page, const struct clinic *clinic)

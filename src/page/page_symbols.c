@@ -68,8 +68,6 @@ static uint32_t bit_of(size_t index)
 static const uint32_t all_symbols = (UINT32_C(1) << (SYMBOL_COUNT + KIND_COUNT)) - 1;
 _Static_assert(SYMBOL_COUNT + KIND_COUNT < 32, "each symbol has a bit");
 
-/* ---- references ----------------------------------------------------------------------------- */
-
 void page_put_icon(struct page *page, const char *symbol)
 {
     size_t index = 0;
@@ -90,8 +88,6 @@ void page_put_kind_icon(struct page *page, enum clinic_kind kind)
     page_put(page, clinic_kind_name(kind));
     page_put(page, "\"/></svg>");
 }
-
-/* ---- drawings ------------------------------------------------------------------------------- */
 
 static void append_symbol(struct buffer *out, size_t index)
 {

@@ -53,7 +53,7 @@ int page_guide(struct page *page, const struct guide *guide);
 /* Says in a heading and a sentence why there is nothing else, and offers the ways on. */
 int page_notice(struct page *page, int status, const char *heading, const char *sentence);
 
-/* ---- parts that several of them share ---- */
+/* Parts that several of them share. */
 
 /* The location button (for JavaScript) and the search field; compact above a list. */
 void page_put_finder(struct page *page, bool compact);

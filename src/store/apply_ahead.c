@@ -26,8 +26,6 @@ struct ahead {
     enum fever_error failure;
 };
 
-/* ---- filling -------------------------------------------------------------------------------- */
-
 static const struct clinic *next_record(struct ahead *ahead)
 {
     while (ahead->at < ahead->count) {
@@ -72,8 +70,6 @@ static void *ahead_run(void *context)
     return NULL;
 }
 
-/* ---- taking --------------------------------------------------------------------------------- */
-
 /* Gives back the batch before this one, and waits for it. Without a thread it is filled now. */
 static enum fever_error batch_await(struct ahead *ahead, size_t batch)
 {
@@ -96,8 +92,6 @@ const struct record_text *apply_ahead_next(struct ahead *ahead)
         return NULL;
     return &ahead->texts[insert % (BATCHES * BATCH)];
 }
-
-/* ---- its life ------------------------------------------------------------------------------- */
 
 struct ahead *apply_ahead_new(const struct clinic_change *const *changes, size_t count,
                               uint64_t fields)

@@ -61,8 +61,6 @@ static enum fever_error run_by_id(struct applying *work, const char *sql, const 
     return statement_run(statement, changed, work->error);
 }
 
-/* ---- history -------------------------------------------------------------------------------- */
-
 /* Formats what history keeps: the whole record of a retirement, and of an update the fields that
  * changed. Of an insert it keeps nothing: what that made is the present record with all later
  * changes undone. */
@@ -99,8 +97,6 @@ static enum fever_error history_write(struct applying *work, const struct clinic
         statement_bind_text(insert, 5, work->after_json.data);
     return statement_run(insert, NULL, work->error);
 }
-
-/* ---- clinics: letting go of keys ------------------------------------------------------------ */
 
 static enum fever_error unknown_clinic(struct applying *work, const char *id)
 {
@@ -156,8 +152,6 @@ static enum fever_error clinic_release(struct applying *work, const struct clini
         failure = run_by_id(work, sql_alias_release, change->before->id, NULL);
     return failure;
 }
-
-/* ---- clinics: writing ----------------------------------------------------------------------- */
 
 static enum fever_error aliases_write(struct applying *work, const struct clinic *clinic)
 {

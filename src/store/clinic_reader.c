@@ -58,8 +58,6 @@ enum fever_error hours_origin_parse(const char *name, enum hours_origin *out, st
     return error_set(error, FEVER_INVALID, "hours_origin must be stated or repaired");
 }
 
-/* ---- shared texts --------------------------------------------------------------------------- */
-
 static struct specimen **specimen_slot(struct clinic_reader *reader, enum clinic_field field,
                                        uint64_t hash, const char *text)
 {
@@ -95,8 +93,6 @@ static enum fever_error read_shared(struct clinic_reader *reader, enum clinic_fi
     clinic_take_fields(out, &(*slot)->clinic, FIELD_BIT(field));
     return FEVER_OK;
 }
-
-/* ---- numbers -------------------------------------------------------------------------------- */
 
 static enum fever_error read_count(struct statement *row, enum clinic_field field, int64_t maximum,
                                    int64_t *out, struct error *error)
@@ -137,8 +133,6 @@ static enum fever_error read_numbers(struct statement *row, struct clinic *out, 
     read_degrees(row, FIELD_ENTRANCE_LON, &out->original_entrance.lon);
     return FEVER_OK;
 }
-
-/* ---- rows ----------------------------------------------------------------------------------- */
 
 struct clinic_reader *clinic_reader_new(struct arena *arena)
 {
@@ -213,8 +207,6 @@ enum fever_error clinic_reader_row(struct clinic_reader *reader, struct statemen
     return error_set(error, failure, "clinic %s cannot be read: %s", id ? id : "without id",
                      detail.text);
 }
-
-/* ---- JSON ----------------------------------------------------------------------------------- */
 
 static enum fever_error json_take(struct arena *arena, const char *name, const json_t *value,
                                   struct clinic *clinic, struct error *error)

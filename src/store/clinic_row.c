@@ -54,8 +54,6 @@ const char sql_clinic_select_from[] = SELECT " WHERE id >= $1 ORDER BY id LIMIT 
 
 const char sql_clinic_select_one[] = SELECT " WHERE id = $1";
 
-/* ---- texts ---------------------------------------------------------------------------------- */
-
 void record_text_init(struct record_text *text)
 {
     buffer_init(&text->bytes, RECORD_TEXT_MAX);
@@ -116,8 +114,6 @@ void record_text_json(const struct record_text *text, uint64_t mask,
     }
     buffer_append_char(out, '}');
 }
-
-/* ---- binding -------------------------------------------------------------------------------- */
 
 static void bind_count(struct statement *statement, int index, int64_t value, int64_t not_stated)
 {

@@ -18,8 +18,6 @@ const char *hours_origin_name(enum hours_origin origin);
 /* The other way; FEVER_INVALID for NULL and unknown names. */
 enum fever_error hours_origin_parse(const char *name, enum hours_origin *out, struct error *error);
 
-/* ---- writing ---- */
-
 /* The canonical texts of one record, formatted once for the row and for history. */
 struct record_text {
     struct buffer bytes;        /* each text ends in a NUL */
@@ -70,8 +68,6 @@ void clinic_row_bind_place(struct statement *statement, int index, const struct 
 /* The same for the geometry alone. */
 void clinic_row_bind_point(struct statement *statement, int index, struct point place,
                            struct place_bytes *bytes);
-
-/* ---- reading ---- */
 
 /* Rows that clinic_reader_row reads. */
 extern const char sql_clinic_select[];      /* all by id */

@@ -6,8 +6,6 @@
 
 static const char sql_alias_owner[] = "SELECT clinic_id FROM clinic_alias WHERE alias_id = $1";
 
-/* ---- rows ----------------------------------------------------------------------------------- */
-
 enum {
     AT_CLINIC,
     AT_MADE_FOR,
@@ -101,8 +99,6 @@ const struct row_kind correction_rows_as_made = {"SELECT COUNT(*) FROM correctio
                                                  " ORDER BY 1, correction.number DESC",
                                                  sizeof(struct correction), read_correction, 0};
 
-/* ---- datasets ------------------------------------------------------------------------------- */
-
 static int by_id(const void *id, const void *clinic)
 {
     return strcmp(id, ((const struct clinic *)clinic)->id);
@@ -137,8 +133,6 @@ int64_t corrections_next_end(const struct dataset *dataset, int64_t at)
     }
     return next;
 }
-
-/* ---- one clinic ----------------------------------------------------------------------------- */
 
 static enum fever_error record_read(struct db *db, struct clinic_reader *reader, const char *id,
                                     struct clinic *out, bool *found, struct error *error)

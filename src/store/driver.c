@@ -30,8 +30,6 @@ enum fever_error engine_of(const char *location, const struct engine **out, stru
                      (int)length, location);
 }
 
-/* ---- connections ---------------------------------------------------------------------------- */
-
 enum fever_error db_open(const char *location, enum store_mode mode, struct db **out,
                          struct error *error)
 {
@@ -87,8 +85,6 @@ uint64_t db_random(void)
         ;
     return number;
 }
-
-/* ---- transactions --------------------------------------------------------------------------- */
 
 enum fever_error db_begin_read(struct db *db, struct error *error)
 {
@@ -164,8 +160,6 @@ void db_settle(struct db *db)
 {
     db->engine->settle(db);
 }
-
-/* ---- statements ----------------------------------------------------------------------------- */
 
 struct statement *db_statement(struct db *db, const char *sql)
 {
@@ -244,8 +238,6 @@ bool statement_is_null(struct statement *statement, int column)
     return statement->engine->is_null(statement, column);
 }
 
-/* ---- copies and integrity ------------------------------------------------------------------- */
-
 enum fever_error db_backup(struct db *db, const char *path, const struct progress *progress,
                            struct error *error)
 {
@@ -277,8 +269,6 @@ enum fever_error db_check(struct db *db, void (*report)(void *context, const cha
 {
     return db->engine->check(db, report, context, error);
 }
-
-/* ---- what engines say alike ----------------------------------------------------------------- */
 
 enum fever_error schema_compare(const char *location, int64_t version, int known, bool *is_old,
                                 struct error *error)

@@ -18,8 +18,6 @@
 struct db;
 struct statement;
 
-/* ---- connections ---- */
-
 /* Opens or makes the database; the schema is this program's afterwards. */
 enum fever_error db_open(const char *location, enum store_mode mode, struct db **out,
                          struct error *error);
@@ -44,8 +42,6 @@ uint64_t db_random(void);
  * the connection. FEVER_OK and NULL where the store is a file, beside which its lock stands. */
 enum fever_error db_lock(const char *location, const char *command, struct db **out,
                          struct error *error);
-
-/* ---- transactions ---- */
 
 /* One consistent view until db_end_read. */
 enum fever_error db_begin_read(struct db *db, struct error *error);
@@ -89,8 +85,6 @@ enum fever_error db_number_on(struct db *db, int64_t last_report, struct error *
 /* Tidies up after large writes, done or undone; what cannot be had at once is left. */
 void db_settle(struct db *db);
 
-/* ---- statements ---- */
-
 /* The statement of `sql`, a string constant: prepared once per connection, found again by its
  * address, and handed out without bindings. Never NULL; valid until db_close. */
 struct statement *db_statement(struct db *db, const char *sql);
@@ -121,8 +115,6 @@ int64_t statement_int(struct statement *statement, int column);
 double statement_double(struct statement *statement, int column);
 bool statement_is_null(struct statement *statement, int column);
 
-/* ---- copies ---- */
-
 /* Copies the database, as the read transaction at hand sees it, into a new file, and looks whether
  * that is whole. FEVER_CONFLICT where the file exists. */
 enum fever_error db_backup(struct db *db, const char *path, const struct progress *progress,
@@ -142,8 +134,6 @@ enum fever_error db_adopt(struct db *staged, const char *location, const struct 
  * in the way, FEVER_GUARD where the progress stops it; both may be tried again. */
 enum fever_error db_compact(struct db *db, const struct progress *progress, int64_t *bytes_before,
                             int64_t *bytes_after, struct error *error);
-
-/* ---- integrity ---- */
 
 /* The engine's own checks: pages, foreign keys, spatial index. */
 enum fever_error db_check(struct db *db, void (*report)(void *context, const char *problem),

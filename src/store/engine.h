@@ -75,8 +75,6 @@ extern const struct engine sqlite_engine, pg_engine;
 /* The engine of the store at `location`; FEVER_UNSUPPORTED for an unknown scheme. */
 enum fever_error engine_of(const char *location, const struct engine **out, struct error *error);
 
-/* ---- what engines say alike ---- */
-
 /* Compares a store's schema with the one that this program makes: FEVER_UNSUPPORTED for a newer
  * one; `*is_old` where it has to be migrated. */
 enum fever_error schema_compare(const char *location, int64_t version, int known, bool *is_old,

@@ -73,8 +73,6 @@ static const char sql_insert[] =
     " $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49"
     ")";
 
-/* ---- writing -------------------------------------------------------------------------------- */
-
 static void put_le(unsigned char *out, const void *value, size_t size)
 {
     const uint16_t probe = 1;

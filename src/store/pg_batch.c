@@ -63,8 +63,6 @@ enum fever_error pg_await(struct pg *db, struct error *error)
     return failure;
 }
 
-/* ---- brackets ------------------------------------------------------------------------------- */
-
 enum fever_error pg_begin_batch(struct db *base, struct error *error)
 {
     (void)error;
@@ -90,8 +88,6 @@ int64_t pg_bulk_after(const struct db *base)
 {
     return ((const struct pg *)base)->bulk_after;
 }
-
-/* ---- numbers -------------------------------------------------------------------------------- */
 
 enum fever_error pg_last_report(struct db *base, int64_t *out, struct error *error)
 {

@@ -18,8 +18,6 @@
 
 enum { OID_BOOLEAN = 16, CONFIRM_MS = 1000, HURRY_MS = 2000, SOON_MS = 5000 };
 
-/* ---- errors --------------------------------------------------------------------------------- */
-
 /* What a SQLSTATE, or the class that it begins with, means to us. The first that fits counts. */
 static const struct {
     const char *state;
@@ -88,8 +86,6 @@ static bool is_fine(const PGresult *result)
     ExecStatusType status = PQresultStatus(result);
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
-
-/* ---- statements ----------------------------------------------------------------------------- */
 
 static struct pg_statement *statement_of(struct statement *base)
 {
@@ -168,8 +164,6 @@ static void pg_bind_bytes(struct statement *base, int index, const void *bytes, 
     parameter_set(statement_of(base), index, bytes, length, true);
 }
 
-/* ---- waiting for an answer ------------------------------------------------------------------ */
-
 /* Waits for the next result until `until_ms`; false where none came. */
 static bool result_await(struct pg *db, int64_t until_ms)
 {
@@ -224,8 +218,6 @@ PGresult *pg_answer_soon(struct pg *db)
 {
     return result_last(db, pg_clock_ms() + SOON_MS);
 }
-
-/* ---- statements run ------------------------------------------------------------------------- */
 
 /* Prepares the statement where this session does not know it yet. */
 static enum fever_error statement_prepare(struct pg_statement *statement, struct error *error)
@@ -348,8 +340,6 @@ static double pg_real(struct statement *base, int column)
     return text ? strtod(text, NULL) : 0;
 }
 
-/* ---- scripts -------------------------------------------------------------------------------- */
-
 static PGresult *script_answer(struct pg *db, const char *sql)
 {
     return PQsendQuery(db->handle, sql) ? pg_answer(db) : NULL;
@@ -380,8 +370,6 @@ enum fever_error pg_number(struct pg *db, const char *sql, int64_t *out, struct 
     PQclear(result);
     return failure;
 }
-
-/* ---- transactions --------------------------------------------------------------------------- */
 
 static const char script_begin_read[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 /* What is read after the lock was taken is what the writer before has left. */
@@ -497,8 +485,6 @@ static void pg_rollback(struct db *base)
         PQclear(script_answer(db, script_rollback));
     db->in_transaction = db->writes = db->in_batch = false;
 }
-
-/* ---- what only files can do ----------------------------------------------------------------- */
 
 static enum fever_error pg_bulk_place(struct db *base, struct point place, struct error *error)
 {

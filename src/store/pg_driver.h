@@ -59,8 +59,6 @@ static inline struct pg *pg_of(struct db *base)
     return (struct pg *)base;
 }
 
-/* ---- connections ---- */
-
 /* Connects, and says for messages where to, without the password. */
 enum fever_error pg_connect(const char *url, enum store_mode mode, struct pg **out,
                             struct error *error);
@@ -75,8 +73,6 @@ PGconn *pg_connection_beside(const struct pg *db);
 
 /* Monotonic milliseconds. */
 int64_t pg_clock_ms(void);
-
-/* ---- results ---- */
 
 /* Says in one sentence what the server refused, or that the connection was lost (`result` NULL). */
 enum fever_error pg_fail(struct pg *db, const PGresult *result, struct error *error);
@@ -97,15 +93,11 @@ enum fever_error pg_script(struct pg *db, const char *sql, struct error *error);
 /* The single number that a query, or the last one of several, yields; 0 for none or null. */
 enum fever_error pg_number(struct pg *db, const char *sql, int64_t *out, struct error *error);
 
-/* ---- statements sent ahead ---- */
-
 /* Sends a statement without waiting for its result: what it meets is told later. */
 enum fever_error pg_send_ahead(struct pg_statement *statement, struct error *error);
 
 /* Waits for all that was sent ahead. The first failure of them is told. */
 enum fever_error pg_await(struct pg *db, struct error *error);
-
-/* ---- schema ---- */
 
 /* Checks that the database is a store and of a schema that this program knows. */
 enum fever_error pg_check_schema(struct pg *db, bool *is_old, struct error *error);
@@ -116,7 +108,7 @@ enum fever_error pg_compare_schema(struct pg *db, int64_t version, struct error 
 /* Brings an older or (`is_new`) empty database up to this program's schema in one transaction. */
 enum fever_error pg_migrate(struct pg *db, bool is_new, struct error *error);
 
-/* ---- the engine's functions, as engine.h names them ---- */
+/* The engine's functions, as engine.h names them. */
 
 enum fever_error pg_open(const char *location, enum store_mode mode, struct db **out,
                          struct error *error);

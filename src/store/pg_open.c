@@ -48,8 +48,6 @@ int64_t pg_clock_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* ---- where it is ---------------------------------------------------------------------------- */
-
 static const char *option_value(const PQconninfoOption *options, const char *keyword)
 {
     for (; options->keyword; options++)
@@ -109,8 +107,6 @@ static enum fever_error location_check(const char *url, struct error *error)
                                "the store's URL cannot be read; it must look like "
                                "postgresql://user@host1,host2/database?parameter=value");
 }
-
-/* ---- the connection ------------------------------------------------------------------------- */
 
 static void notice_note(void *db, const PGresult *result)
 {
@@ -285,8 +281,6 @@ void pg_free(struct pg *db)
     free(db->base.location);
     free(db);
 }
-
-/* ---- the driver's interface ----------------------------------------------------------------- */
 
 static enum fever_error store_ready(struct pg *db, enum store_mode mode, struct error *error)
 {

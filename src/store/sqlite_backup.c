@@ -43,8 +43,6 @@ static enum fever_error pages_copy(struct sqlite *from, struct sqlite *to,
     return FEVER_OK;
 }
 
-/* ---- backing up ----------------------------------------------------------------------------- */
-
 static enum fever_error backup_write(struct sqlite *db, const char *path, const char *location,
                                      const struct progress *progress, struct error *error)
 {
@@ -102,8 +100,6 @@ enum fever_error sqlite_backup(struct db *base, const char *location,
     free(path);
     return failure;
 }
-
-/* ---- restoring ------------------------------------------------------------------------------ */
 
 /* Opens the backup and looks whether it is a store at all. */
 static enum fever_error backup_open(const char *path, struct sqlite **out, struct error *error)

@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- errors --------------------------------------------------------------------------------- */
-
 enum fever_error sqlite_code(int result)
 {
     switch (result & 0xff) {
@@ -65,8 +63,6 @@ enum fever_error sqlite_fail(struct sqlite *db, int result, struct error *error)
         return error_set(error, code, "%s: %s", db->base.location, sqlite3_errmsg(db->handle));
     }
 }
-
-/* ---- statements ----------------------------------------------------------------------------- */
 
 static struct sqlite_statement *statement_of(struct statement *base)
 {
@@ -222,8 +218,6 @@ static bool sqlite_is_null(struct statement *base, int column)
     return sqlite3_column_type(statement->handle, column) == SQLITE_NULL;
 }
 
-/* ---- scripts -------------------------------------------------------------------------------- */
-
 /* Steps through one prepared statement of a script. */
 static enum fever_error script_step(struct sqlite *db, sqlite3_stmt *handle, struct error *error)
 {
@@ -267,8 +261,6 @@ enum fever_error sqlite_number(struct sqlite *db, const char *sql, int64_t *out,
     sqlite3_finalize(handle);
     return failure;
 }
-
-/* ---- transactions --------------------------------------------------------------------------- */
 
 static const char sql_begin_read[] = "BEGIN";
 static const char sql_begin_write[] = "BEGIN IMMEDIATE";

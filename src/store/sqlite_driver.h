@@ -39,8 +39,6 @@ static inline struct sqlite *sqlite_of(struct db *base)
     return (struct sqlite *)base;
 }
 
-/* ---- files and connections ---- */
-
 /* Says what is wrong with an existing file before SQLite would say it less clearly. */
 enum fever_error sqlite_check_file(const char *location, enum store_mode mode, struct error *error);
 
@@ -75,8 +73,6 @@ enum fever_error sqlite_connect(const char *path, const char *location, int flag
  * writing, brought up to date. */
 enum fever_error sqlite_settle(struct sqlite *db, enum store_mode mode, struct error *error);
 
-/* ---- results ---- */
-
 /* The FEVER_ code of an SQLite result. */
 enum fever_error sqlite_code(int result);
 
@@ -98,7 +94,7 @@ enum fever_error sqlite_check_schema(struct sqlite *db, bool *is_old, struct err
 /* Brings an older or (`is_new`) blank database up to this program's schema in one transaction. */
 enum fever_error sqlite_migrate(struct sqlite *db, bool is_new, struct error *error);
 
-/* ---- the engine's functions, as engine.h names them ---- */
+/* The engine's functions, as engine.h names them. */
 
 enum fever_error sqlite_open(const char *location, enum store_mode mode, struct db **out,
                              struct error *error);

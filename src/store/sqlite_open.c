@@ -25,8 +25,6 @@ static const char writer_pragmas[] = "PRAGMA journal_mode = WAL;"
                                      "PRAGMA foreign_keys = ON;"
                                      "PRAGMA cache_size = -24576;";
 
-/* ---- the file ------------------------------------------------------------------------------- */
-
 /* Says what is wrong with a file before SQLite would say it less clearly. */
 enum fever_error sqlite_check_file(const char *location, enum store_mode mode, struct error *error)
 {
@@ -47,8 +45,6 @@ enum fever_error sqlite_check_file(const char *location, enum store_mode mode, s
                          mode == STORE_READ ? "read" : "written to", strerror(errno));
     return FEVER_OK;
 }
-
-/* ---- a connection --------------------------------------------------------------------------- */
 
 void sqlite_remove_log(const char *path)
 {
@@ -162,8 +158,6 @@ static enum fever_error existing_open(const char *location, enum store_mode mode
     return FEVER_OK;
 }
 
-/* ---- making one ----------------------------------------------------------------------------- */
-
 static enum fever_error blank_fill(const char *path, const char *location, struct error *error)
 {
     struct sqlite *db = NULL;
@@ -238,8 +232,6 @@ static enum fever_error store_make(const char *location, struct error *error)
     free(path);
     return failure;
 }
-
-/* ---- the driver's interface ----------------------------------------------------------------- */
 
 enum fever_error sqlite_open(const char *location, enum store_mode mode, struct db **out,
                              struct error *error)

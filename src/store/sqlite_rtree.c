@@ -46,8 +46,6 @@ struct packing {
     struct error *error;
 };
 
-/* ---- numbers -------------------------------------------------------------------------------- */
-
 static float rounded_down(double value)
 {
     float near = (float)value;
@@ -79,8 +77,6 @@ struct rtree_cell sqlite_rtree_cell(int64_t number, struct point place)
                                {rounded_down(place.lon), rounded_up(place.lon),
                                 rounded_down(place.lat), rounded_up(place.lat)}};
 }
-
-/* ---- sorting -------------------------------------------------------------------------------- */
 
 static int by_lon(const void *a, const void *b)
 {
@@ -118,8 +114,6 @@ static void tile(struct packing *packing, size_t nodes)
         qsort(packing->cells + begin, end - begin, sizeof *packing->cells, by_lat);
     }
 }
-
-/* ---- writing -------------------------------------------------------------------------------- */
 
 static struct rtree_box box_of(const struct rtree_cell *cells, size_t count)
 {
@@ -211,8 +205,6 @@ static enum fever_error levels_write(struct packing *packing)
     }
     return failure ? failure : root_write(packing, depth);
 }
-
-/* ---- the whole ------------------------------------------------------------------------------ */
 
 enum fever_error sqlite_rtree_is_empty(struct sqlite *db, bool *empty, struct error *error)
 {

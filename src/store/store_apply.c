@@ -61,8 +61,6 @@ enum fever_error work_done(struct applying *work)
     return FEVER_OK;
 }
 
-/* ---- claims and counters -------------------------------------------------------------------- */
-
 /* Keeps the claim as it was, where the change makes a difference; the first change counts. */
 static enum fever_error claim_remember(struct applying *work, const struct claim_change *change)
 {
@@ -197,8 +195,6 @@ static enum fever_error counters_apply(struct applying *work)
     statement_bind_int(put, 1, work->changes->next_marker_id);
     return statement_run(put, NULL, work->error);
 }
-
-/* ---- the revision --------------------------------------------------------------------------- */
 
 static enum fever_error revision_begin(struct applying *work, const struct revision *revision)
 {

@@ -28,8 +28,6 @@ enum fever_error store_backup(struct store *store, const char *path,
     return failure;
 }
 
-/* ---- restoring ------------------------------------------------------------------------------ */
-
 static void problem_note(void *first, const char *problem)
 {
     struct error *error = first;

@@ -146,8 +146,6 @@ static enum fever_error row_done(struct copying *copying)
     return FEVER_OK;
 }
 
-/* ---- writing -------------------------------------------------------------------------------- */
-
 static void column_bind(struct statement *insert, struct statement *row, int column, char type)
 {
     if (statement_is_null(row, column))
@@ -224,8 +222,6 @@ static enum fever_error tables_copy(struct copying *copying)
     return failure ? failure : db_end_claims(copying->to, copying->error);
 }
 
-/* ---- verifying ------------------------------------------------------------------------------ */
-
 static uint64_t column_hash(uint64_t hash, struct statement *row, int column, char type)
 {
     if (statement_is_null(row, column))
@@ -299,8 +295,6 @@ static enum fever_error tables_verify(struct copying *copying)
         failure = table_verify(copying, &after_clinics[i]);
     return failure;
 }
-
-/* ---- both ----------------------------------------------------------------------------------- */
 
 /* A copy of live values goes over those that are there. */
 static enum fever_error target_check(struct copying *copying)

@@ -18,8 +18,6 @@ struct listing {
     struct error *error;
 };
 
-/* ---- the sources ---------------------------------------------------------------------------- */
-
 static enum fever_error retired_read(struct listing *listing, const char *id, struct clinic *out,
                                      bool *found)
 {
@@ -55,8 +53,6 @@ static enum fever_error base_read(struct listing *listing, const char *id,
     *base = clinic;
     return failure;
 }
-
-/* ---- one clinic ----------------------------------------------------------------------------- */
 
 /* The latest of its id and field, and neither taken back nor replaced. */
 static bool stands(const struct correction *own, size_t count, const struct correction *correction)
@@ -134,8 +130,6 @@ static enum fever_error clinic_list(struct listing *listing, const struct correc
     return failure;
 }
 
-/* ---- all of them ---------------------------------------------------------------------------- */
-
 static enum fever_error all_list(struct listing *listing)
 {
     struct rows rows = {0};
@@ -178,8 +172,6 @@ enum fever_error store_corrections(struct store *store, int64_t at, struct arena
     *count = listing.count;
     return FEVER_OK;
 }
-
-/* ---- rolling back --------------------------------------------------------------------------- */
 
 /* Whether only the agreement of a list that is undone has ended it. */
 static bool is_to_revive(const struct correction *all, size_t count,

@@ -78,8 +78,6 @@ static enum fever_error revision_find(struct db *db, int64_t number, struct revi
     return FEVER_OK;
 }
 
-/* ---- one clinic ----------------------------------------------------------------------------- */
-
 /* Begins with the record as it is now. */
 static enum fever_error clinic_begin(struct walk *walk, const char *id)
 {
@@ -220,8 +218,6 @@ static enum fever_error clinic_end(struct walk *walk)
     walk->changes[walk->diff->count++] = change;
     return FEVER_OK;
 }
-
-/* ---- all of them ---------------------------------------------------------------------------- */
 
 static enum fever_error entry_read(struct walk *walk, struct statement *entry)
 {

@@ -63,8 +63,6 @@ enum fever_error store_region_known(struct store *store, const char *adcode, boo
     return is_known(store, sql_region_known, adcode, known, error);
 }
 
-/* ---- one row of each ---- */
-
 /* A number that nobody can have reported is as none. */
 static int32_t count_of(struct statement *row, int column)
 {
@@ -183,8 +181,6 @@ static const struct row_kind notice_rows = {
     " FROM notice ORDER BY CASE severity WHEN 'urgent' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,"
     " starts_at DESC, id",
     sizeof(struct live_notice), read_notice, 0};
-
-/* ---- all ---- */
 
 /* The ids of the clinics that an import source names, in a list that grows. */
 static enum fever_error load_members(struct db *db, struct arena *arena,

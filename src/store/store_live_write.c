@@ -37,8 +37,6 @@ static const char sql_notice_put[] =
     " ends_at = excluded.ends_at, source = excluded.source, epidemic = excluded.epidemic";
 static const char sql_notice_drop[] = "DELETE FROM notice WHERE id = $1";
 
-/* ---- the transaction ---- */
-
 enum fever_error store_live_begin(struct store *store, int patience_ms, struct error *error)
 {
     if (store->mode == STORE_READ)
@@ -73,8 +71,6 @@ static enum fever_error run_drop(struct store *store, struct statement *drop, co
     *was = changed > 0;
     return failure || !*was ? failure : version_move(store, kind, error);
 }
-
-/* ---- loads ---- */
 
 static void bind_count(struct statement *statement, int index, int32_t count)
 {
@@ -111,8 +107,6 @@ enum fever_error store_load_drop(struct store *store, const char *clinic_id, int
     return run_drop(store, drop, "load", was, error);
 }
 
-/* ---- closures ---- */
-
 static void bind_end(struct statement *statement, int index, int64_t until)
 {
     if (until != CLOSURE_NO_END)
@@ -145,8 +139,6 @@ enum fever_error store_closure_drop(struct store *store, enum closure_scope scop
     statement_bind_text(drop, 2, target);
     return run_drop(store, drop, "closure", was, error);
 }
-
-/* ---- notices ---- */
 
 enum fever_error store_notice_put(struct store *store, const struct live_notice *notice,
                                   struct error *error)

@@ -9,8 +9,6 @@
 #include "store_internal.h"
 #include "tables.h"
 
-/* ---- one row of each table ------------------------------------------------------------------ */
-
 static enum fever_error read_retired(void *arena, struct statement *row, void *item,
                                      struct error *error)
 {
@@ -79,8 +77,6 @@ static const struct row_kind id_counter_rows = {
 static const char sql_outline_one[] =
     "SELECT adcode, name, wkb FROM region_outline WHERE adcode = $1";
 static const char sql_next_marker_id[] = "SELECT next FROM counter WHERE name = 'marker_id'";
-
-/* ---- the dataset ---------------------------------------------------------------------------- */
 
 static int by_text(const void *a, const void *b)
 {
@@ -290,8 +286,6 @@ enum fever_error store_load_outline(struct store *store, struct dataset *dataset
     return failure;
 }
 
-/* ---- what imports need beside it ------------------------------------------------------------ */
-
 static enum fever_error load_import_base(struct db *db, struct dataset *dataset,
                                          struct import_base *out, struct error *error)
 {
@@ -332,8 +326,6 @@ enum fever_error store_load_import_base(struct store *store, struct dataset *dat
     db_end_read(store->db);
     return failure;
 }
-
-/* ---- the claims upon one clinic ------------------------------------------------------------- */
 
 static const char sql_claims_count[] = "SELECT COUNT(*) FROM claim WHERE clinic_id = $1";
 static const char sql_claims[] = "SELECT source, source_id, clinic_id, fields FROM claim"

@@ -40,8 +40,6 @@ struct holder {
     char user[WORD_SIZE], host[WORD_SIZE], since[WORD_SIZE], command[WORD_SIZE];
 };
 
-/* ---- the note ------------------------------------------------------------------------------- */
-
 /* A word of the note: one line, bounded. */
 static void word_set(char *word, const char *text)
 {
@@ -88,8 +86,6 @@ static bool note_read(int descriptor, struct holder *holder)
     return rest && holder->pid > 0;
 }
 
-/* ---- who holds it --------------------------------------------------------------------------- */
-
 static bool lock_set(int descriptor, struct flock *lock, int how)
 {
     *lock = (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -128,8 +124,6 @@ static enum fever_error busy(const char *location, const struct holder *holder, 
                      location, holder->pid, holder->user, holder->host, holder->since,
                      holder->command);
 }
-
-/* ---- taking it ------------------------------------------------------------------------------ */
 
 /* STORE.lock beside the file that `location` leads to, so that two names share one lock. */
 static char *lock_path(const char *location)

@@ -45,8 +45,6 @@ int64_t report_day_end(int64_t unix_s)
     return day_begin(day_of(unix_s) + 1);
 }
 
-/* ---- bounds ---- */
-
 /* The number that a bound statement yields, 0 for no row. */
 static enum fever_error number_of(struct statement *row, int64_t *out, struct error *error)
 {
@@ -91,8 +89,6 @@ static enum fever_error count_up(struct db *db, const char *sql, int64_t made_at
     statement_bind_int(count, 1, day_of(made_at));
     return statement_run(count, NULL, error);
 }
-
-/* ---- coming and going ---- */
 
 enum fever_error store_report_add(struct store *store, const struct report *report,
                                   const unsigned char receipt[RECEIPT_HASH_BYTES],
@@ -189,8 +185,6 @@ enum fever_error store_report_reopen(struct store *store, int64_t number, struct
     statement_bind_int(reopen, 1, number);
     return statement_run(reopen, NULL, error);
 }
-
-/* ---- reading ---- */
 
 static enum fever_error read_report(void *arena, struct statement *row, void *item,
                                     struct error *error)

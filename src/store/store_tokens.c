@@ -25,8 +25,6 @@ static const char sql_audit_from[] = "SELECT number, at, actor, action, target, 
 static const char sql_audit_read[] = "SELECT number, at, actor, action, target, detail FROM audit"
                                      " WHERE at >= $1 ORDER BY number DESC LIMIT $2";
 
-/* ---- tokens ---- */
-
 enum fever_error store_token_add(struct store *store, const struct token *token,
                                  const unsigned char hash[TOKEN_HASH_BYTES], struct error *error)
 {
@@ -123,8 +121,6 @@ enum fever_error store_tokens(struct store *store, struct arena *arena, const st
     *count = rows.count;
     return failure;
 }
-
-/* ---- the audit log ---- */
 
 enum fever_error audit_write(struct db *db, const struct audit_entry *entry, struct error *error)
 {

@@ -27,7 +27,7 @@ enum {
     COLUMN_NOTE
 };
 
-/* ---- lists, with `;` between ---------------------------------------------------------------- */
+/* Lists, with `;` between. */
 
 static size_t list_count(const char *text)
 {
@@ -104,8 +104,6 @@ static enum fever_error read_regions(struct arena *arena, struct consult *consul
     return FEVER_OK;
 }
 
-/* ---- one row -------------------------------------------------------------------------------- */
-
 static enum stated read_stated(struct statement *row, int column)
 {
     const char *text = statement_text(row, column);
@@ -157,8 +155,6 @@ static bool same_consult(const void *a, const void *b)
 {
     return consult_same(a, b);
 }
-
-/* ---- writing -------------------------------------------------------------------------------- */
 
 enum {
     SERVICE_NAME_MAX = 24,
@@ -254,8 +250,6 @@ const struct table consult_table = {
     order_consults,
     same_consult,
     bind_consult};
-
-/* ---- the past ------------------------------------------------------------------------------- */
 
 #define HELD_THEN                                                                                  \
     " FROM consult WHERE since_revision <= $1"                                                     \

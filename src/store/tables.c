@@ -22,8 +22,6 @@ static void bind_adcode(struct statement *insert, int index, uint32_t adcode)
         statement_bind_int(insert, index, adcode);
 }
 
-/* ---- regions -------------------------------------------------------------------------------- */
-
 static enum fever_error read_region(void *arena, struct statement *row, void *item,
                                     struct error *error)
 {
@@ -96,8 +94,6 @@ static const struct table region_table = {
     same_region,
     bind_region};
 
-/* ---- hotlines ------------------------------------------------------------------------------- */
-
 static enum fever_error read_hotline(void *arena, struct statement *row, void *item,
                                      struct error *error)
 {
@@ -140,8 +136,6 @@ static const struct table hotline_table = {
     order_hotlines,
     same_hotline,
     bind_hotline};
-
-/* ---- the calendar --------------------------------------------------------------------------- */
 
 static const char *const day_kind_names[] = {
     [DAY_HOLIDAY] = "holiday", [DAY_MAKE_UP_WORKDAY] = "workday"};
@@ -198,8 +192,6 @@ static const struct table calendar_table = {
     same_day,
     bind_day};
 
-/* ---- outlines ------------------------------------------------------------------------------- */
-
 static enum fever_error read_outline(void *arena, struct statement *row, void *item,
                                      struct error *error)
 {
@@ -244,8 +236,6 @@ static const struct table outline_table = {
     order_outlines,
     same_outline,
     bind_outline};
-
-/* ---- the self-check ------------------------------------------------------------------------- */
 
 struct rules_row {
     const char *rules;
@@ -295,8 +285,6 @@ enum fever_error self_check_load(struct db *db, struct arena *arena, const char 
         *out = rows.count ? ((const struct rules_row *)rows.items)->rules : NULL;
     return failure;
 }
-
-/* ---- replacing one -------------------------------------------------------------------------- */
 
 static int order_pointers(const void *left, const void *right, void *table)
 {
@@ -378,8 +366,6 @@ static enum fever_error table_replace(struct db *db, const struct table *table, 
 {
     return count ? table_fill(db, table, items, count, tally, error) : FEVER_OK;
 }
-
-/* ---- all of them ---------------------------------------------------------------------------- */
 
 static enum fever_error outlines_check(const struct outline *outlines, size_t count,
                                        struct error *error)

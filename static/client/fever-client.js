@@ -21,8 +21,6 @@
  */
 /** @typedef {Record<string, any> & { id: string, kind: string, opening: Opening }} Clinic */
 
-// ---- errors ----
-
 /** Whatever goes wrong here. `retryable`: the same request may succeed later. */
 export class FeverError extends Error {
   /** @param {string} message @param {boolean} [retryable] */
@@ -81,8 +79,6 @@ export class FeverAbort extends FeverError {
   }
 }
 
-// ---- transports ----
-
 /** @typedef {{ url: string, method: string, headers: Record<string, string>, body?: string, timeoutMs: number }} Outgoing */
 /** @typedef {{ status: number, header: (name: string) => string|null, text: string }} Incoming */
 /** @typedef {{ answer: Promise<Incoming>, abort: () => void }} Sending */
@@ -128,8 +124,6 @@ export function wxTransport(wx) {
     },
   };
 }
-
-// ---- what is sent ----
 
 const PER_DEGREE = 1000; // three decimals
 
@@ -226,8 +220,6 @@ function sendOnce(transport, request, signal) {
 function parsed(text) {
   try { return JSON.parse(text); } catch (error) { return undefined; }
 }
-
-// ---- the client ----
 
 /**
  * @typedef {Object} Settings
@@ -387,8 +379,6 @@ export class FeverClient {
   }
 }
 
-// ---- distances on the WGS84 ellipsoid ----
-
 const RADIAN = Math.PI / 180;
 const FLATTENING = 1 / 298.257223563;
 const EQUATORIAL_M = 6378137;
@@ -485,8 +475,6 @@ export function geodesic(from, to) {
   return { distance_m: line.metres, bearing_deg: degrees };
 }
 
-// ---- coordinate systems ----
-
 /** Metres of waves of 2, 6, 24 and 60 degrees. @param {number} x @param {number} broad @param {number} broadest */
 function gcjWaves(x, broad, broadest) {
   const wave = (/** @type {number} */ metres, /** @type {number} */ degrees) => metres * sin(Math.PI / degrees * x);
@@ -558,8 +546,6 @@ export function toWgs84(crs, point) {
   const turns = abs(gcj.lon) > 180 ? Math.round(gcj.lon / 360) : 0; // BD-09 reaches past the antimeridian
   return heldIn({ lat: gcj.lat, lon: gcj.lon - 360 * turns }, { west: -180, east: 180, south: -90, north: 90 });
 }
-
-// ---- a pack ----
 
 /** @typedef {{ read: (value: any) => any, fits: (value: any) => boolean, must: string }} Rule */
 /** @param {number} least @param {number} most @param {(value: number) => boolean} [also] @returns {Rule} */

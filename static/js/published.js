@@ -28,8 +28,6 @@ const clockOf = (text) => text.slice(0, 10) + ' ' + text.slice(11, 16);
 /** @param {string} id @returns {HTMLElement|null} */
 const element = (id) => document.getElementById(id);
 
-// ---- states ----
-
 /** @param {HTMLElement} place @param {any} clinic */
 function putState(place, clinic) {
   const line = place.querySelector('.state');
@@ -93,8 +91,6 @@ async function sayWhen() {
   const manifest = await site.manifest();
   line.textContent = fill(publishedTexts().madeAt, clockOf(manifest.generated_at));
 }
-
-// ---- near, and by name ----
 
 /** @returns {HTMLElement} the place of answers, made where the page has none yet */
 function answers() {

@@ -32,8 +32,6 @@ function because(answer) {
   return say('because_' + answer.outcome, answer.seconds || 1);
 }
 
-/* ---- what is stored ---- */
-
 /** A load that has run out is no load, even where nobody can be asked. */
 function showQueue() {
   if (load && Date.parse(load.expires_at) <= Date.now()) load = null;
@@ -92,8 +90,6 @@ async function open(clinic) {
   element('staff-name').focus({ preventScroll: true });
 }
 
-/* ---- who ---- */
-
 /** @param {string} words @param {boolean} isTrouble */
 function askForToken(words, isTrouble) {
   token = '';
@@ -136,8 +132,6 @@ async function identify(fresh) {
   else if (answer.outcome === 'revoked') askForToken(because(answer), true);
   else tell(say('not_read', because(answer)), true, [{ words: say('again'), act: () => identify(fresh) }]);
 }
-
-/* ---- a tap ---- */
 
 /** @param {Task} task @param {Answer} answer */
 function settle(task, answer) {
@@ -236,8 +230,6 @@ function foldReasons(isOpen) {
   element('staff-reasons').hidden = !isOpen;
   element('staff-close-open').setAttribute('aria-expanded', String(isOpen));
 }
-
-/* ---- the controls ---- */
 
 /** @param {Event} event */
 function onWaiting(event) {

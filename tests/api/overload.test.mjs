@@ -155,8 +155,6 @@ test('while others wait, an address has its allowance of reads and no more', asy
   await calm(server);
 });
 
-// ---- slow ones, and too many ----
-
 const SLOW = {
   headers: 'GET /livez HTTP/1.1\r\nHost: a\r\nX-Slow: ',
   body: 'POST /api/v1/clinics/nearest HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n' +

@@ -92,8 +92,6 @@ async function measure(feverd, next) {
   return { bytes: bytes / REQUESTS, us: (spent_s / REQUESTS) * 1e6 };
 }
 
-// ---- a cache in front ----
-
 /** A table of `geodata` as objects; its cells have no commas but the lists' own. */
 function table(name) {
   const [header, ...lines] = readFileSync(path.join(root, "geodata", name), "utf8").trim().split("\n");
@@ -137,8 +135,6 @@ function hitShare(draw, count, keyOf) {
 
 const rounded = (decimals) => ({ lat, lon }) =>
   Math.round(lat * 10 ** decimals) * 1e6 + Math.round(lon * 10 ** decimals);
-
-// ---- the tables ----
 
 if (!build || !existsSync(path.join(build, "bench", "bench_store"))) {
   console.error("usage: node tests/bench/capacity.mjs BUILD_DIR, after `make bench-programs`");

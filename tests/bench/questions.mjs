@@ -81,8 +81,6 @@ export async function typicalAnswer(port, targets) {
     Math.abs(body.length - mean) < Math.abs(best.length - mean) ? body : best);
 }
 
-// ---- do they agree? ----
-
 /** Metres on a sphere. */
 function distance(a, b) {
   const rad = Math.PI / 180;

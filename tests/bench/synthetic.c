@@ -52,7 +52,7 @@ static double normal(uint64_t *state)
     return radius * cos(6.283185307179586 * synthetic_unit(state));
 }
 
-/* ---- our own plain CSV files: no quotes, no commas inside ---- */
+/* Our own plain CSV files: no quotes, no commas inside. */
 
 static bool read_cells(FILE *file, char line[LINE_MAX_BYTES], char *cells[CELLS_MAX])
 {
@@ -120,8 +120,6 @@ static void read_calendar(struct dataset *dataset)
     fclose(file);
     dataset->calendar = rows;
 }
-
-/* ---- clinics ---- */
 
 static const struct {
     const char *hours, *prose;

@@ -31,8 +31,6 @@ function check(holds, what) {
   console.log(`${seconds()} s  ${holds ? 'held' : 'LOST'}  ${what}`);
 }
 
-// ---- readers and a writer, all the while ----
-
 const agent = new http.Agent({ keepAlive: true });
 const reads = { answered: 0, failures: [] };
 const writes = { acknowledged: new Map(), answered: 0, refused: 0, badly: [], last: 'none' };
@@ -80,8 +78,6 @@ const untilWritten = (within_s) => {
   return until(async () => (await pause(20), writes.answered > before + 1), within_s, 'writes succeed');
 };
 
-// ---- what nodes show ----
-
 const get = async (node, target) => (await askNode(node.port, `/api/v1/${target}`)).json;
 const revisionOf = async (node) => (await get(node, 'dataset')).revision;
 
@@ -114,8 +110,6 @@ async function checkReads(what) {
   reads.answered = 0;
   reads.failures.length = 0;
 }
-
-// ---- the cluster ----
 
 const folder = temporaryFolder();
 const list = path.join(folder, 'clinics.csv');

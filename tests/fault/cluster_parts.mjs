@@ -12,8 +12,6 @@ const run = promisify(execFile);
 const isRoot = process.getuid() === 0;
 const READY_WITHIN_S = 30;
 
-// ---- PostgreSQL ----
-
 const programs = execFileSync('sh', ['-c', 'ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1'],
   { encoding: 'utf8' }).trim();
 
@@ -89,8 +87,6 @@ export async function startStandby(primary) {
     "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'")) === '1', READY_WITHIN_S, 'a synchronous standby');
   return { ...standby, promote: () => ask(standby.port, 'postgres', 'SELECT pg_promote(true, 30)') };
 }
-
-// ---- the balancer ----
 
 /** nginx with deploy/nginx-cluster.conf in front of nodes at these ports. */
 export const startBalancer = (ports, configuration) => startNginx(configuration.replace(

@@ -36,8 +36,6 @@ function freshCopy(folder = work) {
   return store;
 }
 
-// ---- the kill ----------------------------------------------------------------------------------
-
 function killedAfter(store, delayMs) {
   return new Promise((resolve) => {
     const child = spawn(feverctl, ["--store", store, ...importArgs()], { stdio: "ignore" });
@@ -61,8 +59,6 @@ async function kills(old, fresh, tookMs) {
   }
   console.log(`${KILLS} kills, ${landed} while it ran; the new revision stood after ${renewed}`);
 }
-
-// ---- disks -------------------------------------------------------------------------------------
 
 /** A small file system of its own, or null where this user may not make one. */
 function mount(megabytes) {
@@ -102,8 +98,6 @@ function readOnly(old) {
     : `the import ended with ${result.status}: ${result.stderr}`;
   count("a read-only store", why);
 }
-
-// ---- all ---------------------------------------------------------------------------------------
 
 function prepare() {
   writeList(ROWS_BEFORE, list);

@@ -21,8 +21,6 @@ const feverctl = path.join(build, 'feverctl');
 const { must, content, problem } = commands(feverctl, work);
 const base = path.join(work, 'base.db'), backup = path.join(work, 'backup.db'), store = path.join(work, 'store.db');
 
-// ---- feverctl ----
-
 /* What is done, on the store that it ends on; `fresh`: there is none before. */
 const works = {
   correction: { args: (id) => ['correct', id, 'phone=010-65296114', '--why', 'a test'] },
@@ -92,8 +90,6 @@ function emptyContent() {
   return content(empty);
 }
 
-// ---- feverd under writes ----
-
 /** Writes queues until the server is gone; notes for each clinic the last number acknowledged. */
 async function writer(server, secret, number, acknowledged) {
   const id = `110101-000${number + 1}`;
@@ -137,8 +133,6 @@ async function killServer() {
   }
   console.log(`feverd under writes: ${ROUNDS} kills; ${writes} writes acknowledged, looked for, found`);
 }
-
-// ---- all ----
 
 console.log(`seed ${firstSeed}`);
 const list = path.join(work, 'list.csv');

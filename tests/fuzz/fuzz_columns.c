@@ -13,8 +13,6 @@
 
 enum { PATH_SIZE = 64, MAPPING_MAX = 1 << 20 };
 
-/* ---- a columns file ------------------------------------------------------------------------- */
-
 static void check_parts(const struct column_parts *parts)
 {
     if (!parts || parts->count < 2 || parts->count > COLUMN_PARTS_MAX)
@@ -59,8 +57,6 @@ static bool mapping_read(const char *text, size_t length)
     arena_free(arena);
     return !failure;
 }
-
-/* ---- a list --------------------------------------------------------------------------------- */
 
 /* Workbooks and layers are read by another process, and have other fuzzers. */
 static bool is_text(const uint8_t *bytes, size_t size)

@@ -10,7 +10,7 @@
 
 enum { PARTS = 3, LAST_LINE = 100 };
 
-/* ---- the archive: GDAL's own, but for where bytes come from ---------------------------------- */
+/* The archive: GDAL's own, but for where bytes come from. */
 
 static const char *const part_names[PARTS] = {"workbook.xml", "workbook.xml.rels", ""};
 static struct part {
@@ -60,8 +60,6 @@ static void parts_cut(const char *text, size_t length)
         length -= end ? part + 1 : part;
     }
 }
-
-/* ---- both ends of the pipe ------------------------------------------------------------------- */
 
 /* The frames that were sent, each of which must be taken. */
 static void take_all(const char *sent, size_t size)

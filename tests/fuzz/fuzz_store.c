@@ -24,8 +24,6 @@
 
 enum { DAMAGES_MAX = 8, ENDLESS = 70000, BODY_MAX = 8 << 20, COLUMNS_MAX = 60, ROWS_MAX = 1000 };
 
-/* ---- the damage ----------------------------------------------------------------------------- */
-
 struct damage {
     unsigned long row, column;
     char kind;  /* `"`, `#`, `~`, `-` */
@@ -95,8 +93,6 @@ static const struct damage *damage_of(const struct statement *statement, int col
             return &damages[i];
     return NULL;
 }
-
-/* ---- the seam ------------------------------------------------------------------------------- */
 
 struct statement *__real_db_statement(struct db *db, const char *sql);
 enum fever_error __real_statement_step(struct statement *statement, bool *has_row,
@@ -181,8 +177,6 @@ bool __wrap_statement_is_null(struct statement *statement, int column)
     return damage ? damage->kind == '-' : __real_statement_is_null(statement, column);
 }
 
-/* ---- what is served ------------------------------------------------------------------------- */
-
 static void ask(const struct snapshot *snapshot, const char *path, bool is_page)
 {
     static const struct api_parameter parameters[] = {{"lat", "39.91", false},
@@ -224,8 +218,6 @@ static void serve(const struct snapshot *snapshot)
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
         ask(snapshot, pages[i], true);
 }
-
-/* ---- what is read --------------------------------------------------------------------------- */
 
 /* As feverd does: the revision, then what changes by the minute laid over it. */
 static enum fever_error load(struct store *store, struct error *error)

@@ -51,8 +51,6 @@ static void share(void)
         abort();
 }
 
-/* ---- what is taken -------------------------------------------------------------------------- */
-
 static void check_text(const char *text, size_t characters_max)
 {
     if (text && !live_line_is_valid(text, characters_max))
@@ -137,8 +135,6 @@ static void check_notices(const struct import_tables *tables)
                 abort();
     }
 }
-
-/* ---- reading -------------------------------------------------------------------------------- */
 
 static const struct table_kind {
     char letter;

@@ -17,7 +17,7 @@ enum { BODY_MAX = 1 << 20, MINUTE_S = 60 };
 
 #define NOW SAMPLE_NOW
 
-/* ---- what the store is asked to keep -------------------------------------------------------- */
+/* What the store is asked to keep. */
 
 static bool may(void *context, enum api_limit limit, uint64_t client, int64_t now, bool only_look,
                 int *wait_s)
@@ -101,8 +101,6 @@ static enum fever_error report_erase(void *context, const char *receipt, size_t 
 
 static const struct api_writer writer = {NULL,        may,  actor_of,   load_put,    drop,
                                          closure_put, drop, report_add, report_erase};
-
-/* ---- the service ---------------------------------------------------------------------------- */
 
 static const struct address {
     const char *name;

@@ -35,8 +35,6 @@ static void apply(struct store *store, struct change_set set)
     must(store_apply(store, &set, NULL, &made, &error), &error);
 }
 
-/* ---- clinics -------------------------------------------------------------------------------- */
-
 static const struct clinic *clinic_make(struct arena *arena, int number, const char *phone)
 {
     static const struct {
@@ -106,8 +104,6 @@ static void clinics_fill(struct store *store, struct arena *arena)
     apply(store, (struct change_set){
                      .kind = "clinics", .source = "list", .clinics = next, .clinic_count = 2});
 }
-
-/* ---- all else ------------------------------------------------------------------------------- */
 
 static const char *rules(struct arena *arena)
 {
@@ -183,8 +179,6 @@ static void tables_fill(struct store *store, struct arena *arena)
                                      .corrections = &change,
                                      .correction_count = 1});
 }
-
-/* ---- what changes by the minute ------------------------------------------------------------- */
 
 static void live_fill(struct store *store)
 {

@@ -72,7 +72,7 @@ struct snapshot *crowd_snapshot(void)
     return made_build(&made, 365, false);
 }
 
-/* ---- the filters, written from the contract's words ---- */
+/* The filters, written from the contract's words. */
 
 static bool stated_fits(enum stated fact, enum stated asked)
 {

@@ -36,8 +36,6 @@ static sqlite3_file *real_of(sqlite3_file *file)
     return ((struct file *)file)->real;
 }
 
-/* ---- deciding ------------------------------------------------------------------------------- */
-
 static bool fails(enum fault_kind kind)
 {
     long number = disk.counts[kind]++;
@@ -66,8 +64,6 @@ long faults_count(enum fault_kind kind)
 {
     return disk.counts[kind];
 }
-
-/* ---- files ---------------------------------------------------------------------------------- */
 
 static int file_close(sqlite3_file *file)
 {
@@ -186,8 +182,6 @@ static const sqlite3_io_methods methods = {
     .xShmUnmap = shared_unmap,
 };
 
-/* ---- the file system ------------------------------------------------------------------------ */
-
 static int layer_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *base, int flags,
                       int *out_flags)
 {
@@ -255,8 +249,6 @@ void faults_install(void)
     sqlite3_vfs_register(&layer, 1);
     pread_replace();
 }
-
-/* ---- names ---------------------------------------------------------------------------------- */
 
 int __real_link(const char *from, const char *to) __attribute__((weak));
 int __real_rename(const char *from, const char *to) __attribute__((weak));

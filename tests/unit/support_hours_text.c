@@ -57,8 +57,6 @@ static bool one_in(struct text *text, unsigned times)
 
 #define PICK(text, list) (list)[below(text, sizeof(list) / sizeof(list)[0])]
 
-/* ---- times ---------------------------------------------------------------------------------- */
-
 static void put_clock(struct text *text, unsigned first_hour, unsigned hours)
 {
     static const unsigned minutes[] = {0, 0, 15, 30, 45, 7};
@@ -119,8 +117,6 @@ static void put_times(struct text *text)
         put_span(text);
     }
 }
-
-/* ---- days ----------------------------------------------------------------------------------- */
 
 static void put_offset(struct text *text, unsigned days)
 {
@@ -210,8 +206,6 @@ static void put_wide(struct text *text)
         put(text, "%s %02u,%02u", PICK(text, months), 1 + below(text, 9), 10 + below(text, 19));
     }
 }
-
-/* ---- rules ---------------------------------------------------------------------------------- */
 
 /* Whether a comma behind it begins another rule: behind bare days it would go on with them. */
 static bool put_rule(struct text *text)

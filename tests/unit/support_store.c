@@ -15,8 +15,6 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
-/* ---- places --------------------------------------------------------------------------------- */
-
 static const char *server_folder(void)
 {
     return getenv("FEVER_POSTGRES");
@@ -156,8 +154,6 @@ struct store *store_made(const struct store_place *place)
     return store;
 }
 
-/* ---- records -------------------------------------------------------------------------------- */
-
 static const char *pick(uint64_t *seed, const char *const *from)
 {
     size_t count = 0;
@@ -289,8 +285,6 @@ const struct clinic *clinic_with(struct arena *arena, const struct clinic *from,
     return clinic;
 }
 
-/* ---- changes -------------------------------------------------------------------------------- */
-
 enum fever_error apply_clinics(struct store *store, const struct clinic_change *changes,
                                size_t count, struct revision *out, struct error *error)
 {
@@ -314,8 +308,6 @@ struct revision applied(struct store *store, const struct clinic_change *changes
         fail_msg("%s", error.text);
     return revision;
 }
-
-/* ---- looking from outside ------------------------------------------------------------------- */
 
 const char *sql_text(const struct store_place *place, const char *sql)
 {

@@ -59,8 +59,6 @@ static const char *ids_of(const json_t *clinics)
     return ids;
 }
 
-/* ---- nearest ---- */
-
 static void nearest_has_the_contracts_members(void **state)
 {
     (void)state;
@@ -191,8 +189,6 @@ static void a_body_asks_the_same(void **state)
     asked_clear(&got);
 }
 
-/* ---- one clinic ---- */
-
 static void a_clinic_by_its_id_and_by_an_old_one(void **state)
 {
     (void)state;
@@ -280,8 +276,6 @@ static void schedules_list_each_stretch_where_it_begins(void **state)
     assert_int_equal(json_array_size(json_object_get(asked.json, "schedule")), 7);
     asked_clear(&asked);
 }
-
-/* ---- dataset and health ---- */
 
 static void the_dataset_tells_what_is_loaded(void **state)
 {
@@ -378,8 +372,6 @@ static void metrics_are_prometheus_text(void **state)
     assert_non_null(strstr(reply.body.data, "\nfever_ready 0\n"));
     buffer_clear(&reply.body);
 }
-
-/* ---- entity tags ---- */
 
 static void tag_of(const struct snapshot *of, int64_t now, enum api_coding coding,
                    const char *target, char out[ENTITY_TAG_SIZE])
@@ -492,8 +484,6 @@ static void known_tags_are_answered_304(void **state)
         }
     }
 }
-
-/* ---- freshness ---- */
 
 static void answers_are_fresh_until_something_changes(void **state)
 {

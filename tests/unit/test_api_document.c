@@ -32,8 +32,6 @@ static int teardown(void **state)
     return 0;
 }
 
-/* ---- finding ---- */
-
 /* The value itself, or what its `$ref` names. */
 static const json_t *resolved(const json_t *value)
 {
@@ -94,8 +92,6 @@ static const struct parameter_rule *rule_of(const struct route *route, const cha
     }
     return NULL;
 }
-
-/* ---- comparing ---- */
 
 static void check_type(const struct parameter_rule *rule, const json_t *schema)
 {
@@ -289,8 +285,6 @@ static void check_writes(const struct route *route, const json_t *path)
         assert_int_equal(asks_for_token(operation), write->act != NULL);
     }
 }
-
-/* ---- the tests ---- */
 
 static void every_route_is_documented(void **state)
 {

@@ -88,8 +88,6 @@ static void assert_refused(const struct snapshot *snapshot, const char *target, 
     asked_clear(&asked);
 }
 
-/* ---- the answer ---- */
-
 static void the_answer_has_the_contracts_members(void **state)
 {
     (void)state;
@@ -190,8 +188,6 @@ static void bad_values_are_refused_by_name(void **state)
     }
 }
 
-/* ---- pages ---- */
-
 /* Follows `next` alone from the first page on; every id comes once, in order. */
 static size_t walk(const char *query, char last[65])
 {
@@ -265,8 +261,6 @@ static void a_walk_through_changes_tells_the_retired_too(void **state)
     assert_int_equal(clinics, expected);
     assert_int_equal(retired, expected_retired);
 }
-
-/* ---- cursors ---- */
 
 static const char *const first_page =
     "/api/v1/clinics?limit=3&kind=fever_clinic,pharmacy&bbox=80,20,120,50&crs=bd09&lang=en"
@@ -347,8 +341,6 @@ static void a_cursor_works_on_another_revision(void **state)
     asked_clear(&asked);
     snapshot_free(newer);
 }
-
-/* ---- searches ---- */
 
 static void a_search_is_walked_best_first(void **state)
 {

@@ -37,7 +37,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* ---- the question, and what plain counting says ---- */
+/* The question, and what plain counting says. */
 
 struct question {
     enum crs crs;
@@ -162,8 +162,6 @@ static void question_make(struct question *question, uint64_t *random)
         ask_another_time(question, random);
 }
 
-/* ---- holding the answer against it ---- */
-
 static void check_cluster(const struct question *question, const json_t *cluster,
                           const struct bbox *bounds)
 {
@@ -219,8 +217,6 @@ static void check_answer(const struct question *question, const struct asked *as
     assert_int_equal(shown.all, expected.all);
     assert_int_equal(shown.open, expected.open);
 }
-
-/* ---- the tests ---- */
 
 static void everything_adds_up(void **state)
 {

@@ -37,7 +37,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* ---- a question, as an address and as a body ---- */
+/* A question, as an address and as a body. */
 
 struct question {
     struct nearest_query query;
@@ -164,8 +164,6 @@ static void question_make(struct question *question, uint64_t *random)
         put_instant(question);
     }
 }
-
-/* ---- plain counting ---- */
 
 struct ranked {
     uint32_t number;

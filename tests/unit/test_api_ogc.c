@@ -83,8 +83,6 @@ static const char *ids_of(const json_t *features)
     return ids;
 }
 
-/* ---- documents and links ---- */
-
 static void documents_link_to_each_other(void **state)
 {
     (void)state;
@@ -152,8 +150,6 @@ static void collections_hold_the_collection(void **state)
     asked_clear(&one);
 }
 
-/* ---- whose address it is ---- */
-
 static void hosts_are_taken_or_left(void **state)
 {
     (void)state;
@@ -218,8 +214,6 @@ static void public_addresses_are_whole(void **state)
         assert_false(origin_is_valid(wrong[i]));
 }
 
-/* ---- features ---- */
-
 static void a_feature_is_a_row_of_plain_values(void **state)
 {
     (void)state;
@@ -271,8 +265,6 @@ static void an_old_id_leads_to_the_feature_of_now(void **state)
     assert_int_equal(asked.reply.status, 410);
     asked_clear(&asked);
 }
-
-/* ---- what a page holds ---- */
 
 static void boxes_and_times_select(void **state)
 {
@@ -376,8 +368,6 @@ static void limits_are_capped(void **state)
     assert_int_equal(number_at(asked.json, "numberReturned"), 10);
     asked_clear(&asked);
 }
-
-/* ---- pages ---- */
 
 /* Follows `next` to the end; every link must repeat `kept`. Returns how many features came, each
  * later in the order of ids than the one before. */

@@ -16,8 +16,6 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
-/* ---- errors ---- */
-
 static void test_error_carries_code_position_and_text(void **state)
 {
     (void)state;
@@ -62,8 +60,6 @@ static void test_error_names_are_distinct(void **state)
         assert_string_not_equal(error_name((enum fever_error)i), "unknown");
     }
 }
-
-/* ---- the buffer ---- */
 
 static void assert_content(const struct buffer *buffer, const char *expected)
 {
@@ -210,8 +206,6 @@ static void test_buffer_escapes(void **state)
     buffer_clear(&buffer);
 }
 
-/* ---- the arena ---- */
-
 static void test_arena_hands_out_zeroed_aligned_memory(void **state)
 {
     (void)state;
@@ -265,8 +259,6 @@ static void test_arena_copies_and_refuses(void **state)
     assert_non_null(arena_alloc(arena, 8));
     arena_free(arena);
 }
-
-/* ---- UTF-8 ---- */
 
 static void test_utf8_round_trips_every_character(void **state)
 {
@@ -322,8 +314,6 @@ static void test_utf8_cuts_and_counts(void **state)
     assert_int_equal(utf8_count(text), 4);
     assert_int_equal(utf8_count(""), 0);
 }
-
-/* ---- civil time ---- */
 
 /* Walks every day that the program speaks of with the rules of the calendar alone. */
 static void test_civil_days_follow_the_calendar(void **state)

@@ -38,8 +38,6 @@ static int teardown(void **state)
     return 0;
 }
 
-/* ---- answers in words ---- */
-
 static size_t number_of(const char *question)
 {
     const struct care_question *found = care_question_find(rules, question);
@@ -113,7 +111,7 @@ static enum care_advice advice_with(const char *question, ...)
     return advice_of(&answers);
 }
 
-/* ---- what was asked for, in code of its own ---- */
+/* What was asked for, in code of its own. */
 
 static bool any(const struct care_answers *answers, const char *question,
                 const char *const *options)
@@ -205,8 +203,6 @@ static void check_promises(const struct care_answers *answers)
             assert_int_not_equal(result.destination, CARE_FEVER_CLINIC);
     }
 }
-
-/* ---- the tests ---- */
 
 static void the_shipped_rules_are_whole(void **state)
 {

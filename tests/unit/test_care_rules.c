@@ -110,8 +110,6 @@ static void assert_edit_refused(const char *from, const char *to, const char *wh
     free(text);
 }
 
-/* ---- the tests ---- */
-
 static void a_whole_set_is_taken(void **state)
 {
     (void)state;

@@ -59,8 +59,6 @@ static const char *canonical(const struct clinic *clinic, int field, struct buff
     return text->length ? text->data : "";
 }
 
-/* ---- CSV ------------------------------------------------------------------------------------ */
-
 /* Reads one cell by RFC 4180, and the byte that ends it. */
 static char next_cell(const char **at, struct buffer *cell)
 {
@@ -136,8 +134,6 @@ static void cells_are_not_changed_for_spreadsheets(void **state)
     buffer_clear(&row);
     buffer_clear(&scratch);
 }
-
-/* ---- GeoJSON -------------------------------------------------------------------------------- */
 
 static void assert_geometry(const struct clinic *clinic, json_t *geometry)
 {

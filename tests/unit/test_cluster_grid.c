@@ -54,8 +54,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* ---- tiles ---- */
-
 static void tiles_are_those_of_every_map(void **state)
 {
     (void)state;
@@ -132,8 +130,6 @@ static void bounds_give_their_own_tiles(void **state)
         assert_true(bbox_holds(&wide, corners[0]) && bbox_holds(&wide, corners[1]));
     }
 }
-
-/* ---- the grid ---- */
 
 /* The place as it is written, with seven decimals. */
 static struct point written(struct point place)

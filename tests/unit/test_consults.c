@@ -67,8 +67,6 @@ static int64_t instant(const char *text)
     return at;
 }
 
-/* ---- what an entry may hold ----------------------------------------------------------------- */
-
 static void addresses_are_https_and_plain(void **state)
 {
     static const char *const safe[] = {"https://a.cn", "https://a.cn:8443/x?y=1&z=%E5#f",
@@ -123,8 +121,6 @@ static void every_service_is_found_by_its_name(void **state)
         assert_false(consult_service_parse(name, strlen(name) - 1, &found));
     }
 }
-
-/* ---- for whom, and when --------------------------------------------------------------------- */
 
 static void an_entry_serves_its_regions_and_their_kin(void **state)
 {
@@ -184,8 +180,6 @@ static void states_follow_the_hours_alone(void **state)
                  "2026-01-26T20:00:00+08:00");
     snapshot_free(snapshot);
 }
-
-/* ---- the page ------------------------------------------------------------------------------- */
 
 static struct api_reply reply;
 

@@ -19,7 +19,6 @@ END
 "$feverctl" import regions.csv --as regions >log || { cat log; exit 1; }
 "$feverctl" import list.csv --source s >log || { cat log; exit 1; }
 
-# ---- what cannot be corrected, and the store is as it was ----
 expect 2 'an argument is missing' correct
 expect 2 'say what to correct' correct a-1 --why x
 expect 2 'say why' correct a-1 phone=010-69156115
@@ -64,7 +63,6 @@ expect 1 'ages? ' correct a-1 min_age_months=168 max_age_years=3 --why x
 answers 'a.revisions[0].number === 2' history
 answers 'a.corrections.length === 0' corrections
 
-# ---- correcting ----
 expect 0 '^    phone: 010-69156114 -> 010-69156115$' correct a-1 phone=69156115 --why 电话核实 --dry-run
 answers 'a.revisions[0].number === 2' history
 expect 0 'Revision 3 corrects clinic a-1:' \
@@ -89,7 +87,6 @@ USER=li answers 'a.corrections.some((c) => c.field === "hours")' corrections a-1
 answers 'a.corrections.every((c) => c.id === "a-2")' corrections a-2
 expect 1 'there is no clinic a-9' corrections a-9
 
-# ---- imports neither see nor undo it, and keep it where they change something else ----
 exported() { "$feverctl" export - | awk -F, -v id="$1" -v n="$2" '$1 == id { print $n }'; }
 expect 0 'No change' import list.csv --source s
 [ "$(exported a-1 33)" = 010-69156115 ] || fail 'the correction is not exported'
@@ -98,7 +95,6 @@ answers 'a.updated === 2 && a.findings.some((f) => f.code === "correction_kept" 
     f.column === "hours" && f.row === 2)' import other.csv --source s
 "$feverctl" export - | grep -q "Mo-Su,PH 08:00-20:00" || fail "the hours are not kept"
 
-# ---- the source agrees: it ends for good ----
 sed 's/69156114/69156115/' list.csv >agreed.csv
 answers 'a.findings.filter((f) => f.code === "correction_confirmed").length === 1' \
     import agreed.csv --source s --dry-run
@@ -110,7 +106,6 @@ sed 's/69156114/69156116/' list.csv >newer.csv
 expect 0 'updated +1' import newer.csv --source s
 [ "$(exported a-1 33)" = 010-69156116 ] || fail 'an ended correction still hides the source'
 
-# ---- rollback: corrections stay, also one that a list had confirmed since ----
 number=$("$feverctl" --json history --limit 1 | node -p \
     'JSON.parse(require("fs").readFileSync(0, "utf8")).revisions[0].number')
 expect 0 "is revision 2 again" rollback 2
@@ -120,7 +115,6 @@ answers 'a.corrections.every((c) => c.state === "active")' corrections
 answers "a.changed.length > 0" diff "$number" 2
 expect 0 "$store is whole" check
 
-# ---- taking back ----
 expect 1 'clinic a-1 has no correction of level' correct a-1 --remove level
 expect 0 '^    phone: 010-69156115 -> 010-69156114$' correct a-1 --remove phone --dry-run
 expect 0 'takes corrections of clinic a-1 back' correct a-1 --remove phone,note hours
@@ -133,7 +127,6 @@ answers 'a.inserted.length + a.changed.length + a.retired.length === 0' diff 2 \
     "$("$feverctl" --json history --limit 1 | node -p \
     'JSON.parse(require("fs").readFileSync(0, "utf8")).revisions[0].number')"
 
-# ---- export and import give the same clinics, here and in another store ----
 expect 0 'corrects clinic a-1' correct a-1 phone= 'entrance_lat=39.9105' entrance_lon=116.4102 \
     name=协和医院东院发热门诊 --why x
 "$feverctl" export one.csv >log

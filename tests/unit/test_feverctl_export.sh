@@ -14,7 +14,6 @@ END
 "$feverctl" --store two.db init >log
 "$feverctl" --store one.db import list.csv --source s >log || fail "$(cat log)"
 
-# ---- there and back ----
 expect 0 'Wrote 3 clinics of revision 1 to out.csv' --store one.db export out.csv
 [ "$(tail -n +2 out.csv | cut -d, -f1,2 | tr '\n' ' ')" = 'B.3,8 a-1,900 b-2,7 ' ] ||
     fail "ids, their order or marker ids: $(cat out.csv)"
@@ -25,7 +24,6 @@ cmp out.csv again.csv || fail "$(diff out.csv again.csv)"
 expect 0 'unchanged +3$' --store one.db import out.csv --source s --dry-run
 expect 0 'quarantined +0$' --store one.db import out.csv --source s --dry-run
 
-# ---- workbook and GeoPackage: the same clinics come back ----
 for file in out.xlsx out.gpkg; do
     expect 0 "Wrote 3 clinics of revision 1 to $file" --store one.db export $file
     "$feverctl" --store ${file#out.}.db init >log
@@ -40,7 +38,6 @@ ogrinfo -ro -q -where "id = 'b-2'" out.gpkg clinics | grep -q '^  POINT (116.409
 [ "$(ogrinfo -ro -q out.gpkg clinics | grep -c '^  POINT')" -eq 1 ] ||
     fail 'a district was given a point'
 
-# ---- geojson ----
 expect 0 'Wrote 3 clinics .* to out.geojson' --store one.db export out.geojson
 "$feverctl" --store one.db export --format geojson - | cmp - out.geojson || fail 'stdout is another'
 node -e '
@@ -57,7 +54,6 @@ if command -v ogrinfo >log; then
     ogrinfo -so -al out.geojson 2>&1 | grep -q 'source_date: ' || fail 'ogrinfo does not read it'
 fi
 
-# ---- formats and answers ----
 answers 'a.format === "csv" && a.clinics === 3 && a.revision.number === 1 && a.file === "x.txt"' \
     --store one.db export x.txt --format csv
 expect 2 'the ending of x.dbf names no format' --store one.db export x.dbf
@@ -70,7 +66,6 @@ expect 1 'is the store itself' --store one.db export one.db --format csv
 expect 0 'one.db is whole' --store one.db check
 expect 0 '^Usage: feverctl .* export' export --help
 
-# ---- whole or not there ----
 echo old >kept.csv
 chmod 640 kept.csv
 ln -s kept.csv link.csv

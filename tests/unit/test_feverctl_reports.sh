@@ -40,7 +40,6 @@ END
 "$feverctl" import list.csv --source s >log || { cat log; exit 1; }
 serve
 
-# ---- listing ----
 answers 'a.groups.length === 0 && a.dropped === 0' reports list
 receipt=$(report a-1 '{"kind":"moved","text":"=HYPERLINK(\"x\")","contact":"Nadel 4711","consent":true}')
 report a-1 '{"kind":"moved"}' >/dev/null
@@ -55,13 +54,11 @@ answers 'a.groups.length === 1 && a.groups[0].clinic_id === "b-1"' reports list 
 expect 2 'six-digit' reports list --region 12
 expect 1 'there is no region 990000' reports list --region 990000
 
-# ---- a priority region comes first ----
 "$feverctl" notice add --title 流感 --epidemic --region 120000 >log 2>&1 ||
     "$feverctl" notice --help
 answers 'a.groups[0].clinic_id === "b-1" && a.groups[0].priority && !a.groups[1].priority' \
     reports list
 
-# ---- resolving ----
 expect 2 'neither list, resolve nor export' reports burn
 expect 2 'by their numbers' reports resolve --answer x
 expect 2 'answer is needed' reports resolve 1
@@ -74,7 +71,6 @@ answers 'a.groups.some((g) => g.kind === "closed" && g.reports[0].answer === "�
     reports list --all
 answers 'a.entries[0].action === "report.resolve" && a.entries[0].target === "3"' audit
 
-# ---- exporting ----
 expect 2 'needs one FILE' reports export
 expect 0 'Wrote 4 reports' reports export all.csv
 grep -qF "\"'=HYPERLINK(\"\"x\"\")\",\"Nadel 4711\"" all.csv || fail "all.csv: $(cat all.csv)"
@@ -84,7 +80,6 @@ grep -qE 'HYPERLINK|Nadel|空号' some.csv && fail "some.csv tells too much: $(c
 answers 'a.entries[0].action === "report.export" && a.entries[0].detail === "{\"anonymous\":true}" &&
     a.entries[1].detail === "{\"anonymous\":false}"' audit
 
-# ---- erasing and compacting, while the service runs ----
 node -e '
     const [url, receipt] = process.argv.slice(1);
     fetch(`${url}api/v1/reports`,

@@ -20,7 +20,6 @@ END
 "$feverctl" import first.csv --source s >first.log || { cat first.log; exit 1; }
 "$feverctl" import second.csv --source s >second.log || { cat second.log; exit 1; }
 
-# ---- history ----
 expect 0 '^ +2 .* clinics +\+1 ~2 -1  by feverctl [^ ]+ import  source s  second.csv$' history
 expect 0 '^ +1 .* clinics +\+3 ~0 -0  by feverctl [^ ]+ import  source s  first.csv$' history
 answers '/^feverctl ./.test(a.revisions[0].actor) && a.revisions[0].action === "import"' history
@@ -29,7 +28,6 @@ answers 'a.entries.length === 2 && a.entries[0].action === "import" && a.entries
 answers 'a.revisions.length === 1 && a.revisions[0].number === 2 && a.revisions[0].inserted === 1' \
     history --limit 1
 
-# ---- diff ----
 expect 0 'Revision 1 to 2: 1 inserted, 2 changed, 1 retired' diff 1 2
 expect 0 '^\+ a-4  海淀医院发热门诊$' diff 1 2
 expect 0 '^- a-2  朝阳医院发热门诊$' diff 1 2
@@ -51,7 +49,6 @@ expect 2 "'1.5' is not a revision's number" diff 1.5 1
 expect 2 'an argument is missing' diff 1
 expect 2 'one argument too many' diff 1 2 3
 
-# ---- rollback ----
 expect 0 'Nothing to do: the clinics are as they were at revision 2' rollback 2
 expect 0 'Nothing to do' rollback 2 --dry-run
 expect 0 'Going back to revision 1 would make a revision: 1 inserted, 2 changed, 1 retired' \

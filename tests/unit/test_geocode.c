@@ -13,8 +13,6 @@
 
 #define QUERY "北京市东城区帅府园1号"
 
-/* ---- requests ------------------------------------------------------------------------------- */
-
 static void assert_url(const char *provider, const char *query, const char *expected)
 {
     struct buffer url;
@@ -51,8 +49,6 @@ static void providers_are_known_by_name(void **state)
     assert_false(geocode_key_is_valid("a&output=x"));
     assert_false(geocode_key_is_valid("key\n"));
 }
-
-/* ---- replies -------------------------------------------------------------------------------- */
 
 struct reply_case {
     const char *provider;
@@ -166,8 +162,6 @@ static void replies_are_read(void **state)
         assert_int_equal(answer.adcode, one->adcode);
     }
 }
-
-/* ---- trying again --------------------------------------------------------------------------- */
 
 struct script {
     const long *http_statuses; /* 0: no reply at all */

@@ -41,8 +41,6 @@ static int each_row(const char *path, int columns, bool (*check)(char *columns[C
     return rows;
 }
 
-/* ---- errors --------------------------------------------------------------------------------- */
-
 static bool check_error(char *parts[COLUMNS])
 {
     struct hours *hours = NULL;
@@ -81,8 +79,6 @@ static void test_length_and_encoding(void **state)
     assert_int_equal(hours_compile(support_arena(), "Mo \"\xc3\"", &hours, &error), FEVER_INVALID);
     assert_int_equal(error.column, 5);
 }
-
-/* ---- canonical text and sentences ------------------------------------------------------------ */
 
 static bool prints_as(const char *text, const char *expected, const char *lang)
 {
@@ -137,8 +133,6 @@ static void test_writing_into_a_small_buffer(void **state)
         buffer_clear(&out);
     }
 }
-
-/* ---- intervals ------------------------------------------------------------------------------ */
 
 /* The next change before `to`, also where it is further away than one search looks. */
 static int64_t next_change_before(const struct hours *hours, const struct hours_place *place,
@@ -196,8 +190,6 @@ static void test_intervals(void **state)
     (void)state;
     assert_true(each_row("tests/cases/hours/intervals.tsv", 4, check_intervals) >= 30);
 }
-
-/* ---- single questions ------------------------------------------------------------------------ */
 
 static int64_t at(const char *rfc3339)
 {

@@ -28,8 +28,6 @@ static const struct {
     {"oh0155", "the same"},
 };
 
-/* ---- single states -------------------------------------------------------------------------- */
-
 /* `2026-01-25T08:00` on the wall clock of the zone. */
 static int64_t local_instant(const struct time_zone *zone, const char *text)
 {
@@ -81,8 +79,6 @@ static void test_states(void **state)
     assert_int_equal(rows, 948);
     assert_int_equal(right, rows);
 }
-
-/* ---- intervals ------------------------------------------------------------------------------ */
 
 struct interval {
     int64_t from, to;

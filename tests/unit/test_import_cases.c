@@ -32,8 +32,6 @@ struct ran {
     struct error error;
 };
 
-/* ---- options -------------------------------------------------------------------------------- */
-
 struct case_options {
     struct import_options import;
     char text[ARGS_SIZE];
@@ -95,8 +93,6 @@ static void options_read(struct case_options *options, const char *folder, const
         option_set(options, folder, line, value);
     }
 }
-
-/* ---- comparing ------------------------------------------------------------------------------ */
 
 static void check_counts(const char *folder, const json_t *expected,
                          const struct import_report *report)
@@ -227,8 +223,6 @@ static void check(const char *folder, const json_t *expected, const struct ran *
     if (json_object_get(expected, "consults"))
         check_consults(folder, json_object_get(expected, "consults"), store);
 }
-
-/* ---- running -------------------------------------------------------------------------------- */
 
 /* Imports NAME.csv, or of another ending, into the store; false where there is no such file. */
 static bool step_run(struct store *store, const char *folder, const char *name, struct ran *ran)

@@ -68,8 +68,6 @@ static const struct clinic *planned(const struct import_report *report, const ch
     return NULL;
 }
 
-/* ---- documents ------------------------------------------------------------------------------ */
-
 static void a_table_is_read_as_it_is_seen(void **state)
 {
     static const char xml[] = DOCUMENT(P("北京市发热门诊名单") P("（截至一月）") TABLE(
@@ -138,8 +136,6 @@ static void of_several_lists_one_is_chosen(void **state)
         import_report_free(report);
     }
 }
-
-/* ---- harm ----------------------------------------------------------------------------------- */
 
 static void what_is_no_list_is_refused(void **state)
 {

@@ -212,8 +212,6 @@ static void a_shifted_set_is_seen_against_outlines(void **state)
     assert_not_shifted(import_text(fixture, text, &options));
 }
 
-/* ---- real lists ----------------------------------------------------------------------------- */
-
 static void beijings_clinics_raise_no_false_alarm(void **state)
 {
     const struct import_fixture *fixture = *state;

@@ -81,8 +81,6 @@ static void assert_refused(const char *text, size_t length, enum fever_error cod
     parsed_clear(&parsed);
 }
 
-/* ---- CSV ------------------------------------------------------------------------------------ */
-
 static void lines_are_the_files(void **state)
 {
     (void)state;
@@ -193,8 +191,6 @@ static void a_row_of_the_bound_is_read(void **state)
     free(text);
 }
 
-/* ---- csv-spectrum --------------------------------------------------------------------------- */
-
 static int base64_value(char digit)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -267,8 +263,6 @@ static void csv_spectrum_means_what_it_says(void **state)
     }
     json_decref(all);
 }
-
-/* ---- encodings ------------------------------------------------------------------------------ */
 
 static enum fever_error decode(const char *bytes, size_t length, const char *encoding,
                                struct decoded *out, struct error *error)
@@ -363,8 +357,6 @@ static void gb_codes_decode_as_two_other_converters_have_it(void **state)
     assert_true(count > 40000);
     assert_int_equal(wrong, 0);
 }
-
-/* ---- files ---------------------------------------------------------------------------------- */
 
 static void assert_no_file(const char *path, enum fever_error code, const char *part)
 {

@@ -15,8 +15,6 @@
 #include "../../src/import/report_words.h"
 #include "support_import.h"
 
-/* ---- events --------------------------------------------------------------------------------- */
-
 static struct clinic clinic_at(const char *name, const char *address, double lat, double lon)
 {
     struct clinic clinic;
@@ -101,8 +99,6 @@ static void a_list_is_explained(void **state)
     assert_int_equal(report->source_missing, 2);
     import_report_free(report);
 }
-
-/* ---- forms ---------------------------------------------------------------------------------- */
 
 typedef void render_fn(const struct import_report *report, struct buffer *out);
 

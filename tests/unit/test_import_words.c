@@ -70,8 +70,6 @@ static void each_case(const char *path, void (*check)(char *columns[COLUMNS]))
     assert_true(count > 10);
 }
 
-/* ---- phones --------------------------------------------------------------------------------- */
-
 static void note_names(unsigned notes, char *out, size_t size)
 {
     static const char *const names[] = {"repaired",      "area_code_added", "area_code_missing",
@@ -130,8 +128,6 @@ static void mobiles_are_kept_where_allowed_and_masked_in_reports(void **state)
     assert_string_equal(text,
                         "0839-3443339或189* ***6565,138****5678转1;010-13812345;113812345678");
 }
-
-/* ---- words ---------------------------------------------------------------------------------- */
 
 static void check_level(char *columns[COLUMNS])
 {
@@ -210,8 +206,6 @@ static void pharmacies_are_told_from_schools_of_medicine(void **state)
     assert_false(words_name_no_fever_place(tools, "天津中医药大学第一附属医院"));
     assert_false(words_name_no_fever_place(tools, "重庆医药高等专科学校附属医院"));
 }
-
-/* ---- text ----------------------------------------------------------------------------------- */
 
 static void assert_clean(const char *text, enum text_form form, const char *clean, bool repaired)
 {

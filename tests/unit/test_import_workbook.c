@@ -71,8 +71,6 @@ static void assert_field(const struct clinic *clinic, enum clinic_field field, c
     buffer_clear(&out);
 }
 
-/* ---- workbooks ------------------------------------------------------------------------------ */
-
 static const char list_rows[] = SHEET(
     ROW("1", TEXT("A1", "2020年1月发热门诊名单")) ROW("2", TEXT("A2", "共4家，电话以现场为准")) ROW(
         "4", TEXT("A4", "序号") TEXT("B4", "区县") TEXT("C4", "机构名称") TEXT("D4", "联系电话")
@@ -246,8 +244,6 @@ static void a_workbook_by_another_name_is_one(void **state)
     }
 }
 
-/* ---- oracles -------------------------------------------------------------------------------- */
-
 /* Dates that the workbook shows as such come as ISO or 2026/01/02, the oracle has the serial. */
 static bool same_value(const json_t *expected, const char *cell)
 {
@@ -315,7 +311,7 @@ static void workbooks_of_others_read_as_expected(void **state)
     json_decref(all);
 }
 
-/* ---- files that are broken or mean harm ----------------------------------------------------- */
+/* Files that are broken or mean harm. */
 
 static void texts_named_as_workbooks_are_refused(void **state)
 {
@@ -412,8 +408,6 @@ static void entity_bombs_are_refused(void **state)
     archive_write(path, files, 4);
     assert_refused(fixture, path, NULL, FEVER_INVALID, "");
 }
-
-/* ---- the child's end ------------------------------------------------------------------------ */
 
 static atomic_bool over;
 

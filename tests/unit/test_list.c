@@ -31,8 +31,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* ---- going through everything ---- */
-
 static bool has_own_place(const struct clinic *clinic)
 {
     return clinic->precision == PRECISION_EXACT || clinic->precision == PRECISION_ADDRESS;
@@ -71,8 +69,6 @@ static void go_through_everything(const struct list_query *query, struct everyth
             out->ids[out->count++] = dataset->retired[i].id;
     qsort(out->ids, out->count, sizeof *out->ids, by_text);
 }
-
-/* ---- the tests ---- */
 
 /* The ids of a page, of both kinds, in one order. */
 static uint32_t page_ids(const struct list_answer *answer, const char *ids[2 * LIST_LIMIT_MAX])

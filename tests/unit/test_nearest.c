@@ -34,8 +34,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* ---- the brute force ---- */
-
 struct ranked {
     uint32_t number;
     double distance_m;
@@ -83,8 +81,6 @@ static void assert_matches_brute_force(const struct nearest_query *query)
     assert_ptr_equal(answer.region, snapshot_region_at(crowd, query->from, &by));
     assert_int_equal(answer.region_by, by);
 }
-
-/* ---- the tests ---- */
 
 static void every_filter_agrees_with_brute_force(void **state)
 {

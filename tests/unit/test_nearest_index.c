@@ -22,7 +22,7 @@ static struct point random_place(void)
                           random_between(-180, 180)};
 }
 
-/* ---- a set of places with its index and its live masks ---- */
+/* A set of places with its index and its live masks. */
 
 struct set {
     struct arena *arena;
@@ -59,8 +59,6 @@ static void set_clear(struct set *set)
     free(set->items);
     free(set->live);
 }
-
-/* ---- brute force ---- */
 
 struct ranked {
     double distance_m;
@@ -164,8 +162,6 @@ static struct nearest_filter random_filter(void)
         filter.radius_m = pow(10, random_between(1, 7.3));
     return filter;
 }
-
-/* ---- the sets ---- */
 
 /* Clusters of every density in and around China. */
 static struct point place_of_city(uint32_t i)

@@ -16,8 +16,6 @@
 
 enum { BODY_MAX = 1 << 20 };
 
-/* ---- a writer that counts ------------------------------------------------------------------- */
-
 static bool may(void *context, enum api_limit limit, uint64_t client, int64_t now, bool only_look,
                 int *wait_s)
 {
@@ -73,8 +71,6 @@ static enum fever_error report_erase(void *context, const char *receipt, size_t 
     ++*(int *)context;
     return FEVER_OK;
 }
-
-/* ---- the writes ----------------------------------------------------------------------------- */
 
 static const char load_body[] = "{\"level\":\"busy\",\"waiting\":12,\"now_serving\":\"A017\"}";
 static const char closure_body[] = "{\"reason\":\"停电\",\"alternative_id\":\"110101-0002\","

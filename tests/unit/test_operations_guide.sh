@@ -17,7 +17,6 @@ trap end EXIT
 bad=0
 complain() { echo "$1" >&2 && bad=1; }
 
-# ---- the machine that the guide speaks of ----
 PATH=$build:$PATH
 log=$work/service.log
 site=
@@ -59,8 +58,6 @@ journalctl() { cat "$log.events"; }
 systemd-sysusers() { grep -q '^u feverd ' deploy/feverd.sysusers; }
 runuser() { shift 3 && "$@"; } # -u USER --
 install() { [ "$1 $2 $3 $4 $5" = '-d -o feverd -g feverd' ] && mkdir -p "${@:8}"; }
-
-# ---- reading the guide ----
 
 # One block to a file, and the line where it begins in its name.
 blocks() {

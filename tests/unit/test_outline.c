@@ -226,8 +226,6 @@ static void broken_wkb_is_refused(void **state)
     arena_free(given.arena);
 }
 
-/* ---- real outlines -------------------------------------------------------------------------- */
-
 static char *shared_text(const char *name)
 {
     FILE *file = support_open_shared(name);

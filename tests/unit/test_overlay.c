@@ -35,8 +35,6 @@ static struct snapshot *laid(const struct snapshot *under, struct live_values *v
     return snapshot;
 }
 
-/* ---- closures ---- */
-
 /* Closures of clinics, of a source and of regions, some of which have no end. */
 static struct live_values *some_closures(const struct snapshot *crowd, uint64_t *random,
                                          size_t count)
@@ -216,8 +214,6 @@ static void lifted_closures_leave_nothing(void **state)
     snapshot_free(lifted);
 }
 
-/* ---- loads ---- */
-
 static struct live_load busy(const char *id, int64_t reported_at, int64_t expires_at)
 {
     return (struct live_load){.clinic_id = id,
@@ -294,8 +290,6 @@ static void the_soonest_reckons_with_queues(void **state)
     snapshot_free(live);
     snapshot_free(snapshot);
 }
-
-/* ---- notices ---- */
 
 static void notices_speak_to_regions_and_those_below(void **state)
 {

@@ -76,8 +76,6 @@ static struct clinic *begin_alone(struct made *made, const char *name)
     return clinic;
 }
 
-/* ---- words ---- */
-
 static void check_distance(char **fields)
 {
     struct made made;
@@ -296,8 +294,6 @@ static void both_languages_fill_the_same_places(void **state)
     }
 }
 
-/* ---- what outsiders may put in ---- */
-
 static const char hostile[] = "<img src=x onerror=\"alert(1)\">&'{0}";
 
 static struct snapshot *hostile_snapshot(void)
@@ -353,7 +349,7 @@ static void only_web_addresses_become_links(void **state)
     snapshot_free(snapshot);
 }
 
-/* ---- the well-formedness of what is written ---- */
+/* The well-formedness of what is written. */
 
 /* Follows tags through a page of ours: every one that opens is closed in order. */
 static void assert_balanced(const char *page)
@@ -413,8 +409,6 @@ static void every_page_closes_what_it_opens(void **state)
     snapshot_free(snapshot);
 }
 
-/* ---- positions stay rough ---- */
-
 static void no_position_is_repeated_finer_than_three_decimals(void **state)
 {
     (void)state;
@@ -440,8 +434,6 @@ static void a_position_is_read_in_its_own_system(void **state)
     assert_lacks(page, "crs=");
     snapshot_free(snapshot);
 }
-
-/* ---- order ---- */
 
 /* In 西城区 one clinic without a place; a ranked one in 东城区, and one in 西城区 if asked. */
 static struct snapshot *two_districts(bool ranked_in_own)
@@ -505,8 +497,6 @@ static void a_region_lists_the_open_ones_first(void **state)
     snapshot_free(snapshot);
 }
 
-/* ---- search ---- */
-
 static void a_search_finds_regions_and_clinics_or_helps(void **state)
 {
     (void)state;
@@ -527,8 +517,6 @@ static void a_search_finds_regions_and_clinics_or_helps(void **state)
     assert_holds(page, "/regions/110000");
     snapshot_free(snapshot);
 }
-
-/* ---- statuses and headers ---- */
 
 static void the_banner_stands_on_every_page_of_sample_data(void **state)
 {

@@ -81,8 +81,6 @@ static void assert_lacks(const char *page, const char *text)
         fail_msg("the page holds: %s", text);
 }
 
-/* ---- the self-check ---- */
-
 static void screen_one_comes_before_every_question(void **state)
 {
     (void)state;
@@ -193,8 +191,6 @@ static void rules_that_do_not_count_ask_nothing(void **state)
         snapshot_free(snapshot);
     }
 }
-
-/* ---- the guides ---- */
 
 /* A day after noon, in China. */
 static int64_t noon_of(const char *date)

@@ -20,8 +20,6 @@
 
 enum { TEXT_SIZE = 2048, PIECES = 2000 };
 
-/* ---- the sample, as it ships ---- */
-
 static struct snapshot *sample;
 static struct arena *zones_arena;
 
@@ -55,8 +53,6 @@ static uint8_t *search(const struct snapshot *snapshot, const char *text)
     assert_int_equal(snapshot_search(snapshot, text, &ranks), FEVER_OK);
     return ranks;
 }
-
-/* ---- going through all names ---- */
 
 /* The text without what counts for nothing. */
 static const char *folded(const char *text, char out[TEXT_SIZE])
@@ -218,8 +214,6 @@ static void slips_are_forgiven(void **state)
     assert_true(tried > 300);
 }
 
-/* ---- what people type ---- */
-
 static struct snapshot *made_snapshot(void)
 {
     static const struct region regions[] = {
@@ -368,8 +362,6 @@ static void regions_are_found_under_all_their_names(void **state)
     }
     snapshot_free(snapshot);
 }
-
-/* ---- characters ---- */
 
 static void characters_fold_to_one_form(void **state)
 {

@@ -34,8 +34,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* ---- the formula ---- */
-
 static void travel_follows_the_legs(void **state)
 {
     (void)state;
@@ -77,8 +75,6 @@ static void loads_count(void **state)
     assert_int_equal(soonest_of(OPENING_OPEN, now, HOURS_NEVER, NULL).rank, SOONEST_OPEN);
     assert_int_equal(soonest_of(OPENING_CLOSED, now, HOURS_NEVER, NULL).rank, SOONEST_NEVER);
 }
-
-/* ---- the brute force ---- */
 
 struct ranked {
     struct soonest soonest;
@@ -170,8 +166,6 @@ static void every_query_agrees_with_brute_force(void **state)
         assert_matches_brute_force(&query);
     }
 }
-
-/* ---- single cases ---- */
 
 struct told {
     const char *id, *hours, *last_admission;

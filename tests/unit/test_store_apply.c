@@ -63,8 +63,6 @@ static void assert_same_clinic(const struct clinic *a, const struct clinic *b)
         assert_memory_equal(&a->entrance_place, &b->entrance_place, sizeof a->entrance_place);
 }
 
-/* ---- round trip ----------------------------------------------------------------------------- */
-
 enum { MANY = 300 };
 
 static void load_equals_what_was_applied(void **state)
@@ -134,8 +132,6 @@ static void columns_are_the_canonical_fields(void **state)
         }
     }
 }
-
-/* ---- inserting, updating, retiring ---------------------------------------------------------- */
 
 static void update_writes_what_changed(void **state)
 {
@@ -252,8 +248,6 @@ static void keys_may_be_swapped(void **state)
         "xb ya za");
 }
 
-/* ---- refusals ------------------------------------------------------------------------------- */
-
 static void refused(struct fixture *fixture, struct clinic_change change, enum fever_error code,
                     const char *says)
 {
@@ -325,8 +319,6 @@ static void moved_base_is_a_conflict(void **state)
     dataset_free(dataset);
 }
 
-/* ---- progress ------------------------------------------------------------------------------- */
-
 struct steps {
     int calls;
     int stop_at;
@@ -375,8 +367,6 @@ static void progress_is_told_and_may_stop(void **state)
     assert_in_range(steps.calls, 80, 120);
     assert_int_equal(steps.last, 1000);
 }
-
-/* ---- claims and counters -------------------------------------------------------------------- */
 
 static struct revision applied_set(struct store *store, struct change_set set)
 {

@@ -132,8 +132,6 @@ static void restore_refused(struct fixture *fixture, enum fever_error code, cons
     assert_int_equal(files_in(fixture->place.folder), 1 + others);
 }
 
-/* ---- backups -------------------------------------------------------------------------------- */
-
 static void a_backup_is_a_store_of_its_own(void **state)
 {
     struct fixture *fixture = *state;
@@ -219,8 +217,6 @@ static void a_backup_replaces_nothing(void **state)
                      FEVER_IO);
     assert_non_null(strstr(error.text, "cannot be made"));
 }
-
-/* ---- restoring ------------------------------------------------------------------------------ */
 
 static void open_readers_see_what_was_restored(void **state)
 {

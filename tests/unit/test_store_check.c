@@ -47,8 +47,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* ---- checking ------------------------------------------------------------------------------- */
-
 struct found {
     size_t count;
     char text[4000];
@@ -77,8 +75,6 @@ static void check_finds(const struct fixture *fixture, size_t count, const char 
     if (found.count != count || !strstr(found.text, says))
         fail_msg("expected %zu problems and '%s', found: %s", count, says, found.text);
 }
-
-/* ---- the layer ------------------------------------------------------------------------------ */
 
 static void assert_index_sound(const struct fixture *fixture, const char *ids)
 {
@@ -176,8 +172,6 @@ static void gis_programs_see_a_point_layer(void **state)
     assert_non_null(strstr(text, "ID[\"EPSG\",4326]"));
     assert_non_null(strstr(text, "hours_text: String"));
 }
-
-/* ---- problems ------------------------------------------------------------------------------- */
 
 static void a_sound_store_has_no_problems(void **state)
 {

@@ -92,8 +92,6 @@ static void assert_holds(struct fixture *fixture, const struct consult *expected
     dataset_free(dataset);
 }
 
-/* ---- tests ---------------------------------------------------------------------------------- */
-
 static void entries_load_as_they_were_given(void **state)
 {
     struct fixture *fixture = *state;
@@ -197,8 +195,6 @@ static void a_rollback_leaves_an_untouched_directory_alone(void **state)
     rolled_back(fixture, 1);
     assert_holds(fixture, &full, 1);
 }
-
-/* ---- checking ------------------------------------------------------------------------------- */
 
 struct found {
     size_t count;

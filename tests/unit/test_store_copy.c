@@ -27,7 +27,7 @@ struct fixture {
     struct store *store;
 };
 
-/* ---- a store with something in every kind of table ------------------------------------------ */
+/* A store with something in every kind of table. */
 
 static void write_clinics(struct store *store, struct arena *arena)
 {
@@ -141,8 +141,6 @@ static void problem_fail(void *context, const char *problem)
     (void)context;
     fail_msg("%s", problem);
 }
-
-/* ---- tests ---------------------------------------------------------------------------------- */
 
 static void a_copy_holds_the_same(void **state)
 {

@@ -20,8 +20,6 @@ struct fixture {
     struct arena *arena;
 };
 
-/* ---- in few words --------------------------------------------------------------------------- */
-
 /* Three clinics at revision 1: north and south with a phone, east without. */
 static int set_up(void **state)
 {
@@ -189,8 +187,6 @@ static void assert_whole(struct fixture *fixture)
     assert_string_equal(first, "");
 }
 
-/* ---- seen and said -------------------------------------------------------------------------- */
-
 static void the_world_sees_it_and_imports_do_not(void **state)
 {
     struct fixture *fixture = *state;
@@ -282,8 +278,6 @@ static void it_runs_out_by_the_clock(void **state)
     assert_int_equal(items[1].state, CORRECTION_ACTIVE);
 }
 
-/* ---- places --------------------------------------------------------------------------------- */
-
 static void a_position_moves_as_a_whole(void **state)
 {
     struct fixture *fixture = *state;
@@ -317,8 +311,6 @@ static void a_position_moves_as_a_whole(void **state)
     for (size_t i = 0; i < 4; i++)
         assert_int_equal(items[i].state, CORRECTION_CONFIRMED);
 }
-
-/* ---- history -------------------------------------------------------------------------------- */
 
 static void assert_diff_phone(struct fixture *fixture, int64_t from, int64_t to, const char *before,
                               const char *after)
@@ -394,8 +386,6 @@ static void an_agreement_ends_it_and_its_rollback_brings_it_back(void **state)
     assert_diff_phone(fixture, 2, 7, NULL, NULL);
 }
 
-/* ---- retired and merged --------------------------------------------------------------------- */
-
 static void it_waits_while_the_clinic_is_retired(void **state)
 {
     struct fixture *fixture = *state;
@@ -460,8 +450,6 @@ static void it_follows_a_merged_id_and_comes_back_with_it(void **state)
     assert_int_equal(dataset->clinic_count, 0);
     dataset_free(dataset);
 }
-
-/* ---- safety --------------------------------------------------------------------------------- */
 
 static void a_backup_has_them(void **state)
 {

@@ -23,8 +23,6 @@
 /* CLINICS are enough for the store to load them in bulk. */
 enum { CLINICS = 210, NOW = 1769000000 };
 
-/* ---- what the store holds ------------------------------------------------------------------- */
-
 /* Of all tables of ours all but what is drawn anew or given by the engine. */
 static const char sql_columns[] =
     "SELECT 'SELECT ' || group_concat('quote(\"' || c.name || '\")', ' || ''|'' || ') ||"
@@ -95,8 +93,6 @@ static void assert_sound(const char *path)
     store_close(store);
     assert_int_equal(problems, 0);
 }
-
-/* ---- what is done to it --------------------------------------------------------------------- */
 
 enum base { BASE_NONE, BASE_EMPTY, BASE_OLD_SCHEMA, BASE_FULL, BASES };
 
@@ -343,7 +339,7 @@ static const struct work {
     {"loading", BASE_FULL, load, false},
 };
 
-/* ---- the stores that it is done to ---------------------------------------------------------- */
+/* The stores that it is done to. */
 
 static void file_copy(const char *from, const char *to)
 {
@@ -443,8 +439,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* ---- one fault ------------------------------------------------------------------------------ */
-
 /* What a work may leave: what there was, or what it makes. */
 struct outcome {
     uint64_t old, new, old_other, new_other;
@@ -525,8 +519,6 @@ static void one_fault(struct fixture *fixture, const struct work *work,
         complain(work, fault, "it is not done at the second try either");
     assert_tidy(fixture, work, fault);
 }
-
-/* ---- all of them ---------------------------------------------------------------------------- */
 
 /* Does the work without any fault, and counts what could fail. */
 static struct outcome without_faults(struct fixture *fixture, const struct work *work,

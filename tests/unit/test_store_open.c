@@ -99,8 +99,6 @@ static void run_sql(const struct store_place *place, const char *file_sql, const
     sqlite3_close(db);
 }
 
-/* ---- making --------------------------------------------------------------------------------- */
-
 static void a_new_store_is_sound_and_empty(void **state)
 {
     const struct store_place *place = *state;
@@ -184,8 +182,6 @@ static void names_that_sqlite_would_read_its_own_way(void **state)
     assert_int_equal(chdir(here), 0);
     free(here);
 }
-
-/* ---- wrong files ---------------------------------------------------------------------------- */
 
 static void a_missing_store_says_how_to_make_one(void **state)
 {
@@ -357,8 +353,6 @@ static void a_servers_older_store_is_migrated(void **state)
     assert_int_equal(applied(store, &insert, 1).number, 1);
     store_close(store);
 }
-
-/* ---- side by side --------------------------------------------------------------------------- */
 
 static void a_reader_cannot_write(void **state)
 {

@@ -25,8 +25,6 @@ struct fixture {
     long injected, refused;
 };
 
-/* ---- the store ------------------------------------------------------------------------------ */
-
 static void store_fill(struct store *store)
 {
     static struct clinic_change changes[CLINICS];
@@ -93,8 +91,6 @@ static int tear_down(void **state)
     free(fixture);
     return 0;
 }
-
-/* ---- one damage ----------------------------------------------------------------------------- */
 
 static void file_write(const struct fixture *fixture, size_t at, const unsigned char *bytes,
                        size_t size)

@@ -25,8 +25,6 @@ struct fixture {
     struct arena *arena;
 };
 
-/* ---- in few words ---- */
-
 static int set_up(void **state)
 {
     struct fixture *fixture = calloc(1, sizeof *fixture);
@@ -124,8 +122,6 @@ static int64_t dropped(struct fixture *fixture)
     assert_int_equal(store_reports_dropped(fixture->store, &count, NULL), FEVER_OK);
     return count;
 }
-
-/* ---- tests ---- */
 
 static void what_is_added_is_read(void **state)
 {
@@ -227,8 +223,6 @@ static void the_old_ones_go_read_or_not(void **state)
     assert_int_equal(listed(fixture, false, 2)[0].made_at, NOW + 2 * DAY);
     assert_int_equal(dropped(fixture), 0);
 }
-
-/* ---- nothing is left ---- */
 
 /* Whether a file holds the bytes; a file that is not there holds nothing. */
 static bool file_holds(const char *path, const char *ending, const char *needle)

@@ -57,8 +57,6 @@ static const char *id_of(struct past *past, int i)
     return arena_strdup(past->arena, id);
 }
 
-/* ---- a past --------------------------------------------------------------------------------- */
-
 /* Each of two sources may name a clinic, leave it, or call it otherwise. */
 static size_t claims_step(struct past *past, const char *id, struct claim_change *out)
 {
@@ -146,8 +144,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* ---- comparing ------------------------------------------------------------------------------ */
-
 static bool same_clinic(const struct clinic *a, const struct clinic *b)
 {
     if (!a || !b)
@@ -214,8 +210,6 @@ static void diff_names_damaged_history(void **state)
     assert_int_equal(store_diff(past->store, 4, 5, past->arena, &diff, &error), FEVER_INVALID);
     assert_non_null(strstr(error.text, "in revision 5 is damaged: 'colour'"));
 }
-
-/* ---- going back ----------------------------------------------------------------------------- */
 
 static void assert_same_text(const char *a, const char *b)
 {
@@ -311,8 +305,6 @@ static void rollback_refuses_a_store_that_moved_on(void **state)
     assert_is_again(past, 2);
 }
 
-/* ---- who made a revision -------------------------------------------------------------------- */
-
 static struct history_entry entry_of(struct past *past, int64_t number)
 {
     struct history_entry entry = {0};
@@ -383,7 +375,7 @@ static void what_cannot_be_noted_is_not_done(void **state)
     assert_is_again(past, REVISIONS);
 }
 
-/* ---- the schema before claims were kept ----------------------------------------------------- */
+/* The schema before claims were kept. */
 
 static void an_older_store_is_migrated(void **state)
 {

@@ -102,8 +102,6 @@ static void assert_same_text(const char *a, const char *b)
         assert_ptr_equal(a, b);
 }
 
-/* ---- tests ---------------------------------------------------------------------------------- */
-
 static void tables_load_as_they_were_given(void **state)
 {
     struct fixture *fixture = *state;

@@ -46,8 +46,6 @@ static int32_t transform_one(const UTransliterator *transform, UChar character, 
     return U_SUCCESS(status) ? length : 0;
 }
 
-/* ---- folding ---- */
-
 static UChar fold(const UNormalizer2 *nfkc_casefold, const UTransliterator *simplify,
                   UChar character)
 {
@@ -106,8 +104,6 @@ static void print_folds(void)
         printf("%s%d", page ? "," : "", number[page]);
     printf("};\n");
 }
-
-/* ---- readings ---- */
 
 static char read_as[HAN_COUNT][SYLLABLE_SIZE];
 static char syllables[SYLLABLES_MAX][SYLLABLE_SIZE];
