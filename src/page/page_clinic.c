@@ -97,9 +97,13 @@ static void put_report(struct page *page, const struct clinic *clinic, const str
 {
     page_put(page, "<section id=\"report\"><h2>");
     page_say(page, TEXT_REPORT);
-    page_put(page, "</h2><p>");
-    page_put_report_link(page, clinic, TEXT_REPORT_OPEN);
-    page_put(page, "</p><p class=\"hint\">");
+    page_put(page, "</h2>");
+    if (!page->published) {
+        page_put(page, "<p>");
+        page_put_report_link(page, clinic, TEXT_REPORT_OPEN);
+        page_put(page, "</p>");
+    }
+    page_put(page, "<p class=\"hint\">");
     if (clinic->source)
         page_say_1(page, TEXT_REPORT_SOURCE, clinic->source);
     else

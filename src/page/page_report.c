@@ -8,7 +8,7 @@
 #include "page_report_form.h"
 #include "page_views.h"
 
-enum { MINUTE_S = 60, NOT_KEPT_RETRY_S = 60 };
+enum { MINUTE_S = 60, NOT_KEPT_RETRY_S = 60, RECEIPT_BYTES_MAX = 32 * 1024 };
 
 /* Remembers what was typed into a field, of which the first counts. */
 static void remember(struct report_form *form, const struct api_parameter *field)
@@ -117,6 +117,9 @@ static int take_in(struct page *page, const struct parameters *parameters, struc
                                 not_kept = {503, TEXT_REPORT_NOT_KEPT};
     const struct report_visit visit = {page->writer, page->request->client, page->clock};
     struct report_answer answer;
+    /* The room for the receipt comes first: 503 means that nothing was kept. */
+    if (!buffer_reserve(page->out, RECEIPT_BYTES_MAX))
+        return 503;
     switch (report_take_in(&visit, form->clinic->id, &parameters->writes, &answer)) {
     case REPORT_DONE:
         return put_receipt(page, form->clinic, answer.receipt);

@@ -27,7 +27,8 @@ void page_put_report_link(struct page *page, const struct clinic *clinic, enum p
 
 void page_put_report_hotlines(struct page *page, const struct region *region)
 {
-    if (!region)
+    const struct hotline *hotlines;
+    if (!region || !snapshot_hotlines(page->snapshot, region->adcode, &hotlines))
         return;
     page_put(page, "<p class=\"hint\">");
     page_say_1(page, TEXT_REPORT_HOTLINE, region->name);

@@ -1,6 +1,7 @@
 // What the tests of the API share: a store made by feverctl, a feverd of its own, plain requests.
 // Where FEVER_POSTGRES names the folder of a running server (tests/postgres.sh), stores are databases
 // there instead of files.
+import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -229,6 +230,27 @@ export function ask(port, path, { method = 'GET', headers = {}, body, agent } = 
     request.on('error', reject);
     request.end(body);
   });
+}
+
+/** Asks for a path on some connections until told to stop, and at least fifty times; every answer must
+ * be good. */
+export function askWithoutPause(port, path, { connections = 4, check = () => {} } = {}) {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
+  let goes = true;
+  let left = 50;
+  const loops = Array.from({ length: connections }, async () => {
+    while (goes || left > 0) {
+      const answer = await ask(port, path, { agent });
+      assert.equal(answer.status, 200);
+      check(answer);
+      left--;
+    }
+  });
+  return async () => {
+    goes = false;
+    await Promise.all(loops);
+    agent.destroy();
+  };
 }
 
 /** Sends bytes, or pieces of them one after the other, over a socket of its own and collects what

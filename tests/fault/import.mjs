@@ -113,6 +113,18 @@ function prepare() {
   return { old, fresh: content(store), tookMs };
 }
 
+function tidy() {
+  for (const folder of mounts) spawnSync("umount", [folder]);
+  rmSync(work, { recursive: true, force: true });
+}
+
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => {
+    tidy();
+    process.exit(1);
+  });
+}
+
 try {
   if (!existsSync(feverctl)) throw new Error(`${feverctl} is not built`);
   console.log(`seed ${firstSeed}`);
@@ -121,7 +133,6 @@ try {
   readOnly(old);
   await kills(old, fresh, tookMs);
 } finally {
-  for (const folder of mounts) spawnSync("umount", [folder]);
-  rmSync(work, { recursive: true, force: true });
+  tidy();
 }
 conclude();
