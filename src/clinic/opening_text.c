@@ -5,6 +5,7 @@
  * when the minute or the snapshot changes. */
 #include "opening_text.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "fever/civil.h"
@@ -88,6 +89,8 @@ static bool within(int64_t instant, int64_t from, int64_t until)
 {
     return instant == HOURS_NEVER || (instant >= from && instant < until);
 }
+
+static_assert(OPENING_UNKNOWN < 1 << 2 && OPENING_EXPIRED < 1 << 4, "the words' bits are apart");
 
 /* False where the offset changes before the last of the instants. */
 static bool find_key(const struct opening *opening, const struct time_zone *zone,
