@@ -14,6 +14,7 @@ const READERS = 8;
 const FRESH_EVERY = 20; // of the reads, every so manieth comes over a connection of its own
 const READS_PER_S = Number(process.env.SOAK_READS_PER_S ?? 200);
 const LOADS_PER_S = 10;
+const REPORTING = 1000; // clinics that report their queues: after two minutes there is a load of each
 const CLOSURES_PER_S = 0.5; // closed, and open again
 const REPORTS_PER_S = 1;
 const IMPORT_EVERY_MS = 60000;
@@ -165,11 +166,11 @@ export async function traffic({ build, store, port, token, clinics, over, tally 
   const write = (method, target, body, wanted) => (tally.writes++, request(tally, { port, agent, method, target, body,
     wanted, headers: { ...from(), "content-type": "application/json",
       ...(target.endsWith("/reports") ? {} : { authorization: `Bearer ${token}` }) } }));
-  const clinicOf = (i) => `/api/v1/clinics/${staying[(i * 7919) % staying.length].id}`;
+  const clinicOf = (i, among = staying.length) => `/api/v1/clinics/${staying[(i * 7919) % Math.min(among, staying.length)].id}`;
   await Promise.all([
     ...Array.from({ length: READERS }, () => steadily(READS_PER_S / READERS, over, read)),
     steadily(LOADS_PER_S, over, (i) =>
-      write("PUT", `${clinicOf(i)}/load`, { level: "busy", waiting: i % 100 }, [200])),
+      write("PUT", `${clinicOf(i, REPORTING)}/load`, { level: "busy", waiting: i % 100 }, [200])),
     steadily(CLOSURES_PER_S, over, async (i) => {
       await write("PUT", `${clinicOf(i)}/closure`, { reason: "消毒" }, [200]);
       await write("DELETE", `${clinicOf(i)}/closure`, undefined, [204]);
