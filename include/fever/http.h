@@ -34,9 +34,9 @@ struct http_writer {
     enum fever_error (*commit)(void *context);
     void (*end)(void *context); /* after a begin that went well, committed or not */
 
-    /* What must be done now and then, between batches: at the beginning and every hour. `now` in
-     * Unix seconds. */
-    void (*upkeep)(void *context, int64_t now);
+    /* What must be done now and then, between batches: at the beginning and every hour, after an
+     * error sooner. `now` in Unix seconds. */
+    enum fever_error (*upkeep)(void *context, int64_t now);
 
     void *context;
 };

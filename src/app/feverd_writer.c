@@ -285,13 +285,14 @@ static enum fever_error report_erase(void *context, const char *receipt, size_t 
 }
 
 /* Reports that have been kept for long enough go, read or not; so do the audit log's entries. */
-static void upkeep(void *context, int64_t now)
+static enum fever_error upkeep(void *context, int64_t now)
 {
     struct writer *writer = context;
     struct error error;
     int64_t reports = 0, entries = 0;
-    if (batch_begin(writer))
-        return;
+    enum fever_error failure = batch_begin(writer);
+    if (failure)
+        return failure;
     kept(writer,
          store_reports_expire(writer->store, now - writer->report_days * DAY_S, &reports, &error),
          &error);
@@ -299,8 +300,9 @@ static void upkeep(void *context, int64_t now)
          store_audit_expire(writer->store, now - writer->audit_days * DAY_S, &entries, &error),
          &error);
     writer->erased = reports > 0;
-    batch_commit(writer);
+    failure = batch_commit(writer);
     batch_end(writer);
+    return failure;
 }
 
 static void limits_init(struct limiter limits[API_LIMIT_COUNT])

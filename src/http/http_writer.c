@@ -11,7 +11,7 @@
 
 #include "fever/exposition.h"
 
-enum { WAITING_MAX = 4096, UPKEEP_S = 3600 };
+enum { WAITING_MAX = 4096, UPKEEP_S = 3600, UPKEEP_AGAIN_S = 2 };
 
 struct write_queue {
     const struct http_writer *writer;
@@ -60,16 +60,17 @@ static void batch_wake(struct exchange *batch)
     }
 }
 
-/* Whether it is time; if so the next time is an hour from now. */
-static bool upkeep_is_due(struct write_queue *queue)
+/* If it is time. A store that was away is tried again soon: else a node would be said to be failing
+ * for an hour after the store is well. */
+static void upkeep_if_due(struct write_queue *queue)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     if (now.tv_sec < queue->upkeep_due.tv_sec)
-        return false;
+        return;
     queue->upkeep_due = now;
-    queue->upkeep_due.tv_sec += UPKEEP_S;
-    return true;
+    queue->upkeep_due.tv_sec +=
+        queue->writer->upkeep(queue->writer->context, time(NULL)) ? UPKEEP_AGAIN_S : UPKEEP_S;
 }
 
 /* Takes the exchanges that wait, in their order: none where only the time for upkeep has come.
@@ -94,8 +95,7 @@ static void *queue_run(void *context)
     struct write_queue *queue = context;
     struct exchange *batch;
     for (;;) {
-        if (upkeep_is_due(queue))
-            queue->writer->upkeep(queue->writer->context, time(NULL));
+        upkeep_if_due(queue);
         if (!batch_take(queue, &batch))
             return NULL;
         if (batch)
