@@ -83,10 +83,17 @@ export async function startSite(clinics, options = {}) {
   };
 }
 
-/** Asks in the page until the answer is true: a strict policy forbids waitForFunction. */
+/**
+ * Asks in the page until the answer is true: a strict policy forbids waitForFunction. A page that goes
+ * on to another one while it is asked has not answered.
+ */
 export async function until(page, what, argument) {
   const end = Date.now() + 15000;
-  while (!(await page.evaluate(what, argument))) {
+  const answered = () => page.evaluate(what, argument).catch((error) => {
+    if (!/Execution context was destroyed/.test(error.message)) throw error;
+    return false;
+  });
+  while (!(await answered())) {
     if (Date.now() > end) throw new Error(`never came true: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
