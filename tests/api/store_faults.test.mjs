@@ -43,9 +43,14 @@ function damage(store) {
   closeSync(file);
 }
 
+/** Whether the first upkeep is done: harm in the midst of it is another story. */
+const isSettled = async (server) =>
+  !/^fever_write_batches_total 0$/m.test((await ask(server.port, '/metrics')).body.toString());
+
 /** Runs feverd on a sample whose file `harm` harms, and `heal` heals; it serves the same all the while. */
 async function kept(reason, harm, heal = (store, good) => copyFileSync(good, store)) {
   const server = await startSample();
+  await until(() => isSettled(server), 10, 'the first upkeep');
   const good = `${server.store}.good`;
   copyFileSync(server.store, good);
   const before = await served(server);
