@@ -137,6 +137,9 @@ bool clinic_precision_parse(const char *name, size_t length, enum clinic_precisi
 
 enum { CLINIC_ID_MAX = 64 };
 
+/* What a clinic may state at most of whom it sees. */
+enum { CLINIC_AGE_MONTHS_MAX = 1440, CLINIC_AGE_YEARS_MAX = 120 };
+
 /* 1–64 of `A-Za-z0-9._:-`, begins and ends alphanumeric, not `nearest`. */
 bool clinic_id_is_valid(const char *id, size_t length);
 

@@ -13,9 +13,6 @@
 
 enum { SPECIMENS_MAX = 1 << 14, SLOTS = SPECIMENS_MAX * 2 };
 
-/* As the field table has them. */
-enum { AGE_MONTHS_MAX = 1440, AGE_YEARS_MAX = 120 };
-
 static const uint64_t shared_fields =
     FIELD_BIT(FIELD_KIND) | FIELD_BIT(FIELD_SERVICES) | FIELD_BIT(FIELD_LEVEL) |
     FIELD_BIT(FIELD_DESIGNATED) | FIELD_BIT(FIELD_INSURANCE) | FIELD_BIT(FIELD_INSURANCE_REMOTE) |
@@ -118,9 +115,10 @@ static enum fever_error read_numbers(struct statement *row, struct clinic *out, 
     if (!failure)
         failure = read_count(row, FIELD_ADCODE, 999999, &adcode, error);
     if (!failure)
-        failure = read_count(row, FIELD_MIN_AGE_MONTHS, AGE_MONTHS_MAX, &min_age_months, error);
+        failure =
+            read_count(row, FIELD_MIN_AGE_MONTHS, CLINIC_AGE_MONTHS_MAX, &min_age_months, error);
     if (!failure)
-        failure = read_count(row, FIELD_MAX_AGE_YEARS, AGE_YEARS_MAX, &max_age_years, error);
+        failure = read_count(row, FIELD_MAX_AGE_YEARS, CLINIC_AGE_YEARS_MAX, &max_age_years, error);
     if (failure)
         return failure;
     out->marker_id = (uint32_t)marker_id;
