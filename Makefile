@@ -62,7 +62,8 @@ DEPS_LINT := \
   cmd:cppcheck|cppcheck \
   cmd:shellcheck|shellcheck
 DEPS_FUZZ := \
-  cmd:clang|clang
+  cmd:clang|clang \
+  file:/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a|libclang-rt-dev
 DEPS_DEB := \
   cmd:dh|debhelper \
   cmd:dpkg-buildpackage|dpkg-dev
@@ -95,7 +96,8 @@ FLAGS_asan := -O1 $(SANITIZE_asan) $(UNBOXED)
 FLAGS_tsan := -O1 $(SANITIZE_tsan) $(UNBOXED) $(if $(CI),$(ANALYSE))
 FLAGS_coverage := -O0 --coverage $(UNBOXED)
 FLAGS_analyse := -O1 $(ANALYSE)
-FLAGS_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+# Warnings are gcc's to give: clang's are others.
+FLAGS_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -Wno-error
 LDFLAGS_release := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 LDFLAGS_asan := $(SANITIZE_asan)
 LDFLAGS_tsan := $(SANITIZE_tsan)
@@ -317,22 +319,31 @@ $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_SUPPORT) $(LIB)
 	$(CC) $(LDFLAGS_$(MODE)) $(TEST_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
 
 # A fuzzer's kept corpus is replayed as a unit test, with any compiler.
-FUZZ_SHARED := $(BUILD)/tests/fuzz/sample.o
+FUZZ_SHARED := $(BUILD)/tests/fuzz/sample.o $(BUILD)/tests/fuzz/stored.o
 $(BUILD)/tests/test_fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_SHARED) $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_$(MODE)) $(FUZZ_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS)
+	$(CC) $(LDFLAGS_$(MODE)) $(FUZZ_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS) $(FUZZ_LIBS)
 
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_SHARED) $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_$(MODE)) $(FUZZ_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS)
+	$(CC) $(LDFLAGS_$(MODE)) $(FUZZ_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS) $(FUZZ_LIBS)
 
 # One stands between the store and its database, whose rows it damages.
 comma := ,
 $(BUILD)/tests/test_fuzz_store $(BUILD)/fuzz/fuzz_store: FUZZ_LDFLAGS := -Wl,--wrap=db_statement \
   $(addprefix -Wl$(comma)--wrap=statement_,step text text_length bytes int double is_null)
-$(BUILD)/tests/test_fuzz_store $(BUILD)/fuzz/fuzz_store: $(BUILD)/tests/fuzz/stored.o
+
+# Requests to the desk meet the same store each: what they commit is taken back.
+$(BUILD)/tests/test_fuzz_desk $(BUILD)/fuzz/fuzz_desk: FUZZ_LDFLAGS := -Wl,--wrap=db_commit,--wrap=time
 
 # The desk and the programs are no part of the library: their readers are linked by name.
+DESK_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/desk/*.c))
+PUBLISH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/app/feverctl_publish_*.c))
+$(BUILD)/tests/test_fuzz_desk $(BUILD)/fuzz/fuzz_desk: $(DESK_OBJECTS)
+$(BUILD)/tests/test_fuzz_published $(BUILD)/fuzz/fuzz_published: $(PUBLISH_OBJECTS)
+$(BUILD)/tests/test_fuzz_base_map $(BUILD)/fuzz/fuzz_base_map: $(BUILD)/src/app/feverd_base_map.o
+$(foreach name,desk published,$(BUILD)/tests/test_fuzz_$(name) $(BUILD)/fuzz/fuzz_$(name)): \
+  FUZZ_LIBS = $(FEVERCTL_LIBS)
 $(BUILD)/tests/test_fuzz_desk_form $(BUILD)/fuzz/fuzz_desk_form: $(BUILD)/src/desk/desk_form.o
 $(BUILD)/tests/test_fuzz_config $(BUILD)/fuzz/fuzz_config: $(BUILD)/src/app/feverd_config.o \
   $(BUILD)/src/app/feverd_base_map.o $(BUILD)/src/app/options.o $(BUILD)/src/app/option_faults.o \

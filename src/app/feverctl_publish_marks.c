@@ -126,6 +126,15 @@ static uint64_t hash_all(const struct publish_marks *marks)
     return hash_words(HASH_SEED, marks->list, marks->count * sizeof *marks->list);
 }
 
+/* Whether the file is as long as its head says: what it does not hold asks for no memory. */
+static bool is_whole(int file, const struct head *head)
+{
+    struct stat about;
+    return head->format == FORMAT && head->count && head->count <= COUNT_MAX &&
+           fstat(file, &about) == 0 &&
+           (uint64_t)about.st_size == sizeof *head + head->count * sizeof(struct publish_mark);
+}
+
 void publish_marks_read(struct publish_marks *marks, int folder)
 {
     struct head head;
@@ -133,8 +142,7 @@ void publish_marks_read(struct publish_marks *marks, int folder)
     int file = openat(folder, MARKS, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (file < 0)
         return;
-    if (read_all(file, &head, sizeof head) && head.format == FORMAT && head.count &&
-        head.count <= COUNT_MAX)
+    if (read_all(file, &head, sizeof head) && is_whole(file, &head))
         marks->list = malloc(head.count * sizeof *marks->list);
     if (marks->list) {
         marks->count = marks->room = head.count;

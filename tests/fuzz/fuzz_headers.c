@@ -1,6 +1,6 @@
 /* Fuzzes the readers of single headers and of what stands in them: Accept, Accept-Encoding,
- * If-None-Match, X-Forwarded-For, Content-Length with its like, bearer tokens' scopes, base64url.
- * One text goes to each of them; what they say must agree with itself. */
+ * If-None-Match, X-Forwarded-For, Host, Origin, Content-Length with its like, bearer tokens'
+ * scopes, base64url. One text goes to each of them; what they say must agree with itself. */
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +13,7 @@
 #include "fever/civil.h"
 #include "fever/entity_tag.h"
 #include "fever/number.h"
+#include "fever/origin.h"
 #include "fever/scope.h"
 #include "fuzz.h"
 
@@ -75,6 +76,22 @@ static void check_tags(const char *text)
         abort();
 }
 
+/* A host that is taken becomes an origin as it is; a page of another host is foreign. */
+static void check_origin(const char *text)
+{
+    static const char ours[] = "https://fever.example.org";
+    const struct api_context context = {.public_url = NULL};
+    const struct api_request request = {.host = text};
+    const struct api_request sent = {.host = "fever.example.org", .origin = text};
+    char origin[ORIGIN_SIZE];
+    origin_of(&context, &request, origin);
+    if (*origin && (!origin_is_valid(origin) || strpbrk(origin, " \t\r\n\"'<>/\\@") != origin + 5))
+        abort();
+    if (!origin_is_foreign(ours, &sent) && strcmp(text, "null") != 0 &&
+        !strcasestr(text, "://fever.example.org"))
+        abort();
+}
+
 static void check_scopes(const char *text)
 {
     const char *wrong;
@@ -119,6 +136,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     check_forwarded(text);
     check_framing(text);
     check_tags(text);
+    check_origin(text);
     check_scopes(text);
     check_values(text);
     free(text);

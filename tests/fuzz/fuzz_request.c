@@ -12,6 +12,7 @@
 #include "fever/utf8.h"
 #include "fuzz.h"
 #include "sample.h"
+#include "stored.h"
 
 enum { LINES = 5, BODY_MAX = 1 << 20 };
 
@@ -73,7 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     struct target target;
     struct api_parameter room[TARGET_PARAMETERS_MAX];
     target_parse(&target, lines[1], room);
-    const struct api_context context = {.snapshot = sample_snapshot(), .now = SAMPLE_NOW};
+    const struct api_context context = {.snapshot = stored_snapshot(), .now = SAMPLE_NOW};
     const struct api_request request = {
         .method = method_of(lines[0]),
         .path = target.path,

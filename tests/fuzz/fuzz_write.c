@@ -1,6 +1,7 @@
-/* Fuzzes the bodies of writes: a line that names the address (load, closure, report, self-check),
- * then the body. Whatever comes, the answer is whole and no 5xx, and what reaches the store keeps
- * the bounds that everything behind it relies on. */
+/* Fuzzes the bodies of writes: a line that names the address (load, closure, report, self-check)
+ * and may go on with the Authorization header behind a space, then the body. Whatever comes, the
+ * answer is whole and no 5xx, and what reaches the store keeps the bounds that everything behind it
+ * relies on. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +30,9 @@ static bool may(void *context, enum api_limit limit, uint64_t client, int64_t no
 static enum fever_error actor_of(void *context, const char *secret, size_t length, int64_t now,
                                  struct api_actor *out)
 {
-    (void)context, (void)secret, (void)length, (void)now;
+    (void)context, (void)now;
+    if (!length || memchr(secret, ' ', length) || memchr(secret, '\t', length) || secret[length])
+        abort();
     *out = (struct api_actor){.name = "fuzz", .scopes = "load:*,closure:*", .expires_at = NOW + 1};
     return FEVER_OK;
 }
@@ -113,10 +116,15 @@ static const struct address {
     {"self-check", API_POST, "/api/v1/self-check"},
 };
 
-static const struct address *address_of(const uint8_t *bytes, size_t length)
+/* Of the line; `*authorization` is its rest, or as it should be. */
+static const struct address *address_of(char *line, const char **authorization)
 {
+    char *space = strchr(line, ' ');
+    *authorization = space ? space + 1 : "Bearer fuzz";
+    if (space)
+        *space = '\0';
     for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++)
-        if (strlen(addresses[i].name) == length && memcmp(addresses[i].name, bytes, length) == 0)
+        if (strcmp(addresses[i].name, line) == 0)
             return &addresses[i];
     return NULL;
 }
@@ -125,7 +133,8 @@ static const struct address *address_of(const uint8_t *bytes, size_t length)
 static void check_reply(const struct address *address, const struct api_reply *reply)
 {
     json_t *body = json_loadb(reply->body.data, reply->body.length, JSON_REJECT_DUPLICATES, NULL);
-    bool fine = reply->status == 200 || reply->status == 201 || reply->status == 400;
+    bool fine = reply->status == 200 || reply->status == 201 || reply->status == 400 ||
+                (reply->status == 401 && address->method == API_PUT && reply->challenges);
     if (!fine || !body)
         abort();
     if (reply->status >= 400 &&
@@ -137,17 +146,9 @@ static void check_reply(const struct address *address, const struct api_reply *r
     json_decref(body);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+static void write_to(const struct address *address, const char *authorization, const char *body,
+                     size_t length)
 {
-    const uint8_t *end = size ? memchr(bytes, '\n', size) : NULL;
-    const struct address *address = end ? address_of(bytes, (size_t)(end - bytes)) : NULL;
-    if (!address)
-        return 0;
-    size_t length = size - (size_t)(end + 1 - bytes);
-    char *body = malloc(length + 1); /* as it comes from the wire: with nothing behind it */
-    if (!body)
-        return 0;
-    memcpy(body, end + 1, length);
     const struct api_context context = {
         .snapshot = sample_snapshot(), .now = NOW, .writer = &writer};
     const struct api_request request = {.method = address->method,
@@ -155,12 +156,30 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
                                         .body = body,
                                         .body_length = length,
                                         .content_type = "application/json",
-                                        .authorization = "Bearer fuzz"};
+                                        .authorization = authorization};
     struct api_reply reply;
     buffer_init(&reply.body, BODY_MAX);
     api_handle(&context, &request, &reply);
     check_reply(address, &reply);
     buffer_clear(&reply.body);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    const uint8_t *end = size ? memchr(bytes, '\n', size) : NULL;
+    const char *authorization;
+    if (!end)
+        return 0;
+    size_t length = size - (size_t)(end + 1 - bytes);
+    char *line = strndup((const char *)bytes, (size_t)(end - bytes));
+    char *body = malloc(length + 1); /* as it comes from the wire: with nothing behind it */
+    if (!line || !body)
+        abort();
+    memcpy(body, end + 1, length);
+    const struct address *address = address_of(line, &authorization);
+    if (address)
+        write_to(address, authorization, body, length);
+    free(line);
     free(body);
     return 0;
 }

@@ -63,6 +63,10 @@ function queries() {
     .map(([, query]) => query);
 }
 
+/** Pages with the queries that are refused of the API. */
+const pages = () => [...queries().map((query) => `/?${query}`), ...queries().map((query) => `/regions/110101?${query}`)]
+  .map((target) => ['GET', target, '', '', ''].join('\n'));
+
 /** Each value behind each of the type numbers that a byte can choose. */
 function parameters() {
   const values = new Set(queries().flatMap((query) => [...new URLSearchParams(query).values()]));
@@ -82,6 +86,7 @@ function corrections() {
 
 const lists = imported('.csv', '.jsonl', '.json', '.geojson');
 const seeds = {
+  base_map: imported('.geojson'),
   care_rules: [readFileSync('geodata/self-check.json')],
   columns: [...imported('columns.json'), ...imported('input.csv')],
   correct: corrections(),
@@ -92,6 +97,7 @@ const seeds = {
     .flatMap((name) => firstCells(join(CASES, 'hours_prose', `${name}.tsv`))),
   list: lists,
   outlines: imported('.geojson'),
+  pages: pages(),
   page_query: queries(),
   parameters: parameters(),
   request: requests(),

@@ -247,7 +247,8 @@ static char folder[] = "/dev/shm/fever-fuzz-XXXXXX";
 
 static void folder_remove(void)
 {
-    static const char *const names[] = {"fever.db", "fever.db-wal", "fever.db-shm"};
+    static const char *const names[] = {"fever.db", "fever.db-wal", "fever.db-shm",
+                                        "fever.db.lock"};
     char path[64];
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, names[i]);
@@ -256,19 +257,58 @@ static void folder_remove(void)
     rmdir(folder);
 }
 
+const char *stored_path(void)
+{
+    static char path[64];
+    snprintf(path, sizeof path, "%s/fever.db", folder);
+    return path;
+}
+
 struct store *stored_make(void)
 {
-    char path[64];
     struct error error = {0};
     struct store *store = NULL;
     struct arena *arena = arena_new();
     if (!arena || !mkdtemp(folder) || atexit(folder_remove))
         abort();
-    snprintf(path, sizeof path, "%s/fever.db", folder);
-    must(store_open(path, STORE_CREATE, &store, &error), &error);
+    must(store_open(stored_path(), STORE_CREATE, &store, &error), &error);
     clinics_fill(store, arena);
     tables_fill(store, arena);
     live_fill(store);
     arena_free(arena);
     return store;
+}
+
+static struct snapshot *snapshot_make(struct store *store)
+{
+    static const struct time_zone *zones[1];
+    static struct arena *arena; /* of the zone */
+    struct time_zone *zone;
+    struct dataset *dataset;
+    struct live_values *values;
+    struct snapshot *under, *snapshot;
+    struct error error = {0};
+    arena = arena_new();
+    if (!arena || time_zone_fixed(arena, TIME_ZONE_DEFAULT, 8 * 3600, &zone))
+        abort();
+    zones[0] = zone;
+    const struct snapshot_options options = {{zones, 1}, CONFIRM_DAYS_DEFAULT, true};
+    must(store_load_served(store, &dataset, &error), &error);
+    must(snapshot_build(dataset, &options, &under, &error), &error);
+    must(store_live_load(store, STORE_LIVE_WHENEVER, &values, &error), &error);
+    must(snapshot_with_live(under, values, &snapshot, &error), &error);
+    snapshot_refresh(snapshot, SAMPLE_NOW);
+    snapshot_free(under);
+    return snapshot;
+}
+
+const struct snapshot *stored_snapshot(void)
+{
+    static struct snapshot *snapshot;
+    if (!snapshot) {
+        struct store *store = stored_make();
+        snapshot = snapshot_make(store);
+        store_close(store);
+    }
+    return snapshot;
 }

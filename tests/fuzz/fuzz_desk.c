@@ -1,0 +1,286 @@
+/* Fuzzes requests to the maintainers' desk: lines of method, target, Cookie, media type and the
+ * page that a form stands on, then the form. `{}` in the Cookie is what the clerk's own holds,
+ * `{name}` in the form what that field holds on the page, the session's secret too: as a browser
+ * sends it back.
+ *
+ * Whatever comes, the answer is whole and no 5xx. Who has not signed in sees nothing of the store,
+ * and nothing but a form with the session's secret writes. What is written is taken back (--wrap),
+ * and the clock stands, so that each input meets the same desk. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "../../src/desk/desk_call.h"
+#include "../../src/http/http_target.h"
+#include "../../src/store/driver.h"
+#include "fever/store_live.h"
+#include "fever/utf8.h"
+#include "fuzz.h"
+#include "sample.h"
+#include "stored.h"
+
+enum { LINES = 5, NAME_MAX_BYTES = 16, SENT_MAX = 1 << 20, PATIENCE_MS = 1000, IDLE_MINUTES = 30 };
+
+#define TOKEN    "fct_desk"
+#define SHOWN    "东城医院" /* a clinic's name, which only clerks may see */
+#define INJECTED "<zz"      /* no markup of ours */
+
+static bool stands;        /* all is made: nothing is kept from now on */
+static size_t write_count; /* of the request */
+static bool secret_sent;
+
+enum fever_error __real_db_commit(struct db *db, struct error *error);
+enum fever_error __wrap_db_commit(struct db *db, struct error *error);
+time_t __wrap_time(time_t *out);
+
+enum fever_error __wrap_db_commit(struct db *db, struct error *error)
+{
+    if (!stands)
+        return __real_db_commit(db, error);
+    write_count++;
+    db_rollback(db);
+    return FEVER_OK;
+}
+
+time_t __wrap_time(time_t *out)
+{
+    if (out)
+        *out = SAMPLE_NOW;
+    return SAMPLE_NOW;
+}
+
+static struct desk *desk;
+static struct sessions signed_in; /* as they are before each request */
+static char cookie_secret[SECRET_SIZE];
+
+/* An act of the clerk's, which can be taken back. */
+static const char done_before[] =
+    "POST\n/confirm\ndesk={}\napplication/x-www-form-urlencoded\n/closures\n"
+    "secret={secret}&scope={scope}&target={target}&seen={seen}";
+
+static void desk_end_it(void)
+{
+    desk_close(desk);
+}
+
+static void token_add(struct store *store)
+{
+    unsigned char hash[SECRET_HASH_BYTES];
+    const struct token token = {
+        .name = "clerk", .scopes = "desk", .made_at = SAMPLE_NOW, .expires_at = TOKEN_NO_END};
+    secret_hash(TOKEN, strlen(TOKEN), hash);
+    if (store_live_begin(store, PATIENCE_MS, NULL) || store_token_add(store, &token, hash, NULL) ||
+        store_live_commit(store, NULL))
+        abort();
+    store_live_end(store);
+}
+
+static void desk_make(void)
+{
+    const struct desk_options options = {.public_site = "https://fever.example.org",
+                                         .idle_minutes = IDLE_MINUTES};
+    struct desk_options with_store = options;
+    struct session *session;
+    struct error error = {0};
+    int wait_s;
+    struct store *store = stored_make();
+    token_add(store);
+    store_close(store);
+    with_store.store = stored_path();
+    if (desk_open(&with_store, &desk, &error) || atexit(desk_end_it) ||
+        session_open(&desk->sessions, desk->store, TOKEN, 0, SAMPLE_NOW, cookie_secret, &session,
+                     &wait_s) != SESSION_OPENED) {
+        fprintf(stderr, "the desk does not open: %s\n", error.text);
+        abort();
+    }
+    signed_in = desk->sessions;
+    LLVMFuzzerTestOneInput((const uint8_t *)done_before, sizeof done_before - 1);
+    stands = true;
+}
+
+static void answer(const struct site_request *asked, struct site_reply *reply)
+{
+    const struct http_site *site = desk_site(desk);
+    memset(reply, 0, sizeof *reply);
+    buffer_init(&reply->reply.body, site->reply_max);
+    if (!site->body_max(site->context, asked->request.path, asked->cookie))
+        abort();
+    site->answer(site->context, asked, reply);
+}
+
+/* The page that the form stands on, as the clerk sees it; the caller frees it. */
+static char *page_of(char *address)
+{
+    struct target target;
+    struct api_parameter room[TARGET_PARAMETERS_MAX];
+    char cookie[SECRET_SIZE + 8];
+    struct site_reply reply;
+    target_parse(&target, address, room);
+    if (target.fault || *target.path != '/')
+        return NULL;
+    snprintf(cookie, sizeof cookie, "desk=%s", cookie_secret);
+    const struct site_request asked = {.request = {.method = API_GET,
+                                                   .path = target.path,
+                                                   .parameters = target.parameters,
+                                                   .parameter_count = target.parameter_count},
+                                       .cookie = cookie};
+    answer(&asked, &reply);
+    char *page = reply.reply.body.length ? strdup(reply.reply.body.data) : NULL;
+    buffer_clear(&reply.reply.body);
+    return page;
+}
+
+/* Appends the value that the field has on the page, if it is there. */
+static void field_append(struct buffer *out, const char *page, const char *name, size_t length)
+{
+    char sought[NAME_MAX_BYTES + 32];
+    snprintf(sought, sizeof sought, " name=\"%.*s\" value=\"", (int)length, name);
+    const char *found = page ? strstr(page, sought) : NULL;
+    if (!found)
+        return;
+    found += strlen(sought);
+    buffer_append(out, found, strcspn(found, "\""));
+    secret_sent |= length == 6 && memcmp(name, "secret", 6) == 0;
+}
+
+static size_t hole_length(const char *text)
+{
+    size_t length = *text == '{' ? strspn(text + 1, "abcdefghijklmnopqrstuvwxyz") : 0;
+    return length && length <= NAME_MAX_BYTES && text[1 + length] == '}' ? length : 0;
+}
+
+static void form_fill(struct buffer *out, const char *body, size_t length, char *page_address)
+{
+    char *page = memchr(body, '{', length) ? page_of(page_address) : NULL;
+    for (size_t at = 0; at < length;) {
+        size_t hole = hole_length(body + at);
+        if (hole)
+            field_append(out, page, body + at + 1, hole);
+        else
+            buffer_append_char(out, body[at]);
+        at += hole ? hole + 2 : 1;
+    }
+    free(page);
+}
+
+static void cookie_fill(struct buffer *out, const char *header)
+{
+    const char *hole = strstr(header, "{}");
+    buffer_append(out, header, hole ? (size_t)(hole - header) : strlen(header));
+    if (!hole)
+        return;
+    buffer_append_text(out, cookie_secret);
+    buffer_append_text(out, hole + 2);
+}
+
+static size_t count_of(const char *page, const char *tag)
+{
+    size_t count = 0;
+    for (; (page = strstr(page, tag)); page += strlen(tag))
+        count++;
+    return count;
+}
+
+static void check_page(const struct buffer *body)
+{
+    const char *page = body->data;
+    if (!body->length)
+        return;
+    if (strlen(page) != body->length || !utf8_is_valid(page, body->length) ||
+        count_of(page, "</html>") != 1 || count_of(page, "</form>") != count_of(page, "<form") ||
+        strstr(page, INJECTED)) {
+        fprintf(stderr, "%s\n", page);
+        abort();
+    }
+}
+
+static void check_reply(const struct site_request *asked, const struct site_reply *reply)
+{
+    static const int known[] = {200, 303, 400, 403, 404, 405, 409, 413, 429};
+    const struct api_request *request = &asked->request;
+    const struct buffer *body = &reply->reply.body;
+    bool fine = false, is_clerk = asked->cookie && strstr(asked->cookie, cookie_secret);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        fine |= reply->reply.status == known[i];
+    bool may_write = request->method == API_POST &&
+                     (strcmp(request->path, "/sign-in") == 0 || (is_clerk && secret_sent));
+    if (!fine || (write_count && !may_write)) {
+        fprintf(stderr, "%s: %d, written %zu times\n", request->path, reply->reply.status,
+                write_count);
+        abort();
+    }
+    if (!is_clerk && body->length && memmem(body->data, body->length, SHOWN, strlen(SHOWN)))
+        abort();
+    if (strncmp(reply->reply.content_type, "text/html", 9) == 0)
+        check_page(body);
+    if (reply->reply.status == 303 && (*reply->see_other != '/' || reply->see_other[1] == '/'))
+        abort();
+}
+
+/* Cuts the input into its lines, in place; what is left is the form. */
+static char *lines_cut(char *text, char *lines[LINES])
+{
+    for (int i = 0; i < LINES; i++) {
+        lines[i] = text;
+        text += strcspn(text, "\n");
+        if (*text)
+            *text++ = '\0';
+    }
+    return text;
+}
+
+static void ask(enum api_method method, char *lines[LINES], const char *form, size_t form_length)
+{
+    struct target target;
+    struct api_parameter room[TARGET_PARAMETERS_MAX];
+    struct buffer sent, cookie;
+    struct site_reply reply;
+    target_parse(&target, lines[1], room);
+    /* A list that was sent is read by a thread of its own; what lists hold, other fuzzers try. */
+    if (target.fault || *target.path != '/' ||
+        (method == API_POST && strncmp(target.path, "/import", 7) == 0))
+        return;
+    buffer_init(&sent, SENT_MAX);
+    buffer_init(&cookie, SENT_MAX);
+    form_fill(&sent, form, form_length, lines[4]);
+    cookie_fill(&cookie, lines[2]);
+    const struct site_request asked = {.request = {.method = method,
+                                                   .path = target.path,
+                                                   .parameters = target.parameters,
+                                                   .parameter_count = target.parameter_count,
+                                                   .body = sent.data,
+                                                   .body_length = sent.length,
+                                                   .content_type = lines[3]},
+                                       .cookie = cookie.data};
+    desk->sessions = signed_in;
+    write_count = 0;
+    answer(&asked, &reply);
+    check_reply(&asked, &reply);
+    buffer_clear(&reply.reply.body);
+    buffer_clear(&cookie);
+    buffer_clear(&sent);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    static const struct {
+        const char *name;
+        enum api_method method;
+    } methods[] = {{"GET", API_GET}, {"HEAD", API_HEAD}, {"POST", API_POST}};
+    char *text = malloc(size + 1), *lines[LINES];
+    if (!text)
+        return 0;
+    if (!desk)
+        desk_make();
+    memcpy(text, bytes, size);
+    text[size] = '\0';
+    desk->sessions = signed_in;
+    secret_sent = false;
+    char *form = lines_cut(text, lines);
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (strcmp(lines[0], methods[i].name) == 0)
+            ask(methods[i].method, lines, form, size - (size_t)(form - text));
+    free(text);
+    return 0;
+}
