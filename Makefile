@@ -333,8 +333,11 @@ comma := ,
 $(BUILD)/tests/test_fuzz_store $(BUILD)/fuzz/fuzz_store: FUZZ_LDFLAGS := -Wl,--wrap=db_statement \
   $(addprefix -Wl$(comma)--wrap=statement_,step text text_length bytes int double is_null)
 
-# Requests to the desk meet the same store each: what they commit is taken back.
-$(BUILD)/tests/test_fuzz_desk $(BUILD)/fuzz/fuzz_desk: FUZZ_LDFLAGS := -Wl,--wrap=db_commit,--wrap=time
+# Requests to the desk meet the same desk each: what they commit is taken back, the clock stands, and
+# there is one thread.
+$(BUILD)/tests/test_fuzz_desk $(BUILD)/fuzz/fuzz_desk: FUZZ_LDFLAGS := -Wl,--wrap=db_commit,--wrap=time \
+  -Wl,--wrap=read_layers $(addprefix -Wl$(comma)--wrap=pthread_,create join mutex_lock mutex_unlock \
+  cond_wait cond_signal)
 
 # The desk and the programs are no part of the library: their readers are linked by name.
 DESK_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/desk/*.c))

@@ -1,11 +1,14 @@
-/* Fuzzes requests to the maintainers' desk: lines of method, target, Cookie, media type and the
- * page that a form stands on, then the form. `{}` in the Cookie is what the clerk's own holds,
- * `{name}` in the form what that field holds on the page, the session's secret too: as a browser
- * sends it back.
+/* Fuzzes requests to the maintainers' desk, up to REQUESTS_MAX of them with form feeds between:
+ * lines of method, target, Cookie, media type and the page that a form stands on, then the form.
+ * `{}` in the Cookie is what the clerk's own holds, `{name}` in the form what that field holds on
+ * the page, the session's secret too: as a browser sends it back.
  *
  * Whatever comes, the answer is whole and no 5xx. Who has not signed in sees nothing of the store,
- * and nothing but a form with the session's secret writes. What is written is taken back (--wrap),
- * and the clock stands, so that each input meets the same desk. */
+ * and nothing but a form with the session's secret writes. So that each input meets the same desk,
+ * what is written is taken back, the clock stands, and the thread that plans imports does so when
+ * it is told to (--wrap). What is read by a process of its own has other fuzzers. */
+#include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +16,7 @@
 
 #include "../../src/desk/desk_call.h"
 #include "../../src/http/http_target.h"
+#include "../../src/import/read_layers.h"
 #include "../../src/store/driver.h"
 #include "fever/store_live.h"
 #include "fever/utf8.h"
@@ -20,7 +24,14 @@
 #include "sample.h"
 #include "stored.h"
 
-enum { LINES = 5, NAME_MAX_BYTES = 16, SENT_MAX = 1 << 20, PATIENCE_MS = 1000, IDLE_MINUTES = 30 };
+enum {
+    REQUESTS_MAX = 3,
+    LINES = 5,
+    NAME_MAX_BYTES = 16,
+    SENT_MAX = 1 << 20,
+    PATIENCE_MS = 1000,
+    IDLE_MINUTES = 30
+};
 
 #define TOKEN    "fct_desk"
 #define SHOWN    "东城医院" /* a clinic's name, which only clerks may see */
@@ -29,10 +40,28 @@ enum { LINES = 5, NAME_MAX_BYTES = 16, SENT_MAX = 1 << 20, PATIENCE_MS = 1000, I
 static bool stands;        /* all is made: nothing is kept from now on */
 static size_t write_count; /* of the request */
 static bool secret_sent;
+static FILE *terminal; /* where faults are told; what the desk tells its own is lost */
 
 enum fever_error __real_db_commit(struct db *db, struct error *error);
 enum fever_error __wrap_db_commit(struct db *db, struct error *error);
 time_t __wrap_time(time_t *out);
+enum fever_error __wrap_read_layers(const char *path, enum layers_format format,
+                                    const struct read_request *request, struct raw_table *table,
+                                    struct findings *findings, struct error *error);
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
+                          void *context);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
+                          void *context);
+int __real_pthread_join(pthread_t thread, void **out);
+int __wrap_pthread_join(pthread_t thread, void **out);
+int __real_pthread_mutex_lock(pthread_mutex_t *mutex);
+int __wrap_pthread_mutex_lock(pthread_mutex_t *mutex);
+int __real_pthread_mutex_unlock(pthread_mutex_t *mutex);
+int __wrap_pthread_mutex_unlock(pthread_mutex_t *mutex);
+int __real_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex);
+int __wrap_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex);
+int __real_pthread_cond_signal(pthread_cond_t *condition);
+int __wrap_pthread_cond_signal(pthread_cond_t *condition);
 
 enum fever_error __wrap_db_commit(struct db *db, struct error *error)
 {
@@ -50,7 +79,64 @@ time_t __wrap_time(time_t *out)
     return SAMPLE_NOW;
 }
 
+enum fever_error __wrap_read_layers(const char *path, enum layers_format format,
+                                    const struct read_request *request, struct raw_table *table,
+                                    struct findings *findings, struct error *error)
+{
+    (void)path, (void)format, (void)request, (void)table, (void)findings;
+    return error_set(error, FEVER_INVALID, "it is not read here");
+}
+
 static struct desk *desk;
+static bool opens;                 /* while desk_open runs */
+static void *(*plans_run)(void *); /* the thread of its plans */
+static void *plans_context;
+
+/* All others that may have a thread of their own do without. */
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
+                          void *context)
+{
+    if (opens) {
+        plans_run = run;
+        plans_context = context;
+        return 0;
+    }
+    return stands ? EAGAIN : __real_pthread_create(thread, attributes, run, context);
+}
+
+int __wrap_pthread_join(pthread_t thread, void **out)
+{
+    return stands ? 0 : __real_pthread_join(thread, out);
+}
+
+/* There is one thread, which holds the lock twice. */
+int __wrap_pthread_mutex_lock(pthread_mutex_t *mutex)
+{
+    return desk && mutex == &desk->lock ? 0 : __real_pthread_mutex_lock(mutex);
+}
+
+int __wrap_pthread_mutex_unlock(pthread_mutex_t *mutex)
+{
+    return desk && mutex == &desk->lock ? 0 : __real_pthread_mutex_unlock(mutex);
+}
+
+int __wrap_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)
+{
+    if (!desk || condition != &desk->plans.work)
+        return __real_pthread_cond_wait(condition, mutex);
+    desk->plans.stopping = true; /* nothing is left to do */
+    return 0;
+}
+
+int __wrap_pthread_cond_signal(pthread_cond_t *condition)
+{
+    if (!desk || condition != &desk->plans.work)
+        return __real_pthread_cond_signal(condition);
+    plans_run(plans_context);
+    desk->plans.stopping = false;
+    return 0;
+}
+
 static struct sessions signed_in; /* as they are before each request */
 static char cookie_secret[SECRET_SIZE];
 
@@ -88,12 +174,18 @@ static void desk_make(void)
     token_add(store);
     store_close(store);
     with_store.store = stored_path();
+    opens = true;
     if (desk_open(&with_store, &desk, &error) || atexit(desk_end_it) ||
         session_open(&desk->sessions, desk->store, TOKEN, 0, SAMPLE_NOW, cookie_secret, &session,
                      &wait_s) != SESSION_OPENED) {
         fprintf(stderr, "the desk does not open: %s\n", error.text);
         abort();
     }
+    opens = false;
+    terminal = stderr;
+    stderr = fopen("/dev/null", "we");
+    if (!stderr)
+        abort();
     signed_in = desk->sessions;
     LLVMFuzzerTestOneInput((const uint8_t *)done_before, sizeof done_before - 1);
     stands = true;
@@ -190,7 +282,7 @@ static void check_page(const struct buffer *body)
     if (strlen(page) != body->length || !utf8_is_valid(page, body->length) ||
         count_of(page, "</html>") != 1 || count_of(page, "</form>") != count_of(page, "<form") ||
         strstr(page, INJECTED)) {
-        fprintf(stderr, "%s\n", page);
+        fprintf(terminal, "%s\n", page);
         abort();
     }
 }
@@ -206,13 +298,13 @@ static void check_reply(const struct site_request *asked, const struct site_repl
     bool may_write = request->method == API_POST &&
                      (strcmp(request->path, "/sign-in") == 0 || (is_clerk && secret_sent));
     if (!fine || (write_count && !may_write)) {
-        fprintf(stderr, "%s: %d, written %zu times\n", request->path, reply->reply.status,
+        fprintf(terminal, "%s: %d, written %zu times\n", request->path, reply->reply.status,
                 write_count);
         abort();
     }
     if (!is_clerk && body->length && memmem(body->data, body->length, SHOWN, strlen(SHOWN)))
         abort();
-    if (strncmp(reply->reply.content_type, "text/html", 9) == 0)
+    if (body->length && strncmp(reply->reply.content_type, "text/html", 9) == 0)
         check_page(body);
     if (reply->reply.status == 303 && (*reply->see_other != '/' || reply->see_other[1] == '/'))
         abort();
@@ -237,9 +329,9 @@ static void ask(enum api_method method, char *lines[LINES], const char *form, si
     struct buffer sent, cookie;
     struct site_reply reply;
     target_parse(&target, lines[1], room);
-    /* A list that was sent is read by a thread of its own; what lists hold, other fuzzers try. */
+    /* What a published list does to the store is the import's own matter. */
     if (target.fault || *target.path != '/' ||
-        (method == API_POST && strncmp(target.path, "/import", 7) == 0))
+        (strncmp(target.path, "/import/", 8) == 0 && strstr(target.path, "/publish")))
         return;
     buffer_init(&sent, SENT_MAX);
     buffer_init(&cookie, SENT_MAX);
@@ -253,7 +345,6 @@ static void ask(enum api_method method, char *lines[LINES], const char *form, si
                                                    .body_length = sent.length,
                                                    .content_type = lines[3]},
                                        .cookie = cookie.data};
-    desk->sessions = signed_in;
     write_count = 0;
     answer(&asked, &reply);
     check_reply(&asked, &reply);
@@ -262,7 +353,7 @@ static void ask(enum api_method method, char *lines[LINES], const char *form, si
     buffer_clear(&sent);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+static void request_run(const char *bytes, size_t size)
 {
     static const struct {
         const char *name;
@@ -270,17 +361,36 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     } methods[] = {{"GET", API_GET}, {"HEAD", API_HEAD}, {"POST", API_POST}};
     char *text = malloc(size + 1), *lines[LINES];
     if (!text)
-        return 0;
-    if (!desk)
-        desk_make();
+        abort();
     memcpy(text, bytes, size);
     text[size] = '\0';
-    desk->sessions = signed_in;
-    secret_sent = false;
     char *form = lines_cut(text, lines);
+    secret_sent = false;
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
         if (strcmp(lines[0], methods[i].name) == 0)
             ask(methods[i].method, lines, form, size - (size_t)(form - text));
     free(text);
+}
+
+static void plans_forget(void)
+{
+    for (size_t i = 0; i < PLANS_MAX; i++)
+        if (desk->plans.all[i].state != PLAN_FREE)
+            desk_plan_forget(&desk->plans, &desk->plans.all[i]);
+    desk->plans.next_number = 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    const char *at = (const char *)bytes, *end = at + size;
+    if (!desk)
+        desk_make();
+    desk->sessions = signed_in;
+    for (int i = 0; i < REQUESTS_MAX && at < end; i++) {
+        const char *next = memchr(at, '\f', (size_t)(end - at));
+        request_run(at, (size_t)((next ? next : end) - at));
+        at = next ? next + 1 : end;
+    }
+    plans_forget();
     return 0;
 }
