@@ -285,7 +285,8 @@ enum fever_error schema_compare(const char *location, int64_t version, int known
 enum fever_error schema_is_old(const char *location, struct error *error)
 {
     return error_set(error, FEVER_UNSUPPORTED,
-                     "%s has an older schema; any feverctl command that writes updates it",
+                     "%s has an older schema: feverd brings it up to date when it starts, and so "
+                     "does each feverctl command that writes, such as import",
                      location);
 }
 

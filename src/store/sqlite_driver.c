@@ -287,7 +287,14 @@ static enum fever_error transaction_begin(struct sqlite *db, const char *sql, st
     if (rollback->failure)
         return sqlite_fail(db, rollback->failure, error);
     enum fever_error failure = place_check(db, error);
-    return failure ? failure : statement_run(db_statement(&db->base, sql), NULL, error);
+    if (!failure)
+        failure = statement_run(db_statement(&db->base, sql), NULL, error);
+    if (failure)
+        return failure;
+    failure = sqlite_recheck_schema(db, error);
+    if (failure)
+        db_rollback(&db->base);
+    return failure;
 }
 
 static enum fever_error sqlite_begin_read(struct db *base, struct error *error)
@@ -327,8 +334,10 @@ static enum fever_error sqlite_changed(struct db *base, bool *changed, struct er
     int64_t version = statement_int(statement, 0);
     statement_reset(statement);
     *changed = version != db->data_version;
+    if (*changed)
+        failure = sqlite_recheck_schema(db, error);
     db->data_version = version;
-    return FEVER_OK;
+    return failure;
 }
 
 const struct engine sqlite_engine = {

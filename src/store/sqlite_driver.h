@@ -91,6 +91,10 @@ enum fever_error sqlite_number(struct sqlite *db, const char *sql, int64_t *out,
  * FEVER_UNSUPPORTED where not. `*is_old`: it needs sqlite_migrate before it can be used. */
 enum fever_error sqlite_check_schema(struct sqlite *db, bool *is_old, struct error *error);
 
+/* FEVER_UNSUPPORTED where a newer program has moved the schema on since the store was opened: what
+ * its rows mean is no longer known. */
+enum fever_error sqlite_recheck_schema(struct sqlite *db, struct error *error);
+
 /* Brings an older or (`is_new`) blank database up to this program's schema in one transaction. */
 enum fever_error sqlite_migrate(struct sqlite *db, bool is_new, struct error *error);
 

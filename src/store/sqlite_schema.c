@@ -408,6 +408,19 @@ enum fever_error sqlite_check_schema(struct sqlite *db, bool *is_old, struct err
     return schema_compare(db->base.location, version, SCHEMA_VERSION, is_old, error);
 }
 
+enum fever_error sqlite_recheck_schema(struct sqlite *db, struct error *error)
+{
+    static const char sql_version[] = "PRAGMA user_version";
+    struct statement *statement = db_statement(&db->base, sql_version);
+    bool has_row, is_old;
+    enum fever_error failure = statement_step(statement, &has_row, error);
+    if (failure)
+        return failure;
+    int64_t version = statement_int(statement, 0);
+    statement_reset(statement);
+    return schema_compare(db->base.location, version, SCHEMA_VERSION, &is_old, error);
+}
+
 enum fever_error sqlite_migrate(struct sqlite *db, bool is_new, struct error *error)
 {
     enum fever_error failure = db_begin_write(&db->base, error);

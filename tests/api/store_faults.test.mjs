@@ -106,6 +106,30 @@ test('a store that was replaced is followed at once, by reads and by writes', as
   assert.equal(await server.stop(), 0);
 });
 
+test('a store that a newer program has updated is neither read nor written, and that is told', async () => {
+  const server = await startSample();
+  const secret = token(server.store, 'front', 'load:*');
+  const sql = (script) => {
+    const { status, stdout, stderr } = spawnSync('sqlite3', [server.store, script], { encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+    return Number(stdout);
+  };
+  const schema = sql('PRAGMA user_version');
+  const before = await served(server);
+  sql("PRAGMA user_version = 99; UPDATE clinic SET name = 'x'; UPDATE revision SET tag = 1 - tag; "
+    + 'UPDATE live_version SET version = version + 1');
+  await untilBad(server, 'store_unreadable');
+  const says = /has schema 99, made by a newer program; this one knows schemas up to \d+: use the newer program/;
+  await until(async () => await degraded(server) && says.test(server.said()), 10, 'it is told');
+  assert.equal((await write(server, secret, 3)).status, 503);
+  assert.ok((await degraded(server)).includes('writes_failing'));
+  assert.deepEqual(await served(server), before);
+  assert.equal(waitingIn(server.store), 0, 'nothing was written into it');
+  sql(`PRAGMA user_version = ${schema}`);
+  await until(async () => (await write(server, secret, 4)).status === 200, 10, 'writes succeed');
+  assert.equal(await server.stop(), 0);
+});
+
 test('a log that was cut off takes nothing with it but what is in it', async () => {
   const server = await startSample();
   const { store } = server;

@@ -237,6 +237,32 @@ static void a_newer_schema_is_refused(void **state)
     refused_untouched(place->path, FEVER_UNSUPPORTED, "schema 99");
 }
 
+/* A newer program updates the store while it is open here: what is read or written next would no
+ * longer mean what this one knows. */
+static void a_schema_that_moves_on_is_noticed(void **state)
+{
+    const struct store_place *place = *state;
+    static const char sentence[] = "has schema 99, made by a newer program";
+    struct store *reader = NULL;
+    struct dataset *dataset = NULL;
+    struct error error = {0};
+    bool changed;
+    struct store *writer = store_made(place);
+    assert_int_equal(store_open(place->path, STORE_READ, &reader, &error), FEVER_OK);
+    assert_int_equal(store_changed(reader, &changed, &error), FEVER_OK);
+    run_sql(place, "PRAGMA user_version = 99", "UPDATE store.fever_schema SET version = 99");
+    assert_int_equal(store_load(reader, &dataset, &error), FEVER_UNSUPPORTED);
+    assert_non_null(strstr(error.text, sentence));
+    assert_int_equal(store_live_begin(writer, 1000, &error), FEVER_UNSUPPORTED);
+    assert_non_null(strstr(error.text, sentence));
+    if (!store_on_server()) { /* one asks a server for its version every few seconds alone */
+        assert_int_equal(store_changed(reader, &changed, &error), FEVER_UNSUPPORTED);
+        assert_non_null(strstr(error.text, sentence));
+    }
+    store_close(reader);
+    store_close(writer);
+}
+
 /* Readers leave updating to writers. */
 static void an_older_schema_is_not_read(void **state)
 {
@@ -499,6 +525,7 @@ int main(void)
         STORE_TEST(another_programs_database_is_refused),
         STORE_TEST(a_schema_that_may_not_be_used_is_told),
         STORE_TEST(a_newer_schema_is_refused),
+        STORE_TEST(a_schema_that_moves_on_is_noticed),
         STORE_TEST(an_older_schema_is_not_read),
         STORE_TEST(a_servers_older_store_is_migrated),
         STORE_TEST(a_damaged_store_fails_with_a_sentence),
