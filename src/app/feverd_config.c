@@ -220,6 +220,17 @@ static bool config_gather(const struct option_table *rows, struct arena *arena, 
     return !*file || options_from_file(&in_file, *file, arena, faults) != FEVER_NOMEM;
 }
 
+/* Without --static the page's files are those that were installed, if any were. */
+static bool config_find_static(struct feverd_config *config, struct arena *arena)
+{
+    char installed[PATH_MAX];
+    if (!config->static_dir && data_folder("static", installed)) {
+        config->static_dir = arena_strdup(arena, installed);
+        return config->static_dir != NULL;
+    }
+    return true;
+}
+
 bool feverd_config_read(struct feverd_config *config, struct arena *arena, int argc, char **argv,
                         struct option_faults *faults)
 {
@@ -238,7 +249,7 @@ bool feverd_config_read(struct feverd_config *config, struct arena *arena, int a
         option_faults_add(faults, &fault);
     }
     enum fever_error failure = FEVER_NOMEM;
-    if (config_gather(&all, arena, &file, faults)) {
+    if (config_gather(&all, arena, &file, faults) && config_find_static(config, arena)) {
         config_check(config, &all, faults);
         failure = are_sound(&all, "tiles") && are_sound(&all, "base-map")
                       ? config_check_map(config, arena, &fault)

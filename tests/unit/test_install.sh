@@ -8,7 +8,12 @@ case ${FEVER_BUILD:-build/release} in
 *) echo "only the release is installed" && exit 77 ;;
 esac
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+service=
+end() {
+    [ -z "$service" ] || kill "$service" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap end EXIT
 to() { make -s CI= "$1" DESTDIR="$work/root" prefix=/opt/fever >"$work/log" 2>&1 || { cat "$work/log" && exit 1; }; }
 fail() { echo "$1" >&2 && exit 1; }
 
@@ -28,6 +33,15 @@ cd "$work"
 "$root/bin/feverctl" import "$root/share/feverd/geodata/regions.csv" --as regions >/dev/null
 "$root/bin/feverctl" publish site >/dev/null
 [ -n "$(find site -name '*.css' -o -name '*.js' | head -1)" ] || fail "feverctl publish finds no page"
+"$root/sbin/feverd" --listen 127.0.0.1:0 >said 2>&1 &
+service=$!
+until site=$(sed -n 's|^listening on \(.*\)/$|\1|p' said) && [ -n "$site" ]; do
+    kill -0 "$service" 2>/dev/null || fail "the service does not start: $(cat said)"
+    sleep 0.05
+done
+curl -fsS "$site/static/css/site.css" -o /dev/null || fail "feverd finds no page's files"
+if ! { kill "$service" && wait "$service"; }; then fail "the service does not end well: $(cat said)"; fi
+service=
 cd - >/dev/null
 
 # Settings that were edited outlive a new installation and the removal.
