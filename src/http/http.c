@@ -127,7 +127,6 @@ static enum fever_error service_open(struct exchange_service *service,
         .base_map = options->base_map,
         .base_map_file = options->base_map_file,
         .pool = service->pool,
-        .is_tls = options->certificate_file != NULL,
     };
     return file_store_open(&files, &service->files, error);
 }

@@ -48,10 +48,11 @@ static enum MHD_Result answer_people(struct exchange *exchange, const struct api
     struct exchange_service *service = exchange->service;
     bool reads = request->method == API_GET || request->method == API_HEAD;
     if (!page_owns_path(request->path) && service->files && reads) {
+        const struct file_wish wish = {request->coding == API_GZIP, request->is_secure,
+                                       request->if_none_match};
         struct file_sent sent;
         enum file_outcome outcome =
-            file_store_serve(service->files, exchange->connection, request->path,
-                             request->coding == API_GZIP, request->if_none_match, &sent);
+            file_store_serve(service->files, exchange->connection, request->path, &wish, &sent);
         if (outcome == FILE_QUEUED) {
             exchange->bytes = sent.bytes;
             send_noted(exchange, figures_route_file, sent.status);

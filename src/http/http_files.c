@@ -37,6 +37,7 @@ struct representation {
 
 struct file_entry {
     char path[PATH_SIZE];
+    bool is_secure; /* made for who came by TLS: behind a proxy some may, others not */
     struct stat as_read;
     size_t bytes;
     struct representation plain, gzip;
@@ -147,20 +148,20 @@ static bool file_read(int handle, size_t size, struct buffer *out)
 }
 
 static void representation_headers(const struct file_store *store, struct MHD_Response *response,
-                                   const char *etag)
+                                   const char *etag, bool is_secure)
 {
     MHD_add_response_header(response, "ETag", etag);
     MHD_add_response_header(response, "Cache-Control", CACHE_CONTROL);
     MHD_add_response_header(response, "Vary", "Accept-Encoding");
     reply_add_audience(response, REPLY_OF_FILE, store->options.base_map);
-    if (store->options.is_tls)
+    if (is_secure)
         reply_add_tls_only(response);
 }
 
 /* Takes the bytes out of `content`. */
-static bool representation_make(const struct file_store *store, struct representation *made,
-                                struct buffer *content, uint64_t hash, enum api_coding coding,
-                                const char *type)
+static bool representation_make(const struct file_store *store, const struct file_entry *entry,
+                                struct representation *made, struct buffer *content, uint64_t hash,
+                                enum api_coding coding)
 {
     entity_tag_format(hash, coding, made->etag);
     made->bytes = content->length;
@@ -172,10 +173,10 @@ static bool representation_make(const struct file_store *store, struct represent
         return false;
     if (content->length)
         buffer_init(content, content->maximum); /* the memory is the response's now */
-    MHD_add_response_header(made->response, "Content-Type", type);
+    MHD_add_response_header(made->response, "Content-Type", content_type_of(entry->path)->type);
     if (coding == API_GZIP)
         MHD_add_response_header(made->response, "Content-Encoding", "gzip");
-    representation_headers(store, made->response, made->etag);
+    representation_headers(store, made->response, made->etag, entry->is_secure);
     return true;
 }
 
@@ -191,7 +192,7 @@ static void entry_free(struct file_entry *entry)
 }
 
 static struct file_entry *entry_load(const struct file_store *store, int handle,
-                                     const struct stat *stat, const char *path)
+                                     const struct stat *stat, const char *path, bool is_secure)
 {
     struct buffer content, packed;
     buffer_init(&content, FILE_BYTES_MAX + 1);
@@ -201,6 +202,7 @@ static struct file_entry *entry_load(const struct file_store *store, int handle,
     if (!entry || !file_read(handle, (size_t)stat->st_size, &content))
         goto out;
     strcpy(entry->path, path);
+    entry->is_secure = is_secure;
     entry->as_read = *stat;
     const struct content_type *type = content_type_of(path);
     uint64_t hash = hash_bytes(HASH_SEED, content.data, content.length);
@@ -210,9 +212,8 @@ static struct file_entry *entry_load(const struct file_store *store, int handle,
         gzip_compress(store->options.pool, GZIP_LEVEL, content.data, content.length, &packed) &&
         packed.length < content.length;
     entry->bytes = content.length + (packs ? packed.length : 0);
-    made =
-        representation_make(store, &entry->plain, &content, hash, API_IDENTITY, type->type) &&
-        (!packs || representation_make(store, &entry->gzip, &packed, hash, API_GZIP, type->type));
+    made = representation_make(store, entry, &entry->plain, &content, hash, API_IDENTITY) &&
+           (!packs || representation_make(store, entry, &entry->gzip, &packed, hash, API_GZIP));
 out:
     buffer_clear(&content);
     buffer_clear(&packed);
@@ -247,19 +248,19 @@ static void entry_keep(struct file_store *store, struct file_entry *entry)
 }
 
 /* The entry of the open file, read if it is new or has changed. With the lock held. */
-static struct file_entry *entry_of(struct file_store *store, const char *path, int handle,
-                                   const struct stat *stat)
+static struct file_entry *entry_of(struct file_store *store, const char *path, bool is_secure,
+                                   int handle, const struct stat *stat)
 {
     for (size_t i = 0; i < store->count; i++) {
         struct file_entry *entry = store->entries[i];
-        if (strcmp(entry->path, path) != 0)
+        if (entry->is_secure != is_secure || strcmp(entry->path, path) != 0)
             continue;
         if (is_same_file(&entry->as_read, stat))
             return entry;
         entry_drop(store, i);
         break;
     }
-    struct file_entry *entry = entry_load(store, handle, stat, path);
+    struct file_entry *entry = entry_load(store, handle, stat, path, is_secure);
     if (entry)
         entry_keep(store, entry);
     return entry;
@@ -267,19 +268,19 @@ static struct file_entry *entry_of(struct file_store *store, const char *path, i
 
 static enum MHD_Result queue_not_modified(const struct file_store *store,
                                           struct MHD_Connection *connection,
-                                          const struct representation *known)
+                                          const struct representation *known, bool is_secure)
 {
     struct MHD_Response *response = reply_response_without_body(known->bytes);
     if (!response)
         return MHD_NO;
-    representation_headers(store, response, known->etag);
+    representation_headers(store, response, known->etag, is_secure);
     enum MHD_Result result = MHD_queue_response(connection, MHD_HTTP_NOT_MODIFIED, response);
     MHD_destroy_response(response);
     return result;
 }
 
 enum file_outcome file_store_serve(struct file_store *store, struct MHD_Connection *connection,
-                                   const char *path, bool gzip, const char *if_none_match,
+                                   const char *path, const struct file_wish *wish,
                                    struct file_sent *sent)
 {
     enum file_outcome outcome = FILE_NONE;
@@ -292,16 +293,17 @@ enum file_outcome file_store_serve(struct file_store *store, struct MHD_Connecti
     struct stat stat;
     if (fstat(handle, &stat) == 0 && S_ISREG(stat.st_mode) && stat.st_size <= FILE_BYTES_MAX) {
         pthread_mutex_lock(&store->lock);
-        struct file_entry *entry = entry_of(store, below, handle, &stat);
+        struct file_entry *entry = entry_of(store, below, wish->is_secure, handle, &stat);
         if (entry) {
             const struct representation *found =
-                gzip && entry->gzip.response ? &entry->gzip : &entry->plain;
-            bool known = if_none_match && entity_tag_matches(if_none_match, found->etag);
+                wish->gzip && entry->gzip.response ? &entry->gzip : &entry->plain;
+            bool known =
+                wish->if_none_match && entity_tag_matches(wish->if_none_match, found->etag);
             /* Queued before the lock is let go: the queue takes its own reference. */
             sent->status = known ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK;
             sent->bytes = known ? 0 : found->bytes;
             enum MHD_Result result =
-                known ? queue_not_modified(store, connection, found)
+                known ? queue_not_modified(store, connection, found, wish->is_secure)
                       : MHD_queue_response(connection, MHD_HTTP_OK, found->response);
             outcome = result == MHD_YES ? FILE_QUEUED : FILE_FAILED;
         }

@@ -17,7 +17,6 @@ struct file_options {
     const struct base_map *base_map; /* what the policy lets in; or NULL */
     const char *base_map_file; /* the one file outside the folder, at BASE_MAP_PATH; or NULL */
     struct gzip_pool *pool;
-    bool is_tls; /* all connections: files then say that nothing else will do */
 };
 
 /* Opens the folder. */
@@ -31,6 +30,12 @@ enum file_outcome {
     FILE_FAILED  /* the connection cannot take a reply */
 };
 
+struct file_wish {
+    bool gzip;
+    bool is_secure;            /* came by TLS: the file says that nothing else will do */
+    const char *if_none_match; /* or NULL */
+};
+
 struct file_sent {
     int status;
     uint64_t bytes; /* of the body */
@@ -40,7 +45,7 @@ struct file_sent {
  * on the disk now, or 304; `*sent` tells which. Only regular files count, never one whose name or
  * folder begins with a dot, never through a symbolic link. */
 enum file_outcome file_store_serve(struct file_store *store, struct MHD_Connection *connection,
-                                   const char *path, bool gzip, const char *if_none_match,
+                                   const char *path, const struct file_wish *wish,
                                    struct file_sent *sent);
 
 #endif

@@ -179,13 +179,24 @@ test('what cannot be served is told at the start', async () => {
 
 test('behind a trusted proxy that speaks TLS, and only there, its word on the scheme counts', async () => {
   const headers = { host: 'map.example.org', 'x-forwarded-proto': 'https' };
-  const trusting = await startFeverd(['--store', store, '--trusted-proxy', '127.0.0.1']);
+  const files = ['--static', join(root, 'static')], path = '/static/css/card.css';
+  const trusting = await startFeverd(['--store', store, ...files, '--trusted-proxy', '127.0.0.1']);
   const trusted = await ask(trusting.port, '/ogc', { headers });
   assert.equal(trusted.headers['strict-transport-security'], 'max-age=31536000');
   assert.equal(trusted.json.links[0].href, 'https://map.example.org/ogc');
   const plain = await ask(trusting.port, '/ogc', { headers: { ...headers, 'x-forwarded-proto': 'http' } });
   assert.equal(plain.headers['strict-transport-security'], undefined);
   assert.equal(plain.json.links[0].href, 'http://map.example.org/ogc');
+  for (const [scheme, policy] of [['https', 'max-age=31536000'], ['http', undefined], ['https', 'max-age=31536000']]) {
+    const asked = { headers: { ...headers, 'x-forwarded-proto': scheme } };
+    const file = await ask(trusting.port, path, asked);
+    assert.equal(file.status, 200);
+    assert.equal(file.headers['strict-transport-security'], policy, `a file by ${scheme}`);
+    asked.headers['if-none-match'] = file.headers.etag;
+    const known = await ask(trusting.port, path, asked);
+    assert.equal(known.status, 304);
+    assert.equal(known.headers['strict-transport-security'], policy, `a known file by ${scheme}`);
+  }
   await trusting.stop();
   const wary = await startFeverd(['--store', store]);
   const forged = await ask(wary.port, '/ogc', { headers });
