@@ -22,26 +22,9 @@
 #include "fever/store.h"
 #include "fever/store_live.h"
 #include "fever/zone_set.h"
+#include "feverd_degraded.h"
 
 enum { POLL_MS = 200, RETRY_MS = 2000, KEEP_LIVE_MS = 5000, MINUTE_S = 60 };
-
-enum degradation {
-    DEGRADED_STORE = 1 << 0,
-    DEGRADED_REVISION = 1 << 1,
-    DEGRADED_TIME_ZONES = 1 << 2,
-    DEGRADED_LIVE = 1 << 3,
-    DEGRADED_KEPT = 1 << 4,
-    DEGRADED_NOT_KEPT = 1 << 5,
-};
-
-static const struct {
-    unsigned bit;
-    const char *name;
-} degradations[] = {
-    {DEGRADED_STORE, "store_unreadable"},       {DEGRADED_REVISION, "revision_not_loaded"},
-    {DEGRADED_TIME_ZONES, "time_zone_unknown"}, {DEGRADED_LIVE, "live_values_not_loaded"},
-    {DEGRADED_KEPT, "serving_kept_file"},       {DEGRADED_NOT_KEPT, "kept_file_not_written"},
-};
 
 /* What is loaded out of the store. */
 enum load_kind { LOAD_REVISION, LOAD_LIVE, LOAD_KINDS };
@@ -61,7 +44,7 @@ struct keeper {
     bool revision_unkept, live_unkept; /* served, and not in the kept file yet */
     int64_t keep_ms;                   /* when live values may go there next */
     int64_t retry_ms;                  /* when to try again what failed; 0: nothing has */
-    atomic_uint degraded;
+    struct degraded degraded;
     atomic_llong loads[LOAD_KINDS][2]; /* those that failed, and those that went well */
     atomic_llong store_failures;
     atomic_llong loaded_at, seen_at; /* Unix seconds: the last load, the store's last answer */
@@ -86,39 +69,9 @@ static int64_t current_minute(void)
     return now - now % MINUTE_S;
 }
 
-static const char *degradation_name(enum degradation what)
-{
-    size_t i = 0;
-    while (degradations[i].bit != (unsigned)what)
-        i++;
-    return degradations[i].name;
-}
-
-/* Told once where it begins, with the sentence that says why, and once where it ends. */
-static void degraded_set(struct keeper *keeper, enum degradation what, bool is, const char *why)
-{
-    struct log_line line;
-    unsigned bit = (unsigned)what;
-    unsigned before =
-        is ? atomic_fetch_or(&keeper->degraded, bit) : atomic_fetch_and(&keeper->degraded, ~bit);
-    if (is == ((before & bit) != 0))
-        return;
-    log_begin(&line, keeper->log, is ? LOG_DEGRADED : LOG_RECOVERED);
-    log_text(&line, "reason", degradation_name(what));
-    if (is && why)
-        log_text(&line, "msg", why);
-    log_end(&line);
-}
-
 size_t keeper_degraded(const struct keeper *keeper, const char *names[HTTP_DEGRADED_MAX])
 {
-    unsigned bits = atomic_load_explicit(&keeper->degraded, memory_order_relaxed);
-    size_t count = 0;
-    for (size_t i = 0; bits && i < sizeof degradations / sizeof *degradations; i++) {
-        if (bits & degradations[i].bit)
-            names[count++] = degradations[i].name;
-    }
-    return count;
+    return degraded_names(&keeper->degraded, names);
 }
 
 static void load_note(struct keeper *keeper, enum load_kind kind, enum fever_error failure)
@@ -183,9 +136,9 @@ static enum fever_error revision_load(struct keeper *keeper, struct error *error
     keeper->revision = revision;
     keeper->revision_unkept = true;
     keeper->clinics = clinics;
-    degraded_set(keeper, DEGRADED_TIME_ZONES, unknown_zones > 0,
+    degraded_set(&keeper->degraded, DEGRADED_TIME_ZONES, unknown_zones > 0,
                  "the system does not know the time zone of some clinics");
-    degraded_set(keeper, DEGRADED_LIVE, false, NULL);
+    degraded_set(&keeper->degraded, DEGRADED_LIVE, false, NULL);
     return FEVER_OK;
 }
 
@@ -204,7 +157,7 @@ static void revision_tell(struct keeper *keeper, enum log_event event)
 
 static void complain(struct keeper *keeper, enum degradation what, const struct error *error)
 {
-    degraded_set(keeper, what, true, error->text);
+    degraded_set(&keeper->degraded, what, true, error->text);
     keeper->retry_ms = clock_ms(CLOCK_MONOTONIC) + RETRY_MS;
 }
 
@@ -259,8 +212,8 @@ static void store_follow(struct keeper *keeper, bool force)
         return;
     }
     atomic_store(&keeper->seen_at, time(NULL));
-    degraded_set(keeper, DEGRADED_STORE, false, NULL);
-    degraded_set(keeper, DEGRADED_KEPT, false, NULL);
+    degraded_set(&keeper->degraded, DEGRADED_STORE, false, NULL);
+    degraded_set(&keeper->degraded, DEGRADED_KEPT, false, NULL);
     if (is_new || force) {
         enum fever_error failure = revision_load(keeper, &error);
         load_note(keeper, LOAD_REVISION, failure);
@@ -277,8 +230,8 @@ static void store_follow(struct keeper *keeper, bool force)
             return;
         }
     }
-    degraded_set(keeper, DEGRADED_LIVE, false, NULL);
-    degraded_set(keeper, DEGRADED_REVISION, false, NULL);
+    degraded_set(&keeper->degraded, DEGRADED_LIVE, false, NULL);
+    degraded_set(&keeper->degraded, DEGRADED_REVISION, false, NULL);
     keeper->retry_ms = 0;
 }
 
@@ -298,7 +251,7 @@ static void kept_follow(struct keeper *keeper)
                                    : store_keep_live(keeper->store, keeper->config->keep, &error);
     keeper->revision_unkept = failure != FEVER_OK; /* what cannot be mended is made anew */
     keeper->live_unkept = false;
-    degraded_set(keeper, DEGRADED_NOT_KEPT, failure != FEVER_OK, error.text);
+    degraded_set(&keeper->degraded, DEGRADED_NOT_KEPT, failure != FEVER_OK, error.text);
 }
 
 static void minute_follow(struct keeper *keeper)
@@ -359,20 +312,9 @@ static void measure_loads(struct keeper *keeper, struct buffer *out)
         }
 }
 
-static void measure_degradations(const struct keeper *keeper, struct buffer *out)
-{
-    static const char name[] = "fever_degradation";
-    unsigned bits = atomic_load(&keeper->degraded);
-    exposition_family(out, "gauge", name, "1 where that is degraded, by the names of /readyz.");
-    for (size_t i = 0; i < sizeof degradations / sizeof *degradations; i++) {
-        const struct exposition_label label = {"reason", degradations[i].name};
-        exposition_sample(out, name, &label, 1, (bits & degradations[i].bit) != 0);
-    }
-}
-
 void keeper_measure(struct keeper *keeper, struct buffer *out)
 {
-    measure_degradations(keeper, out);
+    degraded_measure(&keeper->degraded, out);
     measure_loads(keeper, out);
     exposition_counter(out, "fever_store_failures_total",
                        "Looks at the store that failed; it is asked again every two seconds.",
@@ -406,7 +348,7 @@ static enum fever_error first_load(struct keeper *keeper, struct error *error)
     enum fever_error failure = store_open(config->store, STORE_READ, &keeper->store, error);
     if (failure == FEVER_BUSY && config->keep) {
         complain(keeper, DEGRADED_STORE, error);
-        degraded_set(keeper, DEGRADED_KEPT, true, NULL);
+        degraded_set(&keeper->degraded, DEGRADED_KEPT, true, NULL);
         failure = store_open(config->keep, STORE_READ, &keeper->store, error);
     }
     if (failure == FEVER_BUSY && !config->keep)
@@ -417,7 +359,7 @@ static enum fever_error first_load(struct keeper *keeper, struct error *error)
         failure = revision_load(keeper, error);
         load_note(keeper, LOAD_REVISION, failure);
     }
-    if (!failure && atomic_load(&keeper->degraded) & DEGRADED_KEPT) {
+    if (!failure && degraded_is(&keeper->degraded, DEGRADED_KEPT)) {
         store_close(keeper->store);
         keeper->store = NULL;
         keeper->revision_unkept = keeper->live_unkept = false;
@@ -445,7 +387,7 @@ enum fever_error keeper_open(const struct feverd_config *config, const struct lo
         return error_nomem(error);
     keeper->config = config;
     keeper->log = log;
-    atomic_init(&keeper->degraded, 0);
+    degraded_init(&keeper->degraded, log);
     pthread_mutex_init(&keeper->lock, NULL);
     wake_init(&keeper->wake);
     keeper->slot = snapshot_slot_new();
