@@ -41,6 +41,10 @@ function imported(...endings) {
 const lettered = (letter, ...paths) =>
   paths.map((path) => Buffer.concat([Buffer.from(letter), head(path)]));
 
+/** The files of import cases whose names begin so. */
+const casesOf = (name) => readdirSync(IMPORTS, { recursive: true })
+  .filter((path) => path.startsWith(name) && path.endsWith('.csv')).map((path) => join(IMPORTS, path));
+
 /** Method, target, If-None-Match, Accept-Encoding, media type; then the body. */
 const request = (method, target, type = '', body = '') => [method, target, '', '', type, body].join('\n');
 
@@ -90,7 +94,6 @@ const seeds = {
   care_rules: [readFileSync('geodata/self-check.json')],
   columns: [...imported('columns.json'), ...imported('input.csv')],
   correct: corrections(),
-  decisions: imported('decisions.csv'),
   hours: ['canonical', 'china', 'describe', 'errors', 'intervals', 'states']
     .flatMap((name) => firstCells(join(CASES, 'hours', `${name}.tsv`))),
   hours_prose: ['labelled', 'national', 'spoken']
@@ -102,10 +105,10 @@ const seeds = {
   parameters: parameters(),
   request: requests(),
   tables: [
-    ...lettered('c', 'geodata/holidays.csv'),
-    ...lettered('h', 'geodata/hotlines.csv'),
-    ...lettered('o', 'geodata/consults.csv'),
-    ...lettered('r', join(IMPORTS, 'regions.csv')),
+    ...lettered('c', 'geodata/holidays.csv', ...casesOf('tables-calendar')),
+    ...lettered('h', 'geodata/hotlines.csv', ...casesOf('tables-hotlines')),
+    ...lettered('o', 'geodata/consults.csv', ...casesOf('tables-consults')),
+    ...lettered('r', join(IMPORTS, 'regions.csv'), ...casesOf('tables-regions')),
   ],
   time_zone: zones,
 };
