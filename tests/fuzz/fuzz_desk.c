@@ -287,6 +287,18 @@ static void check_page(const struct buffer *body)
     }
 }
 
+/* To a page of ours, as it may stand in a header. */
+static void check_way_on(const struct site_reply *reply)
+{
+    const char *path = reply->see_other;
+    if ((reply->reply.status == 303) != (*path != '\0'))
+        abort();
+    if (*path && (*path != '/' || path[1] == '/' || strpbrk(path, " \\\r\n\"<>")))
+        abort();
+    if (!utf8_is_valid(reply->file_name, strlen(reply->file_name)))
+        abort();
+}
+
 static void check_reply(const struct site_request *asked, const struct site_reply *reply)
 {
     static const int known[] = {200, 303, 400, 403, 404, 405, 409, 413, 429};
@@ -306,8 +318,7 @@ static void check_reply(const struct site_request *asked, const struct site_repl
         abort();
     if (body->length && strncmp(reply->reply.content_type, "text/html", 9) == 0)
         check_page(body);
-    if (reply->reply.status == 303 && (*reply->see_other != '/' || reply->see_other[1] == '/'))
-        abort();
+    check_way_on(reply);
 }
 
 /* Cuts the input into its lines, in place; what is left is the form. */
