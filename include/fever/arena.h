@@ -21,6 +21,9 @@ void *arena_alloc(struct arena *arena, size_t size);
 /* The same for `count` items of `size` bytes; NULL too where the product overflows. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 
+/* The same, beginning on a cache line: what fills whole lines then lies on no more of them. */
+void *arena_lines(struct arena *arena, size_t count, size_t size);
+
 /* A copy of `length` bytes plus a NUL; NULL without memory. */
 char *arena_copy(struct arena *arena, const char *bytes, size_t length);
 

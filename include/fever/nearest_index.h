@@ -51,7 +51,7 @@ struct nearest_filter {
 };
 
 struct nearest_hit {
-    uint32_t item;
+    uint32_t item, rank;
     uint32_t slot;        /* the index's own number for it */
     double low_m, high_m; /* proven bounds on the distance; equal where it was computed */
 };

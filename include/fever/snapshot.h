@@ -73,6 +73,9 @@ struct snapshot_figures snapshot_figures(const struct snapshot *snapshot);
 uint32_t snapshot_count(const struct snapshot *snapshot);
 const struct clinic *snapshot_clinic(const struct snapshot *snapshot, uint32_t number);
 
+/* The record's adcode, from what an answer looks at anyway. */
+uint32_t snapshot_adcode(const struct snapshot *snapshot, uint32_t number);
+
 /* An id, or an alias of one. `is_alias` tells which. */
 bool snapshot_find(const struct snapshot *snapshot, const char *id, uint32_t *number,
                    bool *is_alias);

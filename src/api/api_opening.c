@@ -140,7 +140,7 @@ void api_clinic_opening(struct call *call)
     APPEND(out, "],\"calendar_until\":");
     append_calendar_until(&schedule, out);
     APPEND(out, "}\n");
-    freshness_heed(call, snapshot_clinic(snapshot, number)->adcode);
+    freshness_heed(call, snapshot_adcode(snapshot, number));
     freshness_set(call, opening.next_change);
     entity_tag_set(call);
 }

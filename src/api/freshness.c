@@ -45,7 +45,7 @@ struct opening opening_shown(struct call *call, uint32_t number, int64_t *next_c
     const struct snapshot *snapshot = call->context->snapshot;
     const int64_t at = call->parameters.at;
     struct opening opening = snapshot_opening(snapshot, number, at);
-    freshness_heed(call, snapshot_clinic(snapshot, number)->adcode);
+    freshness_heed(call, snapshot_adcode(snapshot, number));
     const struct live_load *load = snapshot_load(snapshot, number, at);
     if (opening.next_change < *next_change)
         *next_change = opening.next_change;

@@ -129,6 +129,15 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
     return arena_alloc(arena, count * size);
 }
 
+void *arena_lines(struct arena *arena, size_t count, size_t size)
+{
+    enum { LINE_BYTES = 64 };
+    if (size && count > (SIZE_MAX - LINE_BYTES) / size)
+        return NULL;
+    char *bytes = arena_alloc(arena, count * size + LINE_BYTES);
+    return bytes ? bytes + (LINE_BYTES - (uintptr_t)bytes % LINE_BYTES) % LINE_BYTES : NULL;
+}
+
 char *arena_copy(struct arena *arena, const char *bytes, size_t length)
 {
     if (length == SIZE_MAX)

@@ -100,7 +100,7 @@ static const struct region *nearest_region(const struct snapshot *snapshot,
     double radius_m =
         has_centre ? fmax(centre.high_m, 1e-6) : known->within_m; /* 0 would be no bound */
     if (nearest_clinic(snapshot, from, radius_m, known, &clinic)) {
-        uint32_t order = snapshot->facts[snapshot->located[clinic.item]].region_order;
+        uint32_t order = snapshot->cards[clinic.rank].region_order;
         *by = REGION_BY_NEAREST_CLINIC;
         if (order < snapshot->order.count)
             return region_at(snapshot->regions, snapshot->order.table[order]);

@@ -109,8 +109,8 @@ static bool state_passes(struct listing *listing, uint32_t number)
     enum opening_state state = OPENING_UNKNOWN;
     if (overlay_closure(snapshot->overlay, number, at)) {
         state = OPENING_CLOSED;
-    } else if (at < snapshot->expiry[number].expires_at) {
-        uint32_t group = snapshot->facts[number].group;
+    } else if (at < snapshot->cards[number].expires_at) {
+        uint32_t group = snapshot->cards[number].group;
         if (!listing->states[group])
             listing->states[group] = (uint8_t)(1 + snapshot_group_state(snapshot, group, at));
         state = (enum opening_state)(listing->states[group] - 1);

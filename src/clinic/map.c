@@ -36,7 +36,7 @@ enum fever_error snapshot_build_map(struct snapshot *snapshot, struct arena *are
     for (uint32_t i = 0; !failure && i < snapshot->located_count; i++) {
         uint32_t number = snapshot->located[i];
         facts[i] =
-            (struct map_facts){snapshot->expiry[number].expires_at, snapshot->facts[number].group};
+            (struct map_facts){snapshot->cards[number].expires_at, snapshot->cards[number].group};
     }
     snapshot->map_facts = facts;
     for (int crs = 0; !failure && crs < CRS_COUNT; crs++)

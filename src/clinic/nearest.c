@@ -100,7 +100,7 @@ static enum fever_error find_matches(const struct snapshot *snapshot,
     answer->count = 0;
     answer->truncated = false;
     while (!(failure = nearest_cursor_next(&cursor, &hit))) {
-        uint32_t number = snapshot->located[hit.item];
+        uint32_t number = hit.rank;
         if (known->within_m == 0)
             note_first(&cursor, &hit, known);
         if (!decided && !filter_passes(&ready, number))

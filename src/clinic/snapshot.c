@@ -36,7 +36,6 @@ static struct clinic_facts facts_of(const struct clinic *clinic)
         .services = (uint16_t)clinic->services,
         .stated = {(uint8_t)clinic->designated, (uint8_t)clinic->insurance,
                    (uint8_t)clinic->insurance_remote},
-        .repaired_hours = clinic->hours && clinic->hours_origin == HOURS_ORIGIN_REPAIRED,
         .min_age_months = (int16_t)clinic->min_age_months,
         .end_age_months = -1,
     };
@@ -49,36 +48,36 @@ static struct clinic_facts facts_of(const struct clinic *clinic)
 
 /* A record is stale and expires by its last confirmation, and expires past its last valid day; the
  * days are those of the clinic's zone. */
-static struct clinic_expiry expiry_of(const struct clinic *clinic, const struct time_zone *zone,
-                                      const struct snapshot_options *options)
+static void set_expiry(struct clinic_card *card, const struct clinic *clinic,
+                       const struct time_zone *zone, const struct snapshot_options *options)
 {
-    struct clinic_expiry expiry = {INT64_MAX, INT64_MAX};
+    card->stale_at = card->expires_at = INT64_MAX;
     int32_t confirmed = clinic->verified_day ? clinic->verified_day : clinic->source_day;
     if (confirmed)
-        expiry.stale_at = time_zone_instant(zone, confirmed + STALE_DAYS, 0);
+        card->stale_at = time_zone_instant(zone, confirmed + STALE_DAYS, 0);
     if (options->demo)
-        return expiry;
+        return;
     if (confirmed)
-        expiry.expires_at = time_zone_instant(zone, confirmed + options->confirm_days, 0);
+        card->expires_at = time_zone_instant(zone, confirmed + options->confirm_days, 0);
     if (clinic->valid_until_day) {
         int64_t end = time_zone_instant(zone, clinic->valid_until_day + 1, 0);
-        if (end < expiry.expires_at)
-            expiry.expires_at = end;
+        if (end < card->expires_at)
+            card->expires_at = end;
     }
-    return expiry;
 }
 
-enum fever_error snapshot_build_facts(struct snapshot *snapshot,
-                                      const struct snapshot_options *options, struct error *error)
+/* What the record says; its group is known already. */
+static void fill_cards(struct snapshot *snapshot, const struct snapshot_options *options)
 {
-    size_t count = snapshot->dataset->clinic_count;
-    snapshot->expiry = arena_array(snapshot->arena, count, sizeof *snapshot->expiry);
-    if (!snapshot->expiry)
-        return error_nomem(error);
-    for (uint32_t i = 0; i < count; i++)
-        snapshot->expiry[i] =
-            expiry_of(&snapshot->dataset->clinics[i], snapshot_zone(snapshot, i), options);
-    return FEVER_OK;
+    for (uint32_t i = 0; i < snapshot->dataset->clinic_count; i++) {
+        const struct clinic *clinic = &snapshot->dataset->clinics[i];
+        struct clinic_card *card = &snapshot->cards[i];
+        card->adcode = clinic->adcode;
+        card->region_order = snapshot->facts[i].region_order;
+        card->last_admission = clinic->last_admission;
+        card->repaired_hours = clinic->hours && clinic->hours_origin == HOURS_ORIGIN_REPAIRED;
+        set_expiry(card, clinic, snapshot_zone(snapshot, i), options);
+    }
 }
 
 static int by_alias(const void *a, const void *b)
@@ -198,17 +197,18 @@ static enum fever_error build_all(struct snapshot *snapshot, const struct snapsh
         return failure;
     snapshot->regions = regions;
     snapshot->facts = arena_array(snapshot->arena, dataset->clinic_count, sizeof *snapshot->facts);
-    if (!snapshot->facts)
+    snapshot->cards = arena_lines(snapshot->arena, dataset->clinic_count, sizeof *snapshot->cards);
+    if (!snapshot->facts || !snapshot->cards)
         return error_nomem(error);
     for (size_t i = 0; i < dataset->clinic_count; i++)
         snapshot->facts[i] = facts_of(&dataset->clinics[i]);
     failure = snapshot_build_regions(snapshot, error);
     if (!failure)
         failure = snapshot_build_groups(snapshot, options, error);
-    if (!failure)
-        failure = snapshot_build_facts(snapshot, options, error);
-    if (!failure)
-        failure = build_aliases(snapshot, error);
+    if (failure)
+        return failure;
+    fill_cards(snapshot, options);
+    failure = build_aliases(snapshot, error);
     if (!failure)
         failure = snapshot_build_pieces(snapshot, error);
     if (!failure)
@@ -349,9 +349,14 @@ const struct clinic *snapshot_clinic(const struct snapshot *snapshot, uint32_t n
     return &snapshot->dataset->clinics[number];
 }
 
+uint32_t snapshot_adcode(const struct snapshot *snapshot, uint32_t number)
+{
+    return snapshot->cards[number].adcode;
+}
+
 const struct time_zone *snapshot_zone(const struct snapshot *snapshot, uint32_t number)
 {
-    const struct time_zone *zone = snapshot->groups[snapshot->facts[number].group].place.zone;
+    const struct time_zone *zone = snapshot->groups[snapshot->cards[number].group].place.zone;
     return zone ? zone : snapshot->default_zone;
 }
 
@@ -362,12 +367,12 @@ const struct calendar *snapshot_national_calendar(const struct snapshot *snapsho
 
 const struct calendar *snapshot_calendar(const struct snapshot *snapshot, uint32_t number)
 {
-    return snapshot->groups[snapshot->facts[number].group].place.calendar;
+    return snapshot->groups[snapshot->cards[number].group].place.calendar;
 }
 
 const struct hours *snapshot_hours(const struct snapshot *snapshot, uint32_t number)
 {
-    return snapshot->groups[snapshot->facts[number].group].hours;
+    return snapshot->groups[snapshot->cards[number].group].hours;
 }
 
 const char *snapshot_dataset_json(const struct snapshot *snapshot)

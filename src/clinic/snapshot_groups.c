@@ -182,9 +182,9 @@ static enum fever_error group_clinic(struct grouping *grouping, size_t number,
 {
     struct snapshot *snapshot = grouping->snapshot;
     const struct clinic *clinic = &snapshot->dataset->clinics[number];
-    struct clinic_facts *facts = &snapshot->facts[number];
-    const struct calendar **calendar = &grouping->by_region[facts->region_order];
-    bool has_region = facts->region_order < snapshot->order.count;
+    uint32_t region_order = snapshot->facts[number].region_order;
+    const struct calendar **calendar = &grouping->by_region[region_order];
+    bool has_region = region_order < snapshot->order.count;
     struct hours_place place = {.zone = time_zones_find(&options->zones, clinic->time_zone)};
     enum fever_error failure = FEVER_OK;
     if (has_region && *calendar)
@@ -200,7 +200,7 @@ static enum fever_error group_clinic(struct grouping *grouping, size_t number,
         place.has_position = true;
         place.position = clinic->place;
     }
-    return group_find(grouping, text, &place, &facts->group);
+    return group_find(grouping, text, &place, &snapshot->cards[number].group);
 }
 
 /* An online consultation is kept by mainland China's clock and calendar, one that serves a single

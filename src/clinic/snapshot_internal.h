@@ -2,6 +2,7 @@
 #ifndef CLINIC_SNAPSHOT_INTERNAL_H
 #define CLINIC_SNAPSHOT_INTERNAL_H
 
+#include <assert.h>
 #include <stdatomic.h>
 
 #include "fever/clinic_filter.h"
@@ -36,15 +37,8 @@ struct clinic_facts {
     uint8_t located; /* has a place of its own */
     uint16_t services;
     uint8_t stated[3]; /* designated, insurance, insurance_remote: enum stated */
-    uint8_t repaired_hours;
     int16_t min_age_months, end_age_months; /* half open; −1: not stated */
     uint32_t region_order; /* position in the tree's preorder; regions.count: none */
-    uint32_t group;
-};
-
-/* When a record's confirmation runs out; INT64_MAX: never. */
-struct clinic_expiry {
-    int64_t stale_at, expires_at;
 };
 
 /* What decides a state at any instant, close together for maps of many clinics. */
@@ -53,17 +47,29 @@ struct map_facts {
     uint32_t group;
 };
 
-/* Pre-rendered JSON of one clinic, one behind the other: head, the numbers of its places in each
+enum { CARD_BYTES = 64 };
+
+/* What an answer needs of a clinic, on one cache line: there are too many clinics for the caches,
+ * and each line of another array would be waited for.
+ *
+ * `head` is pre-rendered JSON, one behind the other: head, the numbers of its places in each
  * coordinate system, tail. What the systems share stands in the head, or behind the numbers, where
  * it is the same for all clinics of a precision. */
-struct clinic_pieces {
+struct clinic_card {
     const char *head;
     uint32_t head_length;
     uint32_t feature_length; /* of head and WGS84 numbers: what stands before the location */
     uint32_t tail_length;
     uint8_t places_length[CRS_COUNT];
     enum clinic_precision precision;
+    const char *last_admission;   /* the record's */
+    int64_t stale_at, expires_at; /* when the record's confirmation runs out; INT64_MAX: never */
+    uint32_t group;
+    uint32_t adcode;       /* the record's */
+    uint32_t region_order; /* as in the facts */
+    bool repaired_hours;
 };
+static_assert(sizeof(struct clinic_card) == CARD_BYTES, "a card fills a cache line");
 
 /* The region tree in preorder, so that a region with all below it is one range. */
 struct region_order {
@@ -104,15 +110,14 @@ struct snapshot {
     const struct region_table *regions;
     struct region_order order;
     struct clinic_facts *facts;
-    struct clinic_expiry *expiry;
-    struct clinic_pieces *pieces;
+    struct clinic_card *cards;
     struct point (*images)[CRS_COUNT]; /* of the clinics' places; while it is built, then NULL */
     struct opening_group *groups;
     uint32_t group_count;
     uint32_t *consult_groups;    /* by consultation */
     const struct alias *aliases; /* ascending by id bytes */
     size_t alias_count;
-    struct nearest_index *index; /* over clinics with a place of their own */
+    struct nearest_index *index; /* over clinics with a place of their own; rank: clinic number */
     const uint32_t *located;     /* index item → clinic number */
     uint32_t located_count;
     uint8_t *live;                     /* index item → the mask last set; the refresher's own */
@@ -139,8 +144,6 @@ struct snapshot {
 enum fever_error snapshot_build_regions(struct snapshot *snapshot, struct error *error);
 enum fever_error snapshot_build_groups(struct snapshot *snapshot,
                                        const struct snapshot_options *options, struct error *error);
-enum fever_error snapshot_build_facts(struct snapshot *snapshot,
-                                      const struct snapshot_options *options, struct error *error);
 enum fever_error snapshot_build_pieces(struct snapshot *snapshot, struct error *error);
 enum fever_error snapshot_build_located(struct snapshot *snapshot, struct error *error);
 enum fever_error snapshot_build_indexes(struct snapshot *snapshot, struct error *error);

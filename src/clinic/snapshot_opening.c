@@ -116,7 +116,7 @@ struct opening snapshot_group_opening(const struct snapshot *snapshot, uint32_t 
 static int64_t last_admission(const struct snapshot *snapshot, uint32_t number,
                               const struct opening *opening)
 {
-    const char *text = snapshot->dataset->clinics[number].last_admission;
+    const char *text = snapshot->cards[number].last_admission;
     if (!text || opening->state != OPENING_OPEN || opening->next_change == HOURS_NEVER)
         return HOURS_NEVER;
     if (text[0] == '-') {
@@ -138,26 +138,25 @@ static int64_t last_admission(const struct snapshot *snapshot, uint32_t number,
 /* What hours and record say, without closures. */
 static struct opening stated_opening(const struct snapshot *snapshot, uint32_t number, int64_t at)
 {
-    const struct clinic_facts *facts = &snapshot->facts[number];
-    const struct clinic_expiry *expiry = &snapshot->expiry[number];
-    const struct opening_group *group = &snapshot->groups[facts->group];
+    const struct clinic_card *card = &snapshot->cards[number];
+    const struct opening_group *group = &snapshot->groups[card->group];
     struct opening opening = group_opening(snapshot, group, at);
-    if (at >= expiry->expires_at) {
+    if (at >= card->expires_at) {
         opening.state = OPENING_UNKNOWN;
         opening.reason = OPENING_EXPIRED;
         opening.next_change = opening.next_open = HOURS_NEVER;
     }
-    if (facts->repaired_hours)
+    if (card->repaired_hours)
         opening.cautions |= CAUTION_REPAIRED_HOURS;
-    if (at >= expiry->stale_at)
+    if (at >= card->stale_at)
         opening.cautions |= CAUTION_STALE;
     opening.closing_soon = closes_within_the_hour(group, &opening);
     opening.last_admission = last_admission(snapshot, number, &opening);
-    if (at < expiry->expires_at && opening.next_change >= expiry->expires_at)
-        opening.next_change = opening.state == OPENING_UNKNOWN || expiry->expires_at == INT64_MAX
+    if (at < card->expires_at && opening.next_change >= card->expires_at)
+        opening.next_change = opening.state == OPENING_UNKNOWN || card->expires_at == INT64_MAX
                                   ? HOURS_NEVER
-                                  : expiry->expires_at;
-    if (opening.next_open >= expiry->expires_at)
+                                  : card->expires_at;
+    if (opening.next_open >= card->expires_at)
         opening.next_open = HOURS_NEVER;
     return opening;
 }
@@ -285,10 +284,10 @@ uint32_t snapshot_count_open(const struct snapshot *snapshot, const uint32_t *nu
                 *first_change = opening.next_change;
             continue;
         }
-        int64_t expires_at = snapshot->expiry[numbers[i]].expires_at;
+        int64_t expires_at = snapshot->cards[numbers[i]].expires_at;
         if (at >= expires_at)
             continue; /* unknown for good */
-        uint32_t group = snapshot->facts[numbers[i]].group;
+        uint32_t group = snapshot->cards[numbers[i]].group;
         const struct counted_group *found =
             counted(snapshot, group, at, &slots[group % STATE_MEMO_SIZE]);
         int64_t change = found->next_change;
@@ -316,9 +315,9 @@ enum opening_state snapshot_state(const struct snapshot *snapshot, uint32_t numb
 {
     if (overlay_closure(snapshot->overlay, number, at))
         return OPENING_CLOSED;
-    if (at >= snapshot->expiry[number].expires_at)
+    if (at >= snapshot->cards[number].expires_at)
         return OPENING_UNKNOWN;
-    uint32_t group = snapshot->facts[number].group;
+    uint32_t group = snapshot->cards[number].group;
     uint32_t slot = group % STATE_MEMO_SIZE;
     if (memo->group[slot] != group + 1) {
         memo->group[slot] = group + 1;
@@ -347,10 +346,10 @@ uint64_t snapshot_intervals_key(const struct snapshot *snapshot, uint32_t number
                                 int64_t to)
 {
     enum { KEY_EXPIRED_BIT = 32, KEY_ALONE_BIT = 33 };
-    int64_t expires_at = snapshot->expiry[number].expires_at;
+    int64_t expires_at = snapshot->cards[number].expires_at;
     if ((expires_at > from && expires_at < to) || overlay_closes(snapshot->overlay, number))
         return UINT64_C(1) << KEY_ALONE_BIT | number;
-    return (uint64_t)(expires_at <= from) << KEY_EXPIRED_BIT | snapshot->facts[number].group;
+    return (uint64_t)(expires_at <= from) << KEY_EXPIRED_BIT | snapshot->cards[number].group;
 }
 
 /* A day like any other, in a year that the calendar knows. */

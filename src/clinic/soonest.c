@@ -171,7 +171,7 @@ static enum fever_error search_masks(struct search *search, const struct nearest
     enum fever_error failure;
     nearest_cursor_begin(&cursor, search->snapshot->index, search->query->from, masks);
     while (!(failure = nearest_cursor_next(&cursor, &hit))) {
-        uint32_t number = search->snapshot->located[hit.item];
+        uint32_t number = hit.rank;
         if (!filter_passes(&search->ready, number))
             continue;
         double distance_m = nearest_hit_distance_m(&cursor, &hit);

@@ -435,7 +435,7 @@ enum fever_error nearest_cursor_next(struct nearest_cursor *cursor, struct neare
         } else if (first_precedes_all(state)) {
             struct candidate first = pending_pop(state);
             uint32_t item = state->index->slots[first.slot].item;
-            *hit = (struct nearest_hit){item, first.slot, first.low_m, first.high_m};
+            *hit = (struct nearest_hit){item, first.rank, first.slot, first.low_m, first.high_m};
             return FEVER_OK;
         } else {
             make_first_exact(state);

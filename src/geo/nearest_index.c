@@ -183,14 +183,6 @@ static void fill_nodes(struct nearest_index *index)
     }
 }
 
-/* Whole cache lines, so that a node takes four and not five. */
-static void *take_lines(struct arena *arena, size_t count, size_t size)
-{
-    enum { LINE = 64 };
-    char *bytes = arena_alloc(arena, count * size + LINE);
-    return bytes ? bytes + (LINE - (uintptr_t)bytes % LINE) % LINE : NULL;
-}
-
 /* The tree's arrays, sized and zeroed. */
 static struct nearest_index *take_tree(struct arena *arena, uint32_t count)
 {
@@ -207,8 +199,8 @@ static struct nearest_index *take_tree(struct arena *arena, uint32_t count)
         nodes += height >= 2 ? subtrees(index, height) : 0;
         live += subtrees(index, height + 1);
     }
-    index->leaves = take_lines(arena, subtrees(index, 1), sizeof *index->leaves);
-    index->nodes = take_lines(arena, nodes, sizeof *index->nodes);
+    index->leaves = arena_lines(arena, subtrees(index, 1), sizeof *index->leaves);
+    index->nodes = arena_lines(arena, nodes, sizeof *index->nodes);
     index->slots = arena_array(arena, count, sizeof *index->slots);
     index->slot_of_item = arena_array(arena, count, sizeof *index->slot_of_item);
     index->live = arena_array(arena, live, sizeof *index->live);
