@@ -89,7 +89,7 @@ static bool fits(struct desk_call *call, const char *pattern, const char *path)
     if (!length || strcmp(open + 2, path + before + length) != 0)
         return false;
     call->argument = arena_copy(call->arena, path + before, length);
-    return call->argument != NULL;
+    return true;
 }
 
 static const struct route *route_of(struct desk_call *call, bool *is_known)
@@ -119,7 +119,8 @@ static bool form_is_ours(struct desk_call *call, const struct route *route)
                                 secret_same(desk_form_text_or_empty(&call->form, "secret"),
                                             call->session->secret));
     if (!is_ours)
-        desk_refuse(call, failure == FEVER_NOMEM ? 503 : 403, DESK_FOREIGN);
+        desk_refuse(call, failure == FEVER_NOMEM ? 503 : 403,
+                    failure == FEVER_NOMEM ? DESK_REFUSED_NOMEM : DESK_FOREIGN);
     return is_ours;
 }
 
@@ -138,6 +139,10 @@ static void answer_call(struct desk_call *call)
 {
     bool is_known;
     const struct route *route = route_of(call, &is_known);
+    if (route && strstr(route->pattern, "{}") && !call->argument) {
+        desk_refuse(call, 503, DESK_REFUSED_NOMEM);
+        return;
+    }
     if (!route) {
         desk_refuse(call, is_known ? 405 : 404, is_known ? DESK_BAD_METHOD : DESK_NOTHING_HERE);
         return;
@@ -161,6 +166,23 @@ static void refuse_body(struct desk_call *call, size_t most)
         desk_refuse(call, 413, call->session ? DESK_FORM_TOO_LARGE : DESK_SESSION_OVER);
 }
 
+/* Finds out who asks, and answers. */
+static void answer_whoever(struct desk_call *call, const struct site_request *asked)
+{
+    struct desk *desk = call->desk;
+    struct error error;
+    enum fever_error failure = session_find(&desk->sessions, desk->store, asked->cookie,
+                                            desk->is_secure, call->now, &call->session, &error);
+    call->lang = call->session ? call->session->lang : LANG_ZH_CN;
+    settle_language(call);
+    if (failure)
+        desk_fail(call, &error);
+    else if (asked->too_large)
+        refuse_body(call, asked->too_large);
+    else
+        answer_call(call);
+}
+
 static void answer(void *context, const struct site_request *asked, struct site_reply *reply)
 {
     struct desk *desk = context;
@@ -179,14 +201,7 @@ static void answer(void *context, const struct site_request *asked, struct site_
                                    .out = &reply->reply.body};
         reply->reply.status = 200;
         pthread_mutex_lock(&desk->lock);
-        call->session =
-            session_find(&desk->sessions, desk->store, asked->cookie, desk->is_secure, call->now);
-        call->lang = call->session ? call->session->lang : LANG_ZH_CN;
-        settle_language(call);
-        if (asked->too_large)
-            refuse_body(call, asked->too_large);
-        else
-            answer_call(call);
+        answer_whoever(call, asked);
         pthread_mutex_unlock(&desk->lock);
         if (buffer_error(&reply->reply.body)) {
             buffer_clear(&reply->reply.body);

@@ -36,9 +36,9 @@ void session_close(struct session *session)
 }
 
 static enum fever_error token_of(struct store *store, const unsigned char *hash, int64_t now,
-                                 struct arena *arena, struct token *out)
+                                 struct arena *arena, struct token *out, struct error *error)
 {
-    enum fever_error failure = store_token_find(store, hash, arena, out, NULL);
+    enum fever_error failure = store_token_find(store, hash, arena, out, error);
     if (failure)
         return failure;
     bool holds = !out->revoked_at && now < out->expires_at && scopes_have(out->scopes, "desk");
@@ -94,7 +94,7 @@ enum session_outcome session_open(struct sessions *sessions, struct store *store
     if (!arena)
         return SESSION_FAILED;
     secret_hash(token, strlen(token), hash);
-    enum fever_error failure = token_of(store, hash, now, arena, &found);
+    enum fever_error failure = token_of(store, hash, now, arena, &found, NULL);
     enum session_outcome outcome = SESSION_FAILED;
     if (failure == FEVER_NOT_FOUND) {
         limiter_take(&sessions->wrong, client, now, wait_s);
@@ -149,20 +149,26 @@ bool session_is_known(const struct sessions *sessions, const char *cookie, bool 
     return session_of(sessions, cookie, is_secure, now) != NULL;
 }
 
-struct session *session_find(struct sessions *sessions, struct store *store, const char *cookie,
-                             bool is_secure, int64_t now)
+enum fever_error session_find(struct sessions *sessions, struct store *store, const char *cookie,
+                              bool is_secure, int64_t now, struct session **out,
+                              struct error *error)
 {
     struct session *session = session_of(sessions, cookie, is_secure, now);
-    struct arena *arena = session ? arena_new() : NULL;
     struct token token;
-    if (!arena)
-        return NULL;
-    enum fever_error failure = token_of(store, session->token, now, arena, &token);
+    *out = NULL;
+    if (!session)
+        return FEVER_OK;
+    struct arena *arena = arena_new();
+    enum fever_error failure =
+        arena ? token_of(store, session->token, now, arena, &token, error) : error_nomem(error);
     arena_free(arena);
-    if (failure == FEVER_NOT_FOUND)
+    if (failure == FEVER_NOT_FOUND) {
         session_close(session);
+        return FEVER_OK;
+    }
     if (failure)
-        return NULL;
+        return failure;
     session->seen_at = now;
-    return session;
+    *out = session;
+    return FEVER_OK;
 }

@@ -39,9 +39,10 @@ enum session_outcome session_open(struct sessions *sessions, struct store *store
                                   struct session **out, int *wait_s);
 
 /* The session of the Cookie header, where its token still allows the desk; else NULL, and what had
- * been one is over. */
-struct session *session_find(struct sessions *sessions, struct store *store, const char *cookie,
-                             bool is_secure, int64_t now);
+ * been one is over. Fails where the store cannot be asked about the token, which ends nothing. */
+enum fever_error session_find(struct sessions *sessions, struct store *store, const char *cookie,
+                              bool is_secure, int64_t now, struct session **out,
+                              struct error *error);
 
 /* Whether the header names a session that is not idle; does not ask about its token. */
 bool session_is_known(const struct sessions *sessions, const char *cookie, bool is_secure,

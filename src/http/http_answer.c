@@ -129,6 +129,8 @@ enum MHD_Result answer_request(struct exchange *exchange, const char *method)
     bool is_too_large = buffer_error(&exchange->body) == FEVER_TOO_LARGE;
     if (is_too_large && !service->site)
         return send_too_large(exchange);
+    if (buffer_error(&exchange->body) == FEVER_NOMEM)
+        return send_no_memory(exchange);
     if (target->fault)
         return send_problem(exchange, target_problems[target->fault].status,
                             target_problems[target->fault].detail, false);

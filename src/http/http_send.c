@@ -84,3 +84,12 @@ enum MHD_Result send_too_large(struct exchange *exchange)
              exchange->body.maximum / 1024);
     return send_problem(exchange, 413, detail, true);
 }
+
+enum MHD_Result send_no_memory(struct exchange *exchange)
+{
+    struct api_reply reply;
+    reply_begin(&reply, PROBLEM_MAX);
+    api_problem(&reply, 503, NULL, "There is no memory for this request just now.");
+    reply.retry_after_s = 1;
+    return send_reply(exchange, &reply, REPLY_FOR_PROGRAMS, API_IDENTITY, false);
+}

@@ -34,4 +34,7 @@ enum MHD_Result send_reply(struct exchange *exchange, struct api_reply *reply,
 enum MHD_Result send_problem(struct exchange *exchange, int status, const char *detail, bool close);
 enum MHD_Result send_too_large(struct exchange *exchange);
 
+/* Sends 503, to come again: there was no memory for what was sent. */
+enum MHD_Result send_no_memory(struct exchange *exchange);
+
 #endif

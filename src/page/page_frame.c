@@ -321,6 +321,18 @@ void page_end(struct page *page)
     page_put(page, "</body>\n</html>\n");
 }
 
+void page_put_bare(struct page *page, enum page_text_id title, const char *line)
+{
+    buffer_reset(page->out);
+    page_put(page, "<!DOCTYPE html>\n<meta charset=\"utf-8\"><title>");
+    page_say(page, title);
+    page_put(page, "</title><h1>");
+    page_say(page, title);
+    page_put(page, "</h1><p>");
+    page_put_text(page, line);
+    page_put(page, "</p>\n");
+}
+
 void page_put_search(struct page *page)
 {
     page_put(page, "<form class=\"search\" role=\"search\" action=\"/\" method=\"get\">"

@@ -21,6 +21,10 @@ void page_begin(struct page *page, const struct page_frame *frame);
 /* From `</main>` to the end. */
 void page_end(struct page *page);
 
+/* In place of a page for which memory did not suffice: its title and a line that need none but what
+ * page->out has at hand, for what was done already and is not to be done again. */
+void page_put_bare(struct page *page, enum page_text_id title, const char *line);
+
 /* The form with the one search field; works without JavaScript. */
 void page_put_search(struct page *page);
 

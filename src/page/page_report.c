@@ -89,6 +89,8 @@ static int put_receipt(struct page *page, const struct clinic *clinic, const cha
     page_put_link(page, "/reports/erase", TEXT_ERASE_TITLE, "button");
     page_put(page, "</p>\n");
     page_end(page);
+    if (buffer_error(page->out)) /* the report is kept: its receipt is shown in any case */
+        page_put_bare(page, TEXT_RECEIPT, receipt);
     return 201;
 }
 

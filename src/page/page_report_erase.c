@@ -7,7 +7,7 @@
 #include "page_frame.h"
 #include "page_views.h"
 
-enum { MINUTE_S = 60, NOT_KEPT_RETRY_S = 60 };
+enum { MINUTE_S = 60, NOT_KEPT_RETRY_S = 60, DONE_BYTES_MAX = 32 * 1024 };
 
 /* The form, or what became of what was sent by it. */
 struct erasure {
@@ -71,6 +71,8 @@ static int put_done(struct page *page)
     page_put_home_link(page, TEXT_CHECK_NEAREST, "button");
     page_put(page, "</p>\n");
     page_end(page);
+    if (buffer_error(page->out)) /* it is erased, and could not be found again */
+        page_put_bare(page, TEXT_ERASED, page_text(page->lang, TEXT_ERASED_LINE));
     return 200;
 }
 
@@ -89,6 +91,9 @@ static int take_back(struct page *page, struct erasure *erasure, struct api_repl
     struct report_answer answer;
     if (!report_receipt_is_sound(receipt))
         return put_fault(page, 400, erasure, TEXT_ERASE_UNSOUND, REPORT_RECEIPT_LENGTH);
+    /* The room for the answer comes first: 503 means that nothing was erased. */
+    if (!buffer_reserve(page->out, DONE_BYTES_MAX))
+        return 503;
     switch (report_take_back(&visit, receipt, strlen(receipt), &answer)) {
     case REPORT_DONE:
         return put_done(page);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "fever/api.h"
+#include "fever/page.h"
 #include "nomem.h"
 #include "support_api.h"
 #include "support_snapshot.h"
@@ -136,8 +137,54 @@ static void what_is_not_answered_was_not_kept(void **state)
     snapshot_free(snapshot);
 }
 
+#define RECEIPT "fcr_0123456789012345678901234567890123456789abc"
+
+static const char report_form[] = "kind=closed&text=x", erase_form[] = "receipt=" RECEIPT;
+
+/* `says`: what the page that follows cannot do without. */
+static const struct {
+    const char *path, *body, *says;
+    int status;
+} forms[] = {{"/clinics/110101-0001/report", report_form, RECEIPT, 201},
+             {"/reports/erase", erase_form, "<h1>", 200}};
+
+/* A form that did something is answered so, even where the page lacks memory. */
+static void what_a_form_did_is_said(void **state)
+{
+    (void)state;
+    struct snapshot *snapshot = sample_snapshot(1);
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        long which = 0;
+        for (failed = true; failed; which++) {
+            int kept = 0;
+            const struct api_writer writer = {&kept,       may,  actor_of,   load_put,    drop,
+                                              closure_put, drop, report_add, report_erase};
+            const struct page_context context = {
+                .snapshot = snapshot, .now = MADE_NOW, .writer = &writer};
+            const struct api_request request = {.method = API_POST,
+                                                .path = forms[i].path,
+                                                .content_type = "application/x-www-form-urlencoded",
+                                                .body = forms[i].body,
+                                                .body_length = strlen(forms[i].body)};
+            struct api_reply reply = {0};
+            buffer_init(&reply.body, PAGE_BYTES_MAX);
+            failed = false;
+            countdown = which;
+            page_handle(&context, &request, &reply);
+            countdown = -1;
+            if (reply.status != (kept ? forms[i].status : 503))
+                fail_msg("%s, allocation %ld: %d", forms[i].path, which, reply.status);
+            assert_true(!kept || strstr(reply.body.data, forms[i].says));
+            buffer_clear(&reply.body);
+        }
+        assert_true(which > 3);
+    }
+    snapshot_free(snapshot);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(what_is_not_answered_was_not_kept)};
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    const struct CMUnitTest tests[] = {cmocka_unit_test(what_is_not_answered_was_not_kept),
+                                       cmocka_unit_test(what_a_form_did_is_said)};
+    return nomem_conclude(cmocka_run_group_tests(tests, NULL, NULL));
 }
