@@ -451,9 +451,19 @@ fuzz-run: $(FUZZERS:%=$(BUILD)/fuzz/fuzz_%)
 	  grep ' cov: ' $(BUILD)/$$name.log | tail -1; \
 	done
 
+# The programs once more, with calls for memory and to the disk that fail on demand.
+FAILING := malloc calloc realloc write fwrite fsync fdatasync rename renameat link
+FAILING_LDFLAGS := $(FAILING:%=-Wl$(comma)--wrap=%)
+FAILING_PROGRAMS := $(BUILD)/failing/feverd $(BUILD)/failing/feverctl
+$(BUILD)/failing/feverd: $(FEVERD_OBJECTS)
+$(BUILD)/failing/feverctl: $(FEVERCTL_OBJECTS)
+$(FAILING_PROGRAMS): $(BUILD)/tests/fault/failing.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_$(MODE)) $(FAILING_LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(PKG_LIBS) $(FEVERCTL_LIBS)
+
 .PHONY: fault cluster
 fault: deps-test ## Fail memory and disk call by call, kill, fill disks, damage stores, set clocks: what stands is whole (takes long)
-	@$(MAKE) --no-print-directory programs static unit-programs $(API_MODULES)
+	@$(MAKE) --no-print-directory programs static unit-programs $(FAILING_PROGRAMS) $(API_MODULES)
 	@tests/fault/all.sh $(BUILD)
 
 cluster: deps-test ## Run a primary, a standby, three nodes and nginx, break them in turn under load, and print what held

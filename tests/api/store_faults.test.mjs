@@ -151,6 +151,58 @@ test('a log that was cut off takes nothing with it but what is in it', async () 
   }
 });
 
+/** Overwrites the index of the log, which SQLite keeps in shared memory, with what is none. */
+function spoilIndex(store) {
+  const file = openSync(`${store}-shm`, 'r+');
+  writeSync(file, Buffer.alloc(statSync(`${store}-shm`).size, 0x5a), 0);
+  closeSync(file);
+}
+
+test('an index of the log that was spoilt is made anew, at the start', async () => {
+  const server = await startSample();
+  const { store } = server;
+  const secret = token(store, 'front', 'load:*');
+  const old = await served(server);
+  assert.equal((await write(server, secret, 7)).status, 200);
+  await server.stop('SIGKILL');
+  spoilIndex(store);
+  const again = await startFeverd(['--store', store]);
+  assert.deepEqual(await served(again), old);
+  assert.equal((await write(again, secret, 8)).status, 200);
+  assert.equal(await again.stop(), 0);
+  assert.equal(waitingIn(store), 8);
+  feverctl(store, 'check');
+});
+
+test('an index that is spoilt under feverd costs no answer and no write that was acknowledged', async () => {
+  const server = await startSample();
+  const { store } = server;
+  const secret = token(store, 'front', 'load:*');
+  const old = await served(server);
+  assert.equal((await write(server, secret, 7)).status, 200);
+  spoilIndex(store);
+  assert.deepEqual(await served(server), old);
+  await until(async () => (await write(server, secret, 9)).status === 200, 10, 'writes succeed');
+  await untilWell(server);
+  assert.deepEqual(await served(server), old);
+  assert.equal(await server.stop(), 0);
+  assert.equal(waitingIn(store), 9);
+  feverctl(store, 'check');
+});
+
+test('a log that is cut off under feverd leaves what is served in place', async () => {
+  const server = await startSample();
+  const { store } = server;
+  const secret = token(store, 'front', 'load:*');
+  const old = await served(server);
+  for (const waiting of [1, 2, 3]) assert.equal((await write(server, secret, waiting)).status, 200);
+  truncateSync(`${store}-wal`, Math.floor(statSync(`${store}-wal`).size / 2));
+  server.signal('SIGHUP');
+  for (let i = 0; i < 20; i++) assert.deepEqual(await served(server), old);
+  assert.equal((await ask(server.port, '/readyz')).status, 200);
+  assert.equal(await server.stop(), 0);
+});
+
 /** A small file system of its own, or null where this user may not make one. */
 function smallDisk(kilobytes) {
   const folder = temporaryFolder();

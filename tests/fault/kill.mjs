@@ -1,15 +1,15 @@
 // Kills whatever writes to a store at random moments, and looks at what is left.
 // Usage: node tests/fault/kill.mjs
 //
-// feverctl at a correction, a rollback, a restore, a copy and at compacting, and feverd under writes, are
-// each killed with SIGKILL KILL_ROUNDS (40) times. After each the store passes `feverctl check`, holds
+// feverctl at a correction, a rollback, a restore, a copy, at compacting, a backup and publishing, and feverd
+// under writes, are each killed with SIGKILL KILL_ROUNDS (40) times. After each the store passes `feverctl check`, holds
 // the old or the new content as a whole, and feverd serves it; no write is lost that was acknowledged.
 import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { token } from '../api/desk_support.mjs';
-import { ask, build, importClinics, sampleStore, startFeverd, temporaryFolder, until } from '../api/support.mjs';
+import { ask, build, importClinics, root, sampleStore, startFeverd, temporaryFolder, until } from '../api/support.mjs';
 import { writeList } from '../bench/list.mjs';
 import { commands, conclude, count, firstSeed, random, removeStore } from './rounds.mjs';
 
@@ -21,6 +21,8 @@ const feverctl = path.join(build, 'feverctl');
 const { must, content, problem } = commands(feverctl, work);
 const base = path.join(work, 'base.db'), backup = path.join(work, 'backup.db'), store = path.join(work, 'store.db');
 
+const copied = path.join(work, 'copied.db'), site = path.join(work, 'site'), assets = path.join(root, 'static/icons');
+
 /* What is done, on the store that it ends on; `fresh`: there is none before. */
 const works = {
   correction: { args: (id) => ['correct', id, 'phone=010-65296114', '--why', 'a test'] },
@@ -29,7 +31,19 @@ const works = {
   'restore to nothing': { args: () => ['restore', backup], fresh: true },
   copy: { args: () => ['copy', base, store], fresh: true },
   compacting: { args: () => ['compact'] },
+  backup: { args: () => ['backup', copied], makes: copied },
+  publishing: { args: () => ['publish', site, '--static', assets] },
 };
+
+/* What else a kill may leave half: a backup is whole or not there, a site has all that it names. */
+function besides(expected) {
+  const manifest = path.join(site, 'manifest.json');
+  if (existsSync(copied)) return problem(copied, expected);
+  if (!existsSync(manifest)) return null;
+  const lacks = [...readFileSync(manifest, 'utf8').matchAll(/"((?:\/|[a-z]+\/)[\w./-]+\.\w+)"/g)].map(([, name]) => name)
+    .find((name) => !existsSync(path.join(site, name)));
+  return lacks ? `the manifest names ${lacks}, which is not there` : null;
+}
 
 function run(args, delayMs) {
   return new Promise((resolve) => {
@@ -44,6 +58,7 @@ function run(args, delayMs) {
 
 function startOver(fresh) {
   removeStore(store);
+  removeStore(copied);
   if (!fresh) copyFileSync(base, store);
 }
 
@@ -59,7 +74,7 @@ async function servedWell() {
 async function after(expected, seen) {
   if (!existsSync(store)) return expected.includes(null) ? null : 'the store is gone';
   const why = problem(store, expected, seen);
-  if (why) return why;
+  if (why ?? besides(expected)) return why ?? besides(expected);
   return await servedWell() ? null : 'feverd serves something else';
 }
 

@@ -36,8 +36,14 @@ export function skip(name, why) {
 
 /** The last line, and the exit code. */
 export function conclude() {
-  console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+  console.log(`${passed + failed} faults injected, ${passed} survived, ${skipped} skipped`);
   process.exitCode = failed ? 1 : 0;
+}
+
+/** The numbers below `total`, or `most` of them, evenly spread. */
+export function spread(total, most) {
+  const step = Math.max(1, total / most);
+  return Array.from({ length: Math.min(total, most) }, (_, i) => Math.floor(i * step));
 }
 
 /** feverctl for the stores of one folder. */

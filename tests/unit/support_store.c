@@ -120,7 +120,10 @@ static void database_take(struct store_place *place)
 
 void store_place_make(struct store_place *place)
 {
-    strcpy(place->folder, "/tmp/fever-store-XXXXXX");
+    const char *above = getenv("TMPDIR");
+    int length = snprintf(place->folder, sizeof place->folder, "%s/fever-store-XXXXXX",
+                          above && *above ? above : "/tmp");
+    assert_in_range(length, 1, sizeof place->folder - 1);
     assert_non_null(mkdtemp(place->folder));
     if (store_on_server())
         database_take(place);

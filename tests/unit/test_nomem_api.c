@@ -155,5 +155,5 @@ int main(void)
         cmocka_unit_test(every_answer_survives),
         cmocka_unit_test(nearest_allocates_nothing_per_clinic),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return nomem_conclude(cmocka_run_group_tests(tests, NULL, NULL));
 }

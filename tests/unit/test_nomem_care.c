@@ -44,5 +44,5 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rules_without_memory_are_whole_or_refused),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return nomem_conclude(cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -127,5 +127,5 @@ int main(void)
         cmocka_unit_test_setup_teardown(loading_without_memory_says_so, import_set_up,
                                         import_tear_down),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return nomem_conclude(cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -79,5 +79,5 @@ static void test_every_failure_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_failure_is_told)};
-    return cmocka_run_group_tests(tests, read_zone, NULL);
+    return nomem_conclude(cmocka_run_group_tests(tests, read_zone, NULL));
 }

@@ -177,5 +177,5 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_report_without_memory_says_so, import_set_up,
                                         import_tear_down),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return nomem_conclude(cmocka_run_group_tests(tests, NULL, NULL));
 }

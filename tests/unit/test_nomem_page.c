@@ -106,5 +106,5 @@ int main(void)
         cmocka_unit_test(pages_without_memory_are_whole_or_nothing),
         cmocka_unit_test(a_form_without_memory_is_answered_whole_or_not_at_all),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return nomem_conclude(cmocka_run_group_tests(tests, NULL, NULL));
 }

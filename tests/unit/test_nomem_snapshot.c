@@ -84,5 +84,5 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_build_without_memory_says_so_and_leaks_nothing),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return nomem_conclude(cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -221,5 +221,5 @@ int main(void)
         cmocka_unit_test_setup_teardown(applying_without_memory_leaves_the_store_as_it_was, set_up,
                                         tear_down),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return nomem_conclude(cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -18,6 +18,8 @@
 
 enum { CLINICS = 120, NOW = 1769000000, SOME = 29, LEAF_HEADER = 8 };
 
+static long injected_in_all;
+
 struct fixture {
     struct store_place place;
     unsigned char *bytes; /* of the sound file */
@@ -86,6 +88,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     struct fixture *fixture = *state;
+    injected_in_all += fixture->injected;
     store_place_remove(&fixture->place);
     free(fixture->bytes);
     free(fixture);
@@ -174,7 +177,7 @@ static void a_damaged_page_is_refused_or_read_whole(void **state)
     size_t step = getenv("FEVER_ALL_FAULTS") ? 1 : SOME;
     for (size_t page = 0; page * fixture->page_size < fixture->size; page += step)
         page_damage(fixture, page * fixture->page_size);
-    print_message("%ld faults in %zu pages, %ld of them refused\n", fixture->injected,
+    print_message("%ld bytes damaged in %zu pages, %ld of them refused\n", fixture->injected,
                   fixture->size / fixture->page_size, fixture->refused);
     assert_true(fixture->refused > 0);
 }
@@ -194,5 +197,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_damaged_page_is_refused_or_read_whole, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_damaged_head_is_refused_or_read_whole, set_up, tear_down),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    print_message("%ld faults injected, %ld survived\n", injected_in_all, injected_in_all - failed);
+    return failed;
 }
