@@ -121,7 +121,8 @@ for suite in "${suites[@]}"; do
         ;;
     postgres)
         programs=("$build"/tests/test_store_{apply,check,consults,copy,corrections,load,lock,open,reports,revisions,tables})
-        scripts=(tests/unit/test_feverctl_{correct,export,import,live,load,notices,reports,revisions}.sh)
+        scripts=(tests/unit/test_feverctl{,_columns,_correct,_decisions,_export,_import,_layers,_live,_load}.sh
+            tests/unit/test_feverctl_{lock,notices,report,reports,revisions,self_check}.sh)
         files=(tests/api/{consults,live,reports}.test.mjs)
         if why=$(tests/postgres.sh wanted); then
             server=$(mktemp -d /tmp/fever-postgres-XXXXXX)

@@ -33,9 +33,9 @@ fi
 # query SQL: what that store says, columns with | between; the SQL is every engine's.
 query() {
     if on_server; then
-        psql "$FEVER_STORE" -qAt -v ON_ERROR_STOP=1 -c "$1"
+        psql "$FEVER_STORE" -qAt -v ON_ERROR_STOP=1 <<<"$1"
     else
-        sqlite3 fever.db "$1"
+        sqlite3 fever.db <<<"$1"
     fi
 }
 

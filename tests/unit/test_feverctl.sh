@@ -38,14 +38,14 @@ for command in init check stats history; do
 done
 
 for command in check stats history; do
-    expect 1 'there is no store at fever.db; .feverctl init. makes one' $command
+    expect 1 "there is no store (at|in) $store; .feverctl init. makes one" $command
     sound_json $command --json
 done
 [ -z "$(ls -A)" ] || { echo "a failing command left $(ls -A)"; bad=1; }
 
-expect 0 'Made fever.db' init
+expect 0 "Made $store" init
 expect 1 'exists already' init
-expect 0 'fever.db is whole' check
+expect 0 "$store is whole" check
 expect 0 'Clinics +0' stats
 expect 0 'does not cover this year' stats
 expect 0 'Nothing has been imported' history
@@ -53,14 +53,17 @@ for command in check stats history; do
     sound_json $command --json
     sound_json --json $command
 done
-[ "$(ls -A)" = fever.db ] || { echo "beside the store: $(ls -A)"; bad=1; }
+[ "$(ls -A)" = "$(on_server || echo fever.db)" ] || { echo "beside the store: $(ls -A)"; bad=1; }
 
 # Which store: an option after or before the command, else the environment.
-expect 0 'Made other.db' --store other.db init
-export FEVER_STORE=third.db
-expect 0 'Made third.db' init
-expect 0 'Store +other.db' stats --store other.db
-unset FEVER_STORE
+(
+    other=$(place_of other) third=$(place_of third)
+    expect 0 'Made .*other' --store "$other" init
+    export FEVER_STORE=$third
+    expect 0 'Made .*third' init
+    expect 0 'Store +.*other' stats --store "$other"
+    exit $bad
+) || bad=1
 
 echo 'id,name' >list.csv
 expect 1 'list.csv is not a database' --store list.csv check
@@ -71,7 +74,7 @@ expect 1 'empty.db is an empty file' --store empty.db stats
 # The calendar warns from 60 days before its end, in China's time; days without rows do not count.
 year=$(TZ=Asia/Shanghai date +%Y)
 days_left=$((($(date -ud "$year-12-31" +%s) - $(date -ud "$(TZ=Asia/Shanghai date +%F)" +%s)) / 86400))
-holiday() { sqlite3 fever.db "INSERT INTO calendar_day VALUES ($1, '$2', 'holiday', 'x')"; }
+holiday() { query "INSERT INTO calendar_day VALUES ($1, '$2', 'holiday', 'x')"; }
 holiday 0 $((year - 1))-10-01
 expect 0 'mainland China does not cover this year' stats
 holiday 0 "$year-01-01"

@@ -24,17 +24,18 @@ ogr2ogr -f GPKG mercator.gpkg list.gpkg -t_srs EPSG:3857
 ogr2ogr -f GPKG lines.gpkg list.gpkg -sql "SELECT name, ST_Buffer(geom, 0.01) FROM clinics" \
     -dialect SQLite
 
-# Names, addresses, keys and positions come out of each.
+# Names, addresses, keys and positions come out of each; then the store is empty again.
+round=$(place_of round)
+"$feverctl" --store "$round" init >/dev/null
 same='a.inserted === 2 && a.changes.every((c, i) => c.name === ["甲医院", "乙医院"][i])'
 for file in list.ods list.xlsx list.gpkg list.kml utf8.shp gbk.shp mercator.gpkg; do
     answers "$same" import $file --dry-run
-    rm -f round.db
-    "$feverctl" --store round.db init >/dev/null
-    "$feverctl" --store round.db import $file >/dev/null
-    "$feverctl" --store round.db export out.csv --format csv >/dev/null
+    "$feverctl" --store "$round" import $file >/dev/null
+    "$feverctl" --store "$round" export out.csv --format csv >/dev/null
     for part in 甲医院 东城区甲路1号 k2 116.417683 39.902663 116.366794 39.915309; do
         grep -q "$part" out.csv || fail "$file: $part is lost"
     done
+    "$feverctl" --store "$round" rollback 0 >/dev/null
 done
 answers 'a.format === "Shapefile" && a.sheet === "gbk"' import gbk.shp --dry-run
 answers 'a.format === "GPKG" && a.sheet === "clinics"' import list.gpkg --dry-run

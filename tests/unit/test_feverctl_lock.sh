@@ -13,12 +13,47 @@ wait_until() {
     fail "it never came to: $*"
 }
 
+# hold, let_go: another program keeps the store from being written, so that no change is over before
+# it is halted.
+hold() {
+    local line take='BEGIN IMMEDIATE;'
+    if on_server; then
+        coproc holder { exec psql "$FEVER_STORE" -qAt; }
+        take='BEGIN; SELECT pg_advisory_xact_lock(1181054513, 1);'
+    else
+        coproc holder { exec sqlite3 fever.db; }
+    fi
+    holder_pid=$! ask=${holder[1]}
+    echo "$take SELECT 'held';" >&"$ask"
+    while read -r line; do
+        [ "$line" != held ] || return 0
+    done <&"${holder[0]}"
+    fail 'the store cannot be held'
+}
+let_go() {
+    exec {ask}>&-
+    wait "$holder_pid"
+}
+
+# Whether a command has the store to itself.
+is_locked() {
+    if on_server; then
+        [ "$(query "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database
+            WHERE datname = current_database() AND locktype = 'advisory' AND objid = 2")" -gt 0 ]
+    else
+        [ -s fever.db.lock ]
+    fi
+}
+is_free() { ! is_locked; }
+
 # begin COMMAND…: runs it until it holds the lock, and halts it there; its id is $pid.
 begin() {
+    hold
     env --default-signal=INT "$feverctl" "$@" >said 2>&1 &
     pid=$!
-    wait_until test -s fever.db.lock
+    wait_until is_locked
     kill -STOP $pid
+    let_go
 }
 
 # goes_on STATUS PATTERN: the halted command ends so.
@@ -29,23 +64,28 @@ goes_on() {
     if [ $code -ne "$1" ] || ! grep -qE -- "$2" said; then
         fail "exit $code, expected $1 and '$2', said: $(cat said)"
     fi
-    [ ! -e fever.db.lock ] || fail 'the lock file was left'
+    ! on_server || wait_until is_free
+    is_free || fail 'the lock was left'
 }
 
-dump() { sqlite3 fever.db 'SELECT * FROM clinic; SELECT * FROM claim; SELECT * FROM revision'; }
+dump() { for table in clinic claim revision; do query "SELECT * FROM $table ORDER BY 1, 2"; done; }
 
 expect 0 'Made' init
 printf 'name\n甲医院\n' >small.csv
 expect 0 'Revision 1' import small.csv
-expect 0 'Wrote revision 1' backup copy.db
-{ echo 'name'; for i in $(seq 20000); do echo "第${i}医院"; done; } >large.csv
+others=('import small.csv' 'rollback 0')
+on_server || others+=('restore copy.db')
+on_server || expect 0 'Wrote revision 1' backup copy.db
+{ echo 'name'; for i in $(seq 5000); do echo "第${i}医院"; done; } >large.csv
 before=$(dump)
 
 # The second one hears who holds the lock; who only reads does not mind.
 begin import large.csv
-for command in "import small.csv" "rollback 0" "restore copy.db"; do
+who="process $pid of [^ ]+ on [^ ]+"
+! on_server || who="fever from the database's own host"
+for command in "${others[@]}"; do
     # shellcheck disable=SC2086 # words of a command
-    expect 1 "fever.db is being changed by process $pid of [^ ]+ on [^ ]+ since 20[0-9T:+-]+ \(feverctl import large.csv\); wait" $command
+    expect 1 "$store is being changed by $who since 20[0-9T:+-]+ \(feverctl import large.csv\); wait" $command
 done
 answers 'a.error.code === "busy"' import small.csv
 expect 0 'nothing is written' import small.csv --dry-run
@@ -58,8 +98,9 @@ goes_on 0 'Revision 2'
 begin import small.csv --source s
 kill -KILL $pid
 wait $pid 2>/dev/null
+! on_server || wait_until is_free
 expect 0 'Revision 3' import small.csv --source s
-[ ! -e fever.db.lock ] || fail 'the lock file of a killed import was left'
+is_free || fail 'the lock of a killed import was left'
 
 # Ctrl-C and SIGTERM: one sentence, the store as it was, no file left.
 before=$(dump)

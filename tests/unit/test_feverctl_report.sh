@@ -54,7 +54,7 @@ cut -d, -f1-3,6 q.CSV | cut -c1-200 >first
 cut -d, -f1-3,6 again.csv | cut -c1-200 | cmp - first || fail 'the rows came back changed'
 "$feverctl" import q.xlsx --dry-run | grep -q unknown_column && fail 'the reasons are not known'
 expect 4 'inserted +1$' import q.xlsx --kind pharmacy --source back
-[ "$(sqlite3 fever.db "SELECT source_id FROM claim WHERE source = 'back'")" = 0012345678901234567890 ] ||
+[ "$(query "SELECT source_id FROM claim WHERE source = 'back'")" = 0012345678901234567890 ] ||
     fail 'the id of the source has changed'
 
 [ -z "$(find . -name '*.xlsx.*' -o -name '*.html.*' -o -name '*.CSV.*')" ] ||
