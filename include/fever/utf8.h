@@ -43,6 +43,10 @@ static inline bool utf8_is_valid(const char *text, size_t length)
 /* The largest offset ≤ `at` that does not split a character of the valid text before it. */
 size_t utf8_cut(const char *text, size_t at);
 
+/* Copies NUL-terminated bytes as valid text, as much as `size` (at least 4) has room for: what is
+ * no UTF-8 becomes U+FFFD, byte by byte. Returns the length. */
+size_t utf8_mend(const char *bytes, char *out, size_t size);
+
 /* Characters in a valid NUL-terminated text. */
 size_t utf8_count(const char *text);
 

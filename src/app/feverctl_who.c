@@ -41,9 +41,10 @@ bool feverctl_text_is_fine(const char *text, size_t maximum)
 
 void feverctl_actor(char out[ACTOR_SIZE])
 {
-    char user[WHO_SIZE];
+    char user[WHO_SIZE], told[WHO_SIZE];
     feverctl_user(user, sizeof user);
-    snprintf(out, ACTOR_SIZE, "feverctl %s", user);
+    utf8_mend(user, told, sizeof told);
+    snprintf(out, ACTOR_SIZE, "feverctl %s", told);
 }
 
 enum fever_error feverctl_audit(struct store *store, int64_t now, const char *action,

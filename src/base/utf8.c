@@ -86,6 +86,19 @@ size_t utf8_cut(const char *text, size_t at)
     return size ? at : start - 1;
 }
 
+size_t utf8_mend(const char *bytes, char *out, size_t size)
+{
+    size_t used = 0;
+    while (*bytes && used + 4 < size) {
+        uint32_t character;
+        size_t length = utf8_decode(bytes, strnlen(bytes, 4), &character);
+        used += utf8_encode(length ? character : 0xFFFD, out + used);
+        bytes += length ? length : 1;
+    }
+    out[used] = '\0';
+    return used;
+}
+
 size_t utf8_count(const char *text)
 {
     size_t count = 0;

@@ -66,7 +66,7 @@ enum fever_error import_batch_read(struct import_batch *batch, const char *path,
                                    const struct read_request *request, struct error *error)
 {
     struct import_report *report = &batch->report;
-    report->file = arena_strdup(batch->arena, read_file_base_name(path));
+    report->file = read_file_told(batch->arena, path);
     if (!report->file)
         return error_nomem(error);
     enum fever_error failure = read_list(path, request, &batch->table, &batch->findings, error);

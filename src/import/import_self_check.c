@@ -17,7 +17,7 @@ enum fever_error self_check_file_read(struct import_batch *batch, const char *pa
     size_t length;
     const struct care_rules *rules;
     struct import_report *report = &batch->report;
-    report->file = arena_strdup(batch->arena, read_file_base_name(path));
+    report->file = read_file_told(batch->arena, path);
     report->format = batch->table.format = "JSON";
     report->encoding = batch->table.encoding = "UTF-8";
     if (!report->file)

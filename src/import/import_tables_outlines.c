@@ -27,7 +27,7 @@ enum fever_error outlines_file_read(struct import_batch *batch, const char *path
 {
     char *text;
     size_t length;
-    batch->report.file = arena_strdup(batch->arena, read_file_base_name(path));
+    batch->report.file = read_file_told(batch->arena, path);
     if (!batch->report.file)
         return error_nomem(error);
     enum fever_error failure = read_file(path, OUTLINES_FILE_MAX, &text, &length, error);

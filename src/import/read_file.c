@@ -8,10 +8,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fever/utf8.h"
+
+enum { TOLD_SIZE = 1024 }; /* a name has 255 bytes at most, of which each may become three */
+
 const char *read_file_base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash && slash[1] ? slash + 1 : path;
+}
+
+const char *read_file_told(struct arena *arena, const char *path)
+{
+    char told[TOLD_SIZE];
+    utf8_mend(read_file_base_name(path), told, sizeof told);
+    return arena_strdup(arena, told);
 }
 
 static const char *file_type(mode_t mode)

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "fever/arena.h"
 #include "fever/error.h"
 
 /* The largest list that is read; a million rows take about 200 MB. */
@@ -21,5 +22,9 @@ enum fever_error read_file_head(const char *path, char bytes[READ_HEAD_SIZE], si
 
 /* The path's last part. */
 const char *read_file_base_name(const char *path);
+
+/* The same as text that may be kept and told, whatever bytes a name is made of; NULL without
+ * memory. */
+const char *read_file_told(struct arena *arena, const char *path);
 
 #endif

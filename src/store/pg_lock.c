@@ -1,27 +1,42 @@
-/* The lock of a command as an advisory lock of a session of its own: it ends with the process. */
+/* The lock of a command as an advisory lock of a session of its own: it ends with the process.
+ *
+ * What the command is stands as a comment behind the statement that takes the lock, where other
+ * sessions of the same role see it. Others see the session's name, which has ASCII alone. */
 #include <stdio.h>
 
+#include "fever/utf8.h"
 #include "pg_driver.h"
 
+enum { COMMAND_SIZE = 200, TAKE_SIZE = COMMAND_SIZE + 100 };
+
 static const char sql_name[] = "SELECT set_config('application_name', $1, false)";
-static const char sql_take[] = "SELECT CAST(pg_try_advisory_lock(" PG_LOCK_SPACE ", 2) AS INTEGER)";
+#define SQL_TAKE "SELECT CAST(pg_try_advisory_lock(" PG_LOCK_SPACE ", 2) AS INTEGER) -- "
 static const char sql_holder[] =
     "SELECT coalesce(usename, '?'), coalesce(host(client_addr), 'the database''s own host'),"
     " to_char(backend_start AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD\"T\"HH24:MI:SS\"+08:00\"'),"
-    " coalesce(nullif(application_name, ''), '?')"
+    " coalesce(substring(query FROM '-- (feverctl .*)'), nullif(application_name, ''), '?')"
     " FROM pg_locks JOIN pg_stat_activity USING (pid)"
     " WHERE locktype = 'advisory' AND classid = " PG_LOCK_SPACE " AND objid = 2 AND granted"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
 _Static_assert(PG_LOCK_COMMAND == 2, "as the statements say");
 
-/* Others read in the session's name what is being done. */
-static enum fever_error command_tell(struct pg *db, const char *command, struct error *error)
+/* The command as one line, bounded, and UTF-8 whatever the names of files hold. */
+static void command_describe(const char *command, char out[COMMAND_SIZE])
 {
-    char name[64];
-    snprintf(name, sizeof name, "feverctl %s", command);
+    size_t used = (size_t)snprintf(out, COMMAND_SIZE, "feverctl ");
+    utf8_mend(command, out + used, COMMAND_SIZE - used);
+    for (; *out; out++)
+        if ((unsigned char)*out < ' ' || *out == 0x7F)
+            *out = ' ';
+}
+
+static enum fever_error session_name(struct pg *db, const char *name, struct error *error)
+{
     const char *const values[] = {name};
-    PGresult *result = PQexecParams(db->handle, sql_name, 1, NULL, values, NULL, NULL, 0);
+    PGresult *result = NULL;
+    if (PQsendQueryParams(db->handle, sql_name, 1, NULL, values, NULL, NULL, 0))
+        result = pg_answer_soon(db);
     enum fever_error failure =
         PQresultStatus(result) == PGRES_TUPLES_OK ? FEVER_OK : pg_fail(db, result, error);
     PQclear(result);
@@ -30,7 +45,7 @@ static enum fever_error command_tell(struct pg *db, const char *command, struct 
 
 static enum fever_error busy(struct pg *db, struct error *error)
 {
-    PGresult *result = PQexec(db->handle, sql_holder);
+    PGresult *result = PQsendQuery(db->handle, sql_holder) ? pg_answer_soon(db) : NULL;
     if (PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result))
         error_set(
             error, FEVER_BUSY,
@@ -50,11 +65,14 @@ enum fever_error pg_lock(const char *location, const char *command, struct db **
 {
     struct pg *db = NULL;
     int64_t taken = 0;
+    char description[COMMAND_SIZE], take[TAKE_SIZE];
+    command_describe(command, description);
+    snprintf(take, sizeof take, SQL_TAKE "%s", description);
     enum fever_error failure = pg_connect(location, STORE_WRITE, &db, error);
     if (!failure)
-        failure = command_tell(db, command, error);
+        failure = session_name(db, description, error);
     if (!failure)
-        failure = pg_number(db, sql_take, &taken, error);
+        failure = pg_number(db, take, &taken, error);
     if (!failure && !taken)
         failure = busy(db, error);
     if (failure) {

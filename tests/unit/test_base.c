@@ -315,6 +315,21 @@ static void test_utf8_cuts_and_counts(void **state)
     assert_int_equal(utf8_count(""), 0);
 }
 
+static void test_utf8_mends_what_is_none(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"", ""}, {"a热😷b", "a热😷b"}, {"\xbc\xd7.csv", "��.csv"}, {"热\xe7\x83", "热��"}};
+    char out[40];
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        assert_int_equal(utf8_mend(cases[i][0], out, sizeof out), strlen(cases[i][1]));
+        assert_string_equal(out, cases[i][1]);
+    }
+    assert_int_equal(utf8_mend("热热热", out, 8), 6); /* whole characters alone */
+    assert_string_equal(out, "热热");
+    assert_int_equal(utf8_mend("热", out, 4), 0);
+}
+
 /* Walks every day that the program speaks of with the rules of the calendar alone. */
 static void test_civil_days_follow_the_calendar(void **state)
 {
@@ -463,6 +478,7 @@ int main(void)
         cmocka_unit_test(test_utf8_round_trips_every_character),
         cmocka_unit_test(test_utf8_refuses_what_is_not),
         cmocka_unit_test(test_utf8_cuts_and_counts),
+        cmocka_unit_test(test_utf8_mends_what_is_none),
         cmocka_unit_test(test_civil_days_follow_the_calendar),
         cmocka_unit_test(test_civil_leap_years),
         cmocka_unit_test(test_civil_iso_weeks),

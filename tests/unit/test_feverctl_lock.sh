@@ -113,4 +113,11 @@ for signal in INT TERM; do
     [ "$before" = "$(dump)" ] || fail "the store has changed by SIG$signal"
 done
 find . -name 'r.html*' -o -name 'q.xlsx*' | grep -q . && fail 'files were left'
+# Whatever the list is called: a long name, one that is no UTF-8.
+for list in 北京市发热门诊名单二零二六年版本甲乙丙丁.csv $'\xbc\xd7.csv' "it's -- a list.csv"; do
+    mv small.csv "$list"
+    expect 0 'Revision' import "$list" --source "${#list}"
+    mv "$list" small.csv
+done
+answers 'a.revisions.some(r => r.file === "\uFFFD\uFFFD.csv")' history
 exit $bad

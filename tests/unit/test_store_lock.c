@@ -152,9 +152,12 @@ static void two_names_share_one_lock(void **state)
 {
     const struct store_place *place = *state;
     char other[300];
-    store_needs_file();
-    snprintf(other, sizeof other, "%s/other.db", place->folder);
-    assert_int_equal(symlink(place->path, other), 0);
+    if (store_on_server()) {
+        snprintf(other, sizeof other, "postgres%s&sslmode=disable", strchr(place->path, ':'));
+    } else {
+        snprintf(other, sizeof other, "%s/other.db", place->folder);
+        assert_int_equal(symlink(place->path, other), 0);
+    }
     struct keeper keeper = keeper_start(other, "import list.csv");
     expect_busy(place->path, "(feverctl import list.csv)");
     keeper_end(&keeper, false);
@@ -165,12 +168,16 @@ static void what_the_note_says_is_bounded(void **state)
 {
     const struct store_place *place = *state;
     char command[2000];
-    store_needs_file();
     memset(command, 'x', sizeof command - 1);
-    memcpy(command, "import a\nb", 10);
+    memcpy(command, "import 列\xff\nb'", 14);
     command[sizeof command - 1] = '\0';
     struct keeper keeper = keeper_start(place->path, command);
-    expect_busy(place->path, "(feverctl import a bxxx");
+    expect_busy(place->path, store_on_server() ? "(feverctl import 列\uFFFD b'xxx"
+                                               : "(feverctl import 列\xff b'xxx");
+    if (store_on_server()) {
+        keeper_end(&keeper, false);
+        return;
+    }
     FILE *file = fopen(lock_name(place), "w"); /* a forged note */
     fputs("no number\n", file);
     fclose(file);
@@ -180,13 +187,18 @@ static void what_the_note_says_is_bounded(void **state)
     keeper_end(&keeper, false);
 }
 
-static void a_folder_is_needed_to_write_in(void **state)
+static void a_place_that_is_not_there_cannot_be_locked(void **state)
 {
     const struct store_place *place = *state;
     struct store_lock *lock = NULL;
     struct error error;
     char path[300];
-    store_needs_file();
+    if (store_on_server()) {
+        snprintf(path, sizeof path, "%s&dbname=none", place->path);
+        assert_int_equal(store_lock(path, "test", NOW, &lock, &error), FEVER_BUSY);
+        assert_non_null(strstr(error.text, "\"none\" does not exist"));
+        return;
+    }
     snprintf(path, sizeof path, "%s/none/x.db", place->folder);
     assert_int_equal(store_lock(path, "test", NOW, &lock, &error), FEVER_IO);
     assert_non_null(strstr(error.text, "cannot be locked"));
@@ -198,9 +210,11 @@ int main(void)
 {
 #define LOCK_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        LOCK_TEST(a_second_one_hears_who_holds_it), LOCK_TEST(a_killed_one_holds_nothing),
-        LOCK_TEST(two_names_share_one_lock),        LOCK_TEST(what_the_note_says_is_bounded),
-        LOCK_TEST(a_folder_is_needed_to_write_in),
+        LOCK_TEST(a_second_one_hears_who_holds_it),
+        LOCK_TEST(a_killed_one_holds_nothing),
+        LOCK_TEST(two_names_share_one_lock),
+        LOCK_TEST(what_the_note_says_is_bounded),
+        LOCK_TEST(a_place_that_is_not_there_cannot_be_locked),
     };
     return cmocka_run_group_tests_name("store lock", tests, NULL, NULL);
 }

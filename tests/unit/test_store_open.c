@@ -11,7 +11,9 @@
 
 #include <cmocka.h>
 #include <sqlite3.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -124,7 +126,12 @@ static void a_new_store_is_sound_and_empty(void **state)
 static void an_existing_file_is_left_as_it_is(void **state)
 {
     const struct store_place *place = *state;
-    store_needs_file();
+    if (store_on_server()) {
+        store_close(store_made(place));
+        refused(place->path, STORE_CREATE, FEVER_CONFLICT, "exists already");
+        assert_string_equal(store_schema(place), SCHEMA_NOW);
+        return;
+    }
     write_file(place->path, "mine", 4);
     refused(place->path, STORE_CREATE, FEVER_CONFLICT, "exists already");
     size_t length;
@@ -191,11 +198,39 @@ static void a_missing_store_says_how_to_make_one(void **state)
     assert_int_equal(access(place->path, F_OK), -1);
 }
 
+/* A server that speaks another protocol, a database and a role that are not there. */
+static void server_is_something_else(const struct store_place *place)
+{
+    static const char answer[] = "HTTP/1.1 400 Bad Request\r\n\r\n";
+    char url[sizeof place->path + 40];
+    struct sockaddr_un name = {.sun_family = AF_UNIX};
+    snprintf(name.sun_path, sizeof name.sun_path, "%s/.s.PGSQL.5432", place->folder);
+    int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+    assert_int_equal(bind(listener, (struct sockaddr *)&name, sizeof name), 0);
+    assert_int_equal(listen(listener, 1), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        int guest = accept(listener, NULL, NULL);
+        _exit(write(guest, answer, sizeof answer - 1) < 0 || read(guest, url, sizeof url) < 0);
+    }
+    snprintf(url, sizeof url, "postgresql:///x?host=%s&gssencmode=disable", place->folder);
+    refused(url, STORE_READ, FEVER_BUSY, "expected authentication request");
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    close(listener);
+    snprintf(url, sizeof url, "%s&dbname=none", place->path);
+    refused(url, STORE_CREATE, FEVER_BUSY, "\"none\" does not exist");
+    snprintf(url, sizeof url, "%s&user=none", place->path);
+    refused(url, STORE_CREATE, FEVER_BUSY, "\"none\" does not exist");
+}
+
 static void what_is_no_database_is_refused(void **state)
 {
     const struct store_place *place = *state;
     char text[4096];
-    store_needs_file();
+    if (store_on_server()) {
+        server_is_something_else(place);
+        return;
+    }
     memset(text, 'x', sizeof text);
     write_file(place->path, text, sizeof text);
     refused_untouched(place->path, FEVER_INVALID, "is not a database");
@@ -272,11 +307,12 @@ static void an_older_schema_is_not_read(void **state)
     refused(place->path, STORE_READ, FEVER_UNSUPPORTED, "older schema");
 }
 
-static void a_damaged_store_fails_with_a_sentence(void **state)
+static void store_damage(const struct store_place *place)
 {
-    store_needs_file();
-    const struct store_place *place = *state;
-    store_close(store_made(place));
+    if (store_on_server()) {
+        sql_text(place, "DROP TABLE hotline");
+        return;
+    }
     FILE *file = fopen(place->path, "r+b");
     assert_non_null(file);
     for (long page = 1; page < 100; page++) {
@@ -284,6 +320,13 @@ static void a_damaged_store_fails_with_a_sentence(void **state)
         fputs("garbage garbage garbage", file);
     }
     fclose(file);
+}
+
+static void a_damaged_store_fails_with_a_sentence(void **state)
+{
+    const struct store_place *place = *state;
+    store_close(store_made(place));
+    store_damage(place);
     struct store *store = NULL;
     struct dataset *dataset = NULL;
     struct error error = {0};
@@ -344,11 +387,46 @@ static int cannot_make(const struct store_place *place)
     return opens_as(path, STORE_CREATE, FEVER_IO, "cannot be made: Permission denied");
 }
 
+/* A role of the server that may read some tables, then all, and write none. */
+static void rights_are_told_apart(const struct store_place *place)
+{
+    static const char *const readable[] = {"fever_schema, revision", "ALL TABLES IN SCHEMA store"};
+    char role[32], sql[120], url[sizeof place->path + 40];
+    snprintf(role, sizeof role, "role_%ld", (long)getpid());
+    snprintf(sql, sizeof sql, "CREATE ROLE %s LOGIN; GRANT USAGE ON SCHEMA store TO %s", role,
+             role);
+    sql_text(place, sql);
+    snprintf(url, sizeof url, "%s&user=%s", place->path, role);
+    for (int i = 0; i < 2; i++) {
+        snprintf(sql, sizeof sql, "GRANT SELECT ON %s TO %s", readable[i], role);
+        sql_text(place, sql);
+        assert_int_equal(opens_as(url, STORE_READ, i ? FEVER_OK : FEVER_IO,
+                                  i ? ""
+                                    : "permission denied for table live_version; "
+                                      "deploy/POSTGRESQL.md says which rights this role needs"),
+                         0);
+    }
+    struct store *store = NULL;
+    struct revision revision;
+    struct error error = {0};
+    struct clinic clinic = clinic_plain("a", 1, NAN, NAN);
+    struct clinic_change insert = {CLINIC_INSERT, NULL, &clinic};
+    assert_int_equal(store_open(url, STORE_WRITE, &store, &error), FEVER_OK);
+    assert_int_equal(apply_clinics(store, &insert, 1, &revision, &error), FEVER_IO);
+    assert_non_null(strstr(error.text, "permission denied for table revision; deploy/"));
+    store_close(store);
+    snprintf(sql, sizeof sql, "DROP OWNED BY %s; DROP ROLE %s", role, role);
+    sql_text(place, sql);
+}
+
 static void permissions_are_told_apart(void **state)
 {
-    store_needs_file();
     const struct store_place *place = *state;
     store_close(store_made(place));
+    if (store_on_server()) {
+        rights_are_told_apart(place);
+        return;
+    }
     assert_int_equal(chmod(place->folder, 0755), 0);
     assert_int_equal(chmod(place->path, 0444), 0);
     assert_int_equal(as_nobody(cannot_write, place), 0);
