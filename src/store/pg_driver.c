@@ -371,13 +371,16 @@ enum fever_error pg_number(struct pg *db, const char *sql, int64_t *out, struct 
     return failure;
 }
 
-static const char script_begin_read[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+#define BEGIN_READ  "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
+#define SCHEMA_READ "SELECT version FROM fever_schema"
 /* What is read after the lock was taken is what the writer before has left. */
 #define BEGIN_WRITE                                                                                \
     "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"                                             \
     "SELECT pg_advisory_xact_lock(" PG_LOCK_SPACE ", 1);"
+static const char script_begin_read[] = BEGIN_READ;
 static const char script_begin_write[] = BEGIN_WRITE;
-static const char script_begin_write_store[] = BEGIN_WRITE "SELECT version FROM fever_schema";
+static const char script_begin_read_store[] = BEGIN_READ SCHEMA_READ;
+static const char script_begin_write_store[] = BEGIN_WRITE SCHEMA_READ;
 static const char script_commit_write[] = "NOTIFY fever_change; COMMIT";
 static const char script_commit[] = "COMMIT";
 static const char script_rollback[] = "ROLLBACK";
@@ -406,7 +409,9 @@ static enum fever_error transaction_begin(struct pg *db, const char *script, boo
 
 static enum fever_error pg_begin_read(struct db *base, struct error *error)
 {
-    return transaction_begin(pg_of(base), script_begin_read, false, error);
+    struct pg *db = pg_of(base);
+    return transaction_begin(db, db->is_store ? script_begin_read_store : script_begin_read, false,
+                             error);
 }
 
 static enum fever_error pg_begin_write(struct db *base, struct error *error)
