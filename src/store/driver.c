@@ -1,6 +1,7 @@
 /* The seam at run time: each call goes to the engine of its connection. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/random.h>
 
 #include "engine.h"
@@ -11,10 +12,25 @@ static const struct {
     const struct engine *engine;
 } schemes[] = {{NULL, &sqlite_engine}, {"postgresql", &pg_engine}, {"postgres", &pg_engine}};
 
+/* Whether it is meant to name a server and yet would be taken for a file, and be told with the
+ * password in it. */
+static bool is_misspelt(const char *location)
+{
+    static const char *const begins[] = {"postgres:", "postgresql:"};
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+        if (strncasecmp(location, begins[i], strlen(begins[i])) == 0)
+            return !strstr(location, "://");
+    return strstr(location, "password=") && !strstr(location, "://");
+}
+
 enum fever_error engine_of(const char *location, const struct engine **out, struct error *error)
 {
     const char *end = strstr(location, "://");
     size_t length = end ? (size_t)(end - location) : 0;
+    if (is_misspelt(location))
+        return error_set(error, FEVER_INVALID,
+                         "the store's URL cannot be read; it must look like "
+                         "postgresql://user@host1,host2/database?parameter=value");
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
         const char *scheme = schemes[i].scheme;
         bool is_it =
@@ -52,7 +68,9 @@ const char *db_location(const struct db *db)
 void db_tell(const char *location, char *out, size_t size)
 {
     const struct engine *engine;
-    if (!engine_of(location, &engine, NULL) && engine->tell)
+    if (engine_of(location, &engine, NULL)) /* and what else it says may be a secret */
+        snprintf(out, size, "%.*s://", (int)strcspn(location, ":= "), location);
+    else if (engine->tell)
         engine->tell(location, out, size);
     else
         snprintf(out, size, "%s", location);

@@ -84,10 +84,31 @@ static void hosts_tell(const char *hosts, const char *ports, char *out, size_t s
     }
 }
 
+/* What a URL says; NULL where it cannot be read, or where a `/` or `@` in the password has cut it
+ * in other places than was meant: then the password's end stands where the host or the database
+ * should. PQconninfoFree. */
+static PQconninfoOption *url_read(const char *url)
+{
+    static const char *const tellable[] = {"host", "hostaddr", "port", "dbname"};
+    PQconninfoOption *options = PQconninfoParse(url, NULL);
+    bool is_sound = options != NULL;
+    for (size_t i = 0; is_sound && i < sizeof tellable / sizeof *tellable; i++) {
+        const char *value = option_value(options, tellable[i]);
+        bool is_abstract = value && *value == '@'; /* a socket's name without a file */
+        is_sound = !value || is_abstract || !strchr(value, '@');
+        if (value && strcmp(tellable[i], "port") == 0)
+            is_sound = value[strspn(value, "0123456789,")] == '\0';
+    }
+    if (is_sound)
+        return options;
+    PQconninfoFree(options);
+    return NULL;
+}
+
 void pg_tell(const char *location, char *out, size_t size)
 {
     char hosts[LOCATION_SIZE];
-    PQconninfoOption *options = PQconninfoParse(location, NULL);
+    PQconninfoOption *options = url_read(location);
     const char *host = options ? option_value(options, "host") : NULL;
     const char *name = options ? option_value(options, "dbname") : NULL;
     if (options && !host)
@@ -100,12 +121,14 @@ void pg_tell(const char *location, char *out, size_t size)
 static enum fever_error location_check(const char *url, struct error *error)
 {
     /* The library's own words would repeat the URL. */
-    PQconninfoOption *options = PQconninfoParse(url, NULL);
+    PQconninfoOption *options = url_read(url);
     PQconninfoFree(options);
-    return options ? FEVER_OK
-                   : error_set(error, FEVER_INVALID,
-                               "the store's URL cannot be read; it must look like "
-                               "postgresql://user@host1,host2/database?parameter=value");
+    return options
+               ? FEVER_OK
+               : error_set(error, FEVER_INVALID,
+                           "the store's URL cannot be read; it must look like "
+                           "postgresql://user@host1,host2/database?parameter=value, with / @ %% "
+                           "of a name or password as %%2F %%40 %%25");
 }
 
 static void notice_note(void *db, const PGresult *result)

@@ -177,6 +177,40 @@ static void a_server_that_is_away_is_named_without_its_password(void **state)
     assert_string_equal(told, "postgresql://a,b/fever");
 }
 
+/* However a URL was spelt wrong, what stands in it is told nobody. */
+static void a_password_in_a_misspelt_url_is_not_told(void **state)
+{
+    static const struct {
+        const char *url;
+        enum fever_error code;
+    } cases[] = {
+        {"postgresql://me:4711/Geheim@a/fever", FEVER_INVALID},
+        {"postgresql://me:Ge/heim4711@a/fever", FEVER_INVALID},
+        {"postgresql://me:Ge@heim4711@a/fever", FEVER_INVALID},
+        {"postgresql://me:Ge%heim4711@a/fever", FEVER_INVALID},
+        {"postgresql:/me:Geheim4711@a/fever", FEVER_INVALID},
+        {"Postgres:me:Geheim4711@a/fever", FEVER_INVALID},
+        {"host=a password=Geheim4711", FEVER_INVALID},
+        {"mysql://me:Geheim4711@a/fever", FEVER_UNSUPPORTED},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct store *store = NULL;
+        struct store_lock *lock = NULL;
+        struct error error = {0};
+        char said[1000];
+        assert_int_equal(store_open(cases[i].url, STORE_READ, &store, &error), cases[i].code);
+        int length = snprintf(said, sizeof said, "%s ", error.text);
+        assert_int_equal(store_open(cases[i].url, STORE_CREATE, &store, &error), cases[i].code);
+        length += snprintf(said + length, sizeof said - (size_t)length, "%s ", error.text);
+        assert_int_equal(store_lock(cases[i].url, "test", 1, &lock, &error), cases[i].code);
+        length += snprintf(said + length, sizeof said - (size_t)length, "%s ", error.text);
+        store_tell(cases[i].url, said + length, sizeof said - (size_t)length);
+        if (strstr(said, "heim") || strstr(said, "4711"))
+            fail_msg("%s", said);
+    }
+}
+
 static void names_that_sqlite_would_read_its_own_way(void **state)
 {
     const struct store_place *place = *state;
@@ -602,6 +636,7 @@ int main(void)
         STORE_TEST(what_is_no_database_is_refused),
         STORE_TEST(another_programs_database_is_refused),
         STORE_TEST(a_schema_that_may_not_be_used_is_told),
+        STORE_TEST(a_password_in_a_misspelt_url_is_not_told),
         STORE_TEST(a_newer_schema_is_refused),
         STORE_TEST(a_schema_that_moves_on_is_noticed),
         STORE_TEST(an_older_schema_is_not_read),
