@@ -123,7 +123,7 @@ for suite in "${suites[@]}"; do
         programs=("$build"/tests/test_store_{apply,check,consults,copy,corrections,load,lock,open,reports,revisions,tables})
         scripts=(tests/unit/test_feverctl{,_columns,_correct,_decisions,_export,_import,_layers,_live,_load}.sh
             tests/unit/test_feverctl_{lock,notices,report,reports,revisions,self_check}.sh)
-        files=(tests/api/{consults,live,reports}.test.mjs)
+        files=(tests/api/{consults,corrections,desk_history,desk_import,desk_reports,life,live,reports}.test.mjs)
         if why=$(tests/postgres.sh wanted); then
             server=$(mktemp -d /tmp/fever-postgres-XXXXXX)
             tests/postgres.sh start "$server" || { count postgres 0 1 0 0 && continue; }

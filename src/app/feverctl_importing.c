@@ -74,7 +74,8 @@ static int exit_code_of(enum import_outcome outcome)
 /* A file that cannot be used is an import of nothing; all else is a failure. */
 static int fail(const struct importing *importing, struct error *error)
 {
-    if (feverctl_stopping()) /* whatever failed in its wake */
+    /* Whatever failed in its wake; but of a change that a server has not confirmed nobody knows. */
+    if (feverctl_stopping() && error->code != FEVER_BUSY)
         error_set(error, FEVER_GUARD, "stopped; %s is as it was", importing->ctl->store_told);
     int code = feverctl_fail(importing->ctl, error);
     bool file_at_fault = error->code == FEVER_INVALID || error->code == FEVER_TOO_LARGE;

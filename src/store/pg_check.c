@@ -22,7 +22,7 @@ enum fever_error pg_check(struct db *base, void (*report)(void *context, const c
     struct pg *db = pg_of(base);
     enum fever_error failure = FEVER_OK;
     for (size_t i = 0; i < sizeof problem_queries / sizeof *problem_queries && !failure; i++) {
-        PGresult *result = PQexec(db->handle, problem_queries[i]);
+        PGresult *result = PQsendQuery(db->handle, problem_queries[i]) ? pg_answer(db) : NULL;
         if (PQresultStatus(result) != PGRES_TUPLES_OK)
             failure = pg_fail(db, result, error);
         for (int row = 0; row < PQntuples(result); row++)

@@ -1,9 +1,8 @@
 // The desk's history: pages of revisions, two of them compared, and who made them.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import { baseOf, newest, signIn, token } from './desk_support.mjs';
-import { feverctl, sampleStore, startDesk } from './support.mjs';
+import { feverctl, sampleStore, sql, startDesk } from './support.mjs';
 
 const LIST = '机构名称,区,地址,电话\n春风医院,东城区,春风路1号,010-62345678\n';
 
@@ -62,10 +61,10 @@ describe('the history at the desk', () => {
 
   test('a long history has pages', async () => {
     // As an older program made them, which did not write down who did.
-    execFileSync('sqlite3', [store, `WITH RECURSIVE n(i) AS (SELECT MAX(number) + 1 FROM revision
+    sql(store, `WITH RECURSIVE n(i) AS (SELECT MAX(number) + 1 FROM revision
       UNION ALL SELECT i + 1 FROM n WHERE i < 103) INSERT INTO revision
       (number, tag, published_at, kind, keeps_claims, inserted, updated, retired)
-      SELECT i, i, 1769000000 + i, 'corrections', 1, 0, 1, 0 FROM n`]);
+      SELECT i, i, 1769000000 + i, 'corrections', 1, 0, 1, 0 FROM n`);
     const last = newest(store);
     assert.equal(last, 103);
     const first = await page('/history');

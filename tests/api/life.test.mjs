@@ -7,7 +7,7 @@ import net from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import {
-  ask, askWithoutPause, feverctl, importClinics, runFeverd, sampleStore, startFeverd, startSample,
+  ask, askWithoutPause, feverctl, fileAlone, importClinics, runFeverd, sampleStore, startFeverd, startSample,
   temporaryFolder, until,
 } from './support.mjs';
 
@@ -24,7 +24,7 @@ function checkRefusal(args, status, sentence, env) {
   assert.equal(run.stdout, '');
 }
 
-test('a store that cannot be served is named', () => {
+test('a store that cannot be served is named', { skip: fileAlone }, () => {
   const folder = temporaryFolder();
   const path = (name) => join(folder, name);
   checkRefusal(['--store', path('missing.db')], 1, /missing\.db/);
@@ -186,7 +186,7 @@ test('a new revision is served within two seconds and no request fails', async (
   assert.equal(await server.stop(), 0);
 });
 
-test('SIGHUP opens the store anew, also another file in its place', async () => {
+test('SIGHUP opens the store anew, also another file in its place', { skip: fileAlone }, async () => {
   const server = await startSample();
   const before = (await ask(server.port, '/api/v1/dataset')).json;
   const other = `${server.store}.other`;
@@ -201,7 +201,7 @@ test('SIGHUP opens the store anew, also another file in its place', async () => 
   assert.equal(await server.stop(), 0);
 });
 
-test('a store that goes bad leaves the old answers in place', async () => {
+test('a store that goes bad leaves the old answers in place', { skip: fileAlone }, async () => {
   const server = await startSample();
   const good = `${server.store}.good`;
   renameSync(server.store, good);
@@ -219,7 +219,7 @@ test('a store that goes bad leaves the old answers in place', async () => {
   assert.equal(await server.stop(), 0);
 });
 
-test('a store that may only be read is served', async () => {
+test('a store that may only be read is served', { skip: fileAlone }, async () => {
   const store = sampleStore();
   chmodSync(store, 0o444);
   const server = await startFeverd(['--store', store]);

@@ -229,6 +229,107 @@ static void a_killed_copy_leaves_an_empty_store(void **state)
     store_close(to);
 }
 
+/* A server's session that ends in the midst of a statement that writes the table, as when somebody
+ * restarts the server; with `at_commit` not before COMMIT. */
+static void death_arm(const struct store_place *place, const char *table, bool at_commit)
+{
+    char sql[400];
+    snprintf(sql, sizeof sql,
+             "CREATE OR REPLACE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM"
+             " pg_terminate_backend(pg_backend_pid()); RETURN NULL; END'; CREATE %s ON %s %s"
+             " EXECUTE FUNCTION die()",
+             at_commit ? "CONSTRAINT TRIGGER die AFTER INSERT"
+                       : "TRIGGER die BEFORE INSERT OR UPDATE OR DELETE",
+             table, at_commit ? "INITIALLY DEFERRED FOR EACH ROW" : "FOR EACH STATEMENT");
+    sql_text(place, sql);
+}
+
+static void death_disarm(const struct store_place *place)
+{
+    sql_text(place, "DROP FUNCTION die CASCADE");
+}
+
+static void assert_lost(enum fever_error failure, const struct error *error)
+{
+    assert_int_equal(failure, FEVER_BUSY);
+    if (!strstr(error->text, "going down or coming up; try again") &&
+        !strstr(error->text, " was lost"))
+        fail_msg("%s", error->text);
+}
+
+/* Nothing half done, and the next attempt finds its way by itself. */
+static void a_copy_whose_session_dies_is_none(void **state)
+{
+    static const char *const tables[] = {"clinic",       "clinic_history", "claim",  "region",
+                                         "live_version", "token",          "report", "revision"};
+    struct fixture *fixture = *state;
+    if (!store_on_server())
+        return;
+    struct store *to = store_made(&fixture->to);
+    size_t count = sizeof tables / sizeof *tables;
+    for (size_t i = 0; i <= count; i++) {
+        struct copy_tally tally;
+        struct error error = {0};
+        death_arm(&fixture->to, tables[i < count ? i : count - 1], i == count);
+        assert_lost(store_copy(fixture->store, to, COPY_ALL, NULL, &tally, &error), &error);
+        death_disarm(&fixture->to);
+        assert_string_equal(sql_text(&fixture->to, "SELECT (SELECT count(*) FROM clinic) +"
+                                                   " (SELECT count(*) FROM revision)"),
+                            "0");
+    }
+    copied(fixture->store, to);
+    store_close(to);
+}
+
+static enum fever_error all_changed(struct store *store, struct error *error)
+{
+    struct clinic clinic = clinic_plain("new", 5000, 1, 1);
+    struct clinic_change insert = {CLINIC_INSERT, NULL, &clinic};
+    const struct claim_change claim = {.claim = {"list", "key", "new", 1}};
+    const struct correction_change correction = {CORRECTION_PUT,
+                                                 {.made_for = "new",
+                                                  .field = FIELD_PHONE,
+                                                  .value = "010-1",
+                                                  .who = "王",
+                                                  .why = "x",
+                                                  .since = NOW,
+                                                  .until = CORRECTION_NO_END}};
+    const struct change_set set = {.base_revision = 2,
+                                   .kind = "clinics",
+                                   .actor = "王敏",
+                                   .action = "import",
+                                   .now = NOW,
+                                   .clinics = &insert,
+                                   .clinic_count = 1,
+                                   .claims = &claim,
+                                   .claim_count = 1,
+                                   .corrections = &correction,
+                                   .correction_count = 1,
+                                   .next_marker_id = 5001};
+    struct revision revision;
+    return store_apply(store, &set, NULL, &revision, error);
+}
+
+static void a_change_whose_session_dies_is_none(void **state)
+{
+    static const char *const tables[] = {"revision", "clinic",     "clinic_history", "claim",
+                                         "counter",  "correction", "audit",          "revision"};
+    struct fixture *fixture = *state;
+    if (!store_on_server())
+        return;
+    size_t count = sizeof tables / sizeof *tables;
+    for (size_t i = 0; i < count; i++) {
+        struct error error = {0};
+        death_arm(&fixture->from, tables[i], i == count - 1);
+        assert_lost(all_changed(fixture->store, &error), &error);
+        death_disarm(&fixture->from);
+        assert_string_equal(sql_text(&fixture->from, "SELECT MAX(number) FROM revision"), "2");
+    }
+    struct error error = {0};
+    if (all_changed(fixture->store, &error))
+        fail_msg("%s", error.text);
+}
+
 /* What a node starts from says all that it answers, and nothing of those who wrote. */
 static void what_is_kept_is_what_is_served(void **state)
 {
@@ -297,6 +398,8 @@ int main(void)
         COPY_TEST(a_copy_numbers_on),
         COPY_TEST(a_store_with_something_in_it_is_left),
         COPY_TEST(a_killed_copy_leaves_an_empty_store),
+        COPY_TEST(a_copy_whose_session_dies_is_none),
+        COPY_TEST(a_change_whose_session_dies_is_none),
         COPY_TEST(what_is_kept_is_what_is_served),
         COPY_TEST(no_column_is_forgotten),
     };

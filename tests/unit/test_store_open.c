@@ -257,6 +257,40 @@ static void server_is_something_else(const struct store_place *place)
     refused(url, STORE_CREATE, FEVER_BUSY, "\"none\" does not exist");
 }
 
+/* Whose text the server would take as it comes. */
+static void a_database_in_another_encoding_is_refused(void **state)
+{
+    const struct store_place *place = *state;
+    char sql[160], url[sizeof place->path + 60];
+    if (!store_on_server())
+        return;
+    snprintf(sql, sizeof sql,
+             "CREATE DATABASE ascii_%ld ENCODING 'SQL_ASCII' TEMPLATE template0 STRATEGY file_copy",
+             (long)getpid());
+    sql_text(place, sql);
+    snprintf(url, sizeof url, "%s&dbname=ascii_%ld", place->path, (long)getpid());
+    refused(url, STORE_CREATE, FEVER_UNSUPPORTED,
+            "has the encoding SQL_ASCII; a store needs a database in UTF8");
+    snprintf(sql, sizeof sql, "DROP DATABASE ascii_%ld WITH (FORCE)", (long)getpid());
+    sql_text(place, sql);
+}
+
+static void the_first_host_that_answers_is_taken(void **state)
+{
+    const struct store_place *place = *state;
+    char url[2 * sizeof place->path];
+    if (!store_on_server())
+        return;
+    const char *host = strstr(place->path, "host=") + strlen("host=");
+    snprintf(url, sizeof url, "%s&host=%s,%.*s,/none", place->path, place->folder,
+             (int)strcspn(host, "&"), host);
+    struct store *store = NULL;
+    struct error error = {0};
+    if (store_open(url, STORE_CREATE, &store, &error))
+        fail_msg("%s", error.text);
+    store_close(store);
+}
+
 static void what_is_no_database_is_refused(void **state)
 {
     const struct store_place *place = *state;
@@ -635,6 +669,8 @@ int main(void)
         STORE_TEST(a_missing_store_says_how_to_make_one),
         STORE_TEST(what_is_no_database_is_refused),
         STORE_TEST(another_programs_database_is_refused),
+        STORE_TEST(a_database_in_another_encoding_is_refused),
+        STORE_TEST(the_first_host_that_answers_is_taken),
         STORE_TEST(a_schema_that_may_not_be_used_is_told),
         STORE_TEST(a_password_in_a_misspelt_url_is_not_told),
         STORE_TEST(a_newer_schema_is_refused),
