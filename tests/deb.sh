@@ -1,30 +1,28 @@
 #!/usr/bin/env bash
-# Installs the packages of build/deb in a fresh Debian, serves, upgrades with a migration of the store,
-# removes and purges. Not in `make test`: it needs root, a mirror of Debian (apt's own) and minutes.
-# FEVER_DEB_ROOT=DIR takes a fresh root that is there already, and copies it.
+# Installs the packages of build/deb in a fresh Debian, serves, upgrades with a migration of the store
+# from the first schema, refuses a downgrade, removes and purges. Not in `make test`: it needs root, a
+# mirror of Debian (apt's own) and minutes.
 set -eu
 cd "$(dirname "$0")/.."
+. tests/debian.sh
 [ "$(id -u)" -eq 0 ] || { echo "needs root for debootstrap and chroot" && exit 77; }
+# What is mounted goes with the test, however it ends.
+[ -n "${FEVER_DEB_APART:-}" ] || FEVER_DEB_APART=1 exec unshare --mount "$0" "$@"
 work=$(mktemp -d)
 root=$work/root service='' site=''
 end() {
-    [ -z "$service" ] || kill "$service" 2>/dev/null || true
+    if [ -n "$service" ] && kill "$service" 2>/dev/null; then wait "$service" || true; fi
     umount "$root/proc" 2>/dev/null || true
-    rm -rf "$work"
+    rm -rf --one-file-system "$work"
 }
 trap end EXIT
 fail() { echo "deb: $1" >&2 && exit 1; }
-inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
+inside() { in_debian "$root" "$@"; }
+# A step of packages; what it said stays in the log.
+packages() { inside "$@" >"$work/log" 2>&1 || fail "$(tail -n 15 "$work/log")"; }
 
-# shellcheck disable=SC2016 # apt's words
-mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Codename: bookworm' | head -n 1)
-if [ -n "${FEVER_DEB_ROOT:-}" ]; then
-    cp -a "$FEVER_DEB_ROOT" "$root"
-else
-    debootstrap --variant=minbase bookworm "$root" "$mirror" >"$work/log" 2>&1 || fail "$(tail -n 5 "$work/log")"
-fi
+fresh_debian "$root" "$work/log" || fail "no fresh Debian"
 mount -t proc proc "$root/proc"
-cp /etc/resolv.conf "$root/etc/"
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d" && chmod 755 "$root/usr/sbin/policy-rc.d"
 
 mkdir "$root/packages"
@@ -35,13 +33,17 @@ for package in feverd fever-clinic-map-data; do
     dpkg-deb -b "$work/$package" "$root/older_$package.deb" >/dev/null
 done
 
-# The unit's own command as the unit's user, but at a free port, and an answer from it.
-serve() {
+# The unit's own command as the unit's user, but at a free port.
+start() {
     local command
     command=$(sed -n 's/^ExecStart=//p' "$root/lib/systemd/system/feverd.service")
     # shellcheck disable=SC2086 # the words of a unit's line
     chroot "$root" setpriv --reuid feverd --regid feverd --clear-groups $command --listen 127.0.0.1:0 >"$work/service.log" 2>&1 &
     service=$!
+}
+# … and an answer from it.
+serve() {
+    start
     for _ in $(seq 200); do
         site=$(sed -n 's|^listening on \(.*\)/$|\1|p' "$work/service.log")
         [ -z "$site" ] || break
@@ -55,36 +57,66 @@ unserve() {
     wait "$service" || fail "the service does not end well: $(cat "$work/service.log")"
     service=
 }
-schema() { sqlite3 "$root/var/lib/feverd/fever.db" 'PRAGMA user_version'; }
+store=$root/var/lib/feverd/fever.db
+schema() { sqlite3 "$store" 'PRAGMA user_version'; }
+fever() { inside runuser -u feverd -- feverctl --store /var/lib/feverd/fever.db "$@"; }
+# Everything of clinics, and how often each was changed.
+rows() {
+    fever export -
+    sqlite3 "$store" 'SELECT action, count(*) FROM clinic_history GROUP BY 1; SELECT count(*) FROM region; SELECT count(*) FROM hotline'
+}
 
 echo "installing"
-inside apt-get update -q >"$work/log" 2>&1
-inside sh -c 'apt-get install -y -q --no-install-recommends /older_*.deb' >"$work/log" 2>&1 || fail "$(tail -n 15 "$work/log")"
-fever() { inside runuser -u feverd -- feverctl --store /var/lib/feverd/fever.db "$@"; }
+packages apt-get update -q
+packages sh -c 'apt-get install -y -q --no-install-recommends /older_*.deb'
 fever import /usr/share/feverd/geodata/regions.csv --as regions >/dev/null
+fever import /usr/share/feverd/geodata/hotlines.csv --as hotlines >/dev/null
 fever import /usr/share/feverd/geodata/clinics.csv --source sample >/dev/null
+head -n 400 "$root/usr/share/feverd/geodata/clinics.csv" >"$root/shorter.csv"
+fever import /shorter.csv --source sample >/dev/null
 serve /api/v1/clinics/110101-0001
 grep -q '普仁医院' "$work/answer" || fail "another clinic answered"
 curl -fsS "$site"/static/css/site.css -o /dev/null || fail "the page's files are not found"
 unserve
 
-echo "upgrading"
+echo "upgrading from the first schema"
 now=$(schema)
-inside sh -c 'dpkg --unpack /packages/*.deb' >"$work/log" 2>&1 || fail "$(tail -n 15 "$work/log")"
+rows >"$work/before"
+inside dpkg --unpack --recursive /packages >"$work/log" 2>&1 || fail "$(tail -n 15 "$work/log")"
 [ -s "$root/var/backups/feverd/before-upgrade-from-0.0.1.db" ] || fail "the store was not kept before the upgrade"
-# The store as a program of schema 10 had left it.
-sqlite3 "$root/var/lib/feverd/fever.db" 'ALTER TABLE revision DROP COLUMN actor; ALTER TABLE revision DROP COLUMN action; PRAGMA user_version = 10'
-inside dpkg --configure -a >"$work/log" 2>&1 || fail "$(tail -n 15 "$work/log")"
+sqlite3 "$store" <tests/cases/store/to_schema_1.sql
+[ "$(schema)" = 1 ] || fail "the store is of schema $(schema), not 1"
+if fever export - >"$work/log" 2>&1; then fail "an older schema was read"; fi
+grep -q 'has an older schema: feverd brings it up to date when it starts' "$work/log" || fail "$(cat "$work/log")"
+packages dpkg --configure -a
 serve /api/v1/clinics/110101-0001
+grep -q '普仁医院' "$work/answer" || fail "another clinic answered after the migration"
 unserve
 [ "$(schema)" = "$now" ] || fail "the schema is $(schema), not $now"
 fever check | grep -q 'is whole' || fail "the store is not whole after the migration"
+rows | diff "$work/before" - >"$work/log" || fail "the migration changed rows: $(head -n 5 "$work/log")"
+
+echo "going back"
+newer=$((now + 1))
+sqlite3 "$store" "PRAGMA user_version = $newer"
+said="has schema $newer, made by a newer program; this one knows schemas up to $now: use the newer program"
+start
+if wait "$service"; then fail "a newer schema was served"; fi
+service=
+grep -q "$said" "$work/service.log" || fail "what is wrong is not told: $(cat "$work/service.log")"
+if fever import /shorter.csv --source sample >"$work/log" 2>&1; then fail "a newer schema was written to"; fi
+grep -q "$said" "$work/log" || fail "what is wrong is not told: $(cat "$work/log")"
+if inside sh -c 'dpkg -i /older_*.deb' >"$work/log" 2>&1; then fail "a store that cannot be kept was passed over"; fi
+grep -q 'could not be kept' "$work/log" || fail "$(tail -n 5 "$work/log")"
+sqlite3 "$store" "PRAGMA user_version = $now"
+packages sh -c 'dpkg -i /older_*.deb'
+fever check | grep -q 'is whole' || fail "the store is not whole after the way back"
 
 echo "removing"
-inside apt-get remove -y -q feverd >"$work/log" 2>&1 || fail "$(tail -n 15 "$work/log")"
-[ -e "$root/var/lib/feverd/fever.db" ] || fail "the store went without a purge"
-inside apt-get purge -y -q feverd fever-clinic-map-data >"$work/log" 2>&1 || fail "$(tail -n 15 "$work/log")"
+packages apt-get remove -y -q feverd
+[ -e "$store" ] || fail "the store went without a purge"
+packages apt-get purge -y -q feverd fever-clinic-map-data
 grep -q 'purge removes /var/lib/feverd' "$work/log" || fail "the purge does not say what it removes"
 left=$(find "$root" -xdev -ipath '*fever*' -not -path "$root/packages/*" -not -path "$root/older_*" -not -path "$root/proc/*" -not -path "$root/var/log/*")
 [ -z "$left" ] || fail "left behind: $left"
-echo "deb: installed, served, upgraded from schema 10 to $now, removed and purged"
+echo "deb: installed, served, upgraded from schema 1 to $now, refused $newer, removed and purged"

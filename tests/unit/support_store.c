@@ -352,44 +352,15 @@ const char *store_schema(const struct store_place *place)
 
 void store_make_old(const struct store_place *place)
 {
-    static const char *const steps[] = {
-        /* 11: who made a revision */
-        "ALTER TABLE revision DROP COLUMN actor",
-        "ALTER TABLE revision DROP COLUMN action",
-        /* 10: online consultations */
-        "DROP TABLE consult",
-        /* 9: reports */
-        "DROP TABLE report",
-        "DROP TABLE report_day",
-        /* 8: the self-check */
-        "DROP TABLE self_check",
-        /* 7: live values */
-        "DROP TABLE live_version",
-        "DROP TABLE clinic_load",
-        "DROP TABLE closure",
-        "DROP TABLE notice",
-        "DROP TABLE token",
-        "DROP TABLE audit",
-        /* 6: outlines */
-        "DROP TABLE region_outline",
-        /* 5: corrections */
-        "DROP TABLE correction",
-        /* 4: answers of geocoders */
-        "DROP TABLE geocode_answer",
-        /* 3: history by revision and clinic */
-        "CREATE TABLE old_history (revision INTEGER NOT NULL REFERENCES revision (number),"
-        " clinic_id TEXT NOT NULL, action TEXT NOT NULL, before TEXT, after TEXT,"
-        " UNIQUE (revision, clinic_id)) STRICT",
-        "INSERT INTO old_history SELECT * FROM clinic_history",
-        "UPDATE old_history SET after = '{}' WHERE action = 'insert'",
-        "DROP TABLE clinic_history",
-        "ALTER TABLE old_history RENAME TO clinic_history",
-        /* 2: claims in history */
-        "DROP TABLE claim_history",
-        "ALTER TABLE revision DROP COLUMN keeps_claims",
-        "ALTER TABLE revision DROP COLUMN rolled_back_to",
-        "PRAGMA user_version = 1",
-    };
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-        sql_text(place, steps[i]);
+    static char script[4096];
+    FILE *file = fopen("tests/cases/store/to_schema_1.sql", "r");
+    assert_non_null(file);
+    size_t length = fread(script, 1, sizeof script - 1, file);
+    assert_true(length < sizeof script - 1 && feof(file));
+    fclose(file);
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open_v2(place->path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+    if (sqlite3_exec(db, script, NULL, NULL, NULL))
+        fail_msg("%s", sqlite3_errmsg(db));
+    sqlite3_close(db);
 }

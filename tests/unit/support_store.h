@@ -57,7 +57,7 @@ const char *sql_text_of(const struct store_place *place, const char *file_sql,
 void store_assert_sound(const struct store_place *place);
 
 /* Turns a store of today's schema into one of schema 1, as an older program left it. A migration
- * that is added is taken back here. */
+ * that is added is taken back in tests/cases/store/to_schema_1.sql. */
 void store_make_old(const struct store_place *place);
 
 /* The schema version of a store that is made now, as text, and that of a store. */
