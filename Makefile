@@ -297,15 +297,21 @@ uninstall: ## Remove what install has put there, but neither settings nor store
 	rm -f $(addprefix $(DESTDIR)$(completiondir)/,feverd feverctl) $(DESTDIR)$(sysusersdir)/feverd.conf
 	rm -f $(addprefix $(DESTDIR)$(unitdir)/,feverd.service feverd.socket)
 
-.PHONY: deb deb-test
+.PHONY: deb deb-test container-test
 deb: deps-build ## Build the Debian packages in build/deb
 	@tests/deps.sh $(foreach dep,$(DEPS_DEB),'$(dep)')
 	@deploy/debian/build.sh
 
-# No part of `make test`: it needs root, a mirror of Debian and minutes.
-deb-test: deb ## Install, upgrade, remove and purge the packages in a fresh Debian (needs root)
-	@tests/deps.sh 'cmd:debootstrap|debootstrap' 'cmd:sqlite3|sqlite3'
+# No parts of `make test`: they need root, a mirror of Debian and minutes.
+deb-test: deb ## Install, upgrade, remove and purge the packages in a fresh Debian, then boot one under systemd (needs root)
+	@tests/deps.sh 'cmd:debootstrap|debootstrap' 'cmd:sqlite3|sqlite3' 'cmd:curl|curl' 'cmd:openssl|openssl' \
+	  'cmd:systemd-nspawn|systemd-container'
 	@tests/deb.sh
+	@tests/deb_systemd.sh || [ $$? -eq 77 ]
+
+container-test: ## Build the image of deploy/Containerfile with buildah and use it (needs root)
+	@tests/deps.sh 'cmd:debootstrap|debootstrap' 'cmd:buildah|buildah' 'cmd:curl|curl'
+	@tests/container.sh || [ $$? -eq 77 ]
 
 # Programs named test_nomem_* stand between the library and the allocator.
 $(BUILD)/tests/test_nomem_%: TEST_LDFLAGS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc

@@ -15,7 +15,7 @@ fever-clinic-map ($version) unstable; urgency=medium
 
   * Built of this version's sources.
 
- -- Fever Clinic Map <fever-clinic-map@example.org>  $(git log -1 --format=%cD)
+ -- Fever Clinic Map <fever-clinic-map@example.org>  $(git log -1 --format=%cD 2>/dev/null || date -R)
 CHANGES
 make --no-print-directory install DESTDIR="$PWD/$staged" prefix=/usr unitdir=/lib/systemd/system \
     >"$tree.log" 2>&1 || { cat "$tree.log" >&2 && exit 1; }
