@@ -43,6 +43,7 @@ struct keeper {
     atomic_llong minute;               /* to which the snapshot was refreshed */
     bool revision_unkept, live_unkept; /* served, and not in the kept file yet */
     int64_t keep_ms;                   /* when live values may go there next */
+    bool revision_owed;                /* the last load of a revision failed */
     int64_t retry_ms;                  /* when to try again what failed; 0: nothing has */
     struct degraded degraded;
     atomic_llong loads[LOAD_KINDS][2]; /* those that failed, and those that went well */
@@ -161,6 +162,14 @@ static void complain(struct keeper *keeper, enum degradation what, const struct 
     keeper->retry_ms = clock_ms(CLOCK_MONOTONIC) + RETRY_MS;
 }
 
+/* The store is opened anew for the next try: a connection keeps what it has read, mended or not. */
+static void load_failed(struct keeper *keeper, enum degradation what, const struct error *error)
+{
+    complain(keeper, what, error);
+    store_close(keeper->store);
+    keeper->store = NULL;
+}
+
 /* Whether the store holds a revision that is not served, or a correction in the served one has run
  * out, which nobody writes down; and whether it holds other live values. A store that was closed is
  * opened again. Asks for either only where something was written, or where `surely` says so. */
@@ -214,11 +223,12 @@ static void store_follow(struct keeper *keeper, bool force)
     atomic_store(&keeper->seen_at, time(NULL));
     degraded_set(&keeper->degraded, DEGRADED_STORE, false, NULL);
     degraded_set(&keeper->degraded, DEGRADED_KEPT, false, NULL);
-    if (is_new || force) {
+    if (is_new || force || keeper->revision_owed) {
         enum fever_error failure = revision_load(keeper, &error);
         load_note(keeper, LOAD_REVISION, failure);
+        keeper->revision_owed = failure != FEVER_OK;
         if (failure) {
-            complain(keeper, DEGRADED_REVISION, &error);
+            load_failed(keeper, DEGRADED_REVISION, &error);
             return;
         }
         revision_tell(keeper, LOG_REVISION_SERVED);
@@ -226,7 +236,7 @@ static void store_follow(struct keeper *keeper, bool force)
         enum fever_error failure = live_load(keeper, keeper->snapshot, &error);
         load_note(keeper, LOAD_LIVE, failure);
         if (failure) {
-            complain(keeper, DEGRADED_LIVE, &error);
+            load_failed(keeper, DEGRADED_LIVE, &error);
             return;
         }
     }

@@ -3,14 +3,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
-  closeSync, copyFileSync, openSync, readFileSync, renameSync, rmSync, statSync, truncateSync, unlinkSync,
+  closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, truncateSync, unlinkSync,
   writeFileSync, writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { token } from './desk_support.mjs';
 import {
-  ask, feverctl, importClinics, runFeverd, sampleStore, startFeverd, startSample, temporaryFolder,
+  ask, feverctl, importClinics, root, runFeverd, sampleStore, sql, startFeverd, startSample, temporaryFolder,
   until,
 } from './support.mjs';
 
@@ -34,10 +34,9 @@ const write = (server, secret, waiting) => ask(server.port, '/api/v1/clinics/110
 const waitingIn = (store) => Number(spawnSync('sqlite3', [store, 'SELECT waiting FROM clinic_load'],
   { encoding: 'utf8' }).stdout);
 
-/** Overwrites the first page of the table of clinics with what is no page. */
-function damage(store) {
-  const page = Number(spawnSync('sqlite3', [store, "SELECT rootpage FROM sqlite_schema WHERE name = 'clinic'"],
-    { encoding: 'utf8' }).stdout);
+/** Overwrites the first page of a table with what is no page. */
+function damage(store, table = 'clinic') {
+  const page = Number(sql(store, `SELECT rootpage FROM sqlite_schema WHERE name = '${table}'`));
   const file = openSync(store, 'r+');
   writeSync(file, Buffer.alloc(PAGE, 0xa5), 0, PAGE, (page - 1) * PAGE);
   closeSync(file);
@@ -47,6 +46,11 @@ function damage(store) {
 const isSettled = async (server) =>
   !/^fever_write_batches_total 0$/m.test((await ask(server.port, '/metrics')).body.toString());
 
+/** How often the store could not be asked, or read. */
+const failures = async (server) => [...(await ask(server.port, '/metrics')).body.toString()
+  .matchAll(/^fever_(?:store_failures_total|reloads_total\{what="\w+",result="failure"\}) (\d+)$/gm)]
+  .reduce((sum, [, number]) => sum + Number(number), 0);
+
 /** Runs feverd on a sample whose file `harm` harms, and `heal` heals; it serves the same all the while. */
 async function kept(reason, harm, heal = (store, good) => copyFileSync(good, store)) {
   const server = await startSample();
@@ -54,9 +58,12 @@ async function kept(reason, harm, heal = (store, good) => copyFileSync(good, sto
   const good = `${server.store}.good`;
   copyFileSync(server.store, good);
   const before = await served(server);
+  const tried = await failures(server);
   harm(server.store);
   server.signal('SIGHUP');
   await untilBad(server, reason);
+  await until(async () => await failures(server) >= tried + 2, 10, 'it tries again');
+  assert.ok((await degraded(server)).includes(reason), 'it stays bad until it is mended');
   assert.deepEqual(await served(server), before);
   heal(server.store, good);
   await untilWell(server);
@@ -71,6 +78,60 @@ test('so does a file that was cut off', () =>
 test('so does a store whose folder is away', () =>
   kept('store_unreadable', (store) => renameSync(dirname(store), `${dirname(store)}.away`),
     (store) => renameSync(`${dirname(store)}.away`, dirname(store))));
+
+test('live values that cannot be read leave those before in place', async () => {
+  const server = await startSample();
+  await until(() => isSettled(server), 10, 'the first upkeep');
+  const before = await served(server), bytes = readFileSync(server.store);
+  damage(server.store, 'clinic_load');
+  sql(server.store, "UPDATE live_version SET version = version + 1 WHERE kind = 'load'");
+  await untilBad(server, 'live_values_not_loaded');
+  assert.deepEqual(await served(server), before);
+  const file = openSync(server.store, 'r+');
+  writeSync(file, bytes, 0, bytes.length, 0);
+  closeSync(file);
+  await untilWell(server);
+  assert.equal(await server.stop(), 0);
+});
+
+test('a zone that the machine does not know is told, and the other clinics are right', async () => {
+  const store = sampleStore();
+  const zone = (name) => sql(store, `UPDATE clinic SET time_zone = ${name} WHERE id = '110101-0002'`);
+  zone("'Mars/Olympus'");
+  const server = await startFeverd(['--store', store]);
+  await untilBad(server, 'time_zone_unknown');
+  const { json } = await ask(server.port, '/api/v1/clinics/110101-0004');
+  assert.equal(json.clinic.opening.state, 'open');
+  zone('NULL');
+  server.signal('SIGHUP');
+  await untilWell(server);
+  assert.equal(await server.stop(), 0);
+});
+
+test('a file of its own that a node cannot write is told, and written once it can', async () => {
+  const folder = join(temporaryFolder(), 'kept'), kept = join(folder, 'kept.db');
+  mkdirSync(folder);
+  const server = await startSample(['--keep', kept]);
+  await until(() => existsSync(kept), 10, 'the file');
+  renameSync(folder, `${folder}.away`);
+  importClinics(server.store, (lines) => lines.slice(0, 3));
+  await untilBad(server, 'kept_file_not_written');
+  assert.equal((await ask(server.port, '/api/v1/dataset')).json.clinics, 3);
+  renameSync(`${folder}.away`, folder);
+  await until(async () => (await degraded(server)).length === 0, 20, 'it is well again');
+  assert.equal(await server.stop(), 0);
+});
+
+test('every name that /readyz may say stands in the guide to monitoring, and no other', async () => {
+  const server = await startSample();
+  const figures = (await ask(server.port, '/metrics')).body.toString();
+  const names = [...figures.matchAll(/^fever_degradation\{reason="(\w+)"\}/gm)].map(([, name]) => name);
+  const guide = readFileSync(join(root, 'deploy/MONITORING.md'), 'utf8').split('## Health')[1].split('\n## ')[0];
+  const told = guide.split('\n').filter((line) => line.startsWith('| `') && !line.startsWith('| `degraded`'))
+    .flatMap((line) => [...line.split('|')[1].matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  assert.deepEqual(told.sort(), [...names, 'writes_failing'].sort());
+  assert.equal(await server.stop(), 0);
+});
 
 test('a store that was deleted is missed, and writes are refused', async () => {
   const server = await startSample();
