@@ -201,11 +201,14 @@ static enum fever_error sessions_read(const struct mapping_reader *reader, json_
                       "must give morning, afternoon and evening such as \"08:00-12:00\"");
     /* A grid of all sessions shows whether the three ranges are right. */
     struct buffer hours;
+    struct error wrong = {0};
     buffer_init(&hours, 4096);
-    failure = hours_from_sessions("111111111111111111111", sessions, &hours, reader->error);
+    failure = hours_from_sessions("111111111111111111111", sessions, &hours, &wrong);
     buffer_clear(&hours);
     mapping->has_sessions = !failure;
-    return failure;
+    return failure
+               ? error_set(reader->error, failure, "%s: /sessions: %s", reader->file, wrong.text)
+               : FEVER_OK;
 }
 
 static enum fever_error seasons_read(const struct mapping_reader *reader, json_t *object,
