@@ -24,6 +24,7 @@ struct sqlite {
     char *passing_path; /* a file that db_close removes; owned, NULL: none */
     int patience_ms;
     int64_t data_version;
+    bool is_store;      /* it was opened as one: its schema is one that we know */
     bool loading;       /* from a db_prepare_load that found it worth while to db_settle */
     int64_t bulk_after; /* the last row before db_begin_bulk */
     bool bulk_packs;    /* the spatial index was empty: its entries are gathered in … */

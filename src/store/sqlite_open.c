@@ -138,6 +138,7 @@ enum fever_error sqlite_settle(struct sqlite *db, enum store_mode mode, struct e
     if (!failure && is_old)
         failure = sqlite_migrate(db, false, error);
     bool changed;
+    db->is_store = !failure;
     return failure ? failure : db_changed(&db->base, &changed, error);
 }
 

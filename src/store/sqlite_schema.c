@@ -411,8 +411,10 @@ enum fever_error sqlite_check_schema(struct sqlite *db, bool *is_old, struct err
 enum fever_error sqlite_recheck_schema(struct sqlite *db, struct error *error)
 {
     static const char sql_version[] = "PRAGMA user_version";
-    struct statement *statement = db_statement(&db->base, sql_version);
     bool has_row, is_old;
+    if (!db->is_store) /* one that is being made, or another kind of file */
+        return FEVER_OK;
+    struct statement *statement = db_statement(&db->base, sql_version);
     enum fever_error failure = statement_step(statement, &has_row, error);
     if (failure)
         return failure;
