@@ -153,11 +153,14 @@ const running = new Set();
 after(() => running.forEach((child) => child.kill('SIGKILL')));
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
+/* The desk of a store on a server keeps its decisions where it was started. */
+const placeToWork = (name) => (onServer && name === 'feverctl' ? temporaryFolder() : undefined);
+
 /* Starts a program and waits for the line that says where it listens. */
 async function startProgram(name, args, env, saysWhere, files = 0) {
   const limited = ['-c', `ulimit -n ${files} && exec "$0" "$@"`, join(build, name), ...args];
   const child = spawn(files ? 'sh' : join(build, name), files ? limited : args,
-    { stdio: ['ignore', 'pipe', 'pipe'], env: plainEnvironment(env) });
+    { stdio: ['ignore', 'pipe', 'pipe'], env: plainEnvironment(env), cwd: placeToWork(name) });
   running.add(child);
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text) => { said += text; });
