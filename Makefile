@@ -178,11 +178,14 @@ $(LIB): $(LIB_OBJECTS)
 	@rm -f $@
 	ar rcs $@ $^
 
+# As libraries, AddressSanitizer takes the name of the file in which UBSan would report.
+PROGRAM_LDFLAGS_asan := -static-libasan -static-libubsan
+
 $(BUILD)/feverd: $(FEVERD_OBJECTS) $(LIB)
-	$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS)
+	$(CC) $(LDFLAGS_$(MODE)) $(PROGRAM_LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS)
 
 $(BUILD)/feverctl: $(FEVERCTL_OBJECTS) $(LIB)
-	$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS) $(FEVERCTL_LIBS)
+	$(CC) $(LDFLAGS_$(MODE)) $(PROGRAM_LDFLAGS_$(MODE)) -o $@ $^ $(PKG_LIBS) $(FEVERCTL_LIBS)
 
 # Where gcc's analyser is wrong: it does not see what a loop has filled, that what a static's initializer
 # leaves out is 0, or that an owner went into a table. Memory that is read too early or lost there would be
@@ -402,7 +405,7 @@ $(DEMO_DB): $(wildcard geodata/*.csv) geodata/self-check.json $(BUILD)/feverctl
 	@rm -f $@ $@-wal $@-shm
 	@mv $@.new $@
 
-.PHONY: test unit check-layers asan tsan race coverage valgrind
+.PHONY: test unit check-layers asan asan-api tsan race coverage valgrind
 test: deps-test ## Run everything that exists; ends with one line of counts
 	@$(MAKE) --no-print-directory programs unit-programs static miniprogram manual $(API_MODULES) $(WEB_MODULES) \
 	  $(MINI_MODULES)
@@ -414,6 +417,10 @@ unit: deps-test ## Run the unit tests alone
 
 asan: ## Run the unit tests under AddressSanitizer and UBSan, leaks on
 	@$(MAKE) --no-print-directory MODE=asan unit
+
+asan-api: deps-test ## Run the API's tests on programs built with AddressSanitizer and UBSan, leaks on
+	@$(MAKE) --no-print-directory MODE=asan programs static $(API_MODULES)
+	@tests/run.sh build/asan api
 
 tsan: ## Run the unit tests under ThreadSanitizer
 	@$(MAKE) --no-print-directory MODE=tsan unit

@@ -23,6 +23,14 @@ end() {
 }
 trap end EXIT
 
+# What sanitizers report goes into files: not every test reads what its programs say, and some want them to
+# fail.
+reports=$work/reports
+mkdir "$reports"
+export ASAN_OPTIONS=detect_leaks=1:log_path=$reports/asan:${ASAN_OPTIONS:-}
+export UBSAN_OPTIONS=print_stacktrace=1:log_path=$reports/ubsan:${UBSAN_OPTIONS:-}
+export TSAN_OPTIONS=log_path=$reports/tsan:${TSAN_OPTIONS:-}
+
 # Adds one suite's part to the counts and prints it.
 count() {
     local name=$1 ok=$2 bad=$3 skip=$4 seconds=$5
@@ -148,6 +156,12 @@ for suite in "${suites[@]}"; do
     esac
 done
 
+for report in "$reports"/*; do
+    [ -s "$report" ] || continue
+    count sanitizers 0 1 0 0
+    cat "$report"
+    grep -m 1 -E 'Sanitizer|runtime error' "$report" | failures sanitizers
+done
 [ ! -e "$work/failures" ] || cat "$work/failures"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

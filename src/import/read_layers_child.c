@@ -16,6 +16,12 @@
 
 enum { LAYERS_MAX = 1000, ENTRIES_MAX = 20000 };
 
+#ifdef __SANITIZE_ADDRESS__
+enum { WRITTEN_MAX = 1 << 20 }; /* what a sanitizer reports goes into a file */
+#else
+enum { WRITTEN_MAX = 0 };
+#endif
+
 static bool limit(int resource, rlim_t most)
 {
     struct rlimit limits = {most, most};
@@ -47,7 +53,7 @@ static bool limits_take(int pipe)
     if (pipe != 3 && dup2(pipe, 3) < 0)
         return false;
     close_range(4, ~0U, 0);
-    return limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, 0) &&
+    return limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, WRITTEN_MAX) &&
            limit(RLIMIT_CPU, LAYERS_CPU_SECONDS) && limit(RLIMIT_NOFILE, 64) &&
            limit(RLIMIT_AS, mapped_bytes() + ((rlim_t)LAYERS_MEMORY_MB << 20));
 }

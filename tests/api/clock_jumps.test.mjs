@@ -1,10 +1,10 @@
 // What becomes of a feverd whose clock is set: at once it answers as one that was started then.
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { token } from './desk_support.mjs';
-import { ask, importClinics, sampleStore, startFeverd, temporaryFolder, until } from './support.mjs';
+import { ask, faketime, importClinics, noFaketime, sampleStore, startFeverd, temporaryFolder, until } from './support.mjs';
 
 const HOUR_S = 3600, DAY_S = 24 * HOUR_S;
 /* Open in the hour that is left out when the clocks there go forward. */
@@ -12,15 +12,12 @@ const NEW_YORK = '110101-0030,,纽约发热门诊,fever_clinic,110101,丁路1号
 const PATHS = ['/api/v1/clinics?limit=200', '/api/v1/clinics/nearest?lat=39.9124&lon=116.4159',
   '/api/v1/clinics/110101-0030'];
 
-const library = readdirSync('/usr/lib').map((name) => `/usr/lib/${name}/faketime/libfaketimeMT.so.1`)
-  .find((file) => existsSync(file));
-
 /** A feverd on a clock of its own; `to(seconds)` sets how far that is from ours. */
 async function startAt(store, offset) {
   const file = join(temporaryFolder(), 'offset');
   const to = (seconds) => writeFileSync(file, `${seconds < 0 ? '-' : '+'}${Math.abs(seconds)}\n`);
   to(offset);
-  const server = await startFeverd(['--store', store, '--sandbox', 'off'], { LD_PRELOAD: library,
+  const server = await startFeverd(['--store', store, '--sandbox', 'off'], { LD_PRELOAD: faketime,
     FAKETIME_TIMESTAMP_FILE: file, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1', NO_FAKE_STAT: '1' });
   return { ...server, to };
 }
@@ -50,7 +47,7 @@ async function said(server, path) {
 const same = (a, b) => JSON.stringify({ ...a, age: 0 }) === JSON.stringify({ ...b, age: 0 });
 const ageOf = ({ age }) => Number(/max-age=(\d+)/.exec(age)?.[1]);
 
-test('a clock that is set moves every answer at once', { skip: !library && 'faketime is not installed' }, async (t) => {
+test('a clock that is set moves every answer at once', { skip: noFaketime }, async (t) => {
   const store = sampleStore();
   const secret = token(store, 'front', 'load:*');
   importClinics(store, (lines) => [...lines.filter((line) => !line.startsWith('110101-0009')), NEW_YORK]);

@@ -1,24 +1,20 @@
 // The desk as time goes by: its clock is moved by libfaketime, whose offset stands in a file.
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { newest, signIn, token } from './desk_support.mjs';
-import { feverctl, importClinics, runFeverctl, sampleStore, startDesk, temporaryFolder } from './support.mjs';
+import { faketime, feverctl, importClinics, noFaketime, runFeverctl, sampleStore, startDesk, temporaryFolder } from './support.mjs';
 
 const ID = '110101-0001';
 const MINUTE = 60, HOUR = 60 * MINUTE;
-
-/* Its multi-threaded build: the desk plans lists in a thread of its own. */
-const library = readdirSync('/usr/lib').map((name) => `/usr/lib/${name}/faketime/libfaketimeMT.so.1`)
-  .find((file) => existsSync(file));
 
 /** A desk on a clock of its own; `to(seconds)` sets how far that is ahead of ours. */
 async function startLater(store, args = []) {
   const file = join(temporaryFolder(), 'offset');
   const to = (seconds) => writeFileSync(file, `+${seconds}\n`);
   to(0);
-  const desk = await startDesk(store, args, { LD_PRELOAD: library, FAKETIME_TIMESTAMP_FILE: file,
+  const desk = await startDesk(store, args, { LD_PRELOAD: faketime, FAKETIME_TIMESTAMP_FILE: file,
     FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1', NO_FAKE_STAT: '1' });
   return { ...desk, to };
 }
@@ -33,7 +29,7 @@ const pageOf = async (clerk, path) => {
 const countOf = async (clerk, list) =>
   Number(new RegExp(`<li><b>(\\d+)</b><a href="${list}">`).exec(await pageOf(clerk, '/'))?.[1] ?? 0);
 
-describe('the desk as time goes by', { skip: !library && 'faketime is not installed' }, () => {
+describe('the desk as time goes by', { skip: noFaketime }, () => {
   for (const [minutes, args] of [[30, []], [7, ['--idle-minutes', '7']]])
     test(`who sends nothing for ${minutes} minutes is signed out${args.length ? '' : ' by default'}`, async () => {
       const store = sampleStore();

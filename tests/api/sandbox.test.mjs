@@ -7,10 +7,9 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { token } from './desk_support.mjs';
 import {
-  ask, build, importClinics, runFeverd, sampleStore, startFeverd, temporaryFolder, until,
+  ask, importClinics, isRelease, runFeverd, sampleStore, startFeverd, temporaryFolder, until,
 } from './support.mjs';
 
-const isRelease = build.endsWith('release');
 const NEAREST = '/api/v1/clinics/nearest?lat=39.9124&lon=116.4159';
 
 /** The values of a field in the status of every thread of a process. */

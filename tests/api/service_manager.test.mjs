@@ -24,8 +24,13 @@ function run(program, args, { env = {}, stdio = [] } = {}) {
   const lines = [];
   for (const stream of [child.stdout, child.stderr])
     createInterface({ input: stream }).on('line', (line) => lines.push(line));
-  const ended = once(child, 'close').then(([code]) => (children.delete(child), code));
-  return { child, lines, ended, has: (text) => lines.some((line) => line.includes(text)) };
+  const has = (text) => lines.some((line) => line.includes(text));
+  const ended = once(child, 'close').then(([code]) => {
+    children.delete(child);
+    assert.ok(!has('Sanitizer') && !has('runtime error:'), lines.join('\n')); // in this environment it has no file to go to
+    return code;
+  });
+  return { child, lines, ended, has };
 }
 
 /* Stands for systemd: holds the socket as descriptor 3 and starts the service again when it ends. */

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,6 +15,18 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 export const build = process.env.FEVER_BUILD ?? join(root, 'build/release');
+
+/** Whether the programs are built as they are shipped. With sanitizers they take several times as long and memory of
+ * their own, and have no sandbox. */
+export const isRelease = build.endsWith('release');
+const SLOWNESS = isRelease ? 1 : 5;
+
+/** The library that moves a program's clock, in its build for threads, and why it cannot be used here. */
+export const faketime = readdirSync('/usr/lib').map((name) => `/usr/lib/${name}/faketime/libfaketimeMT.so.1`)
+  .find((file) => existsSync(file));
+export const noFaketime = faketime === undefined ? 'faketime is not installed'
+  : build.endsWith('asan') && 'libfaketime and AddressSanitizer\'s allocator wait for each other';
+
 export const fixtures = fileURLToPath(new URL('fixtures/', import.meta.url));
 
 const server = process.env.FEVER_POSTGRES;
@@ -52,7 +64,7 @@ export function feverctl(store, ...args) {
 /** Runs feverctl whatever becomes of it, for what must be refused. */
 export function runFeverctl(store, ...args) {
   return spawnSync(join(build, 'feverctl'), ['--store', store, ...args],
-    { encoding: 'utf8', env: plainEnvironment(), timeout: 10_000 });
+    { encoding: 'utf8', env: plainEnvironment(), timeout: 10_000 * SLOWNESS });
 }
 
 /** Imports the fixture's clinics with `edit` applied to the lines behind the header. */
@@ -136,7 +148,7 @@ export function sampleStore() {
 /** Runs feverd with these arguments until it ends; for what must not start. */
 export function runFeverd(args, env = {}) {
   return spawnSync(join(build, 'feverd'), args,
-    { encoding: 'utf8', env: plainEnvironment(env), timeout: 10_000 });
+    { encoding: 'utf8', env: plainEnvironment(env), timeout: 10_000 * SLOWNESS });
 }
 
 /** A port that nobody listens at now. */
@@ -285,13 +297,14 @@ export function cases(path) {
     .filter((line) => line && !line.startsWith('#')).map((line) => line.split('\t'));
 }
 
-/** Asks again until `check` is content; throws after `seconds`. Gives the seconds it took. */
+/** Asks again until `check` is content; throws after `seconds`, with sanitizers after several times as many. Gives the
+ * seconds it took. */
 export async function until(check, seconds, what) {
   const begin = performance.now();
   for (;;) {
     if (await check())
       return (performance.now() - begin) / 1000;
-    if (performance.now() - begin > seconds * 1000)
-      throw new Error(`not within ${seconds} s: ${what}`);
+    if (performance.now() - begin > seconds * 1000 * SLOWNESS)
+      throw new Error(`not within ${seconds * SLOWNESS} s: ${what}`);
   }
 }
