@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { renameSync } from 'node:fs';
 import { test } from 'node:test';
-import { ask, sampleStore, startFeverd, startSample, talk, until } from './support.mjs';
+import { ask, sampleStore, settled, startFeverd, startSample, talk, until } from './support.mjs';
 
 const VALUE = /^(?:[A-Za-z0-9._~:/{}+%@,-]+|"(?:[^"\\\u0000-\u001f]|\\["\\]|\\u[0-9a-f]{4})*")$/;
 const STATES_ASKED = '/api/v1/clinics/nearest?lat=39.9124&lon=116.4159';
@@ -26,6 +26,7 @@ test('what happens is told once, and once that it is over', async () => {
   const events = () => linesOf(server.said()).map(({ event, reason }) => (reason ? `${event} ${reason}` : event));
   const told = async (event) => (await ask(server.port, '/livez')).status === 200 && events().includes(event);
   const away = `${server.store}.away`;
+  await settled(server);
   renameSync(server.store, away);
   server.signal('SIGHUP');
   await until(() => told('degraded store_unreadable'), 5, 'degraded');

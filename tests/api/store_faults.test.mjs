@@ -10,8 +10,8 @@ import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { token } from './desk_support.mjs';
 import {
-  ask, feverctl, importClinics, root, runFeverd, sampleStore, sql, startFeverd, startSample, temporaryFolder,
-  until,
+  ask, feverctl, importClinics, root, runFeverd, sampleStore, settled, sql, startFeverd, startSample,
+  temporaryFolder, until,
 } from './support.mjs';
 
 const LIST = '/api/v1/clinics?limit=200';
@@ -42,10 +42,6 @@ function damage(store, table = 'clinic') {
   closeSync(file);
 }
 
-/** Whether the first upkeep is done: harm in the midst of it is another story. */
-const isSettled = async (server) =>
-  !/^fever_write_batches_total 0$/m.test((await ask(server.port, '/metrics')).body.toString());
-
 /** How often the store could not be asked, or read. */
 const failures = async (server) => [...(await ask(server.port, '/metrics')).body.toString()
   .matchAll(/^fever_(?:store_failures_total|reloads_total\{what="\w+",result="failure"\}) (\d+)$/gm)]
@@ -54,7 +50,7 @@ const failures = async (server) => [...(await ask(server.port, '/metrics')).body
 /** Runs feverd on a sample whose file `harm` harms, and `heal` heals; it serves the same all the while. */
 async function kept(reason, harm, heal = (store, good) => copyFileSync(good, store)) {
   const server = await startSample();
-  await until(() => isSettled(server), 10, 'the first upkeep');
+  await settled(server);
   const good = `${server.store}.good`;
   copyFileSync(server.store, good);
   const before = await served(server);
@@ -81,7 +77,7 @@ test('so does a store whose folder is away', () =>
 
 test('live values that cannot be read leave those before in place', async () => {
   const server = await startSample();
-  await until(() => isSettled(server), 10, 'the first upkeep');
+  await settled(server);
   const before = await served(server), bytes = readFileSync(server.store);
   damage(server.store, 'clinic_load');
   sql(server.store, "UPDATE live_version SET version = version + 1 WHERE kind = 'load'");

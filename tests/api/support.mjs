@@ -308,3 +308,9 @@ export async function until(check, seconds, what) {
       throw new Error(`not within ${seconds * SLOWNESS} s: ${what}`);
   }
 }
+
+/** Waits until a feverd's first upkeep is done: harm to its store in the midst of that is another story. */
+export function settled(server) {
+  return until(async () => !/^fever_write_batches_total 0$/m.test((await ask(server.port, '/metrics')).body.toString()),
+    10, 'the first upkeep');
+}
