@@ -329,7 +329,7 @@ $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_SUPPORT) $(LIB)
 	$(CC) $(LDFLAGS_$(MODE)) $(TEST_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
 
 # A fuzzer's kept corpus is replayed as a unit test, with any compiler.
-FUZZ_SHARED := $(BUILD)/tests/fuzz/sample.o $(BUILD)/tests/fuzz/stored.o
+FUZZ_SHARED := $(BUILD)/tests/fuzz/sample.o $(BUILD)/tests/fuzz/cut.o $(BUILD)/tests/fuzz/stored.o
 $(BUILD)/tests/test_fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_SHARED) $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_$(MODE)) $(FUZZ_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS) $(FUZZ_LIBS)

@@ -18,6 +18,7 @@
 #include "../../src/http/http_target.h"
 #include "../../src/import/read_layers.h"
 #include "../../src/store/driver.h"
+#include "cut.h"
 #include "fever/store_live.h"
 #include "fever/utf8.h"
 #include "fuzz.h"
@@ -266,14 +267,6 @@ static void cookie_fill(struct buffer *out, const char *header)
     buffer_append_text(out, hole + 2);
 }
 
-static size_t count_of(const char *page, const char *tag)
-{
-    size_t count = 0;
-    for (; (page = strstr(page, tag)); page += strlen(tag))
-        count++;
-    return count;
-}
-
 static void check_page(const struct buffer *body)
 {
     const char *page = body->data;
@@ -321,18 +314,6 @@ static void check_reply(const struct site_request *asked, const struct site_repl
     check_way_on(reply);
 }
 
-/* Cuts the input into its lines, in place; what is left is the form. */
-static char *lines_cut(char *text, char *lines[LINES])
-{
-    for (int i = 0; i < LINES; i++) {
-        lines[i] = text;
-        text += strcspn(text, "\n");
-        if (*text)
-            *text++ = '\0';
-    }
-    return text;
-}
-
 static void ask(enum api_method method, char *lines[LINES], const char *form, size_t form_length)
 {
     struct target target;
@@ -375,7 +356,7 @@ static void request_run(const char *bytes, size_t size)
         abort();
     memcpy(text, bytes, size);
     text[size] = '\0';
-    char *form = lines_cut(text, lines);
+    char *form = lines_cut(text, lines, LINES);
     secret_sent = false;
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
         if (strcmp(lines[0], methods[i].name) == 0)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../../src/page/page_form.h"
+#include "cut.h"
 #include "fever/page.h"
 #include "fever/utf8.h"
 #include "fuzz.h"
@@ -48,14 +49,6 @@ static void check_fields(const struct api_request *request)
             abort();
     }
     arena_free(arena);
-}
-
-static size_t count_of(const char *page, const char *tag)
-{
-    size_t count = 0;
-    for (; (page = strstr(page, tag)); page += strlen(tag))
-        count++;
-    return count;
 }
 
 /* Nothing can be written here: a form without a fault is 503. */

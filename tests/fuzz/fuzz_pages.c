@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../../src/http/http_target.h"
+#include "cut.h"
 #include "fever/page.h"
 #include "fever/utf8.h"
 #include "fuzz.h"
@@ -15,35 +16,6 @@
 enum { LINES = 4 };
 
 #define INJECTED "<zz" /* no markup of ours */
-
-static enum api_method method_of(const char *name)
-{
-    static const char *const names[] = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"};
-    int at = 0;
-    while (at < API_OTHER_METHOD && strcmp(names[at], name) != 0)
-        at++;
-    return (enum api_method)at;
-}
-
-/* Cuts the input into its lines, in place; what is left is the form. */
-static char *lines_cut(char *text, char *lines[LINES])
-{
-    for (int i = 0; i < LINES; i++) {
-        lines[i] = text;
-        text += strcspn(text, "\n");
-        if (*text)
-            *text++ = '\0';
-    }
-    return text;
-}
-
-static size_t count_of(const char *page, const char *tag)
-{
-    size_t count = 0;
-    for (; (page = strstr(page, tag)); page += strlen(tag))
-        count++;
-    return count;
-}
 
 static void check_body(const struct api_reply *reply)
 {
@@ -107,7 +79,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         return 0;
     memcpy(text, bytes, size);
     text[size] = '\0';
-    char *form = lines_cut(text, lines);
+    char *form = lines_cut(text, lines, LINES);
     ask(lines, form, size - (size_t)(form - text));
     free(text);
     return 0;

@@ -8,6 +8,7 @@
 
 #include "../../src/http/http_coding.h"
 #include "../../src/http/http_target.h"
+#include "cut.h"
 #include "fever/api.h"
 #include "fever/utf8.h"
 #include "fuzz.h"
@@ -15,15 +16,6 @@
 #include "stored.h"
 
 enum { LINES = 5, BODY_MAX = 1 << 20 };
-
-static enum api_method method_of(const char *name)
-{
-    static const char *const names[] = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"};
-    int at = 0;
-    while (at < API_OTHER_METHOD && strcmp(names[at], name) != 0)
-        at++;
-    return (enum api_method)at;
-}
 
 static bool is_text(const struct api_reply *reply)
 {
@@ -51,18 +43,6 @@ static void check_reply(const struct api_reply *reply, bool is_write)
     json_decref(body);
 }
 
-/* Cuts the input into its lines, in place; what is left is the body. */
-static char *lines_cut(char *text, char *lines[LINES])
-{
-    for (int i = 0; i < LINES; i++) {
-        lines[i] = text;
-        text += strcspn(text, "\n");
-        if (*text)
-            *text++ = '\0';
-    }
-    return text;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     char *text = malloc(size + 1), *lines[LINES];
@@ -70,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         return 0;
     memcpy(text, bytes, size);
     text[size] = '\0';
-    char *body = lines_cut(text, lines);
+    char *body = lines_cut(text, lines, LINES);
     struct target target;
     struct api_parameter room[TARGET_PARAMETERS_MAX];
     target_parse(&target, lines[1], room);
