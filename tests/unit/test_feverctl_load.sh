@@ -78,10 +78,10 @@ printf 'level,waiting\nlow,1\n' >nameless.csv
 expect 3 'no column tells the clinic' load import nameless.csv
 
 # Two rows of one clinic: the same once; different ones are both refused.
-printf 'id,level,waiting\nA-1,low,1\nA-1,low,1\nA-4,low,1\nA-4,crowded,70\n' >twice.csv
+printf 'id,level,waiting\nA-1,low,2\nA-1,low,2\nA-4,low,1\nA-4,crowded,70\n' >twice.csv
 answers 'a.merged === 1 && a.quarantined === 2 && a.updated === 1 &&
     a.findings.map((f) => f.code).join() === "row_repeated"' load import twice.csv
-shows "$(printf 'A-1|low|1||3600\nA-2|crowded|80||14400\nA-3|low|0|5|3600\nA-4|full|||3600')"
+shows "$(printf 'A-1|low|2||3600\nA-2|crowded|80||14400\nA-3|low|0|5|3600\nA-4|full|||3600')"
 
 # A figure has a time: neither run out, nor to come, nor older than what the clinic itself said.
 query 'DELETE FROM clinic_load'
