@@ -117,29 +117,33 @@ test('an answer that comes late does not overwrite a newer one', async (t) => {
 
 /**
  * A list of one clinic that is open for `openMs` more on the service's clock, which is `behindMs` late,
- * and half an hour when it is asked for again.
+ * and half an hour when it is asked for again, which is answered once `again` is.
  */
-async function closingSoon(t, { openMs, behindMs = 0, ...config }) {
+async function closingSoon(t, { openMs, behindMs = 0, again = Promise.resolve(), ...config }) {
   let next = openMs;
   const { clinics: [clinic] } = await (await fetch(`${service.url}api/v1/clinics/nearest?lat=39.914&lon=116.416&crs=gcj02`)).json();
-  const base = await scripted(t, (response) => {
+  const base = await scripted(t, async (response) => {
+    if (next !== openMs) await again;
     const [at, until] = [0, next].map((ms) => new Date(Date.now() - behindMs + ms).toISOString());
     next = HALF_HOUR_MS;
     const opening = { ...clinic.opening, as_of: at, hours: 'Mo-Su 08:00-20:00', next_change: until };
     response.end(JSON.stringify({ at, region: null, notices: [], unlocated: [], truncated: false, clinics: [{ ...clinic, opening }] }));
   });
   const { phone, home } = await located(t, base, config);
+  t.after(() => home.instance.onUnload()); // a screen that stays waits for the next change
   await home.settled();
   return { phone, home, state: () => home.all('.card-slot')[0].data.card.state.key };
 }
 
 test('an open clinic is unknown from the minute that it closes, and the screen asks again', async (t) => {
-  const { phone, home, state } = await closingSoon(t, { openMs: 2000, spreadMs: 200 });
+  let answer;
+  const again = new Promise((resolve) => (answer = resolve));
+  const { phone, home, state } = await closingSoon(t, { openMs: 2000, spreadMs: 200, again });
   assert.equal(state(), 'open');
   await until(() => state() === 'unknown');
+  answer();
   await until(() => phone.requests.length === 2 && !home.data.loading);
   assert.equal(state(), 'open', 'it was told so anew');
-  home.instance.onUnload();
 });
 
 test('a screen that was left asks no more, and asks at once when it comes back too late', async (t) => {
@@ -150,7 +154,6 @@ test('a screen that was left asks no more, and asks at once when it comes back t
   home.instance.onShow();
   await home.settled();
   assert.equal(phone.requests.length, 2);
-  home.instance.onUnload();
 });
 
 test('a phone whose clock is wrong takes the service\'s', async (t) => {
@@ -158,5 +161,4 @@ test('a phone whose clock is wrong takes the service\'s', async (t) => {
   await new Promise((resolve) => setTimeout(resolve, 50));
   home.instance.onShow();
   assert.deepEqual([phone.requests.length, state()], [1, 'open']);
-  home.instance.onUnload();
 });
