@@ -282,13 +282,14 @@ struct store *stored_make(void)
 static struct snapshot *snapshot_make(struct store *store)
 {
     static const struct time_zone *zones[1];
-    static struct arena *arena; /* of the zone */
+    static struct arena *arena; /* the zone's, while the program runs */
     struct time_zone *zone;
     struct dataset *dataset;
     struct live_values *values;
     struct snapshot *under, *snapshot;
     struct error error = {0};
-    arena = arena_new();
+    if (!arena)
+        arena = arena_new();
     if (!arena || time_zone_fixed(arena, TIME_ZONE_DEFAULT, 8 * 3600, &zone))
         abort();
     zones[0] = zone;
