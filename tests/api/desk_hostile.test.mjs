@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { baseOf, newest, signIn, token } from './desk_support.mjs';
-import { ask, sampleStore, startDesk, temporaryFolder } from './support.mjs';
+import { ask, noFork, sampleStore, startDesk, temporaryFolder } from './support.mjs';
 
 const SHEET = 'xl/worksheets/sheet1.xml';
 
@@ -35,7 +35,7 @@ function zip(members) {
   return Buffer.concat([...parts, listed, Buffer.from('PK\x05\x06'), end]);
 }
 
-describe('hostile workbooks', () => {
+describe('hostile workbooks', { skip: noFork }, () => {
   let desk, clerk, store, members, revision;
   before(async () => {
     store = sampleStore();

@@ -27,6 +27,9 @@ export const faketime = readdirSync('/usr/lib').map((name) => `/usr/lib/${name}/
 export const noFaketime = faketime === undefined ? 'faketime is not installed'
   : build.endsWith('asan') && 'libfaketime and AddressSanitizer\'s allocator wait for each other';
 
+/** Why what reads a document in a process forked beside threads cannot be tested: it would wait for ever. */
+export const noFork = build.endsWith('asan') && 'AddressSanitizer\'s allocator may be locked in a forked process';
+
 export const fixtures = fileURLToPath(new URL('fixtures/', import.meta.url));
 
 const server = process.env.FEVER_POSTGRES;
