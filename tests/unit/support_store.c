@@ -312,24 +312,52 @@ struct revision applied(struct store *store, const struct clinic_change *changes
     return revision;
 }
 
+struct file_answer {
+    sqlite3 *db;
+    sqlite3_stmt *statement;
+    bool has_row;
+};
+
+/* The first row that a statement finds in a file; `file_done` ends it. */
+static struct file_answer file_ask(const struct store_place *place, const char *sql)
+{
+    struct file_answer answer;
+    assert_int_equal(sqlite3_open_v2(place->path, &answer.db, SQLITE_OPEN_READWRITE, NULL),
+                     SQLITE_OK);
+    sqlite3_db_config(answer.db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 1, NULL);
+    assert_int_equal(sqlite3_load_extension(answer.db, "mod_spatialite", NULL, NULL), SQLITE_OK);
+    if (sqlite3_prepare_v2(answer.db, sql, -1, &answer.statement, NULL))
+        fail_msg("%s: %s", sql, sqlite3_errmsg(answer.db));
+    answer.has_row = sqlite3_step(answer.statement) == SQLITE_ROW;
+    return answer;
+}
+
+static void file_done(const struct file_answer *answer)
+{
+    sqlite3_finalize(answer->statement);
+    sqlite3_close(answer->db);
+}
+
 const char *sql_text(const struct store_place *place, const char *sql)
 {
     static char text[4096];
     if (strstr(place->path, "://"))
         return server_text(place->path, sql);
-    sqlite3 *db;
-    sqlite3_stmt *statement;
-    assert_int_equal(sqlite3_open_v2(place->path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 1, NULL);
-    assert_int_equal(sqlite3_load_extension(db, "mod_spatialite", NULL, NULL), SQLITE_OK);
-    if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL))
-        fail_msg("%s: %s", sql, sqlite3_errmsg(db));
-    const unsigned char *found =
-        sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_text(statement, 0) : NULL;
+    const struct file_answer answer = file_ask(place, sql);
+    const unsigned char *found = answer.has_row ? sqlite3_column_text(answer.statement, 0) : NULL;
     snprintf(text, sizeof text, "%s", found ? (const char *)found : "");
-    sqlite3_finalize(statement);
-    sqlite3_close(db);
+    file_done(&answer);
     return text;
+}
+
+double sql_number(const struct store_place *place, const char *sql)
+{
+    if (strstr(place->path, "://")) /* a server tells all digits by itself */
+        return strtod(server_text(place->path, sql), NULL);
+    const struct file_answer answer = file_ask(place, sql);
+    double number = answer.has_row ? sqlite3_column_double(answer.statement, 0) : 0;
+    file_done(&answer);
+    return number;
 }
 
 const char *sql_text_of(const struct store_place *place, const char *file_sql,

@@ -49,7 +49,10 @@ struct revision applied(struct store *store, const struct clinic_change *changes
  * loaded if it is a file's; "" for null or none. Static storage. */
 const char *sql_text(const struct store_place *place, const char *sql);
 
-/* The same where engines say it differently. */
+/* The single number, to its last digit; 0 for null or none. */
+double sql_number(const struct store_place *place, const char *sql);
+
+/* The text where engines say it differently. */
 const char *sql_text_of(const struct store_place *place, const char *file_sql,
                         const char *server_sql);
 
