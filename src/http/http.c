@@ -28,6 +28,7 @@ enum {
 struct http_server {
     struct exchange_service service;
     struct MHD_Daemon *daemon;
+    int ended_socket; /* takes no more connections; -1: it does still */
     unsigned connections_max;
     char url[LISTEN_URL_SIZE];
 };
@@ -138,6 +139,7 @@ enum fever_error http_start(const struct http_options *options, struct http_serv
     struct http_server *server = calloc(1, sizeof *server);
     if (!server)
         return error_nomem(error);
+    server->ended_socket = -1;
     server->connections_max = connections_max();
     enum fever_error failure =
         service_open(&server->service, options, server->connections_max, error);
@@ -211,9 +213,9 @@ void http_drain(struct http_server *server, int most_ms)
     atomic_store(&server->service.draining, true);
     /* New connections are still taken in the first half: a balancer may be asking /readyz. */
     wait_for_exchanges(&server->service, begin + most_ms / 2);
-    int socket = MHD_quiesce_daemon(server->daemon);
-    if (socket != MHD_INVALID_SOCKET)
-        close(socket);
+    server->ended_socket = MHD_quiesce_daemon(server->daemon);
+    if (server->ended_socket >= 0)
+        listen_end(server->ended_socket);
     wait_for_exchanges(&server->service, begin + most_ms);
     /* A request may be on its way over a kept connection: its client is told to hang up. */
     wait_for_farewells(server->daemon, monotonic_ms() + FAREWELL_MS);
@@ -226,6 +228,8 @@ void http_stop(struct http_server *server)
     write_queue_close(server->service.writes); /* none may sleep when the daemon stops */
     if (server->daemon)
         MHD_stop_daemon(server->daemon);
+    if (server->ended_socket >= 0)
+        close(server->ended_socket);
     write_queue_free(server->service.writes);
     guests_close(server->service.guests);
     door_close(&server->service.door);

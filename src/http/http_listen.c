@@ -182,3 +182,9 @@ enum fever_error listen_open(const char *address, bool is_tls, int *socket_out,
              host, port_of(*socket_out));
     return FEVER_OK;
 }
+
+void listen_end(int socket)
+{
+    if (!passed_count())
+        shutdown(socket, SHUT_RDWR);
+}

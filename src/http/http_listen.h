@@ -15,4 +15,9 @@ enum { LISTEN_URL_SIZE = 320 };
 enum fever_error listen_open(const char *address, bool is_tls, int *socket_out,
                              char url[LISTEN_URL_SIZE], struct error *error);
 
+/* Takes no more connections. New ones are refused, but at a socket that was passed, where they wait
+ * for who comes after us. It stays open until the server's threads have ended, who may still look
+ * at it. */
+void listen_end(int socket);
+
 #endif
