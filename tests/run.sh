@@ -14,14 +14,23 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root" || exit 2
 export FEVER_BUILD=$root/$build FEVER_SHARED=${FEVER_SHARED:-$root/../shared}
 
+# What hangs is ended with all it started, as `timeout` gives it a group of its own, and fails: far more than
+# the slowest takes on a slow machine, under sanitizers too.
+PROGRAM_LIMIT_S=${PROGRAM_LIMIT_S:-600} SUITE_LIMIT_S=${SUITE_LIMIT_S:-1400}
+
 passed=0 failed=0 skipped=0
 work=$(mktemp -d)
 server=
+child=
 end() {
+    # shellcheck disable=SC2046,SC2086 # a word for each process, or none
+    kill $child $(jobs -p) 2>/dev/null && wait
     [ -z "$server" ] || tests/postgres.sh stop "$server"
     rm -rf "$work"
 }
 trap end EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 # What sanitizers report goes into files: not every test reads what its programs say, and some want them to
 # fail.
@@ -44,13 +53,27 @@ failures() { sed "s|^|failed: $1: |" >>"$work/failures"; }
 # The number in the lines of a log that match a pattern with one group, added up.
 sum() { sed -n "s/$1/\1/p" "$2" | awk '{n += $1} END {print n + 0}'; }
 
+# limited SECONDS COMMAND…: its status, or 124 and a last line that says why.
+limited() {
+    local limit_s=$1 status begin=$SECONDS
+    shift
+    timeout --kill-after=20 "$limit_s" "$@" </dev/null &
+    child=$!
+    wait "$child"
+    status=$?
+    child=
+    ((SECONDS - begin < limit_s)) || echo "ended after $limit_s s, for it hung"
+    return $status
+}
+
 # Runs one program or script and leaves what it printed, its status and its seconds under $work.
 run_one() {
     local log begin=$SECONDS
+    trap 'kill $child; exit 143' TERM
     log=$work/$(basename "$1")
     case $1 in
-    *.sh) bash "$1" >"$log" 2>&1 ;;
-    *) "$1" >"$log" 2>&1 ;;
+    *.sh) limited "$PROGRAM_LIMIT_S" bash "$1" >"$log" 2>&1 ;;
+    *) limited "$PROGRAM_LIMIT_S" "$1" >"$log" 2>&1 ;;
     esac
     echo "$? $((SECONDS - begin))" >"$log.status"
 }
@@ -105,7 +128,7 @@ run_beside() {
 run_node() {
     local name=$1 log=$work/node ok bad skip status begin=$SECONDS
     shift
-    node --test --test-reporter=tap --test-concurrency=2 "$@" >"$log" 2>&1
+    limited "$SUITE_LIMIT_S" node --test --test-reporter=tap --test-concurrency=2 "$@" >"$log" 2>&1
     status=$?
     ok=$(sum '^# pass \([0-9]*\)$' "$log")
     bad=$(sum '^# fail \([0-9]*\)$' "$log")
