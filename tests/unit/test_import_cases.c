@@ -247,11 +247,16 @@ static bool step_run(struct store *store, const char *folder, const char *name, 
 static void case_runs(void **state)
 {
     const char *folder = *state;
+    char name[16], path[PATH_SIZE];
+    snprintf(path, sizeof path, "%s/input.xls", folder);
+    if (getenv("FEVER_VALGRIND") && access(path, F_OK) == 0) {
+        printf("skip: workbooks are read in a process without files, which valgrind needs\n");
+        skip();
+    }
     void *made;
     import_set_up(&made);
     struct import_fixture *fixture = made;
     struct ran ran = {0};
-    char name[16], path[PATH_SIZE];
     for (int step = 1; snprintf(name, sizeof name, "%d", step), step < 100; step++)
         if (!step_run(fixture->store, folder, name, &ran))
             break;
