@@ -37,8 +37,9 @@ done
 start() {
     local command
     command=$(sed -n 's/^ExecStart=//p' "$root/lib/systemd/system/feverd.service")
+    : >"$work/service.log" # what the last one said shall not be taken for an answer
     # shellcheck disable=SC2086 # the words of a unit's line
-    chroot "$root" setpriv --reuid feverd --regid feverd --clear-groups $command --listen 127.0.0.1:0 >"$work/service.log" 2>&1 &
+    chroot "$root" setpriv --reuid feverd --regid feverd --clear-groups $command --listen 127.0.0.1:0 >>"$work/service.log" 2>&1 &
     service=$!
 }
 # … and an answer from it.

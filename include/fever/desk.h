@@ -20,6 +20,7 @@ struct desk_options {
     const char *public_url; /* how browsers reach the desk: `https://…` behind a proxy; or NULL */
     const char *public_site; /* where people reach the public site, an origin; or NULL */
     int idle_minutes;        /* after so long without a request a session is over */
+    int confirm_days;        /* as the public site's: see snapshot_options */
     const struct base_map_options *ground; /* tiles for the map of a pin, accepted by base_map_make
                                               and borrowed; or NULL */
 };

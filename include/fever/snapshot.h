@@ -24,7 +24,7 @@ const char *lang_name(enum lang lang);
 bool lang_parse(const char *name, enum lang *out);
 
 /* As a service has it unless its operator says otherwise. */
-enum { CONFIRM_DAYS_DEFAULT = 365 };
+enum { CONFIRM_DAYS_DEFAULT = 365, CONFIRM_DAYS_MAX = 36500 };
 
 struct snapshot_options {
     struct time_zones zones; /* borrowed; outlives the snapshot; holds at least the default */

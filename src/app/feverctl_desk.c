@@ -50,7 +50,7 @@ struct desk_command {
     const char *listen, *public_url, *public_site;
     struct option_list tiles;
     const char *crs;
-    int64_t idle_minutes;
+    int64_t idle_minutes, confirm_days;
     struct base_map_options ground;
     struct base_map base_map; /* its policy lets in the tiles' origins */
 };
@@ -65,6 +65,7 @@ static int serve(struct feverctl *ctl, const struct desk_command *command)
                                          .public_url = public_url,
                                          .public_site = command->public_site,
                                          .idle_minutes = (int)command->idle_minutes,
+                                         .confirm_days = (int)command->confirm_days,
                                          .ground = command->tiles.count ? &command->ground : NULL};
     const sigset_t signals = signals_block();
     enum fever_error failure = desk_open(&options, &desk, &error);
@@ -125,7 +126,8 @@ int feverctl_desk(struct feverctl *ctl, int argc, char **argv)
 {
     static const char *const crs_choices[] = {"wgs84", "gcj02", "bd09", NULL};
     struct desk_command command = {.listen = "127.0.0.1:8090",
-                                   .idle_minutes = DESK_IDLE_MINUTES_DEFAULT};
+                                   .idle_minutes = DESK_IDLE_MINUTES_DEFAULT,
+                                   .confirm_days = CONFIRM_DAYS_DEFAULT};
     struct option_spec specs[] = {
         {"listen", "ADDRESS:PORT", "where to listen (127.0.0.1:8090); port 0 takes a free one",
          OPTION_TEXT, .target = &command.listen},
@@ -136,6 +138,9 @@ int feverctl_desk(struct feverctl *ctl, int argc, char **argv)
         {"idle-minutes", "N", "sign out who has sent nothing for so long: 5 to 480 (30)",
          OPTION_NUMBER, .target = &command.idle_minutes, .minimum = DESK_IDLE_MINUTES_MIN,
          .maximum = DESK_IDLE_MINUTES_MAX},
+        {"confirm-days", "N",
+         "a clinic not confirmed for so long is `unknown`, as feverd has it (365)", OPTION_NUMBER,
+         .target = &command.confirm_days, .minimum = 1, .maximum = CONFIRM_DAYS_MAX},
         {"tiles", "TEMPLATE", "streets under a pin: https://…/{z}/{x}/{y}; one for each layer",
          OPTION_LIST, .target = &command.tiles},
         {"tiles-attribution", "TEXT", "whose map that is, with its 审图号", OPTION_TEXT,

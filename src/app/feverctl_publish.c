@@ -177,7 +177,7 @@ int feverctl_publish(struct feverctl *ctl, int argc, char **argv)
         {"keep-minutes", "N", "how long files of earlier manifests stay (60)", OPTION_NUMBER,
          .target = &publishing.keep_minutes, .minimum = 1, .maximum = 10080},
         {"confirm-days", "N", "clinics not confirmed for so long are expired (365)", OPTION_NUMBER,
-         .target = &publishing.confirm_days, .minimum = 1, .maximum = 36500},
+         .target = &publishing.confirm_days, .minimum = 1, .maximum = CONFIRM_DAYS_MAX},
         {"demo", NULL, "sample data: says so on every page, and nothing expires", OPTION_FLAG,
          .target = &publishing.demo},
     };

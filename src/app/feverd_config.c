@@ -18,7 +18,7 @@ enum { REPORT_DAYS_MAX = 3650 };
 /* Six months is the least that the cybersecurity law (网络安全法, article 21 of 2016) asks of logs.
  */
 enum { AUDIT_DAYS_DEFAULT = 365, AUDIT_DAYS_MIN = 184, AUDIT_DAYS_MAX = 36500 };
-enum { CONFIRM_DAYS_MAX = 36500, SETTINGS = 24, WORDS = 3 };
+enum { SETTINGS = 24, WORDS = 3 };
 
 /* The rows of the table; the last three are for the command line alone. */
 struct config_table {

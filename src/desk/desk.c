@@ -234,6 +234,7 @@ enum fever_error desk_open(const struct desk_options *options, struct desk **out
     desk->public_url = options->public_url;
     desk->public_site = options->public_site;
     desk->ground = options->ground;
+    desk->view.confirm_days = options->confirm_days;
     desk->is_secure = options->public_url && strncmp(options->public_url, "https:", 6) == 0;
     desk->site = (struct http_site){body_max, answer, desk, PAGE_MAX};
     pthread_mutex_init(&desk->lock, NULL);

@@ -34,7 +34,7 @@ static enum fever_error view_build(struct desk_view *view, struct store *store, 
         return error_nomem(error);
     }
     const struct snapshot_options options = {.zones = zone_set_zones(view->zones),
-                                             .confirm_days = CONFIRM_DAYS_DEFAULT};
+                                             .confirm_days = view->confirm_days};
     int64_t corrections_until = dataset->corrections_until;
     failure = snapshot_build(dataset, &options, &snapshot, error);
     if (failure)

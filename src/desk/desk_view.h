@@ -7,6 +7,7 @@
 #include "fever/zone_set.h"
 
 struct desk_view {
+    int confirm_days; /* of snapshot_options */
     struct zone_set *zones;
     struct snapshot *snapshot;
     int64_t corrections_until; /* Unix seconds at which a correction runs out */

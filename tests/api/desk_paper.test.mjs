@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import jsQR from 'jsqr';
 import { signIn, token } from './desk_support.mjs';
-import { feverctl, runFeverctl, sampleStore, startDesk } from './support.mjs';
+import { feverctl, KEEPS_CURRENT, runFeverctl, sampleStore, startDesk } from './support.mjs';
 
 const SITE = 'https://fever.example.org';
 const MODULE_PX = 4;
@@ -31,7 +31,7 @@ describe('paper of the desk', () => {
     store = sampleStore();
     feverctl(store, 'correct', '110101-0001', 'name=<b>甲</b>医院', 'phone=010-65432109', '--why', 'test');
     feverctl(store, 'close', '110101-0004', '--reason', 'test');
-    desk = await startDesk(store, ['--site', SITE]);
+    desk = await startDesk(store, ['--site', SITE, ...KEEPS_CURRENT]);
     clerk = await signIn(desk, token(store, 'clerk'));
   });
   after(() => desk.stop());
@@ -55,6 +55,17 @@ describe('paper of the desk', () => {
     assert.match(await page('/print/110102'), /还没有名单/);
     assert.match(await page('/print/110101?lang=en'), /Not known: call first/);
     await page('/?lang=zh-CN');
+  });
+
+  test('what is not confirmed for as long as the public site says is not called open', async () => {
+    const strict = await startDesk(store, ['--confirm-days', '1']);
+    const reader = await signIn(strict, token(store, 'reader'));
+    const list = (await reader.get('/print/110101')).body.toString();
+    assert.doesNotMatch(list, /<td>(开诊|休诊)/);
+    assert.match(list, /己药店<\/th><td>不确定，请先打电话</);
+    await strict.stop();
+    for (const days of ['0', '36501', 'x', ''])
+      assert.match(runFeverctl(store, 'desk', '--confirm-days', days).stderr, /confirm-days/, days);
   });
 
   test('a poster\'s code is the address of the region\'s page', async () => {

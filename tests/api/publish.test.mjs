@@ -10,7 +10,7 @@ import { gunzipSync } from 'node:zlib';
 import { PublishedSite, leastDistance } from '../../static/client/fever-published.js';
 import { mapSource } from '../../static/js/published-map.js';
 import { geodesic } from '../../static/client/fever-client.js';
-import { feverctl, root, runFeverctl, sampleStore, startFeverd, temporaryFolder } from './support.mjs';
+import { feverctl, KEEPS_CURRENT, root, runFeverctl, sampleStore, startFeverd, temporaryFolder } from './support.mjs';
 
 const program = join(process.env.FEVER_BUILD ?? join(root, 'build/release'), 'feverctl');
 
@@ -25,7 +25,7 @@ function assets() {
 
 const files = assets();
 const publish = (store, folder, ...more) =>
-  JSON.parse(feverctl(store, 'publish', folder, '--json', ...(more.includes('--static') ? [] : ['--static', files]), ...more));
+  JSON.parse(feverctl(store, 'publish', folder, '--json', ...KEEPS_CURRENT, ...(more.includes('--static') ? [] : ['--static', files]), ...more));
 const refused = (store, folder) => runFeverctl(store, 'publish', folder, '--static', files);
 const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
 

@@ -200,13 +200,17 @@ async function startProgram(name, args, env, saysWhere, files = 0) {
   };
 }
 
+/** The fixtures were confirmed on a day of 2026: what is asked about "now" shall not run out with them. */
+export const KEEPS_CURRENT = ['--confirm-days', '36500'];
+
 /**
  * Starts feverd, at a free port unless told where, and waits until it listens.
  * `stop(signal)` ends it and gives its exit code; `said()` is all that it wrote. With `files` it may
  * open no more of them.
  */
 export function startFeverd(args, env = {}, { files = 0, listen = '127.0.0.1:0' } = {}) {
-  return startProgram('feverd', ['--listen', listen, ...args], env,
+  const current = args.some((arg) => ['--confirm-days', '--config', '--demo'].includes(arg)) ? [] : KEEPS_CURRENT;
+  return startProgram('feverd', ['--listen', listen, ...current, ...args], env,
     /^listening on (https?:\/\/127\.0\.0\.1:(\d+)\/)$/, files);
 }
 

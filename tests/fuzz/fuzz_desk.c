@@ -166,6 +166,7 @@ static void token_add(struct store *store)
 static void desk_make(void)
 {
     const struct desk_options options = {.public_site = "https://fever.example.org",
+                                         .confirm_days = CONFIRM_DAYS_DEFAULT,
                                          .idle_minutes = IDLE_MINUTES};
     struct desk_options with_store = options;
     struct session *session;

@@ -29,8 +29,9 @@ settings() {
 service_start() {
     local command
     command=$(sed -n 's|^ExecStart=/usr/sbin/||p' deploy/feverd.service | sed "s|/etc/feverd/|$work/etc/|")
+    : >"$log" # what the last one said shall not be taken for an answer
     # shellcheck disable=SC2086 # the words of a unit's line
-    $command >"$log" 2>"$log.events" &
+    $command >>"$log" 2>"$log.events" &
     service=$!
     # The line is written once it listens.
     until site=$(sed -n 's|^listening on \(.*\)/$|\1|p' "$log") && [ -n "$site" ]; do
