@@ -15,6 +15,7 @@
 #include "fever/cluster_grid.h"
 #include "support_api.h"
 #include "support_crowd.h"
+#include "support_effort.h"
 #include "support_random.h"
 #include "support_snapshot.h"
 
@@ -222,7 +223,7 @@ static void everything_adds_up(void **state)
 {
     (void)state;
     uint64_t random = 4;
-    for (int i = 0; i < QUERIES; i++) {
+    for (int i = 0; i < support_rounds(QUERIES); i++) {
         struct question question;
         question_make(&question, &random);
         struct asked asked = ask(crowd, "GET", question.target);

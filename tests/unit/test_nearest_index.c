@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "fever/nearest_index.h"
+#include "support_effort.h"
 
 static double random_between(double low, double high)
 {
@@ -227,7 +228,7 @@ static void check_set(struct point (*place_of)(uint32_t), uint32_t count, int qu
     for (uint32_t i = 0; i < count; i++)
         items[i].place = place_of(i);
     struct set set = set_of(items, count);
-    for (int i = 0; i < queries; i++) {
+    for (int i = 0; i < support_rounds(queries); i++) {
         struct nearest_filter filter = i % 2 ? random_filter() : unfiltered;
         struct point from = query_for(&set);
         assert_nearest(&set, from, &filter, (uint32_t)lrand48() % 50 + 1);

@@ -15,6 +15,7 @@
 #include "fever/map_tiles.h"
 #include "fever/region.h"
 #include "support_crowd.h"
+#include "support_effort.h"
 #include "support_random.h"
 #include "support_snapshot.h"
 
@@ -98,7 +99,7 @@ static void closures_decide_the_state(void **state)
 {
     struct snapshot *crowd = *state;
     uint64_t random = 7;
-    for (int round = 0; round < 40; round++) {
+    for (int round = 0; round < support_rounds(40); round++) {
         struct live_values *values = some_closures(crowd, &random, 12);
         struct snapshot *live = laid(crowd, values);
         for (int i = 0; i < 60; i++) {
@@ -140,7 +141,7 @@ static void queries_see_closures(void **state)
     uint64_t random = 11;
     struct snapshot *live = NULL;
     static struct nearest_answer answer;
-    for (int round = 0; round < 30; round++) {
+    for (int round = 0; round < support_rounds(30); round++) {
         struct live_values *values = some_closures(crowd, &random, 30);
         struct snapshot *next = laid(live ? live : crowd, values);
         snapshot_free(live);
