@@ -131,6 +131,8 @@ static enum fever_error stage_open(const char *location, struct sqlite **out, st
         failure = sqlite_connect(staged_path, location, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
                                  &staged, error);
     if (failure) {
+        if (staged_path)
+            sqlite_remove(staged_path); /* SQLite may have made it before it failed */
         free(staged_path);
         return failure;
     }
