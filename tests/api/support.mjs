@@ -313,6 +313,7 @@ export async function until(check, seconds, what) {
       return (performance.now() - begin) / 1000;
     if (performance.now() - begin > seconds * 1000 * SLOWNESS)
       throw new Error(`not within ${seconds * SLOWNESS} s: ${what}`);
+    await new Promise((resolve) => { setTimeout(resolve, 1); }); // what is waited for may have to be read first
   }
 }
 
