@@ -32,7 +32,6 @@ export class Tally {
   requests = 0;
   writes = 0;
   putOff = 0; // of the writes
-  closedBefore = 0; // asked on a connection that was just being closed as idle, and asked again
   failures = [];
   take(ms) {
     this.requests++;
@@ -51,20 +50,14 @@ export class Tally {
 }
 
 /** One request; what is not answered with one of `wanted` is a failure. A write that is put off is
- * repeated once, when it is told to be. So is, at once and as browsers do it (RFC 9112, 9.3.1), what may
- * be repeated and met a connection that the service closed in that moment, for nothing had come on it
- * for 30 seconds. */
+ * repeated once, when it is told to be. */
 function request(tally, asked) {
   const { port, agent, method = "GET", target, headers = {}, body, wanted = [200], again } = asked;
   const begin = performance.now();
   return new Promise((resolve) => {
     const failed = (why) => resolve(tally.fail(`${method} ${target.split("?")[0]}: ${why}`));
     const sent = http.request({ host: "127.0.0.1", port, agent, method, path: target, headers });
-    sent.on("error", (error) => {
-      if (!sent.reusedSocket || error.code !== "ECONNRESET" || method === "POST" || again) return failed(error.message);
-      tally.closedBefore++;
-      return resolve(request(tally, { ...asked, again: true }));
-    });
+    sent.on("error", (error) => failed(error.message));
     sent.on("response", (response) => {
       const retryS = Number(response.headers["retry-after"]);
       response.resume();
