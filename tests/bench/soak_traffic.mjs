@@ -22,6 +22,7 @@ const ROLLBACK_EVERY = 5; // of the minutes: the list before is had back instead
 const RETIRED = 100; // clinics that the other list does not hold
 const CHANGED_EVERY = 10; // of its rows
 const WORDS = ["医院", "中心", "xiehe", "社区", "人民", "儿童"];
+const GIVEN_UP_MS = 20000; // a connection that is idle, before feverd closes it (src/http/README.md)
 const REPORT_KINDS = ["moved", "closed", "wrong_phone"];
 const run = promisify(execFile);
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -157,7 +158,7 @@ export async function traffic({ build, store, port, token, clinics, over, tally 
   const random = randomFrom(41);
   const next = readsOf(clinics.slice(0, -RETIRED), random);
   const staying = clinics.slice(0, -RETIRED);
-  const agent = new http.Agent({ keepAlive: true, maxSockets: READERS + 3 });
+  const agent = new http.Agent({ keepAlive: true, maxSockets: READERS + 3, timeout: GIVEN_UP_MS });
   /* Each request is another person's, as behind a carrier's proxy. */
   const from = () => ({ "x-forwarded-for": `10.${Math.floor(random() * 256)}.` +
     `${Math.floor(random() * 256)}.${Math.floor(random() * 256)}` });
