@@ -38,6 +38,9 @@ struct http_writer {
      * error sooner. `now` in Unix seconds. */
     enum fever_error (*upkeep)(void *context, int64_t now);
 
+    /* Called about each second in which nothing is written, between batches. */
+    void (*rest)(void *context);
+
     void *context;
 };
 

@@ -40,6 +40,12 @@ void store_tell(const char *location, char *out, size_t size);
 /* The current revision; number 0 before the first. */
 enum fever_error store_revision(struct store *store, struct revision *out, struct error *error);
 
+/* Whether the file that is open still stands at its place; false where it was replaced or removed,
+ * and everything else fails until the store is closed and opened again. Who keeps one open without
+ * working on it asks this each second: another of the process can open what stands there now only
+ * once all have closed what stood there before. */
+bool store_stands(struct store *store);
+
 /* Whether anything was written by others since the last call: cheap enough to ask ten times a
  * second. It only prompts looking at the revision; live writes move it too. */
 enum fever_error store_changed(struct store *store, bool *changed, struct error *error);

@@ -285,6 +285,14 @@ static enum fever_error report_erase(void *context, const char *receipt, size_t 
 }
 
 /* Reports that have been kept for long enough go, read or not; so do the audit log's entries. */
+/* Lets go a file that no longer stands at its place: the keeper waits for that. */
+static void rest(void *context)
+{
+    struct writer *writer = context;
+    if (writer->store && !store_stands(writer->store))
+        store_leave(writer);
+}
+
 static enum fever_error upkeep(void *context, int64_t now)
 {
     struct writer *writer = context;
@@ -334,8 +342,8 @@ enum fever_error writer_open(const struct feverd_config *config, const struct lo
     writer->audit_days = config->audit_days;
     writer->api = (struct api_writer){writer,      may,          actor_of,   load_put,    load_drop,
                                       closure_put, closure_drop, report_add, report_erase};
-    writer->http =
-        (struct http_writer){&writer->api, batch_begin, batch_commit, batch_end, upkeep, writer};
+    writer->http = (struct http_writer){&writer->api, batch_begin, batch_commit, batch_end,
+                                        upkeep,       rest,        writer};
     *out = writer;
     return FEVER_OK;
 }

@@ -166,13 +166,29 @@ static void refuse_body(struct desk_call *call, size_t most)
         desk_refuse(call, 413, call->session ? DESK_FORM_TOO_LARGE : DESK_SESSION_OVER);
 }
 
+/* Opens the store that stands at its place now, where another one is open or none is. */
+static enum fever_error store_follow(struct desk *desk, struct error *error)
+{
+    if (desk->store && store_stands(desk->store))
+        return FEVER_OK;
+    store_close(desk->store);
+    desk->store = NULL;
+    desk_view_forget(&desk->view); /* another store may count its revisions alike */
+    enum fever_error failure = store_open(desk->store_path, STORE_WRITE, &desk->store, error);
+    if (!failure || failure == FEVER_BUSY || failure == FEVER_NOMEM)
+        return failure;
+    return error->code = FEVER_IO; /* nothing that who works here has asked for or could mend */
+}
+
 /* Finds out who asks, and answers. */
 static void answer_whoever(struct desk_call *call, const struct site_request *asked)
 {
     struct desk *desk = call->desk;
     struct error error;
-    enum fever_error failure = session_find(&desk->sessions, desk->store, asked->cookie,
-                                            desk->is_secure, call->now, &call->session, &error);
+    enum fever_error failure = store_follow(desk, &error);
+    if (!failure)
+        failure = session_find(&desk->sessions, desk->store, asked->cookie, desk->is_secure,
+                               call->now, &call->session, &error);
     call->lang = call->session ? call->session->lang : LANG_ZH_CN;
     settle_language(call);
     if (failure)

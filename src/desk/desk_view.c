@@ -75,9 +75,15 @@ enum fever_error desk_view_now(struct desk_view *view, struct store *store, int6
     return failure;
 }
 
-void desk_view_close(struct desk_view *view)
+void desk_view_forget(struct desk_view *view)
 {
     snapshot_free(view->snapshot);
+    view->snapshot = NULL;
+}
+
+void desk_view_close(struct desk_view *view)
+{
+    desk_view_forget(view);
     zone_set_free(view->zones);
     memset(view, 0, sizeof *view);
 }

@@ -18,6 +18,9 @@ struct desk_view {
 enum fever_error desk_view_now(struct desk_view *view, struct store *store, int64_t now,
                                const struct snapshot **out, struct error *error);
 
+/* Drops the snapshot: the next one is built out of whatever store is given then. */
+void desk_view_forget(struct desk_view *view);
+
 void desk_view_close(struct desk_view *view);
 
 #endif

@@ -11,7 +11,7 @@
 
 #include "fever/exposition.h"
 
-enum { WAITING_MAX = 4096, UPKEEP_S = 3600, UPKEEP_AGAIN_S = 2 };
+enum { WAITING_MAX = 4096, UPKEEP_S = 3600, UPKEEP_AGAIN_S = 2, REST_S = 1 };
 
 struct write_queue {
     const struct http_writer *writer;
@@ -73,14 +73,24 @@ static void upkeep_if_due(struct write_queue *queue)
         queue->writer->upkeep(queue->writer->context, time(NULL)) ? UPKEEP_AGAIN_S : UPKEEP_S;
 }
 
-/* Takes the exchanges that wait, in their order: none where only the time for upkeep has come.
- * False where the queue was closed and is empty. */
+/* When to look up at the latest though nothing is to be written. */
+static struct timespec rest_end(const struct write_queue *queue)
+{
+    struct timespec end;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    end.tv_sec += REST_S;
+    return end.tv_sec < queue->upkeep_due.tv_sec ? end : queue->upkeep_due;
+}
+
+/* Takes the exchanges that wait, in their order: none where it has only rested. False where the
+ * queue was closed and is empty. */
 static bool batch_take(struct write_queue *queue, struct exchange **batch)
 {
     int result = 0;
+    const struct timespec end = rest_end(queue);
     pthread_mutex_lock(&queue->lock);
     while (!queue->first && !queue->closed && result != ETIMEDOUT)
-        result = pthread_cond_timedwait(&queue->filled, &queue->lock, &queue->upkeep_due);
+        result = pthread_cond_timedwait(&queue->filled, &queue->lock, &end);
     *batch = queue->first;
     queue->first = NULL;
     queue->last = &queue->first;
@@ -100,6 +110,8 @@ static void *queue_run(void *context)
             return NULL;
         if (batch)
             batch_write(queue->writer, batch);
+        else
+            queue->writer->rest(queue->writer->context);
         batch_wake(batch);
     }
 }

@@ -81,6 +81,11 @@ void db_set_patience_ms(struct db *db, int patience_ms)
     db->engine->set_patience_ms(db, patience_ms);
 }
 
+bool db_stands(struct db *db)
+{
+    return !db->engine->stands || db->engine->stands(db);
+}
+
 enum fever_error db_changed(struct db *db, bool *changed, struct error *error)
 {
     return db->engine->changed(db, changed, error);

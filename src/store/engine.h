@@ -11,6 +11,7 @@ struct engine {
     void (*close)(struct db *db);
     void (*tell)(const char *location, char *out, size_t size); /* NULL: as it is */
     void (*set_patience_ms)(struct db *db, int patience_ms);
+    bool (*stands)(struct db *db); /* NULL: always */
     enum fever_error (*changed)(struct db *db, bool *changed, struct error *error);
     enum fever_error (*lock)(const char *location, const char *command, struct db **out,
                              struct error *error); /* NULL: a file beside the store is the lock */

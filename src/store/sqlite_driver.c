@@ -272,9 +272,7 @@ static const char sql_data_version[] = "PRAGMA data_version";
  * lost, and what is read is somebody's past. */
 static enum fever_error place_check(struct sqlite *db, struct error *error)
 {
-    int has_moved = 0;
-    sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
-    if (!has_moved)
+    if (place_holds(db->handle))
         return FEVER_OK;
     return error_set(error, FEVER_IO, "%s was replaced or removed; it has to be opened anew",
                      db->base.location);
@@ -292,6 +290,8 @@ static enum fever_error transaction_begin(struct sqlite *db, const char *sql, st
     if (failure)
         return failure;
     failure = sqlite_recheck_schema(db, error);
+    if (!failure) /* from here on the file is as it is read, whatever is done to its name */
+        failure = place_check(db, error);
     if (failure)
         db_rollback(&db->base);
     return failure;
@@ -305,6 +305,11 @@ static enum fever_error sqlite_begin_read(struct db *base, struct error *error)
 static enum fever_error sqlite_begin_write(struct db *base, struct error *error)
 {
     return transaction_begin(sqlite_of(base), sql_begin_write, error);
+}
+
+static bool sqlite_stands(struct db *base)
+{
+    return place_holds(sqlite_of(base)->handle);
 }
 
 static enum fever_error sqlite_commit(struct db *base, struct error *error)
@@ -344,6 +349,7 @@ const struct engine sqlite_engine = {
     .open = sqlite_open,
     .close = sqlite_close,
     .set_patience_ms = sqlite_set_patience_ms,
+    .stands = sqlite_stands,
     .changed = sqlite_changed,
     .begin_read = sqlite_begin_read,
     .begin_write = sqlite_begin_write,

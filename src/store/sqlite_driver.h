@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "engine.h"
+#include "sqlite_place.h"
 
 /* One for each text of SQL that the store knows: a desk that runs for long meets all of them. */
 enum { STATEMENTS_MAX = 256, PARAMETERS_MAX = 64 };
@@ -21,7 +22,8 @@ struct sqlite_statement {
 struct sqlite {
     struct db base;
     sqlite3 *handle;
-    char *passing_path; /* a file that db_close removes; owned, NULL: none */
+    struct place *place; /* NULL: not taken yet */
+    char *passing_path;  /* a file that db_close removes; owned, NULL: none */
     int patience_ms;
     int64_t data_version;
     bool is_store;      /* it was opened as one: its schema is one that we know */

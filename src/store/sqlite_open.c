@@ -70,6 +70,7 @@ void sqlite_free(struct sqlite *db)
     for (size_t i = 0; i < db->statement_count; i++)
         sqlite3_finalize(db->statements[i].handle);
     sqlite3_close(db->handle);
+    place_leave(db->place);
     if (db->passing_path)
         sqlite_remove(db->passing_path);
     free(db->passing_path);
@@ -95,7 +96,8 @@ enum fever_error sqlite_connect(const char *path, const char *location, int flag
         snprintf(plain_path, size, "%s%s", *path == '/' ? "" : "./", path);
         int result = sqlite3_open_v2(plain_path, &db->handle,
                                      flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
-        failure = result ? sqlite_fail(db, result, error) : FEVER_OK;
+        failure = result ? sqlite_fail(db, result, error)
+                         : place_take(db->handle, location, &db->place, error);
     }
     free(plain_path);
     if (failure) {

@@ -68,6 +68,11 @@ enum fever_error store_revision(struct store *store, struct revision *out, struc
     return revision_read(store->db, out, error);
 }
 
+bool store_stands(struct store *store)
+{
+    return db_stands(store->db);
+}
+
 enum fever_error store_changed(struct store *store, bool *changed, struct error *error)
 {
     return db_changed(store->db, changed, error);

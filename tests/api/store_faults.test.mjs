@@ -8,9 +8,9 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import { token } from './desk_support.mjs';
+import { signIn, token } from './desk_support.mjs';
 import {
-  ask, feverctl, importClinics, root, runFeverd, sampleStore, settled, sql, startFeverd, startSample,
+  ask, feverctl, importClinics, root, runFeverd, sampleStore, settled, sql, startDesk, startFeverd, startSample,
   temporaryFolder, until,
 } from './support.mjs';
 
@@ -133,7 +133,7 @@ test('a store that was deleted is missed, and writes are refused', async () => {
   const server = await startSample();
   const secret = token(server.store, 'front', 'load:*');
   const good = `${server.store}.good`;
-  copyFileSync(server.store, good);
+  sql(server.store, `VACUUM INTO '${good}'`);
   const before = await served(server);
   unlinkSync(server.store);
   await untilBad(server, 'store_unreadable');
@@ -149,18 +149,61 @@ test('a store that was deleted is missed, and writes are refused', async () => {
   assert.equal(await server.stop(), 0);
 });
 
+/** Makes copies of the server's store with three clinics, and puts them in its place. */
+function replacer(server) {
+  const other = `${server.store}.other`;
+  sql(server.store, `VACUUM INTO '${other}'`);
+  importClinics(other, (lines) => lines.slice(0, 3));
+  return () => {
+    const copy = `${server.store}.copy`;
+    copyFileSync(other, copy);
+    renameSync(copy, server.store);
+  };
+}
+const clinicsOf = async (server) => (await ask(server.port, '/api/v1/dataset')).json.clinics;
+
 test('a store that was replaced is followed at once, by reads and by writes', async () => {
   const server = await startSample();
   const secret = token(server.store, 'front', 'load:*');
-  const other = `${server.store}.other`;
-  copyFileSync(server.store, other);
-  importClinics(other, (lines) => lines.slice(0, 3));
-  renameSync(other, server.store);
-  assert.equal((await write(server, secret, 5)).status, 200);
-  assert.equal(waitingIn(server.store), 5, 'what was acknowledged stands in the store that is there');
-  await until(async () => (await ask(server.port, '/api/v1/dataset')).json.clinics === 3, 5, 'the other store');
+  const replace = replacer(server);
+  for (let waiting = 1; waiting <= 8; waiting++) {
+    replace(); // what was written before stands in the log beside it
+    assert.equal((await write(server, secret, waiting)).status, 200);
+    assert.equal(waitingIn(server.store), waiting, 'what was acknowledged stands in the store that is there');
+  }
+  await until(async () => await clinicsOf(server) === 3, 5, 'the other store');
   await untilWell(server);
   assert.equal(await server.stop(), 0);
+  feverctl(server.store, 'check');
+});
+
+test('a store that was replaced is followed where nobody writes, too', async () => {
+  const server = await startSample();
+  const secret = token(server.store, 'front', 'load:*');
+  const replace = replacer(server);
+  assert.equal((await write(server, secret, 7)).status, 200);
+  replace();
+  await until(async () => await clinicsOf(server) === 3, 5, 'the other store');
+  await untilWell(server);
+  assert.equal(waitingIn(server.store), 0, 'what was written to the one before is not in it');
+  assert.equal(await server.stop(), 0);
+});
+
+test('the desk follows a store that was replaced', async () => {
+  const store = sampleStore();
+  const desk = await startDesk(store);
+  const own = await signIn(desk, token(store, 'wang'));
+  assert.equal((await own.get('/clinics/110101-0005')).status, 200);
+  replacer({ store })();
+  assert.equal((await own.get('/clinics/110101-0001')).status, 200);
+  assert.equal((await own.get('/clinics/110101-0005')).status, 404);
+  unlinkSync(store);
+  const missing = await own.get('/clinics/110101-0001');
+  assert.equal(missing.status, 500);
+  assert.match(desk.said(), /there is no store at/);
+  copyFileSync(`${store}.other`, store);
+  assert.equal((await own.get('/clinics/110101-0001')).status, 200);
+  assert.equal(await desk.stop(), 0);
 });
 
 test('a store that a newer program has updated is neither read nor written, and that is told', async () => {
