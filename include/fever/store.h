@@ -40,10 +40,10 @@ void store_tell(const char *location, char *out, size_t size);
 /* The current revision; number 0 before the first. */
 enum fever_error store_revision(struct store *store, struct revision *out, struct error *error);
 
-/* Whether the file that is open still stands at its place; false where it was replaced or removed,
- * and everything else fails until the store is closed and opened again. Who keeps one open without
- * working on it asks this each second: another of the process can open what stands there now only
- * once all have closed what stood there before. */
+/* Whether the file that is open still stands at its place, and its log beside it. Where either was
+ * replaced or removed everything else fails until the store is closed and opened again. Who keeps
+ * one open without working on it asks this each second: another of the process can open what stands
+ * there now only once all have closed what stood there before. */
 bool store_stands(struct store *store);
 
 /* Whether anything was written by others since the last call: cheap enough to ask ten times a

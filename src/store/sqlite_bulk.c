@@ -156,13 +156,16 @@ void sqlite_prepare_load(struct db *base, size_t clinics)
         return;
     db->loading = true;
     sqlite_script(db, script_leave_log, NULL);
+    place_note_log(db->place);
 }
 
 void sqlite_settle_writes(struct db *base)
 {
     struct sqlite *db = sqlite_of(base);
-    if (db->loading)
+    if (db->loading) {
         sqlite_script(db, script_use_log, NULL);
+        place_note_log(db->place);
+    }
     db->loading = db->bulk_packs = false;
     /* Readers that are in the way only leave the log longer for a while. */
     sqlite3_busy_timeout(db->handle, 0);

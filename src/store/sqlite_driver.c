@@ -272,9 +272,10 @@ static const char sql_data_version[] = "PRAGMA data_version";
  * lost, and what is read is somebody's past. */
 static enum fever_error place_check(struct sqlite *db, struct error *error)
 {
-    if (place_holds(db->handle))
+    if (place_holds(db->place, db->handle))
         return FEVER_OK;
-    return error_set(error, FEVER_IO, "%s was replaced or removed; it has to be opened anew",
+    return error_set(error, FEVER_IO,
+                     "%s or its log was replaced or removed; it has to be opened anew",
                      db->base.location);
 }
 
@@ -309,7 +310,8 @@ static enum fever_error sqlite_begin_write(struct db *base, struct error *error)
 
 static bool sqlite_stands(struct db *base)
 {
-    return place_holds(sqlite_of(base)->handle);
+    const struct sqlite *db = sqlite_of(base);
+    return place_holds(db->place, db->handle);
 }
 
 static enum fever_error sqlite_commit(struct db *base, struct error *error)

@@ -140,6 +140,8 @@ enum fever_error sqlite_settle(struct sqlite *db, enum store_mode mode, struct e
     if (!failure && is_old)
         failure = sqlite_migrate(db, false, error);
     bool changed;
+    if (!failure)
+        place_note_log(db->place);
     db->is_store = !failure;
     return failure ? failure : db_changed(&db->base, &changed, error);
 }

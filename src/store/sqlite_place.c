@@ -21,11 +21,16 @@ enum {
     OPEN_BYTE = 128
 };
 
+/* What a name stands for. */
+struct file {
+    dev_t device;
+    ino_t inode; /* 0: there is nothing, or it is not known */
+};
+
 struct place {
     struct place *next;
-    char *path;
-    dev_t device;
-    ino_t inode;
+    char *path, *log_path, *index_path;
+    struct file file, log, index; /* those that were at these paths */
     bool is_left; /* the connection is closed, and the file that it had is not at the path any more
                    */
 };
@@ -38,37 +43,49 @@ static struct {
 
 static void place_free(struct place *place)
 {
-    if (place)
+    if (place) {
         free(place->path);
+        free(place->log_path);
+        free(place->index_path);
+    }
     free(place);
 }
 
-static bool is_same_file(const struct place *place, const struct stat *status)
+static struct file file_at(const char *path)
 {
-    return place->device == status->st_dev && place->inode == status->st_ino;
+    struct stat status;
+    return stat(path, &status) == 0 ? (struct file){status.st_dev, status.st_ino}
+                                    : (struct file){0, 0};
 }
 
-/* Whether a connection of this process has another file of this path open. */
+static bool is_same_file(struct file left, struct file right)
+{
+    return left.device == right.device && left.inode == right.inode;
+}
+
+static bool log_holds(const struct place *place)
+{
+    return (!place->log.inode || is_same_file(place->log, file_at(place->log_path))) &&
+           (!place->index.inode || is_same_file(place->index, file_at(place->index_path)));
+}
+
+/* Whether a connection of this process has another file of this path open, or another log. */
 static bool is_taken(const struct place *wanted)
 {
     for (const struct place *place = places.first; place; place = place->next)
         if (!place->is_left && strcmp(place->path, wanted->path) == 0 &&
-            (place->device != wanted->device || place->inode != wanted->inode))
+            (!is_same_file(place->file, wanted->file) || !log_holds(place)))
             return true;
     return false;
 }
 
-/* Removes the log beside a path that nobody has open; nothing of it belongs to the file there. */
-static void log_remove(const char *path)
+/* Removes the log of a place that nobody has open; nothing of it belongs to the file there. */
+static void log_remove(const struct place *place)
 {
-    char *name = NULL;
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = OPEN_BYTE, .l_len = 1};
-    if (asprintf(&name, "%s-shm", path) < 0)
-        return;
-    int index = open(name, O_RDWR | O_CLOEXEC);
-    free(name);
+    int index = open(place->index_path, O_RDWR | O_CLOEXEC);
     if (index < 0 ? errno == ENOENT : fcntl(index, F_SETLK, &lock) == 0)
-        sqlite_remove_log(path);
+        sqlite_remove_log(place->path);
     if (index >= 0)
         close(index);
 }
@@ -84,7 +101,7 @@ static bool was_left_by_another(const struct place *wanted)
             link = &place->next;
             continue;
         }
-        was |= place->device != wanted->device || place->inode != wanted->inode;
+        was |= !is_same_file(place->file, wanted->file);
         *link = place->next;
         place_free(place);
     }
@@ -104,7 +121,7 @@ static bool enter(struct place *place)
     bool enters = !is_taken(place);
     if (enters) {
         if (was_left_by_another(place))
-            log_remove(place->path);
+            log_remove(place);
         place->next = places.first;
         places.first = place;
     }
@@ -112,51 +129,72 @@ static bool enter(struct place *place)
     return enters;
 }
 
-bool place_holds(sqlite3 *handle)
+static bool file_holds(sqlite3 *handle)
 {
     int has_moved = 0;
     sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
     return !has_moved;
 }
 
+void place_note_log(struct place *place)
+{
+    pthread_mutex_lock(&places.lock);
+    place->log = file_at(place->log_path);
+    place->index = file_at(place->index_path);
+    pthread_mutex_unlock(&places.lock);
+}
+
+bool place_holds(const struct place *place, sqlite3 *handle)
+{
+    return file_holds(handle) && log_holds(place);
+}
+
+/* NULL where there is no memory. */
+static struct place *place_new(const char *path)
+{
+    struct place *place = path ? calloc(1, sizeof *place) : NULL;
+    if (!place)
+        return NULL;
+    place->path = strdup(path);
+    if (asprintf(&place->log_path, "%s-wal", path) < 0)
+        place->log_path = NULL;
+    if (asprintf(&place->index_path, "%s-shm", path) < 0)
+        place->index_path = NULL;
+    if (place->path && place->log_path && place->index_path)
+        return place;
+    place_free(place);
+    return NULL;
+}
+
 enum fever_error place_take(sqlite3 *handle, const char *location, struct place **out,
                             struct error *error)
 {
-    struct stat status;
-    const char *path = sqlite3_db_filename(handle, "main");
-    struct place *place = calloc(1, sizeof *place);
-    if (place && path)
-        place->path = strdup(path);
-    if (!place || !place->path) {
-        place_free(place);
+    struct place *place = place_new(sqlite3_db_filename(handle, "main"));
+    if (!place)
         return error_nomem(error);
+    place->file = file_at(place->path);
+    bool is_there = place->file.inode && file_holds(handle);
+    if (is_there && enter(place)) {
+        *out = place;
+        return FEVER_OK;
     }
-    if (stat(path, &status) != 0 || !place_holds(handle)) {
-        place_free(place);
+    place_free(place);
+    if (!is_there)
         return error_set(error, FEVER_IO, "%s was replaced while it was opened; try again",
                          location);
-    }
-    place->device = status.st_dev;
-    place->inode = status.st_ino;
-    if (!enter(place)) {
-        place_free(place);
-        return error_set(error, FEVER_BUSY,
-                         "%s was replaced, and what stood there before is still being read; try "
-                         "again in a moment",
-                         location);
-    }
-    *out = place;
-    return FEVER_OK;
+    return error_set(error, FEVER_BUSY,
+                     "%s was replaced, and what stood there before is still being read; try again "
+                     "in a moment",
+                     location);
 }
 
 /* A place that is kept as left costs what its path does, and goes once the path is taken again. */
 void place_leave(struct place *place)
 {
-    struct stat status;
     if (!place)
         return;
     pthread_mutex_lock(&places.lock);
-    place->is_left = stat(place->path, &status) != 0 || !is_same_file(place, &status);
+    place->is_left = !is_same_file(place->file, file_at(place->path));
     if (!place->is_left) {
         struct place **link = &places.first;
         while (*link != place)

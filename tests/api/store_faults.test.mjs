@@ -189,6 +189,19 @@ test('a store that was replaced is followed where nobody writes, too', async () 
   assert.equal(await server.stop(), 0);
 });
 
+test('a log that is deleted takes no write with it that was acknowledged', async () => {
+  const server = await startSample();
+  const secret = token(server.store, 'front', 'load:*');
+  assert.equal((await write(server, secret, 7)).status, 200);
+  for (const end of ['-wal', '-shm']) unlinkSync(`${server.store}${end}`);
+  await until(() => existsSync(`${server.store}-shm`), 5, 'another one is begun');
+  assert.equal(waitingIn(server.store), 7);
+  await until(async () => (await write(server, secret, 8)).status === 200, 10, 'writes succeed');
+  await server.stop('SIGKILL');
+  assert.equal(waitingIn(server.store), 8);
+  feverctl(server.store, 'check');
+});
+
 test('the desk follows a store that was replaced', async () => {
   const store = sampleStore();
   const desk = await startDesk(store);

@@ -7,15 +7,14 @@
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { signIn, token } from '../api/desk_support.mjs';
-import { ask, feverctl, importClinics, root, sampleStore, sql, startDesk, startFeverd, until } from '../api/support.mjs';
+import { token } from '../api/desk_support.mjs';
+import { ask, feverctl, importClinics, root, sampleStore, sql, startFeverd, until } from '../api/support.mjs';
 import { faultWish } from './failing.mjs';
+import { desk } from './memory_desk.mjs';
+import { eachAllocation, plain, targetOf } from './memory_request.mjs';
 import { conclude, count, spread } from './rounds.mjs';
 
 const ID = '110101-0001';
-const MOST = Number(process.env.MEMORY_FAULTS ?? 60); /* of one request; more are picked evenly */
-const ACTS = 30; /* allocations of an act at the desk */
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 const json = { 'content-type': 'application/json' };
 let client = 0;
@@ -68,42 +67,6 @@ function checkAllAreTried(requests) {
     for (const method of Object.keys(methods).filter((name) => name !== 'parameters'))
       if (!requests.some((one) => (one.method ?? 'GET').toLowerCase() === method && fits.test(targetOf(one, 1))))
         throw new Error(`${method} ${pattern} is not tried`);
-  }
-}
-
-const targetOf = ({ target }, number) => (typeof target === 'function' ? target(number) : target);
-
-/* An answer without what changes by itself: instants, numbers of requests, receipts. */
-const plain = ({ headers, body }) => (headers['content-encoding'] ? gunzipSync(body) : body).toString().replace(/\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)/g, 'T')
-  .replace(/fc[rt]_[\w-]+/g, 'S').replace(/nonce(-|=")[\w+/=-]+/g, 'N');
-
-/** Makes a request fail at each of its allocations. `tally` counts the ways in which it ended. */
-async function eachAllocation(server, wish, agent, request, tally, judge) {
-  const { method = 'GET' } = request;
-  const target = targetOf(request, 1);
-  let number = 1;
-  const send = () => {
-    number++;
-    return ask(server.port, targetOf(request, number), { method, agent, headers: request.headers(), body: request.body?.(number) })
-      .catch(() => null);
-  };
-  await send();
-  const told = wish.counting('memory');
-  let whole = await send();
-  const allocations = told();
-  wish.disarm();
-  if (!whole || whole.status >= 500) throw new Error(`${method} ${target}: ${whole?.status}`);
-  /* A store that could not be opened is tried again after two seconds. */
-  const wellAgain = () => until(async () => (await send())?.status < 500, 5, `${method} ${target} is answered again`);
-  for (const which of spread(allocations, MOST)) {
-    await judge.before?.();
-    wish.arm('memory', which);
-    const answer = await send();
-    if (!wish.disarm()) continue; // it needed less this time
-    const why = await judge(request, answer, whole, number, async () => (whole = await send()));
-    tally[answer?.status === 503 ? 'refused' : answer ? 'whole' : 'none']++;
-    count(`${method} ${target}, allocation ${which}`, why);
-    if (answer?.status !== whole.status) await wellAgain();
   }
 }
 
@@ -185,80 +148,6 @@ async function loading(server, wish, store) {
       .catch((error) => { why ??= error.message; });
     count(`loading a revision, allocation ${which} of ${allocations}`, why);
   }
-}
-
-/* The hidden fields of the form that goes to an address. */
-const fieldsOf = (page, action) => {
-  const form = page.split('<form ').map((part) => part.split('</form>')[0]).find((part) => part.includes(`action="${action}"`));
-  return Object.fromEntries([...form.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)]
-    .map(([, name, value]) => [name, value]));
-};
-
-/** Acts at the desk: each made anew, with memory failing as it is sent. What is not answered by 303 was
- * not done; `kept` counts what is. */
-async function acts(clerk, wish, store, tally) {
-  const revisions = () => Number(sql(store, 'SELECT max(number) FROM revision'));
-  const works = {
-    correct: { kept: revisions, make: async (i) => [`/clinics/${ID}/edit`, { ...fieldsOf(
-      await clerk.page(`/clinics/${ID}/edit?field=address`), `/clinics/${ID}/edit`), field: 'address', value: `甲路${i}号`,
-    why: '现场核实', until: '', step: 'keep' }] },
-    /* To the sample's two lists in turn, as far as the last try led anywhere. */
-    'roll back': { kept: revisions, make: async () => { const at = `/history/${revisions() % 2 ? 5 : 6}/rollback`;
-      return [at, fieldsOf(await clerk.page(at), at)]; } },
-    close: { kept: () => Number(sql(store, "SELECT count(*) FROM audit WHERE action = 'closure.put'")),
-      make: async (i) => ['/close', { ...fieldsOf(await clerk.page(`/close?id=${ID}`), '/close'), preset: '设备检修',
-        until: 'open', note: `${i}` }] },
-  };
-  for (const [name, { make, kept }] of Object.entries(works)) {
-    let i = 100, allocations = 1;
-    for (let which = -1; which < allocations; which += which < 0 ? 1 : Math.max(1, Math.floor(allocations / ACTS))) {
-      const [path_, fields] = await make(++i);
-      const before = kept();
-      const told = wish.counting('memory');
-      if (which >= 0) wish.arm('memory', which);
-      const answer = await clerk.post(path_, fields).catch(() => null);
-      if (which < 0) allocations = told();
-      if (!wish.disarm() && which >= 0) continue;
-      const done = kept() - before;
-      tally[answer?.status === 503 ? 'refused' : answer ? 'whole' : 'none']++;
-      count(`the desk's ${name}, allocation ${which} of ${allocations}`, which < 0
-        ? (answer?.status === 303 && done === 1 ? null : `${answer?.status} without a fault: ${answer?.body}`)
-        : !answer || (answer.status === 303) === (done === 1) ? null : `${answer.status}, and ${done} are kept: ${answer.body}`);
-    }
-  }
-}
-
-/** The desk's pages, and some of its acts. */
-async function desk() {
-  const store = sampleStore();
-  const secret = token(store, '王敏');
-  const list = path.join(root, 'tests/api/fixtures/clinics.csv');
-  const wish = faultWish();
-  const server = await startDesk(store, ['--site', 'https://fever.example.org'], wish.env);
-  const clerk = await signIn(server, secret);
-  const { at } = await clerk.plan({ file: { name: 'clinics.csv', text: readFileSync(list, 'utf8') } })
-    .catch((error) => { throw new Error(`no plan: ${error.message}`); });
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-  const headers = () => ({ cookie: clerk.cookie });
-  const tally = { whole: 0, refused: 0, none: 0 };
-  const seen = ['/', '/clinics', '/clinics?q=医院', `/clinics/${ID}`, `/clinics/${ID}/edit?field=phone`, `/clinics/${ID}/place`,
-    '/corrections', `/close?id=${ID}`, '/closures', '/notices', '/hotlines', '/hotlines/110000', '/import', at, '/reports',
-    '/reports/resolved', '/history', '/history/compare?from=1&to=3', '/history/2', '/history/1/rollback', '/export',
-    '/export/csv', '/export/xlsx', '/export/geojson', '/print/110000', '/poster/110101',
-    '/import/template.xlsx', '/sign-in'].map((target) => ({ target, headers }));
-  const revision = JSON.parse(feverctl(store, '--json', 'history')).revisions[0].number;
-  const judge = async (request, answer, whole) => {
-    if (!answer || answer.status === 503 || answer.status === 500) return null;
-    return answer.status === whole.status ? null : `${answer.status} instead of ${whole.status}: ${plain(answer).slice(0, 200)}`;
-  };
-  for (const request of seen) await eachAllocation(server, wish, agent, request, tally, judge);
-  const now = JSON.parse(feverctl(store, '--json', 'history')).revisions[0].number;
-  count('looking changes nothing', now === revision ? null : `revision ${now}`);
-  await acts(clerk, wish, store, tally);
-  console.log(`a page and an act of the desk each: ${tally.whole} answered whole, ${tally.refused} with 503, ${tally.none} not at all`);
-  agent.destroy();
-  count('the desk ends well', await server.stop() === 0 ? null : server.said());
-  feverctl(store, 'check');
 }
 
 await service();

@@ -12,9 +12,11 @@
 #include <sqlite3.h>
 
 const char *const fault_names[FAULT_KINDS] = {
-    "open",     "read",   "short read", "write", "half write", "sync",
-    "truncate", "delete", "lock",       "map",   "size",       "name",
+    "open",     "head",   "read", "short read", "write", "half write", "sync",
+    "truncate", "delete", "lock", "map",        "size",  "name",
 };
+
+enum { HEAD_BYTES = 100 }; /* that SQLite reads first */
 
 static sqlite3_vfs *real;
 static sqlite3_vfs layer;
@@ -72,8 +74,10 @@ static int file_close(sqlite3_file *file)
 
 static int file_read(sqlite3_file *file, void *out, int size, sqlite3_int64 at)
 {
-    return fails(FAULT_READ) ? SQLITE_IOERR_READ
-                             : real_of(file)->pMethods->xRead(real_of(file), out, size, at);
+    bool is_head = size == HEAD_BYTES && at == 0;
+    if ((is_head && fails(FAULT_HEAD)) || fails(FAULT_READ))
+        return SQLITE_IOERR_READ;
+    return real_of(file)->pMethods->xRead(real_of(file), out, size, at);
 }
 
 static int file_write(sqlite3_file *file, const void *bytes, int size, sqlite3_int64 at)

@@ -7,6 +7,7 @@
 /* What can be made to fail; a call may count as one of several kinds. */
 enum fault_kind {
     FAULT_OPEN,
+    FAULT_HEAD, /* the first look at a file, while it is being opened */
     FAULT_READ,
     FAULT_SHORT_READ, /* the system gives half of what was asked for */
     FAULT_WRITE,      /* no room: nothing was written */

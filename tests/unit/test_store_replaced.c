@@ -180,6 +180,38 @@ static void a_file_that_comes_back_has_its_log_still(void **state)
     assert_string_equal(sql_text(&fixture->place, "SELECT group_concat(actor) FROM audit"), "old");
 }
 
+/* Removes what stands beside the file: the log, its index, or both. */
+static void log_unlink(const char *path, bool log, bool index)
+{
+    char name[300];
+    snprintf(name, sizeof name, "%s-wal", path);
+    assert_int_equal(log ? unlink(name) : 0, 0);
+    snprintf(name, sizeof name, "%s-shm", path);
+    assert_int_equal(index ? unlink(name) : 0, 0);
+}
+
+static void a_log_that_is_deleted_takes_nothing_with_it(void **state)
+{
+    const struct fixture *fixture = *state;
+    for (int which = 1; which <= 3; which++) {
+        struct store *writer = opened(fixture->place.path, STORE_WRITE);
+        struct store *reader = opened(fixture->place.path, STORE_READ);
+        audit_add(writer, "old");
+        log_unlink(fixture->place.path, which & 1, which & 2);
+        assert_false(store_stands(writer));
+        assert_false(store_stands(reader));
+        const struct audit_entry entry = {.at = 1, .actor = "lost", .action = "load.put"};
+        assert_int_equal(store_audit_alone(writer, &entry, 0, NULL), FEVER_IO);
+        store_close(writer);
+        struct store *other = NULL;
+        assert_int_equal(store_open(fixture->place.path, STORE_READ, &other, NULL), FEVER_BUSY);
+        store_close(reader);
+        store_close(opened(fixture->place.path, STORE_WRITE));
+        store_assert_sound(&fixture->place);
+        assert_int_equal((int)sql_number(&fixture->place, "SELECT count(*) FROM audit"), which);
+    }
+}
+
 /* Told to, opens the store, writes, tells so, and keeps it open until the other side ends.
  * What it wrote stands in the log alone then, as if it were killed. */
 static int works_on(const char *path, int told, int tells)
@@ -231,6 +263,7 @@ int main(void)
         STORE_TEST(who_waits_goes_on_when_the_last_has_left),
         STORE_TEST(the_old_files_log_is_not_read_into_the_new_one),
         STORE_TEST(a_file_that_comes_back_has_its_log_still),
+        STORE_TEST(a_log_that_is_deleted_takes_nothing_with_it),
         STORE_TEST(what_another_process_has_written_to_the_new_file_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
