@@ -314,9 +314,11 @@ static bool sqlite_stands(struct db *base)
     return place_holds(db->place, db->handle);
 }
 
+/* What went into a file that was replaced meanwhile is not in the store. */
 static enum fever_error sqlite_commit(struct db *base, struct error *error)
 {
-    return statement_run(db_statement(base, sql_commit), NULL, error);
+    enum fever_error failure = statement_run(db_statement(base, sql_commit), NULL, error);
+    return failure ? failure : place_check(sqlite_of(base), error);
 }
 
 static void sqlite_rollback(struct db *base)

@@ -31,8 +31,7 @@ struct place {
     struct place *next;
     char *path, *log_path, *index_path;
     struct file file, log, index; /* those that were at these paths */
-    bool is_left; /* the connection is closed, and the file that it had is not at the path any more
-                   */
+    bool is_left; /* the connection is closed, and its file is not at the path any more */
 };
 
 static struct {

@@ -109,6 +109,19 @@ static void a_replaced_file_is_neither_read_nor_written(void **state)
     store_close(store);
 }
 
+static void what_went_into_the_old_file_is_not_claimed_to_be_kept(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct store *store = opened(fixture->place.path, STORE_WRITE);
+    const struct audit_entry entry = {.at = 1, .actor = "old", .action = "load.put"};
+    assert_int_equal(store_live_begin(store, 0, NULL), FEVER_OK);
+    assert_int_equal(store_audit(store, &entry, NULL), FEVER_OK);
+    assert_int_equal(rename(fixture->other, fixture->place.path), 0);
+    assert_int_equal(store_live_commit(store, NULL), FEVER_IO);
+    store_live_end(store);
+    store_close(store);
+}
+
 static void while_one_reads_the_old_file_nobody_opens_the_new_one(void **state)
 {
     const struct fixture *fixture = *state;
@@ -262,6 +275,7 @@ int main(void)
 #define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         STORE_TEST(a_replaced_file_is_neither_read_nor_written),
+        STORE_TEST(what_went_into_the_old_file_is_not_claimed_to_be_kept),
         STORE_TEST(while_one_reads_the_old_file_nobody_opens_the_new_one),
         STORE_TEST(who_waits_goes_on_when_the_last_has_left),
         STORE_TEST(the_old_files_log_is_not_read_into_the_new_one),
