@@ -10,7 +10,7 @@ import http from "node:http";
 import path from "node:path";
 
 import { box, printTable, randomFrom } from "./load.mjs";
-import { get, startFeverd, stop, work } from "./servers.mjs";
+import { startFeverd, stop, work } from "./servers.mjs";
 
 const CLINICS = 15000;
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 12);
@@ -28,24 +28,26 @@ const ATTACKS = {
   "slow reading": ["-X", "-n", "1", "-w", "10", "-y", "20", "-z", "5", "-k", "8", "/openapi.json"],
 };
 
-/** One request from an address of its own: its milliseconds, and its status, 0 where it got none. */
+/** One request from another address than the attack's, which may have no room for more connections: its
+ * milliseconds, its text, and its status, 0 where it got no answer. */
 function ask(agent, port, target) {
   const begin = performance.now();
   return new Promise((resolve) => {
-    const end = (status) => resolve({ status, ms: performance.now() - begin });
+    let text = "";
+    const end = (status) => resolve({ status, text, ms: performance.now() - begin });
     const fail = () => end(0);
     const request = http.get({ agent, host: "127.0.0.1", localAddress: "127.0.0.2", port, path: target });
     request.on("error", fail);
     request.on("response", (response) => {
-      response.resume().on("error", fail);
+      response.setEncoding("utf8").on("data", (piece) => { text += piece; }).on("error", fail);
       response.on("end", () => end(response.statusCode));
     });
   });
 }
 
 async function figure(port, name) {
-  const { body } = await get(port, "/metrics");
-  return Number(new RegExp(`^${name} (\\d+)$`, "m").exec(body.toString())[1]);
+  const { text } = await ask(false, port, "/metrics");
+  return Number(new RegExp(`^${name} (\\d+)$`, "m").exec(text)?.[1]);
 }
 
 const residentKilobytes = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]);
@@ -65,7 +67,7 @@ async function withstand(feverd, [target, ...args]) {
   let most = 0, grown = 0;
   const looks = (async () => {
     for (; !isOver; await sleep(LOOK_EVERY_MS)) {
-      most = Math.max(most, await figure(port, "fever_connections"));
+      most = Math.max(most, await figure(port, "fever_connections") || 0);
       grown = Math.max(grown, residentKilobytes(pid) - before);
     }
   })();
