@@ -566,12 +566,12 @@ static void kind_in_turn(struct fixture *fixture, const struct work *work,
 }
 
 /* FEVER_FAULTS_SHARE="k/n" takes each n-th work alone, from k on: n processes share them. Under
- * valgrind it is each fourth. */
+ * valgrind it is each eighth. */
 static void share_read(size_t *first, size_t *step)
 {
     const char *share = getenv("FEVER_FAULTS_SHARE");
     *first = 0;
-    *step = 4 / (size_t)support_rounds(4);
+    *step = 8 / (size_t)support_rounds(8);
     if (share)
         assert_true(sscanf(share, "%zu/%zu", first, step) == 2 && *first < *step);
 }
