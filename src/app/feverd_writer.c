@@ -284,7 +284,6 @@ static enum fever_error report_erase(void *context, const char *receipt, size_t 
     return failure || was ? failure : FEVER_NOT_FOUND;
 }
 
-/* Reports that have been kept for long enough go, read or not; so do the audit log's entries. */
 /* Lets go a file that no longer stands at its place: the keeper waits for that. */
 static void rest(void *context)
 {
@@ -293,6 +292,7 @@ static void rest(void *context)
         store_leave(writer);
 }
 
+/* Reports that have been kept for long enough go, read or not; so do the audit log's entries. */
 static enum fever_error upkeep(void *context, int64_t now)
 {
     struct writer *writer = context;

@@ -272,7 +272,7 @@ static const char sql_data_version[] = "PRAGMA data_version";
  * lost, and what is read is somebody's past. */
 static enum fever_error place_check(struct sqlite *db, struct error *error)
 {
-    if (place_holds(db->place, db->handle))
+    if (place_holds(db->place))
         return FEVER_OK;
     return error_set(error, FEVER_IO,
                      "%s or its log was replaced or removed; it has to be opened anew",
@@ -310,8 +310,7 @@ static enum fever_error sqlite_begin_write(struct db *base, struct error *error)
 
 static bool sqlite_stands(struct db *base)
 {
-    const struct sqlite *db = sqlite_of(base);
-    return place_holds(db->place, db->handle);
+    return place_holds(sqlite_of(base)->place);
 }
 
 /* What went into a file that was replaced meanwhile is not in the store. */

@@ -128,13 +128,6 @@ static bool enter(struct place *place)
     return enters;
 }
 
-static bool file_holds(sqlite3 *handle)
-{
-    int has_moved = 0;
-    sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
-    return !has_moved;
-}
-
 void place_note_log(struct place *place)
 {
     pthread_mutex_lock(&places.lock);
@@ -143,9 +136,14 @@ void place_note_log(struct place *place)
     pthread_mutex_unlock(&places.lock);
 }
 
-bool place_holds(const struct place *place, sqlite3 *handle)
+static bool file_holds(const struct place *place)
 {
-    return file_holds(handle) && log_holds(place);
+    return is_same_file(place->file, file_at(place->path));
+}
+
+bool place_holds(const struct place *place)
+{
+    return file_holds(place) && log_holds(place);
 }
 
 /* NULL where there is no memory. */
@@ -171,8 +169,10 @@ enum fever_error place_take(sqlite3 *handle, const char *location, struct place 
     struct place *place = place_new(sqlite3_db_filename(handle, "main"));
     if (!place)
         return error_nomem(error);
+    int has_moved = 1;
     place->file = file_at(place->path);
-    bool is_there = place->file.inode && file_holds(handle);
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
+    bool is_there = place->file.inode && !has_moved;
     if (is_there && enter(place)) {
         *out = place;
         return FEVER_OK;
@@ -193,7 +193,7 @@ void place_leave(struct place *place)
     if (!place)
         return;
     pthread_mutex_lock(&places.lock);
-    place->is_left = !is_same_file(place->file, file_at(place->path));
+    place->is_left = !file_holds(place);
     if (!place->is_left) {
         struct place **link = &places.first;
         while (*link != place)

@@ -31,6 +31,6 @@ void place_leave(struct place *place);
 void place_note_log(struct place *place);
 
 /* Whether the file that is open still stands at its place, with the log that was noted. */
-bool place_holds(const struct place *place, sqlite3 *handle);
+bool place_holds(const struct place *place);
 
 #endif

@@ -161,6 +161,15 @@ void store_place_remove(struct store_place *place)
     assert_int_equal(rmdir(place->folder), 0);
 }
 
+struct store *store_opened(const char *path, enum store_mode mode)
+{
+    struct store *store = NULL;
+    struct error error = {0};
+    if (store_open(path, mode, &store, &error))
+        fail_msg("%s", error.text);
+    return store;
+}
+
 struct store *store_made(const struct store_place *place)
 {
     struct store *store = NULL;

@@ -24,6 +24,9 @@ void store_place_remove(struct store_place *place);
 bool store_on_server(void);
 void store_needs_file(void);
 
+/* Opens the store that is there, or makes it, as `mode` says. */
+struct store *store_opened(const char *path, enum store_mode mode);
+
 /* Makes the store and opens it for writing. */
 struct store *store_made(const struct store_place *place);
 

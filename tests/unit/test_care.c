@@ -226,7 +226,7 @@ static void every_combination_keeps_the_promises(void **state)
         "conditions", "condition_worse", "pregnancy", "red_flags"};
     enum { VARIED = sizeof varied / sizeof *varied };
     size_t numbers[VARIED], at[VARIED] = {0}, combinations = 0, place = 0;
-    const size_t step = 10 / (size_t)support_rounds(10); /* each one, or each tenth */
+    const size_t step = support_step(10);
     struct care_answers answers = well();
     for (size_t i = 0; i < VARIED; i++) {
         numbers[i] = number_of(varied[i]);

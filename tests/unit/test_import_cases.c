@@ -298,7 +298,7 @@ int main(void)
     }
     closedir(directory);
     qsort(tests, count, sizeof *tests, by_name);
-    const size_t step = 4 / (size_t)support_rounds(4); /* each one, or each fourth */
+    const size_t step = support_step(4);
     for (size_t i = 0; i * step < count; i++)
         tests[i] = tests[i * step];
     count = (count + step - 1) / step;

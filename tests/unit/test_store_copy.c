@@ -118,15 +118,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-static struct store *opened(const char *path, enum store_mode mode)
-{
-    struct store *store = NULL;
-    struct error error = {0};
-    if (store_open(path, mode, &store, &error))
-        fail_msg("%s", error.text);
-    return store;
-}
-
 static struct copy_tally copied(struct store *from, struct store *to)
 {
     struct copy_tally tally = {0};
@@ -145,7 +136,7 @@ static void problem_fail(void *context, const char *problem)
 static void a_copy_holds_the_same(void **state)
 {
     struct fixture *fixture = *state;
-    struct store *to = store_made(&fixture->to), *back = opened(fixture->file, STORE_CREATE);
+    struct store *to = store_made(&fixture->to), *back = store_opened(fixture->file, STORE_CREATE);
     struct copy_tally there = copied(fixture->store, to), home = copied(to, back);
     struct revision revision, now;
     assert_int_equal(there.rows, home.rows);
@@ -223,7 +214,7 @@ static void a_killed_copy_leaves_an_empty_store(void **state)
     int status = 0;
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(WEXITSTATUS(status), 7);
-    struct store *to = opened(fixture->to.path, STORE_WRITE);
+    struct store *to = store_opened(fixture->to.path, STORE_WRITE);
     assert_string_equal(sql_text(&fixture->to, "SELECT COUNT(*) FROM clinic"), "0");
     assert_true(copied(fixture->store, to).rows > CLINICS); /* and again */
     store_close(to);
@@ -353,7 +344,7 @@ static void what_is_kept_is_what_is_served(void **state)
     store_live_end(fixture->store);
     if (store_keep_live(fixture->store, fixture->file, &error))
         fail_msg("%s", error.text);
-    struct store *file = opened(fixture->file, STORE_READ);
+    struct store *file = store_opened(fixture->file, STORE_READ);
     struct dataset *there = NULL, *here = NULL;
     assert_int_equal(store_load_served(fixture->store, &there, NULL), FEVER_OK);
     assert_int_equal(store_load_served(file, &here, NULL), FEVER_OK);

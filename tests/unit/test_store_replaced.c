@@ -25,15 +25,6 @@ struct fixture {
     char aside[300];          /* no file */
 };
 
-static struct store *opened(const char *path, enum store_mode mode)
-{
-    struct store *store = NULL;
-    struct error error = {0};
-    if (store_open(path, mode, &store, &error))
-        fail_msg("%s", error.text);
-    return store;
-}
-
 static void clinic_add(struct store *store, const char *id, uint32_t marker_id)
 {
     const struct clinic clinic = clinic_plain(id, marker_id, NAN, NAN);
@@ -56,7 +47,7 @@ static int set_up(void **state)
     store_place_make(&fixture->place);
     snprintf(fixture->other, sizeof fixture->other, "%s/other.db", fixture->place.folder);
     snprintf(fixture->aside, sizeof fixture->aside, "%s/aside.db", fixture->place.folder);
-    struct store *store = opened(fixture->other, STORE_CREATE);
+    struct store *store = store_opened(fixture->other, STORE_CREATE);
     clinic_add(store, "new", 1);
     clinic_add(store, "newer", 2);
     store_close(store);
@@ -91,7 +82,7 @@ static void assert_holds(struct store *store, size_t clinics, const char *id)
 static void a_replaced_file_is_neither_read_nor_written(void **state)
 {
     const struct fixture *fixture = *state;
-    struct store *store = opened(fixture->place.path, STORE_WRITE);
+    struct store *store = store_opened(fixture->place.path, STORE_WRITE);
     assert_true(store_stands(store));
     assert_int_equal(rename(fixture->other, fixture->place.path), 0);
     assert_false(store_stands(store));
@@ -104,7 +95,7 @@ static void a_replaced_file_is_neither_read_nor_written(void **state)
     struct revision made;
     assert_int_equal(apply_clinics(store, &change, 1, &made, NULL), FEVER_IO);
     store_close(store);
-    store = opened(fixture->place.path, STORE_READ);
+    store = store_opened(fixture->place.path, STORE_READ);
     assert_holds(store, 2, "newer");
     store_close(store);
 }
@@ -112,7 +103,7 @@ static void a_replaced_file_is_neither_read_nor_written(void **state)
 static void what_went_into_the_old_file_is_not_claimed_to_be_kept(void **state)
 {
     const struct fixture *fixture = *state;
-    struct store *store = opened(fixture->place.path, STORE_WRITE);
+    struct store *store = store_opened(fixture->place.path, STORE_WRITE);
     const struct audit_entry entry = {.at = 1, .actor = "old", .action = "load.put"};
     assert_int_equal(store_live_begin(store, 0, NULL), FEVER_OK);
     assert_int_equal(store_audit(store, &entry, NULL), FEVER_OK);
@@ -125,7 +116,7 @@ static void what_went_into_the_old_file_is_not_claimed_to_be_kept(void **state)
 static void while_one_reads_the_old_file_nobody_opens_the_new_one(void **state)
 {
     const struct fixture *fixture = *state;
-    struct store *old = opened(fixture->place.path, STORE_WRITE);
+    struct store *old = store_opened(fixture->place.path, STORE_WRITE);
     audit_add(old, "old"); /* so that the log's index is in use */
     assert_int_equal(rename(fixture->other, fixture->place.path), 0);
     struct store *store = NULL;
@@ -133,10 +124,10 @@ static void while_one_reads_the_old_file_nobody_opens_the_new_one(void **state)
     assert_int_equal(store_open(fixture->place.path, STORE_READ, &store, &error), FEVER_BUSY);
     assert_non_null(strstr(error.text, "what stood there before is still being read"));
     store_close(old);
-    store = opened(fixture->place.path, STORE_WRITE);
+    store = store_opened(fixture->place.path, STORE_WRITE);
     assert_holds(store, 2, "newer");
     struct store *beside =
-        opened(fixture->place.path, STORE_READ); /* of the same file: any number */
+        store_opened(fixture->place.path, STORE_READ); /* of the same file: any number */
     assert_holds(beside, 2, "newer");
     store_close(beside);
     store_close(store);
@@ -144,7 +135,7 @@ static void while_one_reads_the_old_file_nobody_opens_the_new_one(void **state)
 
 static void *open_and_look(void *context)
 {
-    struct store *store = opened(context, STORE_READ);
+    struct store *store = store_opened(context, STORE_READ);
     assert_holds(store, 2, "newer");
     store_close(store);
     return NULL;
@@ -153,8 +144,8 @@ static void *open_and_look(void *context)
 static void who_waits_goes_on_when_the_last_has_left(void **state)
 {
     struct fixture *fixture = *state;
-    struct store *old[] = {opened(fixture->place.path, STORE_WRITE),
-                           opened(fixture->place.path, STORE_READ)};
+    struct store *old[] = {store_opened(fixture->place.path, STORE_WRITE),
+                           store_opened(fixture->place.path, STORE_READ)};
     assert_int_equal(rename(fixture->other, fixture->place.path), 0);
     pthread_t thread;
     assert_int_equal(pthread_create(&thread, NULL, open_and_look, fixture->place.path), 0);
@@ -167,11 +158,11 @@ static void who_waits_goes_on_when_the_last_has_left(void **state)
 static void the_old_files_log_is_not_read_into_the_new_one(void **state)
 {
     const struct fixture *fixture = *state;
-    struct store *old = opened(fixture->place.path, STORE_WRITE);
+    struct store *old = store_opened(fixture->place.path, STORE_WRITE);
     audit_add(old, "old");
     assert_int_equal(rename(fixture->other, fixture->place.path), 0);
     store_close(old);
-    struct store *store = opened(fixture->place.path, STORE_WRITE);
+    struct store *store = store_opened(fixture->place.path, STORE_WRITE);
     assert_holds(store, 2, "newer");
     audit_add(store, "new");
     store_close(store);
@@ -182,14 +173,14 @@ static void the_old_files_log_is_not_read_into_the_new_one(void **state)
 static void a_file_that_comes_back_has_its_log_still(void **state)
 {
     const struct fixture *fixture = *state;
-    struct store *store = opened(fixture->place.path, STORE_WRITE);
+    struct store *store = store_opened(fixture->place.path, STORE_WRITE);
     audit_add(store, "old");
     assert_int_equal(rename(fixture->place.path, fixture->aside), 0);
     assert_false(store_stands(store));
     store_close(store);
     assert_int_equal(store_open(fixture->place.path, STORE_READ, &store, NULL), FEVER_NOT_FOUND);
     assert_int_equal(rename(fixture->aside, fixture->place.path), 0);
-    store_close(opened(fixture->place.path, STORE_WRITE));
+    store_close(store_opened(fixture->place.path, STORE_WRITE));
     store_assert_sound(&fixture->place);
     assert_string_equal(sql_text(&fixture->place, "SELECT group_concat(actor) FROM audit"), "old");
 }
@@ -208,8 +199,8 @@ static void a_log_that_is_deleted_takes_nothing_with_it(void **state)
 {
     const struct fixture *fixture = *state;
     for (int which = 1; which <= 3; which++) {
-        struct store *writer = opened(fixture->place.path, STORE_WRITE);
-        struct store *reader = opened(fixture->place.path, STORE_READ);
+        struct store *writer = store_opened(fixture->place.path, STORE_WRITE);
+        struct store *reader = store_opened(fixture->place.path, STORE_READ);
         audit_add(writer, "old");
         log_unlink(fixture->place.path, which & 1, which & 2);
         assert_false(store_stands(writer));
@@ -220,7 +211,7 @@ static void a_log_that_is_deleted_takes_nothing_with_it(void **state)
         struct store *other = NULL;
         assert_int_equal(store_open(fixture->place.path, STORE_READ, &other, NULL), FEVER_BUSY);
         store_close(reader);
-        store_close(opened(fixture->place.path, STORE_WRITE));
+        store_close(store_opened(fixture->place.path, STORE_WRITE));
         store_assert_sound(&fixture->place);
         assert_int_equal((int)sql_number(&fixture->place, "SELECT count(*) FROM audit"), which);
     }
@@ -233,7 +224,7 @@ static int works_on(const char *path, int told, int tells)
     char byte = 0;
     if (read(told, &byte, 1) != 1)
         return 1;
-    struct store *store = opened(path, STORE_WRITE);
+    struct store *store = store_opened(path, STORE_WRITE);
     audit_add(store, "another");
     if (write(tells, &byte, 1) == 1 && read(told, &byte, 1) == 0)
         raise(SIGKILL);
@@ -252,12 +243,12 @@ static void what_another_process_has_written_to_the_new_file_stays(void **state)
         close(to_child[1]);
         _exit(works_on(fixture->place.path, to_child[0], from_child[1]));
     }
-    struct store *old = opened(fixture->place.path, STORE_READ);
+    struct store *old = store_opened(fixture->place.path, STORE_READ);
     assert_int_equal(rename(fixture->other, fixture->place.path), 0);
     store_close(old);
     assert_int_equal(write(to_child[1], &byte, 1), 1);
     assert_int_equal(read(from_child[0], &byte, 1), 1);
-    store_close(opened(fixture->place.path, STORE_READ));
+    store_close(store_opened(fixture->place.path, STORE_READ));
     close(to_child[1]);
     int status = 0;
     assert_int_equal(waitpid(child, &status, 0), child);
@@ -265,7 +256,7 @@ static void what_another_process_has_written_to_the_new_file_stays(void **state)
     close(to_child[0]);
     close(from_child[0]);
     close(from_child[1]);
-    store_close(opened(fixture->place.path, STORE_READ));
+    store_close(store_opened(fixture->place.path, STORE_READ));
     assert_string_equal(sql_text(&fixture->place, "SELECT group_concat(actor) FROM audit"),
                         "another");
 }
