@@ -102,50 +102,65 @@ static size_t delimiter_of(const char *type, char out[DELIMITER_SIZE])
     return length + 4;
 }
 
-/* A parameter `name="…"` of a header line, unquoted as browsers quote it (%22 for a quote); NULL
- * where there is none, or without memory. */
-static const char *parameter(struct arena *arena, const char *line, size_t length, const char *name)
+/* A parameter `name="…"` of a header line, unquoted as browsers quote it (%22 for a quote); `out`
+ * is NULL where there is none. */
+static enum fever_error parameter_read(struct arena *arena, const char *line, size_t length,
+                                       const char *name, const char **out)
 {
     size_t name_length = strlen(name);
+    *out = NULL;
     for (size_t i = 0; i + name_length + 3 < length; i++) {
         if (line[i] != ' ' || strncasecmp(line + i + 1, name, name_length) != 0 ||
             line[i + 1 + name_length] != '=' || line[i + 2 + name_length] != '"')
             continue;
         const char *from = line + i + name_length + 3;
         const char *end = memchr(from, '"', length - (size_t)(from - line));
-        return end ? arena_copy(arena, from, (size_t)(end - from)) : NULL;
+        if (!end)
+            return FEVER_OK;
+        *out = arena_copy(arena, from, (size_t)(end - from));
+        return *out ? FEVER_OK : FEVER_NOMEM;
     }
-    return NULL;
+    return FEVER_OK;
 }
 
-/* The part's headers, of which one matters, up to the empty line; its length, 0 for none. */
-static size_t part_headers(const char *part, size_t length, struct arena *arena,
-                           struct form_field *field)
+static enum fever_error header_read(const char *line, size_t length, struct arena *arena,
+                                    struct form_field *field)
 {
     static const char disposition[] = "Content-Disposition: form-data;";
+    if (length < sizeof disposition || strncasecmp(line, disposition, sizeof disposition - 1) != 0)
+        return FEVER_OK;
+    enum fever_error failure = parameter_read(arena, line, length, "name", &field->name);
+    return failure ? failure : parameter_read(arena, line, length, "filename", &field->file_name);
+}
+
+/* The part's headers, of which one matters, up to the empty line; `*headers` is their length. */
+static enum fever_error part_headers(const char *part, size_t length, struct arena *arena,
+                                     struct form_field *field, size_t *headers)
+{
     const char *end = memmem(part, length, "\r\n\r\n", 4);
+    enum fever_error failure = FEVER_OK;
     if (!end)
-        return 0;
-    size_t headers = (size_t)(end - part);
-    for (size_t at = 0; at < headers;) {
-        const char *stop = memmem(part + at, headers - at, "\r\n", 2);
-        size_t line = stop ? (size_t)(stop - part) - at : headers - at;
-        if (line > sizeof disposition - 1 &&
-            strncasecmp(part + at, disposition, sizeof disposition - 1) == 0) {
-            field->name = parameter(arena, part + at, line, "name");
-            field->file_name = parameter(arena, part + at, line, "filename");
-        }
+        return FEVER_INVALID;
+    size_t lines = (size_t)(end - part);
+    for (size_t at = 0; at < lines && !failure;) {
+        const char *stop = memmem(part + at, lines - at, "\r\n", 2);
+        size_t line = stop ? (size_t)(stop - part) - at : lines - at;
+        failure = header_read(part + at, line, arena, field);
         at += line + 2;
     }
-    return headers + 4;
+    *headers = lines + 4;
+    return failure;
 }
 
 static enum fever_error part_read(const char *part, size_t length, struct arena *arena,
                                   struct desk_form *out)
 {
     struct form_field field = {0};
-    size_t headers = part_headers(part, length, arena, &field);
-    if (!headers || !field.name || !is_text(field.name, strlen(field.name)))
+    size_t headers;
+    enum fever_error failure = part_headers(part, length, arena, &field, &headers);
+    if (failure)
+        return failure;
+    if (!field.name || !is_text(field.name, strlen(field.name)))
         return FEVER_INVALID;
     field.length = length - headers;
     field.value =

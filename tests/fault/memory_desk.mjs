@@ -148,7 +148,7 @@ async function acts(clerk, wish, all, tally) {
       const is303 = answer?.status === 303;
       count(`the desk's ${name}, allocation ${which} of ${allocations}`, which < 0
         ? (is303 && done === (now === null ? 0 : 1) ? null : `${answer?.status} without a fault: ${answer?.body}`)
-        : !answer || (now === null ? [303, 403, 500, 503].includes(answer.status) : is303 === (done === 1)) ? null : `${answer.status}, and it is ${done ? '' : 'not '}done: ${answer.body}`);
+        : !answer || (now === null ? [303, 500, 503].includes(answer.status) : is303 === (done === 1)) ? null : `${answer.status}, and it is ${done ? '' : 'not '}done: ${answer.body}`);
     }
   }
   return addresses;
