@@ -14,6 +14,7 @@
 #include "http_exchange.h"
 #include "http_figures.h"
 #include "http_listen.h"
+#include "http_quiesce.h"
 #include "http_writer.h"
 
 enum {
@@ -213,7 +214,7 @@ void http_drain(struct http_server *server, int most_ms)
     atomic_store(&server->service.draining, true);
     /* New connections are still taken in the first half: a balancer may be asking /readyz. */
     wait_for_exchanges(&server->service, begin + most_ms / 2);
-    server->ended_socket = MHD_quiesce_daemon(server->daemon);
+    server->ended_socket = quiesce(server->daemon);
     if (server->ended_socket >= 0)
         listen_end(server->ended_socket);
     wait_for_exchanges(&server->service, begin + most_ms);

@@ -179,7 +179,12 @@ async function startProgram(name, args, env, saysWhere, files = 0) {
   running.add(child);
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text) => { said += text; });
-  const ended = once(child, 'exit').then(([code]) => { running.delete(child); return code; });
+  const ended = once(child, 'exit').then(([code, signal]) => {
+    running.delete(child);
+    if (['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGSYS'].includes(signal))
+      process.stderr.write(`${name} died of ${signal}: ${said}\n`);
+    return code ?? signal;
+  });
   const lines = createInterface({ input: child.stdout });
   lines.on('line', (line) => { said += `${line}\n`; });
   const first = await Promise.race([once(lines, 'line'), ended]);
@@ -205,8 +210,8 @@ export const KEEPS_CURRENT = ['--confirm-days', '36500'];
 
 /**
  * Starts feverd, at a free port unless told where, and waits until it listens.
- * `stop(signal)` ends it and gives its exit code; `said()` is all that it wrote. With `files` it may
- * open no more of them.
+ * `stop(signal)` ends it and gives its exit code, or the signal that it died of; `said()` is all that
+ * it wrote. With `files` it may open no more of them.
  */
 export function startFeverd(args, env = {}, { files = 0, listen = '127.0.0.1:0' } = {}) {
   const current = args.some((arg) => ['--confirm-days', '--config', '--demo'].includes(arg)) ? [] : KEEPS_CURRENT;
@@ -228,11 +233,11 @@ export async function startSample(args = [], env = {}) {
 
 /** One request; the body is a Buffer, `json` is what it holds where it is JSON. Non-ASCII characters
  * of the path are percent-encoded, everything else is sent as it stands. */
-export function ask(port, path, { method = 'GET', headers = {}, body, agent } = {}) {
+export function ask(port, path, { method = 'GET', headers = {}, body, agent, localAddress } = {}) {
   const encoded = path.replace(/[^\x21-\x7e]+/g, encodeURIComponent);
   return new Promise((resolve, reject) => {
     const request = http.request(
-      { port, host: '127.0.0.1', method, path: encoded, headers, agent }, (response) => {
+      { port, host: '127.0.0.1', method, path: encoded, headers, agent, localAddress }, (response) => {
         const chunks = [];
         response.on('data', (chunk) => chunks.push(chunk));
         response.on('error', reject);
