@@ -30,6 +30,9 @@ void buffer_clear(struct buffer *buffer);
 /* Forgets content and failure but keeps the memory. */
 void buffer_reset(struct buffer *buffer);
 
+/* Gives back what memory the bytes leave unused, where that is more than they take. */
+void buffer_trim(struct buffer *buffer);
+
 /* FEVER_OK, FEVER_NOMEM or FEVER_TOO_LARGE. */
 enum fever_error buffer_error(const struct buffer *buffer);
 

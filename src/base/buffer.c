@@ -30,6 +30,17 @@ void buffer_reset(struct buffer *buffer)
         buffer->data[0] = '\0';
 }
 
+void buffer_trim(struct buffer *buffer)
+{
+    if (!buffer->data || buffer->capacity / 2 <= buffer->length)
+        return;
+    char *data = realloc(buffer->data, buffer->length + 1);
+    if (!data)
+        return; /* it keeps what it has */
+    buffer->data = data;
+    buffer->capacity = buffer->length + 1;
+}
+
 enum fever_error buffer_error(const struct buffer *buffer)
 {
     return buffer->failure;

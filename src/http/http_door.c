@@ -92,8 +92,11 @@ enum door_answer door_ask(struct door *door, enum admission_class class, uint64_
     uint32_t share = (uint32_t)atomic_load_explicit(&door->shares[class], memory_order_relaxed);
     uint32_t turn =
         (uint32_t)atomic_fetch_add_explicit(&door->turns[class], 1, memory_order_relaxed);
-    if (!admission_refuses(share, turn))
-        return DOOR_OPEN;
+    return admission_refuses(share, turn) ? door_refuse(door, class, wait_s) : DOOR_OPEN;
+}
+
+enum door_answer door_refuse(struct door *door, enum admission_class class, int *wait_s)
+{
     atomic_fetch_add_explicit(&door->refused[class], 1, memory_order_relaxed);
     *wait_s = retry_after_s[class];
     return DOOR_BUSY;

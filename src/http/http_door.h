@@ -45,6 +45,9 @@ bool door_is_pressed(const struct door *door);
 enum door_answer door_ask(struct door *door, enum admission_class class, uint64_t client,
                           int *wait_s);
 
+/* Refuses that class, whose turn it is not: counts it, and gives the same as door_ask. */
+enum door_answer door_refuse(struct door *door, enum admission_class class, int *wait_s);
+
 /* Writes what it has refused, and how hard it is pressed, for /metrics. */
 void door_measure(const struct door *door, struct buffer *out);
 

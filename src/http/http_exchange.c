@@ -53,8 +53,8 @@ void exchange_end(void *service, struct MHD_Connection *connection, void **excha
                   enum MHD_RequestTerminationCode how)
 {
     (void)how;
-    guest_was_served(connection);
     const struct exchange_service *shared = service;
+    guest_was_served(shared->guests, connection);
     struct exchange *over = *exchange;
     if (over) {
         request_told(over);

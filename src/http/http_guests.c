@@ -14,13 +14,18 @@ enum {
     ADDRESSES = 4096,         /* addresses share a count where their numbers meet */
     PATIENCE_MS = 120000,     /* where there is room: a pack over a slow network takes its time */
     PATIENCE_LEAST_MS = 2000, /* where there is none */
-    LOOK_EVERY_S = 1
+    LOOK_EVERY_S = 1,
+    HELD_OVER_BYTES = 16 * 1024,         /* answers that are smaller are as good as none */
+    HELD_MOST_BYTES = 128 * 1024 * 1024, /* in all; of one address a share as of connections */
+    SHARE_OF_ADDRESS = 4
 };
 
 struct guest {
     struct guest *next, **link; /* guarded by the lock, as is that it is in the list */
     int socket;
     unsigned address;
+    bool is_proxy;
+    size_t held_bytes;            /* of its own thread */
     atomic_int_fast64_t since_ms; /* when it came, or was last served */
     int64_t served_ms;            /* of its own thread; 0: never was */
     atomic_bool asks;             /* and has not been served yet */
@@ -33,7 +38,8 @@ struct guests {
     pthread_cond_t closing;
     pthread_mutex_t lock; /* guards all below */
     struct guest *first;
-    atomic_uint count; /* read without the lock, too */
+    atomic_uint count;                                    /* read without the lock, too */
+    atomic_size_t held_bytes, held_of_address[ADDRESSES]; /* without the lock */
     unsigned of_address[ADDRESSES];
     int64_t turned_away, shut;
     bool closed;
@@ -48,7 +54,7 @@ static int64_t clock_ms(void)
 
 unsigned guests_of_address_max(unsigned most)
 {
-    return most / 4;
+    return most / SHARE_OF_ADDRESS;
 }
 
 /* Each thread may let in one too many, since it counts only once libmicrohttpd has taken it. */
@@ -76,6 +82,8 @@ static struct guest *guest_enter(struct guests *guests, struct MHD_Connection *c
     guest->socket =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     guest->address = (unsigned)(client_of_peer(guests->rules, peer) % ADDRESSES);
+    guest->is_proxy = client_is_proxy(guests->rules, peer);
+    guest->held_bytes = 0;
     atomic_init(&guest->since_ms, clock_ms());
     guest->served_ms = 0;
     atomic_init(&guest->asks, false);
@@ -128,11 +136,55 @@ void guest_asks(struct MHD_Connection *connection)
         atomic_store_explicit(&guest->asks, true, memory_order_relaxed);
 }
 
-void guest_was_served(struct MHD_Connection *connection)
+static void held_add(struct guests *guests, struct guest *guest, size_t bytes)
+{
+    guest->held_bytes += bytes;
+    atomic_fetch_add_explicit(&guests->held_bytes, bytes, memory_order_relaxed);
+    atomic_fetch_add_explicit(&guests->held_of_address[guest->address], bytes,
+                              memory_order_relaxed);
+}
+
+static void held_let_go(struct guests *guests, struct guest *guest)
+{
+    if (!guest->held_bytes)
+        return;
+    atomic_fetch_sub_explicit(&guests->held_bytes, guest->held_bytes, memory_order_relaxed);
+    atomic_fetch_sub_explicit(&guests->held_of_address[guest->address], guest->held_bytes,
+                              memory_order_relaxed);
+    guest->held_bytes = 0;
+}
+
+void guest_holds(struct guests *guests, struct MHD_Connection *connection, size_t bytes)
+{
+    if (bytes <= HELD_OVER_BYTES)
+        return;
+    struct guest *guest = guest_of(connection);
+    if (guest)
+        held_add(guests, guest, bytes);
+}
+
+bool guests_hold_much(struct guests *guests)
+{
+    return atomic_load_explicit(&guests->held_bytes, memory_order_relaxed) >=
+           HELD_MOST_BYTES / SHARE_OF_ADDRESS;
+}
+
+bool guest_has_no_room(struct guests *guests, struct MHD_Connection *connection)
+{
+    const struct guest *guest = guest_of(connection);
+    if (atomic_load_explicit(&guests->held_bytes, memory_order_relaxed) >= HELD_MOST_BYTES)
+        return true;
+    return guest && !guest->is_proxy &&
+           atomic_load_explicit(&guests->held_of_address[guest->address], memory_order_relaxed) >=
+               HELD_MOST_BYTES / SHARE_OF_ADDRESS;
+}
+
+void guest_was_served(struct guests *guests, struct MHD_Connection *connection)
 {
     struct guest *guest = guest_of(connection);
     if (!guest)
         return;
+    held_let_go(guests, guest);
     guest->served_ms = clock_ms();
     atomic_store_explicit(&guest->since_ms, guest->served_ms, memory_order_relaxed);
     atomic_store_explicit(&guest->asks, false, memory_order_relaxed);
@@ -172,12 +224,19 @@ void guests_measure(struct guests *guests, struct buffer *out)
                        turned_away);
     exposition_counter(out, "fever_connections_shut_total",
                        "Connections shut, because no request on them came to its end.", shut);
+    exposition_gauge(out, "fever_held_bytes", "Memory of large answers that are not all sent.",
+                     (int64_t)atomic_load_explicit(&guests->held_bytes, memory_order_relaxed));
+    exposition_gauge(out, "fever_held_bytes_limit",
+                     "Of so much what may be large is refused, of a quarter of it to one address.",
+                     HELD_MOST_BYTES);
 }
 
 /* Falls with the square of the room that is left: at half of it to a quarter. */
 static int64_t patience_ms(const struct guests *guests)
 {
-    double room = fmax(0, 1 - (double)guests->count / guests->most);
+    double taken = (double)guests->count / guests->most;
+    double held = (double)atomic_load_explicit(&guests->held_bytes, memory_order_relaxed);
+    double room = fmax(0, 1 - fmax(taken, held / HELD_MOST_BYTES));
     return (int64_t)fmax(PATIENCE_LEAST_MS, PATIENCE_MS * room * room);
 }
 

@@ -2,7 +2,8 @@
  *
  * libmicrohttpd ends a connection on which nothing moves; a byte now and then keeps it for ever.
  * So each is also held to answers: one that has had none for longer than there is patience is shut.
- * Patience shrinks as the room does. */
+ * Patience shrinks as the room does: that for connections, and that for answers which clients do
+ * not take. */
 #ifndef FEVER_HTTP_GUESTS_H
 #define FEVER_HTTP_GUESTS_H
 
@@ -33,7 +34,18 @@ void guests_notify(void *guests, struct MHD_Connection *connection, void **guest
 
 /* An exchange on the connection has begun, and is over. */
 void guest_asks(struct MHD_Connection *connection);
-void guest_was_served(struct MHD_Connection *connection);
+void guest_was_served(struct guests *guests, struct MHD_Connection *connection);
+
+/* An answer lies in `bytes` of memory until the exchange is over. Small ones are not counted. From
+ * the thread of the connection. */
+void guest_holds(struct guests *guests, struct MHD_Connection *connection, size_t bytes);
+
+/* Whether answers lie here, for all or for the connection's address, in as much memory as there is
+ * for them: no further one that may be large is to be made. Trusted proxies count as all do. */
+bool guest_has_no_room(struct guests *guests, struct MHD_Connection *connection);
+
+/* Whether it is worth to ask for one of them; cheap. */
+bool guests_hold_much(struct guests *guests);
 
 /* Whether anybody's exchange is not over. */
 bool guests_are_waiting(struct guests *guests);

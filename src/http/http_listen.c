@@ -13,7 +13,7 @@
 
 #include "fever/number.h"
 
-enum { BACKLOG = 1024, HOST_SIZE = 256, PASSED_FIRST = 3 };
+enum { BACKLOG = 1024, HOST_SIZE = 256, PASSED_FIRST = 3, SEND_BUFFER_BYTES = 128 * 1024 };
 
 struct listen_address {
     char host[HOST_SIZE]; /* "": all interfaces */
@@ -52,6 +52,14 @@ static enum fever_error address_parse(const char *text, struct listen_address *o
     return FEVER_OK;
 }
 
+/* What a client does not take lies in the kernel, too: by default up to 4 MiB of each connection.
+ * This holds for those that are accepted. */
+static void send_buffer_bound(int handle)
+{
+    int bytes = SEND_BUFFER_BYTES;
+    setsockopt(handle, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+}
+
 static enum fever_error socket_listen(const struct addrinfo *info, int *out)
 {
     const int yes = 1;
@@ -59,6 +67,7 @@ static enum fever_error socket_listen(const struct addrinfo *info, int *out)
     if (handle < 0)
         return FEVER_IO;
     setsockopt(handle, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    send_buffer_bound(handle);
     if (bind(handle, info->ai_addr, info->ai_addrlen) == 0 && listen(handle, BACKLOG) == 0) {
         *out = handle;
         return FEVER_OK;
@@ -146,6 +155,7 @@ static enum fever_error passed_take(int64_t count, const char *scheme, int *sock
         return error_set(error, FEVER_INVALID,
                          "the service manager passes something else than a listening TCP socket; "
                          "use ListenStream=ADDRESS:PORT and Accept=no in the socket unit");
+    send_buffer_bound(PASSED_FIRST);
     int flags = fcntl(PASSED_FIRST, F_GETFL);
     fcntl(PASSED_FIRST, F_SETFL, flags | O_NONBLOCK);
     fcntl(PASSED_FIRST, F_SETFD, FD_CLOEXEC);

@@ -62,10 +62,16 @@ bool refused_at_door(struct exchange *exchange, const struct api_request *reques
 {
     struct exchange_service *service = exchange->service;
     enum admission_class class = admission_of(request);
+    enum door_answer answer = DOOR_OPEN;
     int wait_s = 1;
-    uint64_t client = client_of(&service->clients, exchange->connection,
-                                exchange->framing.values[HEADER_FORWARDED_FOR]);
-    enum door_answer answer = door_ask(&service->door, class, client, &wait_s);
+    if (door_is_pressed(&service->door)) {
+        uint64_t client = client_of(&service->clients, exchange->connection,
+                                    exchange->framing.values[HEADER_FORWARDED_FOR]);
+        answer = door_ask(&service->door, class, client, &wait_s);
+    }
+    if (answer == DOOR_OPEN && class < ADMISSION_NEAREST &&
+        guest_has_no_room(service->guests, exchange->connection))
+        answer = door_refuse(&service->door, class, &wait_s);
     if (answer == DOOR_LIMITED)
         *result = queue_limited(exchange, wait_s);
     else if (answer == DOOR_BUSY)

@@ -5,7 +5,7 @@
 #include "http_exchange.h"
 
 /* Whether the request was refused; then `*result` is with what success. Only to be asked while the
- * door is pressed. */
+ * door is pressed, or much lies here that clients do not take. */
 bool refused_at_door(struct exchange *exchange, const struct api_request *request,
                      enum MHD_Result *result);
 

@@ -111,6 +111,7 @@ static bool body_compress(struct buffer *body, int level, struct gzip_pool *pool
     buffer_clear(body);
     packed.maximum = body->maximum;
     *body = packed;
+    buffer_trim(body);
     return true;
 }
 

@@ -48,6 +48,7 @@ enum MHD_Result send_response(struct exchange *exchange, const char *route, int 
 void send_keep(struct exchange *exchange, struct buffer *body)
 {
     exchange->sent = *body;
+    guest_holds(exchange->service->guests, exchange->connection, body->capacity);
     buffer_init(body, body->maximum);
 }
 

@@ -9,7 +9,7 @@ enum {
     SHELVES = 16, /* processors share one where there are more */
     LINE_BYTES = 64,
     KEPT_LEAST = 4 * 1024,
-    KEPT_MOST = 64 * 1024
+    KEPT_MOST = 16 * 1024 /* no more: a slow client may hold one for a small answer */
 };
 
 /* At the beginning of a piece that is kept. */

@@ -94,6 +94,29 @@ static void test_buffer_appends(void **state)
 }
 
 /* Growing keeps what is there; the maximum is exact; a failure stays until it is reset. */
+static void test_buffer_gives_back_what_it_does_not_fill(void **state)
+{
+    (void)state;
+    struct buffer buffer;
+    buffer_init(&buffer, 5000);
+    buffer_trim(&buffer);
+    assert_null(buffer.data);
+    assert_true(buffer_reserve(&buffer, 4000));
+    buffer_append_text(&buffer, "abc");
+    buffer_trim(&buffer);
+    assert_content(&buffer, "abc");
+    assert_int_equal(buffer.capacity, sizeof "abc");
+    buffer_trim(&buffer);
+    buffer_append_text(&buffer, "def");
+    assert_content(&buffer, "abcdef");
+    size_t grown = buffer.capacity;
+    while (buffer.length <= grown / 2)
+        buffer_append_char(&buffer, 'x');
+    buffer_trim(&buffer);
+    assert_int_equal(buffer.capacity, grown);
+    buffer_clear(&buffer);
+}
+
 static void test_buffer_is_bounded(void **state)
 {
     (void)state;
@@ -468,6 +491,7 @@ int main(void)
         cmocka_unit_test(test_error_text_is_cut_between_characters),
         cmocka_unit_test(test_error_names_are_distinct),
         cmocka_unit_test(test_buffer_appends),
+        cmocka_unit_test(test_buffer_gives_back_what_it_does_not_fill),
         cmocka_unit_test(test_buffer_is_bounded),
         cmocka_unit_test(test_buffer_writes_fixed_point),
         cmocka_unit_test(test_buffer_tenths),
