@@ -199,7 +199,7 @@ static void memory_of_a_reply_serves_the_next(void **state)
     buffer_init(&first, 1 << 20);
     spares_take(spares, &first);
     assert_null(first.data);
-    buffer_reserve(&first, 20000);
+    buffer_reserve(&first, 12000);
     buffer_append_text(&first, "what the first was told");
     char *memory = first.data;
     spares_give(spares, &first);
@@ -208,11 +208,11 @@ static void memory_of_a_reply_serves_the_next(void **state)
     spares_take(spares, &second);
     assert_ptr_equal(second.data, memory);
     assert_string_equal(second.data, "");
-    buffer_reserve(&second, 20000);
+    buffer_reserve(&second, 12000);
     assert_ptr_equal(second.data, memory);
     /* Neither what is soon had nor what few need is kept. */
     buffer_clear(&second);
-    static const size_t sizes[] = {100, 1 << 17};
+    static const size_t sizes[] = {100, 20000};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         buffer_reserve(&second, sizes[i]);
         spares_give(spares, &second);
