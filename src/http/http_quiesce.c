@@ -1,9 +1,9 @@
 /* Taking no more connections, without being aborted for it.
  *
  * MHD_quiesce_daemon takes the listening socket out of a thread's epoll set, and so does the thread
- * itself if it wakes just then; whoever comes second gets ENOENT, and libmicrohttpd (0.9.75, daemon.c)
- * ends the process. Names are resolved in the program first, so that libmicrohttpd calls the epoll_ctl
- * below instead of the C library's. */
+ * itself if it wakes just then; whoever comes second gets ENOENT, and libmicrohttpd (0.9.75,
+ * daemon.c) ends the process. Names are resolved in the program first, so that libmicrohttpd calls
+ * the epoll_ctl below instead of the C library's. */
 #include "http_quiesce.h"
 
 #include <dlfcn.h>

@@ -4,8 +4,8 @@
 
 #include <microhttpd.h>
 
-/* From now on the daemon accepts nothing. Gives its listening socket, which is the caller's now, or -1
- * where it had none. */
+/* From now on the daemon accepts nothing. Gives its listening socket, which is the caller's now, or
+ * -1 where it had none. */
 int quiesce(struct MHD_Daemon *daemon);
 
 #endif
