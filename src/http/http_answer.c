@@ -146,8 +146,7 @@ enum MHD_Result answer_request(struct exchange *exchange, const char *method)
         return exchange_write_start(exchange, &request);
     }
     enum MHD_Result refused = MHD_NO;
-    if ((door_is_pressed(&service->door) || guests_hold_much(service->guests)) &&
-        refused_at_door(exchange, &request, &refused))
+    if (refused_at_door(exchange, &request, &refused))
         return refused;
     if (api_owns_path(target->path))
         return answer_api(exchange, &request);

@@ -20,8 +20,9 @@ enum { CROWD = 100 };
 static const int retry_after_s[ADMISSION_CLASSES] = {
     [ADMISSION_COSTLY] = 5, [ADMISSION_ORDINARY] = 3, [ADMISSION_NEAREST] = 1};
 
-const char door_busy_text[] =
-    "More requests come in than this node can answer; ask again after the seconds of Retry-After.";
+const char door_busy_text[] = "More requests come in than this node can answer, or its answers are "
+                              "not taken; ask again after "
+                              "the seconds of Retry-After.";
 
 /* The kernel's own tick: a coarser time costs no system call. */
 static int64_t clock_ms(void)
@@ -114,7 +115,8 @@ void door_measure(const struct door *door, struct buffer *out)
                      "Overload: 0 none, each 100 a class of requests that is refused entirely.",
                      shares * 100 / ADMISSION_WHOLE);
     exposition_family(out, "counter", "fever_refused_total",
-                      "Requests refused with 503, because more came than could be answered.");
+                      "Requests refused with 503, because more came than could be answered, or "
+                      "answers were not taken.");
     for (int class = 0; class < ADMISSION_CLASSES; class ++) {
         const struct exposition_label label = {"class", classes[class]};
         exposition_sample(out, "fever_refused_total", &label, 1,

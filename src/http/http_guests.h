@@ -41,10 +41,10 @@ void guest_was_served(struct guests *guests, struct MHD_Connection *connection);
 void guest_holds(struct guests *guests, struct MHD_Connection *connection, size_t bytes);
 
 /* Whether answers lie here, for all or for the connection's address, in as much memory as there is
- * for them: no further one that may be large is to be made. Trusted proxies count as all do. */
+ * for them: no further one that may be large is to be made. A trusted proxy may have all of it. */
 bool guest_has_no_room(struct guests *guests, struct MHD_Connection *connection);
 
-/* Whether it is worth to ask for one of them; cheap. */
+/* Whether so much lies here that one of them may have no room; cheap. */
 bool guests_hold_much(struct guests *guests);
 
 /* Whether anybody's exchange is not over. */

@@ -61,10 +61,13 @@ bool refused_at_door(struct exchange *exchange, const struct api_request *reques
                      enum MHD_Result *result)
 {
     struct exchange_service *service = exchange->service;
+    bool is_pressed = door_is_pressed(&service->door);
+    if (!is_pressed && !guests_hold_much(service->guests))
+        return false;
     enum admission_class class = admission_of(request);
     enum door_answer answer = DOOR_OPEN;
     int wait_s = 1;
-    if (door_is_pressed(&service->door)) {
+    if (is_pressed) {
         uint64_t client = client_of(&service->clients, exchange->connection,
                                     exchange->framing.values[HEADER_FORWARDED_FOR]);
         answer = door_ask(&service->door, class, client, &wait_s);
