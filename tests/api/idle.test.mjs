@@ -66,7 +66,7 @@ async function askBeside() {
 
 async function leave(sockets) {
   sockets.forEach((socket) => socket.destroy());
-  await until(async () => await connections() === 1, 10, 'all but the one that asks are let go');
+  await until(async () => await connections() === 1, 40, 'all but the one that asks are let go');
 }
 
 test('the limit of connections follows from that of files, which feverd raises itself', () => {
@@ -82,8 +82,8 @@ test('idle connections, kept alive and silent: others are answered, memory is bo
   const empty = residentKilobytes(), grown = [];
   for (const first of [`GET ${NEAREST} HTTP/1.1\r\nHost: a\r\n\r\n`, '']) {
     const sockets = await open(count, first);
-    await until(async () => await connections() > count, 10, 'all are taken in');
-    await until(async () => await metric('fever_pressure_percent') === 0, 10, 'the rush is over');
+    await until(async () => await connections() > count, 40, 'all are taken in');
+    await until(async () => await metric('fever_pressure_percent') === 0, 40, 'the rush is over');
     const times = await askBeside();
     grown.push(residentKilobytes() - empty);
     assert.ok(sockets.every((socket) => !socket.destroyed));
