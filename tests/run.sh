@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the test suites and ends with the one line of counts.
 # Usage: run.sh BUILD_DIR [unit|postgres|api|web|mini|shell]…   (default: every suite)
-# `postgres` is the store's unit tests, feverctl's shell tests and the API's tests of what is written
+# `postgres` is the store's unit tests, feverctl's shell tests and the tests of API and desk of what is written
 # while it is served again, on a server that is started for them.
 # Unit and shell tests run side by side, as many as there are cores; every test has a folder and
 # ports of its own.
@@ -154,7 +154,8 @@ for suite in "${suites[@]}"; do
         programs=("$build"/tests/test_store_{apply,check,consults,copy,corrections,load,lock,open,reports,revisions,tables})
         scripts=(tests/unit/test_feverctl{,_columns,_correct,_decisions,_export,_import,_layers,_live,_load}.sh
             tests/unit/test_feverctl_{lock,notices,report,reports,revisions,self_check}.sh)
-        files=(tests/api/{consults,corrections,desk_history,desk_import,desk_reports,life,live,reports}.test.mjs)
+        files=(tests/api/{consults,corrections,desk{,_acts,_daily,_history,_hotlines,_import,_place,_reports,_work}}.test.mjs
+            tests/api/{life,live,reports,self_check}.test.mjs)
         if why=$(tests/postgres.sh wanted); then
             server=$(mktemp -d /tmp/fever-postgres-XXXXXX)
             tests/postgres.sh start "$server" || { count postgres 0 1 0 0 && continue; }

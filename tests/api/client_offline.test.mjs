@@ -1,10 +1,9 @@
 // The JavaScript client offline: a pack answers as the service does, and says when it no longer can.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { FeverClient, FeverError, FeverProblem, fromWgs84, geodesic, packFrom, toWgs84 }
   from '../../static/client/fever-client.js';
-import { cases, feverctl, sampleStore, startFeverd } from './support.mjs';
+import { cases, importText, sampleStore, startFeverd } from './support.mjs';
 
 const HOUR_MS = 3_600_000;
 const SEED = 20260125;
@@ -68,10 +67,8 @@ let json;
 let pack;
 before(async () => {
   const store = sampleStore();
-  writeFileSync(`${store}.csv`, clinicsCsv(300));
-  feverctl(store, 'import', `${store}.csv`, '--source', 'offline');
-  writeFileSync(`${store}.calendar.csv`, calendarCsv());
-  feverctl(store, 'import', `${store}.calendar.csv`, '--as', 'calendar');
+  importText(store, clinicsCsv(300), '--source', 'offline');
+  importText(store, calendarCsv(), '--as', 'calendar');
   server = await startFeverd(['--store', store]);
   client = new FeverClient(server.url);
   json = await client.pack('110100');

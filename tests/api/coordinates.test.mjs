@@ -1,10 +1,9 @@
 // Every coordinate of every answer is in the system that was asked for, to 0.1 m.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { fromWgs84, metresBetween, toWgs84 } from './crs.mjs';
 import { Contract } from './contract.mjs';
-import { ask, feverctl, sampleStore, startFeverd } from './support.mjs';
+import { ask, importText, sampleStore, startFeverd } from './support.mjs';
 
 const HERE = { lat: 39.9124, lon: 116.4159 };
 const AT = '2026-01-25T08:00:00+08:00';
@@ -17,8 +16,7 @@ let server;
 let contract;
 before(async () => {
   const store = sampleStore();
-  writeFileSync(`${store}.more.csv`, MORE);
-  feverctl(store, 'import', `${store}.more.csv`, '--source', 'more');
+  importText(store, MORE, '--source', 'more');
   server = await startFeverd(['--store', store]);
   contract = new Contract(JSON.parse((await ask(server.port, '/openapi.json')).body));
 });

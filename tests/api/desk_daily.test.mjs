@@ -1,8 +1,7 @@
 // Daily work at the desk: every act, its way back, what is refused, and hostile text.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { feverctl, sampleStore, startDesk } from './support.mjs';
+import { feverctl, importText, sampleStore, startDesk } from './support.mjs';
 import { signIn, token } from './desk_support.mjs';
 
 const ID = '110101-0001';
@@ -222,10 +221,8 @@ describe('daily work at the desk', () => {
   });
 
   test('where each value comes from: the sources that stated it, beside the correction', async () => {
-    const list = `${store}.second.csv`;
     const name = /<h2>([^<]+) </.exec(await page(`/clinics/${ID}`))[1];
-    writeFileSync(list, `id,name,note\n${ID},${name},from the second list\n`);
-    feverctl(store, 'import', list, '--source', '第二<b>份', '--partial');
+    importText(store, `id,name,note\n${ID},${name},from the second list\n`, '--source', '第二<b>份', '--partial');
     const row = (text, field) => text.split('<tr>').find((one) => one.includes(`edit?field=${field}"`));
     let shown = await page(`/clinics/${ID}`);
     assert.match(row(shown, 'name'), /<span>tests, 第二&lt;b&gt;份<\/span>/);

@@ -1,9 +1,8 @@
 // The desk's list of work: each count of the first page goes down by the act that it asks for.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { baseOf, signIn, token } from './desk_support.mjs';
-import { ask, feverctl, startDesk, startSample } from './support.mjs';
+import { ask, feverctl, importText, startDesk, startSample } from './support.mjs';
 
 const ID = '110101-0002';
 
@@ -96,10 +95,9 @@ describe('the list of work', () => {
   test('a calendar that ends, until the next years are imported', async () => {
     const year = new Date().getUTCFullYear();
     const calendar = (last) => {
-      const file = `${server.store}.calendar.csv`;
       const years = Array.from({ length: last - year + 3 }, (_, i) => year - 2 + i);
-      writeFileSync(file, `date,name,kind,adcode\n${years.map((one) => `${one}-01-01,元旦,holiday,\n`).join('')}`);
-      feverctl(server.store, 'import', file, '--as', 'calendar');
+      const days = years.map((one) => `${one}-01-01,元旦,holiday,\n`).join('');
+      importText(server.store, `date,name,kind,adcode\n${days}`, '--as', 'calendar');
     };
     calendar(year - 1);
     assert.equal(await count('/work/calendar'), 1);

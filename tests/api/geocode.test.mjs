@@ -1,13 +1,13 @@
 // feverctl geocode against a local stand-in: what is taken, refused, kept, and asked again.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { KEY, startStub } from './geocode_stub.mjs';
-import { feverctl, root, temporaryFolder, until } from './support.mjs';
+import { feverctl, importText, onServer, root, storePlace, until } from './support.mjs';
 
 const HEADER = 'id,name,city,district,address,site,campus';
 const fine = { lat: 39.9124, lon: 116.4159, adcode: '110101', amap: '门牌号', tencent: 9,
@@ -15,18 +15,17 @@ const fine = { lat: 39.9124, lon: 116.4159, adcode: '110101', amap: '门牌号',
 const at = (more) => ({ ...fine, ...more });
 
 function storeOf(...lines) {
-  const folder = temporaryFolder();
-  const store = join(folder, 'fever.db');
+  const store = storePlace();
   feverctl(store, 'init');
   feverctl(store, 'import', join(root, 'geodata/regions.csv'), '--as', 'regions');
   importList(store, [HEADER, ...lines], '--source', 'list');
   return store;
 }
 
-function importList(store, lines, ...options) {
-  writeFileSync(`${store}.csv`, `${lines.join('\n')}\n`);
-  return feverctl(store, 'import', `${store}.csv`, ...options);
-}
+const importList = (store, lines, ...options) => importText(store, `${lines.join('\n')}\n`, ...options);
+
+/** All bytes that a store is. */
+const contentOf = (store) => (onServer ? execFileSync('pg_dump', [store]) : readFileSync(store));
 
 function start(store, environment, ...args) {
   const kept = Object.entries(process.env)
@@ -90,7 +89,7 @@ test('each provider answers in its own format and system', async () => {
       '北京市东城区乙路乙医院', '北京市东城区丁路4号', '北京市东城区戊路5号']);
     assert.match(feverctl(store, 'history'), new RegExp(`geocode .*~2 .*geocode:${provider}`));
     feverctl(store, 'check');
-    assert.ok(!readFileSync(store).includes(KEY), 'a key is in the store');
+    assert.ok(!contentOf(store).includes(KEY), 'a key is in the store');
     await stub.stop();
   }
 });

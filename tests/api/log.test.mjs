@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { renameSync } from 'node:fs';
 import { test } from 'node:test';
-import { ask, sampleStore, settled, startFeverd, startSample, talk, until } from './support.mjs';
+import { ask, fileAlone, sampleStore, settled, startFeverd, startSample, talk, until } from './support.mjs';
 
 const VALUE = /^(?:[A-Za-z0-9._~:/{}+%@,-]+|"(?:[^"\\\u0000-\u001f]|\\["\\]|\\u[0-9a-f]{4})*")$/;
 const STATES_ASKED = '/api/v1/clinics/nearest?lat=39.9124&lon=116.4159';
@@ -21,7 +21,7 @@ function linesOf(said) {
   });
 }
 
-test('what happens is told once, and once that it is over', async () => {
+test('what happens is told once, and once that it is over', { skip: fileAlone }, async () => {
   const server = await startSample();
   const events = () => linesOf(server.said()).map(({ event, reason }) => (reason ? `${event} ${reason}` : event));
   const told = async (event) => (await ask(server.port, '/livez')).status === 200 && events().includes(event);

@@ -1,9 +1,8 @@
 // OGC API – Features as its clients see it: GDAL's own driver, links over the wire, pages to the end.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { ask, feverctl, sampleStore, startFeverd } from './support.mjs';
+import { ask, importText, sampleStore, startFeverd } from './support.mjs';
 
 const CLINICS = 437;
 const ITEMS = '/ogc/collections/clinics/items';
@@ -22,8 +21,7 @@ let server;
 let store;
 before(async () => {
   store = sampleStore();
-  writeFileSync(`${store}.grid.csv`, gridCsv());
-  feverctl(store, 'import', `${store}.grid.csv`, '--source', 'grid');
+  importText(store, gridCsv(), '--source', 'grid');
   server = await startFeverd(['--store', store]);
 });
 after(() => server.stop());

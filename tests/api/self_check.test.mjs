@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { evaluate } from '../../static/js/self-check-rules.js';
-import { ask, feverctl, importSelfCheck, root, sampleStore, startFeverd, startSample, until } from './support.mjs';
+import { ask, feverctl, importSelfCheck, root, sampleStore, startFeverd, startSample, storePlace, until } from './support.mjs';
 
 const PATH = '/api/v1/self-check';
 
@@ -122,7 +122,7 @@ for (const [why, changes] of [['not approved', { approved_by: null, approved_on:
 }
 
 test('a store without rules says so, and takes them while it is served', async () => {
-  const store = `${sampleStore()}.empty`;
+  const store = storePlace();
   feverctl(store, 'init');
   const empty = await startFeverd(['--store', store]);
   const answer = await ask(empty.port, PATH);

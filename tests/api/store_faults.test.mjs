@@ -10,12 +10,13 @@ import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { signIn, token } from './desk_support.mjs';
 import {
-  ask, feverctl, importClinics, root, runFeverd, sampleStore, settled, sql, startDesk, startFeverd, startSample,
+  ask, feverctl, fileAlone, importClinics, root, runFeverd, sampleStore, settled, sql, startDesk, startFeverd, startSample,
   temporaryFolder, until,
 } from './support.mjs';
 
 const LIST = '/api/v1/clinics?limit=200';
 const PAGE = 4096;
+const aboutFile = { skip: fileAlone };
 
 /** What is served, but for what the hour changes. */
 const served = async (server) =>
@@ -67,15 +68,15 @@ async function kept(reason, harm, heal = (store, good) => copyFileSync(good, sto
   assert.equal(await server.stop(), 0);
 }
 
-test('a damaged page leaves the old revision in place', () => kept('revision_not_loaded', damage));
-test('so does an empty file', () => kept('store_unreadable', (store) => truncateSync(store)));
-test('so does a file that was cut off', () =>
+test('a damaged page leaves the old revision in place', aboutFile, () => kept('revision_not_loaded', damage));
+test('so does an empty file', aboutFile, () => kept('store_unreadable', (store) => truncateSync(store)));
+test('so does a file that was cut off', aboutFile, () =>
   kept('store_unreadable', (store) => truncateSync(store, PAGE * 2)));
-test('so does a store whose folder is away', () =>
+test('so does a store whose folder is away', aboutFile, () =>
   kept('store_unreadable', (store) => renameSync(dirname(store), `${dirname(store)}.away`),
     (store) => renameSync(`${dirname(store)}.away`, dirname(store))));
 
-test('live values that cannot be read leave those before in place', async () => {
+test('live values that cannot be read leave those before in place', aboutFile, async () => {
   const server = await startSample();
   await settled(server);
   const before = await served(server), bytes = readFileSync(server.store);
@@ -129,7 +130,7 @@ test('every name that /readyz may say stands in the guide to monitoring, and no 
   assert.equal(await server.stop(), 0);
 });
 
-test('a store that was deleted is missed, and writes are refused', async () => {
+test('a store that was deleted is missed, and writes are refused', aboutFile, async () => {
   const server = await startSample();
   const secret = token(server.store, 'front', 'load:*');
   const good = `${server.store}.good`;
@@ -162,7 +163,7 @@ function replacer(server) {
 }
 const clinicsOf = async (server) => (await ask(server.port, '/api/v1/dataset')).json.clinics;
 
-test('a store that was replaced is followed at once, by reads and by writes', async () => {
+test('a store that was replaced is followed at once, by reads and by writes', aboutFile, async () => {
   const server = await startSample();
   const secret = token(server.store, 'front', 'load:*');
   const replace = replacer(server);
@@ -177,7 +178,7 @@ test('a store that was replaced is followed at once, by reads and by writes', as
   feverctl(server.store, 'check');
 });
 
-test('a store that was replaced is followed where nobody writes, too', async () => {
+test('a store that was replaced is followed where nobody writes, too', aboutFile, async () => {
   const server = await startSample();
   const secret = token(server.store, 'front', 'load:*');
   const replace = replacer(server);
@@ -189,7 +190,7 @@ test('a store that was replaced is followed where nobody writes, too', async () 
   assert.equal(await server.stop(), 0);
 });
 
-test('a log that is deleted takes no write with it that was acknowledged', async () => {
+test('a log that is deleted takes no write with it that was acknowledged', aboutFile, async () => {
   const server = await startSample();
   const secret = token(server.store, 'front', 'load:*');
   assert.equal((await write(server, secret, 7)).status, 200);
@@ -202,7 +203,7 @@ test('a log that is deleted takes no write with it that was acknowledged', async
   feverctl(server.store, 'check');
 });
 
-test('the desk follows a store that was replaced', async () => {
+test('the desk follows a store that was replaced', aboutFile, async () => {
   const store = sampleStore();
   const desk = await startDesk(store);
   const own = await signIn(desk, token(store, 'wang'));
@@ -219,7 +220,7 @@ test('the desk follows a store that was replaced', async () => {
   assert.equal(await desk.stop(), 0);
 });
 
-test('a store that a newer program has updated is neither read nor written, and that is told', async () => {
+test('a store that a newer program has updated is neither read nor written, and that is told', aboutFile, async () => {
   const server = await startSample();
   const secret = token(server.store, 'front', 'load:*');
   const sql = (script) => {
@@ -243,7 +244,7 @@ test('a store that a newer program has updated is neither read nor written, and 
   assert.equal(await server.stop(), 0);
 });
 
-test('a log that was cut off takes nothing with it but what is in it', async () => {
+test('a log that was cut off takes nothing with it but what is in it', aboutFile, async () => {
   const server = await startSample();
   const { store } = server;
   const secret = token(store, 'front', 'load:*');
@@ -271,7 +272,7 @@ function spoilIndex(store) {
   closeSync(file);
 }
 
-test('an index of the log that was spoilt is made anew, at the start', async () => {
+test('an index of the log that was spoilt is made anew, at the start', aboutFile, async () => {
   const server = await startSample();
   const { store } = server;
   const secret = token(store, 'front', 'load:*');
@@ -287,7 +288,7 @@ test('an index of the log that was spoilt is made anew, at the start', async () 
   feverctl(store, 'check');
 });
 
-test('an index that is spoilt under feverd costs no answer and no write that was acknowledged', async () => {
+test('an index that is spoilt under feverd costs no answer and no write that was acknowledged', aboutFile, async () => {
   const server = await startSample();
   const { store } = server;
   const secret = token(store, 'front', 'load:*');
@@ -303,7 +304,7 @@ test('an index that is spoilt under feverd costs no answer and no write that was
   feverctl(store, 'check');
 });
 
-test('a log that is cut off under feverd leaves what is served in place', async () => {
+test('a log that is cut off under feverd leaves what is served in place', aboutFile, async () => {
   const server = await startSample();
   const { store } = server;
   const secret = token(store, 'front', 'load:*');
@@ -325,7 +326,7 @@ function smallDisk(kilobytes) {
   return folder;
 }
 
-test('a full disk refuses writes, not reads, until there is room', async (t) => {
+test('a full disk refuses writes, not reads, until there is room', aboutFile, async (t) => {
   const sample = sampleStore();
   const secret = token(sample, 'front', 'load:*');
   const folder = smallDisk(Math.ceil(statSync(sample).size / 1024) + 1024);
@@ -359,7 +360,7 @@ test('a full disk refuses writes, not reads, until there is room', async (t) => 
   feverctl(store, 'check');
 });
 
-test('a damaged store is not started upon, and what to do is told', () => {
+test('a damaged store is not started upon, and what to do is told', aboutFile, () => {
   const store = sampleStore();
   damage(store);
   const run = runFeverd(['--store', store, '--listen', '127.0.0.1:0']);

@@ -70,12 +70,17 @@ export function runFeverctl(store, ...args) {
     { encoding: 'utf8', env: plainEnvironment(), timeout: 10_000 * SLOWNESS });
 }
 
+/** Imports a list that is given as text. */
+export function importText(store, text, ...options) {
+  const list = join(temporaryFolder(), 'list.csv');
+  writeFileSync(list, text);
+  return feverctl(store, 'import', list, ...options);
+}
+
 /** Imports the fixture's clinics with `edit` applied to the lines behind the header. */
 export function importClinics(store, edit = (lines) => lines) {
   const [header, ...lines] = readFileSync(join(fixtures, 'clinics.csv'), 'utf8').trim().split('\n');
-  const list = join(temporaryFolder(), 'clinics.csv');
-  writeFileSync(list, `${[header, ...edit(lines)].join('\n')}\n`);
-  return feverctl(store, 'import', list, '--source', 'tests');
+  return importText(store, `${[header, ...edit(lines)].join('\n')}\n`, '--source', 'tests');
 }
 
 /** The shipped rules of the self-check with `changes` made to them, imported into the store. Unless
@@ -118,7 +123,7 @@ const databaseUrl = (name) => `postgresql:///${name}?host=${server}&user=fever`;
 let databases = 0;
 
 /** Where a new store goes: an empty place, or one with a copy of the store `from`. */
-function storePlace(from) {
+export function storePlace(from) {
   if (onServer) {
     const name = `api_${process.pid}_${databases++}`;
     const template = from ? /\/\/\/(\w+)/.exec(from)[1] : 'fever_template';
