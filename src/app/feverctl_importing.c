@@ -10,7 +10,7 @@
 #include "feverctl_stop.h"
 #include "feverctl_who.h"
 
-enum { REPORT_MAX = 1 << 30, LARGE_BLOCK = 256 << 10 };
+enum { REPORT_MAX = 1 << 30, LARGE_BLOCK = 256 << 10, SOURCE_MAX = 200 };
 
 bool importing_check(struct importing *importing, int *exit_code)
 {
@@ -39,6 +39,10 @@ bool importing_check(struct importing *importing, int *exit_code)
                                      "--delimiter %s cannot separate cells; give comma, tab, "
                                      "semicolon, pipe or one sign",
                                      importing->delimiter);
+    else if (options->source && !feverctl_text_is_fine(options->source, SOURCE_MAX))
+        *exit_code =
+            feverctl_misuse(ctl, importing->command,
+                            "--source must be one line of UTF-8 of at most %d bytes", SOURCE_MAX);
     return *exit_code == EXIT_DONE;
 }
 

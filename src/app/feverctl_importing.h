@@ -15,8 +15,8 @@ struct importing {
     bool needs_no_lock; /* live values stand beside what other imports plan from */
 };
 
-/* Checks what the options say of files, encoding and delimiter; false after saying what is wrong.
- */
+/* Checks what the options say of files, source, encoding and delimiter; false after saying what is
+ * wrong. */
 bool importing_check(struct importing *importing, int *exit_code);
 
 /* Imports the file, prints the report and writes the files; an enum feverctl_exit. */

@@ -34,6 +34,10 @@ expect 2 '--crs must be' import list.csv --crs utm
 expect 2 '--encoding klingon is not known' import list.csv --encoding klingon
 expect 2 '--delimiter ab cannot separate cells' import list.csv --delimiter ab
 expect 2 '--delimiter x cannot separate cells' import list.csv --delimiter x
+expect 2 '--source must be one line of UTF-8' import list.csv --source $'\xff'
+expect 2 '--source must be one line of UTF-8' import list.csv --source $'a\nb'
+expect 2 'at most 200 bytes' import list.csv --source "$(printf '%0201d' 0)"
+expect 2 '--source must be one line of UTF-8' load import list.csv --source $'\xff'
 expect 0 'mass-removal guard' import --help
 expect 0 'Made' init
 
