@@ -87,9 +87,10 @@ static void put_soonest(struct page *page, const struct page_card *card)
         return;
     buffer_init(&words, PAGE_WORDS_MAX);
     page_phrase_soonest(&words, page->lang, card->soonest);
-    if (words.length) {
+    const char *said = page_words(page, &words);
+    if (*said) {
         page_put(page, "<p class=\"soonest\">");
-        page_put_text(page, page_words(page, &words));
+        page_put_text(page, said);
         page_put(page, "</p>");
     }
     buffer_clear(&words);

@@ -12,6 +12,7 @@
 
 #include "../../src/http/http_target.h"
 #include "fever/civil.h"
+#include "support_files.h"
 #include "support_snapshot.h"
 
 static const char *const old_ids[] = {"old-1"};
@@ -30,7 +31,8 @@ static void sample_clinic(struct made *made, const char *id, const char *hours, 
     made_place(clinic, lat, lon);
 }
 
-struct snapshot *sample_snapshot(uint64_t tag)
+/* A demo where there are rules, for nobody has approved those that are shipped. */
+static struct snapshot *sample_of(uint64_t tag, const char *self_check)
 {
     struct made made;
     made_begin(&made, 16);
@@ -50,7 +52,66 @@ struct snapshot *sample_snapshot(uint64_t tag)
     made.dataset->retired = retired;
     made.dataset->retired_count = sizeof retired / sizeof *retired;
     made.dataset->revision.tag = tag;
-    return made_build(&made, 365, false);
+    if (self_check)
+        made.dataset->self_check = arena_strdup(made.dataset->arena, self_check);
+    return made_build(&made, 365, self_check != NULL);
+}
+
+struct snapshot *sample_snapshot(uint64_t tag)
+{
+    return sample_of(tag, NULL);
+}
+
+static void put_notice(struct live_values *values)
+{
+    static const uint32_t beijing[] = {110000};
+    struct live_notice *notice = arena_alloc(values->arena, sizeof *notice);
+    assert_non_null(notice);
+    *notice = (struct live_notice){.id = "n-1",
+                                   .title = "疫情通告",
+                                   .text = "请早就诊",
+                                   .url = "https://example.org/",
+                                   .source = "卫健委",
+                                   .regions = beijing,
+                                   .region_count = 1,
+                                   .from = MADE_NOW - 60,
+                                   .until = MADE_NOW + 86400,
+                                   .epidemic = true};
+    values->notices = notice;
+    values->notice_count = 1;
+}
+
+static void put_load(struct live_values *values)
+{
+    struct live_load *load = arena_alloc(values->arena, sizeof *load);
+    assert_non_null(load);
+    *load = (struct live_load){.clinic_id = "110101-0001",
+                               .level = LOAD_BUSY,
+                               .waiting = 12,
+                               .being_seen = LOAD_NOT_STATED,
+                               .wait_minutes = 40,
+                               .longest_wait_minutes = LOAD_NOT_STATED,
+                               .rooms_open = LOAD_NOT_STATED,
+                               .reported_at = MADE_NOW - 60,
+                               .expires_at = MADE_NOW + 86400};
+    values->loads = load;
+    values->load_count = 1;
+}
+
+struct snapshot *sample_snapshot_in_surge(uint64_t tag)
+{
+    size_t length;
+    struct snapshot *live;
+    char *rules = support_read_whole("geodata/self-check.json", &length);
+    struct snapshot *snapshot = sample_of(tag, rules);
+    struct live_values *values = live_values_new();
+    assert_non_null(values);
+    put_notice(values);
+    put_load(values);
+    assert_int_equal(snapshot_with_live(snapshot, values, &live, NULL), FEVER_OK);
+    snapshot_free(snapshot);
+    free(rules);
+    return live;
 }
 
 enum api_method method_named(const char *name)

@@ -12,6 +12,10 @@
  * tests/api/fixtures/clinics.csv makes. */
 struct snapshot *sample_snapshot(uint64_t tag);
 
+/* The same as a demo with the shipped rules of the self-check, 110101-0001 busy, and an epidemic
+ * notice for Beijing. */
+struct snapshot *sample_snapshot_in_surge(uint64_t tag);
+
 struct asked {
     struct api_reply reply;
     json_t *json; /* the body, or NULL where it is empty */
