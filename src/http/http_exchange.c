@@ -19,6 +19,16 @@ enum {
     SITE_DISCARD_MAX = 64 * 1024 * 1024 /* the same of a site, whose browsers send files */
 };
 
+/* libmicrohttpd would make a record of each parameter too, and where its memory does not suffice,
+ * as for some two hundred, it forgets the request (0.9.75): nobody is answered until the
+ * connection's time is over. Nobody asks it for them, so it is shown no query. */
+static void query_hide(const char *target)
+{
+    char *query = strchr(target, '?');
+    if (query)
+        query[1] = '\0';
+}
+
 void *exchange_begin(void *service, const char *target, struct MHD_Connection *connection)
 {
     struct exchange_service *shared = service;
@@ -46,6 +56,7 @@ void *exchange_begin(void *service, const char *target, struct MHD_Connection *c
     buffer_init(&exchange->sent, 0);
     char *text = memcpy(exchange->parameters + most, target, length + 1);
     target_parse(&exchange->target, text, exchange->parameters);
+    query_hide(target);
     return exchange;
 }
 
