@@ -123,7 +123,8 @@ enum MHD_Result exchange_step(void *service, struct MHD_Connection *connection, 
         current->line.version = version;
         return headers_step(service, connection, current);
     }
-    if (*upload_size)
+    /* A piece may be empty: where nothing was to come, but a request waits behind `Expect`. */
+    if (upload)
         return body_step(current, upload, upload_size);
     if (current->phase == EXCHANGE_WRITTEN)
         return exchange_write_answer(current);

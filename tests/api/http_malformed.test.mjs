@@ -148,6 +148,8 @@ const ANSWERED = {
   'bytes above 127 in a value': [get('X: \xe4\xff'), [200]],
   'a header of 10,000 bytes': [get(`X: ${'a'.repeat(10_000)}`), [200]],
   'an expectation': [`${POST}Expect: 100-continue\r\nContent-Length: 24\r\n\r\n${BODY}`, [100, 200]],
+  'an expectation without a body': [get('Expect: 100-continue'), [100, 200]],
+  'an expectation of nothing': [`${POST}Expect: 100-continue\r\nContent-Length: 0\r\n\r\n`, [100, 400]],
   'an unknown expectation': [get('Expect: wonders'), [200]],
   'an expectation in HTTP/1.0': [`${POST.replace('1.1', '1.0')}Expect: 100-continue\r\n` +
     `Connection: keep-alive\r\nContent-Length: 24\r\n\r\n${BODY}`, [200]],
