@@ -102,6 +102,10 @@ struct http_options {
     void *context;
 };
 
+/* FEVER_INVALID with a sentence where `listen` is no address to listen at, whatever this machine
+ * has. */
+enum fever_error http_listen_check(const char *listen, struct error *error);
+
 /* Listens and serves. FEVER_INVALID for an address that is none, a certificate that does not fit
  * its key or a static directory that is missing, FEVER_CONFLICT where the port is taken, FEVER_IO
  * for what else the system refuses. */

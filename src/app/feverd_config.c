@@ -2,6 +2,9 @@
 #include "feverd_config.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -182,10 +185,47 @@ static void config_fault(const struct option_table *table, const struct error *f
     option_faults_add(faults, &fault);
 }
 
+/* Files and folders are looked at by whoever starts us, which may be root: what the service itself
+ * may not read it says later. */
+static void config_check_path(const struct option_table *table, const char *option,
+                              const char *path, int flags, struct option_faults *faults)
+{
+    struct error fault;
+    int handle = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags);
+    if (handle >= 0) {
+        close(handle);
+        return;
+    }
+    error_set(&fault, FEVER_INVALID, "--%s %s cannot be read: %s", option, path, strerror(errno));
+    config_fault(table, &fault, 0, faults);
+}
+
+/* What would end the start later, one after the other. */
+static void config_check_machine(const struct feverd_config *config,
+                                 const struct option_table *table, struct option_faults *faults)
+{
+    struct error found, fault;
+    if (http_listen_check(config->listen, &found)) {
+        error_set(&fault, FEVER_INVALID, "--listen: %s", found.text);
+        config_fault(table, &fault, 0, faults);
+    }
+    if (config->user && !getpwnam(config->user)) {
+        error_set(&fault, FEVER_INVALID, "--user %s: there is no such user", config->user);
+        config_fault(table, &fault, 0, faults);
+    }
+    if (config->static_dir)
+        config_check_path(table, "static", config->static_dir, O_DIRECTORY, faults);
+    if (config->certificate && config->key) {
+        config_check_path(table, "tls-certificate", config->certificate, 0, faults);
+        config_check_path(table, "tls-key", config->key, 0, faults);
+    }
+}
+
 static void config_check(const struct feverd_config *config, const struct option_table *table,
                          struct option_faults *faults)
 {
     struct error fault;
+    config_check_machine(config, table, faults);
     if (config->public_url && !origin_is_valid(config->public_url)) {
         error_set(&fault, FEVER_INVALID,
                   "--public-url must be http:// or https:// with a host and nothing behind it, not "

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "fever/http.h"
 #include "fever/number.h"
 
 enum { BACKLOG = 1024, HOST_SIZE = 256, PASSED_FIRST = 3, SEND_BUFFER_BYTES = 128 * 1024 };
@@ -50,6 +51,12 @@ static enum fever_error address_parse(const char *text, struct listen_address *o
     memcpy(out->host, host, length);
     out->host[length] = '\0';
     return FEVER_OK;
+}
+
+enum fever_error http_listen_check(const char *listen, struct error *error)
+{
+    struct listen_address parsed;
+    return address_parse(listen, &parsed, error);
 }
 
 /* What a client does not take lies in the kernel, too: by default up to 4 MiB of each connection.

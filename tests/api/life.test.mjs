@@ -59,9 +59,9 @@ test('a wrong command line is told', () => {
 test('an address that cannot be had is told', async () => {
   const store = sampleStore();
   for (const address of ['8080', '127.0.0.1', '127.0.0.1:x', '127.0.0.1:70000', '::1:80', ''])
-    checkRefusal(['--store', store, `--listen=${address}`], address ? 1 : 2, /listen|'/);
+    checkRefusal(['--store', store, `--listen=${address}`], 2, /--listen/);
   checkRefusal(['--store', store, '--listen', '203.0.113.1:8080'], 1, /203\.0\.113\.1:8080/);
-  checkRefusal(['--store', store, '--listen', '127.0.0.1:0', '--static', '/nowhere'], 1, /nowhere/);
+  checkRefusal(['--store', store, '--listen', '127.0.0.1:0', '--static', '/nowhere'], 2, /nowhere/);
   const other = net.createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const taken = `127.0.0.1:${other.address().port}`;
@@ -120,6 +120,8 @@ threads = 2\r
 demo =\r
 listen =\r
 colour = red\r
+static = /nowhere\r
+user = nobody-of-that-name\r
 `);
   const at = (line) => `${config}, line ${line}: `;
   assert.deepEqual(faults(['--config', config]), [
@@ -134,6 +136,15 @@ colour = red\r
     `${at(11)}demo must be true or false, not ''`,
     `${at(12)}listen needs a value that is not empty`,
     `${at(13)}there is no setting 'colour'; --help lists them`,
+    `${at(14)}static /nowhere cannot be read: No such file or directory`,
+    `${at(15)}user nobody-of-that-name: there is no such user`,
+  ]);
+  writeFileSync(config, 'tls-key = /nowhere/key\nlisten = 127.0.0.1:65536\ntls-certificate = /nowhere/chain\n');
+  assert.deepEqual(faults(['--config', config, '--threads', '0']), [
+    "--threads must be a whole number from 1 to 256, not '0'",
+    `${at(1)}tls-key /nowhere/key cannot be read: No such file or directory`,
+    `${at(2)}listen: '127.0.0.1:65536' is no address to listen at; it must be ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080`,
+    `${at(3)}tls-certificate /nowhere/chain cannot be read: No such file or directory`,
   ]);
   writeFileSync(config, Buffer.from('store = a\0b\nkeep = \xff\n' + `# ${'x'.repeat(9000)}\n`, 'latin1'));
   const kinds = [/line 1: .*UTF-8/, /line 2: .*UTF-8/, /line 3: .*longer than 8 KiB/];

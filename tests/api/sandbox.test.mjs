@@ -125,7 +125,7 @@ test('another user is taken on, or the reason told', { skip: fileAlone || (proce
   assert.doesNotMatch(server.said(), /takes no writes/);
   await server.stop();
   const unknown = runFeverd(['--store', store, '--user', 'nobody-of-that-name']);
-  assert.equal(unknown.status, 1);
+  assert.equal(unknown.status, 2);
   assert.match(unknown.stderr, /there is no such user/);
   const asRoot = await startFeverd(['--store', sampleStore()]);
   assert.match(asRoot.said(), /runs as root, which it needs for nothing/);

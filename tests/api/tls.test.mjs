@@ -162,8 +162,8 @@ test('what cannot be served is told at the start', async () => {
   const missing = join(folder, 'missing.pem');
   const garbage = join(folder, 'garbage.pem');
   writeFileSync(garbage, 'this is no certificate\n');
-  refuse({ ...first, certificate: missing }, 1, /missing\.pem cannot be read: No such file/);
-  refuse({ ...first, key: missing }, 1, /missing\.pem cannot be read/);
+  refuse({ ...first, certificate: missing }, 2, /missing\.pem cannot be read: No such file/);
+  refuse({ ...first, key: missing }, 2, /missing\.pem cannot be read/);
   refuse({ ...first, certificate: folder }, 1, /cannot be read: Is a directory/);
   refuse({ ...first, certificate: garbage }, 1, /garbage\.pem holds no certificate/);
   refuse({ ...first, key: garbage }, 1, /garbage\.pem holds no private key/);
