@@ -143,8 +143,8 @@ static void put_seen(struct page *page)
     page_put_data_lang(page);
     put_around(page, ">", TEXT_STAFF_LOADING, "</h2>\n");
     put_around(page, "<p class=\"hint\">", TEXT_STAFF_SEEN, "</p>\n");
-    page_put(page, "<p id=\"staff-state\" class=\"state\"><svg class=\"icon\" aria-hidden=\"true\" "
-                   "focusable=\"false\"><use id=\"staff-shape\" href=\"#i-unknown\"/></svg>"
+    page_put(page, "<p id=\"staff-state\" class=\"state\"><svg class=\"icon\"" PAGE_ICON_IS
+                   "><use id=\"staff-shape\" href=\"#i-unknown\"/></svg>"
                    "<strong id=\"staff-open\"></strong></p>\n"
                    "<p id=\"staff-load\"></p>\n<p id=\"staff-since\" class=\"hint\"></p>\n"
                    "<p id=\"staff-stale\" class=\"alert\" hidden></p>\n<p class=\"staff-tools\">");
@@ -164,8 +164,7 @@ static void put_level_shape(struct page *page, enum load_level level)
         page_put_icon(page, "suspended");
         return;
     }
-    page_put(page, "<svg class=\"icon\" viewBox=\"0 0 24 24\" aria-hidden=\"true\" "
-                   "focusable=\"false\">");
+    page_put(page, "<svg class=\"icon\" viewBox=\"0 0 24 24\"" PAGE_ICON_IS ">");
     for (int i = 0; i < LOAD_FULL; i++) {
         page_put(page, i <= (int)level ? "<rect rx=\"1\" " : "<rect rx=\"1\" class=\"empty\" ");
         page_put(page, bars[i]);

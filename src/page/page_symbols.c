@@ -75,7 +75,7 @@ void page_put_icon(struct page *page, const char *symbol)
         index++;
     if (index < SYMBOL_COUNT)
         *page->symbols |= bit_of(index);
-    page_put(page, "<svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\"><use href=\"#i-");
+    page_put(page, "<svg class=\"icon\"" PAGE_ICON_IS "><use href=\"#i-");
     page_put(page, symbol);
     page_put(page, "\"/></svg>");
 }
@@ -83,8 +83,7 @@ void page_put_icon(struct page *page, const char *symbol)
 void page_put_kind_icon(struct page *page, enum clinic_kind kind)
 {
     *page->symbols |= bit_of(SYMBOL_COUNT + (size_t)kind);
-    page_put(page, "<svg class=\"icon kind\" aria-hidden=\"true\" focusable=\"false\"><use "
-                   "href=\"#i-kind-");
+    page_put(page, "<svg class=\"icon kind\"" PAGE_ICON_IS "><use href=\"#i-kind-");
     page_put(page, clinic_kind_name(kind));
     page_put(page, "\"/></svg>");
 }
@@ -107,7 +106,8 @@ static void append_symbol(struct buffer *out, size_t index)
 
 static void append_symbols(struct buffer *out, uint32_t which)
 {
-    buffer_append_text(out, " class=\"symbols\" aria-hidden=\"true\" focusable=\"false\">");
+    buffer_append_text(out, " class=\"symbols\" aria-hidden=\"true\" focusable=\"false\" "
+                            "width=\"0\" height=\"0\">");
     for (size_t index = 0; index < SYMBOL_COUNT + KIND_COUNT; index++)
         if (which & bit_of(index))
             append_symbol(out, index);

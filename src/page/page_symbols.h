@@ -8,6 +8,10 @@
 #include "fever/clinic.h"
 #include "page_html.h"
 
+/* Behind the class of an icon's `<svg>`: decoration only, and small where the style sheet has not
+ * come. */
+#define PAGE_ICON_IS " aria-hidden=\"true\" focusable=\"false\" width=\"20\" height=\"20\""
+
 /* `<svg>` of one of the symbols; decoration only, hidden from screen readers. */
 void page_put_icon(struct page *page, const char *symbol);
 

@@ -27,6 +27,8 @@ function icon(symbol) {
   const use = document.createElementNS(SVG, 'use');
   svg.setAttribute('class', 'icon');
   svg.setAttribute('aria-hidden', 'true');
+  svg.setAttribute('width', '20');
+  svg.setAttribute('height', '20');
   use.setAttribute('href', '#i-' + symbol);
   svg.appendChild(use);
   return svg;

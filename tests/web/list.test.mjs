@@ -31,6 +31,20 @@ describe('the list', () => {
     });
   }
 
+  test('can be read where the style sheet does not come: symbols are no larger than words', async () => {
+    const { page, close } = await site.open('/', { javaScriptEnabled: false });
+    await page.route('**/*.css', (route) => route.abort());
+    for (const target of [`/?${HERE}`, '/clinics/c-open']) {
+      await page.goto(new URL(target, page.url()).href);
+      assert.equal(await page.$eval('.symbols', (one) => getComputedStyle(one).position), 'static');
+      const sides = await page.$$eval('svg', (all) => all.map((one) => one.getBoundingClientRect())
+        .map(({ width, height }) => Math.max(width, height)));
+      assert.ok(sides.length > 5, target);
+      assert.ok(Math.max(...sides) <= 24, `${target}: ${Math.max(...sides)} px`);
+    }
+    await close();
+  });
+
   test('says every state in words, with what to do', async () => {
     const { page, close } = await site.open(`/?${HERE}`, { javaScriptEnabled: false });
     const state = (id) => page.innerText(`[data-id="${id}"]`);
