@@ -265,8 +265,12 @@ enum fever_error store_copy(struct store *from, struct store *to, enum copy_part
                             const struct progress *progress, struct copy_tally *out,
                             struct error *error);
 
+/* FEVER_CONFLICT where `path` is a store that people write to, with a history, tokens, reports or a
+ * log: what a node keeps has none of these, and must not take its place. */
+enum fever_error store_keep_check(const char *path, struct error *error);
+
 /* Keeps what a node serves in a file of its own, from which it can start with its server away:
- * whole, which replaces the file, or the live values alone. */
+ * whole, which replaces the file unless store_keep_check refuses it, or the live values alone. */
 enum fever_error store_keep(struct store *store, const char *path, struct error *error);
 enum fever_error store_keep_live(struct store *store, const char *path, struct error *error);
 

@@ -350,19 +350,30 @@ static enum fever_error away_without_kept(const char *location, struct error *er
                      "%s; with --keep FILE a node starts from what it served last", away.text);
 }
 
+/* Opens the kept file in the place of the store, which is away as `error` says. */
+static enum fever_error kept_open(struct keeper *keeper, struct error *error)
+{
+    const struct error away = *error;
+    complain(keeper, DEGRADED_STORE, error);
+    enum fever_error failure = store_open(keeper->config->keep, STORE_READ, &keeper->store, error);
+    if (failure == FEVER_NOT_FOUND)
+        return error_set(error, away.code, "%s; and nothing has been kept in %s yet", away.text,
+                         keeper->config->keep);
+    if (!failure)
+        degraded_set(&keeper->degraded, DEGRADED_KEPT, true, NULL);
+    return failure;
+}
+
 /* The first snapshot, out of the store or, while that is away, out of the kept file. */
 static enum fever_error first_load(struct keeper *keeper, struct error *error)
 {
     const struct feverd_config *config = keeper->config;
     bool changed;
+    if (config->keep && store_keep_check(config->keep, error) == FEVER_CONFLICT)
+        return error->code;
     enum fever_error failure = store_open(config->store, STORE_READ, &keeper->store, error);
-    if (failure == FEVER_BUSY && config->keep) {
-        complain(keeper, DEGRADED_STORE, error);
-        degraded_set(&keeper->degraded, DEGRADED_KEPT, true, NULL);
-        failure = store_open(config->keep, STORE_READ, &keeper->store, error);
-    }
-    if (failure == FEVER_BUSY && !config->keep)
-        return away_without_kept(config->store, error);
+    if (failure == FEVER_BUSY)
+        failure = config->keep ? kept_open(keeper, error) : away_without_kept(config->store, error);
     if (!failure) /* from here on changes count: before the load, so that none is missed */
         failure = store_changed(keeper->store, &changed, error);
     if (!failure) {

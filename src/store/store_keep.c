@@ -24,13 +24,41 @@ static enum fever_error copy_into(struct store *from, const char *path, enum sto
     return failure;
 }
 
+enum fever_error store_keep_check(const char *path, struct error *error)
+{
+    static const char sql_own[] = "SELECT EXISTS (SELECT 1 FROM clinic_history)"
+                                  " OR EXISTS (SELECT 1 FROM claim_history)"
+                                  " OR EXISTS (SELECT 1 FROM token)"
+                                  " OR EXISTS (SELECT 1 FROM audit)"
+                                  " OR EXISTS (SELECT 1 FROM report)";
+    struct sqlite *db = NULL;
+    int64_t has_own = 0;
+    if (sqlite_check_file(path, STORE_READ, NULL))
+        return FEVER_OK;
+    enum fever_error failure = sqlite_connect(path, path, SQLITE_OPEN_READONLY, &db, error);
+    if (!failure)
+        failure = sqlite_number(db, sql_own, &has_own, error);
+    sqlite_free(db);
+    if (failure == FEVER_INVALID) /* it is damaged: made anew */
+        return FEVER_OK;
+    if (!failure && has_own)
+        failure = error_set(error, FEVER_CONFLICT,
+                            "%s is a store itself and was left as it is: give --keep a file of "
+                            "its own",
+                            path);
+    return failure;
+}
+
 enum fever_error store_keep(struct store *store, const char *path, struct error *error)
 {
     char *fresh = NULL;
+    enum fever_error failure = store_keep_check(path, error);
+    if (failure)
+        return failure;
     if (asprintf(&fresh, "%s.new", path) < 0)
         return error_nomem(error);
     sqlite_remove(fresh); /* of a node that died over it */
-    enum fever_error failure = copy_into(store, fresh, STORE_CREATE, COPY_SERVED, error);
+    failure = copy_into(store, fresh, STORE_CREATE, COPY_SERVED, error);
     if (!failure) {
         sqlite_remove_log(path); /* that of the old file must not be taken for the new one's */
         if (rename(fresh, path) != 0)

@@ -147,6 +147,9 @@ test('the password is told nobody', { skip: missing }, () => {
   assert.match(stderr,
     /postgresql:\/\/127\.0\.0\.1:1\/fever cannot be reached: .*; with --keep FILE a node starts from/);
   assert.doesNotMatch(stderr, new RegExp(PASSWORD));
+  const unkept = runFeverd(['--store', away, '--keep', `${kept}.none`]);
+  assert.equal(unkept.status, 1);
+  assert.match(unkept.stderr, /cannot be reached: .*; and nothing has been kept in .*kept\.db\.none yet/);
 });
 
 test('with the server gone reads go on, and no acknowledged write is lost',

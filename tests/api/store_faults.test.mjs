@@ -119,6 +119,15 @@ test('a file of its own that a node cannot write is told, and written once it ca
   assert.equal(await server.stop(), 0);
 });
 
+test('a store is not taken for the file that a node keeps', () => {
+  const store = sampleStore();
+  token(store, 'front', 'load:*');
+  const { status, stderr } = runFeverd(['--store', store, '--keep', store]);
+  assert.equal(status, 1);
+  assert.match(stderr, /is a store itself and was left as it is: give --keep a file of its own/);
+  assert.equal(JSON.parse(feverctl(store, 'token', 'list', '--json')).tokens.length, 1);
+});
+
 test('every name that /readyz may say stands in the guide to monitoring, and no other', async () => {
   const server = await startSample();
   const figures = (await ask(server.port, '/metrics')).body.toString();

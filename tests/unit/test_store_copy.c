@@ -367,6 +367,27 @@ static void what_is_kept_is_what_is_served(void **state)
     store_close(file);
 }
 
+/* Who gives a node the store's own file to keep things in must not lose what is written there. */
+static void a_store_is_not_replaced_by_what_is_kept(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct audit_entry entry = {.at = NOW, .actor = "a", .action = "token_add"};
+    struct error error;
+    struct store *file = store_opened(fixture->file, STORE_CREATE);
+    assert_int_equal(store_keep_check(fixture->file, NULL), FEVER_OK);
+    assert_int_equal(store_live_begin(file, 1000, NULL), FEVER_OK);
+    assert_int_equal(store_audit(file, &entry, NULL), FEVER_OK);
+    assert_int_equal(store_live_commit(file, NULL), FEVER_OK);
+    store_live_end(file);
+    store_close(file);
+    assert_int_equal(store_keep_check(fixture->file, NULL), FEVER_CONFLICT);
+    assert_int_equal(store_keep(fixture->store, fixture->file, &error), FEVER_CONFLICT);
+    assert_non_null(strstr(error.text, "is a store itself and was left as it is"));
+    struct store_place place = {.folder = ""};
+    snprintf(place.path, sizeof place.path, "%s", fixture->file);
+    assert_string_equal(sql_text(&place, "SELECT COUNT(*) FROM audit"), "1");
+}
+
 /* A column that a migration adds must be copied too. */
 static void no_column_is_forgotten(void **state)
 {
@@ -392,6 +413,7 @@ int main(void)
         COPY_TEST(a_copy_whose_session_dies_is_none),
         COPY_TEST(a_change_whose_session_dies_is_none),
         COPY_TEST(what_is_kept_is_what_is_served),
+        COPY_TEST(a_store_is_not_replaced_by_what_is_kept),
         COPY_TEST(no_column_is_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
