@@ -1,7 +1,7 @@
 // What the server does when more is asked of it than it can give, and by whom.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import net from 'node:net';
 import { after, before, test } from 'node:test';
 import { ask, isRelease, sampleStore, startFeverd, startSample, talk, until } from './support.mjs';
@@ -28,9 +28,14 @@ async function gather(port) {
   await until(async () => await metric(port, 'fever_connections') > CROWD, 20, 'a crowd');
 }
 
+/** Whether each thread stands still, which on a busy machine comes some time after the signal. */
+const isStopped = (pid) => readdirSync(`/proc/${pid}/task`).every((thread) =>
+  /\) T /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')));
+
 /** Makes a request old: the server is stopped while it waits in the kernel. */
 async function pressOnce(server) {
   server.signal('SIGSTOP');
+  await until(() => isStopped(server.pid), 10, 'the server stands still');
   const answer = metric(server.port, 'fever_pressure_percent');
   await new Promise((resolve) => setTimeout(resolve, 60));
   server.signal('SIGCONT');
@@ -39,8 +44,10 @@ async function pressOnce(server) {
 
 /** Again and again, until the pressure is as high as asked for. */
 async function press(server, percent) {
-  await gather(server.port);
-  return until(async () => await pressOnce(server) >= percent, 20, `a pressure of ${percent} %`);
+  await until(async () => {
+    await gather(server.port); // who asks for nothing is not kept for ever
+    return await pressOnce(server) >= percent;
+  }, 20, `a pressure of ${percent} %`);
 }
 
 const calm = (server) =>
