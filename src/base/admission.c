@@ -23,15 +23,17 @@ static double strain_step(double mean_ms)
     return 0;
 }
 
-/* Ends the windows that are over; in those without a request nobody waited. */
-static void windows_end(struct admission *admission, int64_t now_ms)
+/* Ends the windows that are over. In those without a request nobody waited, but for who is read
+ * only now: a request that lay there for some windows says that those were not calm. */
+static void windows_end(struct admission *admission, int64_t age_ms, int64_t now_ms)
 {
     int64_t windows = (now_ms - admission->window_ms) / ADMISSION_WINDOW_MS;
     if (windows < 1)
         return;
+    int64_t empty = windows - 1, waited = age_ms / ADMISSION_WINDOW_MS;
+    int64_t calm = empty > waited ? empty - waited : 0;
     double mean_ms = admission->ages ? (double)admission->age_sum_ms / (double)admission->ages : 0;
-    double strain =
-        admission->strain + strain_step(mean_ms) + (double)(windows - 1) * strain_step(0);
+    double strain = admission->strain + strain_step(mean_ms) + (double)calm * strain_step(0);
     admission->strain = fmax(strain_at_rest, fmin(strain, strain_most));
     admission->window_ms += windows * ADMISSION_WINDOW_MS;
     admission->age_sum_ms = 0;
@@ -44,7 +46,7 @@ void admission_note(struct admission *admission, int64_t age_ms, int64_t now_ms)
         admission->window_ms = now_ms;
         admission->strain = strain_at_rest;
     }
-    windows_end(admission, now_ms);
+    windows_end(admission, age_ms, now_ms);
     admission->age_sum_ms += age_ms;
     admission->ages++;
 }

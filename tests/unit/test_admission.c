@@ -103,6 +103,22 @@ static void silence_ends_it_too(void **state)
     assert_int_equal(admission_share(&admission, ADMISSION_COSTLY), 0);
 }
 
+/* A server that seldom gets to run reads what has waited all the while; to be sure, who comes after
+ * silence has not. */
+static void waiting_is_no_silence(void **state)
+{
+    (void)state;
+    enum { PAUSE_MS = 10 * ADMISSION_WINDOW_MS };
+    struct admission admission = {0};
+    int64_t now_ms = START_MS;
+    for (int i = 0; i < 10; i++, now_ms += PAUSE_MS)
+        admission_note(&admission, PAUSE_MS, now_ms);
+    assert_int_equal(admission_share(&admission, ADMISSION_COSTLY), ADMISSION_WHOLE);
+    for (int i = 0; i < 10; i++, now_ms += PAUSE_MS)
+        admission_note(&admission, old_ms, now_ms);
+    assert_int_equal(admission_share(&admission, ADMISSION_COSTLY), 0);
+}
+
 /* Any run of requests loses its share, within one. */
 static void shares_lie_evenly(void **state)
 {
@@ -128,6 +144,7 @@ int main(void)
         cmocka_unit_test(pressure_stays_between_its_bounds),
         cmocka_unit_test(calm_ends_it_within_two_seconds),
         cmocka_unit_test(silence_ends_it_too),
+        cmocka_unit_test(waiting_is_no_silence),
         cmocka_unit_test(shares_lie_evenly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
