@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "data_folder.h"
+#include "fever/origin.h"
 #include "fever/store_live.h"
 #include "fever/zone_set.h"
 #include "feverctl.h"
@@ -185,6 +186,10 @@ int feverctl_publish(struct feverctl *ctl, int argc, char **argv)
     int exit_code;
     if (!feverctl_arguments(ctl, &help, &options, &argc, argv, &exit_code))
         return exit_code;
+    if (publishing.public_url && !origin_is_valid(publishing.public_url))
+        return feverctl_misuse(ctl, argv[0],
+                               "--public-url %s is no address such as https://fever.example.org",
+                               publishing.public_url);
     publishing.path = argv[1];
     publishing.started_ms = clock_ms();
     struct error error;

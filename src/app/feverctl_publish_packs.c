@@ -2,8 +2,10 @@
  *
  * Packs are named by their bytes. A pack tells of when it is, so it is made anew only where its
  * clinics have changed or the old one has grown old: rendered at the old one's instant, with what
- * the store holds now, an unchanged pack has the old one's bytes. Queues pass too soon for that:
- * packs are made without, and queues and closures stand in a file beside, which changes in place.
+ * the store holds now, an unchanged pack has the old one's bytes, but for the dataset's revision if
+ * there is a new one; then the old one stays, with the revision of which it was made. Queues pass
+ * too soon for that: packs are made without, and queues and closures stand in a file beside, which
+ * changes in place.
  *
  * Clinics whose region belongs to no city stand in packs by the degree of latitude and longitude
  * that they lie in, so that nearest finds them by their boxes as it finds cities; those without a
@@ -320,6 +322,38 @@ static enum fever_error live_write(struct publish_worker *worker, struct publish
     return publish_put(&worker->pen, pack->live, out->data, out->length, &worker->error);
 }
 
+/* Where a pack says of which dataset it is. */
+static bool find_dataset(const struct buffer *pack, size_t *begin, size_t *end)
+{
+    static const char name[] = "\"dataset\":{";
+    const char *at = pack->length ? memmem(pack->data, pack->length, name, sizeof name - 1) : NULL;
+    const char *close = at ? memchr(at, '}', pack->length - (size_t)(at - pack->data)) : NULL;
+    if (!close)
+        return false;
+    *begin = (size_t)(at - pack->data);
+    *end = (size_t)(close - pack->data);
+    return true;
+}
+
+/* Whether the old pack, which comes to lie in `other`, is whole and says what the rendered one
+ * does, but for the dataset: that is another one with each revision, whatever was changed. */
+static bool holds_still(struct publish_worker *worker, const struct publish_part *pack,
+                        const char *old)
+{
+    const struct buffer *now = &worker->body, *then = &worker->other;
+    char path[PUBLISH_PATH_SIZE];
+    size_t begin, end, old_begin, old_end;
+    buffer_reset(&worker->other);
+    if (publish_read(worker->site->task->folder, old, &worker->other))
+        return false;
+    name_hashed("packs", pack->key, then, path);
+    return strcmp(path, old) == 0 && find_dataset(now, &begin, &end) &&
+           find_dataset(then, &old_begin, &old_end) && begin == old_begin &&
+           now->length - end == then->length - old_end &&
+           memcmp(now->data, then->data, begin) == 0 &&
+           memcmp(now->data + end, then->data + old_end, now->length - end) == 0;
+}
+
 enum fever_error publish_pack_write(struct publish_worker *worker, struct publish_part *pack)
 {
     const struct publish_task *task = worker->site->task;
@@ -328,18 +362,23 @@ enum fever_error publish_pack_write(struct publish_worker *worker, struct publis
     memcpy(old, pack->file, sizeof old);
     int64_t age_s = task->now - pack->generated_at;
     bool reusable = *old && age_s >= 0 && age_s < REUSED_FOR_S;
+    const struct buffer *written = &worker->body;
     enum fever_error failure = FEVER_OK;
     if (reusable) {
         failure = render(worker, pack, pack->generated_at);
         name_hashed("packs", pack->key, &worker->body, pack->file);
         reusable = strcmp(pack->file, old) == 0;
+        if (!failure && !reusable && holds_still(worker, pack, old)) {
+            reusable = true;
+            written = &worker->other;
+        }
     }
     if (!failure && !reusable) {
         pack->generated_at = task->now - task->now % MINUTE_S;
         failure = render(worker, pack, pack->generated_at);
     }
     if (!failure)
-        failure = put_hashed(worker, "packs", pack->key, &worker->body, pack->file);
+        failure = put_hashed(worker, "packs", pack->key, written, pack->file);
     return failure ? failure : live_write(worker, pack);
 }
 

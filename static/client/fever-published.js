@@ -159,6 +159,7 @@ export class PublishedSite {
 
   /** Several packs as one, for `packFrom`: valid as long as all are. @param {PackEntry[]} entries */
   async packOf(entries) {
+    const { dataset } = await this.manifest(); // packs that have not changed since tell of an earlier one
     const packs = await Promise.all(entries.map(({ file }) => this.file(file)));
     const lives = await Promise.all(entries.map(({ live }) => (live ? this.live(live) : null)));
     const loads = Object.assign({}, ...lives.map((live) => (live ? live.loads : {})));
@@ -176,7 +177,7 @@ export class PublishedSite {
       return closed.clinic;
     });
     return packFrom({
-      dataset: packs[0].dataset, crs: 'wgs84', region: packs[0].region, clinics, intervals: weeks,
+      dataset, crs: 'wgs84', region: packs[0].region, clinics, intervals: weeks,
       generated_at: times('generated_at').pop(), valid_until: times('valid_until')[0],
       last_admissions: Object.assign({}, ...packs.map((pack) => pack.last_admissions)),
     });

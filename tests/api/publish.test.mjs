@@ -341,6 +341,28 @@ describe('feverctl publish', () => {
     assert.ok(existsSync(join(folder, packs[0].file)), 'readers of the earlier manifest still find their pack');
   });
 
+  test('a new revision makes only those packs anew whose clinics it changes', async () => {
+    const own = join(temporaryFolder(), 'own.db'), place = join(temporaryFolder(), 'site');
+    cpSync(join(borderSite(), '../border.db'), own);
+    publish(own, place);
+    const before = manifestOf(place);
+    const [{ id }] = JSON.parse(readFileSync(join(place, before.packs[0].file), 'utf8')).clinics;
+    feverctl(own, 'correct', id, 'note=带身份证', '--why', '电话核实');
+    publish(own, place);
+    const after = manifestOf(place);
+    assert.notDeepEqual(after.dataset, before.dataset);
+    assert.deepEqual(after.packs.filter(({ file }, number) => file !== before.packs[number].file).map(({ adcode }) => adcode),
+      [before.packs[0].adcode]);
+    const site = new PublishedSite('/manifest.json', fileFetch(place));
+    const [west, south] = after.packs.find(({ adcode, bbox }) => adcode !== before.packs[0].adcode && bbox).bbox;
+    assert.deepEqual((await site.nearest({ lat: south, lon: west, limit: 1 })).dataset, after.dataset);
+    const { file } = after.packs[1];
+    writeFileSync(join(place, file), readFileSync(join(place, file), 'utf8').replace('医院', '医完'));
+    feverctl(own, 'correct', id, 'note=带医保卡', '--why', '电话核实');
+    publish(own, place);
+    assert.doesNotMatch(readFileSync(join(place, manifestOf(place).packs[1].file), 'utf8'), /医完/, 'not kept as somebody left it');
+  });
+
   test('a file that was changed, replaced or taken away by hand is put right, its time set back or not', () => {
     const place = join(temporaryFolder(), 'site');
     publish(store, place);
@@ -371,6 +393,16 @@ describe('feverctl publish', () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
     assert.notEqual(refused(store, file).status, 0);
+  });
+
+  test('what is no address of a site is refused as one', () => {
+    for (const url of ['x', 'ftp://fever.example.org', 'https://fever.example.org/?a=1']) {
+      const place = join(temporaryFolder(), 'site');
+      const { status, stderr } = runFeverctl(store, 'publish', place, '--static', files, '--public-url', url);
+      assert.equal(status, 2, url);
+      assert.ok(stderr.includes(`--public-url ${url} is no address such as https://fever.example.org`), stderr);
+      assert.ok(!existsSync(place));
+    }
   });
 
   test('nothing is written through a link', () => {
