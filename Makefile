@@ -14,6 +14,13 @@ ifeq ($(MAKELEVEL)$(filter -j% --jobserver%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
 
+# Goals that make others by a make of their own come one after the other, or two would write one file.
+ifeq ($(MAKELEVEL),0)
+ifneq ($(word 2,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
+endif
+
 # Each line: how to test for it | the Debian package that brings it.
 # A test is pc:<pkg-config module>, cmd:<command> or file:<path; globs allowed>.
 DEPS_BUILD := \
