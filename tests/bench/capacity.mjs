@@ -23,10 +23,10 @@ const BUSY_AT_MOST = 0.6; // of its time, so that a burst finds room
 const build = process.argv[2];
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
-/* The day: eleven million visitors (a consultation platform in the first weeks of 2020). The rest are
-   assumptions: a tenth of a day's visits fall into its worst hour, whose worst minute has twice its
+/* The day: eleven million visitors (a consultation platform in the first weeks of 2020); and one of
+   December 2022, on which 2.87 million went to a fever clinic. The rest are assumptions: a tenth of a day's visits fall into its worst hour, whose worst minute has twice its
    mean; and how often one visitor asks for what. */
-const VISITORS = 11e6;
+const VISITORS = 11e6, FEVER_VISITS = 2.87e6;
 const PEAK_HOUR = 0.1;
 const WORST_MINUTE = 2;
 const SCALES = [1, 10, 100];
@@ -162,9 +162,9 @@ const perVisitor = measured.reduce((sum, one) => sum + one.perVisitor, 0);
 const sum = (of) => measured.reduce((total, one) => total + one.perVisitor * of(one), 0);
 const worst = (scale) => ((VISITORS * scale * PEAK_HOUR) / 3600) * WORST_MINUTE; // visitors a second
 printTable([["without a cache in front", "visitors/day", "requests/s", "Mbit/s", "processors", "nodes"],
-  ...SCALES.map((scale) => {
+  ...[["2022", FEVER_VISITS / VISITORS], ...SCALES.map((scale) => [`${scale} ×`, scale])].map(([name, scale]) => {
     const visitors = worst(scale), processors = (visitors * sum((one) => one.us)) / 1e6;
-    return [`${scale} ×`, (VISITORS * scale).toLocaleString("en"), (visitors * perVisitor).toFixed(0),
+    return [name, (VISITORS * scale).toLocaleString("en"), (visitors * perVisitor).toFixed(0),
       ((visitors * sum((one) => one.bytes) * 8) / 1e6).toFixed(0), processors.toFixed(1),
       Math.ceil(processors / PROCESSORS / BUSY_AT_MOST).toFixed(0)];
   })]);
