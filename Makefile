@@ -276,7 +276,7 @@ sysusersdir ?= $(prefix)/lib/sysusers.d
 completiondir ?= $(datadir)/bash-completion/completions
 # The programs look for share/feverd beside the folder that they lie in.
 sharedir := $(datadir)/feverd
-DOCUMENTS := $(wildcard deploy/*.md deploy/nginx*.conf deploy/*.sql)
+DOCUMENTS := $(wildcard deploy/*.md deploy/nginx*.conf deploy/*.sql deploy/alerts*.yml deploy/grafana-*.json)
 INSTALL = install -D -m 644
 AS_INSTALLED = sed -e 's|/usr/sbin/|$(sbindir)/|' -e 's|/etc/feverd/|$(sysconfdir)/feverd/|'
 

@@ -21,7 +21,8 @@ to install
 root=$work/root/opt/fever
 for file in sbin/feverd bin/feverctl share/man/man8/feverd.8 share/man/man1/feverctl.1 \
     share/man/man5/feverd.conf.5 share/bash-completion/completions/feverctl lib/systemd/system/feverd.socket \
-    lib/sysusers.d/feverd.conf share/doc/feverd/README.md; do
+    lib/sysusers.d/feverd.conf share/doc/feverd/README.md share/doc/feverd/deploy/alerts.yml \
+    share/doc/feverd/deploy/grafana-dashboard.json; do
     [ -s "$root/$file" ] || fail "$file is not installed"
 done
 grep -qx 'ExecStart=/opt/fever/sbin/feverd --config /etc/feverd/feverd.conf' \
