@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { freePort, temporaryFolder, until } from './support.mjs';
 
@@ -11,7 +11,7 @@ const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGTERM')));
 
 /**
- * Starts nginx and waits until it answers `ready`.
+ * Starts nginx and waits until it answers `ready`. `errors` gives all that it has logged of errors.
  * @param {string} site what stands in the http block; its `listen 80;` becomes the free port
  * @param {string} ready a path
  */
@@ -23,7 +23,7 @@ export async function startNginx(site, ready = '/') {
   for (const name of ['tmp', 'cache']) mkdirSync(path.join(folder, name));
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path tmp/${name};`);
   writeFileSync(path.join(folder, 'nginx.conf'), `${process.getuid() === 0 ? 'user root;' : ''} daemon off; pid nginx.pid;
-    worker_processes 1; error_log stderr crit; events { worker_connections 2048; }
+    worker_processes 1; error_log stderr crit; error_log errors.log; events { worker_connections 2048; }
     http { access_log off; ${temporary.join(' ')} ${server} }`);
   const child = spawn('/usr/sbin/nginx', ['-p', folder, '-e', 'stderr', '-c', 'nginx.conf'],
     { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -34,5 +34,6 @@ export async function startNginx(site, ready = '/') {
     assert.equal(child.exitCode, null, 'nginx runs');
     return fetch(url + ready).then((answer) => answer.ok, () => false);
   }, 30, 'nginx answers');
-  return { port, url, stop: () => (child.kill('SIGTERM'), ended) };
+  const errors = () => readFileSync(path.join(folder, 'errors.log'), 'utf8');
+  return { port, url, errors, stop: () => (child.kill('SIGTERM'), ended) };
 }

@@ -87,6 +87,11 @@ test('nginx with TLS before feverd', { skip: !existsSync('/usr/sbin/nginx') && '
     assert.equal(status, 413);
   });
 
+  await t.test('no position and no address stands in a log, also where nothing answers', async () => {
+    await feverd.stop();
+    assert.equal((await get(port, '/api/v1/clinics/nearest?lat=39.9154&lon=116.4041')).status, 502);
+    assert.doesNotMatch(nginx.errors(), /39\.9154|nearest|client:/);
+  });
+
   await nginx.stop();
-  await feverd.stop();
 });
