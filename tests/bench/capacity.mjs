@@ -24,8 +24,9 @@ const build = process.argv[2];
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
 /* The day: eleven million visitors (a consultation platform in the first weeks of 2020); and one of
-   December 2022, on which 2.87 million went to a fever clinic. The rest are assumptions: a tenth of a day's visits fall into its worst hour, whose worst minute has twice its
-   mean; and how often one visitor asks for what. */
+   December 2022, on which 2.87 million went to a fever clinic. The rest are assumptions: a tenth of a
+   day's visits fall into its worst hour, whose worst minute has twice its mean; and how often one visitor
+   asks for what. */
 const VISITORS = 11e6, FEVER_VISITS = 2.87e6;
 const PEAK_HOUR = 0.1;
 const WORST_MINUTE = 2;
