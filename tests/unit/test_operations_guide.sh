@@ -91,8 +91,16 @@ run_block() {
 
 settings
 blocks
+# What a killed restore has left goes in the daily routine; what is still being made, or is another's, stays.
+left=$work/lib/fever.db.0123456789abcdef
+touch -d '2 days ago' "$left" "$left-journal" "$work/lib/fever.db.before-the-upgrade"
+touch "$work/lib/fever.db.fedcba9876543210"
 for block in "$work"/block.*; do run_block "${block##*.}" "$block"; done
 [ -n "$(ls "$work/backups")" ] || complain "no backup was made"
+if [ -e "$left" ] || [ -e "$left-journal" ]; then complain "what a killed restore has left is still there"; fi
+for other in before-the-upgrade fedcba9876543210; do
+    [ -e "$work/lib/fever.db.$other" ] || complain "the daily routine takes fever.db.$other away"
+done
 
 # Each alert's runbook is a heading here, each heading below Alerts an alert's.
 sed -n 's|.*runbook: deploy/OPERATIONS.md#||p' deploy/alerts.yml | sort -u >"$work/rules"
