@@ -50,8 +50,9 @@ async function press(server, percent) {
   }, 20, `a pressure of ${percent} %`);
 }
 
-const calm = (server) =>
-  until(async () => await metric(server.port, 'fever_pressure_percent') === 0, 4, 'calm again');
+/** A busy machine lets requests wait, too, and they count while there is a crowd. */
+const calm = (server, seconds = 20) =>
+  until(async () => await metric(server.port, 'fever_pressure_percent') === 0, seconds, 'calm again');
 
 let server;
 before(async () => {
@@ -99,7 +100,8 @@ test('searches and packs are refused first, then all but the nearest, health nev
 
 test('calm comes back', async () => {
   await press(server, 150);
-  await calm(server);
+  crowd.forEach((socket) => socket.destroy());
+  await calm(server, 4);
   for (const path of [...SEARCHES, ...ORDINARY])
     assert.equal((await ask(server.port, path)).status, 200, path);
 });
