@@ -24,6 +24,8 @@ static void check_config(const struct feverd_config *config)
         config->threads > HTTP_THREADS_MAX || config->confirm_days < 1 || config->report_days < 1 ||
         config->audit_days < 1 || !config->certificate != !config->key)
         abort();
+    if (http_listen_check(config->listen, &error))
+        abort();
     if (config->public_url && !origin_is_valid(config->public_url))
         abort();
     if (config->trusted_proxies.count > OPTION_LIST_MAX ||
