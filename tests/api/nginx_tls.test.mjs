@@ -62,6 +62,13 @@ test('nginx with TLS before feverd', { skip: !existsSync('/usr/sbin/nginx') && '
     assert.match((await get(port, '/ogc')).body, new RegExp(`"https://${HOST}/ogc"`));
   });
 
+  await t.test('a client does not name its request', async () => {
+    const headers = { host: HOST, 'x-request-id': '39.9154-116.4041' };
+    const refused = await get(port, '/api/v1/clinics/nearest?lat=x', { headers });
+    assert.equal(refused.status, 400);
+    assert.match(refused.headers['x-request-id'], /^[0-9a-f]{32}$/);
+  });
+
   await t.test('old TLS is refused', async () => {
     const options = { host: '127.0.0.1', port, rejectUnauthorized: false, minVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' };
     const outcome = (version) => new Promise((resolve) => {
