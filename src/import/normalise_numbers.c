@@ -11,8 +11,10 @@ static const char digits[] = "0123456789";
 /* 110101.0, 110101.00 */
 static bool read_decimal(const char *text, size_t whole, char *out)
 {
+    if (text[whole] != '.')
+        return false;
     size_t zeros = strspn(text + whole + 1, "0");
-    if (text[whole] != '.' || !zeros || text[whole + 1 + zeros])
+    if (!zeros || text[whole + 1 + zeros])
         return false;
     memcpy(out, text, whole);
     out[whole] = '\0';
