@@ -278,6 +278,29 @@ static const char *skip_owner(const char *text)
                : NULL;
 }
 
+/* 省中医院 with the campus 光谷院区 is what other lists call 省中医院(光谷院区). */
+static void append_campus(const struct text_tools *tools, const char *campus,
+                          char folded[FOLDED_SIZE])
+{
+    char more[FOLDED_SIZE];
+    size_t length = strlen(folded), more_length = text_fold(tools, campus, more, FOLDED_SIZE, NULL);
+    if (length + more_length < FOLDED_SIZE && !ends_with(folded, length, more))
+        memcpy(folded + length, more, more_length + 1);
+}
+
+static enum fever_error campus_keys(struct key_list *list, const struct clinic *clinic)
+{
+    char folded[FOLDED_SIZE];
+    enum key_level level;
+    fold_name(list->tools, clinic->name, folded);
+    append_campus(list->tools, clinic->campus, folded);
+    enum fever_error failure = key_put(list, folded, strlen(folded), KEY_ALIAS, KEY_OF_NOBODY);
+    const char *rest = skip_regions(clinic, folded, &level);
+    if (rest != folded && !failure)
+        failure = key_put(list, rest, strlen(rest), KEY_BARE, level);
+    return failure;
+}
+
 static enum fever_error bare_keys(struct key_list *list, const struct clinic *clinic)
 {
     char folded[FOLDED_SIZE];
@@ -323,11 +346,15 @@ static bool tells_apart(uint32_t character)
 }
 
 static size_t name_characters(const struct text_tools *tools, const struct clinic *clinic,
-                              uint32_t out[NAME_CHARACTERS_MAX])
+                              size_t name_length, uint32_t out[NAME_CHARACTERS_MAX])
 {
-    char folded[FOLDED_SIZE];
+    char name[FOLDED_SIZE], folded[FOLDED_SIZE];
     enum key_level level;
-    fold_name(tools, clinic->name, folded);
+    if (name_length >= sizeof name)
+        return 0;
+    memcpy(name, clinic->name, name_length);
+    name[name_length] = '\0';
+    fold_name(tools, name, folded);
     const char *rest = skip_regions(clinic, folded, &level);
     size_t length = strlen(rest), count = 0;
     for (size_t at = 0; at < length; count++) {
@@ -369,12 +396,28 @@ static unsigned edit_distance(const uint32_t *a, size_t a_count, const uint32_t 
     return row[b_count];
 }
 
+/* Where a bracket begins that ends the name; `length` where none does. */
+static size_t length_before_bracket(const char *name, size_t length)
+{
+    const char *open = name ? strchr(name, '(') : NULL;
+    return open && open > name && name[length - 1] == ')' ? (size_t)(open - name) : length;
+}
+
 bool match_names_alike(const struct text_tools *tools, const struct clinic *a,
                        const struct clinic *b)
 {
     uint32_t left[NAME_CHARACTERS_MAX], right[NAME_CHARACTERS_MAX];
-    size_t left_count = a->name ? name_characters(tools, a, left) : 0;
-    size_t right_count = b->name ? name_characters(tools, b, right) : 0;
+    size_t a_length = a->name ? strlen(a->name) : 0, b_length = b->name ? strlen(b->name) : 0;
+    size_t a_before = length_before_bracket(a->name, a_length);
+    size_t b_before = length_before_bracket(b->name, b_length);
+    /* At one address a bracket that only one list writes makes no other hospital. */
+    bool one_has_a_bracket = (a_before < a_length) != (b_before < b_length);
+    if (one_has_a_bracket && a->address && b->address) {
+        a_length = a_before;
+        b_length = b_before;
+    }
+    size_t left_count = a_length ? name_characters(tools, a, a_length, left) : 0;
+    size_t right_count = b_length ? name_characters(tools, b, b_length, right) : 0;
     size_t shorter = left_count < right_count ? left_count : right_count;
     if (shorter < SHORT_NAME)
         return false;
@@ -413,6 +456,8 @@ enum fever_error match_keys(struct arena *arena, const struct region_table *regi
             key_add(&list, clinic->aliases.items[i], strlen(clinic->aliases.items[i]), KEY_ALIAS);
     if (!failure && clinic->name)
         failure = bare_keys(&list, clinic);
+    if (!failure && clinic->name && clinic->campus)
+        failure = campus_keys(&list, clinic);
     return failure || !clinic->name ? failure : place_key(&list, clinic);
 }
 

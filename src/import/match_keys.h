@@ -44,7 +44,7 @@ void match_city(const struct region_table *regions, const struct text_tools *too
 
 /* The keys of a record, its own name first: the name without a closing 发热门诊; the parts of a
  * name with another hospital's name in brackets; short name and aliases; the name without its
- * regions. Texts in `arena`. FEVER_NOMEM.
+ * regions; the name with its campus. Texts in `arena`. FEVER_NOMEM.
  */
 enum fever_error match_keys(struct arena *arena, const struct region_table *regions,
                             const struct text_tools *tools, const struct clinic *clinic,
@@ -53,7 +53,7 @@ enum fever_error match_keys(struct arena *arena, const struct region_table *regi
 /* How two keys of one text make the names of their records alike. */
 enum name_relation {
     NAMES_OF_OTHERS, /* 市人民医院 and 区人民医院 */
-    NAMES_NEAR,      /* a character apart */
+    NAMES_NEAR,      /* a character or a bracket apart */
     NAMES_PARTLY,    /* one says more than the other: 人民医院, 襄州区人民医院 */
     NAMES_ALIAS,     /* another name of one is a name of the other */
     NAMES_EQUAL
@@ -62,7 +62,8 @@ enum name_relation match_names(enum key_role a, enum key_level a_level, enum key
                                enum key_level b_level);
 
 /* Whether two names are a character or, of long ones, two apart, and not in a number or in what
- * else tells hospitals of one owner apart. */
+ * else tells hospitals of one owner apart; where both state their address, a bracket at the end
+ * that only one of them has does not count. */
 bool match_names_alike(const struct text_tools *tools, const struct clinic *a,
                        const struct clinic *b);
 

@@ -142,7 +142,7 @@ void match_evidence_append(const struct match_evidence *evidence, enum name_rela
                            struct buffer *out)
 {
     static const char *const name_words[] = {[NAMES_OF_OTHERS] = "like names",
-                                             [NAMES_NEAR] = "names a character apart",
+                                             [NAMES_NEAR] = "names nearly alike",
                                              [NAMES_PARTLY] = "one name is a part of the other",
                                              [NAMES_ALIAS] = "one has the other's name too",
                                              [NAMES_EQUAL] = "same name"};
