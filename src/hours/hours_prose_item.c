@@ -6,7 +6,7 @@
 
 #include "hours_prose_days.h"
 
-enum { HOURS_OF_DAY = 24, DAYS_OF_YEAR = 365 };
+enum { HOURS_OF_DAY = 24, DAYS_OF_YEAR = 365, HOUR_MINUTES = 60 };
 
 struct itemiser {
     const struct prose_text *text;
@@ -120,6 +120,25 @@ static size_t take_sessions(struct itemiser *in, size_t at)
     return end - at;
 }
 
+/* 提前30分钟, 提前半小时, 提前24小时: how long before something else, never hours. */
+static size_t take_lead(struct itemiser *in, size_t at)
+{
+    const struct prose_token *tokens = in->tokens + at;
+    if (!prose_token_is_word(&tokens[0], WORD_FILLER) || tokens[0].value != (int)FILLER_AHEAD)
+        return 0;
+    size_t number = prose_skip_spaces(tokens, 1), unit = prose_skip_spaces(tokens, number + 1);
+    bool half = prose_token_is_word(&tokens[number], WORD_HALF);
+    bool figure = (tokens[number].kind == TOKEN_NUMBER || tokens[number].kind == TOKEN_NUMERAL) &&
+                  tokens[number].value > 0 && tokens[number].value <= DAY_MINUTES;
+    bool hours = prose_token_is_word(&tokens[unit], WORD_HOURS);
+    if (!(half && hours) && !(figure && (hours || prose_token_is_word(&tokens[unit], WORD_MINUTE))))
+        return 0;
+    struct prose_item *item = push(in, ITEM_DURATION, at, unit + 1);
+    if (item)
+        item->value = half ? HOUR_MINUTES / 2 : tokens[number].value * (hours ? HOUR_MINUTES : 1);
+    return unit + 1;
+}
+
 /* 24小时, 24h, 24/7, 7x24小时, 8小时, 365天. */
 static size_t take_length(struct itemiser *in, size_t at)
 {
@@ -157,7 +176,10 @@ static size_t take_length(struct itemiser *in, size_t at)
         (prose_token_is_word(&tokens[read + 1], WORD_SUNDAY) ||
          in->text->bytes[tokens[read + 1].from] == 'd'))
         read += 2;
-    push(in, tokens[number].value == HOURS_OF_DAY ? ITEM_24_HOURS : ITEM_DURATION, at, read);
+    bool telephone = prose_token_is_word(&tokens[read], WORD_FILLER) &&
+                     tokens[read].value == (int)FILLER_TELEPHONE;
+    bool day = tokens[number].value == HOURS_OF_DAY && !telephone;
+    push(in, day ? ITEM_24_HOURS : ITEM_DURATION, at, read);
     return read;
 }
 
@@ -250,14 +272,13 @@ static const struct {
     enum prose_item_kind kind;
     enum prose_break value;
 } MARKS[] = {
-    {';', ITEM_SEPARATOR, BREAK_HARD},     {'\n', ITEM_SEPARATOR, BREAK_LINE},
-    {'|', ITEM_SEPARATOR, BREAK_HARD},     {'!', ITEM_SEPARATOR, BREAK_HARD},
-    {'?', ITEM_SEPARATOR, BREAK_HARD},     {',', ITEM_SEPARATOR, BREAK_SOFT},
-    {'\\', ITEM_SEPARATOR, BREAK_SOFT},    {'.', ITEM_SEPARATOR, BREAK_SOFT},
-    {'/', ITEM_SEPARATOR, BREAK_SOFT},     {'(', ITEM_OPEN_BRACKET, BREAK_NONE},
-    {')', ITEM_CLOSE_BRACKET, BREAK_NONE}, {':', ITEM_SEPARATOR, BREAK_NONE},
-    {'=', ITEM_SEPARATOR, BREAK_NONE},     {'"', ITEM_SEPARATOR, BREAK_NONE},
-    {'\'', ITEM_SEPARATOR, BREAK_NONE},
+    {';', ITEM_SEPARATOR, BREAK_HARD},    {'\n', ITEM_SEPARATOR, BREAK_LINE},
+    {'|', ITEM_SEPARATOR, BREAK_HARD},    {'!', ITEM_SEPARATOR, BREAK_HARD},
+    {',', ITEM_SEPARATOR, BREAK_SOFT},    {'\\', ITEM_SEPARATOR, BREAK_SOFT},
+    {'.', ITEM_SEPARATOR, BREAK_SOFT},    {'/', ITEM_SEPARATOR, BREAK_SOFT},
+    {'(', ITEM_OPEN_BRACKET, BREAK_NONE}, {')', ITEM_CLOSE_BRACKET, BREAK_NONE},
+    {':', ITEM_SEPARATOR, BREAK_NONE},    {'=', ITEM_SEPARATOR, BREAK_NONE},
+    {'"', ITEM_SEPARATOR, BREAK_NONE},    {'\'', ITEM_SEPARATOR, BREAK_NONE},
 };
 
 static bool is_figure(const struct prose_token *token)
@@ -288,6 +309,11 @@ static size_t take_mark(struct itemiser *in, size_t at)
     if (token->value == '-' && !is_figure(token - (at > 0))) {
         if ((item = push(in, ITEM_SEPARATOR, at, 1)))
             item->value = BREAK_SOFT;
+        return 1;
+    }
+    if (token->value == '?') { /* whoever wrote it was not sure */
+        if ((item = push(in, ITEM_WORD, at, 1)))
+            item->word = WORD_VAGUE;
         return 1;
     }
     if (token->value == '&' || token->value == '+') {
@@ -381,8 +407,8 @@ static size_t take_numbering(struct itemiser *in, size_t at)
 static size_t take_item(struct itemiser *in, size_t at)
 {
     size_t read;
-    if ((read = take_numbering(in, at)) || (read = take_length(in, at)) ||
-        (read = take_days(in, at)) || (read = take_phone(in, at)) ||
+    if ((read = take_numbering(in, at)) || (read = take_lead(in, at)) ||
+        (read = take_length(in, at)) || (read = take_days(in, at)) || (read = take_phone(in, at)) ||
         (read = take_days_long(in, at)) || (read = take_date(in, at)) || (read = take_time(in, at)))
         return read;
     if (is_session(&in->tokens[at]))

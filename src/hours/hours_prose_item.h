@@ -17,7 +17,7 @@ enum prose_item_kind {
     ITEM_RANGE,
     ITEM_CLOCK,    /* one time that is no range; value: its minute, −1 where it has none */
     ITEM_24_HOURS, /* 24小时, 24/7 */
-    ITEM_DURATION, /* 8小时: a length, not a time */
+    ITEM_DURATION, /* 8小时: a length, not a time; value: minutes of 提前30分钟, else 0 */
     ITEM_DATE,
     ITEM_SEPARATOR, /* value: enum prose_break */
     ITEM_OPEN_BRACKET,

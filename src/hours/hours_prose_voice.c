@@ -216,6 +216,16 @@ static void add_cut_off(struct prose_reading *out, int minute)
         out->cut_offs[out->cut_off_count++] = minute;
 }
 
+/* No new patients in the last minutes of all hours: 提前30分钟停止接诊. */
+static void add_cut_off_lead(struct speaker *in, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        const struct prose_item *item = &in->items->item[i];
+        if (item->kind == ITEM_DURATION && item->value > in->out->cut_off_lead)
+            in->out->cut_off_lead = item->value;
+    }
+}
+
 /* What a phrase of another door makes doubtful: with times of its own nothing but the hours that
  * are not stated; without, the days and sessions it names. */
 static void take_other(struct speaker *in, size_t from, size_t to)
@@ -243,10 +253,12 @@ static void take_other(struct speaker *in, size_t from, size_t to)
                                (item->kind == ITEM_UNKNOWN || item_is_word(item, WORD_VAGUE) ||
                                 item_is_word(item, WORD_CLOSED));
     }
-    if (items_have_word(in->items, from, to, WORD_REGISTRATION))
+    if (items_have_word(in->items, from, to, WORD_REGISTRATION)) {
         for (size_t i = from; i < to && !timed; i++)
             if (in->items->item[i].kind == ITEM_CLOCK)
                 add_cut_off(out, in->items->item[i].value);
+        add_cut_off_lead(in, from, to);
+    }
     out->any_time |= timed;
     out->elsewhere |= in->now.kind == DOOR_ACUTE;
 }
@@ -434,7 +446,10 @@ static void take_phrase(struct speaker *in, size_t from, size_t to)
     if (take_season_dates(in, from, to))
         return;
     if (says_nothing(in, from, to)) {
-        in->out->registration |= items_have_word(in->items, from, to, WORD_REGISTRATION);
+        if (items_have_word(in->items, from, to, WORD_REGISTRATION)) {
+            in->out->registration = true;
+            add_cut_off_lead(in, from, to);
+        }
         in->out->booking |= items_have_word(in->items, from, to, WORD_BOOKING);
         for (size_t i = from; i < to; i++)
             if (in->items->item[i].kind == ITEM_CLOCK)
@@ -456,7 +471,7 @@ static void take_phrase(struct speaker *in, size_t from, size_t to)
         return;
     }
     if (date < to && date > from && item_is_word(&in->items->item[date - 1], WORD_FILLER) &&
-        in->items->item[date - 1].value) /* 自5月1日: hours for a while */
+        in->items->item[date - 1].value == (int)FILLER_SINCE) /* 自5月1日: hours for a while */
         in->out->not_understood = true;
     bool back = in->now.usual && in->items->item[from].kind == ITEM_DAYS; /* 春节照常，周日休息 */
     if (date == to && in->now.voice == VOICE_DATED && !back)

@@ -381,6 +381,23 @@ static void cut_off(struct prose_week *week, int minute)
     }
 }
 
+/* The same, told as a length before each end. Around the clock there is no end. */
+static void cut_off_lead(struct prose_week *week, int lead)
+{
+    if (lead <= 0 || lead > CUT_OFF_MAX || prose_week_is_round_clock(week))
+        return;
+    for (int day = 0; day < WEEK_ROWS; day++) {
+        struct week_span span = {0, 0};
+        while (week_row_next_span(&week->row[day], &span)) {
+            int at = span.to - lead > span.from ? span.to - lead : span.from;
+            for (int m = at; m < span.to; m++)
+                week->row[day].minute[m] =
+                    week_minute(WEEK_UNKNOWN, week_tag_at(&week->row[day], m));
+            week->cut_off = true;
+        }
+    }
+}
+
 void prose_week_build(struct prose_week *week, const struct prose_reading *reading, int season)
 {
     memset(week, 0, sizeof *week);
@@ -394,6 +411,7 @@ void prose_week_build(struct prose_week *week, const struct prose_reading *readi
     doubt_saturday(week, reading, season);
     for (size_t i = 0; i < reading->cut_off_count; i++)
         cut_off(week, reading->cut_offs[i]);
+    cut_off_lead(week, reading->cut_off_lead);
     doubt_other_doors_hours(week, reading);
     week->rest_unknown = reading->elsewhere || only_holidays(week);
 }

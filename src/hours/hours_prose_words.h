@@ -8,7 +8,7 @@
 
 enum prose_word {
     WORD_NONE,
-    WORD_FILLER, /* says nothing about when; value: 1 where a date behind it begins a reign */
+    WORD_FILLER, /* says nothing about when; value: enum prose_filler_kind */
     WORD_VISIT, /* patients are seen: 看诊, 营业; value: 1 where some staff may be all: 值班 */
     WORD_OWN_DOOR,     /* names the place itself: 发热门诊, 开诊时间 */
     WORD_OTHER_DOOR,   /* names another door: 急诊, 核酸, 儿童; value: enum prose_door_kind */
@@ -63,6 +63,13 @@ enum prose_session {
     SESSION_AM = 64,
     SESSION_PM = 128,
     SESSION_ALL = SESSION_MORNING | SESSION_AFTERNOON | SESSION_EVENING
+};
+
+enum prose_filler_kind {
+    FILLER_PLAIN,
+    FILLER_SINCE,    /* a date behind it begins a reign: 自 */
+    FILLER_AHEAD,    /* a length behind it is one before something else: 提前 */
+    FILLER_TELEPHONE /* hours right before it are the telephone's: 24小时电话 */
 };
 
 enum prose_door_kind {
