@@ -3,9 +3,9 @@
  * A cell is cut into chunks at everything that can stand between two numbers; a chunk is a row of
  * digit groups with what joins them. From the left, the longest run of groups that forms a number
  * is taken (numbering plan: area codes 010 and 02x with eight digits, other 0xxx with seven or
- * eight; Taiwan's 0x and 0xx; mobile 1[3-9] and nine more; 400 and 800 and seven more; short public
- * numbers). Only what no rule explains is then tried as a damaged number, and only the region's own
- * area code may explain it. */
+ * eight; Taiwan's 0x and 0xx; eight digits behind Hong Kong's 852 and Macao's 853; mobile 1[3-9]
+ * and nine more; 400 and 800 and seven more; short public numbers). Only what no rule explains is
+ * then tried as a damaged number, and only the region's own area code may explain it. */
 #include "normalise_phone.h"
 
 #include <string.h>
@@ -200,11 +200,33 @@ static const char *drop_country(char *digits, size_t *length, bool has_plus)
     return digits + skip - 1;
 }
 
+/* Hong Kong's and Macao's eight digits behind their country code, which a list of theirs writes
+ * without a plus too; NULL for others. */
+static const char *skip_special_region(const struct phone_reader *reader, const struct group *first,
+                                       const char *digits)
+{
+    const char *codes[] = {"852", "853"};
+    bool is_abroad = starts_with(digits, "00");
+    bool is_written = first->joiner == JOIN_PLUS || is_abroad ||
+                      (first->length == 3 && !(reader->area_code && *reader->area_code));
+    const char *code = digits + (is_abroad ? 2 : 0);
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (is_written && starts_with(code, codes[i]) && strlen(code) == 11 &&
+            is_local(code + 3, 8))
+            return code + 3;
+    return NULL;
+}
+
 /* Takes the groups as one number of the numbering plan. */
 static bool take_number(struct phone_reader *reader, const struct group *first, size_t count)
 {
     char merged[2 * GROUP_DIGITS_MAX];
     size_t length = groups_merge(first, count, merged, sizeof merged);
+    const char *special = skip_special_region(reader, first, merged);
+    if (special) {
+        number_keep(reader, special);
+        return true;
+    }
     const char *digits = drop_country(merged, &length, first->joiner == JOIN_PLUS);
     bool is_trunk_mobile = length == 12 && digits[0] == '0' && is_mobile(digits + 1, 11);
     bool is_taiwan_mobile = length == 10 && starts_with(digits, "09");
