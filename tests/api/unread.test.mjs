@@ -22,13 +22,14 @@ before(async () => {
 after(() => server.stop());
 
 async function metric(name) {
-  const { body } = await ask(server.port, '/metrics');
+  const { body } = await askFrom(undefined, '/metrics');
   return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(body.toString())[1]);
 }
 
 const held = () => metric('fever_held_bytes');
 const residentBytes = () => 1024 * Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))[1]);
-const askFrom = (localAddress, path, headers = {}) => ask(server.port, path, { localAddress, headers });
+/** On a connection of its own: one that was kept may be shut while it is asked on. */
+const askFrom = (localAddress, path, headers = {}) => ask(server.port, path, { localAddress, headers, agent: false });
 
 /** Asks until there is an answer: on a machine that is busy with something else all is refused now and then. */
 const isAnswered = (localAddress, path) =>
