@@ -47,6 +47,7 @@ struct pg {
     int ahead;            /* how many are under way */
     int64_t bulk_after;
     bool is_listening;
+    bool holds_command_lock;
     int64_t looked_ms;     /* when the store's state was last read, and … */
     uint64_t looked_state; /* … a hash of it */
     uint64_t looked_session;
@@ -120,6 +121,9 @@ enum fever_error pg_check(struct db *base, void (*report)(void *context, const c
                           void *context, struct error *error);
 enum fever_error pg_lock(const char *location, const char *command, struct db **out,
                          struct error *error);
+/* Lets the command's lock go, if this session holds it, and waits until that is so: a session's end
+ * lets go of it too, but later, when the next command may have started. */
+void pg_unlock(struct pg *db);
 
 enum fever_error pg_begin_bulk(struct db *base, struct error *error);
 enum fever_error pg_end_batch(struct db *base, struct error *error);

@@ -336,6 +336,7 @@ enum fever_error pg_open(const char *location, enum store_mode mode, struct db *
 
 void pg_close(struct db *base)
 {
+    pg_unlock(pg_of(base));
     pg_free(pg_of(base));
 }
 

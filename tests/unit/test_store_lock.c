@@ -132,6 +132,14 @@ static void a_second_one_hears_who_holds_it(void **state)
     expect_free(place->path);
 }
 
+/* Commands of a script, each begun as the one before ends. */
+static void who_comes_next_need_not_wait(void **state)
+{
+    const struct store_place *place = *state;
+    for (int i = 0; i < 30; i++)
+        expect_free(place->path);
+}
+
 static void a_killed_one_holds_nothing(void **state)
 {
     const struct store_place *place = *state;
@@ -211,6 +219,7 @@ int main(void)
 #define LOCK_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         LOCK_TEST(a_second_one_hears_who_holds_it),
+        LOCK_TEST(who_comes_next_need_not_wait),
         LOCK_TEST(a_killed_one_holds_nothing),
         LOCK_TEST(two_names_share_one_lock),
         LOCK_TEST(what_the_note_says_is_bounded),
