@@ -9,7 +9,7 @@
 
 #include "hours_prose_phrase.h"
 
-enum { BRACKETS_MAX = 8, NUMERAL_BYTES = 3 };
+enum { BRACKETS_MAX = 8, NUMERAL_BYTES = 3, DARK_FROM = 17 * 60 };
 
 /* The voice in force, and what is known of the passage that it rules. */
 struct passage {
@@ -226,6 +226,14 @@ static void add_cut_off_lead(struct speaker *in, size_t from, size_t to)
     }
 }
 
+/* A time after dark: 22:00-8:00, 22点. */
+static bool is_dark(const struct prose_item *item)
+{
+    return is_overnight(item) ||
+           (item->kind == ITEM_RANGE && item->range.from >= DARK_FROM && !item->range.impossible) ||
+           (item->kind == ITEM_CLOCK && item->value >= DARK_FROM);
+}
+
 /* What a phrase of another door makes doubtful: with times of its own nothing but the hours that
  * are not stated; without, the days and sessions it names. */
 static void take_other(struct speaker *in, size_t from, size_t to)
@@ -260,6 +268,8 @@ static void take_other(struct speaker *in, size_t from, size_t to)
         add_cut_off_lead(in, from, to);
     }
     out->any_time |= timed;
+    /* 24小时（夜间22:00-8:00急诊） */
+    out->after_hours |= in->now.kind == DOOR_ACUTE && items_have(in->items, from, to, is_dark);
     out->elsewhere |= in->now.kind == DOOR_ACUTE;
 }
 

@@ -101,7 +101,7 @@ static const struct {
     {WORD_FILLER, FILLER_TELEPHONE, NULL,
      "电话 联系电话"},
     {WORD_FILLER, FILLER_AHEAD, NULL,
-     "提前 提早"},
+     "提前 提早 下班前 闭诊前 停诊前 关门前 结束前 打烊前"},
     {WORD_TO, 0, NULL,
      "至 到"},
     {WORD_NEXT_DAY, 0, NULL,
