@@ -110,6 +110,23 @@ static bool item_before(const char *list, size_t *length, const char **item, siz
     return true;
 }
 
+/* Some gateways write ports, too: 203.0.113.9:4711, [2001:db8::1]:4711. */
+static void port_drop(const char **item, size_t *length)
+{
+    const char *colon = memrchr(*item, ':', *length);
+    size_t address = colon ? (size_t)(colon - *item) : 0, digits = 0;
+    while (address && address + 1 + digits < *length && colon[1 + digits] >= '0' &&
+           colon[1 + digits] <= '9')
+        digits++;
+    bool is_port = digits && address + 1 + digits == *length;
+    if (is_port && (colon[-1] == ']' || memchr(*item, ':', *length) == colon))
+        *length = address;
+    if (*length > 2 && **item == '[' && (*item)[*length - 1] == ']') {
+        ++*item;
+        *length -= 2;
+    }
+}
+
 /* From the last hop back: what a trusted proxy has written is true, what stands before may not be.
  */
 static void follow_back(const struct client_rules *rules, const char *forwarded,
@@ -120,6 +137,7 @@ static void follow_back(const struct client_rules *rules, const char *forwarded,
     unsigned char before[CLIENT_ADDRESS_BYTES];
     bool is_four;
     while (is_proxy(rules, address) && item_before(forwarded, &length, &item, &item_length)) {
+        port_drop(&item, &item_length);
         if (!address_parse(item, item_length, before, &is_four))
             return;
         memcpy(address, before, sizeof before);
