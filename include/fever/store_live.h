@@ -40,6 +40,7 @@ enum fever_error store_load_drop(struct store *store, const char *clinic_id, int
 /* In the place of the closure of the same scope and target. */
 enum fever_error store_closure_put(struct store *store, const struct live_closure *closure,
                                    struct error *error);
+/* Of a clinic also the closures of the ids that have become its aliases: they close it as well. */
 enum fever_error store_closure_drop(struct store *store, enum closure_scope scope,
                                     const char *target, bool *was, struct error *error);
 

@@ -139,8 +139,10 @@ static void put_reports(struct desk_call *call, const char *id, const struct rep
     desk_put(call, "</p>\n");
 }
 
-static void put_acts(struct desk_call *call, const struct live_values *values, const char *id)
+static void put_acts(struct desk_call *call, const struct snapshot *snapshot, uint32_t number,
+                     const struct live_values *values)
 {
+    const char *id = snapshot_clinic(snapshot, number)->id;
     desk_put(call, "<div class=\"acts\"><a class=\"button\" href=\"/close?id=");
     desk_put_text(call, id);
     desk_put(call, "\">");
@@ -150,9 +152,14 @@ static void put_acts(struct desk_call *call, const struct live_values *values, c
     desk_put(call, "/place\">");
     desk_say(call, DESK_PLACE_MOVE);
     desk_put(call, "</a>");
-    const struct live_closure *closure = closure_find(values, CLOSURE_CLINIC, id);
-    if (closure)
-        desk_put_closure_acts(call, values, closure);
+    for (size_t i = 0; i < values->closure_count; i++) {
+        const struct live_closure *closure = &values->closures[i];
+        uint32_t closed;
+        bool is_alias; /* a closure made before a merge closes what its clinic has become */
+        if (closure->scope == CLOSURE_CLINIC &&
+            snapshot_find(snapshot, closure->target, &closed, &is_alias) && closed == number)
+            desk_put_closure_acts(call, values, closure);
+    }
     desk_put(call, "</div>\n");
 }
 
@@ -170,7 +177,7 @@ static void put_clinic(struct desk_call *call, const struct snapshot *snapshot, 
     desk_put_state(call, snapshot, number);
     desk_put(call, "</p>\n");
     put_load(call, snapshot, number);
-    put_acts(call, values, clinic->id);
+    put_acts(call, snapshot, number, values);
 }
 
 void desk_clinic_page(struct desk_call *call)

@@ -28,7 +28,9 @@ static const char sql_closure_put[] =
     " starts_at = excluded.starts_at, ends_at = excluded.ends_at, reason = excluded.reason,"
     " alternative_id = excluded.alternative_id, actor = excluded.actor,"
     " made_at = excluded.made_at";
-static const char sql_closure_drop[] = "DELETE FROM closure WHERE scope = $1 AND target = $2";
+static const char sql_closure_drop[] =
+    "DELETE FROM closure WHERE scope = $1 AND (target = $2 OR (scope = 'clinic' AND target IN"
+    " (SELECT alias_id FROM clinic_alias WHERE clinic_id = $2)))";
 static const char sql_notice_put[] =
     "INSERT INTO notice (id, severity, title, text, url, regions, starts_at, ends_at, source,"
     " epidemic) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO UPDATE SET"

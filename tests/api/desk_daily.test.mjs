@@ -1,7 +1,7 @@
 // Daily work at the desk: every act, its way back, what is refused, and hostile text.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { feverctl, importText, sampleStore, startDesk } from './support.mjs';
+import { feverctl, importText, sampleStore, sql, startDesk } from './support.mjs';
 import { signIn, token } from './desk_support.mjs';
 
 const ID = '110101-0001';
@@ -168,6 +168,20 @@ describe('daily work at the desk', () => {
     assert.deepEqual(closures(store), before);
     feverctl(store, 'reopen', ID);
     assert.match(await page('/closures'), /现在没有停诊/);
+  });
+
+  test('a clinic that was closed under what is its alias today is opened on its page', async () => {
+    feverctl(store, 'close', ID, '--reason', '消毒');
+    sql(store, "UPDATE closure SET target = 'old-1'");
+    const form = /action="\/reopen".*?name="target" value="([^"]+)".*?name="seen" value="([^"]+)"/s
+      .exec(await page(`/clinics/${ID}`));
+    assert.equal(form?.[1], 'old-1');
+    const opened = await clerk.post('/reopen', { scope: 'clinic', target: form[1], seen: form[2] });
+    assert.deepEqual(closures(store), []);
+    await takeBack(clerk, opened);
+    assert.equal(closures(store)[0].target, 'old-1');
+    feverctl(store, 'reopen', ID);
+    assert.deepEqual(closures(store), []);
   });
 
   /** The hidden fields of the page's form for a revision. */

@@ -52,6 +52,7 @@ expect 0 '1 doubtful pairs' import list.csv --source t --decisions decisions.csv
 same 'undecided' '420106-0001 乙中医院;420106-0002 甲医院;420106-0003 乙中医院;' "$(clinics)"
 
 # Same, now that both are in the store: one clinic with both ids, both sources' claims, all phones.
+expect 0 'closed' close 420106-0003 --reason 消毒
 decide 3 same
 expect 0 '- 420106-0003 乙中医院, merged into 420106-0001' import list.csv --source t --decisions decisions.csv --dry-run
 expect 0 'retired +1' import list.csv --source t --decisions decisions.csv
@@ -66,6 +67,10 @@ for list in 'list.csv --source t' 'first.csv --source s' 'list.csv --source t --
     same "after $list" '420106-0001 乙中医院;420106-0002 甲医院;' "$(clinics)"
 done
 expect 0 'is whole' check
+# What was closed before is closed still, and opens under its id of today.
+expect 0 'clinic 420106-0003: closed' close --list
+expect 0 '420106-0001 is ended' reopen 420106-0001
+expect 0 '^0 closures' close --list
 # The way back brings both; forward again is one more merge.
 number=$(words 'SELECT MIN(number) FROM revision WHERE retired = 1')
 expect 0 '' rollback $((number - 1))
