@@ -5,7 +5,7 @@
 
 #include "fever/civil.h"
 
-enum { MAX_PHONE_DIGITS = 20 };
+enum { MAX_PHONE_DIGITS = 20, BEIJING_OFFSET_S = 8 * 3600 };
 
 static void compose_1(struct buffer *out, enum lang lang, enum page_text_id id,
                       const struct buffer *argument)
@@ -119,6 +119,25 @@ void page_phrase_when(struct buffer *out, enum lang lang, const struct time_zone
     }
     buffer_clear(&clock);
     buffer_clear(&date);
+}
+
+void page_phrase_zone(struct buffer *out, enum lang lang, const struct time_zone *zone,
+                      int64_t instant)
+{
+    int32_t offset_s = time_zone_offset_s(zone, instant);
+    if (offset_s == BEIJING_OFFSET_S)
+        return;
+    int32_t minutes = (offset_s < 0 ? -offset_s : offset_s) / 60;
+    struct buffer offset;
+    buffer_init(&offset, 16);
+    buffer_append_char(&offset, offset_s < 0 ? '-' : '+');
+    buffer_append_int(&offset, minutes / 60);
+    if (minutes % 60) {
+        buffer_append_char(&offset, ':');
+        append_two_digits(&offset, minutes % 60);
+    }
+    compose_1(out, lang, TEXT_LOCAL_CLOCK, &offset);
+    buffer_clear(&offset);
 }
 
 void page_phrase_age(struct buffer *out, enum lang lang, int32_t months)

@@ -17,6 +17,11 @@ void page_phrase_length(struct buffer *out, enum lang lang, double distance_m);
 void page_phrase_when(struct buffer *out, enum lang lang, const struct time_zone *zone, int64_t now,
                       int64_t instant, bool is_end);
 
+/* 当地时间 UTC+6，不是北京时间; nothing where the zone's clocks show Beijing's time at `instant`.
+ */
+void page_phrase_zone(struct buffer *out, enum lang lang, const struct time_zone *zone,
+                      int64_t instant);
+
 /* 3月5日; with the year where it is not `now_day`'s. Days since 1970-01-01. */
 void page_phrase_day(struct buffer *out, enum lang lang, int32_t now_day, int32_t day);
 

@@ -133,6 +133,7 @@
     X(LAST_ADMISSION, "最晚挂号{0}", "last admission {0}") \
     X(NEXT_OPEN, "{0} 开诊", "opens {0}") \
     X(NEXT_OPEN_UNKNOWN, "何时再开诊未知", "next opening unknown") \
+    X(LOCAL_CLOCK, "当地时间 UTC{0}，不是北京时间", "local time UTC{0}, not Beijing time") \
     X(CALL_FIRST, "请先致电", "Call first") \
     X(CALL_FIRST_WHY, "请先致电：{0}", "Call first: {0}") \
     X(TODAY, "今天 {0}", "today {0}") \

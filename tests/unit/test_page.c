@@ -120,6 +120,28 @@ static void states_are_words_with_the_time_at_which_they_change(void **state)
     each_case("page/states.tsv", 4, check_state);
 }
 
+static void times_of_another_clock_than_beijings_say_so(void **state)
+{
+    (void)state;
+    struct made made;
+    struct clinic *clinic = begin_alone(&made, "喀什医院");
+    clinic->hours = "10:00-14:00,16:00-20:00";
+    clinic->time_zone = "Asia/Urumqi";
+    struct snapshot *snapshot = made_build(&made, 365, false);
+    assert_holds(ask(snapshot, "/regions/110101", NULL),
+                 "<span class=\"until\">当地时间 UTC+6，不是北京时间</span>");
+    assert_holds(ask(snapshot, "/clinics/110101-0001", "lang=en"),
+                 "16:00–20:00; local time UTC+6, not Beijing time");
+    snapshot_free(snapshot);
+
+    clinic = begin_alone(&made, "北京医院");
+    clinic->hours = "10:00-14:00,16:00-20:00";
+    snapshot = made_build(&made, 365, false);
+    assert_lacks(ask(snapshot, "/clinics/110101-0001", NULL), "UTC+");
+    assert_lacks(reply.body.data, "；</");
+    snapshot_free(snapshot);
+}
+
 static void check_phone(char **fields)
 {
     struct made made;
@@ -685,6 +707,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(distances_are_told_in_steps_of_a_hundred_metres),
         cmocka_unit_test(states_are_words_with_the_time_at_which_they_change),
+        cmocka_unit_test(times_of_another_clock_than_beijings_say_so),
         cmocka_unit_test(phones_become_links_that_dial),
         cmocka_unit_test(a_queue_is_told_with_the_time_of_its_report),
         cmocka_unit_test(a_closure_is_dated_and_leads_on),
