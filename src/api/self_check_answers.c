@@ -43,7 +43,8 @@ static uint32_t bit_of(const struct care_question *question, const json_t *value
     return id ? care_option_find(question, id) : 0;
 }
 
-/* The options that a value names, 0 where it is none. An empty list says "none". */
+/* The options that a value names, 0 where it is none. An empty list is no answer: who ticked
+ * nothing has not said "none". */
 static uint32_t chosen_of(const struct care_question *question, const json_t *value)
 {
     if (!json_is_array(value))
@@ -58,7 +59,7 @@ static uint32_t chosen_of(const struct care_question *question, const json_t *va
             return 0;
         chosen |= bit;
     }
-    return count ? chosen : question->none;
+    return count ? chosen : question->unanswered;
 }
 
 /* One flag by its own name: true and "yes" raise it, false and "no" deny it. */

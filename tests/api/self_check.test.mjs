@@ -72,9 +72,12 @@ test('screen one is answered in either way', async () => {
   }
   const denied = Object.fromEntries(flags.map((flag) => [flag, false]));
   const age = '1_to_4_years';
-  const well = { age, temperature: '36_to_37.2', breathing: 'under_30', signs: [], conditions: 'none' };
+  const well = { age, temperature: '36_to_37.2', breathing: 'under_30', signs: ['none'], conditions: 'none' };
   assert.equal((await post({ answers: { ...denied, ...well } })).json.advice, 'stay_home');
   assert.equal((await post({ answers: { ...denied, ...well, seizure: null } })).json.advice, 'go_now');
+  // an empty list is a form in which nothing was ticked, not the word of somebody who is well
+  assert.equal((await post({ answers: { ...well, red_flags: [] } })).json.advice, 'go_now');
+  assert.equal((await post({ answers: { ...denied, ...well, signs: [] } })).json.advice, 'consult_online');
 });
 
 test('what cannot be read is named and never repeated', async () => {
