@@ -8,6 +8,7 @@
 #include "desk_import_form.h"
 #include "desk_refusal.h"
 #include "desk_sheets.h"
+#include "fever/refusal.h"
 
 enum { REFUSED_MAX = 64 << 20, ACTION_SIZE = 64, PATIENCE_MS = 5000 };
 
@@ -260,7 +261,7 @@ void desk_import_plan(struct desk_call *call)
         put_others(call, plan);
         if (plan->state == PLAN_FAILED) {
             desk_put(call, "<p class=\"said stop\" role=\"alert\">");
-            if (is_nameless)
+            if (is_nameless && plan->error.reason == REFUSAL_NONE)
                 desk_say(call, DESK_COLUMNS_UNKNOWN);
             else
                 put_failure(call, plan);

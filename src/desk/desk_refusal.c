@@ -6,7 +6,7 @@
 #include "fever/import.h"
 #include "fever/refusal.h"
 
-enum { DETAILS = 2, FAULT_MAX = 4000 };
+enum { DETAILS = 3, FAULT_MAX = 4000 };
 
 /* clang-format off */
 static const char *const words[REFUSAL_COUNT][LANG_COUNT] = {
@@ -46,6 +46,8 @@ static const char *const words[REFUSAL_COUNT][LANG_COUNT] = {
                              "Text stands behind a closing quote on line {0}; double the quotes within a cell, or save the list as .xlsx."},
     [REFUSAL_JSON] = {"第 {0} 行不是正确的 JSON。请让提供名单的人检查，或改用 .xlsx。",
                       "Line {0} is no sound JSON; ask who made the list, or use .xlsx."},
+    [REFUSAL_RENUMBERED] = {"名单的编号像是重新排过：第 {0} 行的编号上次是“{1}”的，而它的名称在第 {2} 行。请在下面把编号列改成“不用”，再看计划；否则停诊、更正和位置会记到别家名下。",
+                            "The list's numbers seem to be given anew: row {0} has the number of {1}, whose name stands in row {2}. Choose “Of no use” for the column of numbers below and plan again."},
 };
 /* clang-format on */
 
@@ -91,7 +93,8 @@ void desk_fail(struct desk_call *call, const struct error *error)
 
 void desk_put_refusal(struct desk_call *call, const struct error *error)
 {
-    const char *const details[DETAILS] = {refusal_detail(error, 0), refusal_detail(error, 1)};
+    const char *const details[DETAILS] = {refusal_detail(error, 0), refusal_detail(error, 1),
+                                          refusal_detail(error, 2)};
     bool is_known = error->reason > REFUSAL_NONE && error->reason < REFUSAL_COUNT;
     if (is_known)
         buffer_append_filled(call->out, words[error->reason][call->lang], details, DETAILS,

@@ -2,6 +2,7 @@
  *
  * Everything is read, matched and planned before the store's write lock is taken; the store checks
  * that its revision is still the one the plan was made for. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -275,6 +276,24 @@ static enum fever_error clinics_normalise(struct run *run)
     return failure;
 }
 
+/* Taken as they are, such keys would make each clinic its neighbour. */
+static enum fever_error refuse_renumbered(const struct run *run,
+                                          const struct match_renumbering *found)
+{
+    char row[24], other[24];
+    const char *name = found->row->existing->name;
+    snprintf(row, sizeof row, "%ld", found->row->line);
+    snprintf(other, sizeof other, "%ld", found->other->line);
+    return refused_as(
+        run->error,
+        error_set_at(run->error, FEVER_INVALID, found->row->line, 0,
+                     "the list's own keys seem to be numbered anew: row %s gives \"%.40s\", which "
+                     "was %.120s, whose name stands in row %s; delete the column, or map it to "
+                     "null with --columns",
+                     row, found->row->clinic.source_id, name, other),
+        REFUSAL_RENUMBERED, row, name, other, (char *)NULL);
+}
+
 static enum fever_error clinics_plan(struct run *run)
 {
     struct import_batch *batch = run->batch;
@@ -288,8 +307,11 @@ static enum fever_error clinics_plan(struct run *run)
     struct plan_input plan = {batch->arena, &run->prior, &plan_options, &matches, &batch->findings};
     struct set_validator set = {batch->arena, &run->prior,   run->outlines,
                                 run->tools,   &run->columns, &batch->findings};
-    if (match_rows(&match, batch->rows, batch->row_count, &matches) ||
-        validate_set(&set, batch->rows, batch->row_count) ||
+    if (match_rows(&match, batch->rows, batch->row_count, &matches))
+        return error_nomem(run->error);
+    if (matches.renumbering.row)
+        return refuse_renumbered(run, &matches.renumbering);
+    if (validate_set(&set, batch->rows, batch->row_count) ||
         plan_make(&plan, batch->rows, batch->row_count, &run->plan))
         return error_nomem(run->error);
     struct import_report *report = &batch->report;

@@ -220,6 +220,8 @@ static enum fever_error match_all(struct matcher *matcher)
             match_by_source_id(matcher, row);
     }
     if (!failure)
+        failure = matcher_find_renumbered(matcher, &matcher->renumbering);
+    if (!failure)
         failure = matcher_make_keys(matcher);
     for (size_t i = 0; i < matcher->row_count && !failure; i++)
         if (matches_by_name(&matcher->rows[i]))
@@ -280,8 +282,8 @@ enum fever_error match_rows(const struct match_input *input, struct import_row *
     if (!failure && input->findings->failed)
         failure = FEVER_NOMEM;
     if (!failure)
-        *out = (struct match_result){matcher.named, matcher.unknown_refused,
-                                     matcher.unites ? matcher.united : NULL, matcher.doubts,
-                                     matcher.doubt_count};
+        *out = (struct match_result){
+            matcher.named,  matcher.unknown_refused, matcher.unites ? matcher.united : NULL,
+            matcher.doubts, matcher.doubt_count,     matcher.renumbering};
     return failure;
 }

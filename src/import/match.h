@@ -16,6 +16,12 @@ struct match_input {
     struct decisions *decisions; /* the maintainer's, or NULL; marks those that were met */
 };
 
+/* A row that has one clinic's key, and the row where that clinic's name stands; NULL where the keys
+ * are no mere numbers of lines. */
+struct match_renumbering {
+    const struct import_row *row, *other;
+};
+
 /* What matching tells beside what it writes into the rows. */
 struct match_result {
     bool *named;          /* per clinic of the store: a row, even a refused one, is or may be it */
@@ -24,6 +30,7 @@ struct match_result {
                                          * where no clinic of the store is merged */
     const struct import_doubt *doubts;  /* by row; in the arena */
     size_t doubt_count;
+    struct match_renumbering renumbering; /* such a list must not be taken */
 };
 
 /* Fills `existing`, `reopens` and `merged` of each row, merges certain duplicates into the earlier

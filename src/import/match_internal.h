@@ -34,6 +34,7 @@ struct matcher {
     struct import_doubt *doubts;  /* in the arena */
     size_t doubt_count, doubt_room;
     bool unknown_refused;
+    struct match_renumbering renumbering;
 };
 
 /* The best candidate so far. */
@@ -42,6 +43,11 @@ struct choice {
     size_t candidate; /* or NO_CANDIDATE */
     bool tied;        /* another one is as good */
 };
+
+/* Whether the keys of the list are numbers of its lines, which have moved on: by the rows that were
+ * matched by their key alone. FEVER_NOMEM. */
+enum fever_error matcher_find_renumbered(const struct matcher *matcher,
+                                         struct match_renumbering *out);
 
 size_t matcher_clinic_count(const struct matcher *matcher);
 size_t matcher_retired_count(const struct matcher *matcher);

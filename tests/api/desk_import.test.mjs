@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { baseOf, signIn, token } from './desk_support.mjs';
-import { feverctl, sampleStore, startDesk, temporaryFolder, until } from './support.mjs';
+import { feverctl, importText, sampleStore, startDesk, temporaryFolder, until } from './support.mjs';
 
 /* One name in one district with two addresses and no telephone: one clinic, or two. */
 const PAIRS = '机构名称,省,市,区,地址\n东四社区卫生服务站,北京市,北京市,东城区,东四六条甲44号\n东四社区卫生服务站,北京市,北京市,东城区,朝阳门内大街288号\n';
@@ -64,6 +64,17 @@ describe('a plan at the desk', () => {
     const planned = await clerk.settled(at);
     assert.match(planned, /新增 2 家/);
     assert.deepEqual(columnsOf(planned).map(({ field }) => field), ['name', 'address', 'phone']);
+  });
+
+  test('numbers that only count the rows are refused, and taken without their column', async () => {
+    const list = (...names) => `编号,机构名称,区县,地址\n${names.map((name, at) =>
+      `${at + 1},${name}路医院,东城区,${name}路1号`).join('\n')}\n`;
+    importText(store, list('甲', '乙', '丙', '丁'), '--source', 'numbers', '--kind', 'fever_clinic');
+    const { at, page } = await clerk.plan({ source: 'numbers',
+      file: { name: 'numbers.csv', text: list('戊', '甲', '乙', '丙', '丁') } });
+    assert.match(page, /第 2 行的编号上次是“甲路医院”的，而它的名称在第 3 行/);
+    assert.equal((await clerk.post(at, choose(page, { 编号: '' }))).status, 303);
+    assert.match(await clerk.settled(at), /新增 1 家/);
   });
 
   test('a column without a name of its own, and one of two fields', async () => {
