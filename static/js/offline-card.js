@@ -40,6 +40,13 @@ export function clock(instant, like) {
   return instant.slice(0, 10) === like.slice(0, 10) ? time : instant.slice(0, 10) + ' ' + time;
 }
 
+/** Whose clock an instant is written in; nothing for Beijing's. @param {string} instant */
+function zoneNote(instant) {
+  const parts = /([+-])0?(\d+):(\d\d)$/.exec(instant);
+  if (!parts || parts[0] === '+08:00') return '';
+  return ' ' + fill(offlineTexts().zone, parts[1] + parts[2] + (parts[3] === '00' ? '' : ':' + parts[3]));
+}
+
 const WEEK_MS = 7 * 86400000;
 
 /** Whether it is near enough to be worth saying. @param {string|null} instant @param {string} like */
@@ -64,10 +71,11 @@ export function stateLine(opening) {
   const state = opening.reason === 'closure' ? 'suspended' : isKnown ? opening.state : 'unknown';
   const line = make('p', 'state state-' + state, icon(state),
     make('strong', '', words[/** @type {'open'} */ (state)]));
-  if (state === 'open' && isSoon(opening.next_change, opening.as_of))
-    line.append(make('span', 'until', fill(words.until, clock(opening.next_change, opening.as_of))));
-  if (state !== 'open' && isKnown && isSoon(opening.next_open, opening.as_of))
-    line.append(make('span', 'until', fill(words.opens, clock(opening.next_open, opening.as_of))));
+  /** @param {string} template @param {string} instant */
+  const say = (template, instant) =>
+    line.append(make('span', 'until', fill(template, clock(instant, opening.as_of)) + zoneNote(instant)));
+  if (state === 'open' && isSoon(opening.next_change, opening.as_of)) say(words.until, opening.next_change);
+  if (state !== 'open' && isKnown && isSoon(opening.next_open, opening.as_of)) say(words.opens, opening.next_open);
   return line;
 }
 

@@ -20,6 +20,7 @@
  * @property {string} unknown
  * @property {string} until `{0}`: time
  * @property {string} opens `{0}`: time
+ * @property {string} zone `{0}`: offset, such as +6
  * @property {string} callFirst
  * @property {string} staleToo
  * @property {string} within
@@ -51,6 +52,7 @@ export const chinese = {
   unknown: '未知，请先致电',
   until: '到{0}',
   opens: '{0} 开诊',
+  zone: '当地时间 UTC{0}，不是北京时间',
   callFirst: '请先致电：离线数据，此后的停诊和变动未知',
   staleToo: '；信息久未核实',
   within: '直线约100米内',
@@ -82,6 +84,7 @@ export const english = {
   unknown: 'Unknown, call first',
   until: 'until {0}',
   opens: 'opens {0}',
+  zone: 'local time UTC{0}, not Beijing time',
   callFirst: 'Call first: offline data, closures since are not known',
   staleToo: '; not confirmed for long',
   within: 'within about 100 m',

@@ -54,6 +54,17 @@ describe('without a network', () => {
     await close();
   });
 
+  test('times of another clock than Beijing\'s say whose they are', async () => {
+    const { page, close } = await site.open(`/offline?${HERE}`);
+    const lines = await page.evaluate(async () => {
+      const { stateLine } = await import('/static/js/offline-card.js');
+      return ['+06:00', '+08:00'].map((zone) => stateLine({ state: 'open', reason: 'regular_hours', next_open: null,
+        as_of: `2026-01-25T16:00:00${zone}`, next_change: `2026-01-25T20:00:00${zone}` }).textContent);
+    });
+    assert.deepEqual(lines, ['开诊到20:00 当地时间 UTC+6，不是北京时间', '开诊到20:00']);
+    await close();
+  });
+
   test('one place shows its state and its week; hostile names are text', async () => {
     const { page, close } = await lost();
     await page.goto(`${site.url}/clinics/c-hostile`);

@@ -2,7 +2,7 @@
 
 const config = require('../config.js');
 const { CAUTIONS, KINDS, REASONS, SERVICES, stateWord } = require('./words.js');
-const { dialable, distance, loadLine, when } = require('./phrases.js');
+const { dialable, distance, loadLine, when, zoneNote } = require('./phrases.js');
 const session = require('./session.js');
 
 /** Hours that never close: a `next_change` is then the end of the record, not of the day. */
@@ -17,11 +17,13 @@ function untilLine(opening) {
     const parts = [ends ? `到${when(opening.next_change, now, true)}` : '24小时'];
     if (opening.closing_soon) parts.push('不足1小时后停止');
     if (opening.last_admission) parts.push(`最晚挂号${when(opening.last_admission, now, true)}`);
-    return parts.concat(reason || []).join('，');
+    if (ends) parts.push(zoneNote(opening.next_change));
+    return parts.concat(reason).filter(Boolean).join('，');
   }
   if (opening.state !== 'closed') return reason;
   const next = opening.next_open ? `${when(opening.next_open, now)} 开诊` : '何时再开诊未知';
-  return [next].concat(reason || []).join('，');
+  const zone = opening.next_open ? zoneNote(opening.next_open) : '';
+  return [next, zone, reason].filter(Boolean).join('，');
 }
 
 /** @param {any} opening @returns {string} '' without a caution */

@@ -35,6 +35,13 @@ function when(instant, now, isEnd) {
   return `${dayWord(dayOf(instant) - (ends ? 1 : 0), dayOf(now))} ${ends ? '24:00' : clockTime(instant)}`;
 }
 
+/** Whose clock an instant is written in; nothing for Beijing's. @param {string} instant */
+function zoneNote(instant) {
+  const parts = /([+-])0?(\d+):(\d\d)$/.exec(instant);
+  if (!parts || parts[0] === '+08:00') return '';
+  return `当地时间 UTC${parts[1]}${parts[2]}${parts[3] === '00' ? '' : `:${parts[3]}`}，不是北京时间`;
+}
+
 /** Nothing finer than 100 m: the position was rounded. @param {number} metres */
 function distance(metres) {
   const hundreds = Math.floor(metres / 100 + 0.5);
@@ -74,4 +81,4 @@ function dialable(text) {
   return parts[2] ? `${digits},${parts[2]}` : digits;
 }
 
-module.exports = { clockTime, when, dayOf, dayWord, distance, ages, loadLine, dialable };
+module.exports = { clockTime, when, zoneNote, dayOf, dayWord, distance, ages, loadLine, dialable };
