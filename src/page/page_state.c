@@ -59,7 +59,7 @@ static void put_zone(struct page *page, const struct time_zone *zone)
 static bool never_closes(const struct state_line *line)
 {
     return line->opening->next_change == HOURS_NEVER ||
-           (line->hours && hours_is_always_open(line->hours));
+           (line->hours && hours_is_always_open(line->hours) && !line->closure_ahead);
 }
 
 static void put_until(struct page *page, const struct state_line *line)
@@ -180,6 +180,16 @@ static void put_no_state(struct page *page)
     page_put(page, "</strong></p>");
 }
 
+/* Whether a place that is open around the clock will be closed, and not only run out of date. */
+static bool has_closure_ahead(const struct snapshot *snapshot, uint32_t number,
+                              const struct opening *opening)
+{
+    const struct hours *hours = snapshot_hours(snapshot, number);
+    return opening->state == OPENING_OPEN && opening->next_change != HOURS_NEVER && hours &&
+           hours_is_always_open(hours) &&
+           snapshot_opening(snapshot, number, opening->next_change).state == OPENING_CLOSED;
+}
+
 void page_put_state(struct page *page, uint32_t number)
 {
     if (page->published) {
@@ -190,11 +200,13 @@ void page_put_state(struct page *page, uint32_t number)
     const struct snapshot *snapshot = page->snapshot;
     struct opening opening = snapshot_opening(snapshot, number, page->now);
     struct shown_state shown = shown_state(&opening);
-    page_put_state_line(page, &(struct state_line){.name = shown.name,
-                                                   .word = shown.text,
-                                                   .opening = &opening,
-                                                   .hours = snapshot_hours(snapshot, number),
-                                                   .zone = snapshot_zone(snapshot, number)});
+    page_put_state_line(
+        page, &(struct state_line){.name = shown.name,
+                                   .word = shown.text,
+                                   .opening = &opening,
+                                   .hours = snapshot_hours(snapshot, number),
+                                   .zone = snapshot_zone(snapshot, number),
+                                   .closure_ahead = has_closure_ahead(snapshot, number, &opening)});
     put_closure(page, number);
     page_put_cautions(page, opening.cautions, TEXT_CALL_FIRST_WHY);
 }

@@ -12,6 +12,7 @@ struct state_line {
     const struct opening *opening;
     const struct hours *hours; /* or NULL */
     const struct time_zone *zone;
+    bool closure_ahead; /* hours that never close end in a closure */
 };
 
 /* The word with its symbol and colour, until when, and the reason where it needs words. */

@@ -230,6 +230,34 @@ static void a_closure_is_dated_and_leads_on(void **state)
     snapshot_free(snapshot);
 }
 
+/* 24小时 beside a closure that is known to begin would be a promise that is broken. */
+static void hours_that_never_close_end_in_a_known_closure(void **state)
+{
+    (void)state;
+    struct made made;
+    struct error error;
+    struct snapshot *live = NULL;
+    begin_alone(&made, "甲医院")->hours = "24/7";
+    struct snapshot *snapshot = made_build(&made, 365, false);
+    struct live_values *values = live_values_new();
+    const struct live_closure closure = {.scope = CLOSURE_CLINIC,
+                                         .target = "110101-0001",
+                                         .from = MADE_NOW + 1800,
+                                         .until = CLOSURE_NO_END,
+                                         .reason = "停水",
+                                         .actor = "test"};
+    values->closures = &closure;
+    values->closure_count = 1;
+    assert_int_equal(snapshot_with_live(snapshot, values, &live, &error), FEVER_OK);
+    assert_holds(ask(snapshot, "/clinics/110101-0001", NULL),
+                 "<span class=\"until\">24小时</span>");
+    const char *page = ask(live, "/clinics/110101-0001", NULL);
+    assert_lacks(page, "<span class=\"until\">24小时</span>");
+    assert_holds(page, "<span class=\"until\">到今天 08:30</span>");
+    snapshot_free(live);
+    snapshot_free(snapshot);
+}
+
 /* Notices stand on top of the pages of their regions, and nowhere else. */
 static void notices_stand_on_top_of_their_regions(void **state)
 {
@@ -706,6 +734,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(distances_are_told_in_steps_of_a_hundred_metres),
+        cmocka_unit_test(hours_that_never_close_end_in_a_known_closure),
         cmocka_unit_test(states_are_words_with_the_time_at_which_they_change),
         cmocka_unit_test(times_of_another_clock_than_beijings_say_so),
         cmocka_unit_test(phones_become_links_that_dial),

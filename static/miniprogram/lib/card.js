@@ -8,12 +8,19 @@ const session = require('./session.js');
 /** Hours that never close: a `next_change` is then the end of the record, not of the day. */
 const ALWAYS = /^(24\/7|(Mo-Su(,PH)? )?00:00-24:00)$/;
 
+const WEEK_MS = 7 * 86400000;
+
+/** Whether an end is worth saying: of a place that never closes only a near one, a closure perhaps. @param {any} opening */
+function doesEnd({ next_change: end, as_of: now, hours }) {
+  return Boolean(end) && (!ALWAYS.test(hours || '') || Date.parse(end) - Date.parse(now) < WEEK_MS);
+}
+
 /** Open until, opens when, or why nothing is known. @param {any} opening @returns {string} */
 function untilLine(opening) {
   const now = opening.as_of;
   const reason = REASONS[opening.reason] || '';
   if (opening.state === 'open') {
-    const ends = opening.next_change && !ALWAYS.test(opening.hours || '');
+    const ends = doesEnd(opening);
     const parts = [ends ? `到${when(opening.next_change, now, true)}` : '24小时'];
     if (opening.closing_soon) parts.push('不足1小时后停止');
     if (opening.last_admission) parts.push(`最晚挂号${when(opening.last_admission, now, true)}`);
