@@ -304,7 +304,8 @@ static enum fever_error clinics_plan(struct run *run)
                                 &batch->findings, batch->decisions.file ? &batch->decisions : NULL};
     struct plan_options plan_options = {options->source, options->partial,
                                         options->allow_mass_removal};
-    struct plan_input plan = {batch->arena, &run->prior, &plan_options, &matches, &batch->findings};
+    struct plan_input plan = {batch->arena, &run->prior,      &plan_options,
+                              &matches,     &batch->findings, run->tools};
     struct set_validator set = {batch->arena, &run->prior,   run->outlines,
                                 run->tools,   &run->columns, &batch->findings};
     if (match_rows(&match, batch->rows, batch->row_count, &matches))

@@ -5,9 +5,11 @@
  * clinic; a clinic that no source names any more retires. */
 #include "plan.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "change_events.h"
+#include "match_likeness.h"
 #include "plan_ids.h"
 #include "plan_merge.h"
 #include "plan_record.h"
@@ -145,13 +147,48 @@ static enum fever_error claim_row(struct planner *planner, const struct import_r
     return claim_add(planner, false, claim);
 }
 
-/* A position that a list states takes the place of one that a geocoder had filled in. */
-static enum fever_error give_up_geocoded(struct planner *planner, const struct import_row *row)
+static bool is_geocoded(const struct planner *planner, const struct clinic *clinic)
+{
+    size_t count;
+    const struct claim *claims = prior_claims_of(planner->input->prior, clinic, &count);
+    for (size_t i = 0; i < count; i++)
+        if (!prior_claim_names(&claims[i]) && (claims[i].fields & FIELD_BIT(FIELD_LAT)))
+            return true;
+    return false;
+}
+
+/* What a geocoder filled in is the place of the address that stood there then. */
+static bool leaves_geocoded(const struct planner *planner, const struct import_row *row,
+                            const struct clinic *after)
+{
+    const struct clinic *before = row->existing;
+    if (!before || (row->stated & FIELD_BIT(FIELD_LAT)) || !is_geocoded(planner, before))
+        return false;
+    if (before->precision == PRECISION_DISTRICT)
+        return before->adcode != after->adcode;
+    const struct text_tools *tools = planner->input->tools;
+    enum region_relation relation =
+        match_regions(planner->input->prior->regions, tools, before, after);
+    return relation == RELATION_DIFFERENT || relation == RELATION_OTHER_DISTRICT ||
+           (before->address && after->address &&
+            match_address_likeness(tools, before->address, after->address) < MATCH_ADDRESS_ALIKE);
+}
+
+/* A position that a list states takes the place of one that a geocoder had filled in; where the
+ * list moves the clinic, that one goes. */
+static enum fever_error give_up_geocoded(struct planner *planner, const struct import_row *row,
+                                         struct clinic *after)
 {
     size_t count = 0;
     const struct clinic *before = row->existing;
-    if (!before || !(row->stated & FIELD_BIT(FIELD_LAT)))
+    bool has_moved = leaves_geocoded(planner, row, after);
+    if (!before || !(has_moved || (row->stated & FIELD_BIT(FIELD_LAT))))
         return FEVER_OK;
+    if (has_moved) {
+        after->original_place = (struct point){NAN, NAN};
+        after->precision = PRECISION_NONE;
+        clinic_settle_place(after);
+    }
     enum fever_error failure = FEVER_OK;
     const struct claim *claims = prior_claims_of(planner->input->prior, before, &count);
     for (size_t i = 0; i < count && !failure; i++)
@@ -208,7 +245,7 @@ static enum fever_error plan_row(struct planner *planner, struct import_row *row
     if (!failure)
         failure = claim_row(planner, row, change.after.id, old, change.cleared | change.left);
     if (!failure)
-        failure = give_up_geocoded(planner, row);
+        failure = give_up_geocoded(planner, row, &change.after);
     if (!failure)
         failure = corrections_row(planner, row, &change.after);
     /* A new clinic's record takes the place of the row's, which it repeats: a million are many. */

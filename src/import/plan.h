@@ -35,6 +35,7 @@ struct plan_input {
     const struct plan_options *options;
     const struct match_result *matches;
     struct findings *findings;
+    const struct text_tools *tools;
 };
 
 /* Plans matched rows; refuses rows whose given ids are taken. FEVER_NOMEM only. */

@@ -270,6 +270,22 @@ test('a later list wins where it states a position, and a dropped clinic retires
   await stub.stop();
 });
 
+test('a list that moves a clinic takes its geocoded position away, until it is asked for again', async () => {
+  const stub = await startStub({ '路': fine });
+  const at = (address) => `a-1,甲医院,北京市,东城区,${address},,`;
+  const store = storeOf(at('长路1号'));
+  await geocode(store, stub, '--provider', 'amap');
+  const filled = position(clinics(store)['a-1']);
+  assert.match(filled, /address/);
+  importList(store, [HEADER, at('东城区长路1号')], '--source', 'list');
+  assert.equal(position(clinics(store)['a-1']), filled);
+  importList(store, [HEADER, at('春风路99号')], '--source', 'list');
+  assert.equal(position(clinics(store)['a-1']).trim(), '');
+  const again = await geocode(store, stub, '--provider', 'amap');
+  assert.equal(again.answer.filled.address, 1);
+  await stub.stop();
+});
+
 test('offline takes what the store knows, and says how good it is', async () => {
   const stub = { environment: {} };
   const store = storeOf('a-1,甲医院发热门诊,北京市,东城区,,,', 'a-2,甲医院（西院区）,北京市,东城区,,,',

@@ -105,7 +105,7 @@ static void plan_rows(struct import_row *rows, size_t count, struct findings *fi
     struct plan plan;
     struct plan_options options = {.source = source};
     struct match_input match = {arena, &prior, source, tools, findings, NULL};
-    struct plan_input input = {arena, &prior, &options, &matches, findings};
+    struct plan_input input = {arena, &prior, &options, &matches, findings, tools};
     if (prior_index(arena, &prior) || match_rows(&match, rows, count, &matches) ||
         plan_make(&input, rows, count, &plan))
         abort();
