@@ -176,8 +176,9 @@ static size_t take_length(struct itemiser *in, size_t at)
         (prose_token_is_word(&tokens[read + 1], WORD_SUNDAY) ||
          in->text->bytes[tokens[read + 1].from] == 'd'))
         read += 2;
-    bool telephone = prose_token_is_word(&tokens[read], WORD_FILLER) &&
-                     tokens[read].value == (int)FILLER_TELEPHONE;
+    size_t behind = read + prose_token_is_word(&tokens[read], WORD_VISIT); /* 24小时服务电话 */
+    bool telephone = prose_token_is_word(&tokens[behind], WORD_FILLER) &&
+                     tokens[behind].value == (int)FILLER_TELEPHONE;
     bool day = tokens[number].value == HOURS_OF_DAY && !telephone;
     push(in, day ? ITEM_24_HOURS : ITEM_DURATION, at, read);
     return read;

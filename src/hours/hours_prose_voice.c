@@ -262,9 +262,13 @@ static void take_other(struct speaker *in, size_t from, size_t to)
                                 item_is_word(item, WORD_CLOSED));
     }
     if (items_have_word(in->items, from, to, WORD_REGISTRATION)) {
-        for (size_t i = from; i < to && !timed; i++)
-            if (in->items->item[i].kind == ITEM_CLOCK)
-                add_cut_off(out, in->items->item[i].value);
+        for (size_t i = from; i < to; i++) {
+            const struct prose_item *item = &in->items->item[i];
+            if (item->kind == ITEM_CLOCK && !timed)
+                add_cut_off(out, item->value);
+            if (item->kind == ITEM_RANGE && !item->range.impossible) /* 挂号7:30-11:00 */
+                add_cut_off(out, item->range.to);
+        }
         add_cut_off_lead(in, from, to);
     }
     out->any_time |= timed;
