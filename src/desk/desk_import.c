@@ -250,7 +250,7 @@ void desk_import_plan(struct desk_call *call)
     }
     bool is_nameless = plan->state == PLAN_FAILED && plan->proposal;
     desk_begin(call, DESK_PLAN);
-    if (plan->moved) {
+    if (plan->moved && plan->state != PLAN_PUBLISHED) {
         desk_put(call, "<p class=\"said rest\" role=\"alert\">");
         desk_say(call, DESK_PLAN_MOVED);
         desk_put(call, "</p>\n");

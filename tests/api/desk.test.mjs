@@ -93,6 +93,14 @@ describe('the desk', () => {
     assert.match(feverctl(store, 'audit'), /clerk.*desk\.publish/);
     assert.match(feverctl(store, 'audit'), /clerk.*desk\.rollback/);
     assert.match((await clerk.get('/history')).body.toString(), /clerk/);
+
+    /* Once it is published nobody is asked to look at it again. */
+    await clerk.post(`${stale.at}/publish`, { base: baseOf(again) });
+    await clerk.post(`${stale.at}/publish`, { base: baseOf(await clerk.settled(stale.at)) });
+    const done = await clerk.settled(stale.at);
+    assert.match(done, /已发布：版本 \d+/);
+    assert.doesNotMatch(done, /别人发布了别的版本/);
+    feverctl(store, 'rollback', String(newest(store) - 1));
   });
 
   test('a cell at fault is corrected on the spot', async () => {
