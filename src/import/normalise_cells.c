@@ -109,6 +109,14 @@ bool cell_is_text(int target)
     return is_one_of(target, text_targets, COUNT(text_targets));
 }
 
+/* What a spreadsheet shows of a formula that has lost its cells: no name and no address. */
+static bool is_broken_formula(const struct cell *cell)
+{
+    static const char *const faults[] = {"#REF!",  "#VALUE!", "#NAME?", "#DIV/0!",
+                                         "#NULL!", "#NUM!",   "#N/A"};
+    return cell_is_text(cell->target) && is_word(cell->text, faults, COUNT(faults));
+}
+
 static enum fever_error mobiles_mask(struct normaliser *normaliser, struct cell *cell)
 {
     char *masked = arena_strdup(normaliser->arena, cell->text);
@@ -134,7 +142,9 @@ enum fever_error cell_repair(struct normaliser *normaliser, struct cell *cell)
 {
     if (!*cell->text)
         return FEVER_OK;
-    if (is_placeholder(cell)) {
+    bool is_broken = is_broken_formula(cell);
+    if (is_placeholder(cell) || is_broken) {
+        cell->present = !is_broken || cell->target == FIELD_NAME; /* clears nothing */
         cell_note(normaliser, cell, FINDING_PLACEHOLDER);
         cell->text = "";
         return FEVER_OK;
