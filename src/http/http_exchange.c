@@ -21,7 +21,8 @@ enum {
 
 /* libmicrohttpd would make a record of each parameter too, and where its memory does not suffice,
  * as for some two hundred, it forgets the request (0.9.75): nobody is answered until the
- * connection's time is over. Nobody asks it for them, so it is shown no query. */
+ * connection's time is over. Nobody asks it for them, so it is shown no query: the target is its
+ * own buffer, which it reads on from here. */
 static void query_hide(const char *target)
 {
     char *query = strchr(target, '?');

@@ -8,7 +8,12 @@
 
 #include "match_internal.h"
 
-enum { NAME_SIZE = 400, PLACE_SIZE = 400, RENUMBERED_MIN = 3, RENUMBERED_SHARE = 5 };
+enum {
+    NAME_SIZE = 400,
+    PLACE_SIZE = 400,
+    MOVED_MIN = 3,       /* fewer may have changed their names and places */
+    MOVED_ONE_IN_MAX = 5 /* and it must be more than a fifth of the rows with a key */
+};
 
 struct place_name {
     char text[NAME_SIZE + PLACE_SIZE + 1];
@@ -67,13 +72,12 @@ enum fever_error matcher_find_renumbered(const struct matcher *matcher,
                                          struct match_renumbering *out)
 {
     struct text_map rows;
-    size_t keyed = 0, found = 0;
+    size_t keyed = 0, renamed = 0, moved = 0;
     for (size_t i = 0; i < matcher->row_count; i++)
-        found +=
+        renamed +=
             is_keyed(&matcher->rows[i]) && is_renamed(matcher->input->tools, &matcher->rows[i]);
-    if (found < RENUMBERED_MIN)
+    if (renamed < MOVED_MIN)
         return FEVER_OK;
-    found = 0;
     text_map_init(&rows);
     enum fever_error failure = index_rows(matcher, &rows);
     for (size_t i = 0; i < matcher->row_count && !failure; i++) {
@@ -87,10 +91,10 @@ enum fever_error matcher_find_renumbered(const struct matcher *matcher,
             !place_name_of(matcher->input->tools, row->existing, &key) ||
             !text_map_get(&rows, key.text, &other) || other == i)
             continue;
-        if (!found++)
+        if (!moved++)
             *out = (struct match_renumbering){row, &matcher->rows[other]};
     }
-    if (found < RENUMBERED_MIN || found * RENUMBERED_SHARE <= keyed)
+    if (moved < MOVED_MIN || moved * MOVED_ONE_IN_MAX <= keyed)
         *out = (struct match_renumbering){NULL, NULL};
     text_map_clear(&rows);
     return failure;
