@@ -35,7 +35,6 @@ DEPS_BUILD := \
   pc:proj|libproj-dev \
   pc:liburcu-bp|liburcu-dev \
   pc:libsodium|libsodium-dev \
-  pc:zlib|zlib1g-dev \
   pc:libdeflate|libdeflate-dev \
   pc:icu-i18n|libicu-dev \
   pc:libcurl|libcurl4-gnutls-dev \
@@ -53,6 +52,7 @@ DEPS_TEST := \
   cmd:readelf|binutils \
   cmd:mandoc|mandoc \
   pc:cmocka|libcmocka-dev \
+  pc:zlib|zlib1g-dev \
   cmd:sqlite3|sqlite3 \
   cmd:ogrinfo|gdal-bin \
   cmd:unzip|unzip \
@@ -111,7 +111,7 @@ LDFLAGS_tsan := $(SANITIZE_tsan)
 LDFLAGS_coverage := --coverage
 LDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
 
-PKGS := libmicrohttpd gnutls libseccomp sqlite3 libpq jansson proj liburcu-bp libsodium zlib icu-i18n icu-uc xlsxwriter \
+PKGS := libmicrohttpd gnutls libseccomp sqlite3 libpq jansson proj liburcu-bp libsodium libdeflate icu-i18n icu-uc xlsxwriter \
   expat
 CC ?= cc
 CPPFLAGS += -Iinclude -D_GNU_SOURCE
@@ -120,7 +120,7 @@ ALL_CFLAGS = -std=c11 $(CFLAGS) $(WARNINGS) $(FLAGS_$(MODE)) $(PKG_CFLAGS) $(OWN
 # Asked when first needed, since deps-build may have to install pkg-config before, and once.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)) -lcsv -ldl -lm -pthread)$(PKG_LIBS)
-FEVERCTL_LIBS = $(eval FEVERCTL_LIBS := $(shell pkg-config --libs libcurl libqrencode libdeflate))$(FEVERCTL_LIBS)
+FEVERCTL_LIBS = $(eval FEVERCTL_LIBS := $(shell pkg-config --libs libcurl libqrencode))$(FEVERCTL_LIBS)
 
 LIB_SOURCES := $(sort $(filter-out src/app/% src/desk/%,$(wildcard src/*/*.c)))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
@@ -333,17 +333,17 @@ $(BUILD)/tests/test_store_faults: TEST_LDFLAGS := -Wl,--wrap=link,--wrap=rename
 UNIT_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/unit/support*.c)))
 $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_SUPPORT) $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_$(MODE)) $(TEST_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
+	$(CC) $(LDFLAGS_$(MODE)) $(TEST_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka -lz
 
 # A fuzzer's kept corpus is replayed as a unit test, with any compiler.
 FUZZ_SHARED := $(BUILD)/tests/fuzz/sample.o $(BUILD)/tests/fuzz/cut.o $(BUILD)/tests/fuzz/stored.o
 $(BUILD)/tests/test_fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_SHARED) $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_$(MODE)) $(FUZZ_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS) $(FUZZ_LIBS)
+	$(CC) $(LDFLAGS_$(MODE)) $(FUZZ_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS) $(FUZZ_LIBS) -lz
 
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_SHARED) $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_$(MODE)) $(FUZZ_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS) $(FUZZ_LIBS)
+	$(CC) $(LDFLAGS_$(MODE)) $(FUZZ_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS) $(FUZZ_LIBS) -lz
 
 # One stands between the store and its database, whose rows it damages.
 comma := ,

@@ -36,6 +36,7 @@ BEGIN {
     only["jansson\\.h"] = "base api import store http desk app"
     only["geodesic\\.h"] = "geo"
     only["sodium\\.h"] = "base"
+    only["libdeflate\\.h"] = "base"
     only["gdal.*\\.h|ogr_.*\\.h|cpl_.*\\.h|csv\\.h|iconv\\.h|expat\\.h"] = "import"
     only["xlsxwriter\\.h"] = "import"
     only["unicode/.*"] = "import tables"

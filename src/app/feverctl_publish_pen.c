@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libdeflate.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,27 +10,20 @@
 
 #include "feverctl_publish_paths.h"
 
-enum {
-    PACKED_MAX = 1 << 28,
-    GZIP_LEVEL = 6,
-    GZIP_LEVEL_PAGE = 1, /* there are as many pages as clinics: six would take most of the time */
-    READ_PIECE = 1 << 16
-};
+enum { PACKED_MAX = 1 << 28, READ_PIECE = 1 << 16 };
 
 enum fever_error publish_pen_init(struct publish_pen *pen, const struct publish_folder *folder,
                                   unsigned number, struct error *error)
 {
     *pen = (struct publish_pen){.folder = folder, .number = number, .below_fd = -1};
     buffer_init(&pen->packed, PACKED_MAX);
-    pen->fast = libdeflate_alloc_compressor(GZIP_LEVEL_PAGE);
-    pen->thorough = libdeflate_alloc_compressor(GZIP_LEVEL);
-    return pen->fast && pen->thorough ? FEVER_OK : error_nomem(error);
+    pen->pool = gzip_pool_new(1);
+    return pen->pool ? FEVER_OK : error_nomem(error);
 }
 
 void publish_pen_clear(struct publish_pen *pen)
 {
-    libdeflate_free_compressor(pen->fast);
-    libdeflate_free_compressor(pen->thorough);
+    gzip_pool_free(pen->pool);
     buffer_clear(&pen->packed);
     publish_marks_clear(&pen->marks);
     if (pen->below_fd >= 0)
@@ -158,18 +150,13 @@ static bool mark_of(int folder, const char *name, uint64_t *mark)
     return true;
 }
 
+/* There are as many pages as clinics: more effort would take most of the time. */
 static bool pack(struct publish_pen *pen, const char *name, const char *bytes, size_t length)
 {
     const char *dot = strrchr(name, '.');
     bool is_page = dot && strcmp(dot, ".html") == 0;
-    struct libdeflate_compressor *compressor = is_page ? pen->fast : pen->thorough;
     buffer_reset(&pen->packed);
-    size_t room = libdeflate_gzip_compress_bound(compressor, length);
-    if (!buffer_reserve(&pen->packed, room))
-        return false;
-    pen->packed.length =
-        libdeflate_gzip_compress(compressor, bytes, length, pen->packed.data, room);
-    return pen->packed.length > 0;
+    return gzip_compress(pen->pool, is_page ? GZIP_QUICK : GZIP_SMALL, bytes, length, &pen->packed);
 }
 
 /* Makes the file and its `.gz`, or the `.gz` alone where the file is `same`. A `.gz` that is there

@@ -6,6 +6,7 @@
 #ifndef FEVER_APP_FEVERCTL_PUBLISH_PEN_H
 #define FEVER_APP_FEVERCTL_PUBLISH_PEN_H
 
+#include "fever/gzip.h"
 #include "feverctl_publish_folder.h"
 
 /* What became of files. */
@@ -14,13 +15,11 @@ struct publish_counts {
     int64_t bytes_written; /* compressed forms included */
 };
 
-struct libdeflate_compressor;
-
-/* One thread's way to write: its own compressors, its own temporary file. */
+/* One thread's way to write: its own compressors and temporary file. */
 struct publish_pen {
     const struct publish_folder *folder;
     unsigned number; /* no two pens at a time have the same */
-    struct libdeflate_compressor *fast, *thorough;
+    struct gzip_pool *pool;
     struct buffer packed;
     char below[256];            /* the folder that `below_fd` is */
     int below_fd;               /* −1: none yet */

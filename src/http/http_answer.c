@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fever/page.h"
+#include "http_coding.h"
 #include "http_figures.h"
 #include "http_handle.h"
 #include "http_refusal.h"

@@ -1,11 +1,7 @@
-/* Content codings: reading Accept-Encoding, and gzip. */
+/* Content codings: reading Accept-Encoding. */
 #include "http_coding.h"
 
-#include <limits.h>
-#include <stdatomic.h>
-#include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 /* The weight of `;q=0.5` in thousandths; 1000 where none is stated, −1 where it is malformed. */
 static int weight_parse(const char *text, size_t length)
@@ -54,93 +50,4 @@ bool coding_prefers_gzip(const char *accept_encoding)
     if (gzip < 0)
         gzip = any;
     return gzip > 0 && gzip >= identity;
-}
-
-struct gzip_pool {
-    unsigned count;
-    _Atomic(z_stream *) states[];
-};
-
-struct gzip_pool *gzip_pool_new(unsigned states)
-{
-    struct gzip_pool *pool = calloc(1, sizeof *pool + states * sizeof pool->states[0]);
-    if (!pool)
-        return NULL;
-    pool->count = states;
-    for (unsigned i = 0; i < states; i++)
-        atomic_init(&pool->states[i], NULL);
-    return pool;
-}
-
-static void state_free(z_stream *state)
-{
-    if (!state)
-        return;
-    deflateEnd(state);
-    free(state);
-}
-
-void gzip_pool_free(struct gzip_pool *pool)
-{
-    for (unsigned i = 0; pool && i < pool->count; i++)
-        state_free(atomic_load(&pool->states[i]));
-    free(pool);
-}
-
-static z_stream *state_new(int level)
-{
-    enum { GZIP_WINDOW_BITS = 14 + 16, MEMORY_LEVEL = 6 };
-    z_stream *state = calloc(1, sizeof *state);
-    if (state && deflateInit2(state, level, Z_DEFLATED, GZIP_WINDOW_BITS, MEMORY_LEVEL,
-                              Z_DEFAULT_STRATEGY) != Z_OK) {
-        free(state);
-        state = NULL;
-    }
-    return state;
-}
-
-/* A state from the pool, or a new one where all are in use. */
-static z_stream *state_take(struct gzip_pool *pool, int level)
-{
-    for (unsigned i = 0; i < pool->count; i++) {
-        z_stream *state = atomic_exchange(&pool->states[i], NULL);
-        if (!state)
-            continue;
-        if (deflateReset(state) == Z_OK && deflateParams(state, level, Z_DEFAULT_STRATEGY) == Z_OK)
-            return state;
-        state_free(state);
-    }
-    return state_new(level);
-}
-
-static void state_give_back(struct gzip_pool *pool, z_stream *state)
-{
-    for (unsigned i = 0; i < pool->count; i++) {
-        z_stream *empty = NULL;
-        if (atomic_compare_exchange_strong(&pool->states[i], &empty, state))
-            return;
-    }
-    state_free(state);
-}
-
-bool gzip_compress(struct gzip_pool *pool, int level, const void *bytes, size_t length,
-                   struct buffer *out)
-{
-    if (length > UINT_MAX / 2)
-        return false;
-    z_stream *state = state_take(pool, level);
-    if (!state)
-        return false;
-    size_t bound = deflateBound(state, length);
-    bool fine = buffer_reserve(out, bound);
-    if (fine) {
-        state->next_in = (z_const Bytef *)bytes;
-        state->avail_in = (uInt)length;
-        state->next_out = (Bytef *)out->data;
-        state->avail_out = (uInt)bound;
-        fine = deflate(state, Z_FINISH) == Z_STREAM_END;
-        out->length = fine ? bound - state->avail_out : 0;
-    }
-    state_give_back(pool, state);
-    return fine;
 }

@@ -8,8 +8,8 @@
 
 #include "fever/admission.h"
 #include "fever/api.h"
+#include "fever/gzip.h"
 #include "fever/limiter.h"
-#include "http_coding.h"
 
 struct door {
     pthread_mutex_t lock; /* guards the next two */

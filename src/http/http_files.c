@@ -22,7 +22,6 @@ enum {
     ENTRY_BYTES_MAX = 64 << 20, /* … with so many bytes in all */
     FILE_BYTES_MAX = 16 << 20,  /* larger files are not served */
     PATH_SIZE = 256,            /* of a path below the folder */
-    GZIP_LEVEL = 9,
     GZIP_FROM_BYTES = 512
 };
 
@@ -209,7 +208,7 @@ static struct file_entry *entry_load(const struct file_store *store, int handle,
     hash = hash_finish(hash_text(hash, type->type));
     bool packs =
         type->text && content.length >= GZIP_FROM_BYTES &&
-        gzip_compress(store->options.pool, GZIP_LEVEL, content.data, content.length, &packed) &&
+        gzip_compress(store->options.pool, GZIP_SMALLEST, content.data, content.length, &packed) &&
         packed.length < content.length;
     entry->bytes = content.length + (packs ? packed.length : 0);
     made = representation_make(store, entry, &entry->plain, &content, hash, API_IDENTITY) &&

@@ -7,7 +7,7 @@
 
 #include "fever/base_map.h"
 #include "fever/error.h"
-#include "http_coding.h"
+#include "fever/gzip.h"
 
 struct file_store;
 

@@ -7,7 +7,7 @@
 
 /* Programs ask by the thousand; a page goes to a person on a slow network, who waits for each byte.
  */
-enum { GZIP_LEVEL_PROGRAMS = 1, GZIP_LEVEL_PEOPLE = 6, GZIP_FROM_BYTES = 1024, NUMBER_SIZE = 12 };
+enum { GZIP_FROM_BYTES = 1024, NUMBER_SIZE = 12 };
 
 void reply_begin(struct api_reply *reply, size_t body_max)
 {
@@ -99,12 +99,12 @@ static void add_seldom(struct MHD_Response *response, const struct api_reply *re
 }
 
 /* Compresses the body in place where it pays; false where it stays plain. */
-static bool body_compress(struct buffer *body, int level, struct gzip_pool *pool)
+static bool body_compress(struct buffer *body, enum gzip_effort effort, struct gzip_pool *pool)
 {
     struct buffer packed;
-    /* zlib reserves its worst case, an eighth more than went in, before the first byte. */
+    /* The worst case is reserved before the first byte. */
     buffer_init(&packed, body->length + body->length / 4 + GZIP_FROM_BYTES);
-    if (!gzip_compress(pool, level, body->data, body->length, &packed)) {
+    if (!gzip_compress(pool, effort, body->data, body->length, &packed)) {
         buffer_clear(&packed);
         return false;
     }
@@ -135,8 +135,8 @@ struct MHD_Response *reply_response(struct api_reply *reply, enum reply_audience
 {
     bool has_body = reply->body.length > 0 && reply->status != 304;
     bool packs = coding == API_GZIP && !reply->packed && reply->body.length >= GZIP_FROM_BYTES;
-    int level = audience == REPLY_FOR_PEOPLE ? GZIP_LEVEL_PEOPLE : GZIP_LEVEL_PROGRAMS;
-    bool packed = packs && body_compress(&reply->body, level, pool);
+    enum gzip_effort effort = audience == REPLY_FOR_PEOPLE ? GZIP_SMALL : GZIP_QUICK;
+    bool packed = packs && body_compress(&reply->body, effort, pool);
     if (packs && !packed)
         reply->etag[0] = '\0'; /* it speaks of packed bytes */
     *bytes = reply->status == 304 ? 0 : reply->body.length;

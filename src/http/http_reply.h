@@ -7,7 +7,7 @@
 
 #include "fever/api.h"
 #include "fever/base_map.h"
-#include "http_coding.h"
+#include "fever/gzip.h"
 
 /* Programs get CORS, people the page's security headers, files both. */
 enum reply_audience { REPLY_FOR_PROGRAMS, REPLY_FOR_PEOPLE, REPLY_OF_FILE };

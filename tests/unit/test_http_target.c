@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <zlib.h>
 
 #include "../../src/http/http_coding.h"
 #include "../../src/http/http_spares.h"
@@ -149,38 +148,6 @@ static void gzip_is_used_where_it_is_welcome(void **state)
     }
 }
 
-/* More states at once than the pool has, at two levels. */
-static void what_was_packed_unpacks(void **state)
-{
-    (void)state;
-    enum { BYTES = 20000 };
-    struct gzip_pool *pool = gzip_pool_new(1);
-    char *bytes = malloc(BYTES), *back = malloc(BYTES);
-    assert_true(pool && bytes && back);
-    for (int i = 0; i < BYTES; i++)
-        bytes[i] = (char)('a' + i * i % 23);
-    for (int round = 0; round < 6; round++) {
-        struct buffer packed;
-        z_stream stream = {0};
-        size_t length = round % 2 ? BYTES : 1;
-        buffer_init(&packed, 2 * BYTES);
-        assert_true(gzip_compress(pool, round % 3 ? 1 : 9, bytes, length, &packed));
-        assert_int_equal(inflateInit2(&stream, 15 + 16), Z_OK);
-        stream.next_in = (Bytef *)packed.data;
-        stream.avail_in = (uInt)packed.length;
-        stream.next_out = (Bytef *)back;
-        stream.avail_out = BYTES;
-        assert_int_equal(inflate(&stream, Z_FINISH), Z_STREAM_END);
-        assert_int_equal(stream.total_out, length);
-        assert_memory_equal(bytes, back, length);
-        inflateEnd(&stream);
-        buffer_clear(&packed);
-    }
-    free(bytes);
-    free(back);
-    gzip_pool_free(pool);
-}
-
 /* On this processor, where they are kept, until the test ends. */
 static void stay_on_processor(void)
 {
@@ -228,7 +195,6 @@ int main(void)
         cmocka_unit_test(targets_are_decoded_once),
         cmocka_unit_test(long_targets_are_refused),
         cmocka_unit_test(gzip_is_used_where_it_is_welcome),
-        cmocka_unit_test(what_was_packed_unpacks),
         cmocka_unit_test(memory_of_a_reply_serves_the_next),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
