@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "begin.h"
 #include "feverctl.h"
 #include "feverctl_stop.h"
 #include "version.h"
@@ -100,6 +101,7 @@ static int command_dispatch(struct feverctl *ctl, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    program_begin();
     struct feverctl ctl = {.store = "fever.db"};
     struct option_spec environment[] = {{"store", NULL, NULL, OPTION_TEXT, .target = &ctl.store}};
     const struct option_table table = {environment, 1};

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "begin.h"
 #include "fever/http.h"
 #include "feverd_config.h"
 #include "feverd_keeper.h"
@@ -172,6 +173,7 @@ static int serve(const struct feverd_config *config)
 
 int main(int argc, char **argv)
 {
+    program_begin();
     struct feverd_config config;
     struct option_faults faults;
     struct arena *arena = arena_new();

@@ -369,6 +369,23 @@ test('a full disk refuses writes, not reads, until there is room', aboutFile, as
   feverctl(store, 'check');
 });
 
+test('files that may grow no further refuse writes, not reads, until they may', aboutFile, async () => {
+  const store = sampleStore();
+  const secret = token(store, 'front', 'load:*');
+  const server = await startFeverd(['--store', store]);
+  await settled(server);
+  const allow = (bytes) => assert.equal(spawnSync('prlimit', [`--pid=${server.pid}`, `--fsize=${bytes}:`]).status, 0);
+  allow(4096);
+  assert.equal((await write(server, secret, 1)).status, 503);
+  assert.equal((await ask(server.port, LIST)).status, 200);
+  assert.deepEqual(await degraded(server), ['writes_failing']);
+  allow('unlimited');
+  await until(async () => (await write(server, secret, 2)).status === 200, 10, 'writes succeed');
+  await untilWell(server);
+  assert.equal(await server.stop(), 0);
+  assert.equal(waitingIn(store), 2);
+});
+
 test('a damaged store is not started upon, and what to do is told', aboutFile, () => {
   const store = sampleStore();
   damage(store);

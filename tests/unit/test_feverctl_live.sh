@@ -80,4 +80,19 @@ answers 'a.entries.map((e) => e.action).join() === "notice.drop,notice.put,notic
     a.entries.every((e) => e.actor.startsWith("feverctl"))' audit
 answers 'a.entries.length === 1 && a.entries[0].target === "flu"' audit --limit 1
 [ "$(query 'SELECT MAX(number) FROM revision')" = 2 ] || fail 'a revision was made'
+
+# Where stdout is closed, what would be printed goes nowhere: not to the server in its place, nor into a file.
+said=$("$feverctl" import clinics.csv --source list 2>&1 >&-)
+code=$?
+[[ $code = 1 && $said = *'cannot write the answer'* ]] || fail "stdout is closed: exit $code, said: $said"
+"$feverctl" export whole.csv >/dev/null && "$feverctl" export beside.csv <&- >&- 2>&-
+cmp whole.csv beside.csv || fail 'what was printed went into the file'
+
+# A file that may grow no further: that is said, and nothing is changed.
+if ! on_server; then
+    said=$(ulimit -f 0 && "$feverctl" close A-1 --reason 消毒 2>&1 | cat)
+    grep -q '^feverctl: fever.db: ' <<<"$said" || fail "no more to be written: $said"
+    expect 0 '^0 closures' close --due
+    expect 0 'is whole' check
+fi
 exit $bad
