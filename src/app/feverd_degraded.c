@@ -7,9 +7,13 @@ static const struct {
     unsigned bit;
     const char *name;
 } degradations[] = {
-    {DEGRADED_STORE, "store_unreadable"},       {DEGRADED_REVISION, "revision_not_loaded"},
-    {DEGRADED_TIME_ZONES, "time_zone_unknown"}, {DEGRADED_LIVE, "live_values_not_loaded"},
-    {DEGRADED_KEPT, "serving_kept_file"},       {DEGRADED_NOT_KEPT, "kept_file_not_written"},
+    {DEGRADED_STORE, "store_unreadable"},
+    {DEGRADED_REVISION, "revision_not_loaded"},
+    {DEGRADED_TIME_ZONES, "time_zone_unknown"},
+    {DEGRADED_LIVE, "live_values_not_loaded"},
+    {DEGRADED_KEPT, "serving_kept_file"},
+    {DEGRADED_NOT_KEPT, "kept_file_not_written"},
+    {DEGRADED_EMPTY, "no_clinics"},
 };
 
 void degraded_init(struct degraded *degraded, const struct log *log)

@@ -18,6 +18,7 @@ enum degradation {
     DEGRADED_LIVE = 1 << 3,
     DEGRADED_KEPT = 1 << 4,
     DEGRADED_NOT_KEPT = 1 << 5,
+    DEGRADED_EMPTY = 1 << 6,
 };
 
 /* Written by one thread, read by all. */

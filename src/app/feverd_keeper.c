@@ -139,6 +139,8 @@ static enum fever_error revision_load(struct keeper *keeper, struct error *error
     keeper->clinics = clinics;
     degraded_set(&keeper->degraded, DEGRADED_TIME_ZONES, unknown_zones > 0,
                  "the system does not know the time zone of some clinics");
+    degraded_set(&keeper->degraded, DEGRADED_EMPTY, clinics == 0,
+                 "the store holds no clinic: import a list before residents are sent here");
     degraded_set(&keeper->degraded, DEGRADED_LIVE, false, NULL);
     return FEVER_OK;
 }

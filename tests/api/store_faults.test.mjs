@@ -10,8 +10,8 @@ import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { signIn, token } from './desk_support.mjs';
 import {
-  ask, feverctl, fileAlone, importClinics, root, runFeverd, sampleStore, settled, sql, startDesk, startFeverd, startSample,
-  temporaryFolder, until,
+  ask, feverctl, fileAlone, importClinics, importText, root, runFeverd, sampleStore, settled, sql, startDesk, startFeverd, startSample,
+  storePlace, temporaryFolder, until,
 } from './support.mjs';
 
 const LIST = '/api/v1/clinics?limit=200';
@@ -102,6 +102,24 @@ test('a zone that the machine does not know is told, and the other clinics are r
   zone('NULL');
   server.signal('SIGHUP');
   await untilWell(server);
+  assert.equal(await server.stop(), 0);
+});
+
+test('a store without a clinic is served, and that nothing is in it is told', async () => {
+  const store = storePlace();
+  feverctl(store, 'init');
+  const server = await startFeverd(['--store', store]);
+  const ready = await ask(server.port, '/readyz');
+  assert.equal(ready.status, 200);
+  assert.deepEqual(ready.json.degraded, ['no_clinics']);
+  const says = /event=degraded reason=no_clinics msg="[^"]*import a list/g;
+  assert.equal(server.said().match(says).length, 1);
+  importText(store, 'id,name\nA-1,甲医院\n', '--source', 'tests');
+  await untilWell(server);
+  feverctl(store, 'rollback', '0');
+  await untilBad(server, 'no_clinics');
+  assert.match((await ask(server.port, '/metrics')).body.toString(), /^fever_degradation\{reason="no_clinics"\} 1$/m);
+  assert.equal(server.said().match(says).length, 2);
   assert.equal(await server.stop(), 0);
 });
 
