@@ -61,11 +61,30 @@ bool week_row_speaks(const struct week_row *row, int from, int to)
     return false;
 }
 
+bool week_row_doubt_between(struct week_row *row, int from, int to)
+{
+    bool doubted = false;
+    for (int m = from; m < to; m++) {
+        if (week_state_at(row, m) != WEEK_OPEN)
+            continue;
+        row->minute[m] = week_minute(WEEK_UNKNOWN, week_tag_at(row, m));
+        doubted = true;
+    }
+    return doubted;
+}
+
 void week_row_doubt(struct week_row *row)
 {
-    for (int minute = 0; minute < RANGE_MINUTES_MAX; minute++)
-        if (week_state_at(row, minute) == WEEK_OPEN)
-            row->minute[minute] = week_minute(WEEK_UNKNOWN, week_tag_at(row, minute));
+    week_row_doubt_between(row, 0, RANGE_MINUTES_MAX);
+}
+
+bool week_row_doubt_sessions(struct week_row *row, unsigned sessions)
+{
+    bool doubted = false;
+    for (int m = 0; m < RANGE_MINUTES_MAX; m++)
+        if (week_in_session(sessions, m % DAY_MINUTES))
+            doubted |= week_row_doubt_between(row, m, m + 1);
+    return doubted;
 }
 
 bool week_row_overlaps(const struct week_row *row, const struct prose_statement *statement)

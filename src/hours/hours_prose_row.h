@@ -49,8 +49,11 @@ bool week_in_session(unsigned sessions, int minute);
 void week_row_write(struct week_row *row, const struct prose_statement *statement);
 void week_row_clear(struct week_row *row);
 
-/* Turns every open minute into an unknown one. */
+/* Turns every open minute, those of [from, to), or those that sessions may last, into unknown
+ * ones; whether there was one. */
 void week_row_doubt(struct week_row *row);
+bool week_row_doubt_between(struct week_row *row, int from, int to);
+bool week_row_doubt_sessions(struct week_row *row, unsigned sessions);
 
 /* Whether some minute of [from, to) is open or unknown. */
 bool week_row_speaks(const struct week_row *row, int from, int to);

@@ -43,6 +43,8 @@ struct prose_reading {
     size_t date_count;
     int cut_offs[PROSE_CUT_OFFS_MAX]; /* minutes at which registration ends, of either clock */
     size_t cut_off_count;
+    struct prose_range registrations[PROSE_CUT_OFFS_MAX]; /* times of registration */
+    size_t registration_count;
     int cut_off_lead;          /* minutes before each end at which it ends; 0: none stated */
     unsigned doubted_sessions; /* in which the text sends people to another door */
     unsigned doubted_days;     /* the same; bits of enum prose_day */

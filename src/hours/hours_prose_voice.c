@@ -15,7 +15,8 @@ enum { BRACKETS_MAX = 8, NUMERAL_BYTES = 3, DARK_FROM = 17 * 60 };
 struct passage {
     enum prose_voice voice;
     enum prose_door_kind kind;
-    bool timed; /* says when: else 急诊 alone may speak of any time */
+    bool registration; /* of another door: that of registration */
+    bool timed;        /* says when: else 急诊 alone may speak of any time */
     bool usual; /* dates that are as any other: days named behind a comma are the clinic's again */
     bool unclear; /* another door's passage ended, and no subject has been named since */
 };
@@ -216,6 +217,12 @@ static void add_cut_off(struct prose_reading *out, int minute)
         out->cut_offs[out->cut_off_count++] = minute;
 }
 
+static void add_registration(struct prose_reading *out, const struct prose_range *range)
+{
+    if (out->registration_count < PROSE_CUT_OFFS_MAX)
+        out->registrations[out->registration_count++] = *range;
+}
+
 /* No new patients in the last minutes of all hours: 提前30分钟停止接诊. */
 static void add_cut_off_lead(struct speaker *in, size_t from, size_t to)
 {
@@ -261,13 +268,14 @@ static void take_other(struct speaker *in, size_t from, size_t to)
                                (item->kind == ITEM_UNKNOWN || item_is_word(item, WORD_VAGUE) ||
                                 item_is_word(item, WORD_CLOSED));
     }
-    if (items_have_word(in->items, from, to, WORD_REGISTRATION)) {
+    /* 挂号7:30-11:30，13:30-16:30 goes on behind the comma */
+    if (in->now.registration || items_have_word(in->items, from, to, WORD_REGISTRATION)) {
         for (size_t i = from; i < to; i++) {
             const struct prose_item *item = &in->items->item[i];
             if (item->kind == ITEM_CLOCK && !timed)
                 add_cut_off(out, item->value);
             if (item->kind == ITEM_RANGE && !item->range.impossible) /* 挂号7:30-11:00 */
-                add_cut_off(out, item->range.to);
+                add_registration(out, &item->range);
         }
         add_cut_off_lead(in, from, to);
     }
@@ -347,7 +355,7 @@ static void take_door(struct speaker *in, size_t from, size_t to, size_t door)
     end_passage(in);
     in->now = (struct passage){.voice = VOICE_OTHER};
     if (item_is_word(word, WORD_REGISTRATION)) {
-        out->registration = true;
+        out->registration = in->now.registration = true;
     } else {
         out->other_door = true;
         in->now.kind = (enum prose_door_kind)word->value;

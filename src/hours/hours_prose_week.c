@@ -8,8 +8,7 @@
 
 enum {
     SATURDAY = 5,
-    EVENING_BY = 1080, /* 18:00: hours beyond it may be called an evening's */
-    CUT_OFF_MAX = 120
+    EVENING_BY = 1080 /* 18:00: hours beyond it may be called an evening's */
 };
 
 static bool is_labelled(const struct prose_statement *statement)
@@ -331,22 +330,15 @@ static void apply_hours(struct prose_week *week, const struct prose_reading *rea
         }
 }
 
-static void doubt_sessions(struct week_row *row, unsigned sessions)
-{
-    for (int m = 0; m < RANGE_MINUTES_MAX; m++)
-        if (week_state_at(row, m) == WEEK_OPEN && week_in_session(sessions, m % DAY_MINUTES))
-            row->minute[m] = week_minute(WEEK_UNKNOWN, week_tag_at(row, m));
-}
-
 /* 夜间到急诊 doubts the night; so does 下班后到急诊 where the hours claim to be the whole day's. */
 static void doubt_other_doors_hours(struct prose_week *week, const struct prose_reading *reading)
 {
     for (int day = 0; day < WEEK_ROWS; day++) {
         struct week_row *row = &week->row[day];
         if (reading->doubted_sessions)
-            doubt_sessions(row, reading->doubted_sessions);
+            week_row_doubt_sessions(row, reading->doubted_sessions);
         if (reading->after_hours && week_state_at(row, 0) == WEEK_OPEN)
-            doubt_sessions(row, SESSION_NIGHT);
+            week_row_doubt_sessions(row, SESSION_NIGHT);
     }
     if (reading->doubted_days)
         say_unknown(week, &(struct prose_statement){.days = reading->doubted_days});
@@ -361,43 +353,6 @@ static bool only_holidays(const struct prose_week *week)
     return true;
 }
 
-/* From the end of registration to the end of the hours nobody new may be seen. The cut-off may be
- * of the 12-hour clock; it counts only near an end. */
-static void cut_off(struct prose_week *week, int minute)
-{
-    for (int day = 0; day < WEEK_ROWS; day++) {
-        struct week_span span = {0, 0};
-        while (week_row_next_span(&week->row[day], &span)) {
-            int at = minute;
-            if (at + DAY_MINUTES / 2 < span.to && at < span.from)
-                at += DAY_MINUTES / 2;
-            if (at <= span.from || at >= span.to || span.to - at > CUT_OFF_MAX)
-                continue;
-            for (int m = at; m < span.to; m++)
-                week->row[day].minute[m] =
-                    week_minute(WEEK_UNKNOWN, week_tag_at(&week->row[day], m));
-            week->cut_off = true;
-        }
-    }
-}
-
-/* The same, told as a length before each end. Around the clock there is no end. */
-static void cut_off_lead(struct prose_week *week, int lead)
-{
-    if (lead <= 0 || lead > CUT_OFF_MAX || prose_week_is_round_clock(week))
-        return;
-    for (int day = 0; day < WEEK_ROWS; day++) {
-        struct week_span span = {0, 0};
-        while (week_row_next_span(&week->row[day], &span)) {
-            int at = span.to - lead > span.from ? span.to - lead : span.from;
-            for (int m = at; m < span.to; m++)
-                week->row[day].minute[m] =
-                    week_minute(WEEK_UNKNOWN, week_tag_at(&week->row[day], m));
-            week->cut_off = true;
-        }
-    }
-}
-
 void prose_week_build(struct prose_week *week, const struct prose_reading *reading, int season)
 {
     memset(week, 0, sizeof *week);
@@ -409,9 +364,7 @@ void prose_week_build(struct prose_week *week, const struct prose_reading *readi
             apply(week, statement);
     }
     doubt_saturday(week, reading, season);
-    for (size_t i = 0; i < reading->cut_off_count; i++)
-        cut_off(week, reading->cut_offs[i]);
-    cut_off_lead(week, reading->cut_off_lead);
+    prose_week_end_registration(week, reading);
     doubt_other_doors_hours(week, reading);
     week->rest_unknown = reading->elsewhere || only_holidays(week);
 }

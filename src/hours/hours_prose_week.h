@@ -21,6 +21,9 @@ struct prose_week {
 /* Applies the statements of all seasons and of `season`. */
 void prose_week_build(struct prose_week *week, const struct prose_reading *reading, int season);
 
+/* Turns minutes in which nobody new may be registered into unknown ones. */
+void prose_week_end_registration(struct prose_week *week, const struct prose_reading *reading);
+
 /* Turns every open minute into an unknown one. */
 void prose_week_doubt(struct prose_week *week);
 
