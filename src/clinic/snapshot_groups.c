@@ -137,13 +137,18 @@ static enum fever_error group_render(struct arena *arena, struct opening_group *
     return FEVER_OK;
 }
 
+/* Why there may be nothing to evaluate: prose that nobody understood is not silence. */
+static enum opening_reason failure_of(const char *text, const char *prose)
+{
+    return *text || (prose && *prose) ? OPENING_UNPARSED_HOURS : OPENING_NO_HOURS;
+}
+
 static enum fever_error group_fill(struct arena *arena, struct opening_group *group,
-                                   const char *text, const struct hours_place *place)
+                                   const char *text, const char *prose,
+                                   const struct hours_place *place)
 {
     struct hours *hours = NULL;
-    *group = (struct opening_group){.place = *place, .failure = OPENING_NO_HOURS};
-    if (*text)
-        group->failure = OPENING_UNPARSED_HOURS;
+    *group = (struct opening_group){.place = *place, .failure = failure_of(text, prose)};
     if (*text && place->zone) { /* in a zone that the system lacks nothing can be said */
         enum fever_error failure = hours_compile(arena, text, &hours, NULL);
         if (failure == FEVER_NOMEM)
@@ -153,7 +158,7 @@ static enum fever_error group_fill(struct arena *arena, struct opening_group *gr
     return group_render(arena, group, text);
 }
 
-static enum fever_error group_find(struct grouping *grouping, const char *text,
+static enum fever_error group_find(struct grouping *grouping, const char *text, const char *prose,
                                    const struct hours_place *place, uint32_t *out)
 {
     struct snapshot *snapshot = grouping->snapshot;
@@ -161,13 +166,15 @@ static enum fever_error group_find(struct grouping *grouping, const char *text,
     for (; grouping->slots[slot]; slot = (slot + 1) & (grouping->slot_count - 1)) {
         uint32_t group = grouping->slots[slot] - 1;
         if (strcmp(grouping->texts[group], text) == 0 &&
+            snapshot->groups[group].failure == failure_of(text, prose) &&
             same_place(&snapshot->groups[group].place, place)) {
             *out = group;
             return FEVER_OK;
         }
     }
     uint32_t group = snapshot->group_count;
-    enum fever_error failure = group_fill(snapshot->arena, &snapshot->groups[group], text, place);
+    enum fever_error failure =
+        group_fill(snapshot->arena, &snapshot->groups[group], text, prose, place);
     if (failure)
         return failure;
     grouping->texts[group] = text;
@@ -200,7 +207,7 @@ static enum fever_error group_clinic(struct grouping *grouping, size_t number,
         place.has_position = true;
         place.position = clinic->place;
     }
-    return group_find(grouping, text, &place, &snapshot->cards[number].group);
+    return group_find(grouping, text, clinic->hours_text, &place, &snapshot->cards[number].group);
 }
 
 /* An online consultation is kept by mainland China's clock and calendar, one that serves a single
@@ -215,7 +222,7 @@ static enum fever_error group_consult(struct grouping *grouping, size_t number)
         calendar_choose(snapshot, &grouping->calendars, adcode, &place.calendar);
     if (failure)
         return failure;
-    return group_find(grouping, consult->hours ? consult->hours : "", &place,
+    return group_find(grouping, consult->hours ? consult->hours : "", consult->hours_text, &place,
                       &snapshot->consult_groups[number]);
 }
 

@@ -55,6 +55,21 @@ static void a_record_without_hours_is_unknown(void **state)
     snapshot_free(snapshot);
 }
 
+/* Two clinics without hours: of one the source says something that nobody understood. */
+static void prose_that_was_not_understood_is_not_silence(void **state)
+{
+    (void)state;
+    struct made made;
+    made_begin(&made, 2);
+    made_clinic(&made, "110101-0001", "甲医院");
+    made_clinic(&made, "110101-0002", "乙医院")->hours_text = "以院方通知为准";
+    struct snapshot *snapshot = made_build(&made, 365, false);
+    assert_int_equal(snapshot_opening(snapshot, 0, MADE_NOW).reason, OPENING_NO_HOURS);
+    assert_int_equal(snapshot_opening(snapshot, 1, MADE_NOW).reason, OPENING_UNPARSED_HOURS);
+    assert_int_equal(snapshot_opening(snapshot, 1, MADE_NOW).state, OPENING_UNKNOWN);
+    snapshot_free(snapshot);
+}
+
 static void a_record_grows_stale_and_expires(void **state)
 {
     (void)state;
@@ -360,6 +375,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_record_without_hours_is_unknown),
+        cmocka_unit_test(prose_that_was_not_understood_is_not_silence),
         cmocka_unit_test(a_record_grows_stale_and_expires),
         cmocka_unit_test(the_last_valid_day_is_still_valid),
         cmocka_unit_test(closing_soon_means_closed_within_the_hour),
