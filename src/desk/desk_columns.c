@@ -17,7 +17,8 @@ static const struct {
     enum desk_text_id text;
 } combined[] = {{"ages", DESK_COLUMNS_AGES},
                 {"booking", DESK_COLUMNS_BOOKING},
-                {"sessions", DESK_COLUMNS_SESSIONS}};
+                {"sessions", DESK_COLUMNS_SESSIONS},
+                {"state", DESK_COLUMNS_STATE}};
 
 /* Not for lists to say. */
 static bool is_ours(enum clinic_field field)

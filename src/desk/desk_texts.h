@@ -166,6 +166,7 @@
     X(COLUMNS_BOOKING, "预约方式", "booking") \
     X(COLUMNS_SESSIONS, "周出诊表（上午 8–12 点、下午 14–18 点、晚上 18:30–21:30）", \
       "week grid (8–12, 14–18, 18:30–21:30)") \
+    X(COLUMNS_STATE, "开诊状态（停诊的不显示开诊）", "state (never open while closed)") \
     X(COLUMNS_AGAIN, "按这些列重新计划", "Plan again with these columns") \
     X(DECISIONS_UNDO, "撤销对相似机构的决定", "Take the decisions about pairs back") \
     X(TEMPLATE, "下载模板.xlsx", "Download the template (.xlsx)") \

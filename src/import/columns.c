@@ -6,7 +6,7 @@
 #include "columns_headers.h"
 #include "normalise_words.h"
 
-static const char *const combined_names[] = {"ages", "booking", "sessions"};
+static const char *const combined_names[] = {"ages", "booking", "sessions", "state"};
 
 const char *column_target_name(int target)
 {

@@ -16,6 +16,7 @@ enum import_target {
     TARGET_AGES = FIELD_COUNT, /* 年龄范围: min_age_months, max_age_years */
     TARGET_BOOKING,            /* 预约方式: the booking_ fields */
     TARGET_SESSIONS,           /* a week grid of 21 sessions: hours */
+    TARGET_STATE,              /* 开诊状态: a closure takes the hours away and becomes a note */
     TARGET_COUNT,
     TARGET_IGNORED = TARGET_COUNT, /* known and of no use, such as 序号 */
     TARGET_UNKNOWN,

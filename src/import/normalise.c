@@ -368,7 +368,9 @@ enum fever_error normalise_row(struct normaliser *normaliser, const struct raw_r
         return FEVER_OK;
     }
     row_check_length(normaliser, raw);
-    failure = row_read_place(normaliser);
+    failure = row_read_state(normaliser);
+    if (!failure)
+        failure = row_read_place(normaliser);
     if (!failure)
         failure = row_read_region(normaliser);
     if (!failure)

@@ -26,6 +26,7 @@ struct normaliser {
     /* The row at hand. */
     struct cell cells[TARGET_COUNT];
     const char *area_code; /* of the row's region, or NULL */
+    const char *shut;      /* what a column of states says of a closure, or NULL */
     struct import_row *row;
 };
 
@@ -54,6 +55,14 @@ enum fever_error field_set(struct normaliser *normaliser, enum clinic_field fiel
 /* The same with a text that lives as long as the import: the file's own, or the region table's. */
 enum fever_error field_keep(struct normaliser *normaliser, enum clinic_field field,
                             const char *canonical, const struct cell *cell);
+
+/* Reads the column of states (开诊状态): what it says of a closure goes into the note and to the
+ * hours. Before everything else. FEVER_NOMEM only. */
+enum fever_error row_read_state(struct normaliser *normaliser);
+
+/* What the row says of a closure, in its state or in a remark, which is noted; NULL where nothing.
+ */
+const char *row_closure(struct normaliser *normaliser);
 
 /* Reads the region, the position and the hours; each covers several cells. */
 enum fever_error row_read_region(struct normaliser *normaliser);

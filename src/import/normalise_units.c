@@ -211,41 +211,30 @@ static void note_prose(struct normaliser *normaliser, const struct cell *cell,
         cell_note(normaliser, cell, code);
 }
 
-/* The cell, of those beside the hours, that says that the door is shut, or NULL: 暂停开放 in the
- * remarks of a clinic of 24 hours. */
-static const struct cell *closure_remark(const struct normaliser *normaliser)
-{
-    static const int targets[] = {FIELD_NOTE, FIELD_ADMISSION, FIELD_NAME};
-    static const char *const words[] = {"停诊",   "暂停",   "停用",   "停业",   "停止", "停开",
-                                        "关停",   "关闭",   "闭诊",   "撤销",   "取消", "未开诊",
-                                        "未开放", "不开诊", "不开放", "未启用", "停診", "暫停",
-                                        "關閉",   "停業",   "撤銷"};
-    for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
-        const struct cell *cell = cell_of(normaliser, targets[i]);
-        for (size_t j = 0; cell->present && j < sizeof words / sizeof *words; j++)
-            if (strstr(cell->text, words[j]))
-                return cell;
-    }
-    return NULL;
-}
-
 /* Puts the remark behind the hours, for both to be read as one notice: what it leaves of them is
  * for the reader of prose to say, which rather says unknown than open. */
 static enum fever_error closure_add(struct normaliser *normaliser, struct cell *hours)
 {
-    const struct cell *remark = closure_remark(normaliser);
+    const char *remark = row_closure(normaliser);
     struct buffer *scratch = &normaliser->scratch;
     if (!remark)
         return FEVER_OK;
-    cell_note(normaliser, remark, FINDING_CLOSURE_REMARKED);
     buffer_reset(scratch);
     buffer_append_text(scratch, hours->text);
     buffer_append_char(scratch, ';');
-    buffer_append_text(scratch, remark->text);
+    buffer_append_text(scratch, remark);
     hours->text = buffer_error(scratch)
                       ? NULL
                       : arena_copy(normaliser->arena, scratch->data, scratch->length);
     return hours->text ? FEVER_OK : FEVER_NOMEM;
+}
+
+/* No hours, and those of an older list must not outlive it. */
+static enum fever_error hours_drop(struct normaliser *normaliser, const struct cell *cell)
+{
+    enum fever_error failure = field_set(normaliser, FIELD_HOURS, "", cell);
+    normaliser->row->stated |= FIELD_BIT(FIELD_HOURS);
+    return failure;
 }
 
 static enum fever_error hours_from_text(struct normaliser *normaliser, const struct cell *cell)
@@ -261,10 +250,9 @@ static enum fever_error hours_from_text(struct normaliser *normaliser, const str
     note_prose(normaliser, &notice, &reading);
     if (reading.confidence == HOURS_REPAIRED || reading.confidence == HOURS_PARTIAL)
         normaliser->row->clinic.hours_origin = HOURS_ORIGIN_REPAIRED;
-    /* Refused prose leaves no hours: those of an older text must not outlive it. */
-    failure = field_set(normaliser, FIELD_HOURS, reading.hours ? reading.hours : "", cell);
-    normaliser->row->stated |= FIELD_BIT(FIELD_HOURS);
-    return failure;
+    if (!reading.hours)
+        return hours_drop(normaliser, cell);
+    return field_set(normaliser, FIELD_HOURS, reading.hours, cell);
 }
 
 /* Hours that are given stand as they are; whether they came from this very prose by repairs, as in
@@ -315,13 +303,18 @@ enum fever_error row_read_hours(struct normaliser *normaliser)
         failure = field_keep(normaliser, FIELD_HOURS_TEXT, prose->text, prose);
     if (failure)
         return failure;
-    if (hours->present && *hours->text)
+    bool is_given = hours->present && *hours->text, is_grid = grid->present && *grid->text;
+    if (normaliser->shut && (is_given || is_grid)) /* neither can be read together with a closure */
+        return hours_drop(normaliser, is_given ? hours : grid);
+    if (is_given)
         return hours_from_standard(normaliser, hours);
-    if (grid->present && *grid->text)
+    if (is_grid)
         return hours_from_grid(normaliser, grid);
     if (prose->present && *prose->text)
         return hours_from_text(normaliser, prose);
     if (hours->present || grid->present || prose->present)
         normaliser->row->present |= FIELD_BIT(FIELD_HOURS);
+    else if (normaliser->shut) /* what an earlier list said must not open it */
+        return hours_drop(normaliser, cell_of(normaliser, TARGET_STATE));
     return FEVER_OK;
 }

@@ -1,0 +1,107 @@
+/* Whether a door is shut for now: a column of states says so (开诊状态, 是否停诊), or a remark
+ * beside the hours does (暂停开放). Its list still gives the hours of better days, and by them it
+ * must not be shown as open. */
+#include <string.h>
+
+#include "normalise_internal.h"
+#include "normalise_words.h"
+
+#define COUNT(list) (sizeof(list) / sizeof *(list))
+
+static bool has_any(const char *text, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strstr(text, words[i]))
+            return true;
+    return false;
+}
+
+/* Whether a sentence speaks of a closure, of whatever part of the week. */
+static bool speaks_of_closure(const char *text)
+{
+    static const char *const words[] = {
+        "停诊", "暂停", "停用",   "停业",     "停止",     "停开",   "关停",   "关闭",    "闭诊",
+        "撤销", "取消", "未开诊", "未开放",   "不开诊",   "不开放", "未启用", "停診",    "暫停",
+        "關閉", "停業", "撤銷",   "暂不",     "暫不",     "停接",   "未接诊", "未接診",  "停办",
+        "歇业", "歇業", "注销",   "不再接诊", "不再接診", "不对外", "不對外", "无法接诊"};
+    return has_any(text, words, COUNT(words));
+}
+
+/* 停诊, 建设中, 已拆除; but not 正常, 未停诊 or 已恢复. */
+static bool state_says_shut(const char *text)
+{
+    static const char *const still[] = {"待恢复", "未恢复", "待开", "前停", "前关"};
+    static const char *const open[] = {"未停", "无停", "没有停", "不停", "未关", "未暂停", "恢复",
+                                       "复诊", "復診", "重新",   "无休", "不休", "不间断"};
+    static const char *const shut[] = {"停",   "暂", "暫",   "闭",   "閉",   "关",   "關",    "撤",
+                                       "未",   "不", "待启", "待建", "注销", "拆",   "休",    "歇",
+                                       "取消", "筹", "征用", "装修", "改造", "维修", "建设中"};
+    if (has_any(text, still, COUNT(still)))
+        return true;
+    return !has_any(text, open, COUNT(open)) &&
+           (speaks_of_closure(text) || has_any(text, shut, COUNT(shut)));
+}
+
+/* Whether the header asks for the closed: 是否停诊, where 是 is what 否 is under 是否开诊. */
+static bool asks_for_closed(const char *header)
+{
+    static const char *const words[] = {"停", "关", "關", "闭", "閉", "撤"};
+    return has_any(header, words, COUNT(words));
+}
+
+/* Puts what the state says where residents read it, unless it stands there already. */
+static enum fever_error state_to_note(struct normaliser *normaliser, const char *text,
+                                      const struct cell *state)
+{
+    struct cell *note = &normaliser->cells[FIELD_NOTE];
+    struct buffer *scratch = &normaliser->scratch;
+    if (note->present && strstr(note->text, text))
+        return FEVER_OK;
+    if (!note->present || !*note->text) {
+        *note = (struct cell){text, state->column, FIELD_NOTE, true};
+        return FEVER_OK;
+    }
+    buffer_reset(scratch);
+    buffer_append_text(scratch, note->text);
+    buffer_append_char(scratch, ';');
+    buffer_append_text(scratch, text);
+    note->text = buffer_error(scratch)
+                     ? NULL
+                     : arena_copy(normaliser->arena, scratch->data, scratch->length);
+    return note->text ? FEVER_OK : FEVER_NOMEM;
+}
+
+enum fever_error row_read_state(struct normaliser *normaliser)
+{
+    const struct cell *state = cell_of(normaliser, TARGET_STATE);
+    bool flag;
+    normaliser->shut = NULL;
+    if (!state->present)
+        return FEVER_OK;
+    bool is_flag = words_flag(normaliser->tools, state->text, &flag);
+    if (*state->text &&
+        (is_flag ? flag == asks_for_closed(state->column) : state_says_shut(state->text))) {
+        /* For the reader of hours it must be a closure in so many words. */
+        normaliser->shut = speaks_of_closure(state->text) ? state->text : "停诊";
+        cell_note(normaliser, state, FINDING_CLOSURE_REMARKED);
+        return state_to_note(normaliser, is_flag ? normaliser->shut : state->text, state);
+    }
+    /* A door that has opened again loses the note that its state had made. */
+    normaliser->cells[FIELD_NOTE].present = true;
+    return FEVER_OK;
+}
+
+const char *row_closure(struct normaliser *normaliser)
+{
+    static const int targets[] = {FIELD_NOTE, FIELD_ADMISSION, FIELD_NAME};
+    if (normaliser->shut)
+        return normaliser->shut;
+    for (size_t i = 0; i < COUNT(targets); i++) {
+        const struct cell *cell = cell_of(normaliser, targets[i]);
+        if (cell->present && speaks_of_closure(cell->text)) {
+            cell_note(normaliser, cell, FINDING_CLOSURE_REMARKED);
+            return cell->text;
+        }
+    }
+    return NULL;
+}
