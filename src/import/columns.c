@@ -73,8 +73,7 @@ static enum fever_error parts_copy(struct arena *arena, const struct text_tools 
 }
 
 static enum fever_error resolve(struct arena *arena, const struct column_mapping *mapping,
-                                const struct text_tools *tools, struct column_map *map,
-                                struct import_column *column)
+                                const struct text_tools *tools, struct import_column *column)
 {
     const struct column_entry *entry = mapped(mapping, column->raw);
     if (!entry)
@@ -82,38 +81,126 @@ static enum fever_error resolve(struct arena *arena, const struct column_mapping
     struct header_meaning meaning = header_read(tools, column->header);
     column->target = entry ? entry->target : meaning.target;
     column->hours_label = column->target == FIELD_HOURS_TEXT ? meaning.hours_label : NULL;
-    if (meaning.has_crs && column->target != TARGET_IGNORED) {
-        map->has_crs = true;
-        map->crs = meaning.crs;
-    }
+    column->has_crs = meaning.has_crs;
+    column->crs = meaning.crs;
     return entry && entry->parts ? parts_copy(arena, tools, entry->parts, &column->parts)
                                  : FEVER_OK;
 }
 
+/* What building needs beside the map. */
+struct building {
+    const struct raw_table *list; /* its rows tell which columns are empty; NULL: not known */
+    const struct text_tools *tools;
+    struct findings *findings;
+    long line; /* the header's */
+};
+
+static void note_repeated(const struct building *building, const char *header, const char *what)
+{
+    findings_add_about(building->findings, building->line, header, FINDING_REPEATED_COLUMN, header,
+                       "it would give %s", what);
+}
+
+/* The earlier column that gives a target, or NULL: a constant does. */
+static struct import_column *giver(const struct column_map *map, const struct import_column *column,
+                                   int target)
+{
+    for (struct import_column *other = map->columns; other < column; other++)
+        if (other->target == target)
+            return other;
+    return NULL;
+}
+
+/* Whether no row has a value in the column, as KML's Name where the names are in a field. */
+static bool is_empty(const struct raw_table *list, const struct column_map *map,
+                     const struct import_column *column)
+{
+    bool empty = list != NULL;
+    for (size_t i = 0; empty && i < list->count; i++)
+        empty = !*raw_cell_at(&list->rows[i], (uint32_t)(column - map->columns));
+    return empty;
+}
+
+/* Takes the target away from an earlier column that should not have it: it is empty, or gives the
+ * hours of the hospital where this one gives those of its fever clinic. */
+static bool displace(const struct building *building, struct column_map *map,
+                     const struct import_column *column, int target)
+{
+    struct import_column *other = giver(map, column, target);
+    if (!other || is_empty(building->list, map, column))
+        return false;
+    bool was_empty = is_empty(building->list, map, other);
+    if (!was_empty && (target != FIELD_HOURS_TEXT ||
+                       !header_is_of_fever_clinic(building->tools, column->header) ||
+                       header_is_of_fever_clinic(building->tools, other->header)))
+        return false;
+    if (!was_empty)
+        note_repeated(building, other->header, column_target_name(target));
+    other->target = TARGET_IGNORED;
+    return true;
+}
+
+static bool has_position(const struct building *building, const struct column_map *map,
+                         const struct import_column *column, int target)
+{
+    const struct import_column *other = giver(map, column, target);
+    return other && !is_empty(building->list, map, other);
+}
+
+/* Takes the header's coordinate system where its column gives the position; false where an earlier
+ * column gives it in another system, or in one that is not stated: those are two positions. */
+static bool crs_take(const struct building *building, struct column_map *map,
+                     const struct import_column *column)
+{
+    bool has_lon = has_position(building, map, column, FIELD_LON);
+    bool has_lat = has_position(building, map, column, FIELD_LAT);
+    if (!column->has_crs) { /* 经度 and 纬度 go before a 百度坐标, whose system is not theirs */
+        if ((column->target == FIELD_LON || column->target == FIELD_LAT) && !has_lon && !has_lat)
+            map->has_crs = false;
+        return true;
+    }
+    if (column->target == TARGET_IGNORED)
+        return true;
+    if (map->has_crs)
+        return column->crs == map->crs;
+    if ((has_lon && column->target != FIELD_LAT) || (has_lat && column->target != FIELD_LON))
+        return false;
+    map->has_crs = true;
+    map->crs = column->crs;
+    return true;
+}
+
 /* Whether the column may give the target; the first one does, others only of lists. */
-static bool take_target(struct findings *findings, long line, struct column_map *map,
+static bool take_target(const struct building *building, struct column_map *map,
                         const struct import_column *column, int target)
 {
     if (target >= TARGET_COUNT)
         return true;
-    if (map->given[target] && !may_repeat(column, target)) {
-        findings_add_about(findings, line, column->header, FINDING_REPEATED_COLUMN, column->header,
-                           "it would give %s", column_target_name(target));
+    if (map->given[target] && !may_repeat(column, target) &&
+        !displace(building, map, column, target)) {
+        note_repeated(building, column->header, column_target_name(target));
         return false;
     }
     map->given[target] = true;
     return true;
 }
 
-static void note_target(struct findings *findings, long line, struct column_map *map,
+static void note_target(const struct building *building, struct column_map *map,
                         struct import_column *column)
 {
     if (column->target == TARGET_UNKNOWN && *column->header)
-        findings_add(findings, line, column->header, FINDING_UNKNOWN_COLUMN, column->header);
-    if (!take_target(findings, line, map, column, column->target))
+        findings_add(building->findings, building->line, column->header, FINDING_UNKNOWN_COLUMN,
+                     column->header);
+    if (!crs_take(building, map, column)) {
+        findings_add_about(building->findings, building->line, column->header,
+                           FINDING_REPEATED_COLUMN, column->header,
+                           "it would give the position in another coordinate system");
+        column->target = TARGET_IGNORED;
+    }
+    if (!take_target(building, map, column, column->target))
         column->target = TARGET_IGNORED;
     for (size_t i = 0; column->parts && i < column->parts->count; i++)
-        if (!take_target(findings, line, map, column, column->parts->targets[i]))
+        if (!take_target(building, map, column, column->parts->targets[i]))
             column->parts->targets[i] = TARGET_IGNORED;
 }
 
@@ -180,11 +267,13 @@ static enum fever_error refuse_nameless(const struct column_map *map, struct err
 }
 
 enum fever_error column_map_build(struct arena *arena, const struct raw_row *header,
+                                  const struct raw_table *list,
                                   const struct column_mapping *mapping,
                                   const struct text_tools *tools, struct findings *findings,
                                   struct column_map *out, struct error *error)
 {
     struct column_map map = {.count = header->count};
+    struct building building = {list, tools, findings, header->line};
     map.columns = arena_array(arena, map.count, sizeof *map.columns);
     if (!map.columns)
         return error_nomem(error);
@@ -196,9 +285,9 @@ enum fever_error column_map_build(struct arena *arena, const struct raw_row *hea
         if (clean_header(arena, tools, raw, &text))
             return error_nomem(error);
         *column = (struct import_column){.raw = raw, .header = text};
-        if (resolve(arena, mapping, tools, &map, column))
+        if (resolve(arena, mapping, tools, column))
             return error_nomem(error);
-        note_target(findings, header->line, &map, column);
+        note_target(&building, &map, column);
     }
     doubt_designated(tools, mapping, header->line, &map, findings);
     take_constants(mapping, &map);

@@ -79,11 +79,13 @@ struct column_map {
         int target;
         struct column_parts *parts; /* of TARGET_PARTS */
         const char *hours_label;    /* of hours of some days only: 节假日; static, or NULL */
+        bool has_crs;               /* the header names it: 经度(GCJ-02) */
+        enum crs crs;
     } * columns;
     size_t count;
     bool given[TARGET_COUNT];            /* by a column or a constant */
     const char *constants[TARGET_COUNT]; /* or NULL */
-    bool has_crs;                        /* a header names it: 经度(GCJ-02) */
+    bool has_crs;                        /* the header of a column that is read names it */
     enum crs crs;
 };
 
@@ -91,9 +93,11 @@ struct column_map {
  * where a constant or nothing does. */
 const char *column_map_header(const struct column_map *map, int target);
 
-/* Resolves a header row; `mapping` may be NULL. Adds findings for columns without use. A missing
- * `name` is FEVER_INVALID. */
+/* Resolves a header row; `mapping` may be NULL. Of two columns that give the same field the first
+ * counts, unless it is empty in all rows of `list` (NULL: not known). Adds findings for columns
+ * without use. A missing `name` is FEVER_INVALID. */
 enum fever_error column_map_build(struct arena *arena, const struct raw_row *header,
+                                  const struct raw_table *list,
                                   const struct column_mapping *mapping,
                                   const struct text_tools *tools, struct findings *findings,
                                   struct column_map *out, struct error *error);

@@ -100,6 +100,8 @@ static const char *hours_label(const char *folded)
     static const char *const labels[] = {
         "工作日",       "平日",           "平时",           "周一至周五",   "周一到周五",
         "周一周五",     "星期一至星期五", "星期一到星期五", "周一至周六",   "周一至周日",
+        "周一",         "周二",           "周三",           "周四",         "周五",
+        "星期一",       "星期二",         "星期三",         "星期四",       "星期五",
         "周末",         "双休日",         "周六日",         "周六周日",     "周六",
         "周日",         "星期六",         "星期日",         "星期天",       "星期六日",
         "节假日",       "法定节假日",     "国家法定节假日", "节日",         "假日",
@@ -169,6 +171,27 @@ static void read_without_owner(const struct text_tools *tools, const char *heade
     }
 }
 
+/* Reads a header of two languages: 机构名称 Name, 经度(Longitude). The Chinese counts; where it
+ * stands behind, the English must be known too, for 地址 behind Email is no address. */
+static void read_bilingual(const struct text_tools *tools, const char *header,
+                           struct header_meaning *out)
+{
+    char folded[FOLDED_SIZE], chinese[FOLDED_SIZE];
+    bool cut;
+    size_t length = text_fold(tools, header, folded, sizeof folded, &cut), begin = 0, end;
+    while (begin < length && (unsigned char)folded[begin] < 0x80)
+        begin++;
+    for (end = length; end > begin && (unsigned char)folded[end - 1] < 0x80; end--)
+        ;
+    if (cut || end == begin || end - begin == length || (begin && end < length))
+        return;
+    memcpy(chinese, folded + begin, end - begin);
+    chinese[end - begin] = '\0';
+    folded[begin] = '\0';
+    if (!begin || folded_target(tools, folded) != TARGET_UNKNOWN)
+        *out = header_read(tools, chinese);
+}
+
 struct header_meaning header_read(const struct text_tools *tools, const char *header)
 {
     struct header_meaning meaning = {.target = known_target(tools, header)};
@@ -180,7 +203,17 @@ struct header_meaning header_read(const struct text_tools *tools, const char *he
         read_beside_crs(tools, header, &meaning);
     if (meaning.target == TARGET_UNKNOWN)
         read_without_owner(tools, header, &meaning);
+    if (meaning.target == TARGET_UNKNOWN)
+        read_bilingual(tools, header, &meaning);
     return meaning;
+}
+
+bool header_is_of_fever_clinic(const struct text_tools *tools, const char *header)
+{
+    static const char owner[] = "发热";
+    char folded[FOLDED_SIZE];
+    text_fold(tools, header, folded, sizeof folded, NULL);
+    return strstr(folded, owner);
 }
 
 bool header_is_bare_designated(const struct text_tools *tools, const char *header)

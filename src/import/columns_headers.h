@@ -22,6 +22,9 @@ struct header_meaning {
 /* Reads a clean header; TARGET_UNKNOWN where it is not known. */
 struct header_meaning header_read(const struct text_tools *tools, const char *header);
 
+/* Whether the header says that it is of the fever clinic: 发热门诊开诊时间. */
+bool header_is_of_fever_clinic(const struct text_tools *tools, const char *header);
+
 /* Whether the header speaks of 定点 without saying of what: 定点救治, or the insurance. */
 bool header_is_bare_designated(const struct text_tools *tools, const char *header);
 

@@ -186,7 +186,7 @@ static enum fever_error row_normalise(struct reading *reading)
         return error_nomem(reading->error);
     raw[0] = (struct raw_row){header, 0, reading->columns};
     raw[1] = (struct raw_row){cells, 0, reading->columns};
-    enum fever_error failure = column_map_build(arena, &raw[0], NULL, reading->tools,
+    enum fever_error failure = column_map_build(arena, &raw[0], NULL, NULL, reading->tools,
                                                 &reading->findings, &reading->map, reading->error);
     if (!failure)
         failure = normaliser_new(arena, &reading->map, reading->regions, reading->tools, &options,

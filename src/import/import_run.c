@@ -257,8 +257,8 @@ static enum fever_error clinics_normalise(struct run *run)
                                           .seasons = run->mapping.seasons,
                                           .outlines = run->outlines};
     enum fever_error failure =
-        column_map_build(batch->arena, &batch->table.header, &run->mapping, run->tools,
-                         &batch->findings, &run->columns, run->error);
+        column_map_build(batch->arena, &batch->table.header, &batch->table, &run->mapping,
+                         run->tools, &batch->findings, &run->columns, run->error);
     if (!failure)
         failure = sections_take(run);
     if (!failure)

@@ -67,7 +67,9 @@ bool place_degrees(const char *text, double *out)
         sign = skip_hemisphere(&at);
     if (*at || (!sign && !has_degree) || minutes >= 60 || seconds >= 60 || degrees > 360)
         return false;
-    *out = (sign < 0 ? -1 : 1) * (degrees * 3600 + minutes * 60 + seconds) / 3600;
+    /* Degrees alone stay what they are: the way over seconds would cost the last digits. */
+    double fraction = minutes || seconds ? (minutes * 60 + seconds) / 3600 : 0;
+    *out = (sign < 0 ? -1 : 1) * (degrees + fraction);
     return true;
 }
 

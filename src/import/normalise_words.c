@@ -135,17 +135,17 @@ static const struct word precision_words[] = {
 
 /* CGCS2000, China's geodetic system, is WGS84 to within a decimetre. */
 static const struct word crs_words[] = {
-    {"wgs84", CRS_WGS84},        {"epsg4326", CRS_WGS84},     {"4326", CRS_WGS84},
-    {"gps", CRS_WGS84},          {"cgcs2000", CRS_WGS84},     {"epsg4490", CRS_WGS84},
-    {"天地图", CRS_WGS84},       {"gcj02", CRS_GCJ02},        {"gcj02ll", CRS_GCJ02},
-    {"国测局", CRS_GCJ02},       {"火星坐标", CRS_GCJ02},     {"火星坐标系", CRS_GCJ02},
-    {"高德", CRS_GCJ02},         {"高德坐标", CRS_GCJ02},     {"高德地图", CRS_GCJ02},
-    {"腾讯", CRS_GCJ02},         {"腾讯坐标", CRS_GCJ02},     {"腾讯地图", CRS_GCJ02},
-    {"火星", CRS_GCJ02},         {"2000国家大地", CRS_WGS84}, {"国家2000", CRS_WGS84},
-    {"国家大地2000", CRS_WGS84}, {"大地2000", CRS_WGS84},     {"百度bd09", CRS_BD09},
-    {"火星gcj02", CRS_GCJ02},    {"高德gcj02", CRS_GCJ02},    {"bd09", CRS_BD09},
-    {"bd09ll", CRS_BD09},        {"百度", CRS_BD09},          {"百度坐标", CRS_BD09},
-    {"百度坐标系", CRS_BD09},    {"百度地图", CRS_BD09},
+    {"wgs84", CRS_WGS84},      {"epsg4326", CRS_WGS84},     {"4326", CRS_WGS84},
+    {"gps", CRS_WGS84},        {"cgcs2000", CRS_WGS84},     {"epsg4490", CRS_WGS84},
+    {"天地图", CRS_WGS84},     {"gcj02", CRS_GCJ02},        {"gcj02ll", CRS_GCJ02},
+    {"国测局", CRS_GCJ02},     {"国测局02", CRS_GCJ02},     {"火星坐标", CRS_GCJ02},
+    {"火星坐标系", CRS_GCJ02}, {"高德", CRS_GCJ02},         {"高德坐标", CRS_GCJ02},
+    {"高德地图", CRS_GCJ02},   {"腾讯", CRS_GCJ02},         {"腾讯坐标", CRS_GCJ02},
+    {"腾讯地图", CRS_GCJ02},   {"火星", CRS_GCJ02},         {"2000国家大地", CRS_WGS84},
+    {"国家2000", CRS_WGS84},   {"国家大地2000", CRS_WGS84}, {"大地2000", CRS_WGS84},
+    {"百度bd09", CRS_BD09},    {"火星gcj02", CRS_GCJ02},    {"高德gcj02", CRS_GCJ02},
+    {"bd09", CRS_BD09},        {"bd09ll", CRS_BD09},        {"百度", CRS_BD09},
+    {"百度坐标", CRS_BD09},    {"百度坐标系", CRS_BD09},    {"百度地图", CRS_BD09},
 };
 
 static const struct word flag_words[] = {

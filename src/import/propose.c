@@ -77,15 +77,73 @@ static bool are_own_ids(const struct raw_table *table, size_t column)
     return true;
 }
 
+/* The first column before `column` that gives the target, or `column`. */
+static size_t giver_before(const struct proposing *proposing, size_t column, int target)
+{
+    for (size_t i = 0; i < column; i++)
+        if (proposing->columns[i].field_count == 1 &&
+            strcmp(proposing->columns[i].fields[0], column_target_name(target)) == 0)
+            return i;
+    return column;
+}
+
+/* Takes the target away from an earlier column as an import does: it is empty, or gives the hours
+ * of the hospital where this one gives those of its fever clinic. */
+static bool displace(struct proposing *proposing, size_t column, int target)
+{
+    const struct text_tools *text = proposing->tools.text;
+    size_t other = giver_before(proposing, column, target);
+    if (other == column || !proposing->looks[column].values)
+        return false;
+    bool is_empty = !proposing->looks[other].values;
+    if (!is_empty && (target != FIELD_HOURS_TEXT ||
+                      !header_is_of_fever_clinic(text, proposing->columns[column].header) ||
+                      header_is_of_fever_clinic(text, proposing->columns[other].header)))
+        return false;
+    proposing->columns[other].field_count = 0;
+    decide(proposing, other, TARGET_IGNORED, PROPOSAL_LIKELY,
+           is_empty ? "the column is empty, and another one gives the same"
+                    : "another column gives the hours of the fever clinic itself");
+    return true;
+}
+
+static bool has_position(const struct proposing *proposing, size_t column, int target)
+{
+    size_t other = giver_before(proposing, column, target);
+    return other < column && proposing->looks[other].values;
+}
+
+/* Takes the header's coordinate system where its column gives the position; false where an earlier
+ * column gives it in another system. As column_map_build does. */
+static bool crs_take(struct proposing *proposing, size_t column,
+                     const struct header_meaning *meaning)
+{
+    bool has_lon = has_position(proposing, column, FIELD_LON);
+    bool has_lat = has_position(proposing, column, FIELD_LAT);
+    if (!meaning->has_crs) {
+        if ((meaning->target == FIELD_LON || meaning->target == FIELD_LAT) && !has_lon && !has_lat)
+            proposing->has_header_crs = false;
+        return true;
+    }
+    if (proposing->has_header_crs)
+        return meaning->crs == proposing->header_crs;
+    if ((has_lon && meaning->target != FIELD_LAT) || (has_lat && meaning->target != FIELD_LON))
+        return false;
+    proposing->has_header_crs = true;
+    proposing->header_crs = meaning->crs;
+    return true;
+}
+
 static void decide_by_header(struct proposing *proposing, size_t column,
                              const struct header_meaning *meaning)
 {
     int target = meaning->target;
-    if (meaning->has_crs) {
-        proposing->has_header_crs = true;
-        proposing->header_crs = meaning->crs;
-    }
     bool is_grid = column_look_percent(&proposing->looks[column], LOOK_SESSIONS) >= GUESS_PERCENT;
+    if (!crs_take(proposing, column, meaning)) {
+        decide(proposing, column, TARGET_IGNORED, PROPOSAL_LIKELY,
+               "another column gives the position, in another coordinate system");
+        return;
+    }
     if (target > TARGET_IGNORED || (target == TARGET_SESSIONS && !is_grid))
         return;
     if (target == FIELD_ID && !are_own_ids(&proposing->batch->table, column))
@@ -93,7 +151,8 @@ static void decide_by_header(struct proposing *proposing, size_t column,
                "the header says id, but the values are not ids of ours: keys of the source");
     else if (target == TARGET_IGNORED)
         decide(proposing, column, target, PROPOSAL_CERTAIN, "known to be of no use here");
-    else if (proposing->given[target] && !meaning->hours_label && !may_repeat(target))
+    else if (proposing->given[target] && !meaning->hours_label && !may_repeat(target) &&
+             !displace(proposing, column, target))
         decide(proposing, column, TARGET_IGNORED, PROPOSAL_LIKELY,
                why_text(proposing, "another column gives %s already", column_target_name(target)));
     else

@@ -17,6 +17,7 @@ struct sentence {
 static const struct sentence sentences[] = {
     {"read as {} ({})", "读作“{0}”：{1}"},
     {"read as {}", "读作“{0}”"},
+    {"it would give the position in another coordinate system", "本应作为另一坐标系的经纬度"},
     {"it would give {}", "本应作为“{0}”"},
     {"now {}", "现为{0}"},
     {"it lies in {} today", "现属{0}"},

@@ -29,7 +29,7 @@ enum fever_error header_words_score(const void *context, const struct raw_row *r
         return FEVER_NOMEM;
     findings_init(&ignored, arena);
     enum fever_error failure =
-        column_map_build(arena, row, words->mapping, words->tools, &ignored, &map, NULL);
+        column_map_build(arena, row, NULL, words->mapping, words->tools, &ignored, &map, NULL);
     for (size_t i = 0; !failure && i < map.count; i++)
         *score += *map.columns[i].header && map.columns[i].target != TARGET_UNKNOWN;
     bool lacks_memory = failure == FEVER_NOMEM || ignored.failed;

@@ -147,7 +147,8 @@ static void import_text(const struct decoded *decoded, const char *source)
     enum fever_error failure =
         is_json ? read_json(decoded->text, decoded->length, &raw, &findings, NULL)
                 : read_csv(decoded->text, decoded->length, &raw, NULL);
-    if (!failure && !column_map_build(arena, &raw.header, NULL, tools, &findings, &columns, NULL) &&
+    if (!failure &&
+        !column_map_build(arena, &raw.header, &raw, NULL, tools, &findings, &columns, NULL) &&
         !table_tidy(&raw, &columns, tools, &findings, NULL) &&
         !column_map_settle(arena, &raw, tools, &findings, &columns))
         import_rows(&raw, &columns, &findings, source);

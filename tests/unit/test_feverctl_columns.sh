@@ -42,6 +42,18 @@ answers 'a.mapping.columns.place.join() === "province,city,district" &&
          a.columns.find(c => c.header === "经度").sureness === "likely" && a.has_name' columns parts.csv
 printf 'who,where\n甲医院,"116.41，39.91"\n乙医院,"116.42，39.92"\n' >pair.csv
 answers 'a.mapping.columns.where.join() === "lon,lat"' columns pair.csv
+
+# Of two columns for one field the proposal takes the one that an import takes.
+printf '机构名称,经度,纬度,高德经度,高德纬度,百度经度,百度纬度\n甲医院,,,116.4159,39.9124,116.4224,39.9184\n' >systems.csv
+answers 'a.mapping.columns["高德经度"] === "lon" && a.mapping.columns["经度"] === null &&
+         a.mapping.columns["百度经度"] === null && a.mapping.constants.crs === "gcj02"' columns systems.csv
+printf '机构名称,百度坐标,经度,纬度\n甲医院,"116.4224,39.9184",116.4159,39.9124\n' >systems.csv
+answers 'a.mapping.columns["经度"] === "lon" && a.mapping.columns["百度坐标"] === null &&
+         a.mapping.constants.crs !== "bd09"' columns systems.csv
+printf '机构名称,门诊时间,发热门诊开诊时间\n甲医院,24小时,8:00-17:00\n' >hours.csv
+answers 'a.mapping.columns["发热门诊开诊时间"] === "hours_text" &&
+         a.mapping.columns["门诊时间"] === null' columns hours.csv
+
 printf 'x\n1\n' >nothing.csv
 expect 0 'No column looks like the clinics' columns nothing.csv
 
