@@ -44,12 +44,12 @@ static void put_note(struct page *page, const char *text)
     page_put(page, "</span>");
 }
 
-/* Whose clock the times before it are of, where a telephone may show another (Xinjiang). */
-static void put_zone(struct page *page, const struct time_zone *zone)
+/* Whose clock the time before it is of, where a telephone may show another (Xinjiang). */
+static void put_zone(struct page *page, const struct time_zone *zone, int64_t instant)
 {
     struct buffer words;
     buffer_init(&words, PAGE_WORDS_MAX);
-    page_phrase_zone(&words, page->lang, zone, page->now);
+    page_phrase_zone(&words, page->lang, zone, instant);
     if (words.length || buffer_error(&words))
         put_note(page, page_words(page, &words));
     buffer_clear(&words);
@@ -77,14 +77,14 @@ static void put_until(struct page *page, const struct state_line *line)
         if (opening->last_admission != HOURS_NEVER)
             put_instant(page, TEXT_LAST_ADMISSION, zone, opening->last_admission, true);
         if (!never_closes(line))
-            put_zone(page, zone);
+            put_zone(page, zone, opening->next_change);
         break;
     case OPENING_CLOSED:
         if (opening->next_open == HOURS_NEVER) {
             put_note(page, page_text(page->lang, TEXT_NEXT_OPEN_UNKNOWN));
         } else {
             put_instant(page, TEXT_NEXT_OPEN, zone, opening->next_open, false);
-            put_zone(page, zone);
+            put_zone(page, zone, opening->next_open);
         }
         break;
     case OPENING_UNKNOWN:
