@@ -78,10 +78,11 @@ function once(clinics) {
  */
 function closedUntil(clinic, week, until) {
   const end = until === null ? Infinity : Date.parse(until);
-  const opening = Object.assign({}, clinic.opening, { state: 'closed', reason: 'closure', next_change: until,
-    next_open: null, last_admission: null, closing_soon: false });
   const left = week.filter(([, to]) => Date.parse(to) > end)
     .map(([from, to, state]) => [Date.parse(from) < end ? until : from, to, state]);
+  const first = (/** @type {string[]|undefined} */ found) => (found ? found[0] : null);
+  const opening = Object.assign({}, clinic.opening, { state: 'closed', reason: 'closure', next_change: first(left[0]),
+    next_open: first(left.find(([, , state]) => state === 'open')), last_admission: null, closing_soon: false });
   return { clinic: Object.assign({}, clinic, { opening }), week: left };
 }
 

@@ -245,6 +245,30 @@ describe('feverctl publish', () => {
     assert.deepEqual(JSON.parse(readFileSync(join(place, name), 'utf8')).closures, {});
   });
 
+  test('what a closure is followed by is what the service says', async () => {
+    const own = sampleStore(), place = join(temporaryFolder(), 'site'), list = join(temporaryFolder(), 'shut.csv');
+    const hours = ['24/7', 'Mo-Su 08:00-12:00', 'Mo-Su 12:00-23:00', 'Mo-Su 22:00-06:00', 'Mo-Su 08:00-12:00 unknown', 'off', 'Sa 09:00-10:00'];
+    const ids = hours.map((_, index) => `shut-${index}`);
+    writeFileSync(list, `id,name,adcode,lat,lon,hours\n${ids.map((id, index) => `${id},${id}医院,110101,39.9,116.4,"${hours[index]}"\n`).join('')}`);
+    feverctl(own, 'import', list, '--source', 'shut');
+    for (const [index, id] of ids.entries())
+      feverctl(own, 'close', id, '--reason', '停电', '--until', new Date(Date.now() + (3 + index) * 3_600_000).toISOString());
+    publish(own, place);
+    const site = new PublishedSite('/manifest.json', fileFetch(place));
+    const city = await site.city(manifestOf(place).packs[0].adcode);
+    const service = await startFeverd(['--store', own]);
+    try {
+      for (const id of ids) {
+        const { opening } = (await (await fetch(`${service.url}api/v1/clinics/${id}`)).json()).clinic;
+        const mine = city.clinic(id).opening;
+        assert.deepEqual([mine.state, mine.reason, mine.next_change, mine.next_open],
+          ['closed', 'closure', opening.next_change, opening.next_open], `${id} ${opening.hours}`);
+      }
+    } finally {
+      await service.stop();
+    }
+  });
+
   test('no clinic is nearer than the bound of its box', () => {
     const boxes = [[116, 39, 117, 41], [-10, -5, 20, 5], [100, 60, 140, 80]];
     for (const box of boxes)
