@@ -112,27 +112,55 @@ struct opening snapshot_group_opening(const struct snapshot *snapshot, uint32_t 
     return opening;
 }
 
-/* When admission ends today: a clock time of the opening's day, or minutes before closing. */
+/* `-45`: so many minutes before closing. */
+static int64_t minutes_before(const char *text, int64_t closing)
+{
+    int64_t minutes = 0;
+    for (const char *digit = text + 1; *digit; digit++)
+        minutes = minutes * 10 + (*digit - '0');
+    return closing - minutes * 60;
+}
+
+/* The last such clock time of the opening that ends at `closing`: for hours past midnight it may
+ * lie on the day before. Before a break in the day there may be none. */
+static int64_t clock_before(const struct opening_group *group, const struct time_zone *zone,
+                            const char *text, int64_t closing)
+{
+    int32_t second = ((text[0] - '0') * 10 + (text[1] - '0')) * 3600 +
+                     ((text[3] - '0') * 10 + (text[4] - '0')) * 60;
+    int32_t day = civil_day_of(closing + time_zone_offset_s(zone, closing));
+    int64_t instant = time_zone_instant(zone, day, second);
+    if (instant <= closing)
+        return instant;
+    instant = time_zone_instant(zone, day - 1, second);
+    bool same_opening =
+        hours_evaluate(group->hours, &group->place, instant).state == OPENING_OPEN &&
+        hours_next_change(group->hours, &group->place, instant) == closing;
+    return same_opening ? instant : HOURS_NEVER;
+}
+
+/* When admission ends before the hours' next closing: a clock time, or minutes before it. */
 static int64_t last_admission(const struct snapshot *snapshot, uint32_t number,
                               const struct opening *opening)
 {
     const char *text = snapshot->cards[number].last_admission;
-    if (!text || opening->state != OPENING_OPEN || opening->next_change == HOURS_NEVER)
-        return HOURS_NEVER;
-    if (text[0] == '-') {
-        int64_t minutes = 0;
-        for (const char *digit = text + 1; *digit; digit++)
-            minutes = minutes * 10 + (*digit - '0');
-        return opening->next_change - minutes * 60;
-    }
-    int32_t second = ((text[0] - '0') * 10 + (text[1] - '0')) * 3600 +
-                     ((text[3] - '0') * 10 + (text[4] - '0')) * 60;
-    /* The last such time before closing: for hours past midnight it may lie on the next day. */
-    const struct time_zone *zone = snapshot_zone(snapshot, number);
+    const struct opening_group *group = &snapshot->groups[snapshot->cards[number].group];
     int64_t closing = opening->next_change;
-    int32_t day = civil_day_of(closing + time_zone_offset_s(zone, closing));
-    int64_t instant = time_zone_instant(zone, day, second);
-    return instant <= closing ? instant : time_zone_instant(zone, day - 1, second);
+    if (!text || opening->state != OPENING_OPEN || closing == HOURS_NEVER || !group->hours ||
+        hours_evaluate(group->hours, &group->place, closing).state != OPENING_CLOSED)
+        return HOURS_NEVER;
+    return text[0] == '-' ? minutes_before(text, closing)
+                          : clock_before(group, snapshot_zone(snapshot, number), text, closing);
+}
+
+enum { YEAR_DAYS = 366 };
+
+/* When the record's end makes the state unknown; never where it is unknown anyway, or not within a
+ * year, as for the changes that hours bring. */
+static int64_t expiry_change(const struct clinic_card *card, const struct opening *opening)
+{
+    bool is_far = card->expires_at > opening->as_of + YEAR_DAYS * CIVIL_DAY_S;
+    return opening->state == OPENING_UNKNOWN || is_far ? HOURS_NEVER : card->expires_at;
 }
 
 /* What hours and record say, without closures. */
@@ -150,18 +178,17 @@ static struct opening stated_opening(const struct snapshot *snapshot, uint32_t n
         opening.cautions |= CAUTION_REPAIRED_HOURS;
     if (at >= card->stale_at)
         opening.cautions |= CAUTION_STALE;
-    opening.closing_soon = closes_within_the_hour(group, &opening);
+    opening.closing_soon =
+        opening.next_change < card->expires_at && closes_within_the_hour(group, &opening);
     opening.last_admission = last_admission(snapshot, number, &opening);
+    if (opening.last_admission >= card->expires_at)
+        opening.last_admission = HOURS_NEVER;
     if (at < card->expires_at && opening.next_change >= card->expires_at)
-        opening.next_change = opening.state == OPENING_UNKNOWN || card->expires_at == INT64_MAX
-                                  ? HOURS_NEVER
-                                  : card->expires_at;
+        opening.next_change = expiry_change(card, &opening);
     if (opening.next_open >= card->expires_at)
         opening.next_open = HOURS_NEVER;
     return opening;
 }
-
-enum { YEAR_DAYS = 366 };
 
 static enum opening_state state_at(const struct snapshot *snapshot, uint32_t number, int64_t at)
 {
@@ -212,6 +239,19 @@ static int64_t next_open_from(const struct snapshot *snapshot, uint32_t number, 
     return HOURS_NEVER;
 }
 
+/* The end of admission where a closure comes before the hours' own closing: as long before it as
+ * before any closing; a clock time that it cuts off says nothing. */
+static int64_t admission_before(const struct snapshot *snapshot, uint32_t number, int64_t stated,
+                                int64_t closes)
+{
+    const char *text = snapshot->cards[number].last_admission;
+    if (text && text[0] == '-') {
+        int64_t cut = minutes_before(text, closes);
+        return cut < stated ? cut : stated;
+    }
+    return stated <= closes ? stated : HOURS_NEVER;
+}
+
 /* Closed by a closure, or open until one: whatever the hours say. */
 static struct opening closures_lay(const struct snapshot *snapshot, uint32_t number,
                                    struct opening opening)
@@ -227,8 +267,7 @@ static struct opening closures_lay(const struct snapshot *snapshot, uint32_t num
     int64_t closes = overlay_closed_from(snapshot->overlay, number, at);
     if (opening.state == OPENING_OPEN && closes < HOURS_NEVER) {
         opening.closing_soon |= closes - at <= CLOSING_SOON_S;
-        if (opening.last_admission != HOURS_NEVER && opening.last_admission > closes)
-            opening.last_admission = closes;
+        opening.last_admission = admission_before(snapshot, number, opening.last_admission, closes);
     }
     opening.next_change = next_change_from(snapshot, number, opening.state, at);
     if (opening.state != OPENING_OPEN)

@@ -629,12 +629,16 @@ function isStale(clinic, at) {
   return Boolean(day) && at >= Date.parse(`${day}T00:00:00${clinic.opening.as_of.slice(19)}`) + 90 * DAY_MS;
 }
 
-/** Minutes before closing, or the last such time of the day before it. @param {string|undefined} rule @param {string} closing */
-function lastAdmission(rule, closing) {
+/**
+ * Minutes before closing, or the last such time of this opening, if there is one: 16:30 is not the morning's.
+ * @param {string|undefined} rule @param {number} opened @param {string} closing
+ */
+function lastAdmission(rule, opened, closing) {
   if (!rule) return null;
   const end = Date.parse(closing);
   const stated = rule[0] === '-' ? end + Number(rule) * 60000 : Date.parse(closing.slice(0, 11) + rule + closing.slice(16));
-  return written(stated > end ? stated - DAY_MS : stated, closing);
+  if (stated <= end) return written(stated, closing);
+  return stated - DAY_MS >= opened ? written(stated - DAY_MS, closing) : null;
 }
 
 /** All clinics of a city with a week of their hours; made by `packFrom`. */
@@ -767,7 +771,7 @@ class Pack {
     const opens = state === 'open' ? undefined : coming.find((one) => one.state === 'open');
     const closes = state === 'open' && isSeen && this.closesAt(id, Date.parse(until));
     return { state, reason: null, next_change: isSeen ? until : null, next_open: opens ? opens.fromText : null,
-      last_admission: closes ? lastAdmission(this.lastAdmissions[id], until) : null };
+      last_admission: inForce && closes ? lastAdmission(this.lastAdmissions[id], inForce.from, until) : null };
   }
 
   /** Whether nothing else follows, such as a record's end. @private @param {string} id @param {number} end of an interval */

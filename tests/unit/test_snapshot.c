@@ -121,6 +121,38 @@ static void closing_soon_means_closed_within_the_hour(void **state)
     snapshot_free(snapshot);
 }
 
+/* At its end a record becomes unknown, which is no closing; what comes later it does not know. */
+static void a_record_that_ends_does_not_close(void **state)
+{
+    (void)state;
+    struct snapshot *snapshot = alone("18:00-24:00", 0, day(2026, 3, 31), "-30", false);
+    struct opening opening = snapshot_opening(snapshot, 0, local(2026, 3, 31, 23, 15));
+    assert_true(opening.next_change == local(2026, 4, 1, 0, 0));
+    assert_false(opening.closing_soon);
+    assert_true(opening.last_admission == local(2026, 3, 31, 23, 30));
+    snapshot_free(snapshot);
+    snapshot = alone("18:00-02:00", 0, day(2026, 3, 31), "01:30", false);
+    opening = snapshot_opening(snapshot, 0, local(2026, 3, 31, 23, 15));
+    assert_true(opening.next_change == local(2026, 4, 1, 0, 0));
+    assert_true(opening.last_admission == HOURS_NEVER);
+    snapshot_free(snapshot);
+}
+
+static void an_end_that_is_more_than_a_year_away_is_no_next_change(void **state)
+{
+    (void)state;
+    int64_t now = local(2026, 3, 3, 12, 0);
+    struct snapshot *snapshot = alone("24/7", 0, day(2027, 3, 31), NULL, false);
+    assert_true(snapshot_opening(snapshot, 0, now).next_change == HOURS_NEVER);
+    assert_true(snapshot_opening(snapshot, 0, local(2026, 4, 15, 0, 0)).next_change ==
+                local(2027, 4, 1, 0, 0));
+    snapshot_free(snapshot);
+    snapshot = alone("2029 Mo-Su 08:00-12:00", 0, day(2030, 12, 31), NULL, false);
+    assert_true(snapshot_opening(snapshot, 0, now).next_change == HOURS_NEVER);
+    assert_true(snapshot_opening(snapshot, 0, now).next_open == HOURS_NEVER);
+    snapshot_free(snapshot);
+}
+
 static void last_admission_is_an_instant(void **state)
 {
     (void)state;
@@ -136,6 +168,22 @@ static void last_admission_is_an_instant(void **state)
     snapshot = alone("18:00-02:00", 0, 0, "23:30", false);
     assert_true(snapshot_opening(snapshot, 0, local(2026, 3, 3, 20, 0)).last_admission ==
                 local(2026, 3, 3, 23, 30));
+    snapshot_free(snapshot);
+}
+
+/* 16:30 is the afternoon's: in the morning nobody is told of yesterday's. */
+static void the_last_admission_of_another_opening_is_none(void **state)
+{
+    (void)state;
+    struct snapshot *snapshot = alone("08:00-12:00,14:00-17:30", 0, 0, "16:30", false);
+    assert_true(snapshot_opening(snapshot, 0, local(2026, 3, 3, 10, 0)).last_admission ==
+                HOURS_NEVER);
+    assert_true(snapshot_opening(snapshot, 0, local(2026, 3, 3, 15, 0)).last_admission ==
+                local(2026, 3, 3, 16, 30));
+    snapshot_free(snapshot);
+    snapshot = alone("08:00-12:00; 12:00-14:00 unknown", 0, 0, "-30", false);
+    assert_true(snapshot_opening(snapshot, 0, local(2026, 3, 3, 10, 0)).last_admission ==
+                HOURS_NEVER);
     snapshot_free(snapshot);
 }
 
@@ -379,7 +427,10 @@ int main(void)
         cmocka_unit_test(a_record_grows_stale_and_expires),
         cmocka_unit_test(the_last_valid_day_is_still_valid),
         cmocka_unit_test(closing_soon_means_closed_within_the_hour),
+        cmocka_unit_test(a_record_that_ends_does_not_close),
+        cmocka_unit_test(an_end_that_is_more_than_a_year_away_is_no_next_change),
         cmocka_unit_test(last_admission_is_an_instant),
+        cmocka_unit_test(the_last_admission_of_another_opening_is_none),
         cmocka_unit_test(the_cache_agrees_with_evaluation),
         cmocka_unit_test(intervals_are_what_is_not_closed),
         cmocka_unit_test(a_clinic_is_rendered_as_the_contract_says),
