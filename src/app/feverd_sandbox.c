@@ -59,7 +59,8 @@ static const char *const of_postgresql[] = {
     "/etc/krb5.conf.d",
 };
 
-/* Files that libpq is told of: in the URL, in the environment, and where it looks by itself. */
+/* Files that libpq is told of: in the URL, in the environment, and where it looks by itself. Those
+ * that are named may be renewed, and so lie in folders that are allowed. */
 static const struct {
     const char *parameter, *variable, *at_home;
 } of_connection[] = {
@@ -69,7 +70,7 @@ static const struct {
     {"sslrootcert", "PGSSLROOTCERT", NULL},
     {"sslcrl", "PGSSLCRL", NULL},
     {"sslcrldir", "PGSSLCRLDIR", NULL},
-    {"service", "PGSERVICEFILE", ".pg_service.conf"},
+    {"servicefile", "PGSERVICEFILE", ".pg_service.conf"},
 };
 
 static enum fever_error user_become(const char *name, struct error *error)
@@ -83,6 +84,8 @@ static enum fever_error user_become(const char *name, struct error *error)
         return error_set(error, FEVER_INVALID,
                          "--user %s: only root can become another user; start it as root or as %s",
                          name, name);
+    /* There lies what names its certificate and password for a database, not in root's. */
+    setenv("HOME", user->pw_dir, 1);
     if (initgroups(name, user->pw_gid) != 0 ||
         setresgid(user->pw_gid, user->pw_gid, user->pw_gid) != 0 ||
         setresuid(user->pw_uid, user->pw_uid, user->pw_uid) != 0)
@@ -142,9 +145,9 @@ static enum fever_error allow_connection(struct landlock *landlock, const char *
     for (size_t i = 0; i < sizeof of_connection / sizeof *of_connection && !failure; i++) {
         const char *named = getenv(of_connection[i].variable);
         if (url_parameter(url, of_connection[i].parameter, path))
-            failure = landlock_allow(landlock, path, LANDLOCK_READ, error);
+            failure = allow_beside(landlock, path, LANDLOCK_READ, error);
         if (!failure && named)
-            failure = landlock_allow(landlock, named, LANDLOCK_READ, error);
+            failure = allow_beside(landlock, named, LANDLOCK_READ, error);
         if (failure || !home || !of_connection[i].at_home)
             continue;
         snprintf(path, sizeof path, "%s/%s", home, of_connection[i].at_home);

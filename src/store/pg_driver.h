@@ -31,6 +31,7 @@ struct pg_statement {
 
 struct pg {
     struct db base;
+    char *url; /* may hold a password */
     PGconn *handle;
     enum store_mode mode;
     bool is_store;        /* the schema has been looked at, and is one that we know */

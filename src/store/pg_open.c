@@ -237,7 +237,12 @@ static enum fever_error connection_renew(struct pg *db, struct error *error)
     if (pg_clock_ms() < db->retry_ms)
         return error_set(error, FEVER_BUSY, "%s cannot be reached; it is tried again in a second",
                          db->base.location);
-    PQreset(db->handle);
+    /* Not PQreset, which would go on with the password that the library has read before. */
+    PGconn *renewed = connection_begin(db->url);
+    if (!renewed)
+        return error_nomem(error);
+    PQfinish(db->handle);
+    db->handle = renewed;
     enum fever_error failure =
         PQstatus(db->handle) == CONNECTION_OK ? session_begin(db, error) : unreachable(db, error);
     db->retry_ms = failure ? pg_clock_ms() + RETRY_MS : 0;
@@ -278,8 +283,9 @@ enum fever_error pg_connect(const char *url, enum store_mode mode, struct pg **o
     db->base = (struct db){&pg_engine, strdup(told)};
     db->mode = mode;
     db->patience_ms = PATIENCE_MS;
+    db->url = strdup(url);
     db->handle = connection_begin(url);
-    if (!db->base.location || !db->handle)
+    if (!db->base.location || !db->url || !db->handle)
         failure = error_nomem(error);
     if (!failure)
         failure = PQstatus(db->handle) == CONNECTION_OK ? session_begin(db, error)
@@ -301,6 +307,7 @@ void pg_free(struct pg *db)
         PQfreemem(db->statements[i].bytes);
     }
     PQfinish(db->handle);
+    free(db->url);
     free(db->base.location);
     free(db);
 }

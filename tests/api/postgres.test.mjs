@@ -2,7 +2,7 @@
 // writes are put off, and nothing that was acknowledged is lost.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ask, build, feverctl, root, runFeverctl, runFeverd, sampleStore, sql, startFeverd,
@@ -106,6 +106,34 @@ test('a session that the server has ended costs no write', { skip: missing }, as
   asOwner("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = 'fever_node'");
   assert.equal((await put(nodes[0], 13)).status, 200);
   await soon(async (node) => await shown(node) === 13, 'the load');
+});
+
+/** Puts a password into the place of another one, as who renews it does. */
+function passwordRenew(passfile, word) {
+  asOwner(`ALTER ROLE fever_renewed PASSWORD '${word}'`);
+  writeFileSync(`${passfile}.new`, `*:*:*:*:${word}\n`, { mode: 0o600 });
+  renameSync(`${passfile}.new`, passfile);
+}
+
+test('a password that is renewed under a node is read again, inside the sandbox', { skip: missing }, async () => {
+  const passfile = join(temporaryFolder(), 'password');
+  const rules = join(folder, 'data/pg_hba.conf');
+  const before = readFileSync(rules, 'utf8');
+  asOwner('CREATE ROLE fever_renewed LOGIN IN ROLE fever_node');
+  passwordRenew(passfile, 'first');
+  writeFileSync(rules, `local all fever_renewed scram-sha-256\n${before}`);
+  asOwner('SELECT pg_reload_conf()');
+  const node = await startFeverd(['--store', `postgresql://fever_renewed@/fever?host=${folder}&passfile=${passfile}`]);
+  passwordRenew(passfile, 'second');
+  const looks = async () => Number(/^fever_store_seen_timestamp_seconds (\d+)/m.exec(
+    (await ask(node.port, '/metrics')).body.toString())[1]);
+  asOwner("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = 'fever_renewed'");
+  const ended = Math.ceil(Date.now() / 1000);
+  await until(async () => await turn() || await looks() > ended, 10, 'the store is seen again');
+  assert.equal((await put(node, 16)).status, 200);
+  assert.equal(await node.stop(), 0);
+  writeFileSync(rules, before);
+  asOwner('SELECT pg_reload_conf()');
 });
 
 test('a newer schema and rows that are hidden are told, and reads go on', { skip: missing }, async () => {

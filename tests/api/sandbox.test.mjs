@@ -1,8 +1,10 @@
 // What feverd gives up once it has started, and that nothing of its work is among it.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
+import net from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { token } from './desk_support.mjs';
@@ -131,3 +133,23 @@ test('another user is taken on, or the reason told', { skip: fileAlone || (proce
   assert.match(asRoot.said(), /runs as root, which it needs for nothing/);
   await asRoot.stop();
 });
+
+test('another user speaks TLS to a database with what lies in that user\'s home, not in root\'s',
+  { skip: process.getuid() !== 0 && 'only root becomes another user' }, async () => {
+    const home = temporaryFolder(); // nobody else may look into it
+    mkdirSync(join(home, '.postgresql'));
+    writeFileSync(join(home, '.postgresql/postgresql.crt'), 'root\'s own');
+    const listener = net.createServer((socket) => {
+      socket.on('error', () => {});
+      socket.once('data', () => socket.end('S')); // speaks TLS, and no more
+    }).listen(0, '127.0.0.1');
+    listener.unref();
+    await once(listener, 'listening');
+    const url = `postgresql://fever@127.0.0.1:${listener.address().port}/fever?sslmode=require`;
+    await assert.rejects(startFeverd(['--store', url, '--user', 'nobody'], { HOME: home }), ({ message }) => {
+      assert.match(message, /cannot be reached: .*SSL/);
+      assert.doesNotMatch(message, /certificate file/);
+      return true;
+    });
+    listener.close();
+  });
