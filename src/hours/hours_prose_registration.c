@@ -3,14 +3,6 @@
 
 enum { NEAR_END = 120 }; /* minutes */
 
-static bool is_round_clock(const struct week_row *row)
-{
-    for (int m = 0; m < DAY_MINUTES; m++)
-        if (week_state_at(row, m) != WEEK_OPEN)
-            return false;
-    return true;
-}
-
 /* A time soon behind the beginning is that at which registration starts: 8:30开始挂号. */
 static bool is_end(int at, const struct week_span *span)
 {
@@ -94,10 +86,10 @@ void prose_week_end_registration(struct prose_week *week, const struct prose_rea
 {
     bool some_round_clock = false;
     for (int day = 0; day < WEEK_ROWS; day++)
-        some_round_clock |= is_round_clock(&week->row[day]);
+        some_round_clock |= week_row_is_round_clock(&week->row[day]);
     for (int day = 0; day < WEEK_ROWS; day++) {
         struct week_row *row = &week->row[day];
-        if (!is_round_clock(row))
+        if (!week_row_is_round_clock(row))
             week->cut_off |= doubt_ends(row, reading);
         if (some_round_clock)
             week->cut_off |= doubt_round_clock(row, reading);

@@ -53,6 +53,14 @@ void week_row_clear(struct week_row *row)
     memset(row->minute, 0, sizeof row->minute);
 }
 
+bool week_row_is_round_clock(const struct week_row *row)
+{
+    for (int m = 0; m < DAY_MINUTES; m++)
+        if (week_state_at(row, m) != WEEK_OPEN)
+            return false;
+    return true;
+}
+
 bool week_row_speaks(const struct week_row *row, int from, int to)
 {
     for (int m = from; m < to; m++)

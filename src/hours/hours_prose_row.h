@@ -55,6 +55,9 @@ void week_row_doubt(struct week_row *row);
 bool week_row_doubt_between(struct week_row *row, int from, int to);
 bool week_row_doubt_sessions(struct week_row *row, unsigned sessions);
 
+/* Whether every minute of the day is open. */
+bool week_row_is_round_clock(const struct week_row *row);
+
 /* Whether some minute of [from, to) is open or unknown. */
 bool week_row_speaks(const struct week_row *row, int from, int to);
 

@@ -119,6 +119,33 @@ static void doubt_saturday(struct prose_week *week, const struct prose_reading *
     week->unsure = true;
 }
 
+/* The weekend, where 节假日 in 工作日8:00-17:00，节假日8:00-12:00 may mean it: as public holidays
+ * are, or closed. What is open around the clock on workdays and holidays never closes. */
+static void doubt_weekend(struct prose_week *week, const struct prose_reading *reading, int season)
+{
+    const unsigned weekend = DAYS_SA | DAYS_SU;
+    const struct week_row *holidays = &week->row[DAYS_PH_ROW];
+    bool workdays = false, has_holidays = false;
+    for (size_t i = 0; i < reading->count; i++) {
+        const struct prose_statement *statement = &reading->statement[i];
+        if (statement->season && statement->season != season)
+            continue;
+        if (!statement->days || statement->days & weekend)
+            return;
+        workdays |= (statement->days & DAYS_NOT_PH) != 0;
+        has_holidays |= (statement->days & DAYS_PH) != 0;
+    }
+    if (!workdays || !has_holidays || !week_row_speaks(holidays, 0, RANGE_MINUTES_MAX))
+        return;
+    bool always = week_row_is_round_clock(&week->row[0]) && week_row_is_round_clock(holidays);
+    for (int day = SATURDAY; day < WEEK_DAYS; day++) {
+        week->row[day] = *holidays;
+        if (!always)
+            week_row_doubt(&week->row[day]);
+    }
+    week->unsure |= !always;
+}
+
 /* The hours that 照常 points to: those of Monday to Friday, where they are all the same. */
 static const struct week_row *usual_row(const struct prose_week *week)
 {
@@ -364,6 +391,7 @@ void prose_week_build(struct prose_week *week, const struct prose_reading *readi
             apply(week, statement);
     }
     doubt_saturday(week, reading, season);
+    doubt_weekend(week, reading, season);
     prose_week_end_registration(week, reading);
     doubt_other_doors_hours(week, reading);
     week->rest_unknown = reading->elsewhere || only_holidays(week);
