@@ -80,6 +80,9 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
     [FINDING_NAME_INVALID] = {"name_invalid", FINDING_ERROR, "correct the clinic's name"},
     [FINDING_NAME_REPAIRED] = {"name_repaired", FINDING_NOTE,
                                "a number or a mark before or behind the name was left out"},
+    [FINDING_NAME_SEVERAL] = {"name_several", FINDING_WARNING,
+                              "the name seems to be of several clinics; give each a row, or move "
+                              "another name of the same one to aliases"},
     [FINDING_CAMPUS_FROM_NAME] = {"campus_from_name", FINDING_NOTE,
                                   "the campus was read from the name's brackets"},
     [FINDING_PLACEHOLDER] = {"placeholder", FINDING_NOTE,

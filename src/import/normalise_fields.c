@@ -340,15 +340,66 @@ static void settle_kind(struct normaliser *normaliser)
     row->stated |= FIELD_BIT(FIELD_KIND);
 }
 
-/* A name must be there, and be more than punctuation. */
+/* Whether an institution's name ends before `end`. */
+static bool ends_institution(const char *begin, const char *end)
+{
+    static const char *const words[] = {"医院", "中心",   "卫生院", "卫生所", "保健院",
+                                        "诊所", "门诊部", "卫生室", "醫院"};
+    while (end > begin && (end[-1] == ' ' || end[-1] == ')'))
+        end--;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t length = strlen(words[i]);
+        if ((size_t)(end - begin) >= length && memcmp(end - length, words[i], length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The bytes of a sign that may stand between two names; 0 where none stands here. */
+static size_t separator_at(const char *text)
+{
+    static const char *const separators[] = {"、", "/", ";", ",", "&", " "};
+    for (size_t i = 0; i < sizeof separators / sizeof *separators; i++)
+        if (strncmp(text, separators[i], strlen(separators[i])) == 0)
+            return strlen(separators[i]);
+    return 0;
+}
+
+/* 甲医院、乙医院; brackets hold another name of the same one. */
+static bool names_several(const char *name)
+{
+    const char *end = name + strlen(name);
+    int depth = 0;
+    if (!ends_institution(name, end))
+        return false;
+    for (const char *at = name; *at; at++) {
+        size_t separator = depth ? 0 : separator_at(at);
+        depth += (*at == '(') - (*at == ')');
+        if (separator && at[separator] != '(' && ends_institution(name, at) &&
+            ends_institution(at + separator, end))
+            return true;
+    }
+    return false;
+}
+
+/* A name must be there, and be more than punctuation or a word for nothing. */
 static void check_name(struct normaliser *normaliser)
 {
+    static const char *const words[] = {"无", "暂无", "同上", "不详", "未知", "空", "空白", "none"};
     const struct cell *cell = cell_of(normaliser, FIELD_NAME);
-    char first[8];
-    if (!*cell->text)
+    char folded[24];
+    bool is_word = false;
+    if (!*cell->text) {
         cell_note(normaliser, cell, FINDING_NAME_MISSING);
-    else if (!text_fold(normaliser->tools, cell->text, first, sizeof first, NULL))
+        return;
+    }
+    size_t length = text_fold(normaliser->tools, cell->text, folded, sizeof folded, NULL);
+    for (size_t i = 0; i < sizeof words / sizeof *words && !is_word; i++)
+        is_word = strcmp(folded, words[i]) == 0;
+    if (!length || is_word)
         cell_note(normaliser, cell, FINDING_NAME_INVALID);
+    else if (names_several(cell->text))
+        cell_note(normaliser, cell, FINDING_NAME_SEVERAL);
 }
 
 /* 甲医院(东院区): which of its campuses the name says, where no column does. */

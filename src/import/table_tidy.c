@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "table_footers.h"
+
 enum { WORD_SIZE = 100 };
 
 struct tidier {
@@ -124,8 +126,34 @@ static bool is_no_clinic(const struct tidier *tidier, const struct raw_row *row)
     const char *name = raw_cell_at(row, column_of(tidier->columns, FIELD_NAME));
     size_t filled = raw_row_filled(row, &first);
     bool is_alone = filled == 1 || (filled == 2 && !*name);
+    bool is_numbered = filled == 2 && *name && strspn(first, "0123456789") == strlen(first);
     return is_sum(tidier->tools, first) || is_sum(tidier->tools, name) ||
-           is_remark(tidier->tools, first, is_alone);
+           is_remark(tidier->tools, first, is_alone) ||
+           (is_alone && text_is_footer(tidier->tools, first)) ||
+           (is_numbered && text_is_footer(tidier->tools, name));
+}
+
+/* Below the last clinic a first cell alone is what its maker had to say. */
+static void drop_last_words(struct tidier *tidier)
+{
+    struct raw_table *table = tidier->table;
+    uint32_t name = column_of(tidier->columns, FIELD_NAME);
+    size_t end = table->count;
+    for (; end; end--) {
+        const struct raw_row *row = &table->rows[end - 1];
+        size_t filled = raw_row_filled(row, NULL);
+        if (filled && (filled > 1 || !*raw_cell_at(row, 0) || *raw_cell_at(row, name)))
+            break;
+    }
+    size_t kept = end;
+    for (size_t i = end; i < table->count; i++) {
+        const char *first;
+        if (raw_row_filled(&table->rows[i], &first))
+            findings_add(tidier->findings, table->rows[i].line, NULL, FINDING_ROW_NO_CLINIC, first);
+        else
+            table->rows[kept++] = table->rows[i]; /* told later */
+    }
+    table->count = kept;
 }
 
 static void drop_rows(struct tidier *tidier)
@@ -145,6 +173,7 @@ static void drop_rows(struct tidier *tidier)
         }
     }
     table->count = kept;
+    drop_last_words(tidier);
 }
 
 /* Puts a value into an empty cell and says so. FEVER_NOMEM only. */
@@ -228,19 +257,35 @@ static enum fever_error fill_down(struct tidier *tidier, uint32_t column)
     return FEVER_OK;
 }
 
+/* Whether a column is empty where a narrower region's is, and nowhere else: merged with it, though
+ * the next merge may have the same value. */
+static bool is_merged_with(const struct raw_table *table, uint32_t column, uint32_t narrower)
+{
+    for (size_t i = 0; i < table->count; i++)
+        if (!*raw_cell_at(&table->rows[i], column) != !*raw_cell_at(&table->rows[i], narrower))
+            return false;
+    return true;
+}
+
 /* Lists that were grouped by region have it before the name; our own export has it behind. */
 static enum fever_error fill_regions(struct tidier *tidier)
 {
     static const int targets[] = {FIELD_PROVINCE, FIELD_CITY, FIELD_DISTRICT};
+    enum { TARGETS = sizeof targets / sizeof *targets };
     const struct column_map *columns = tidier->columns;
-    uint32_t name = column_of(columns, FIELD_NAME);
-    enum fever_error failure = FEVER_OK;
-    for (size_t i = 0; i < sizeof targets / sizeof *targets && !failure; i++) {
-        uint32_t column = column_of(columns, targets[i]);
-        if (column < name && name < columns->count && looks_merged(tidier->table, column))
-            failure = fill_down(tidier, column);
+    uint32_t name = column_of(columns, FIELD_NAME), at[TARGETS];
+    bool merged[TARGETS];
+    for (size_t i = TARGETS; i-- > 0;) {
+        at[i] = column_of(columns, targets[i]);
+        bool may = at[i] < name && name < columns->count;
+        merged[i] = may && looks_merged(tidier->table, at[i]);
+        for (size_t j = i + 1; j < TARGETS && may && !merged[i]; j++)
+            merged[i] = merged[j] && is_merged_with(tidier->table, at[i], at[j]);
     }
-    return failure;
+    for (size_t i = 0; i < TARGETS; i++)
+        if (merged[i] && fill_down(tidier, at[i]))
+            return FEVER_NOMEM;
+    return FEVER_OK;
 }
 
 enum fever_error table_tidy(struct raw_table *table, const struct column_map *columns,
