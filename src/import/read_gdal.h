@@ -18,6 +18,7 @@
     F(CPLSetErrorHandler)                                                                          \
     F(CPLQuietErrorHandler)                                                                        \
     F(CPLGetLastErrorMsg)                                                                          \
+    F(CPLErrorReset)                                                                               \
     F(CPLParseXMLString)                                                                           \
     F(CPLStripXMLNamespace)                                                                        \
     F(CPLGetXMLNode)                                                                               \

@@ -164,6 +164,8 @@ static enum fever_error dataset_open(struct child *child, const char *path, cons
         snprintf(name, sizeof name, "/vsizip/{%s}/%s", path, inside);
     else
         snprintf(name, sizeof name, "%s%s", drivers[child->format].prefix, path);
+    if (child->format == FORMAT_SHAPEFILE && child_check_shapefile(child, name))
+        return child->error.code;
     child->recodes = child->format == FORMAT_SHAPEFILE && !*inside && !states_encoding(path);
     child->dataset = child->gdal.GDALOpenEx(name, GDAL_OF_VECTOR | GDAL_OF_READONLY, allowed,
                                             child->recodes ? (const char *const *)raw : NULL, NULL);
@@ -197,6 +199,8 @@ static enum fever_error child_open(struct child *child)
     enum fever_error failure = packed_format(child, entries, &inside);
     if (!failure)
         failure = packed_size_check(child, folder, entries);
+    if (!failure)
+        failure = child_check_whole(child, folder, entries);
     if (!failure && child->format != FORMAT_DOCX)
         failure = dataset_open(child, path, inside);
     child->gdal.CSLDestroy(entries);

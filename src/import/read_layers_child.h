@@ -29,6 +29,12 @@ struct child {
 /* Whether the format is a workbook: rows without names, cells as texts. */
 bool child_has_sheets(const struct child *child);
 
+/* FEVER_INVALID where a Shapefile, or its table, is shorter than it says. */
+enum fever_error child_check_shapefile(struct child *child, const char *path);
+
+/* FEVER_INVALID where a part of the archive at `folder` that holds rows is damaged. */
+enum fever_error child_check_whole(struct child *child, const char *folder, char **entries);
+
 /* A sheet, layer or table that may be the one with the list. */
 struct layer_choice {
     const char *name;

@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "../../src/import/read_list.h"
+#include "fever/template_sheet.h"
 #include "support_files.h"
 #include "support_import.h"
 #include "support_workbook.h"
@@ -356,6 +357,53 @@ static void truncated_workbooks_are_refused(void **state)
     free(bytes);
 }
 
+/* Changes a byte some way behind the first `text` in the file. */
+static void byte_spoil(const char *path, const char *text, size_t behind)
+{
+    static char bytes[200000];
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    size_t length = fread(bytes, 1, sizeof bytes, file), at = 0;
+    fclose(file);
+    while (at + strlen(text) < length && memcmp(bytes + at, text, strlen(text)) != 0)
+        at++;
+    assert_true(at + strlen(text) + behind < length);
+    bytes[at + strlen(text) + behind] ^= 1;
+    bytes_write(path, bytes, length);
+}
+
+/* The reader of sheets would take the damage for the sheet's end. */
+static void a_workbook_with_a_damaged_sheet_is_refused(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    char path[PATH_SIZE];
+    struct error error = {0};
+    path_in(fixture, "damaged.xlsx", path);
+    assert_int_equal(template_sheet_write(path, path, &error), FEVER_OK);
+    byte_spoil(path, "xl/worksheets/sheet1.xml", 300);
+    assert_refused(fixture, path, NULL, FEVER_INVALID,
+                   "damaged.xlsx is damaged: its part xl/worksheets/sheet1.xml");
+}
+
+static void a_shapefile_that_is_cut_off_is_refused(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    char shapes[100] = {0}, table[32] = {3}, shp[PATH_SIZE], dbf[PATH_SIZE];
+    path_in(fixture, "cut.shp", shp);
+    path_in(fixture, "cut.dbf", dbf);
+    memcpy(shapes, "\0\0\x27\x0A", 4);
+    shapes[27] = 50; /* words: the header alone */
+    bytes_write(shp, shapes, sizeof shapes);
+    table[4] = 2; /* records of 20 bytes */
+    table[8] = 32;
+    table[10] = 20;
+    bytes_write(dbf, table, sizeof table);
+    assert_refused(fixture, shp, NULL, FEVER_INVALID, "cut.shp is cut off: its .dbf file");
+    shapes[27] = 51;
+    bytes_write(shp, shapes, sizeof shapes);
+    assert_refused(fixture, shp, NULL, FEVER_INVALID, "cut.shp is cut off: its .shp file");
+}
+
 static void an_archive_that_unpacks_too_large_is_refused(void **state)
 {
     const struct import_fixture *fixture = *state;
@@ -459,6 +507,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(texts_named_as_workbooks_are_refused, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(truncated_workbooks_are_refused, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(a_workbook_with_a_damaged_sheet_is_refused, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(a_shapefile_that_is_cut_off_is_refused, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(an_archive_that_unpacks_too_large_is_refused, import_set_up,
                                         import_tear_down),
