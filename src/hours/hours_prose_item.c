@@ -5,6 +5,7 @@
 #include "hours_prose_item.h"
 
 #include "hours_prose_days.h"
+#include "hours_prose_phrase.h"
 
 enum { HOURS_OF_DAY = 24, DAYS_OF_YEAR = 365, HOUR_MINUTES = 60 };
 
@@ -201,8 +202,10 @@ static size_t take_phone(struct itemiser *in, size_t at)
         (number == 0 && prose_date_read(tokens, &dates) && dates.month))
         return 0;
     struct prose_item *item = push(in, ITEM_WORD, at, number + 1);
-    if (item)
+    if (item) {
         item->word = WORD_FILLER;
+        item->value = FILLER_TELEPHONE;
+    }
     return number + 1;
 }
 
@@ -422,6 +425,56 @@ static size_t take_item(struct itemiser *in, size_t at)
     return 1;
 }
 
+static bool is_telephone(const struct prose_item *item)
+{
+    return item->kind == ITEM_WORD && item->value == (int)FILLER_TELEPHONE &&
+           (item->word == WORD_FILLER || item->word == WORD_DISCLAIMER);
+}
+
+static bool is_separator(const struct prose_item *item, enum prose_break value)
+{
+    return item->kind == ITEM_SEPARATOR && item->value == (int)value;
+}
+
+/* Makes the times of [from, to) lengths, which say nothing about when. */
+static void hush(struct prose_items *items, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        if (items->item[i].kind == ITEM_24_HOURS || items->item[i].kind == ITEM_RANGE) {
+            items->item[i].kind = ITEM_DURATION;
+            items->item[i].value = 0;
+        }
+}
+
+/* Whether a telephone's name and number go on with this item: 电话咨询时间： */
+static bool goes_on(const struct prose_item *item)
+{
+    bool filler = item_is_word(item, WORD_FILLER) && item->value == (int)FILLER_PLAIN &&
+                  !is_separator(item - 1, BREAK_SPACE);
+    return is_telephone(item) || filler || is_separator(item, BREAK_NONE) ||
+           is_separator(item, BREAK_SPACE);
+}
+
+/* 电话24小时, 010-66551122（24小时）, 咨询电话（8:00-17:00）: are they the clinic's hours or the
+ * telephone's? */
+static void hush_telephones(struct prose_items *items)
+{
+    for (size_t i = 0; i < items->count; i++) {
+        if (!is_telephone(&items->item[i]))
+            continue;
+        size_t at = i + 1;
+        while (at < items->count && goes_on(&items->item[at]))
+            at++;
+        size_t end = at + 1;
+        if (at < items->count && items->item[at].kind == ITEM_OPEN_BRACKET)
+            while (end < items->count && items->item[end].kind != ITEM_CLOSE_BRACKET)
+                end++;
+        if (at < items->count && !is_separator(&items->item[at - 1], BREAK_SPACE))
+            hush(items, at, end);
+        i = at - 1;
+    }
+}
+
 bool prose_itemise(const struct prose_text *text, const struct prose_token *tokens,
                    struct prose_items *items)
 {
@@ -432,5 +485,6 @@ bool prose_itemise(const struct prose_text *text, const struct prose_token *toke
             return false;
         at += take_item(&in, at);
     }
+    hush_telephones(items);
     return true;
 }

@@ -235,9 +235,11 @@ static const struct {
     /* says nothing about when */
     {WORD_FILLER, FILLER_SINCE, NULL,
      "从 自 由"},
+    {WORD_DISCLAIMER, FILLER_TELEPHONE, NULL,
+     "电话咨询 咨询电话 预约电话"},
     {WORD_DISCLAIMER, 0, NULL,
      "公告 为准 请电 请来电 请致电 请先电 请电话 请先电话 电话询问 电话确认 电话洽询 "
-     "电话咨询 咨询电话 预约电话 详询 为主 如有异动 如有变动 如有调整 异动 见谅 谅解 "
+     "详询 为主 如有异动 如有变动 如有调整 异动 见谅 谅解 "
      "不便 敬请 造成不便"},
     /* clang-format on */
 };
