@@ -64,6 +64,9 @@ struct live_load {
  * the one in which it runs out. */
 bool load_holds(const struct live_load *load, int64_t at);
 
+/* The first minute in which it does not count any more. */
+int64_t load_end(const struct live_load *load);
+
 /* Whether both state the same of a queue, at the same times. */
 bool live_load_same(const struct live_load *a, const struct live_load *b);
 

@@ -42,7 +42,12 @@ static int64_t minute_of(int64_t instant)
 
 bool load_holds(const struct live_load *load, int64_t at)
 {
-    return at >= minute_of(load->reported_at) && at < minute_of(load->expires_at);
+    return at >= minute_of(load->reported_at) && at < load_end(load);
+}
+
+int64_t load_end(const struct live_load *load)
+{
+    return minute_of(load->expires_at);
 }
 
 static bool same_text(const char *a, const char *b)

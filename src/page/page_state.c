@@ -1,6 +1,7 @@
 /* A clinic's state in words, never by colour alone: a word, a symbol and a colour. */
 #include "page_state.h"
 
+#include "fever/civil.h"
 #include "fever/live.h"
 #include "fever/region.h"
 #include "page_address.h"
@@ -284,6 +285,23 @@ static void put_city(struct page *page, const struct clinic *clinic)
     page_put(page, "\"");
 }
 
+/* For how many seconds what is said of it holds, by hours, closures and the queue that it reported:
+ * a page that stays in front asks again then. */
+static void put_holds(struct page *page, uint32_t number, const struct opening *opening)
+{
+    int64_t end = page->now + CIVIL_DAY_S;
+    const struct live_load *load = snapshot_load(page->snapshot, number, page->now);
+    if (page->published || page->query->asked.at != PARAMETER_NOW)
+        return;
+    if (opening->next_change < end)
+        end = opening->next_change;
+    if (load && load_end(load) < end)
+        end = load_end(load);
+    page_put(page, " data-holds=\"");
+    page_put_int(page, end - page->now);
+    page_put(page, "\"");
+}
+
 void page_put_place(struct page *page, uint32_t number)
 {
     const struct clinic *clinic = snapshot_clinic(page->snapshot, number);
@@ -292,6 +310,7 @@ void page_put_place(struct page *page, uint32_t number)
     page_put_attribute(page, "data-kind", clinic_kind_name(clinic->kind));
     page_put_attribute(page, "data-state",
                        page->published ? "unknown" : shown_state(&opening).name);
+    put_holds(page, number, &opening);
     put_city(page, clinic);
     if (clinic->precision != PRECISION_EXACT && clinic->precision != PRECISION_ADDRESS)
         return;

@@ -27,7 +27,8 @@ void page_put_state(struct page *page, uint32_t number);
 /* How many wait, and when that was reported. */
 void page_put_load(struct page *page, uint32_t number);
 
-/* Attributes from which the map reads: id, state, and the place where there is one of its own. */
+/* Attributes from which scripts read: id, state, for how many seconds that holds, and the place
+ * where there is one of its own. */
 void page_put_place(struct page *page, uint32_t number);
 
 #endif

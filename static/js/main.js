@@ -8,6 +8,7 @@ import { setUpMapPanel } from './map-panel.js';
 import { setUpNavigation } from './navigation.js';
 import { setUpSearchField } from './search-field.js';
 import { setUpSharing } from './sharing.js';
+import { setUpRenewing } from './view.js';
 
 noteBrowser();
 setUpNavigation();
@@ -17,3 +18,4 @@ setUpMapPanel();
 setUpKeeping();
 setUpCopying();
 setUpSharing();
+setUpRenewing();

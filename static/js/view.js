@@ -8,9 +8,13 @@ export const VIEW_CHANGED = 'fever:view';
 
 const RETRIES = 2;
 const RETRY_S = 5;
+const OLD_S = 60; // for who comes back
+const IN_FRONT_S = 300; // closures and queues come at any time
+const LOOK_MS = 20000;
 
 let latest = 0;
 let shown = location.pathname + location.search;
+let shownMs = Date.now();
 
 /** @param {string} id @returns {HTMLElement} */
 function element(id) {
@@ -85,6 +89,7 @@ export function settle() {
   if (own && own !== location.pathname + location.search)
     history.replaceState(history.state, '', own + location.hash);
   shown = location.pathname + location.search;
+  shownMs = Date.now();
 }
 
 /** @param {HTMLElement|null} target */
@@ -122,13 +127,14 @@ function announceResults() {
  * @param {boolean} remember whether the address becomes an entry of the history
  * @param {() => void} arrived called once it is shown; puts the focus somewhere
  * @param {number} [tries] how often a busy service was asked already
+ * @param {boolean} [quiet] nobody has asked: nothing is said of it
  * @returns {Promise<void>}
  */
-export async function show(address, remember, arrived, tries = 0) {
+export async function show(address, remember, arrived, tries = 0, quiet = false) {
   const ours = ++latest;
-  const again = (/** @type {number} */ count) => show(address, remember, arrived, count);
+  const again = (/** @type {number} */ count) => show(address, remember, arrived, count, quiet);
   element('view').setAttribute('aria-busy', 'true');
-  announce(texts().loading);
+  if (!quiet) announce(texts().loading);
   let html, answer;
   try {
     answer = await fetch(address, { credentials: 'omit', headers: { Accept: 'text/html' } });
@@ -158,6 +164,37 @@ export async function show(address, remember, arrived, tries = 0) {
   }
   settle();
   arrived();
-  announceResults();
+  if (!quiet) announceResults();
   document.dispatchEvent(new CustomEvent(VIEW_CHANGED));
+}
+
+/**
+ * What is shown is of a minute: asks anew where it is that old or has run out, unless something is being
+ * typed or asked for. The focus and what is unfolded stay.
+ * @param {number} oldS seconds
+ */
+function renew(oldS) {
+  const places = /** @type {HTMLElement[]} */ (Array.from(document.querySelectorAll('#view [data-holds]')));
+  const holds = Math.min(oldS, ...places.map(({ dataset }) => Number(dataset.holds)));
+  const focused = document.activeElement;
+  if (!places.length || document.hidden || Date.now() - shownMs < holds * 1000 ||
+    document.querySelector('[aria-busy], #trouble, input:focus, select:focus')) return;
+  shownMs = Date.now(); // asked for once
+  const folds = () => document.querySelectorAll('details');
+  const open = Array.from(folds(), (one) => one.open);
+  const href = focused && focused.getAttribute('href');
+  show(shown, false, () => {
+    folds().forEach((one, at) => (one.open = open[at]));
+    if (focused && focused.id) backTo(focused.id);
+    else if (href) focusOn(document.querySelector('#view [href="' + href + '"]'));
+  }, 0, true);
+}
+
+/** On coming back, by the browser's "back" too, which may show what was kept; and while it stays in front. */
+export function setUpRenewing() {
+  const back = () => renew(OLD_S);
+  document.addEventListener('visibilitychange', back);
+  window.addEventListener('pageshow', back);
+  setInterval(() => renew(IN_FRONT_S), LOOK_MS);
+  if (performance.getEntriesByType('navigation').some((one) => /** @type {any} */ (one).type === 'back_forward')) renew(0);
 }
