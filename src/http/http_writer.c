@@ -38,17 +38,20 @@ static void refuse(struct exchange *batch, bool only_kept)
 
 /* Those that are refused for their own faults stay so, whatever becomes of the others. Refusals are
  * committed too: some are counted. */
-static void batch_write(const struct http_writer *writer, struct exchange *batch)
+static enum fever_error batch_write(const struct http_writer *writer, struct exchange *batch)
 {
-    if (writer->begin(writer->context)) {
+    enum fever_error failure = writer->begin(writer->context);
+    if (failure) {
         refuse(batch, false);
-        return;
+        return failure;
     }
     for (struct exchange *one = batch; one; one = one->write->next)
         exchange_write(one, writer->api);
-    if (writer->commit(writer->context))
+    failure = writer->commit(writer->context);
+    if (failure)
         refuse(batch, true);
     writer->end(writer->context);
+    return failure;
 }
 
 static void batch_wake(struct exchange *batch)
@@ -60,17 +63,20 @@ static void batch_wake(struct exchange *batch)
     }
 }
 
-/* If it is time. A store that was away is tried again soon: else a node would be said to be failing
- * for an hour after the store is well. */
+/* After a write that failed it is due soon: else a node where nobody writes would be said to be
+ * failing for an hour after the store is well. */
+static void upkeep_set(struct write_queue *queue, enum fever_error failure)
+{
+    clock_gettime(CLOCK_MONOTONIC, &queue->upkeep_due);
+    queue->upkeep_due.tv_sec += failure ? UPKEEP_AGAIN_S : UPKEEP_S;
+}
+
 static void upkeep_if_due(struct write_queue *queue)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    if (now.tv_sec < queue->upkeep_due.tv_sec)
-        return;
-    queue->upkeep_due = now;
-    queue->upkeep_due.tv_sec +=
-        queue->writer->upkeep(queue->writer->context, time(NULL)) ? UPKEEP_AGAIN_S : UPKEEP_S;
+    if (now.tv_sec >= queue->upkeep_due.tv_sec)
+        upkeep_set(queue, queue->writer->upkeep(queue->writer->context, time(NULL)));
 }
 
 /* When to look up at the latest though nothing is to be written. */
@@ -108,9 +114,9 @@ static void *queue_run(void *context)
         upkeep_if_due(queue);
         if (!batch_take(queue, &batch))
             return NULL;
-        if (batch)
-            batch_write(queue->writer, batch);
-        else
+        if (batch && batch_write(queue->writer, batch))
+            upkeep_set(queue, FEVER_IO);
+        else if (!batch)
             queue->writer->rest(queue->writer->context);
         batch_wake(batch);
     }

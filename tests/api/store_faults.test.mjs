@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { signIn, token } from './desk_support.mjs';
 import {
-  ask, feverctl, fileAlone, importClinics, importText, root, runFeverd, sampleStore, settled, sql, startDesk, startFeverd, startSample,
+  ask, feverctl, fileAlone, holdStore, importClinics, importText, root, runFeverd, sampleStore, settled, sql, startDesk, startFeverd, startSample,
   storePlace, temporaryFolder, until,
 } from './support.mjs';
 
@@ -385,6 +385,19 @@ test('a full disk refuses writes, not reads, until there is room', aboutFile, as
   assert.equal(await server.stop(), 0);
   assert.equal(waitingIn(store), 500);
   feverctl(store, 'check');
+});
+
+test('a write that met a lock is no fault any more once the lock is gone, though nobody writes', async () => {
+  const store = sampleStore();
+  const secret = token(store, 'front', 'load:*');
+  const server = await startFeverd(['--store', store]);
+  await settled(server);
+  const letGo = await holdStore(store);
+  assert.equal((await write(server, secret, 1)).status, 503);
+  assert.deepEqual(await degraded(server), ['writes_failing']);
+  await letGo();
+  await untilWell(server);
+  assert.equal(await server.stop(), 0);
 });
 
 test('files that may grow no further refuse writes, not reads, until they may', aboutFile, async () => {
