@@ -10,13 +10,20 @@
 #include "pg_driver.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "fever/hash.h"
+
 enum { OID_BOOLEAN = 16, CONFIRM_MS = 1000, HURRY_MS = 2000, SOON_MS = 5000 };
+
+static const char by_pooler[] =
+    "a pooler gives each transaction another connection; connect past it, or let it pool sessions "
+    "(deploy/POSTGRESQL.md)";
 
 /* What a SQLSTATE, or the class that it begins with, means to us. The first that fits counts. */
 static const struct {
@@ -40,6 +47,8 @@ static const struct {
     {"53", FEVER_BUSY, false, NULL, NULL},
     {"08", FEVER_BUSY, true, NULL, NULL},
     {"42501", FEVER_IO, false, NULL, "deploy/POSTGRESQL.md says which rights this role needs"},
+    {"42P05", FEVER_UNSUPPORTED, true, by_pooler, NULL}, /* a statement that this session … */
+    {"26000", FEVER_UNSUPPORTED, true, by_pooler, NULL}, /* … has not prepared, or has */
     {"42P01", FEVER_INVALID, false, NULL,
      "the store is damaged (restore a backup), or not all of it is this role's to use"},
     {"42703", FEVER_INVALID, false, NULL,
@@ -123,7 +132,11 @@ static struct statement *pg_statement(struct db *base, const char *sql)
         assert(db->statement_count < PG_STATEMENTS_MAX);
         *statement = (struct pg_statement){
             .base = {&pg_engine}, .db = db, .sql = sql, .parameter_count = parameters_count(sql)};
-        snprintf(statement->name, sizeof statement->name, "fever_%zu", db->statement_count++);
+        /* By its text: where a pooler gives this session another's connection, a name never stands
+         * for another statement there. */
+        snprintf(statement->name, sizeof statement->name, "fever_%016" PRIx64,
+                 hash_text(HASH_SEED, sql));
+        db->statement_count++;
     }
     statement_clear(statement);
     memset(statement->values, 0, sizeof statement->values);

@@ -18,7 +18,7 @@ struct pg_statement {
     struct statement base;
     struct pg *db;
     const char *sql;
-    char name[16];    /* on the server */
+    char name[32];    /* on the server */
     uint64_t session; /* in which it was prepared; 0: in none */
     int parameter_count;
     const char *values[PG_PARAMETERS_MAX]; /* borrowed, or in `numbers`; NULL binds null */

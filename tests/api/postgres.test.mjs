@@ -1,10 +1,13 @@
 // Nodes on a PostgreSQL server: what one is told all show; while the server is away reads go on,
 // writes are put off, and nothing that was acknowledged is lost.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import { ask, build, feverctl, root, runFeverctl, runFeverd, sampleStore, sql, startFeverd,
   temporaryFolder, until } from './support.mjs';
 import { startWire } from './wire.mjs';
@@ -134,6 +137,45 @@ test('a password that is renewed under a node is read again, inside the sandbox'
   assert.equal(await node.stop(), 0);
   writeFileSync(rules, before);
   asOwner('SELECT pg_reload_conf()');
+});
+
+/** A pooler that does not clean up: all who come one after the other get the same connection. */
+async function startPooler() {
+  const server = net.connect(join(folder, '.s.PGSQL.5432'));
+  const client = { socket: null };
+  let greeting = null; // what the server says once to who begins
+  server.on('data', (bytes) => {
+    greeting ??= bytes;
+    client.socket?.write(bytes);
+  });
+  const pooler = net.createServer((socket) => {
+    let begins = true;
+    client.socket = socket;
+    socket.on('error', () => {});
+    socket.on('data', (bytes) => {
+      if (begins && greeting)
+        socket.write(greeting);
+      else if (bytes[0] !== 'X'.charCodeAt(0)) // who leaves, leaves the connection
+        server.write(bytes);
+      begins = false;
+    });
+  }).listen(0, '127.0.0.1');
+  pooler.unref();
+  server.unref();
+  await once(pooler, 'listening');
+  return { url: `postgresql://fever@127.0.0.1:${pooler.address().port}/fever?sslmode=disable&gssencmode=disable`,
+    stop: () => (server.destroy(), pooler.close()) };
+}
+
+test('a pooler of transactions is named, and no statement is taken for another', { skip: missing }, async () => {
+  const pooler = await startPooler();
+  const through = (command) => promisify(execFile)(join(build, 'feverctl'), ['--store', pooler.url, command],
+    { timeout: 10_000 });
+  assert.match((await through('stats')).stdout, /^Revision /m);
+  assert.match((await through('history')).stdout, /clinics/);
+  await assert.rejects(through('stats'),
+    ({ stderr }) => /a pooler gives each transaction another connection; connect past it/.test(stderr));
+  pooler.stop();
 });
 
 test('a newer schema and rows that are hidden are told, and reads go on', { skip: missing }, async () => {
