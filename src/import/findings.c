@@ -232,7 +232,7 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
     [FINDING_DECISION_UNUSED] = {"decision_unused", FINDING_NOTE,
                                  "the decision is about no pair that this import compares"},
     [FINDING_DUPLICATE_MERGED] = {"duplicate_merged", FINDING_NOTE,
-                                  "the same clinic stands in an earlier row; merged into it"},
+                                  "the same clinic stands in another row; merged into it"},
     [FINDING_DUPLICATE_DIFFERS] = {"duplicate_differs", FINDING_WARNING,
                                    "two rows of the same clinic differ here; check which is right"},
     [FINDING_RETIRE_WITHHELD] = {"retire_withheld", FINDING_WARNING,

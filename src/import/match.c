@@ -114,12 +114,28 @@ static enum fever_error check_source_id(struct matcher *matcher, struct text_map
     return text_map_add(seen, source_id, (uint32_t)(row - matcher->rows));
 }
 
+/* Whether the row was found by proof alone: one of the same clinic that stands before it merges
+ * into it, as it would behind it. One with a key may still be refused. */
+static bool is_indexed_ahead(const struct import_row *row)
+{
+    return row_is_matched(row) && !row->refused && !row->clinic.id && !row->clinic.source_id;
+}
+
+static enum fever_error index_proven(struct matcher *matcher)
+{
+    enum fever_error failure = FEVER_OK;
+    for (size_t i = 0; i < matcher->row_count && !failure; i++)
+        if (is_indexed_ahead(&matcher->rows[i]))
+            failure = matcher_index_row(matcher, &matcher->rows[i]);
+    return failure;
+}
+
 /* The last pass over one row: merge, take, or stand alone. */
 static enum fever_error settle_row(struct matcher *matcher, struct text_map *source_ids,
                                    struct import_row *row)
 {
     enum fever_error failure = FEVER_OK;
-    if (row->refused)
+    if (row->refused || is_indexed_ahead(row))
         return FEVER_OK;
     bool by_name = matches_by_name(row);
     if (by_name)
@@ -142,8 +158,7 @@ static bool name_candidate(void *context, size_t candidate, const struct key_pai
 {
     struct naming *naming = context;
     const struct match_input *input = naming->matcher->input;
-    (void)pair;
-    if (candidate < input->prior->clinic_count &&
+    if (candidate < input->prior->clinic_count && pair->names > NAMES_UNLIKE &&
         match_regions(input->prior->regions, input->tools, naming->clinic,
                       &input->prior->clinics[candidate]) != RELATION_DIFFERENT)
         naming->matcher->named[candidate] = true;
@@ -226,6 +241,8 @@ static enum fever_error match_all(struct matcher *matcher)
     for (size_t i = 0; i < matcher->row_count && !failure; i++)
         if (matches_by_name(&matcher->rows[i]))
             failure = match_by_name(matcher, &matcher->rows[i], LIKE_PROVEN);
+    if (!failure)
+        failure = index_proven(matcher);
     if (!failure)
         failure = text_map_reserve(&source_ids, matcher->row_count);
     for (size_t i = 0; i < matcher->row_count && !failure; i++) {

@@ -34,7 +34,8 @@ struct match_result {
 };
 
 /* Fills `existing`, `reopens` and `merged` of each row, merges certain duplicates into the earlier
- * row, refuses rows that repeat a key, applies the decisions. FEVER_NOMEM only. */
+ * row or the one whose clinic is proven, refuses rows that repeat a key, applies the decisions.
+ * FEVER_NOMEM only. */
 enum fever_error match_rows(const struct match_input *input, struct import_row *rows, size_t count,
                             struct match_result *out);
 

@@ -268,7 +268,7 @@ static void search_city(struct search *search, const char *indexed, uint32_t has
                                 .of_county = key->level == KEY_OF_COUNTY || level == KEY_OF_COUNTY};
         if (pair.names == NAMES_NEAR &&
             !match_names_alike(matcher->input->tools, &search->row->clinic, record))
-            pair.names = NAMES_OF_OTHERS;
+            pair.names = NAMES_UNLIKE;
         if (pair.names != NAMES_OF_OTHERS)
             search->ended = !search->look(search->context, candidate, &pair);
     }

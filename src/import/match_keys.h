@@ -53,6 +53,7 @@ enum fever_error match_keys(struct arena *arena, const struct region_table *regi
 /* How two keys of one text make the names of their records alike. */
 enum name_relation {
     NAMES_OF_OTHERS, /* 市人民医院 and 区人民医院 */
+    NAMES_UNLIKE,    /* of one address */
     NAMES_NEAR,      /* a character or a bracket apart */
     NAMES_PARTLY,    /* one says more than the other: 人民医院, 襄州区人民医院 */
     NAMES_ALIAS,     /* another name of one is a name of the other */

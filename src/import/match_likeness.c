@@ -142,6 +142,7 @@ void match_evidence_append(const struct match_evidence *evidence, enum name_rela
                            struct buffer *out)
 {
     static const char *const name_words[] = {[NAMES_OF_OTHERS] = "like names",
+                                             [NAMES_UNLIKE] = "other names",
                                              [NAMES_NEAR] = "names nearly alike",
                                              [NAMES_PARTLY] = "one name is a part of the other",
                                              [NAMES_ALIAS] = "one has the other's name too",
@@ -271,6 +272,16 @@ static bool is_told_apart(const struct likeness_context *context, enum region_re
     return !is_specific && (pair->is_bare || !context->same_source);
 }
 
+/* Whether a clinic may have got another name: it stands where the other did, and answers the same
+ * telephone. */
+static bool is_renamed(const struct likeness_context *context, enum region_relation relation,
+                       const struct match_evidence *evidence)
+{
+    return !context->same_list && relation == RELATION_DISTRICT && evidence->same_phone &&
+           evidence->address_likeness >= MATCH_ADDRESS_ALIKE &&
+           !contradictions(evidence, context->same_list);
+}
+
 enum likeness match_likeness(const struct likeness_context *context, const struct import_row *row,
                              const struct clinic *record, const struct key_pair *pair)
 {
@@ -285,12 +296,14 @@ enum likeness match_likeness(const struct likeness_context *context, const struc
     if (relation == RELATION_DIFFERENT)
         return LIKE_NOT;
     bool may_be_any = kind_of(pair) == KEY_COMMON && !context->same_origin;
-    if (!context->same_list && !may_be_any && pair->names != NAMES_NEAR &&
+    if (!context->same_list && !may_be_any && pair->names > NAMES_NEAR &&
         says_nothing_new(row, record))
         return LIKE_SAME;
     struct match_evidence evidence =
         match_evidence(context->regions, context->tools, clinic, record);
     bool agrees = agreements(&evidence) > 0;
+    if (pair->names == NAMES_UNLIKE)
+        return is_renamed(context, relation, &evidence) ? LIKE_DOUBTFUL : LIKE_NOT;
     if (pair->names == NAMES_NEAR)
         return agrees && !contradictions(&evidence, context->same_list) ? LIKE_DOUBTFUL : LIKE_NOT;
     if (relation != RELATION_DISTRICT && is_told_apart(context, relation, pair) &&

@@ -123,6 +123,7 @@ static const struct sentence terms[] = {
 static const struct sentence evidences[] = {
     {"same name", "名称相同"},
     {"like names", "名称相近"},
+    {"other names", "名称不同"},
     {"names nearly alike", "名称几乎相同"},
     {"one name is a part of the other", "一个名称是另一个的一部分"},
     {"one has the other's name too", "一方的别名是另一方的名称"},

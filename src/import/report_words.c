@@ -197,7 +197,7 @@ static const struct {
     [FINDING_MATCH_DOUBTFUL] =
         {"可能是同一家机构", "没有把握，先当作两家；两边的内容见“待决定”一节，请按那里的说明决定",
          "Perhaps the same clinic"},
-    [FINDING_DUPLICATE_MERGED] = {"清单内重复，已合并", "与前面一行是同一家机构，已合并；无需处理",
+    [FINDING_DUPLICATE_MERGED] = {"清单内重复，已合并", "与另一行是同一家机构，已合并；无需处理",
                                   "Repeated clinic merged"},
     [FINDING_DUPLICATE_DIFFERS] = {"重复的两行内容不一致", "请核对哪一行正确",
                                    "Repeated clinic differs"},
