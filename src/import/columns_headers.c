@@ -7,6 +7,7 @@
  * weekdays that were taken for those of every day would send people to a closed door. */
 #include "columns_headers.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "fever/utf8.h"
@@ -171,6 +172,24 @@ static void read_without_owner(const struct text_tools *tools, const char *heade
     }
 }
 
+/* Reads a header that a Shapefile's table has cut to ten bytes: three characters of UTF-8, five of
+ * GB18030 (机构名, 医疗机构地). The shortest header that begins so is meant. */
+static void read_cut(const struct text_tools *tools, const char *header, struct header_meaning *out)
+{
+    char folded[FOLDED_SIZE];
+    size_t length = text_fold(tools, header, folded, sizeof folded, NULL), shortest = SIZE_MAX;
+    if (length != 9 && length != 15) /* a Han character has three bytes */
+        return;
+    for (size_t i = 0; i < header_word_count; i++) {
+        size_t own = strlen(header_words[i].folded);
+        if (own > shortest || strncmp(header_words[i].folded, folded, length) != 0)
+            continue;
+        bool tied = own == shortest && out->target != header_words[i].target;
+        shortest = own;
+        out->target = tied ? TARGET_UNKNOWN : header_words[i].target;
+    }
+}
+
 /* Reads a header of two languages: 机构名称 Name, 经度(Longitude). The Chinese counts; where it
  * stands behind, the English must be known too, for 地址 behind Email is no address. */
 static void read_bilingual(const struct text_tools *tools, const char *header,
@@ -205,6 +224,8 @@ struct header_meaning header_read(const struct text_tools *tools, const char *he
         read_without_owner(tools, header, &meaning);
     if (meaning.target == TARGET_UNKNOWN)
         read_bilingual(tools, header, &meaning);
+    if (meaning.target == TARGET_UNKNOWN)
+        read_cut(tools, header, &meaning);
     return meaning;
 }
 

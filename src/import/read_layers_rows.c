@@ -38,6 +38,22 @@ static bool is_decoration(const struct layer_reader *reader, const char *name)
     return false;
 }
 
+/* The bytes that are left when a table has cut a text of UTF-8 inside of its last character: its
+ * names have ten bytes, its texts 254. */
+static size_t whole_characters(const struct layer_reader *reader, const char *text, size_t length)
+{
+    size_t left = length;
+    for (int tries = 0; tries < 4 && left; tries++, left--)
+        if (utf8_is_valid(text, left))
+            break;
+    if (left == length || !utf8_is_valid(text, left))
+        return length;
+    struct frame_note note = {.line = reader->line, .code = FINDING_TEXT_DAMAGED};
+    if (reader->line)
+        frame_send(reader->child->out, FRAME_NOTE, &note, sizeof note, text, left);
+    return left;
+}
+
 /* Appends a text as UTF-8. Bytes whose encoding the file does not state are taken for --encoding,
  * or GB18030; a name that was cut inside a character loses the half. */
 static void append_text(struct layer_reader *reader, const char *text)
@@ -45,6 +61,8 @@ static void append_text(struct layer_reader *reader, const char *text)
     struct child *child = reader->child;
     size_t length = strlen(text);
     const char *encoding = child->task->request->encoding;
+    if (!child->recodes && child->format == FORMAT_SHAPEFILE)
+        length = whole_characters(reader, text, length);
     if (!child->recodes || utf8_is_valid(text, length)) {
         buffer_append(&reader->cells, text, length);
         return;

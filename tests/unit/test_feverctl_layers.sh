@@ -38,6 +38,15 @@ for file in list.ods list.xlsx list.gpkg list.kml utf8.shp gbk.shp mercator.gpkg
     "$feverctl" --store "$round" rollback 0 >/dev/null
 done
 answers 'a.format === "Shapefile" && a.sheet === "gbk"' import gbk.shp --dry-run
+
+# A table's names have ten bytes and its texts 254: Chinese ones of UTF-8 are cut inside a character.
+address=$(printf '长%.0s' $(seq 85))
+printf '机构名称,联系电话,开诊时间,地址,x,y\n甲医院,010-65266699,24小时,%s,116.41,39.91\n' "$address" >chinese.csv
+ogr2ogr -f "ESRI Shapefile" chinese.shp chinese.csv -oo X_POSSIBLE_NAMES=x -oo Y_POSSIBLE_NAMES=y \
+    -lco ENCODING=UTF-8 -oo AUTODETECT_TYPE=NO 2>/dev/null
+answers 'a.rows === 1 && a.quarantined === 0 && !a.findings.some(f => f.code === "unknown_column" &&
+         !["x", "y"].includes(f.column)) && !a.findings.some(f => f.code === "hours_refused") &&
+         a.changes[0].name === "甲医院"' import chinese.shp --dry-run
 answers 'a.format === "GPKG" && a.sheet === "clinics"' import list.gpkg --dry-run
 answers 'a.findings.filter(f => f.code === "geometry_no_point").length === 2 && a.inserted === 2' \
     import lines.gpkg --dry-run
