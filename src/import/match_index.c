@@ -124,6 +124,26 @@ static enum fever_error index_source_ids(struct matcher *matcher)
     return failure;
 }
 
+/* A name that a maintainer has corrected is the clinic's name too: the list may come to use it. */
+static enum fever_error index_corrected_names(struct matcher *matcher)
+{
+    const struct prior *prior = matcher->input->prior;
+    enum fever_error failure = FEVER_OK;
+    for (size_t i = 0; i < prior->correction_count && !failure; i++) {
+        const struct correction *correction = &prior->corrections[i];
+        const struct clinic *clinic =
+            correction->field == FIELD_NAME && correction->value
+                ? prior_find(prior->clinics, prior->clinic_count, correction->clinic_id)
+                : NULL;
+        if (!clinic)
+            continue;
+        struct clinic corrected = *clinic;
+        corrected.name = correction->value;
+        failure = names_add(matcher, &corrected, (size_t)(clinic - prior->clinics));
+    }
+    return failure;
+}
+
 enum fever_error matcher_index_store(struct matcher *matcher)
 {
     const struct prior *prior = matcher->input->prior;
@@ -138,6 +158,8 @@ enum fever_error matcher_index_store(struct matcher *matcher)
     for (size_t i = 0; i < prior->retired_count && !failure; i++)
         if (text_map_first(&matcher->alias_ids, prior->retired[i].id) == TEXT_MAP_NONE)
             failure = names_add(matcher, &prior->retired[i], prior->clinic_count + i);
+    if (!failure)
+        failure = index_corrected_names(matcher);
     return failure ? failure : index_source_ids(matcher);
 }
 

@@ -144,6 +144,16 @@ cmp one.csv three.csv || fail 'export, import, export differ in another store'
 "$feverctl" import list.csv --source s >log
 [ "$(exported a-1 4)" = 协和医院东院发热门诊 ] || fail 'the list brought the old name back'
 
+# A list that comes to use a corrected name means the same clinic.
+printf '名称,区县,地址\n甲医院,东城区,甲路1号\n' >named.csv
+id=$("$feverctl" --json import named.csv --source named --kind fever_clinic 2>log |
+    node -p 'JSON.parse(require("fs").readFileSync(0, "utf8")).changes[0].id')
+"$feverctl" correct "$id" name=乙医院 --why '挂牌' >log
+sed -i s/甲医院/乙医院/ named.csv
+answers 'a.inserted === 0 && a.retired === 0 &&
+         a.findings.some((f) => f.code === "correction_confirmed")' \
+    import named.csv --source named --kind fever_clinic
+
 for command in correct corrections; do
     expect 0 "^Usage: feverctl .* $command" $command --help
 done
