@@ -61,6 +61,12 @@ test('most requests of a population are answered out of the cache', async (t) =>
   assert.ok(ratios[1] > ratios[0], 'the coarser a position, the more ask the same');
   assert.ok(ratios[1] > 0.5, 'at a kilometre most answers come out of the cache');
 
+  for (const path of ['/?q=%E7%94%B2&lang=zh-CN', '/api/v1/clinics?q=x', '/api/v1/clinics/nearest?lat=39.9&lon=116.4&age_months=30']) {
+    const { status, headers } = await ask(nginx.port, path);
+    assert.equal(status, 200);
+    assert.match(headers['cache-control'], /max-age=[1-9]/, 'it might be kept');
+    assert.notEqual((await ask(nginx.port, path)).headers['x-cache'], 'HIT', 'what names a person\'s need is not kept');
+  }
   const first = await ask(nginx.port, '/readyz'), again = await ask(nginx.port, '/readyz');
   assert.equal(first.headers['cache-control'], 'no-store');
   assert.notEqual(again.headers['x-cache'], 'HIT', 'what says no-store is not kept');

@@ -222,6 +222,26 @@ test('the password is told nobody', { skip: missing }, () => {
   assert.match(unkept.stderr, /cannot be reached: .*; and nothing has been kept in .*kept\.db\.none yet/);
 });
 
+test('what residents write does not stand in the server\'s log, set as the guide says', { skip: missing }, async () => {
+  const guide = readFileSync(join(root, 'deploy/POSTGRESQL.md'), 'utf8').split("## The server's log")[1].split('\n## ')[0];
+  const settings = [...guide.matchAll(/^ {4}psql -d fever -c '(.*)'$/gm)].map(([, text]) => text);
+  assert.ok(settings.length > 0);
+  asOwner('ALTER DATABASE fever SET log_min_duration_statement = 0');
+  settings.forEach(asOwner);
+  const node = await startFeverd(['--store', nodeUrl]);
+  const report = (text) => ask(node.port, `/api/v1/clinics/${CLINIC}/reports`, { method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ kind: 'closed', text, contact: 'wang-4711@example.org', consent: true }) });
+  assert.equal((await report('没有人-4712')).status, 201);
+  asOwner('ALTER TABLE report ADD CONSTRAINT short CHECK (length(text) < 3) NOT VALID');
+  assert.equal((await report('没有人-4712')).status, 503);
+  asOwner('ALTER TABLE report DROP CONSTRAINT short');
+  assert.equal(await node.stop(), 0);
+  const log = readFileSync(join(folder, 'server.log'), 'utf8');
+  assert.match(log, /INSERT INTO report/);
+  assert.doesNotMatch(log, /4711@|4712/);
+});
+
 test('with the server gone reads go on, and no acknowledged write is lost',
   { skip: missing }, async () => {
     await until(async () => !(await degraded(nodes[1])).length, 10, 'all is well');
