@@ -113,9 +113,17 @@ sqlite3 "$store" "PRAGMA user_version = $now"
 packages sh -c 'dpkg -i /older_*.deb'
 fever check | grep -q 'is whole' || fail "the store is not whole after the way back"
 
-echo "removing"
+echo "removing, and taking it back"
+setting='trusted-proxy = 192.0.2.1'
+echo "$setting" >>"$root/etc/feverd/feverd.conf"
 packages apt-get remove -y -q feverd
 [ -e "$store" ] || fail "the store went without a purge"
+packages sh -c 'dpkg -i /packages/*.deb'
+grep -qxF "$setting" "$root/etc/feverd/feverd.conf" || fail "a setting went"
+rows | diff "$work/before" - >"$work/log" || fail "the store is another one: $(head -n 5 "$work/log")"
+serve /api/v1/clinics/110101-0001
+unserve
+echo "purging"
 packages apt-get purge -y -q feverd fever-clinic-map-data
 grep -q 'purge removes /var/lib/feverd' "$work/log" || fail "the purge does not say what it removes"
 left=$(find "$root" -xdev -ipath '*fever*' -not -path "$root/packages/*" -not -path "$root/older_*" -not -path "$root/proc/*" -not -path "$root/var/log/*")
