@@ -97,7 +97,7 @@ enum fever_error sqlite_connect(const char *path, const char *location, int flag
         int result = sqlite3_open_v2(plain_path, &db->handle,
                                      flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
         failure = result ? sqlite_fail(db, result, error)
-                         : place_take(db->handle, location, &db->place, error);
+                         : place_take(db->handle, plain_path, location, &db->place, error);
     }
     free(plain_path);
     if (failure) {

@@ -29,6 +29,7 @@ struct file {
 
 struct place {
     struct place *next;
+    char *name; /* as it was asked for, which may be a link to the path */
     char *path, *log_path, *index_path;
     struct file file, log, index; /* those that were at these paths */
     bool is_left; /* the connection is closed, and its file is not at the path any more */
@@ -43,6 +44,7 @@ static struct {
 static void place_free(struct place *place)
 {
     if (place) {
+        free(place->name);
         free(place->path);
         free(place->log_path);
         free(place->index_path);
@@ -143,30 +145,31 @@ static bool file_holds(const struct place *place)
 
 bool place_holds(const struct place *place)
 {
-    return file_holds(place) && log_holds(place);
+    return file_holds(place) && is_same_file(place->file, file_at(place->name)) && log_holds(place);
 }
 
 /* NULL where there is no memory. */
-static struct place *place_new(const char *path)
+static struct place *place_new(const char *name, const char *path)
 {
     struct place *place = path ? calloc(1, sizeof *place) : NULL;
     if (!place)
         return NULL;
+    place->name = strdup(name);
     place->path = strdup(path);
     if (asprintf(&place->log_path, "%s-wal", path) < 0)
         place->log_path = NULL;
     if (asprintf(&place->index_path, "%s-shm", path) < 0)
         place->index_path = NULL;
-    if (place->path && place->log_path && place->index_path)
+    if (place->name && place->path && place->log_path && place->index_path)
         return place;
     place_free(place);
     return NULL;
 }
 
-enum fever_error place_take(sqlite3 *handle, const char *location, struct place **out,
-                            struct error *error)
+enum fever_error place_take(sqlite3 *handle, const char *name, const char *location,
+                            struct place **out, struct error *error)
 {
-    struct place *place = place_new(sqlite3_db_filename(handle, "main"));
+    struct place *place = place_new(name, sqlite3_db_filename(handle, "main"));
     if (!place)
         return error_nomem(error);
     int has_moved = 1;

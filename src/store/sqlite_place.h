@@ -16,12 +16,13 @@
 
 struct place;
 
-/* Takes the place of a connection through which nothing was read yet. Where others of this process
+/* Takes the place of a connection through which nothing was read yet, and which was opened by
+ * `name`, maybe a link; `location` is what messages call it. Where others of this process
  * have open what stood there before, waits a few seconds until they have closed it: FEVER_BUSY
  * where they do not. What another file has left beside it is removed, unless another process has it
  * open. FEVER_IO where the file was replaced since it was opened. */
-enum fever_error place_take(sqlite3 *handle, const char *location, struct place **out,
-                            struct error *error);
+enum fever_error place_take(sqlite3 *handle, const char *name, const char *location,
+                            struct place **out, struct error *error);
 
 /* Gives it back, once the connection is closed; NULL is fine. */
 void place_leave(struct place *place);
@@ -30,7 +31,8 @@ void place_leave(struct place *place);
  * connection has left or begun to use one. */
 void place_note_log(struct place *place);
 
-/* Whether the file that is open still stands at its place, with the log that was noted. */
+/* Whether the file that is open still stands at its place, its name leads there, and the log that
+ * was noted is beside it. */
 bool place_holds(const struct place *place);
 
 #endif

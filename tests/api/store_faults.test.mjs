@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
-  closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, truncateSync, unlinkSync,
+  closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, unlinkSync,
   writeFileSync, writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -215,6 +215,29 @@ test('a store that was replaced is followed where nobody writes, too', aboutFile
   await untilWell(server);
   assert.equal(waitingIn(server.store), 0, 'what was written to the one before is not in it');
   assert.equal(await server.stop(), 0);
+});
+
+test('a store that a link leads to is left as soon as the link leads to another', aboutFile, async () => {
+  const folder = temporaryFolder(), link = join(folder, 'fever.db');
+  const places = ['first', 'second'].map((name) => join(folder, name, 'fever.db'));
+  for (const place of places) {
+    mkdirSync(dirname(place));
+    copyFileSync(sampleStore(), place);
+  }
+  importText(places[1], 'id,name\nA-1,甲医院\n', '--source', 'more');
+  symlinkSync(places[0], link);
+  const secret = token(link, 'front', 'load:*');
+  sql(places[1], `ATTACH '${places[0]}' AS first; INSERT INTO token SELECT * FROM first.token`);
+  const server = await startFeverd(['--store', link]);
+  const before = await clinicsOf(server);
+  assert.equal((await write(server, secret, 1)).status, 200);
+  symlinkSync(places[1], `${link}.new`);
+  renameSync(`${link}.new`, link);
+  assert.equal((await write(server, secret, 2)).status, 200);
+  assert.deepEqual(places.map(waitingIn), [1, 2]);
+  await until(async () => await clinicsOf(server) === before + 1, 5, 'the other store');
+  assert.equal(await server.stop(), 0);
+  places.forEach((place) => feverctl(place, 'check'));
 });
 
 test('a log that is deleted takes no write with it that was acknowledged', aboutFile, async () => {
