@@ -109,6 +109,9 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
     [FINDING_SOURCE_ID_REPEATED] = {"source_id_repeated", FINDING_ERROR,
                                     "an earlier row has this source_id; it must be unique within "
                                     "the list"},
+    [FINDING_SOURCE_ID_MOVED] = {"source_id_moved", FINDING_ERROR,
+                                 "the key was another clinic's; give the row a key of its own, or, "
+                                 "if it is that clinic, the clinic's id"},
     [FINDING_CLINIC_REOPENED] = {"clinic_reopened", FINDING_NOTE,
                                  "a retired clinic has come back under its old id"},
 

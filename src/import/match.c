@@ -174,11 +174,11 @@ static enum fever_error name_refused(struct matcher *matcher, const struct impor
     if (number == NO_CANDIDATE && clinic->source_id &&
         text_map_get(&matcher->source_ids, clinic->source_id, &by_key))
         number = by_key;
-    if (number != NO_CANDIDATE) {
+    if (number != NO_CANDIDATE)
         matcher->named[number] = true;
+    if (number != NO_CANDIDATE && (clinic->id || !clinic->name))
         return FEVER_OK;
-    }
-    if (!clinic->name) {
+    if (!clinic->name) { /* a key may be another clinic's by mistake, so that the name counts too */
         matcher->unknown_refused = true;
         return FEVER_OK;
     }
@@ -236,6 +236,8 @@ static enum fever_error match_all(struct matcher *matcher)
     }
     if (!failure)
         failure = matcher_find_renumbered(matcher, &matcher->renumbering);
+    if (!failure && !matcher->renumbering.row)
+        failure = matcher_refuse_moved_keys(matcher);
     if (!failure)
         failure = matcher_make_keys(matcher);
     for (size_t i = 0; i < matcher->row_count && !failure; i++)

@@ -366,6 +366,9 @@ enum likeness matcher_likeness(const struct matcher *matcher, const struct impor
         context.shared = prior_names_of(input->prior, record) > 1;
         context.same_origin =
             prior_claim_by(input->prior, record, input->source ? input->source : "") != NULL;
+        context.is_new_key =
+            row->clinic.source_id &&
+            text_map_first(&matcher->source_ids, row->clinic.source_id) == TEXT_MAP_NONE;
     }
     context.same_source = context.same_origin && input->source;
     return match_likeness(&context, row, record, pair);

@@ -49,6 +49,9 @@ struct choice {
 enum fever_error matcher_find_renumbered(const struct matcher *matcher,
                                          struct match_renumbering *out);
 
+/* Refuses rows whose key is one clinic's while all else is another's. FEVER_NOMEM. */
+enum fever_error matcher_refuse_moved_keys(struct matcher *matcher);
+
 size_t matcher_clinic_count(const struct matcher *matcher);
 size_t matcher_retired_count(const struct matcher *matcher);
 size_t matcher_row_candidate(const struct matcher *matcher, const struct import_row *row);

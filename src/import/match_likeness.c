@@ -282,6 +282,15 @@ static bool is_renamed(const struct likeness_context *context, enum region_relat
            !contradictions(evidence, context->same_list);
 }
 
+/* Whether the list may have given the clinic another key: it has the name, and the key is new. */
+static bool is_rekeyed(const struct likeness_context *context, enum region_relation relation,
+                       const struct key_pair *pair)
+{
+    return context->is_new_key && pair->names >= NAMES_ALIAS &&
+           (relation == RELATION_DISTRICT ||
+            (relation == RELATION_CITY && kind_of(pair) == KEY_SPECIFIC));
+}
+
 enum likeness match_likeness(const struct likeness_context *context, const struct import_row *row,
                              const struct clinic *record, const struct key_pair *pair)
 {
@@ -290,9 +299,9 @@ enum likeness match_likeness(const struct likeness_context *context, const struc
         return LIKE_NOT;
     bool other_key =
         clinic->source_id && record->source_id && strcmp(clinic->source_id, record->source_id) != 0;
-    if (other_key && (context->same_list || context->same_source))
-        return LIKE_NOT; /* the list itself tells them apart */
     enum region_relation relation = match_regions(context->regions, context->tools, clinic, record);
+    if (other_key && (context->same_list || context->same_source)) /* the list tells them apart */
+        return is_rekeyed(context, relation, pair) ? LIKE_DOUBTFUL : LIKE_NOT;
     if (relation == RELATION_DIFFERENT)
         return LIKE_NOT;
     bool may_be_any = kind_of(pair) == KEY_COMMON && !context->same_origin;

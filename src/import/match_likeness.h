@@ -35,6 +35,7 @@ struct likeness_context {
     bool same_source; /* the import source has named the record before */
     bool same_origin; /* the same, or both came without a source */
     bool shared;      /* other sources name the record too */
+    bool is_new_key;  /* the row has a key that the import source has not given before */
 };
 
 /* A text that a row and a record are both known by. */

@@ -87,6 +87,10 @@ static const struct {
     [FINDING_SOURCE_ID_REPEATED] = {"来源编号重复",
                                     "前面已有一行使用这个 source_id；在一份清单里不能重复",
                                     "Repeated source id"},
+    [FINDING_SOURCE_ID_MOVED] =
+        {"来源编号原属另一家",
+         "这个编号上次是另一家机构的；请改正编号，若确是那一家，请填写它的 id",
+         "Key of another clinic"},
     [FINDING_CLINIC_REOPENED] = {"机构重新开诊", "已停用的机构重新出现，恢复原编号；请确认",
                                  "Clinic open again"},
 
