@@ -6,10 +6,12 @@
 #include <string.h>
 #include <xlsxwriter.h>
 
+#include "sheet_whole.h"
+
 enum { SHEET_ROWS = 1048576, SHEET_COLUMNS = 16384, CELL_UNITS = 32767, COLUMN_WIDTH = 18 };
 
 struct sheet {
-    const char *spoken_of_as;
+    const char *path, *spoken_of_as;
     lxw_workbook *book;
     lxw_worksheet *page;
     lxw_format *text, *header;
@@ -41,6 +43,7 @@ enum fever_error sheet_new(const char *path, const char *spoken_of_as, const cha
     if (!sheet)
         return error_nomem(error);
     lxw_workbook_options options = {.constant_memory = LXW_TRUE};
+    sheet->path = path;
     sheet->spoken_of_as = spoken_of_as;
     sheet->cut = malloc(CELL_UNITS * 4 + 1);
     sheet->book = workbook_new_opt(path, &options);
@@ -98,17 +101,28 @@ void sheet_end_row(struct sheet *sheet)
     sheet->column = 0;
 }
 
+/* Whether a row was lost on its way into the library's temporary file, which it does not look for.
+ */
+static bool rows_are_lost(const struct sheet *sheet)
+{
+    FILE *rows = sheet->page->optimize_tmpfile;
+    return rows && (fflush(rows) != 0 || ferror(rows));
+}
+
 enum fever_error sheet_finish(struct sheet *sheet, struct sheet_losses *losses, struct error *error)
 {
     enum fever_error failure = sheet->failure ? error_nomem(error) : FEVER_OK;
     if (sheet->columns)
         worksheet_set_column(sheet->page, 0, (lxw_col_t)(sheet->columns - 1), COLUMN_WIDTH,
                              sheet->text);
+    bool is_lost = rows_are_lost(sheet);
     lxw_error result = workbook_close(sheet->book);
     sheet->book = NULL;
     if (!failure && result != LXW_NO_ERROR)
         failure = error_set(error, FEVER_IO, "cannot write %s: %s", sheet->spoken_of_as,
                             lxw_strerror(result));
+    if (!failure && (is_lost || !sheet_is_whole(sheet->path)))
+        failure = error_set(error, FEVER_IO, SHEET_CUT_OFF, sheet->spoken_of_as);
     *losses = sheet->losses;
     sheet_free(sheet);
     return failure;

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <xlsxwriter.h>
 
+#include "sheet_whole.h"
+
 enum { ROWS_WITH_CHOICES = 2000, WIDTH_EXPLANATION = 90, LINE_SIZE = 300, EXAMPLES = 2 };
 
 /* What a list offers; the import knows each word. A drop-down holds 255 characters. */
@@ -164,6 +166,8 @@ enum fever_error template_sheet_write(const char *path, const char *spoken_of_as
     if (!is_made)
         return error_nomem(error);
     note(&template, result);
+    if (!template.failure && !sheet_is_whole(path))
+        return error_set(error, FEVER_IO, SHEET_CUT_OFF, spoken_of_as);
     return template.failure ? error_set(error, FEVER_IO, "cannot write %s: %s", spoken_of_as,
                                         lxw_strerror(template.failure))
                             : FEVER_OK;

@@ -85,5 +85,18 @@ cat pipe.csv >through.csv &
 expect 0 'to pipe.csv' --store one.db export pipe.csv
 wait
 cmp through.csv out.csv || fail 'a pipe got something else'
+
+# A workbook that came out cut off, because its temporary files could not grow, is no workbook.
+{ echo name,address && seq -f '医院%.0f,地址地址地址地址地址地址地址地址' 400; } >many.csv
+expect 0 'Made' --store many.db init
+expect 0 'Revision 1' --store many.db import many.csv --source many
+for blocks in 36 48 64; do # its index takes the store 32
+    said=$(ulimit -f $blocks && "$feverctl" --store many.db export many.xlsx 2>&1 | cat)
+    [[ $said = feverctl:\ cannot\ write\ many.xlsx:* ]] || fail "no file above $blocks KB: $said"
+    [ ! -e many.xlsx ] || fail "a workbook cut off at $blocks KB was left"
+done
+expect 0 'Wrote 400 clinics' --store many.db export many.xlsx
+expect 0 'unchanged +400' --store many.db import many.xlsx --source many
+
 [ -z "$(find . -name '*.??????' ! -name '*.geojson')" ] || fail "left behind: $(ls)"
 exit $bad
