@@ -52,8 +52,8 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
     [FINDING_CELL_MERGED] = {"cell_merged", FINDING_NOTE,
                              "the cell is merged with those above; it has their value"},
     [FINDING_CELL_FILLED_DOWN] = {"cell_filled_down", FINDING_WARNING,
-                                  "the empty cell got the value above, as if the two had been "
-                                  "merged; fill it in if that is wrong"},
+                                  "the cell, which is empty or says 同上, got the value above; "
+                                  "fill it in if that is wrong"},
     [FINDING_EMPTY_ROW] = {"empty_row", FINDING_NOTE, "the row has only empty cells; skipped"},
     [FINDING_ROW_SHORT] = {"row_short", FINDING_WARNING,
                            "the row ends before the last column; the missing cells change nothing"},

@@ -291,6 +291,21 @@ static enum fever_error cell_label(struct normaliser *normaliser, const char *la
     return cell->text ? FEVER_OK : FEVER_NOMEM;
 }
 
+/* ="0001" is how lists keep a spreadsheet from making a number of it: the text alone. */
+static enum fever_error without_formula(struct normaliser *normaliser, const char **raw,
+                                        const struct cell *cell)
+{
+    size_t length = strlen(*raw);
+    if (length < 4 || strncmp(*raw, "=\"", 2) != 0 || (*raw)[length - 1] != '"' ||
+        memchr(*raw + 2, '"', length - 3))
+        return FEVER_OK;
+    struct cell before = *cell;
+    before.text = *raw;
+    cell_note(normaliser, &before, FINDING_TEXT_REPAIRED);
+    *raw = arena_copy(normaliser->arena, *raw + 2, length - 3);
+    return *raw ? FEVER_OK : FEVER_NOMEM;
+}
+
 static enum fever_error column_put(struct normaliser *normaliser,
                                    const struct import_column *column, const char *raw)
 {
@@ -300,7 +315,9 @@ static enum fever_error column_put(struct normaliser *normaliser,
     const char *text = column->target == FIELD_NAME ? without_circled_number(raw) : raw;
     if (text != raw)
         cell_note(normaliser, &cell, FINDING_NAME_REPAIRED);
-    enum fever_error failure = cell_clean(normaliser, text, &cell);
+    enum fever_error failure = *text == '=' ? without_formula(normaliser, &text, &cell) : FEVER_OK;
+    if (!failure)
+        failure = cell_clean(normaliser, text, &cell);
     if (!failure)
         failure = cell_undo_number(normaliser, &cell);
     if (!failure)

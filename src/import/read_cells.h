@@ -10,4 +10,9 @@ void cell_append_number(struct buffer *out, double value);
 /* Degrees with nine decimals, a tenth of a millimetre, without trailing zeros. */
 void cell_append_degrees(struct buffer *out, double value);
 
+/* A text of an XLSX workbook, whose control characters are written _x000D_ and whose underscores
+ * before such a form _x005F_ (ST_Xstring, ECMA-376-1, 22.9.2.19). Those that no text has are left
+ * out. */
+void cell_append_xstring(struct buffer *out, const char *text, size_t length);
+
 #endif

@@ -24,6 +24,7 @@ struct layer_reader {
     struct buffer cells; /* of the row at hand */
     uint32_t cell_count;
     long line;
+    bool notes; /* findings are sent: the rows are no mere sample */
 };
 
 /* What LIBKML adds to every placemark, and no list means. */
@@ -49,7 +50,7 @@ static size_t whole_characters(const struct layer_reader *reader, const char *te
     if (left == length || !utf8_is_valid(text, left))
         return length;
     struct frame_note note = {.line = reader->line, .code = FINDING_TEXT_DAMAGED};
-    if (reader->line)
+    if (reader->notes)
         frame_send(reader->child->out, FRAME_NOTE, &note, sizeof note, text, left);
     return left;
 }
@@ -63,6 +64,10 @@ static void append_text(struct layer_reader *reader, const char *text)
     const char *encoding = child->task->request->encoding;
     if (!child->recodes && child->format == FORMAT_SHAPEFILE)
         length = whole_characters(reader, text, length);
+    if (child->format == FORMAT_XLSX) {
+        cell_append_xstring(&reader->cells, text, length);
+        return;
+    }
     if (!child->recodes || utf8_is_valid(text, length)) {
         buffer_append(&reader->cells, text, length);
         return;
@@ -292,6 +297,7 @@ static enum fever_error row_next(struct layer_reader *reader, bool notes, bool *
     bool is_numbered = reader->is_sheet || reader->child->format == FORMAT_GPKG;
     reader->line = is_numbered && number > 0 && number < 1 << 30 ? (long)number : reader->line + 1;
     row_begin(reader);
+    reader->notes = notes;
     read_feature(reader, feature, notes);
     gdal->OGR_F_Destroy(feature);
     return row_check(reader);

@@ -29,9 +29,9 @@ static const struct {
     [FINDING_ROW_HIDDEN] = {"隐藏的行", "表格里隐藏了这一行，仍然读入；如不应计入，请在表格中删除",
                             "Hidden row"},
     [FINDING_CELL_MERGED] = {"合并单元格", "采用了合并单元格的内容；无需处理", "Merged cell"},
-    [FINDING_CELL_FILLED_DOWN] = {"空单元格沿用上一行",
-                                  "按合并单元格处理，采用了上一行的内容；如不对，请填写",
-                                  "Empty cell filled from above"},
+    [FINDING_CELL_FILLED_DOWN] =
+        {"沿用上一行", "单元格是空的（像合并过）或写着“同上”，采用了上一行的内容；如不对，请填写",
+         "Cell filled from above"},
     [FINDING_EMPTY_ROW] = {"空行", "整行为空，已跳过；无需处理", "Empty row"},
     [FINDING_ROW_SHORT] = {"行不完整",
                            "这一行比表头短，缺少的单元格按“未填写”处理，不作更改；请核对",

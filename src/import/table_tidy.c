@@ -288,6 +288,44 @@ static enum fever_error fill_regions(struct tidier *tidier)
     return FEVER_OK;
 }
 
+/* 同上 stands for what the cell above says. */
+static bool is_ditto(const char *cell)
+{
+    static const char *const words[] = {"同上", "同前", "同上行", "〃", "″"};
+    if ((*cell & 0xF0) != 0xE0) /* spares a long list the comparing */
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(cell, words[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool has_ditto(const struct raw_row *row)
+{
+    const char *cursor = row->cells;
+    for (uint32_t i = 0; i < row->count; i++)
+        if (is_ditto(raw_cell_next(&cursor)))
+            return true;
+    return false;
+}
+
+/* But of a name: no two rows are one clinic. */
+static enum fever_error fill_dittos(struct tidier *tidier)
+{
+    struct raw_table *table = tidier->table;
+    uint32_t name = column_of(tidier->columns, FIELD_NAME);
+    for (size_t i = 1; i < table->count; i++) {
+        struct raw_row *row = &table->rows[i];
+        for (uint32_t at = 0; has_ditto(row) && at < row->count; at++) {
+            const char *above = raw_cell_at(&table->rows[i - 1], at);
+            if (at != name && *above && is_ditto(raw_cell_at(row, at)) &&
+                cell_fill(tidier, row, at, above, FINDING_CELL_FILLED_DOWN))
+                return FEVER_NOMEM;
+        }
+    }
+    return FEVER_OK;
+}
+
 enum fever_error table_tidy(struct raw_table *table, const struct column_map *columns,
                             const struct text_tools *tools, struct findings *findings,
                             struct error *error)
@@ -297,5 +335,7 @@ enum fever_error table_tidy(struct raw_table *table, const struct column_map *co
     enum fever_error failure = fill_merges(&tidier);
     if (!failure)
         failure = fill_regions(&tidier);
+    if (!failure)
+        failure = fill_dittos(&tidier);
     return failure || findings->failed ? error_nomem(error) : FEVER_OK;
 }

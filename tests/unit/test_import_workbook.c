@@ -357,6 +357,26 @@ static void truncated_workbooks_are_refused(void **state)
     free(bytes);
 }
 
+/* Spreadsheets write a carriage return within a cell as _x000D_. */
+static void escapes_of_a_workbook_are_undone(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    const struct sheet_text sheet = {
+        "名单", SHEET(ROW("1", TEXT("A1", "机构名称") TEXT("B1", "地址"))
+                          ROW("2", TEXT("A2", "甲医院") TEXT("B2", "甲路1号_x000D_二楼")) ROW(
+                              "3", TEXT("A3", "乙医院") TEXT("B3", "乙路_x005F_x000D_、_xABCD_")))};
+    struct import_options options = import_plain();
+    char path[PATH_SIZE];
+    path_in(fixture, "escapes.xlsx", path);
+    workbook_write(path, &sheet, 1);
+    options.dry_run = true;
+    struct import_report *report = import_path(fixture->store, path, &options);
+    assert_int_equal(report->change_count, 2);
+    assert_string_equal(report->changes[0].after->address, "甲路1号 二楼");
+    assert_string_equal(report->changes[1].after->address, "乙路_x000D_、_xABCD_");
+    import_report_free(report);
+}
+
 /* Changes a byte some way behind the first `text` in the file. */
 static void byte_spoil(const char *path, const char *text, size_t behind)
 {
@@ -507,6 +527,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(texts_named_as_workbooks_are_refused, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(truncated_workbooks_are_refused, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(escapes_of_a_workbook_are_undone, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(a_workbook_with_a_damaged_sheet_is_refused, import_set_up,
                                         import_tear_down),
