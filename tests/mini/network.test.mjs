@@ -130,7 +130,6 @@ async function closingSoon(t, { openMs, behindMs = 0, again = Promise.resolve(),
     response.end(JSON.stringify({ at, region: null, notices: [], unlocated: [], truncated: false, clinics: [{ ...clinic, opening }] }));
   });
   const { phone, home } = await located(t, base, config);
-  t.after(() => home.instance.onUnload()); // a screen that stays waits for the next change
   await home.settled();
   return { phone, home, state: () => home.all('.card-slot')[0].data.card.state.key };
 }

@@ -73,7 +73,11 @@ class Screen {
     return this;
   }
 
-  close() { this.component.detach(); }
+  /** One that stays asks again and again. */
+  close() {
+    if (this.instance.onUnload) this.instance.onUnload();
+    this.component.detach();
+  }
 }
 
 /**

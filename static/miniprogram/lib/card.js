@@ -95,7 +95,7 @@ function offlineCaution(caution) {
 function outdated(card, now, isOffline) {
   return Object.assign({}, card, isOffline && { caution: offlineCaution(card.caution) },
     now >= Date.parse(card.changesAt) && { state: stateWord('unknown'), until: '', changesAt: '' },
-    now >= Date.parse(card.loadUntil) && { load: loadLine(null, '') });
+    now >= Date.parse(card.loadUntil) && { load: loadLine(null, ''), loadUntil: '' });
 }
 
 module.exports = { cardOf, cautionLine, isLocated, outdated, untilLine };

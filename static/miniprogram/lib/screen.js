@@ -1,8 +1,10 @@
 // One request for a screen: while it runs, when it fails, and when what it showed is no longer true.
 //
 // A screen's data has `loading`, `failure`, `stale` and `at`. Its `cards`, `unlocated` and `card` are
-// watched while it is in front: at the instant at which one changes its state, the state becomes
-// unknown, and soon after the screen asks again. What cannot be asked for again is marked as outdated.
+// watched while it is in front: at the instant at which one changes its state or its queue runs out, that
+// becomes unknown, and soon after the screen asks again; it does so every few minutes, too, as closures
+// and queues come at any time. What cannot be asked for again is marked as outdated, and goes on to be
+// watched.
 
 const { outdated } = require('./card.js');
 const config = require('../config.js');
@@ -10,15 +12,18 @@ const { explain, staleText } = require('./service.js');
 
 const FLOOR_MS = 60000; // the service's time is floored to the minute
 const TOLERATED_MS = 30000;
-const LONGEST_TIMER_MS = 86400000;
 
-/** The data that every screen begins with. `aheadMs`: how far the phone's clock is wrong. */
-const BLANK = { loading: false, failure: /** @type {any} */ (null), stale: '', at: '', shownMs: 0, aheadMs: 0 };
+/** The data that every screen begins with. `aheadMs`: how far the phone's clock is wrong; `everyMs`: how
+ * often it asks again while it is in front. */
+const BLANK = { loading: false, failure: /** @type {any} */ (null), stale: '', at: '', shownMs: 0, aheadMs: 0,
+  everyMs: config.frontMs };
 
 /** @type {WeakMap<object, object>} the last request of each screen: only its answer is shown */
 const latest = new WeakMap();
 /** @type {WeakMap<object, any>} */
 const timers = new WeakMap();
+/** @type {WeakSet<object>} screens that were left */
+const away = new WeakSet();
 
 /** The service's time now. @param {any} screen */
 function nowMs(screen) {
@@ -46,7 +51,9 @@ function changedCards(screen, change) {
 
 /** The next instant at which a card changes, NaN for none. @param {any} screen */
 function nextChange(screen) {
-  const times = cardsOf(screen.data).map((card) => Date.parse(card.changesAt)).filter(Number.isFinite);
+  const cards = cardsOf(screen.data);
+  const times = cards.map(({ changesAt }) => changesAt).concat(cards.map(({ loadUntil }) => loadUntil))
+    .map((instant) => Date.parse(instant)).filter(Number.isFinite);
   return times.length ? Math.min(...times) : NaN;
 }
 
@@ -59,8 +66,9 @@ function unwatch(screen) {
 /** @param {any} screen */
 function watch(screen) {
   unwatch(screen);
-  const waitMs = nextChange(screen) - nowMs(screen);
-  if (!(waitMs < LONGEST_TIMER_MS)) return;
+  if (away.has(screen)) return;
+  const changeMs = nextChange(screen) - nowMs(screen);
+  const waitMs = changeMs < screen.data.everyMs ? changeMs : screen.data.everyMs;
   timers.set(screen, setTimeout(() => {
     screen.setData(changedCards(screen, (card) => outdated(card, nowMs(screen), false)));
     // Not all phones at the stroke of eight.
@@ -72,26 +80,30 @@ function watch(screen) {
 function showFailure(screen, error) {
   const failure = explain(error);
   const isLost = failure.kind === 'gone' || failure.kind === 'missing';
-  const marked = screen.data.at && !isLost
-    ? Object.assign({ stale: staleText(screen.data.at) }, changedCards(screen, (card) => outdated(card, nowMs(screen), true))) : {};
+  const isShown = screen.data.at && !isLost;
+  const marked = isShown
+    ? Object.assign({ stale: staleText(screen.data.at, nowMs(screen)) }, changedCards(screen, (card) => outdated(card, nowMs(screen), true)))
+    : isLost && screen.data.card ? { card: null, stale: '' } : {}; // of what is gone nothing holds
   screen.setData(Object.assign({ loading: false, failure }, marked));
+  if (isShown) watch(screen);
 }
 
 /**
  * @param {any} screen a page instance
  * @param {Promise<any>} request
  * @param {(answer: any) => Record<string, any>} toData what the answer changes
+ * @param {boolean} [isMore] it adds to what is shown, which is no newer for that
  * @returns {Promise<void>} settles when the screen shows the answer or the failure
  */
-function load(screen, request, toData) {
+function load(screen, request, toData, isMore) {
   const turn = {};
   latest.set(screen, turn);
   unwatch(screen);
   screen.setData({ loading: true, failure: null });
   return request.then((answer) => {
     if (latest.get(screen) !== turn) return;
-    const shown = { loading: false, stale: '', at: answer.at || '', shownMs: Date.now(), aheadMs: aheadOf(answer.at) };
-    screen.setData(Object.assign(shown, toData(answer)));
+    const isNew = { stale: '', at: answer.at || '', shownMs: Date.now(), aheadMs: aheadOf(answer.at) };
+    screen.setData(Object.assign({ loading: false }, isMore ? {} : isNew, toData(answer)));
     watch(screen);
   }).catch((error) => {
     if (latest.get(screen) === turn) showFailure(screen, error);
@@ -100,6 +112,7 @@ function load(screen, request, toData) {
 
 /** A screen that comes to the front again: asks when what it shows is old. @param {any} screen */
 function wake(screen) {
+  away.delete(screen);
   const { loading, shownMs } = screen.data;
   if (loading || !shownMs) return;
   if (Date.now() - shownMs > config.freshMs || nowMs(screen) >= nextChange(screen)) screen.search();
@@ -108,6 +121,7 @@ function wake(screen) {
 
 /** A screen that is left: its answer may still come, but nothing more is asked. @param {any} screen */
 function leave(screen) {
+  away.add(screen);
   unwatch(screen);
 }
 

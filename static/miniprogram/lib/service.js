@@ -2,7 +2,7 @@
 
 const { FeverClient, FeverNetworkError, FeverProblem, FeverTimeout, wxTransport } = require('./fever-client.js');
 const config = require('../config.js');
-const { clockTime } = require('./phrases.js');
+const { clockTime, dayOf, dayWord } = require('./phrases.js');
 
 const ASK_ELSEWHERE = `也可拨打 ${config.hotlines.map(({ number }) => number).join('、')} 询问。`;
 
@@ -11,6 +11,7 @@ const client = new FeverClient(config.apiBase, {
   timeoutMs: config.timeoutMs,
   retries: config.retries,
   backoffMs: config.backoffMs,
+  maxWaitMs: config.maxWaitMs,
 });
 
 /** What clinics of fever are asked for everywhere; the service's own default for `nearest`. */
@@ -40,12 +41,20 @@ function explain(error) {
   if (error instanceof FeverNetworkError)
     return { kind: 'offline', text: `连不上服务，请检查网络后重试。${ASK_ELSEWHERE}` };
   if (error instanceof FeverProblem) return explainProblem(error);
-  throw error; // a fault of this program: the console shall see it
+  console.error(error); // an answer that is none of the service's, or a fault of this program
+  return { kind: 'refused', text: `查询的结果无法显示，请稍后再试。${ASK_ELSEWHERE}` };
 }
 
-/** What stays in view after a failed refresh. @param {string} at when it was true, RFC 3339 */
-function staleText(at) {
-  return `以下是 ${clockTime(at)} 查到的情况，没有更新成功，可能已变，请先致电。`;
+const CHINA_MS = 8 * 3600000;
+
+/**
+ * What stays in view after a failed refresh.
+ * @param {string} at when it was true, as the service writes it, in China's time @param {number} nowMs
+ */
+function staleText(at, nowMs) {
+  const today = dayOf(new Date(nowMs + CHINA_MS).toISOString());
+  const day = dayOf(at) === today ? '' : `${dayWord(dayOf(at), today)} `;
+  return `以下是 ${day}${clockTime(at)} 查到的情况，没有更新成功，可能已变，请先致电。`;
 }
 
 module.exports = { ASK_ELSEWHERE, client, explain, staleText, FEVER_KINDS };

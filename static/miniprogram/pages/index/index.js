@@ -19,6 +19,10 @@ const FILTERS = {
   child: { service: 'fever_child' },
 };
 
+/** Distances from elsewhere must not stand under a new place's name. */
+const NOTHING_SHOWN = { asked: false, cards: [], unlocated: [], unlocatedFirst: false, notices: [], far: '', more: '',
+  district: '', stale: '', at: '', shownMs: 0 };
+
 /** @param {Record<string, boolean>} filters */
 function filterQuery(filters) {
   return Object.assign({}, ...Object.keys(FILTERS).filter((name) => filters[name]).map((name) => FILTERS[name]));
@@ -105,7 +109,9 @@ Component({
 
     /** @param {number} lat @param {number} lon rounded @param {string} placeName '' for the user's own position */
     showNear(lat, lon, placeName) {
-      this.setData({ point: { lat, lon }, placeName });
+      const before = this.data.point;
+      const hasMoved = !before || before.lat !== lat || before.lon !== lon;
+      this.setData(Object.assign({ point: { lat, lon }, placeName }, hasMoved && NOTHING_SHOWN));
       session.setCentre({ lat, lon });
       return this.search();
     },

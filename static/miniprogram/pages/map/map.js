@@ -58,6 +58,20 @@ function clusterMarker(cluster, at) {
   };
 }
 
+/** What an old answer showed: where the clinics are, and no state. @param {any} data of the screen */
+function withoutStates({ clinics, clusters, selected }) {
+  const unknown = clinics.map((/** @type {any} */ clinic) => Object.assign({}, clinic, { state: 'unknown', load_level: null }));
+  const markers = clusters.map((/** @type {any} */ cluster, /** @type {number} */ at) => Object.assign(clusterMarker(cluster, at),
+    { ariaLabel: `这里有 ${cluster.count} 家，点按放大` }));
+  return { clinics: unknown, markers: markers.concat(unknown.map(clinicMarker)), selected: selectedAgain(selected, unknown) };
+}
+
+/** @param {any} selected @param {any[]} clinics */
+function selectedAgain(selected, clinics) {
+  const found = selected && clinics.find(({ id }) => id === selected.id);
+  return found ? selectedClinic(found) : null;
+}
+
 /** @param {any} clinic of the answer */
 function selectedClinic(clinic) {
   return { id: clinic.id, name: clinic.name, state: stateWord(clinic.state),
@@ -73,7 +87,7 @@ Component({
     known: /** @type {View|null} */ (null),
     selected: /** @type {any} */ (null),
     hint: '',
-  }, BLANK),
+  }, BLANK, { everyMs: config.freshMs }),
 
   methods: {
     onLoad() {
@@ -138,10 +152,12 @@ Component({
         clinics: answer.clinics,
         clusters: answer.clusters,
         markers: answer.clusters.map(clusterMarker).concat(answer.clinics.map(clinicMarker)),
-        selected: null,
+        selected: selectedAgain(this.data.selected, answer.clinics),
         hint: answer.clinics.length + answer.clusters.length ? '' : '这里没有登记的发热门诊，请缩小或移动地图。',
       }));
-      if (this.data.failure) this.setData({ known: null });
+      if (!this.data.failure) return;
+      const isOld = Date.now() - this.data.shownMs > config.freshMs;
+      this.setData(Object.assign({ known: null }, isOld && withoutStates(this.data)));
     },
 
     /** @param {any} event */

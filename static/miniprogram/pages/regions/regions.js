@@ -3,6 +3,7 @@
 // One screen each, one request each: `?adcode=` lists what lies below, `?adcode=&list=1` the clinics,
 // `?q=` what bears the name; without any, the provinces.
 
+const config = require('../../config.js');
 const { cardOf } = require('../../lib/card.js');
 const { call, clinicPath, decoded, goTo } = require('../../lib/act.js');
 const { BLANK, leave, load, wake } = require('../../lib/screen.js');
@@ -10,6 +11,7 @@ const { ASK_ELSEWHERE, client, FEVER_KINDS } = require('../../lib/service.js');
 const session = require('../../lib/session.js');
 
 const PAGE_SIZE = 30;
+const LIMIT_MAX = 200; // of the service
 const PLACES_LIMIT = 20;
 
 /** @param {{ adcode: string, name: string, list: boolean }} to */
@@ -79,13 +81,13 @@ Component({
       const { mode, adcode, query } = this.data;
       if (mode === 'places') return load(this, client.places({ q: query, limit: PLACES_LIMIT, crs: 'gcj02' }), placeData);
       if (mode === 'regions') return load(this, client.regions({ parent: adcode || null }), regionData);
-      return load(this, this.page(null), (answer) => this.clinicData(answer, []));
+      return this.list(this.data.cards.length); // as many as are shown
     },
 
-    /** @param {string|null} cursor */
-    page(cursor) {
+    /** @param {string|null} cursor @param {number} count */
+    page(cursor, count) {
       return client.page({ region: this.data.adcode, kind: FEVER_KINDS, open: this.data.onlyOpen || null, crs: 'gcj02',
-        limit: PAGE_SIZE, cursor });
+        limit: Math.min(Math.max(count, PAGE_SIZE), LIMIT_MAX), cursor });
     },
 
     /** @param {any} answer @param {any[]} before the cards that stay */
@@ -98,9 +100,17 @@ Component({
       this.search();
     },
 
+    /** From the beginning. @param {number} count */
+    list(count) {
+      return load(this, this.page(null, count), (answer) => this.clinicData(answer, []));
+    },
+
+    /** A cursor goes on at the first page's instant: soon only, later all is asked for anew. */
     onReachBottom() {
-      const { next, loading, cards } = this.data;
-      if (next && !loading) load(this, this.page(next), (answer) => this.clinicData(answer, cards));
+      const { next, loading, cards, shownMs } = this.data;
+      if (!next || loading) return;
+      if (Date.now() - shownMs > config.freshMs && cards.length + PAGE_SIZE <= LIMIT_MAX) this.list(cards.length + PAGE_SIZE);
+      else load(this, this.page(next, PAGE_SIZE), (answer) => this.clinicData(answer, cards), true);
     },
 
     /** @param {any} event */
