@@ -40,7 +40,9 @@ static struct config_table table_of(struct feverd_config *config, const char **f
          "where this node keeps what it serves, to start from without its store "
          "(none)",
          OPTION_TEXT, .target = &config->keep},
-        {"listen", "ADDRESS:PORT", "where to listen (127.0.0.1:8080); port 0 takes a free one",
+        {"listen", "ADDRESS:PORT",
+         "where to listen (127.0.0.1:8080); [::]:8080 is every address, *:8080 every one of IPv4; "
+         "port 0 takes a free one",
          OPTION_TEXT, .target = &config->listen},
         {"user", "NAME", "whom to become when root starts it (nobody else)", OPTION_TEXT,
          .target = &config->user},
