@@ -19,7 +19,7 @@ struct http_server;
 
 enum {
     HTTP_THREADS_MAX = 256,
-    HTTP_DEGRADED_MAX = 8,
+    HTTP_DEGRADED_MAX = 12,
     HTTP_DESCRIPTORS = 20064 /* that a process needs for as many connections as are served at most;
                                 with fewer it serves fewer */
 };

@@ -50,6 +50,10 @@ bool store_stands(struct store *store);
  * second. It only prompts looking at the revision; live writes move it too. */
 enum fever_error store_changed(struct store *store, bool *changed, struct error *error);
 
+/* How many seconds what is read lies behind what was written, as of the last store_changed(): a
+ * server's standby may lag behind its primary. 0 for all others. */
+int64_t store_behind_s(const struct store *store);
+
 /* Reads the whole current revision in one read transaction, as the world sees it now: with the
  * corrections that hold. The caller frees the dataset. */
 enum fever_error store_load(struct store *store, struct dataset **out, struct error *error);

@@ -14,6 +14,7 @@ static const struct {
     {DEGRADED_KEPT, "serving_kept_file"},
     {DEGRADED_NOT_KEPT, "kept_file_not_written"},
     {DEGRADED_EMPTY, "no_clinics"},
+    {DEGRADED_BEHIND, "store_behind"},
 };
 
 void degraded_init(struct degraded *degraded, const struct log *log)

@@ -19,6 +19,7 @@ enum degradation {
     DEGRADED_KEPT = 1 << 4,
     DEGRADED_NOT_KEPT = 1 << 5,
     DEGRADED_EMPTY = 1 << 6,
+    DEGRADED_BEHIND = 1 << 7,
 };
 
 /* Written by one thread, read by all. */

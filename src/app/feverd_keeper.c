@@ -24,7 +24,7 @@
 #include "fever/zone_set.h"
 #include "feverd_degraded.h"
 
-enum { POLL_MS = 200, RETRY_MS = 2000, KEEP_LIVE_MS = 5000, MINUTE_S = 60 };
+enum { POLL_MS = 200, RETRY_MS = 2000, KEEP_LIVE_MS = 5000, BEHIND_MAX_S = 10, MINUTE_S = 60 };
 
 /* What is loaded out of the store. */
 enum load_kind { LOAD_REVISION, LOAD_LIVE, LOAD_KINDS };
@@ -49,6 +49,7 @@ struct keeper {
     atomic_llong loads[LOAD_KINDS][2]; /* those that failed, and those that went well */
     atomic_llong store_failures;
     atomic_llong loaded_at, seen_at; /* Unix seconds: the last load, the store's last answer */
+    atomic_llong behind_s;           /* how far that answer lay behind what was written */
 
     pthread_t thread;
     bool started;
@@ -203,6 +204,15 @@ static enum fever_error store_look(struct keeper *keeper, bool surely, bool *is_
     return FEVER_OK;
 }
 
+static void age_note(struct keeper *keeper)
+{
+    int64_t behind_s = store_behind_s(keeper->store);
+    atomic_store(&keeper->behind_s, behind_s);
+    degraded_set(
+        &keeper->degraded, DEGRADED_BEHIND, behind_s > BEHIND_MAX_S,
+        "the database is a standby that has fallen behind its primary: what is shown is old");
+}
+
 /* Follows the store; `force` opens and loads it anew. What has failed is tried again in a while. */
 static void store_follow(struct keeper *keeper, bool force)
 {
@@ -223,6 +233,7 @@ static void store_follow(struct keeper *keeper, bool force)
         return;
     }
     atomic_store(&keeper->seen_at, time(NULL));
+    age_note(keeper);
     degraded_set(&keeper->degraded, DEGRADED_STORE, false, NULL);
     degraded_set(&keeper->degraded, DEGRADED_KEPT, false, NULL);
     if (is_new || force || keeper->revision_owed) {
@@ -334,6 +345,9 @@ void keeper_measure(struct keeper *keeper, struct buffer *out)
     exposition_gauge(out, "fever_store_seen_timestamp_seconds",
                      "When the store last answered, in Unix time; 0: never yet.",
                      atomic_load(&keeper->seen_at));
+    exposition_gauge(out, "fever_store_behind_seconds",
+                     "How far that answer lay behind what was written; 0 but on a standby.",
+                     atomic_load(&keeper->behind_s));
     exposition_gauge(out, "fever_snapshot_loaded_timestamp_seconds",
                      "When anything was last loaded, in Unix time.",
                      atomic_load(&keeper->loaded_at));

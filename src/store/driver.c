@@ -91,6 +91,11 @@ enum fever_error db_changed(struct db *db, bool *changed, struct error *error)
     return db->engine->changed(db, changed, error);
 }
 
+int64_t db_behind_s(const struct db *db)
+{
+    return db->engine->behind_s ? db->engine->behind_s(db) : 0;
+}
+
 enum fever_error db_lock(const char *location, const char *command, struct db **out,
                          struct error *error)
 {

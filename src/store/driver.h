@@ -38,6 +38,9 @@ bool db_stands(struct db *db);
 /* Whether another connection has written since the last call; one of its own may count too. */
 enum fever_error db_changed(struct db *db, bool *changed, struct error *error);
 
+/* How many seconds what is read lay behind what was written when db_changed() last looked. */
+int64_t db_behind_s(const struct db *db);
+
 /* A number that nobody can foresee, never 0. */
 uint64_t db_random(void);
 

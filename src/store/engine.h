@@ -13,6 +13,7 @@ struct engine {
     void (*set_patience_ms)(struct db *db, int patience_ms);
     bool (*stands)(struct db *db); /* NULL: always */
     enum fever_error (*changed)(struct db *db, bool *changed, struct error *error);
+    int64_t (*behind_s)(const struct db *db); /* NULL: never */
     enum fever_error (*lock)(const char *location, const char *command, struct db **out,
                              struct error *error); /* NULL: a file beside the store is the lock */
 

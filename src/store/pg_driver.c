@@ -73,6 +73,9 @@ enum fever_error pg_fail(struct pg *db, const PGresult *result, struct error *er
         return connection_lost(db, error);
     if (!state) /* the library's own refusal */
         return error_set(error, FEVER_IO, "%s: %s", db->base.location, PQerrorMessage(db->handle));
+    const char *is_standby = PQparameterStatus(db->handle, "in_hot_standby");
+    if (is_standby && strcmp(is_standby, "on") == 0 && strcmp(state, "0A000") == 0)
+        state = "25006"; /* it takes no transaction that writes */
     size_t i = 0;
     while (strncmp(states[i].state, state, strlen(states[i].state)) != 0)
         i++;
@@ -554,6 +557,7 @@ const struct engine pg_engine = {
     .tell = pg_tell,
     .set_patience_ms = pg_set_patience_ms,
     .changed = pg_changed,
+    .behind_s = pg_behind_s,
     .lock = pg_lock,
     .begin_read = pg_begin_read,
     .begin_write = pg_begin_write,

@@ -52,6 +52,7 @@ struct pg {
     int64_t looked_ms;     /* when the store's state was last read, and … */
     uint64_t looked_state; /* … a hash of it */
     uint64_t looked_session;
+    int64_t behind_s; /* as of that look */
     struct pg_statement statements[PG_STATEMENTS_MAX];
     size_t statement_count;
 };
@@ -118,6 +119,7 @@ void pg_close(struct db *base);
 void pg_tell(const char *location, char *out, size_t size);
 void pg_set_patience_ms(struct db *base, int patience_ms);
 enum fever_error pg_changed(struct db *base, bool *changed, struct error *error);
+int64_t pg_behind_s(const struct db *base);
 enum fever_error pg_check(struct db *base, void (*report)(void *context, const char *problem),
                           void *context, struct error *error);
 enum fever_error pg_lock(const char *location, const char *command, struct db **out,

@@ -14,7 +14,12 @@ enum { LOOK_MS = 1000 };
 static const char sql_state[] =
     "SELECT concat_ws(' ', (SELECT tag FROM revision ORDER BY number DESC LIMIT 1),"
     " (SELECT string_agg(CAST(version AS TEXT), ' ' ORDER BY kind) FROM live_version)),"
-    " (SELECT version FROM fever_schema)";
+    " (SELECT version FROM fever_schema),"
+    /* A standby has fallen behind where it has more than it has replayed, or is sent nothing. */
+    " CASE WHEN NOT pg_is_in_recovery() OR (pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()"
+    " AND EXISTS (SELECT 1 FROM pg_stat_wal_receiver)) THEN 0"
+    " ELSE floor(extract(epoch FROM clock_timestamp() - coalesce(pg_last_xact_replay_timestamp(),"
+    " pg_postmaster_start_time()))) END";
 
 /* Takes what the server has told so far; what this connection wrote itself does not count. */
 static enum fever_error notices_take(struct pg *db, bool *is_told, struct error *error)
@@ -38,6 +43,7 @@ static enum fever_error state_look(struct pg *db, bool *changed, struct error *e
     }
     uint64_t state = hash_text(HASH_SEED, PQgetvalue(result, 0, 0));
     int64_t version = strtoll(PQgetvalue(result, 0, 1), NULL, 10);
+    db->behind_s = strtoll(PQgetvalue(result, 0, 2), NULL, 10);
     PQclear(result);
     *changed |= state != db->looked_state || db->looked_session != db->session;
     db->looked_state = state;
@@ -59,4 +65,9 @@ enum fever_error pg_changed(struct db *base, bool *changed, struct error *error)
     if (!failure)
         *changed = is_changed;
     return failure;
+}
+
+int64_t pg_behind_s(const struct db *base)
+{
+    return ((const struct pg *)base)->behind_s;
 }

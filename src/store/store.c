@@ -77,3 +77,8 @@ enum fever_error store_changed(struct store *store, bool *changed, struct error 
 {
     return db_changed(store->db, changed, error);
 }
+
+int64_t store_behind_s(const struct store *store)
+{
+    return db_behind_s(store->db);
+}
