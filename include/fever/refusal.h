@@ -29,6 +29,7 @@ enum refusal {
     REFUSAL_QUOTE_OPEN,    /* line */
     REFUSAL_QUOTE_STRAY,   /* line */
     REFUSAL_JSON,          /* line */
+    REFUSAL_TWO_BLOCKS,    /* header: of the names, which stands there twice */
     REFUSAL_RENUMBERED,    /* row, the clinic whose number it gives, the row that names it */
     REFUSAL_COUNT
 };

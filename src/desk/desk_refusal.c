@@ -46,6 +46,8 @@ static const char *const words[REFUSAL_COUNT][LANG_COUNT] = {
                              "Text stands behind a closing quote on line {0}; double the quotes within a cell, or save the list as .xlsx."},
     [REFUSAL_JSON] = {"第 {0} 行不是正确的 JSON。请让提供名单的人检查，或改用 .xlsx。",
                       "Line {0} is no sound JSON; ask who made the list, or use .xlsx."},
+    [REFUSAL_TWO_BLOCKS] = {"名单像是左右并排的两栏：“{0}”这一列出现了两次。请把右边一栏剪切到左边一栏下面，再上传。",
+                            "The list seems to stand in two blocks side by side: there are two columns “{0}”. Move the second below the first."},
     [REFUSAL_RENUMBERED] = {"名单的编号像是重新排过：第 {0} 行的编号上次是“{1}”的，而它的名称在第 {2} 行。请在下面把编号列改成“不用”，再看计划；否则停诊、更正和位置会记到别家名下。",
                             "The list's numbers seem to be given anew: row {0} has the number of {1}, whose name stands in row {2}. Choose “Of no use” for the column of numbers below and plan again."},
 };

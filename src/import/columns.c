@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "columns_headers.h"
+#include "fever/refusal.h"
 #include "normalise_words.h"
 
 static const char *const combined_names[] = {"ages", "booking", "sessions", "state"};
@@ -295,5 +296,36 @@ enum fever_error column_map_build(struct arena *arena, const struct raw_row *hea
     if (!map.given[FIELD_NAME])
         return refuse_nameless(&map, error);
     *out = map;
+    return FEVER_OK;
+}
+
+static const char *cell_of_row(const struct raw_row *row, const struct column_map *map,
+                               const struct import_column *column)
+{
+    return raw_cell_at(row, (uint32_t)(column - map->columns));
+}
+
+enum fever_error column_map_check_blocks(const struct column_map *map, const struct raw_table *list,
+                                         struct error *error)
+{
+    const struct import_column *name = giver(map, map->columns + map->count, FIELD_NAME);
+    for (size_t i = 0; name && i < map->count; i++) {
+        const struct import_column *other = &map->columns[i];
+        if (other <= name || !*other->header || strcmp(other->header, name->header) != 0)
+            continue;
+        for (size_t j = 0; j < list->count; j++) {
+            const char *left = cell_of_row(&list->rows[j], map, name);
+            const char *right = cell_of_row(&list->rows[j], map, other);
+            if (!*right || strcmp(left, right) == 0)
+                continue;
+            return refused_as(
+                error,
+                error_set(error, FEVER_INVALID,
+                          "two columns are called %.100s and give different names: the list seems "
+                          "to stand in two blocks side by side; move the second below the first",
+                          name->header),
+                REFUSAL_TWO_BLOCKS, name->header, (char *)NULL);
+        }
+    }
     return FEVER_OK;
 }

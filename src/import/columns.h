@@ -102,4 +102,9 @@ enum fever_error column_map_build(struct arena *arena, const struct raw_row *hea
                                   const struct text_tools *tools, struct findings *findings,
                                   struct column_map *out, struct error *error);
 
+/* FEVER_INVALID where the column of names stands there twice with different names: of the second
+ * block of such a list nothing would be read. */
+enum fever_error column_map_check_blocks(const struct column_map *map, const struct raw_table *list,
+                                         struct error *error);
+
 #endif

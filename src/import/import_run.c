@@ -260,6 +260,8 @@ static enum fever_error clinics_normalise(struct run *run)
         column_map_build(batch->arena, &batch->table.header, &batch->table, &run->mapping,
                          run->tools, &batch->findings, &run->columns, run->error);
     if (!failure)
+        failure = column_map_check_blocks(&run->columns, &batch->table, run->error);
+    if (!failure)
         failure = sections_take(run);
     if (!failure)
         failure =

@@ -4,9 +4,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "columns_headers.h"
 #include "table_footers.h"
+#include "table_header.h"
 
-enum { WORD_SIZE = 100 };
+enum { WORD_SIZE = 100, HEADER_MAX_BYTES = 40 };
 
 struct tidier {
     struct raw_table *table;
@@ -156,6 +158,24 @@ static void drop_last_words(struct tidier *tidier)
     table->count = kept;
 }
 
+/* Whether a row, of those below the header, is a header in other words: 机构名称 below Name, or
+ * 区县 and 地址 below 机构名称 where a list stands on its side. */
+static bool is_other_header(const struct tidier *tidier, const struct raw_row *row)
+{
+    static const char *const names[] = {"名称", "全称", "名"};
+    const char *name = raw_cell_at(row, column_of(tidier->columns, FIELD_NAME));
+    size_t length = strlen(name);
+    if (!length || length > HEADER_MAX_BYTES)
+        return false;
+    int target = header_read(tidier->tools, name).target;
+    if (target != FIELD_NAME) /* 医院 and 发热门诊 may be names */
+        return target < TARGET_COUNT;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (length > strlen(names[i]) && strcmp(name + length - strlen(names[i]), names[i]) == 0)
+            return true;
+    return false;
+}
+
 static void drop_rows(struct tidier *tidier)
 {
     struct raw_table *table = tidier->table;
@@ -163,7 +183,8 @@ static void drop_rows(struct tidier *tidier)
     for (size_t i = 0; i < table->count; i++) {
         const struct raw_row *row = &table->rows[i];
         const char *first;
-        if (is_header(row, &table->header)) {
+        if (is_header(row, &table->header) ||
+            (i < HEADER_SEARCH_ROWS && is_other_header(tidier, row))) {
             findings_add(tidier->findings, row->line, NULL, FINDING_HEADER_AGAIN, NULL);
         } else if (is_no_clinic(tidier, row)) {
             raw_row_filled(row, &first);

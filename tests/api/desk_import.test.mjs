@@ -66,6 +66,19 @@ describe('a plan at the desk', () => {
     assert.deepEqual(columnsOf(planned).map(({ field }) => field), ['name', 'address', 'phone']);
   });
 
+  test('a list in two blocks side by side is refused, with what to do', async () => {
+    const { page } = await clerk.plan({ file: { name: 'blocks.csv',
+      text: '机构名称,区县,机构名称,区县\n春风医院,东城区,夏雨医院,西城区\n' } });
+    assert.match(page, /左右并排的两栏：“机构名称”这一列出现了两次/);
+  });
+
+  test('what a column of states says of a closure is seen in the plan', async () => {
+    const { page } = await clerk.plan({ file: { name: 'states.csv',
+      text: '机构名称,区县,开诊时间,开诊状态\n暮雪医院,东城区,24小时,停诊\n' } });
+    assert.equal(columnsOf(page)[3].field, 'state');
+    assert.match(page, /备注说停诊/);
+  });
+
   test('numbers that only count the rows are refused, and taken without their column', async () => {
     const list = (...names) => `编号,机构名称,区县,地址\n${names.map((name, at) =>
       `${at + 1},${name}路医院,东城区,${name}路1号`).join('\n')}\n`;
