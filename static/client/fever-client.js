@@ -641,10 +641,23 @@ function lastAdmission(rule, opened, closing) {
   return stated - DAY_MS >= opened ? written(stated - DAY_MS, closing) : null;
 }
 
+const BEHIND_MS = 60000, CACHED_MS = 600000;
+
+/**
+ * How far this device's clock is ahead of the service's, by an answer of a known instant: 0 within what
+ * whole minutes and caches on the way explain, or where nothing is known.
+ * @param {number} clockMs this device's, when the answer came @param {number} answeredMs
+ */
+export function clockAhead(clockMs, answeredMs) {
+  const ahead = clockMs - answeredMs;
+  return ahead < -BEHIND_MS || ahead > CACHED_MS ? ahead : 0;
+}
+
 /** All clinics of a city with a week of their hours; made by `packFrom`. */
 class Pack {
-  /** @param {any} json */
-  constructor(json) {
+  /** @param {any} json @param {number} aheadMs */
+  constructor(json, aheadMs) {
+    this.aheadMs = aheadMs;
     this.dataset = json.dataset;
     this.region = json.region || { adcode: null };
     this.generatedMs = Date.parse(json.generated_at);
@@ -707,10 +720,13 @@ class Pack {
     throw new FeverProblem(404, { title: 'Not Found', status: 404, detail: 'No clinic of this pack has this id.' });
   }
 
-  /** Now is floored to the minute, and never before the pack was made: some clocks are slow. @param {Instant} [at] */
+  /** Now is floored to the minute, and never before the pack was made: some clocks are slow. One that was ahead
+   * and would be before that has been set right meanwhile. @param {Instant} [at] */
   instant(at) {
     if (at !== undefined && at !== null) return Math.floor(instantMs(at) / 1000) * 1000;
-    return Math.max(Math.floor(Date.now() / 60000) * 60000, this.generatedMs);
+    const told = Date.now() - this.aheadMs;
+    const now = this.aheadMs > 0 && told < this.generatedMs - BEHIND_MS ? Date.now() : told;
+    return Math.max(Math.floor(now / 60000) * 60000, this.generatedMs);
   }
 
   /** What the filters let pass. @private @param {Query} asked @param {number} at @returns {(clinic: Clinic) => boolean} */
@@ -780,11 +796,14 @@ class Pack {
   }
 }
 
-/** Answers offline from what `client.pack(adcode)` gave. @param {any} json @returns {Pack} */
-export function packFrom(json) {
+/**
+ * Answers offline from what `client.pack(adcode)` gave.
+ * @param {any} json @param {number} [aheadMs] of this device's clock, by `clockAhead` when the pack came @returns {Pack}
+ */
+export function packFrom(json, aheadMs) {
   const isPack = json && Array.isArray(json.clinics) && json.intervals &&
     Date.parse(json.generated_at) < Date.parse(json.valid_until) &&
     json.clinics.every((/** @type {Clinic} */ clinic) => Array.isArray(json.intervals[clinic.id]));
   if (!isPack) throw new FeverError('This is no pack: give what GET /packs/{adcode} answered.');
-  return new Pack(json);
+  return new Pack(json, aheadMs || 0);
 }

@@ -6,7 +6,7 @@
 // of `packFrom`: with the caution `offline`, and unknown past the pack's `valid_until`; a closure that
 // was reported after the pack was made stands in the live file beside it, with the queues, and closes.
 
-import { FeverNetworkError, FeverProblem, packFrom, toWgs84 } from './fever-client.js';
+import { clockAhead, FeverNetworkError, FeverProblem, packFrom, toWgs84 } from './fever-client.js';
 
 /** @typedef {import('./fever-client.js').Point} Point */
 /** @typedef {import('./fever-client.js').Query} Query */
@@ -105,6 +105,12 @@ export class PublishedSite {
     this.files = new Map();
     /** @type {Map<string, { readMs: number, answer: Promise<Live|null> }>} */
     this.lives = new Map();
+    this.aheadMs = 0; // of this device's clock
+  }
+
+  /** The time of whoever serves the files: a telephone's may be a day off. */
+  now() {
+    return Date.now() - this.aheadMs;
   }
 
   /** @private @param {string} url @param {RequestCache} cache @returns {Promise<any>} */
@@ -116,6 +122,10 @@ export class PublishedSite {
       throw new FeverNetworkError('The site cannot be reached.', error);
     }
     if (!answer.ok) throw new FeverProblem(answer.status, null);
+    if (url === this.manifestUrl) {
+      const { headers } = answer;
+      this.aheadMs = clockAhead(Date.now(), Date.parse(headers.get('date') || '') + Number(headers.get('age')) * 1000);
+    }
     return answer.json().catch((/** @type {any} */ error) => {
       throw new FeverNetworkError('The file is cut off or not the site\'s; a network may ask to log in.', error);
     });
@@ -172,7 +182,7 @@ export class PublishedSite {
     const clinics = once([].concat(...packs.map((pack) => pack.clinics))).map((/** @type {any} */ one) => {
       const clinic = Object.assign({}, one, { load: loads[one.id] || null });
       const until = closures[one.id];
-      if (until === undefined || (until !== null && Date.parse(until) <= Date.now())) return clinic;
+      if (until === undefined || (until !== null && Date.parse(until) <= this.now())) return clinic;
       const closed = closedUntil(clinic, weeks[one.id], until);
       weeks[one.id] = closed.week;
       return closed.clinic;
@@ -181,7 +191,7 @@ export class PublishedSite {
       dataset, crs: 'wgs84', region: packs[0].region, clinics, intervals: weeks,
       generated_at: times('generated_at').pop(), valid_until: times('valid_until')[0],
       last_admissions: Object.assign({}, ...packs.map((pack) => pack.last_admissions)),
-    });
+    }, this.aheadMs);
   }
 
   /** Packs by how near a clinic of theirs can be. @private @param {Point} from

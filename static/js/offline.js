@@ -1,7 +1,7 @@
 // The offline page: answers what its address asks for from the pack that the phone keeps, with the
 // states of this minute, and says of when the data are. Past the pack's validity all is unknown.
 
-import { packFrom } from '../client/fever-client.js';
+import { clockAhead, packFrom } from '../client/fever-client.js';
 import { cardOf, clock, make } from './offline-card.js';
 import { fill } from './texts.js';
 import { offlineTexts } from './texts-offline.js';
@@ -17,13 +17,16 @@ const SHOWN_MAX = 50;
 /** @typedef {{ at: number, ids: string[] }} Results */
 /** @typedef {{ heading: string, clinics: Clinic[], note?: string, week?: string[][] }} Answer */
 
-/** @param {string} name @returns {Promise<any>} null: not kept */
+/** @param {string} name @returns {Promise<{ json: any, keptMs: number }|null>} null: not kept */
 async function kept(name) {
   if (!('caches' in window)) return null;
   const cache = await caches.open('kept');
   const found = await cache.match('/kept/' + name);
-  return found ? found.json() : null;
+  return found ? { json: await found.json(), keptMs: Number(found.headers.get('x-kept-ms')) } : null;
 }
+
+/** By how much this telephone's clock was wrong when it got the pack. @param {{ json: any, keptMs: number }} keeping */
+const wrongBy = ({ json, keptMs }) => clockAhead(keptMs, Date.parse(json.generated_at));
 
 /** @param {Pack} pack @param {URLSearchParams} query @returns {Answer} */
 function nearest(pack, query) {
@@ -81,7 +84,7 @@ function lastResults(pack, results) {
   const ids = results ? results.ids.filter((id) => pack.clinics.some((one) => one.id === id)) : [];
   if (!results || !ids.length)
     return { heading: fill(offlineTexts().all, pack.region.name || ''), clinics: those(pack, () => true) };
-  const when = new Date(results.at + 8 * 3600000).toISOString(); // as China's clocks show it
+  const when = new Date(results.at - pack.aheadMs + 8 * 3600000).toISOString(); // as China's clocks show it
   return { heading: fill(offlineTexts().last, when.slice(0, 10) + ' ' + when.slice(11, 16)),
     clinics: ids.map((id) => pack.clinic(id)) };
 }
@@ -117,15 +120,16 @@ function drawn(pack, answer) {
   return parts.concat(answer.week ? [list, table(answer.week)] : [list]);
 }
 
-/** @param {any} json of the pack @param {Results|null} results @returns {HTMLElement[]} */
-function content(json, results) {
+/** @param {{ json: any, keptMs: number }|null} keeping the pack @param {Results|null} results @returns {HTMLElement[]} */
+function content(keeping, results) {
   const words = offlineTexts();
   const again = make('a', 'button', words.again);
   again.setAttribute('href', location.pathname + location.search);
   const wayBack = make('p', '', again);
-  if (!json) return [make('p', 'alert', words.nothing), wayBack];
-  const pack = packFrom(json);
-  const isOver = Date.now() >= Date.parse(json.valid_until);
+  if (!keeping) return [make('p', 'alert', words.nothing), wayBack];
+  const { json } = keeping;
+  const pack = packFrom(json, wrongBy(keeping));
+  const isOver = pack.instant() >= Date.parse(json.valid_until);
   const made = json.generated_at.slice(0, 10) + ' ' + json.generated_at.slice(11, 16);
   const banner = make('p', 'alert offline-of', fill(isOver ? words.expired : words.dataOf, made));
   let answer = null;
@@ -142,12 +146,12 @@ function content(json, results) {
 async function begin() {
   const place = document.getElementById('offline');
   if (!place) return;
-  const json = await kept('pack').catch(() => null);
+  const keeping = await kept('pack').catch(() => null);
   const results = await kept('results').catch(() => null);
   let said = '';
   const draw = () => {
     if (!document.body.contains(place)) return;
-    const next = make('div', '', ...content(json, results));
+    const next = make('div', '', ...content(keeping, results && results.json));
     if (next.textContent === said) return;
     said = String(next.textContent);
     place.textContent = '';

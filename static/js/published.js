@@ -37,7 +37,7 @@ function putState(place, clinic) {
   if (caution) caution.remove();
   line.parentNode.replaceChild(state, line);
   state.insertAdjacentElement('afterend', cautionLine(clinic.opening, publishedTexts().callFirst));
-  putLoad(place, clinic.load);
+  putLoad(place, clinic.load, site.now());
   place.dataset.state = clinic.opening.state;
 }
 
@@ -77,7 +77,7 @@ async function refreshStates() {
 /** Takes away notices whose end has come since the page was written. */
 function dropNotices() {
   document.querySelectorAll('.notice[data-until]').forEach((notice) => {
-    if (Number(/** @type {HTMLElement} */ (notice).dataset.until) * 1000 > Date.now()) return;
+    if (Number(/** @type {HTMLElement} */ (notice).dataset.until) * 1000 > site.now()) return;
     const section = notice.closest('.notices');
     notice.remove();
     if (section && !section.querySelector('.notice')) section.remove();
@@ -120,7 +120,7 @@ async function near(lat, lon) {
   const shown = found.clinics;
   const cards = shown.concat(found.unlocated).map((clinic) => {
     const card = cardOf(clinic, [], words.callFirst);
-    putLoad(card, clinic.load);
+    putLoad(card, clinic.load, site.now());
     return card;
   });
   const parts = [make('div', 'where', make('h2', '', words.nearest))];

@@ -1,7 +1,7 @@
 // The JavaScript client offline: a pack answers as the service does, and says when it no longer can.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { FeverClient, FeverError, FeverProblem, fromWgs84, geodesic, packFrom, toWgs84 }
+import { clockAhead, FeverClient, FeverError, FeverProblem, fromWgs84, geodesic, packFrom, toWgs84 }
   from '../../static/client/fever-client.js';
 import { cases, importText, sampleStore, startFeverd } from './support.mjs';
 
@@ -217,6 +217,25 @@ test('a slow clock does not make a fresh pack unknown', (t) => {
   t.mock.method(Date, 'now', () => Date.parse(json.generated_at) - 10 * HOUR_MS);
   assert.equal(pack.opening('110101-0004').opening.as_of, json.generated_at);
   assert.equal(pack.opening('110101-0004').opening.state, 'open');
+});
+
+test('a clock that was wrong when the pack came is wrong by as much later', (t) => {
+  const generated = Date.parse(json.generated_at);
+  for (const days of [-400, -1, -0.3, 0.3, 1, 400]) {
+    const offMs = days * 24 * HOUR_MS;
+    const known = packFrom(json, clockAhead(generated + 40_000 + offMs, generated));
+    for (const hours of [0, 3, 23]) {
+      t.mock.method(Date, 'now', () => generated + hours * HOUR_MS + 90_000 + offMs);
+      const late = known.instant() - generated - hours * HOUR_MS;
+      assert.ok(late >= 0 && late <= 120_000, `${days} days, ${hours} h: ${late}`);
+    }
+    t.mock.method(Date, 'now', () => generated + 25 * HOUR_MS + offMs);
+    assert.equal(known.opening('110101-0004').opening.state, 'unknown', `${days} days`);
+    t.mock.method(Date, 'now', () => generated + 5 * HOUR_MS); // set right meanwhile
+    assert.ok(known.instant() >= generated + 5 * HOUR_MS, `${days} days: never earlier than it is`);
+  }
+  for (const ms of [-60_000, 0, 45_000, 600_000]) assert.equal(clockAhead(generated + ms, generated), 0);
+  assert.equal(clockAhead(generated, NaN), 0);
 });
 
 test('what the service refuses a pack refuses by the same name', async () => {

@@ -245,6 +245,28 @@ describe('feverctl publish', () => {
     assert.deepEqual(JSON.parse(readFileSync(join(place, name), 'utf8')).closures, {});
   });
 
+  test('a telephone whose clock is wrong shows what is open now, by the clock of whoever serves the files', async (t) => {
+    const list = join(temporaryFolder(), 'soon.csv'), own = sampleStore(), place = join(temporaryFolder(), 'site');
+    const china = new Date(Date.now() + 8 * 3_600_000).toISOString();
+    const hour = Number(china.slice(11, 13)), clock = (at) => `${String((at + 24) % 24).padStart(2, '0')}:00`;
+    writeFileSync(list, `id,name,adcode,lat,lon,hours\nnow-1,甲医院,110101,39.9,116.4,Mo-Su ${clock(hour - 1)}-${clock(hour + 3)}\n`);
+    feverctl(own, 'import', list, '--source', 'now');
+    publish(own, place);
+    const really = Date.now;
+    const fetcher = async (url) => {
+      const { status, body } = await fileFetch(place)(url);
+      return new Response(body, { status, headers: { date: new Date(really() - 30_000).toUTCString(), age: '30' } });
+    };
+    for (const hours of [-24, -6, 6, 24]) {
+      t.mock.method(Date, 'now', () => really() + hours * 3_600_000);
+      const { clinics: [first] } = await new PublishedSite('/manifest.json', fetcher).nearest({ lat: 39.9, lon: 116.4, limit: 1 });
+      assert.equal(first.id, 'now-1');
+      assert.equal(first.opening.state, 'open', `${hours} h`);
+      assert.ok(Math.abs(Date.parse(first.opening.as_of) - really()) < 150_000, `${hours} h: ${first.opening.as_of}`);
+      t.mock.restoreAll();
+    }
+  });
+
   test('what a closure is followed by is what the service says', async () => {
     const own = sampleStore(), place = join(temporaryFolder(), 'site'), list = join(temporaryFolder(), 'shut.csv');
     const hours = ['24/7', 'Mo-Su 08:00-12:00', 'Mo-Su 12:00-23:00', 'Mo-Su 22:00-06:00', 'Mo-Su 08:00-12:00 unknown', 'off', 'Sa 09:00-10:00'];

@@ -107,6 +107,25 @@ describe('without a network', () => {
     await close();
   });
 
+  test('a telephone whose clock is a day off shows what is open now, and expires a day after it asked', async () => {
+    for (const days of [-1, 1]) {
+      const { page, close } = await lost();
+      await page.evaluate(async (offMs) => {
+        const cache = await caches.open('kept');
+        const kept = await cache.match('/kept/pack');
+        const keptMs = String(Number(kept.headers.get('x-kept-ms')) + offMs);
+        await cache.put('/kept/pack', new Response(await kept.text(), { headers: { 'x-kept-ms': keptMs } }));
+      }, days * 24 * HOUR_MS);
+      for (const [hours, state] of [[1, 'open'], [23, 'open'], [25, 'unknown']]) {
+        await page.clock.setFixedTime(Date.now() + (24 * days + hours) * HOUR_MS);
+        await page.goto(`${site.url}/clinics/c-open`);
+        await until(page, () => document.querySelector('#offline .card'));
+        assert.equal(await page.getAttribute('#offline .card', 'data-state'), state, `${days} days, ${hours} h`);
+      }
+      await close();
+    }
+  });
+
   test('a page that stays open turns unknown when the validity ends', async () => {
     const { page, close } = await lost();
     await page.clock.install();
