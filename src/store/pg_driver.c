@@ -135,11 +135,10 @@ static struct statement *pg_statement(struct db *base, const char *sql)
         assert(db->statement_count < PG_STATEMENTS_MAX);
         *statement = (struct pg_statement){
             .base = {&pg_engine}, .db = db, .sql = sql, .parameter_count = parameters_count(sql)};
-        /* By its text: where a pooler gives this session another's connection, a name never stands
-         * for another statement there. */
-        snprintf(statement->name, sizeof statement->name, "fever_%016" PRIx64,
-                 hash_text(HASH_SEED, sql));
-        db->statement_count++;
+        /* With its text's hash: where a pooler gives this session another's connection, a name
+         * never stands for another statement there. */
+        snprintf(statement->name, sizeof statement->name, "fever_%zu_%016" PRIx64,
+                 db->statement_count++, hash_text(HASH_SEED, sql));
     }
     statement_clear(statement);
     memset(statement->values, 0, sizeof statement->values);
