@@ -16,15 +16,24 @@ static bool has_any(const char *text, const char *const *words, size_t count)
     return false;
 }
 
-/* Whether a sentence speaks of a closure, of whatever part of the week. */
+/* Whether a sentence speaks of a closure, of whatever part of the week. Whom a door does not see is
+ * no closure: 14岁以下不接诊. */
 static bool speaks_of_closure(const char *text)
 {
+    static const char *const persons[] = {"岁", "儿", "孕", "产妇", "成人", "患者", "病人"};
+    static const char *const days[] = {
+        "不接诊",   "不接診",   "不看诊", "休诊",     "休診",     "周末休",   "双休日休",
+        "假日休",   "周六休",   "周日休", "星期六休", "星期日休", "正在装修", "装修中",
+        "装修期间", "正在改造", "改造中", "征用",     "改为方舱", "搬迁中",   "封控"};
     static const char *const words[] = {
-        "停诊", "暂停", "停用",   "停业",     "停止",     "停开",   "关停",   "关闭",    "闭诊",
-        "撤销", "取消", "未开诊", "未开放",   "不开诊",   "不开放", "未启用", "停診",    "暫停",
-        "關閉", "停業", "撤銷",   "暂不",     "暫不",     "停接",   "未接诊", "未接診",  "停办",
-        "歇业", "歇業", "注销",   "不再接诊", "不再接診", "不对外", "不對外", "无法接诊"};
-    return has_any(text, words, COUNT(words));
+        "停诊",     "暂停",     "停用",     "停业",     "停止",       "停开",     "关停",
+        "关闭",     "闭诊",     "撤销",     "取消",     "未开诊",     "未开放",   "不开诊",
+        "不开放",   "未启用",   "停診",     "暫停",     "關閉",       "停業",     "撤銷",
+        "暂不接",   "暂不开",   "暂不提供", "暂不收治", "暂不营业",   "暫不接",   "暫不開",
+        "停接",     "未接诊",   "未接診",   "停办",     "歇业",       "歇業",     "注销",
+        "不再接诊", "不再接診", "不对外接", "不对外开", "不对外服务", "不對外開", "无法接诊"};
+    return has_any(text, words, COUNT(words)) ||
+           (has_any(text, days, COUNT(days)) && !has_any(text, persons, COUNT(persons)));
 }
 
 /* 停诊, 建设中, 已拆除; but not 正常, 未停诊 or 已恢复. */
