@@ -165,6 +165,9 @@ test('what cannot be served is told at the start', async () => {
   refuse({ ...first, certificate: missing }, 2, /missing\.pem cannot be read: No such file/);
   refuse({ ...first, key: missing }, 2, /missing\.pem cannot be read/);
   refuse({ ...first, certificate: folder }, 1, /cannot be read: Is a directory/);
+  const pipe = join(folder, 'pipe.pem');
+  execFileSync('mkfifo', [pipe]);
+  refuse({ ...first, key: pipe }, 1, /pipe\.pem holds no private key/);
   refuse({ ...first, certificate: garbage }, 1, /garbage\.pem holds no certificate/);
   refuse({ ...first, key: garbage }, 1, /garbage\.pem holds no private key/);
   refuse({ ...first, key: second.key }, 1, /second\.key is not that of the first certificate in .*first\.pem/);
