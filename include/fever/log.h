@@ -56,7 +56,8 @@ void log_begin(struct log_line *line, const struct log *log, enum log_event even
 void log_text(struct log_line *line, const char *name, const char *value);
 void log_number(struct log_line *line, const char *name, int64_t value);
 
-/* Writes it at once, so that lines of several threads do not mix. */
+/* Writes it at once, so that lines of several threads do not mix. Where whoever reads the log has
+ * stopped doing so, it is lost: the next one that finds room tells how many were (`lines_lost`). */
 void log_end(struct log_line *line);
 
 /* A line with nothing but a sentence. */

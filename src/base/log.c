@@ -2,6 +2,8 @@
 #include "fever/log.h"
 
 #include <inttypes.h>
+#include <poll.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +12,8 @@
 #include <unistd.h>
 
 #include "fever/utf8.h"
+
+enum { PATIENCE_MS = 100 };
 
 /* syslog's numbers, which journald takes. */
 enum level { LEVEL_ERROR = 3, LEVEL_WARNING = 4, LEVEL_INFO = 6 };
@@ -157,12 +161,37 @@ void log_number(struct log_line *line, const char *name, int64_t value)
     put(line, digits, length);
 }
 
-/* A log that cannot be written has nobody to hear of it. */
+/* The process's, as its standard error is: between the look whether there is room and the writing
+ * no other thread takes it. */
+static struct {
+    pthread_mutex_t lock;
+    int64_t lost; /* lines since there was room last */
+} output = {PTHREAD_MUTEX_INITIALIZER, 0};
+
+/* A pipe or socket that has room takes a line whole (PIPE_BUF). One without is waited for once. */
+static bool has_room(int file)
+{
+    struct pollfd writable = {.fd = file, .events = POLLOUT};
+    return poll(&writable, 1, output.lost ? 0 : PATIENCE_MS) > 0;
+}
+
+/* A log that cannot be written has nobody to hear of it; one that nobody reads holds nobody up. */
 void log_end(struct log_line *line)
 {
-    line->text[line->length++] = '\n';
-    if (line->log && write(line->log->file, line->text, line->length) < 0)
+    if (!line->log)
         return;
+    pthread_mutex_lock(&output.lock);
+    if (!has_room(line->log->file)) {
+        output.lost++;
+    } else {
+        if (output.lost)
+            log_number(line, "lines_lost", output.lost);
+        output.lost = 0;
+        line->text[line->length++] = '\n';
+        ssize_t ignored = write(line->log->file, line->text, line->length);
+        (void)ignored;
+    }
+    pthread_mutex_unlock(&output.lock);
 }
 
 void log_say(const struct log *log, enum log_event event, const char *sentence)

@@ -1,8 +1,13 @@
 // The log is logfmt, one line for each event, and tells nothing of anybody.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { renameSync } from 'node:fs';
+import http from 'node:http';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { ask, fileAlone, sampleStore, settled, startFeverd, startSample, talk, until } from './support.mjs';
+import { ask, build, fileAlone, sampleStore, settled, startFeverd, startSample, talk, until } from './support.mjs';
 
 const VALUE = /^(?:[A-Za-z0-9._~:/{}+%@,-]+|"(?:[^"\\\u0000-\u001f]|\\["\\]|\\u[0-9a-f]{4})*")$/;
 const STATES_ASKED = '/api/v1/clinics/nearest?lat=39.9124&lon=116.4159';
@@ -44,6 +49,21 @@ test('what happens is told once, and once that it is over', { skip: fileAlone },
   }
   const served = linesOf(server.said()).find(({ event }) => event === 'revision_served');
   assert.equal(served.msg, `now serving revision ${served.revision} with ${served.clinics} clinics`);
+});
+
+test('a log that nobody reads holds nobody up', { timeout: 60_000 }, async (t) => {
+  const child = spawn(join(build, 'feverd'), ['--store', sampleStore(), '--listen', '127.0.0.1:0', '--access-log'],
+    { stdio: ['ignore', 'pipe', 'pipe'] }); // stderr is a pipe, and nobody reads it
+  t.after(() => child.kill('SIGKILL'));
+  const [first] = await once(createInterface({ input: child.stdout }), 'line');
+  const port = Number(/:(\d+)\/$/.exec(first)[1]);
+  const ended = once(child, 'exit');
+  const agent = new http.Agent({ keepAlive: true });
+  for (let i = 0; i < 3000; i++)
+    assert.equal((await ask(port, '/livez', { agent })).status, 200);
+  agent.destroy();
+  child.kill('SIGTERM');
+  assert.deepEqual(await ended, [0, null]);
 });
 
 test('requests are told by route, with what is no one\'s', async () => {

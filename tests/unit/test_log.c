@@ -176,6 +176,43 @@ static void the_journal_is_known_by_its_stream(void **state)
     assert_false(log_to_stderr().prioritised);
 }
 
+/* Reads all that is in a pipe. */
+static void drain(int pipe, char *out, size_t size)
+{
+    ssize_t got = read(pipe, out, size - 1);
+    assert_true(got > 0);
+    out[got] = '\0';
+}
+
+static void what_nobody_reads_is_lost_and_counted(void **state)
+{
+    (void)state;
+    enum { LINES = 2000, PIPE_SIZE = 1 << 20 };
+    int ends[2], told = 0;
+    char *text = malloc(PIPE_SIZE);
+    assert_non_null(text);
+    assert_int_equal(pipe(ends), 0);
+    const struct log log = {ends[1], false};
+    for (int i = 0; i < LINES; i++)
+        log_say(&log, LOG_STARTED,
+                "a sentence that takes some room in the pipe, so that it is full");
+    drain(ends[0], text, PIPE_SIZE);
+    for (const char *at = text; (at = strchr(at, '\n')); at++)
+        told++;
+    assert_in_range(told, 1, LINES - 1);
+    assert_null(strstr(text, "lines_lost"));
+    log_say(&log, LOG_STOPPED, "read again");
+    log_say(&log, LOG_STOPPED, "and again");
+    drain(ends[0], text, PIPE_SIZE);
+    char *lost = strstr(text, "msg=\"read again\" lines_lost=");
+    assert_non_null(lost);
+    assert_int_equal(atoi(strrchr(strtok(lost, "\n"), '=') + 1), LINES - told);
+    assert_null(strstr(lost + strlen(lost) + 1, "lines_lost"));
+    close(ends[0]);
+    close(ends[1]);
+    free(text);
+}
+
 static void no_log_is_no_harm(void **state)
 {
     (void)state;
@@ -209,6 +246,7 @@ int main(void)
         cmocka_unit_test(fields_beyond_the_line_are_left_out),
         cmocka_unit_test(journald_gets_the_priority),
         cmocka_unit_test(the_journal_is_known_by_its_stream),
+        cmocka_unit_test(what_nobody_reads_is_lost_and_counted),
         cmocka_unit_test(no_log_is_no_harm),
         cmocka_unit_test(every_event_has_a_name),
     };
