@@ -13,7 +13,7 @@
 #define NEAR_M  300.0  /* the same building or yard */
 #define APART_M 1000.0 /* more than any datum error (GCJ-02 and BD-09 stay below) */
 
-enum { FOLDED_SIZE = 400 };
+enum { FOLDED_SIZE = 400, NATIONAL_KEY_BYTES = 9 };
 
 /* 0 where one is not stated, 1 the same, −1 different; compared without class words. */
 static int compare_names(const struct text_tools *tools, const char *a, const char *b)
@@ -120,6 +120,16 @@ static bool share_phone(const struct clinic *a, const struct clinic *b)
     return false;
 }
 
+/* What the keys of two sources say, 0 for nothing: such as the country gives, 统一社会信用代码 or
+ * the numbers of a registration, can be compared with their like. Numbers that a list makes for
+ * itself are its own. */
+static int compare_keys(const char *a, const char *b)
+{
+    if (!a || !b || strlen(a) < NATIONAL_KEY_BYTES || strlen(a) != strlen(b))
+        return 0;
+    return strcmp(a, b) == 0 ? 1 : -1;
+}
+
 struct match_evidence match_evidence(const struct region_table *regions,
                                      const struct text_tools *tools, const struct clinic *a,
                                      const struct clinic *b)
@@ -133,8 +143,7 @@ struct match_evidence match_evidence(const struct region_table *regions,
         evidence.distance_m = geodesic_distance_m(a->place, b->place);
     if (a->address && b->address)
         evidence.address_likeness = match_address_likeness(tools, a->address, b->address);
-    if (a->source_id && b->source_id)
-        evidence.source_ids = strcmp(a->source_id, b->source_id) == 0 ? 1 : -1;
+    evidence.source_ids = compare_keys(a->source_id, b->source_id);
     return evidence;
 }
 
