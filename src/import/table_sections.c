@@ -147,6 +147,16 @@ static enum fever_error district_column(struct arena *arena, struct column_map *
     return FEVER_OK;
 }
 
+/* Whether the sheet says that the row's cell is merged with one above, whose value it has. */
+static bool is_merged(const struct raw_table *table, const struct raw_row *row, size_t column)
+{
+    for (size_t i = 0; i < table->merge_count; i++)
+        if (table->merges[i].column == column && table->merges[i].first < row->line &&
+            row->line <= table->merges[i].last)
+            return true;
+    return false;
+}
+
 enum fever_error table_sections(struct raw_table *table, struct column_map *columns,
                                 const struct text_tools *tools, const struct region_names *names,
                                 struct findings *findings)
@@ -164,7 +174,7 @@ enum fever_error table_sections(struct raw_table *table, struct column_map *colu
             continue;
         }
         if (*sectioning.path && raw_row_filled(row, NULL) &&
-            !*raw_cell_at(row, (uint32_t)district) &&
+            !*raw_cell_at(row, (uint32_t)district) && !is_merged(table, row, district) &&
             raw_cell_fill(table->arena, row, (uint32_t)district, sectioning.path))
             return FEVER_NOMEM;
         table->rows[kept++] = *row;

@@ -125,6 +125,19 @@ static void captions_that_name_regions_are_sections(void **state)
     DOCUMENT(P("发热门诊名单") TABLE(HEADER CLINIC("东城区", "甲医院", "010-62345678"))            \
                  P("定点医院名单") TABLE(HEADER CLINIC("西城区", "乙医院", "010-62345679")))
 
+/* A caption names the city; the districts in merged cells below it are not overwritten by it. */
+static void merged_districts_stand_below_a_city(void **state)
+{
+    static const char xml[] = DOCUMENT(P("北京市发热门诊名单") TABLE(
+        HEADER TR(MERGED(BEGINS, "东城区") TC("甲医院") TC(""))
+            TR(MERGED("", "") TC("乙医院") TC("")) CLINIC("西城区", "丙医院", "")));
+    struct import_report *report = document_import(*state, xml, NULL);
+    assert_int_equal(planned(report, "甲医院")->adcode, 110101);
+    assert_int_equal(planned(report, "乙医院")->adcode, 110101);
+    assert_int_equal(planned(report, "丙医院")->adcode, 110102);
+    import_report_free(report);
+}
+
 static void of_several_lists_one_is_chosen(void **state)
 {
     static const char *const layers[] = {"定点医院名单", "2"};
@@ -205,6 +218,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(tables_with_one_header_are_one_list, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(captions_that_name_regions_are_sections, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(merged_districts_stand_below_a_city, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(of_several_lists_one_is_chosen, import_set_up,
                                         import_tear_down),
