@@ -157,8 +157,9 @@ static struct ambulance ambulance_of(const struct region_table *table, const str
 /* For the phone in the hand, and for family far away: their own area code stands before it. */
 static void put_emergency(struct page *page, const struct region *region)
 {
-    page_put(page, "<p class=\"emergency\">");
+    page_put(page, "<p class=\"emergency\"><span>");
     page_say(page, TEXT_EMERGENCY_LINE);
+    page_put(page, "</span>");
     put_emergency_link(page, "", "120");
     page_put(page, "</p>\n");
     if (!region)
@@ -167,8 +168,9 @@ static void put_emergency(struct page *page, const struct region *region)
     bool trunk = far.area_code && far.area_code[0] == '0';
     if (!far.number || (!trunk && strcmp(far.number, "120") == 0))
         return;
-    page_put(page, "<p class=\"emergency emergency-far\">");
+    page_put(page, "<p class=\"emergency emergency-far\"><span>");
     page_say_1(page, TEXT_EMERGENCY_FAR, region->name);
+    page_put(page, "</span>");
     put_emergency_link(page, trunk ? far.area_code : "", far.number);
     page_put(page, "</p>\n");
 }

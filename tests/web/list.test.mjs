@@ -31,6 +31,23 @@ describe('the list', () => {
     });
   }
 
+  test('in type twice as large nothing stands one character below the other', async () => {
+    for (const target of [`/?${HERE}`, `/?${HERE}&lang=en`, '/', '/clinics/c-open', '/self-check', `/?${HERE}&mode=elder`]) {
+      const { page, close } = await site.open(target);
+      await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+      const narrow = await page.$$eval('.brand, .mode, .language, .emergency span, .hint, .button, h1, h2, h3', (all) => all
+        .filter((one) => one.getClientRects().length && one.textContent.trim().length > 3 && !one.closest('details:not([open])'))
+        .filter((one) => one.getBoundingClientRect().width < 3 * parseFloat(getComputedStyle(one).fontSize))
+        .map((one) => one.outerHTML.slice(0, 90)));
+      assert.deepEqual(narrow, [], target);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), target);
+      const broken = await page.$eval('.language', (link) => link.getClientRects().length > 1 ||
+        link.getBoundingClientRect().height > 2.5 * parseFloat(getComputedStyle(link).lineHeight));
+      assert.equal(broken, false, `${target}: the language's name is cut`);
+      await close();
+    }
+  });
+
   test('can be read where the style sheet does not come: symbols are no larger than words', async () => {
     const { page, close } = await site.open('/', { javaScriptEnabled: false });
     await page.route('**/*.css', (route) => route.abort());
