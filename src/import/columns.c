@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "columns_days.h"
 #include "columns_headers.h"
 #include "fever/refusal.h"
 #include "normalise_words.h"
@@ -81,7 +82,8 @@ static enum fever_error resolve(struct arena *arena, const struct column_mapping
         entry = mapped(mapping, column->header);
     struct header_meaning meaning = header_read(tools, column->header);
     column->target = entry ? entry->target : meaning.target;
-    column->hours_label = column->target == FIELD_HOURS_TEXT ? meaning.hours_label : NULL;
+    if (column->target == FIELD_HOURS_TEXT || (!entry && column->target == TARGET_UNKNOWN))
+        column->hours_label = meaning.hours_label;
     column->has_crs = meaning.has_crs;
     column->crs = meaning.crs;
     return entry && entry->parts ? parts_copy(arena, tools, entry->parts, &column->parts)
@@ -205,6 +207,26 @@ static void note_target(const struct building *building, struct column_map *map,
             column->parts->targets[i] = TARGET_IGNORED;
 }
 
+/* 周一至周五 and 周六 give hours where no other column does. */
+static enum fever_error take_columns_of_days(struct arena *arena, const struct raw_table *list,
+                                             struct column_map *map)
+{
+    bool *labelled = arena_array(arena, map->count, sizeof *labelled);
+    if (!labelled)
+        return FEVER_NOMEM;
+    for (size_t i = 0; i < map->count; i++) {
+        int target = map->columns[i].target;
+        if (target == FIELD_HOURS || target == FIELD_HOURS_TEXT || target == TARGET_SESSIONS)
+            return FEVER_OK;
+        labelled[i] = target == TARGET_UNKNOWN && map->columns[i].hours_label;
+    }
+    bool hold_hours = columns_of_days_hold_hours(list, labelled, map->count);
+    for (size_t i = 0; i < map->count && hold_hours; i++)
+        if (labelled[i])
+            map->columns[i].target = FIELD_HOURS_TEXT;
+    return FEVER_OK;
+}
+
 /* 是否定点 in a list that speaks of 医保 elsewhere is not known to mean 定点救治. */
 static void doubt_designated(const struct text_tools *tools, const struct column_mapping *mapping,
                              long line, struct column_map *map, struct findings *findings)
@@ -288,8 +310,11 @@ enum fever_error column_map_build(struct arena *arena, const struct raw_row *hea
         *column = (struct import_column){.raw = raw, .header = text};
         if (resolve(arena, mapping, tools, column))
             return error_nomem(error);
-        note_target(&building, &map, column);
     }
+    if (take_columns_of_days(arena, list, &map))
+        return error_nomem(error);
+    for (size_t i = 0; i < map.count; i++)
+        note_target(&building, &map, &map.columns[i]);
     doubt_designated(tools, mapping, header->line, &map, findings);
     take_constants(mapping, &map);
     check_mapping(mapping, &map, header->line, findings);

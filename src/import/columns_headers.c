@@ -151,6 +151,15 @@ static bool read_labelled_hours(const struct text_tools *tools, const char *head
     return label;
 }
 
+/* 周一至周五, 上午: the label that the header is, or NULL. */
+static const char *bare_label(const struct text_tools *tools, const char *header)
+{
+    char folded[FOLDED_SIZE];
+    bool cut;
+    text_fold(tools, header, folded, sizeof folded, &cut);
+    return cut ? NULL : hours_label(folded);
+}
+
 /* Reads the header without whose it is: 发热门诊详细地址, 医院值班电话. */
 static void read_without_owner(const struct text_tools *tools, const char *header,
                                struct header_meaning *out)
@@ -226,6 +235,8 @@ struct header_meaning header_read(const struct text_tools *tools, const char *he
         read_bilingual(tools, header, &meaning);
     if (meaning.target == TARGET_UNKNOWN)
         read_cut(tools, header, &meaning);
+    if (meaning.target == TARGET_UNKNOWN)
+        meaning.hours_label = bare_label(tools, header);
     return meaning;
 }
 

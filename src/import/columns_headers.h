@@ -16,7 +16,9 @@ struct header_meaning {
     int target;
     bool has_crs;
     enum crs crs;
-    const char *hours_label; /* of FIELD_HOURS_TEXT: the days or times that it speaks of; static */
+    /* Of FIELD_HOURS_TEXT, or of a header that is no more than that: the days or times that it
+     * speaks of; static. */
+    const char *hours_label;
 };
 
 /* Reads a clean header; TARGET_UNKNOWN where it is not known. */

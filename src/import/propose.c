@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "batch.h"
+#include "columns_days.h"
 #include "columns_headers.h"
 #include "fever/propose.h"
 #include "report_columns.h"
@@ -438,6 +439,28 @@ static bool is_mappable(const struct proposing *proposing, size_t column)
     return *header != '\0';
 }
 
+/* 周一至周五 and 周六 give hours where no other column does. */
+static void propose_days(struct proposing *proposing)
+{
+    bool *labelled = arena_array(proposing->batch->arena, proposing->count, sizeof *labelled);
+    if (!labelled) {
+        proposing->failed = true;
+        return;
+    }
+    if (proposing->given[FIELD_HOURS] || proposing->given[FIELD_HOURS_TEXT] ||
+        proposing->given[TARGET_SESSIONS])
+        return;
+    for (size_t i = 0; i < proposing->count; i++)
+        labelled[i] = !proposing->decided[i] &&
+                      header_read(proposing->tools.text, proposing->columns[i].header).hours_label;
+    if (!columns_of_days_hold_hours(&proposing->batch->table, labelled, proposing->count))
+        return;
+    for (size_t i = 0; i < proposing->count; i++)
+        if (labelled[i])
+            decide(proposing, i, FIELD_HOURS_TEXT, PROPOSAL_LIKELY,
+                   "the header is days or a time of day: hours of these");
+}
+
 static void propose_columns(struct proposing *proposing)
 {
     bool speaks_of_insurance = false;
@@ -455,6 +478,7 @@ static void propose_columns(struct proposing *proposing)
         else
             decide_by_header(proposing, i, &meaning);
     }
+    propose_days(proposing);
     exchange_swapped(proposing);
     decide_by_values(proposing);
     for (size_t i = 0; i < proposing->count; i++)

@@ -66,6 +66,16 @@ cmp -s made.json blind.json || fail '--output differs from stdout'
 answers 'a.inserted === 3 && !a.findings.some(f => f.severity === "error")' \
     import blind.csv --columns made.json --dry-run
 
+# Headers that are days give hours where no other column does, mapped or not.
+cp "$root/tests/cases/import/columns-of-days/input.csv" days.csv
+"$feverctl" columns days.csv --output days.json 2>/dev/null || fail "days: exit $?"
+for mapping in '' '--columns days.json'; do
+    # shellcheck disable=SC2086 # none, or an option with its value
+    answers 'a.inserted === 2 && !a.findings.some(f => f.code.startsWith("hours"))' \
+        import days.csv $mapping --dry-run --kind fever_clinic
+done
+grep -q '"周六": "hours_text"' days.json || fail "days: $(cat days.json)"
+
 if [ -r "$shared/data/messy/hospitals-gbk.csv" ]; then
     for list in messy/hospitals-gbk tw-pharmacies-2023/located fever-clinics-2020/national \
         fever-clinics-2020/beijing-located; do

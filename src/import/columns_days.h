@@ -1,0 +1,14 @@
+/* Columns whose headers are days or times of day and nothing else: 周一至周五, 周六, 上午. */
+#ifndef FEVER_IMPORT_COLUMNS_DAYS_H
+#define FEVER_IMPORT_COLUMNS_DAYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "raw_table.h"
+
+/* Whether the columns that are `labelled` (of `count`) hold the clinics' hours of these days, where
+ * no other column gives hours: there are several, and figures in them. */
+bool columns_of_days_hold_hours(const struct raw_table *list, const bool *labelled, size_t count);
+
+#endif
