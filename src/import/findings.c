@@ -115,6 +115,9 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
     [FINDING_CLINIC_REOPENED] = {"clinic_reopened", FINDING_NOTE,
                                  "a retired clinic has come back under its old id"},
 
+    [FINDING_CLOSURE_GONE] = {"closure_gone", FINDING_WARNING,
+                              "the clinic is closed by hand and goes with this list; if a row is "
+                              "the same hospital under another id, close that one too"},
     [FINDING_KIND_ASSUMED] = {"kind_assumed", FINDING_NOTE,
                               "no kind is stated, fever_clinic was taken; state it with --kind or "
                               "a column kind"},

@@ -16,6 +16,7 @@
 #include "import_tables.h"
 #include "import_tables_outlines.h"
 #include "match.h"
+#include "plan_closures.h"
 #include "read_file.h"
 #include "table_sections.h"
 #include "table_tidy.h"
@@ -296,6 +297,23 @@ static enum fever_error refuse_renumbered(const struct run *run,
         REFUSAL_RENUMBERED, row, name, other, (char *)NULL);
 }
 
+/* A reader of live values is asked only where a clinic goes. */
+static enum fever_error note_closures(struct run *run)
+{
+    struct live_values *values;
+    bool goes = false;
+    for (size_t i = 0; i < run->plan.change_count && !goes; i++)
+        goes = run->plan.changes[i].action == IMPORT_RETIRE;
+    if (!goes)
+        return FEVER_OK;
+    enum fever_error failure = store_live_load(run->store, run->options->now, &values, run->error);
+    if (failure)
+        return failure;
+    plan_note_closures(&run->plan, values, run->options->now, &run->batch->findings);
+    live_values_free(values);
+    return FEVER_OK;
+}
+
 static enum fever_error clinics_plan(struct run *run)
 {
     struct import_batch *batch = run->batch;
@@ -317,6 +335,9 @@ static enum fever_error clinics_plan(struct run *run)
     if (validate_set(&set, batch->rows, batch->row_count) ||
         plan_make(&plan, batch->rows, batch->row_count, &run->plan))
         return error_nomem(run->error);
+    enum fever_error failure = note_closures(run);
+    if (failure)
+        return failure;
     struct import_report *report = &batch->report;
     report->counts = run->plan.counts;
     report->changes = run->plan.changes;

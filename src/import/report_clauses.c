@@ -19,6 +19,7 @@ static const struct sentence sentences[] = {
     {"read as {}", "读作“{0}”"},
     {"it would give the position in another coordinate system", "本应作为另一坐标系的经纬度"},
     {"it would give {}", "本应作为“{0}”"},
+    {"{}, closed for: {}", "{0}，停诊原因：{1}"},
     {"it was {}, {}", "上次是 {0} {1}"},
     {"now {}", "现为{0}"},
     {"it lies in {} today", "现属{0}"},

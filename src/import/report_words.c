@@ -94,6 +94,10 @@ static const struct {
     [FINDING_CLINIC_REOPENED] = {"机构重新开诊", "已停用的机构重新出现，恢复原编号；请确认",
                                  "Clinic open again"},
 
+    [FINDING_CLOSURE_GONE] =
+        {"停诊中的机构不在名单里",
+         "人工停诊的机构被这份名单停用；名单里若有同一家医院的新记录，请也设为停诊",
+         "A closed clinic goes"},
     [FINDING_KIND_ASSUMED] = {"未写机构类型",
                               "已按发热门诊处理；如不是，请用 --kind 或 kind 列写明",
                               "Kind is not stated"},

@@ -88,6 +88,16 @@ code=$?
 "$feverctl" export whole.csv >/dev/null && "$feverctl" export beside.csv <&- >&- 2>&-
 cmp whole.csv beside.csv || fail 'what was printed went into the file'
 
+# A list that drops a closed clinic says so: under another id the same hospital would be open.
+"$feverctl" close old-1 --reason 消毒 >/dev/null
+printf 'id,name,adcode\nA-2,乙医院,110101\nA-3,甲新医院,110101\n' >dropped.csv
+answers 'a.retired === 1 && a.findings.some((f) => f.code === "closure_gone" && f.value === "A-1" &&
+         /甲医院, closed for: 消毒/.test(f.message))' import dropped.csv --source list --dry-run
+answers '!a.findings.some((f) => f.code === "closure_gone")' import clinics.csv --source list --dry-run
+"$feverctl" reopen A-1 >/dev/null
+answers 'a.retired === 1 && !a.findings.some((f) => f.code === "closure_gone")' \
+    import dropped.csv --source list --dry-run
+
 # A file that may grow no further: that is said, and nothing is changed.
 if ! on_server; then
     said=$(ulimit -f 0 && "$feverctl" close A-1 --reason 消毒 2>&1 | cat)
