@@ -131,11 +131,11 @@
     X(FILE_TOO_LARGE, "文件超过 20 MB，没有上传。请只把名单另存为新文件（不带图片），或分成几份再上传。", \
       "The file is larger than 20 MB and was not taken. Save the list alone as a new file, without pictures, or send it in parts.") \
     X(FORM_TOO_LARGE, "填写的内容太多，没有保存。请减少一些再试。", "That is too much for one form, and nothing was kept; send less.") \
-    X(FAILED_BUSY, "别的程序正在写入数据，请过一会儿再试。", "Something else is writing just now; try again in a moment. ({0})") \
+    X(FAILED_BUSY, "现在不能读写数据：别的程序正在写入，或者数据库暂时连不上。请过一会儿重新打开页面，看清改动在不在，再决定要不要再做。", "The data cannot be read or written just now: something else is writing, or the database is away. Open the page again in a moment, and look whether the change is there before you repeat it. ({0})") \
     X(FAILED_CONFLICT, "数据刚刚有了变化，这次没有写入。请重新打开页面，看过之后再做一次。", "Something has changed meanwhile and nothing was written; open the page again and look. ({0})") \
     X(FAILED_NOT_FOUND, "这一项已经不在了。请重新打开页面看一看。", "That is no longer there; open the page again. ({0})") \
     X(FAILED_INVALID, "填写的内容不能用，没有写入。请核对后再试。", "What was sent cannot be used, and nothing was written: {0}") \
-    X(REFUSED_BUSY, "别的程序正在写入数据，请过一会儿再试。", "Something else is writing just now; try again in a moment. ({0})") \
+    X(REFUSED_BUSY, "现在不能读写数据：别的程序正在写入，或者数据库暂时连不上。请过一会儿重新打开页面，看清改动在不在，再决定要不要再做。", "The data cannot be read or written just now: something else is writing, or the database is away. Open the page again in a moment, and look whether the change is there before you repeat it. ({0})") \
     X(REFUSED_CONFLICT, "数据刚刚有了新版本，请重新计划再看一遍。", "Another revision was made meanwhile; plan again and look. ({0})") \
     X(REFUSED_NOMEM, "服务器内存不足，请过一会儿再试，或告诉管理员。", "The server is short of memory; try again later, or tell the administrator. ({0})") \
     X(REFUSED_TOO_LARGE, "名单太大，请分成几份再上传。", "The list is too large; send it in parts. ({0})") \
