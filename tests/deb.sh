@@ -113,6 +113,21 @@ sqlite3 "$store" "PRAGMA user_version = $now"
 packages sh -c 'dpkg -i /older_*.deb'
 fever check | grep -q 'is whole' || fail "the store is not whole after the way back"
 
+echo "upgrading with the store at another place"
+elsewhere=/srv/fever/fever.db
+kept=$root/var/backups/feverd/before-upgrade-from-0.0.1.db
+inside install -d -o feverd -g feverd /srv/fever
+mv "$store"* "$root/srv/fever/"
+sed -i "s|^store = .*|store = $elsewhere  |" "$root/etc/feverd/feverd.conf"
+rm "$kept"
+packages sh -c 'dpkg -i /packages/*.deb'
+[ "$(sqlite3 "$kept" 'SELECT count(*) FROM clinic_history')" = "$(sqlite3 "$root$elsewhere" 'SELECT count(*) FROM clinic_history')" ] ||
+    fail "another store than the settings' was kept before the upgrade"
+[ ! -e "$store" ] || fail "a store was made that the settings do not name"
+mv "$root$elsewhere"* "$root/var/lib/feverd/"
+rmdir "$root/srv/fever"
+sed -i 's|^store = .*|store = /var/lib/feverd/fever.db|' "$root/etc/feverd/feverd.conf"
+
 echo "removing, and taking it back"
 setting='trusted-proxy = 192.0.2.1'
 echo "$setting" >>"$root/etc/feverd/feverd.conf"
