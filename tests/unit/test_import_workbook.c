@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "../../src/import/read_list.h"
+#include "../../src/import/read_xls_small.h"
 #include "fever/template_sheet.h"
 #include "support_files.h"
 #include "support_import.h"
@@ -314,6 +315,37 @@ static void workbooks_of_others_read_as_expected(void **state)
 
 /* Files that are broken or mean harm. */
 
+/* Whatever is wrong with its links, a copy of the workbook is made or none, and taken away. */
+static void small_xls_is_copied_however_damaged(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    static unsigned char whole[4096], bytes[4096];
+    FILE *file = fopen("tests/cases/import/read-xls-small/input.xls", "rb");
+    char path[PATH_SIZE];
+    assert_non_null(file);
+    assert_int_equal(fread(whole, 1, sizeof whole, file), sizeof whole);
+    fclose(file);
+    path_in(fixture, "small.xls", path);
+    int copies = 0, rounds = 6000;
+    for (int round = 0; round < rounds; round++) {
+        size_t length = round % 3 < 2 ? sizeof bytes : (size_t)round * 7 % sizeof bytes;
+        memcpy(bytes, whole, sizeof bytes);
+        if (round)
+            bytes[(size_t)round * 37 % 2048] = (unsigned char)(round * 11 | round >> 8);
+        bytes_write(path, (const char *)bytes, length);
+        char *copy;
+        struct error error;
+        assert_int_equal(xls_small_copy(path, &copy, &error), FEVER_OK);
+        assert_true(round || copy);
+        copies += copy != NULL;
+        char *kept = copy ? strdup(copy) : NULL;
+        xls_small_discard(copy);
+        assert_true(!kept || access(kept, F_OK) != 0);
+        free(kept);
+    }
+    assert_in_range(copies, 1, rounds - 1);
+}
+
 static void texts_named_as_workbooks_are_refused(void **state)
 {
     const struct import_fixture *fixture = *state;
@@ -524,6 +556,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_workbook_by_another_name_is_one, import_set_up,
                                         import_tear_down),
         cmocka_unit_test(workbooks_of_others_read_as_expected),
+        cmocka_unit_test_setup_teardown(small_xls_is_copied_however_damaged, import_set_up,
+                                        import_tear_down),
         cmocka_unit_test_setup_teardown(texts_named_as_workbooks_are_refused, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(truncated_workbooks_are_refused, import_set_up,

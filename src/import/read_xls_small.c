@@ -1,0 +1,237 @@
+/* Small XLS workbooks: their stream is taken out of the compound file and put into a new one. */
+#include "read_xls_small.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "read_file.h"
+
+enum {
+    SMALL_FILE_MAX = 1 << 20, /* larger ones may have small workbooks, but nobody makes them */
+    SECTOR = 512,
+    SMALL_SECTOR = 64,
+    SMALL_FROM = 4096, /* streams from here on are large */
+    ENTRY = 128,       /* of the directory */
+    FATS_MAX = 109,    /* that the header names; more are for files of 7 MB and up */
+    CHAIN_MAX = SMALL_FILE_MAX / SMALL_SECTOR,
+    DIRECTORY_MAX = 64,                     /* sectors; more than a workbook has parts */
+    COPY_SECTORS = 2 + SMALL_FROM / SECTOR, /* one of links, one of the directory, the stream */
+    COPY_BYTES = SECTOR * (1 + COPY_SECTORS)
+};
+
+#define END_OF_CHAIN UINT32_C(0xFFFFFFFE)
+#define FREE_SECTOR  UINT32_C(0xFFFFFFFF)
+#define FAT_SECTOR   UINT32_C(0xFFFFFFFD)
+
+static const unsigned char signature[8] = {0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1};
+
+struct compound {
+    const unsigned char *bytes;
+    size_t length;
+};
+
+static uint32_t get_16(const unsigned char *at)
+{
+    return (uint32_t)at[0] | (uint32_t)at[1] << 8;
+}
+
+static uint32_t get_32(const unsigned char *at)
+{
+    return get_16(at) | get_16(at + 2) << 16;
+}
+
+static void put_16(unsigned char *at, uint32_t value)
+{
+    at[0] = (unsigned char)value;
+    at[1] = (unsigned char)(value >> 8);
+}
+
+static void put_32(unsigned char *at, uint32_t value)
+{
+    put_16(at, value);
+    put_16(at + 2, value >> 16);
+}
+
+/* The sector's bytes, or NULL where the file has no such sector. */
+static const unsigned char *sector_at(const struct compound *file, uint32_t sector)
+{
+    size_t begin = SECTOR * ((size_t)sector + 1);
+    return begin + SECTOR <= file->length ? file->bytes + begin : NULL;
+}
+
+/* The sector behind this one in its chain. */
+static uint32_t next_of(const struct compound *file, uint32_t sector)
+{
+    uint32_t fat = sector / (SECTOR / 4);
+    const unsigned char *links =
+        fat < FATS_MAX ? sector_at(file, get_32(file->bytes + 76 + 4 * (size_t)fat)) : NULL;
+    return links ? get_32(links + sector % (SECTOR / 4) * 4) : END_OF_CHAIN;
+}
+
+/* The sector that is `number` behind `first`, or NULL. */
+static const unsigned char *sector_behind(const struct compound *file, uint32_t first,
+                                          uint32_t number)
+{
+    for (uint32_t i = 0; i < number && i < CHAIN_MAX; i++)
+        first = next_of(file, first);
+    return number < CHAIN_MAX ? sector_at(file, first) : NULL;
+}
+
+/* The directory's entry for the workbook: a stream named Workbook, or Book as Excel 5 has it. */
+static bool is_workbook(const unsigned char *entry)
+{
+    static const char *const names[] = {"Workbook", "Book"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t length = strlen(names[i]), same = 0;
+        while (same < length && get_16(entry + 2 * same) == (unsigned char)names[i][same])
+            same++;
+        if (same == length && get_16(entry + 64) == 2 * (length + 1) && entry[66] == 2)
+            return true;
+    }
+    return false;
+}
+
+/* Copies a small stream: its sectors lie in the stream of the directory's root. */
+static bool small_stream(const struct compound *file, const unsigned char *root, uint32_t sector,
+                         size_t size, unsigned char *out)
+{
+    uint32_t small_fat = get_32(file->bytes + 60), most = SECTOR / SMALL_SECTOR;
+    for (size_t done = 0; done < size; done += SMALL_SECTOR) {
+        const unsigned char *large = sector_behind(file, get_32(root + 116), sector / most);
+        const unsigned char *links = sector_behind(file, small_fat, sector / (SECTOR / 4));
+        if (!large || !links)
+            return false;
+        memcpy(out + done, large + sector % most * SMALL_SECTOR,
+               size - done < SMALL_SECTOR ? size - done : SMALL_SECTOR);
+        sector = get_32(links + sector % (SECTOR / 4) * 4);
+    }
+    return true;
+}
+
+/* Finds the workbook among the small streams, and copies it to `out`. */
+static bool small_workbook(const struct compound *file, unsigned char out[SMALL_FROM])
+{
+    if (file->length < SECTOR || memcmp(file->bytes, signature, sizeof signature) != 0 ||
+        get_16(file->bytes + 30) != 9 || get_16(file->bytes + 32) != 6 ||
+        get_32(file->bytes + 56) != SMALL_FROM)
+        return false;
+    uint32_t first = get_32(file->bytes + 48);
+    const unsigned char *root = sector_at(file, first);
+    for (uint32_t number = 0; number < DIRECTORY_MAX; number++) {
+        const unsigned char *entries = sector_behind(file, first, number);
+        if (!entries || !root)
+            return false;
+        for (size_t i = 0; i < SECTOR; i += ENTRY) {
+            size_t size = get_32(entries + i + 120);
+            if (is_workbook(entries + i))
+                return size && size < SMALL_FROM &&
+                       small_stream(file, root, get_32(entries + i + 116), size, out);
+        }
+    }
+    return false;
+}
+
+static void name_put(unsigned char *entry, const char *name, int type, uint32_t child,
+                     uint32_t sector, uint32_t size)
+{
+    size_t length = strlen(name);
+    for (size_t i = 0; i < length; i++)
+        put_16(entry + 2 * i, (unsigned char)name[i]);
+    put_16(entry + 64, (uint32_t)(2 * (length + 1)));
+    entry[66] = (unsigned char)type;
+    entry[67] = 1;
+    put_32(entry + 68, FREE_SECTOR);
+    put_32(entry + 72, FREE_SECTOR);
+    put_32(entry + 76, child);
+    put_32(entry + 116, sector);
+    put_32(entry + 120, size);
+}
+
+/* A compound file of one large stream: links in sector 0, the directory in 1, the stream behind. */
+static void copy_fill(unsigned char copy[COPY_BYTES], const unsigned char stream[SMALL_FROM])
+{
+    unsigned char *links = copy + SECTOR, *directory = copy + 2 * SECTOR;
+    memset(copy, 0, COPY_BYTES);
+    memcpy(copy, signature, sizeof signature);
+    put_16(copy + 24, 0x3E);
+    put_16(copy + 26, 3);
+    put_16(copy + 28, 0xFFFE);
+    put_16(copy + 30, 9);
+    put_16(copy + 32, 6);
+    put_32(copy + 44, 1);
+    put_32(copy + 48, 1);
+    put_32(copy + 56, SMALL_FROM);
+    put_32(copy + 60, END_OF_CHAIN);
+    put_32(copy + 68, END_OF_CHAIN);
+    for (size_t i = 0; i < FATS_MAX; i++)
+        put_32(copy + 76 + 4 * i, i ? FREE_SECTOR : 0);
+    for (uint32_t i = 0; i < SECTOR / 4; i++)
+        put_32(links + 4 * (size_t)i, i < COPY_SECTORS - 1 ? i + 1 : FREE_SECTOR);
+    put_32(links, FAT_SECTOR);
+    put_32(links + 4, END_OF_CHAIN);
+    put_32(links + 4 * (size_t)(COPY_SECTORS - 1), END_OF_CHAIN);
+    name_put(directory, "Root Entry", 5, 1, END_OF_CHAIN, 0);
+    name_put(directory + ENTRY, "Workbook", 2, FREE_SECTOR, 2, SMALL_FROM);
+    memcpy(copy + 3 * SECTOR, stream, SMALL_FROM);
+}
+
+static enum fever_error copy_write(const char *name, const unsigned char copy[COPY_BYTES],
+                                   char **path, struct error *error)
+{
+    const char *below = getenv("TMPDIR");
+    char *made = NULL;
+    if (asprintf(&made, "%s/fever-xls-XXXXXX/%s", below && *below ? below : "/tmp", name) < 0)
+        return error_nomem(error);
+    char *slash = strrchr(made, '/');
+    *slash = '\0';
+    bool has_folder = mkdtemp(made);
+    *slash = '/';
+    FILE *file = has_folder ? fopen(made, "wxe") : NULL;
+    bool fine = file && fwrite(copy, COPY_BYTES, 1, file) == 1;
+    if (file)
+        fine &= fclose(file) == 0;
+    if (fine) {
+        *path = made;
+        return FEVER_OK;
+    }
+    enum fever_error failure =
+        error_set(error, FEVER_IO, "cannot write %s: %s; set TMPDIR", made, strerror(errno));
+    if (has_folder)
+        xls_small_discard(made);
+    else
+        free(made);
+    return failure;
+}
+
+enum fever_error xls_small_copy(const char *path, char **copy, struct error *error)
+{
+    struct compound file = {NULL, 0};
+    unsigned char stream[SMALL_FROM] = {0}, made[COPY_BYTES];
+    char *bytes = NULL;
+    *copy = NULL;
+    enum fever_error failure = read_file(path, SMALL_FILE_MAX, &bytes, &file.length, NULL);
+    if (failure)
+        return failure == FEVER_NOMEM ? error_nomem(error) : FEVER_OK;
+    file.bytes = (const unsigned char *)bytes;
+    bool is_small = small_workbook(&file, stream);
+    free(bytes);
+    if (!is_small)
+        return FEVER_OK;
+    copy_fill(made, stream);
+    return copy_write(read_file_base_name(path), made, copy, error);
+}
+
+void xls_small_discard(char *copy)
+{
+    if (!copy)
+        return;
+    unlink(copy);
+    *strrchr(copy, '/') = '\0';
+    rmdir(copy);
+    free(copy);
+}
