@@ -104,12 +104,12 @@ static void note_repeated(const struct building *building, const char *header, c
                        "it would give %s", what);
 }
 
-/* The earlier column that gives a target, or NULL: a constant does. */
+/* The earlier column that gives a target, or NULL: a constant does, or columns of some days. */
 static struct import_column *giver(const struct column_map *map, const struct import_column *column,
                                    int target)
 {
     for (struct import_column *other = map->columns; other < column; other++)
-        if (other->target == target)
+        if (other->target == target && !other->hours_label)
             return other;
     return NULL;
 }
@@ -179,8 +179,9 @@ static bool take_target(const struct building *building, struct column_map *map,
 {
     if (target >= TARGET_COUNT)
         return true;
-    if (map->given[target] && !may_repeat(column, target) &&
-        !displace(building, map, column, target)) {
+    bool is_first =
+        !map->given[target] || (target == FIELD_HOURS_TEXT && !giver(map, column, target));
+    if (!is_first && !may_repeat(column, target) && !displace(building, map, column, target)) {
         note_repeated(building, column->header, column_target_name(target));
         return false;
     }

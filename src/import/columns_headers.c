@@ -135,14 +135,26 @@ static const char *label_beside(const char *folded, const char *word)
     return hours_label(rest);
 }
 
-/* Reads 节假日开诊时间 and 开诊时间（工作日）. */
+/* Reads 停诊时间: what stands there is no opening hours, but takes away from them. */
+static const char *closed_label(const char *folded)
+{
+    static const char *const headers[] = {"停诊时间", "停诊日",     "停诊时段",
+                                          "休诊时间", "休诊日",     "休息日",
+                                          "休息时间", "不开诊时间", "不接诊时间"};
+    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
+        if (strcmp(headers[i], folded) == 0)
+            return "停诊";
+    return NULL;
+}
+
+/* Reads 节假日开诊时间, 开诊时间（工作日） and 停诊时间. */
 static bool read_labelled_hours(const struct text_tools *tools, const char *header,
                                 struct header_meaning *out)
 {
     char folded[FOLDED_SIZE];
     bool cut;
-    const char *label = NULL;
     text_fold(tools, header, folded, sizeof folded, &cut);
+    const char *label = cut ? NULL : closed_label(folded);
     for (size_t i = 0; i < header_word_count && !label && !cut; i++)
         if (header_words[i].target == FIELD_HOURS_TEXT)
             label = label_beside(folded, header_words[i].folded);

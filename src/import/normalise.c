@@ -203,8 +203,10 @@ static enum fever_error cell_undo_number(struct normaliser *normaliser, struct c
     return cell->text ? FEVER_OK : FEVER_NOMEM;
 }
 
-/* Puts a cell where its target is; a second column of a list goes behind the first. */
-static enum fever_error cell_put(struct normaliser *normaliser, const struct cell *cell)
+/* Puts a cell where its target is; a second column of a list goes behind the first, or before it.
+ */
+static enum fever_error cell_put(struct normaliser *normaliser, const struct cell *cell,
+                                 bool before)
 {
     struct cell *place = &normaliser->cells[cell->target];
     if (!place->present || !*place->text) {
@@ -215,9 +217,11 @@ static enum fever_error cell_put(struct normaliser *normaliser, const struct cel
         return FEVER_OK;
     struct buffer *scratch = &normaliser->scratch;
     buffer_reset(scratch);
-    buffer_append_text(scratch, place->text);
+    buffer_append_text(scratch, before ? cell->text : place->text);
     buffer_append_char(scratch, ';');
-    buffer_append_text(scratch, cell->text);
+    buffer_append_text(scratch, before ? place->text : cell->text);
+    if (before)
+        place->column = cell->column;
     place->text = buffer_error(scratch)
                       ? NULL
                       : arena_copy(normaliser->arena, scratch->data, scratch->length);
@@ -260,7 +264,7 @@ static enum fever_error parts_put(struct normaliser *normaliser, const struct ce
                 cell.target == FIELD_LAT || !parts_give(parts, FIELD_LAT) ? whole->text : "";
         else if (i < found)
             cell.text = is_position ? part_without_label(texts[i]) : texts[i];
-        if (cell_put(normaliser, &cell))
+        if (cell_put(normaliser, &cell, false))
             return FEVER_NOMEM;
     }
     return FEVER_OK;
@@ -326,8 +330,10 @@ static enum fever_error column_put(struct normaliser *normaliser,
         failure = cell_label(normaliser, column->hours_label, &cell);
     if (failure)
         return failure;
+    /* The hours of all days come first, then what some days have instead. */
+    bool before = column->target == FIELD_HOURS_TEXT && !column->hours_label;
     return column->parts ? parts_put(normaliser, &cell, column->parts)
-                         : cell_put(normaliser, &cell);
+                         : cell_put(normaliser, &cell, before);
 }
 
 static enum fever_error row_gather(struct normaliser *normaliser, const struct raw_row *raw)

@@ -78,13 +78,16 @@ static bool are_own_ids(const struct raw_table *table, size_t column)
     return true;
 }
 
-/* The first column before `column` that gives the target, or `column`. */
+/* The first column before `column` that gives the target, not for some days only, or `column`. */
 static size_t giver_before(const struct proposing *proposing, size_t column, int target)
 {
-    for (size_t i = 0; i < column; i++)
-        if (proposing->columns[i].field_count == 1 &&
-            strcmp(proposing->columns[i].fields[0], column_target_name(target)) == 0)
+    const struct text_tools *text = proposing->tools.text;
+    for (size_t i = 0; i < column; i++) {
+        const struct column_proposal *other = &proposing->columns[i];
+        if (other->field_count == 1 && strcmp(other->fields[0], column_target_name(target)) == 0 &&
+            (target != FIELD_HOURS_TEXT || !header_read(text, other->header).hours_label))
             return i;
+    }
     return column;
 }
 
@@ -135,6 +138,13 @@ static bool crs_take(struct proposing *proposing, size_t column,
     return true;
 }
 
+/* Whether an earlier column gives the target; hours of some days only do not count. */
+static bool is_given(const struct proposing *proposing, size_t column, int target)
+{
+    return proposing->given[target] &&
+           (target != FIELD_HOURS_TEXT || giver_before(proposing, column, target) < column);
+}
+
 static void decide_by_header(struct proposing *proposing, size_t column,
                              const struct header_meaning *meaning)
 {
@@ -152,7 +162,7 @@ static void decide_by_header(struct proposing *proposing, size_t column,
                "the header says id, but the values are not ids of ours: keys of the source");
     else if (target == TARGET_IGNORED)
         decide(proposing, column, target, PROPOSAL_CERTAIN, "known to be of no use here");
-    else if (proposing->given[target] && !meaning->hours_label && !may_repeat(target) &&
+    else if (is_given(proposing, column, target) && !meaning->hours_label && !may_repeat(target) &&
              !displace(proposing, column, target))
         decide(proposing, column, TARGET_IGNORED, PROPOSAL_LIKELY,
                why_text(proposing, "another column gives %s already", column_target_name(target)));

@@ -54,6 +54,10 @@ printf '机构名称,门诊时间,发热门诊开诊时间\n甲医院,24小时,8
 answers 'a.mapping.columns["发热门诊开诊时间"] === "hours_text" &&
          a.mapping.columns["门诊时间"] === null' columns hours.csv
 
+printf '机构名称,节假日开诊时间,门诊时间,发热门诊开诊时间\n甲医院,8:00-12:00,24小时,8:00-17:00\n' >hours.csv
+answers 'a.mapping.columns["发热门诊开诊时间"] === "hours_text" && a.mapping.columns["门诊时间"] === null &&
+         a.mapping.columns["节假日开诊时间"] === "hours_text"' columns hours.csv
+
 printf 'x\n1\n' >nothing.csv
 expect 0 'No column looks like the clinics' columns nothing.csv
 
