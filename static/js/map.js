@@ -75,6 +75,7 @@ export function createMap(L, container, description, onSelect) {
   let folded = [];
   /** @type {any} */
   let surroundings = null;
+  let framedFor = ''; // pins that come again with other states leave the view where it is
 
   /** A folded pin is on the map only while it is selected. @param {string} id */
   function place(id) {
@@ -116,7 +117,8 @@ export function createMap(L, container, description, onSelect) {
         frame.push(you);
         drawYou(L, you, layer);
       }
-      map.fitBounds(frame, { paddingTopLeft: [60, 40], paddingBottomRight: [40, 60], maxZoom: CLOSEST_ZOOM, animate: false });
+      const isNew = framedFor !== (framedFor = frame.join());
+      if (isNew) map.fitBounds(frame, { paddingTopLeft: [60, 40], paddingBottomRight: [40, 60], maxZoom: CLOSEST_ZOOM, animate: false });
       pins.forEach((pin) => {
         const marker = markerOf(L, pin);
         marker.on('click', () => onSelect(pin.id));
@@ -131,7 +133,7 @@ export function createMap(L, container, description, onSelect) {
         addGround(L, map, ground);
         surroundings = createSurroundings(L, map, ground.crs, fold);
       }
-      surroundings.follow(pins);
+      surroundings.follow(pins, isNew);
     },
     select(id) {
       const before = selected;

@@ -255,10 +255,10 @@ export function createSurroundings(L, map, crs, fold) {
 
   map.on('moveend', refresh);
   return {
-    /** @param {Pin[]} pins of the list, which are on the map already */
-    follow(pins) {
+    /** @param {Pin[]} pins of the list, which are on the map already @param {boolean} isFramed for them, just now */
+    follow(pins, isFramed) {
       listed = pins;
-      framed = map.getZoom();
+      if (isFramed) framed = map.getZoom();
       refresh();
     },
   };

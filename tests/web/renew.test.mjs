@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { feverctl } from '../api/support.mjs';
 import { clinics } from './clinics.mjs';
-import { HERE, startSite, until } from './site.mjs';
+import { DESK, HERE, startSite, until } from './site.mjs';
 
 const MINUTE_MS = 60_000;
 
@@ -19,8 +19,8 @@ describe('a page that stays open', () => {
   }
 
   /** A page on a clock that the test moves, and one place of it that can be closed meanwhile. */
-  async function opened(target, id = 'c-open') {
-    const tab = await site.open(target, { serviceWorkers: 'block', setUp });
+  async function opened(target, id = 'c-open', context = {}) {
+    const tab = await site.open(target, { serviceWorkers: 'block', setUp, ...context });
     const stateIs = (state) => until(tab.page, ([one, wanted]) =>
       document.querySelector(`[data-id="${one}"]`).dataset.state === wanted, [id, state]);
     await stateIs('open');
@@ -91,6 +91,35 @@ describe('a page that stays open', () => {
     assert.equal(await page.evaluate(() => document.activeElement.getAttribute('href')), href);
     assert.equal(await page.$eval('[data-id="c-open"] details', (one) => one.open), true);
     assert.equal(await page.locator('#announcer').count(), 0);
+    await close();
+  });
+
+  test('leaves the map where somebody has moved it', async () => {
+    const { page, stateIs, shut, close } = await opened(`/?${HERE}`, 'c-open', { viewport: DESK });
+    const lefts = () => page.$$eval('#map-panel .pin-listed', (all) => all.map((pin) => Math.round(pin.getBoundingClientRect().left)));
+    const pins = async () => { // once they rest
+      let before = [];
+      for (let now = await lefts(); now.join() !== before.join(); now = await lefts()) {
+        before = now;
+        await page.clock.runFor(500);
+        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+      }
+      return before;
+    };
+    const ready = async (times) => until(page, (least) =>
+      Number(document.querySelector('#map-panel [data-ready]')?.dataset.ready) >= least, times);
+    await ready(1);
+    const framed = await pins();
+    await page.click('.leaflet-control-zoom-in');
+    await ready(2);
+    const moved = await pins();
+    assert.notDeepEqual(moved, framed);
+    await shut();
+    await page.clock.runFor(5.5 * MINUTE_MS);
+    await stateIs('suspended');
+    await until(page, () => document.querySelector('#map-panel .pin-suspended'));
+    await ready(3);
+    assert.deepEqual(await pins(), moved);
     await close();
   });
 
