@@ -171,7 +171,7 @@ static bool is_other_header(const struct tidier *tidier, const struct raw_row *r
     if (target != FIELD_NAME) /* 医院 and 发热门诊 may be names */
         return target < TARGET_COUNT;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (length > strlen(names[i]) && strcmp(name + length - strlen(names[i]), names[i]) == 0)
+        if (length >= strlen(names[i]) && strcmp(name + length - strlen(names[i]), names[i]) == 0)
             return true;
     return false;
 }
