@@ -15,7 +15,7 @@
 #include "read_file.h"
 #include "read_frames_take.h"
 #include "read_layers_child.h"
-#include "read_xls_small.h"
+#include "read_xls_place.h"
 
 struct parent {
     const char *path;
@@ -157,17 +157,17 @@ enum fever_error read_layers(const char *path, enum layers_format format,
                             .error = error,
                             .deadline_ms = now_ms() + (int64_t)LAYERS_WALL_SECONDS * 1000};
     /* An absolute path is none of GDAL's names for other things. */
-    char *real = realpath(path, NULL), *copy = NULL;
+    char *real = realpath(path, NULL), *place = NULL;
     if (!real)
         return error_set(error, FEVER_IO, "cannot read %s: %s", path, strerror(errno));
     parent.frames.payload = malloc((size_t)FRAME_PAYLOAD_MAX + 1);
     enum fever_error failure = parent.frames.payload ? FEVER_OK : error_nomem(error);
     if (!failure && format == LAYERS_XLS)
-        failure = xls_small_copy(real, &copy, error);
-    struct layers_task task = {copy ? copy : real, format, request};
+        failure = xls_place(real, &place, error);
+    struct layers_task task = {place ? place : real, format, request};
     if (!failure)
         failure = child_run(&parent, &task);
-    xls_small_discard(copy);
+    xls_place_discard(place);
     free(parent.frames.payload);
     free(real);
     if (!failure && !table->header.cells && !request->choices)

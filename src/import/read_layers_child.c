@@ -129,7 +129,7 @@ static const struct {
     const char *article; /* for people */
 } drivers[] = {[FORMAT_XLSX] = {"XLSX", "XLSX", "XLSX:", "an XLSX workbook"},
                [FORMAT_ODS] = {"ODS", "ODS", "ODS:", "an ODS workbook"},
-               [FORMAT_XLS] = {"XLS", "XLS", "", "an XLS workbook (its name must end with .xls)"},
+               [FORMAT_XLS] = {"XLS", "XLS", "", "an XLS workbook"},
                [FORMAT_GPKG] = {"GPKG", "GeoPackage", "GPKG:", "a GeoPackage"},
                [FORMAT_SHAPEFILE] = {"ESRI Shapefile", "Shape", "", "a Shapefile"},
                [FORMAT_KML] = {"LIBKML", "LIBKML", "", "KML"}};

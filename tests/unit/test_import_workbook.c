@@ -17,7 +17,7 @@
 #include <cmocka.h>
 
 #include "../../src/import/read_list.h"
-#include "../../src/import/read_xls_small.h"
+#include "../../src/import/read_xls_place.h"
 #include "fever/template_sheet.h"
 #include "support_files.h"
 #include "support_import.h"
@@ -246,6 +246,28 @@ static void a_workbook_by_another_name_is_one(void **state)
     }
 }
 
+static void an_old_workbook_by_another_name_is_one(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    static const char *const files[] = {"read-xls", "read-xls-small"};
+    static const char *const names[] = {"list.xlsx", "list", "list.XLS", "list.xls.1"};
+    const size_t clinics[] = {2, 3};
+    for (size_t i = 0; i < 8; i++) {
+        char from[PATH_SIZE], path[PATH_SIZE];
+        size_t length;
+        snprintf(from, sizeof from, "tests/cases/import/%s/input.xls", files[i / 4]);
+        char *bytes = support_read_whole(from, &length);
+        path_in(fixture, names[i % 4], path);
+        bytes_write(path, bytes, length);
+        free(bytes);
+        struct import_options options = import_plain();
+        options.dry_run = true;
+        struct import_report *report = import_path(fixture->store, path, &options);
+        assert_int_equal(report->change_count, clinics[i / 4]);
+        import_report_free(report);
+    }
+}
+
 /* Dates that the workbook shows as such come as ISO or 2026/01/02, the oracle has the serial. */
 static bool same_value(const json_t *expected, const char *cell)
 {
@@ -335,11 +357,11 @@ static void small_xls_is_copied_however_damaged(void **state)
         bytes_write(path, (const char *)bytes, length);
         char *copy;
         struct error error;
-        assert_int_equal(xls_small_copy(path, &copy, &error), FEVER_OK);
+        assert_int_equal(xls_place(path, &copy, &error), FEVER_OK);
         assert_true(round || copy);
         copies += copy != NULL;
         char *kept = copy ? strdup(copy) : NULL;
-        xls_small_discard(copy);
+        xls_place_discard(copy);
         assert_true(!kept || access(kept, F_OK) != 0);
         free(kept);
     }
@@ -554,6 +576,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_sheet_with_the_list_is_found, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(a_workbook_by_another_name_is_one, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(an_old_workbook_by_another_name_is_one, import_set_up,
                                         import_tear_down),
         cmocka_unit_test(workbooks_of_others_read_as_expected),
         cmocka_unit_test_setup_teardown(small_xls_is_copied_however_damaged, import_set_up,

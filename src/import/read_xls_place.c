@@ -1,5 +1,6 @@
-/* Small XLS workbooks: their stream is taken out of the compound file and put into a new one. */
-#include "read_xls_small.h"
+/* Small XLS workbooks, whose stream is taken out of the compound file and put into a new one, and
+ * workbooks by other names. */
+#include "read_xls_place.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -7,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "read_file.h"
@@ -180,58 +182,72 @@ static void copy_fill(unsigned char copy[COPY_BYTES], const unsigned char stream
     memcpy(copy + 3 * SECTOR, stream, SMALL_FROM);
 }
 
-static enum fever_error copy_write(const char *name, const unsigned char copy[COPY_BYTES],
-                                   char **path, struct error *error)
+static bool ends_as_xls(const char *name)
+{
+    size_t length = strlen(name);
+    return length > 4 && strcasecmp(name + length - 4, ".xls") == 0;
+}
+
+/* Makes a folder, and the path of the file's name in it; NULL where that fails. */
+static char *path_in_new_folder(const char *name)
 {
     const char *below = getenv("TMPDIR");
-    char *made = NULL;
-    if (asprintf(&made, "%s/fever-xls-XXXXXX/%s", below && *below ? below : "/tmp", name) < 0)
-        return error_nomem(error);
-    char *slash = strrchr(made, '/');
+    char *path = NULL;
+    if (asprintf(&path, "%s/fever-xls-XXXXXX/%s%s", below && *below ? below : "/tmp", name,
+                 ends_as_xls(name) ? "" : ".xls") < 0)
+        return NULL;
+    char *slash = strrchr(path, '/');
     *slash = '\0';
-    bool has_folder = mkdtemp(made);
+    bool made = mkdtemp(path);
     *slash = '/';
-    FILE *file = has_folder ? fopen(made, "wxe") : NULL;
-    bool fine = file && fwrite(copy, COPY_BYTES, 1, file) == 1;
+    if (made)
+        return path;
+    free(path);
+    return NULL;
+}
+
+static bool copy_write(const char *path, const unsigned char copy[COPY_BYTES])
+{
+    FILE *file = fopen(path, "wxe");
+    bool written = file && fwrite(copy, COPY_BYTES, 1, file) == 1;
     if (file)
-        fine &= fclose(file) == 0;
-    if (fine) {
-        *path = made;
+        written &= fclose(file) == 0;
+    return written;
+}
+
+enum fever_error xls_place(const char *path, char **place, struct error *error)
+{
+    struct compound file = {NULL, 0};
+    unsigned char stream[SMALL_FROM] = {0}, copy[COPY_BYTES];
+    char *bytes = NULL;
+    *place = NULL;
+    if (read_file(path, SMALL_FILE_MAX, &bytes, &file.length, NULL) == FEVER_NOMEM)
+        return error_nomem(error);
+    file.bytes = (const unsigned char *)bytes;
+    bool is_small = bytes && small_workbook(&file, stream);
+    free(bytes);
+    if (!is_small && ends_as_xls(path))
         return FEVER_OK;
-    }
+    if (is_small)
+        copy_fill(copy, stream);
+    *place = path_in_new_folder(read_file_base_name(path));
+    if (*place && (is_small ? copy_write(*place, copy) : symlink(path, *place) == 0))
+        return FEVER_OK;
     enum fever_error failure =
-        error_set(error, FEVER_IO, "cannot write %s: %s; set TMPDIR", made, strerror(errno));
-    if (has_folder)
-        xls_small_discard(made);
-    else
-        free(made);
+        error_set(error, FEVER_IO,
+                  "%s cannot be put where it can be read (%s); set TMPDIR to a folder with room",
+                  read_file_base_name(path), strerror(errno));
+    xls_place_discard(*place);
+    *place = NULL;
     return failure;
 }
 
-enum fever_error xls_small_copy(const char *path, char **copy, struct error *error)
+void xls_place_discard(char *place)
 {
-    struct compound file = {NULL, 0};
-    unsigned char stream[SMALL_FROM] = {0}, made[COPY_BYTES];
-    char *bytes = NULL;
-    *copy = NULL;
-    enum fever_error failure = read_file(path, SMALL_FILE_MAX, &bytes, &file.length, NULL);
-    if (failure)
-        return failure == FEVER_NOMEM ? error_nomem(error) : FEVER_OK;
-    file.bytes = (const unsigned char *)bytes;
-    bool is_small = small_workbook(&file, stream);
-    free(bytes);
-    if (!is_small)
-        return FEVER_OK;
-    copy_fill(made, stream);
-    return copy_write(read_file_base_name(path), made, copy, error);
-}
-
-void xls_small_discard(char *copy)
-{
-    if (!copy)
+    if (!place)
         return;
-    unlink(copy);
-    *strrchr(copy, '/') = '\0';
-    rmdir(copy);
-    free(copy);
+    unlink(place);
+    *strrchr(place, '/') = '\0';
+    rmdir(place);
+    free(place);
 }
