@@ -85,6 +85,13 @@ static struct MHD_Daemon *daemon_start(struct http_server *server, unsigned thre
                             CERTIFICATE_PRIORITIES, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
+static enum fever_error no_thread(struct error *error)
+{
+    return error_set(error, FEVER_NOMEM,
+                     "out of memory, or no more threads may be started (ulimit -u, TasksMax= of "
+                     "systemd)");
+}
+
 /* What the exchanges share, but for the socket. */
 static enum fever_error service_open(struct exchange_service *service,
                                      const struct http_options *options, unsigned connections_most,
@@ -115,12 +122,12 @@ static enum fever_error service_open(struct exchange_service *service,
         return failure;
     service->guests = guests_open(&service->clients, connections_most);
     if (!service->guests)
-        return error_nomem(error);
+        return no_thread(error);
     service->writer = options->writer;
     if (options->writer) {
         service->writes = write_queue_open(options->writer);
         if (!service->writes)
-            return error_nomem(error);
+            return no_thread(error);
     }
     if (!options->static_dir)
         return FEVER_OK;

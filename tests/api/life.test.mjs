@@ -1,6 +1,6 @@
 // feverd's life: how it starts, refuses to start, follows the store, and ends.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -8,7 +8,7 @@ import net from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import {
-  ask, askWithoutPause, feverctl, fileAlone, importClinics, isRelease, root, runFeverd, sampleStore, startFeverd,
+  ask, askWithoutPause, build, feverctl, fileAlone, importClinics, isRelease, root, runFeverd, sampleStore, startFeverd,
   startSample, temporaryFolder, until,
 } from './support.mjs';
 
@@ -67,6 +67,15 @@ test('an address that cannot be had is told', async () => {
   const taken = `127.0.0.1:${other.address().port}`;
   checkRefusal(['--store', store, '--listen', taken], 1, new RegExp(`${taken}.*port`));
   other.close();
+});
+
+test('threads that may not be started are told', { skip: fileAlone || (process.getuid() !== 0 && 'only root becomes another user') }, () => {
+  const store = sampleStore();
+  spawnSync('chown', ['-R', '65534', join(store, '..')]);
+  const { status, stderr } = spawnSync('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', 'prlimit', '--nproc=1',
+    join(build, 'feverd'), '--store', store, '--listen', '127.0.0.1:0'], { encoding: 'utf8', timeout: 20_000 });
+  assert.equal(status, 1);
+  assert.match(stderr, /event=failed msg="out of memory, or no more threads may be started \(ulimit -u/);
 });
 
 test('help and version', () => {
