@@ -2,8 +2,8 @@
 // network is gone. It knows no position, and what it keeps says when it was made.
 //
 // The build puts `self.SHELL` before it: the shell's files and a version made of their bytes. Pages always
-// come from the network first; without it the page `/offline` stands in, and its script answers from
-// the pack. The shell comes from here, as a whole of one version.
+// come from the network first; without it, or where that stays silent, the page `/offline` stands in, and its
+// script answers from the pack. The shell comes from here, as a whole of one version.
 
 /** @typedef {{ version: string, files: string[] }} Shell */
 /** @typedef {{ city: string, lang: string, results: any }} Keep what a page asks to be kept */
@@ -13,6 +13,7 @@ const shell = /** @type {Shell} */ (worker.SHELL);
 const CACHE = 'shell-' + shell.version;
 const KEPT = 'kept';
 const PACK_FRESH_MS = 6 * 3600000;
+const WAIT_MS = 12000; // for the first byte of a page
 
 /** Fills a cache of its own with one version of everything, past what the browser still holds. */
 async function install() {
@@ -32,11 +33,18 @@ function isUnreachable(status) {
   return status === 502 || status === 504;
 }
 
+/** A network that says nothing is none where a pack is kept. @returns {Promise<never>} */
+async function silence() {
+  await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+  const kept = await caches.open(KEPT);
+  return (await kept.match('/kept/pack')) ? Promise.reject() : new Promise(() => {});
+}
+
 /** @param {Request} request @param {URL} url @returns {Promise<Response>} */
 async function page(request, url) {
   let answer = null;
   try {
-    answer = await fetch(request);
+    answer = await Promise.race([fetch(request), silence()]);
   } catch (error) {
     answer = null;
   }

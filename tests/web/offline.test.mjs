@@ -44,6 +44,17 @@ describe('without a network', () => {
     await close();
   });
 
+  test('a network that stays silent is none, too', async () => {
+    const { page, close } = await site.open(`/?${HERE}`);
+    await until(page, isKept);
+    await page.context().route('**/?lat=39.93*', () => {}); // neither answered nor refused
+    await page.goto(`${site.url}/?${THERE}`);
+    await until(page, () => document.querySelector('#offline .card'));
+    assert.match(await page.innerText('.offline-of'), /^离线：/);
+    assert.equal(await page.locator('#offline a.button').first().getAttribute('href'), `/?${THERE}`, 'and asking again is a tap');
+    await close();
+  });
+
   test('asking again in the page itself leads there, too, with its filters', async () => {
     const { page, close } = await lost();
     await page.click('text=正在开诊');
