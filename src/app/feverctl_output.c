@@ -37,14 +37,17 @@ static enum fever_error temporary_open(struct output *output, struct error *erro
         output->temporary = NULL;
         return target ? error_nomem(error) : output_fail(output, error);
     }
+    feverctl_stop_waits(true);
     int descriptor = mkostemp(output->temporary, O_CLOEXEC);
+    if (descriptor >= 0)
+        feverctl_stop_removes(output->temporary);
+    feverctl_stop_waits(false);
     if (descriptor < 0) {
         enum fever_error failure = output_fail(output, error);
         free(output->temporary);
         output->temporary = NULL;
         return failure;
     }
-    feverctl_stop_removes(output->temporary);
     fchmod(descriptor, mode_for(target));
     output->file = fdopen(descriptor, "wb");
     if (output->file)

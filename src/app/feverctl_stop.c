@@ -83,6 +83,22 @@ void feverctl_stop_writing(void)
     writing = 1;
 }
 
+void feverctl_stop_waits(bool waits)
+{
+    static sigset_t before;
+    sigset_t signals;
+    if (!waits) {
+        pthread_sigmask(SIG_SETMASK, &before, NULL);
+        return;
+    }
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGHUP);
+    sigaddset(&signals, SIGALRM);
+    pthread_sigmask(SIG_BLOCK, &signals, &before);
+}
+
 void feverctl_stop_removes(const char *path)
 {
     for (size_t i = 0; i < FILES_MAX; i++) {

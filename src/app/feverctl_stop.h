@@ -19,6 +19,9 @@ void feverctl_stop_is_asked(bool asked);
  * nobody could tell otherwise whether the change was made. */
 void feverctl_stop_writing(void);
 
+/* Between `true` and `false` a signal waits: from the making of a file until it is known here. */
+void feverctl_stop_waits(bool waits);
+
 /* A file to take away where the command is stopped at once; `path` must live until it is dropped.
  * A few at a time. */
 void feverctl_stop_removes(const char *path);
