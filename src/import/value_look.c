@@ -228,7 +228,7 @@ static void look_at_value(const struct look_tools *tools, char *text, struct col
     counts[LOOK_DATE] += strlen(text) >= 8 && value_date(text, &day); /* no serial numbers */
     counts[LOOK_PHONE] += is_phone(text);
     counts[LOOK_HOURS] += strlen(text) < 300 && is_hours(tools->hours, text);
-    counts[LOOK_KEY] += is_key(text);
+    counts[LOOK_KEY] += is_key(text) && !(is_number(text) && strchr(text, '.')); /* measured */
     counts[LOOK_LATIN] += is_latin(text);
     counts[LOOK_PROSE] += strlen(text) >= PROSE_BYTES;
 }

@@ -58,6 +58,10 @@ printf '机构名称,节假日开诊时间,门诊时间,发热门诊开诊时间
 answers 'a.mapping.columns["发热门诊开诊时间"] === "hours_text" && a.mapping.columns["门诊时间"] === null &&
          a.mapping.columns["节假日开诊时间"] === "hours_text"' columns hours.csv
 
+# Metres of a projection are no position that could be read, and no key either.
+printf '机构名称,X,Y\n甲医院,12959137.85,4852834.05\n乙医院,12959208.11,4852911.72\n' >metres.csv
+answers 'a.mapping.columns.X === null && a.mapping.columns.Y === null' columns metres.csv
+
 printf 'x\n1\n' >nothing.csv
 expect 0 'No column looks like the clinics' columns nothing.csv
 
