@@ -52,8 +52,8 @@ struct opening opening_shown(struct call *call, uint32_t number, int64_t *next_c
     if (load) {
         /* With its clinic, so that another one in its place is another answer. */
         call->live = hash_number(hash_number(call->live, number), (uint64_t)load->version);
-        if (load->expires_at < *next_change)
-            *next_change = load->expires_at;
+        if (load_end(load) < *next_change)
+            *next_change = load_end(load);
     }
     return opening;
 }

@@ -11,6 +11,7 @@
 
 #include "fever/civil.h"
 #include "fever/entity_tag.h"
+#include "fever/live.h"
 #include "support_api.h"
 #include "support_snapshot.h"
 
@@ -518,6 +519,36 @@ static void answers_are_fresh_until_something_changes(void **state)
     }
 }
 
+/* A queue is gone from the minute in which it runs out, and no cache shows it longer. */
+static void an_answer_with_a_queue_is_fresh_until_that_is_gone(void **state)
+{
+    (void)state;
+    struct live_values *values = live_values_new();
+    struct live_load *load = arena_alloc(values->arena, sizeof *load);
+    *load = (struct live_load){.clinic_id = "110101-0001",
+                               .level = LOAD_LOW,
+                               .waiting = LOAD_NOT_STATED,
+                               .being_seen = LOAD_NOT_STATED,
+                               .wait_minutes = LOAD_NOT_STATED,
+                               .longest_wait_minutes = LOAD_NOT_STATED,
+                               .rooms_open = LOAD_NOT_STATED,
+                               .reported_at = MADE_NOW + 45,
+                               .expires_at = MADE_NOW + 5 * 60 + 45,
+                               .version = 1};
+    values->loads = load;
+    values->load_count = 1;
+    struct snapshot *live;
+    assert_int_equal(snapshot_with_live(snapshot, values, &live, NULL), FEVER_OK);
+    const struct api_context context = {.snapshot = live, .now = MADE_NOW + 4 * 60 + 30};
+    struct asked asked = ask_fully(&context, &(struct api_request){.method = API_GET},
+                                   "/api/v1/clinics/110101-0001");
+    assert_true(json_is_object(json_object_get(json_object_get(asked.json, "clinic"), "load")));
+    assert_int_equal(asked.reply.max_age_s, 30);
+    assert_int_equal(asked.reply.stale_while_revalidate_s, 0);
+    asked_clear(&asked);
+    snapshot_free(live);
+}
+
 static void bodies_are_the_same_within_the_minute(void **state)
 {
     (void)state;
@@ -551,6 +582,7 @@ int main(void)
         cmocka_unit_test(tags_are_the_datasets_not_the_nodes),
         cmocka_unit_test(known_tags_are_answered_304),
         cmocka_unit_test(answers_are_fresh_until_something_changes),
+        cmocka_unit_test(an_answer_with_a_queue_is_fresh_until_that_is_gone),
         cmocka_unit_test(bodies_are_the_same_within_the_minute),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

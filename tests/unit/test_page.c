@@ -188,8 +188,10 @@ static void a_queue_is_told_with_the_time_of_its_report(void **state)
         assert_holds(ask(reported, "/clinics/110101-0001", NULL), words[i]);
     }
     assert_lacks(reply.body.data, "未上报");
+    assert_holds(reply.body.data, "data-holds=\"3000\"");
     assert_holds(ask(reported, "/clinics/110101-0001", "at=2026-01-25T09:00:00+08:00"),
                  "候诊情况未上报");
+    assert_lacks(reply.body.data, "data-holds");
     snapshot_free(reported);
     snapshot_free(snapshot);
 }
