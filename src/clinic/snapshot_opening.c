@@ -135,22 +135,32 @@ static int64_t clock_before(const struct opening_group *group, const struct time
     instant = time_zone_instant(zone, day - 1, second);
     bool same_opening =
         hours_evaluate(group->hours, &group->place, instant).state == OPENING_OPEN &&
-        hours_next_change(group->hours, &group->place, instant) == closing;
+        hours_next_change(group->hours, &group->place, instant) >= closing;
     return same_opening ? instant : HOURS_NEVER;
 }
 
-/* When admission ends before the hours' next closing: a clock time, or minutes before it. */
-static int64_t last_admission(const struct snapshot *snapshot, uint32_t number,
-                              const struct opening *opening)
+/* When admission ends before a closing: a clock time, or minutes before it. */
+static int64_t admission_end(const struct snapshot *snapshot, uint32_t number, int64_t closing)
 {
     const char *text = snapshot->cards[number].last_admission;
     const struct opening_group *group = &snapshot->groups[snapshot->cards[number].group];
-    int64_t closing = opening->next_change;
-    if (!text || opening->state != OPENING_OPEN || closing == HOURS_NEVER || !group->hours ||
-        hours_evaluate(group->hours, &group->place, closing).state != OPENING_CLOSED)
+    if (!text || !group->hours)
         return HOURS_NEVER;
     return text[0] == '-' ? minutes_before(text, closing)
                           : clock_before(group, snapshot_zone(snapshot, number), text, closing);
+}
+
+/* The same before the hours' next change, where that is a closing. */
+static int64_t last_admission(const struct snapshot *snapshot, uint32_t number,
+                              const struct opening *opening)
+{
+    const struct opening_group *group = &snapshot->groups[snapshot->cards[number].group];
+    int64_t closing = opening->next_change;
+    if (!snapshot->cards[number].last_admission || opening->state != OPENING_OPEN ||
+        closing == HOURS_NEVER || !group->hours ||
+        hours_evaluate(group->hours, &group->place, closing).state != OPENING_CLOSED)
+        return HOURS_NEVER;
+    return admission_end(snapshot, number, closing);
 }
 
 enum { YEAR_DAYS = 366 };
@@ -239,19 +249,6 @@ static int64_t next_open_from(const struct snapshot *snapshot, uint32_t number, 
     return HOURS_NEVER;
 }
 
-/* The end of admission where a closure comes before the hours' own closing: as long before it as
- * before any closing; a clock time that it cuts off says nothing. */
-static int64_t admission_before(const struct snapshot *snapshot, uint32_t number, int64_t stated,
-                                int64_t closes)
-{
-    const char *text = snapshot->cards[number].last_admission;
-    if (text && text[0] == '-') {
-        int64_t cut = minutes_before(text, closes);
-        return cut < stated ? cut : stated;
-    }
-    return stated <= closes ? stated : HOURS_NEVER;
-}
-
 /* Closed by a closure, or open until one: whatever the hours say. */
 static struct opening closures_lay(const struct snapshot *snapshot, uint32_t number,
                                    struct opening opening)
@@ -267,7 +264,8 @@ static struct opening closures_lay(const struct snapshot *snapshot, uint32_t num
     int64_t closes = overlay_closed_from(snapshot->overlay, number, at);
     if (opening.state == OPENING_OPEN && closes < HOURS_NEVER) {
         opening.closing_soon |= closes - at <= CLOSING_SOON_S;
-        opening.last_admission = admission_before(snapshot, number, opening.last_admission, closes);
+        if (closes < opening.next_change)
+            opening.last_admission = admission_end(snapshot, number, closes);
     }
     opening.next_change = next_change_from(snapshot, number, opening.state, at);
     if (opening.state != OPENING_OPEN)

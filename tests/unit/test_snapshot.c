@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "fever/civil.h"
+#include "fever/live.h"
 #include "fever/snapshot.h"
 #include "support_snapshot.h"
 
@@ -185,6 +186,46 @@ static void the_last_admission_of_another_opening_is_none(void **state)
     assert_true(snapshot_opening(snapshot, 0, local(2026, 3, 3, 10, 0)).last_admission ==
                 HOURS_NEVER);
     snapshot_free(snapshot);
+}
+
+/* A closure ends admission as a closing does, but only where it comes before the hours' change. */
+static void a_closure_ends_admission_before_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *hours, *rule;
+        int closes_at; /* o'clock */
+        int ends_at;   /* minutes of the day; -1: none is told */
+    } cases[] = {
+        {"08:00-20:00", "-30", 12, 11 * 60 + 30},
+        {"08:00-20:00", "-30", 20, 19 * 60 + 30},
+        {"24/7", "-30", 12, 11 * 60 + 30},
+        {"24/7", "11:00", 12, 11 * 60},
+        {"08:00-20:00", "16:30", 12, -1},
+        {"08:00-20:00", "16:30", 18, 16 * 60 + 30},
+        {"08:00-11:00; 11:00-13:00 unknown", "-30", 12, -1},
+        {"08:00-11:00; 11:00-13:00 unknown", "10:30", 12, -1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct snapshot *plain = alone(cases[i].hours, 0, 0, cases[i].rule, false), *laid;
+        struct live_values *values = live_values_new();
+        struct live_closure *closure = arena_alloc(values->arena, sizeof *closure);
+        *closure = (struct live_closure){.scope = CLOSURE_CLINIC,
+                                         .target = "110101-0001",
+                                         .from = local(2026, 3, 3, cases[i].closes_at, 0),
+                                         .until = local(2026, 3, 4, 0, 0),
+                                         .reason = "停电"};
+        values->closures = closure;
+        values->closure_count = 1;
+        assert_int_equal(snapshot_with_live(plain, values, &laid, NULL), FEVER_OK);
+        int64_t ends = snapshot_opening(laid, 0, local(2026, 3, 3, 9, 0)).last_admission;
+        int64_t wanted =
+            cases[i].ends_at < 0 ? HOURS_NEVER : local(2026, 3, 3, 0, cases[i].ends_at);
+        if (ends != wanted)
+            fail_msg("case %zu: %lld", i, (long long)(ends - local(2026, 3, 3, 0, 0)) / 60);
+        snapshot_free(laid);
+        snapshot_free(plain);
+    }
 }
 
 static const char *const many_hours[] = {"24/7",
@@ -431,6 +472,7 @@ int main(void)
         cmocka_unit_test(an_end_that_is_more_than_a_year_away_is_no_next_change),
         cmocka_unit_test(last_admission_is_an_instant),
         cmocka_unit_test(the_last_admission_of_another_opening_is_none),
+        cmocka_unit_test(a_closure_ends_admission_before_it),
         cmocka_unit_test(the_cache_agrees_with_evaluation),
         cmocka_unit_test(intervals_are_what_is_not_closed),
         cmocka_unit_test(a_clinic_is_rendered_as_the_contract_says),
