@@ -52,6 +52,7 @@ struct prose_reading {
     bool more_times;           /* times stand in the text that no statement holds */
     bool elsewhere;            /* another door takes patients where no hours are stated */
     bool after_hours;          /* the text knows of hours outside its own: 其余时间 */
+    bool daytime_only;         /* 仅白天 */
     bool uncertain_clock;      /* times with more than one reading */
     bool seasons;
     struct prose_dates season_dates[PROSE_SEASONS]; /* month 0: not given in the text */

@@ -366,6 +366,8 @@ static void doubt_other_doors_hours(struct prose_week *week, const struct prose_
             week_row_doubt_sessions(row, reading->doubted_sessions);
         if (reading->after_hours && week_state_at(row, 0) == WEEK_OPEN)
             week_row_doubt_sessions(row, SESSION_NIGHT);
+        if (reading->daytime_only && week_row_doubt_sessions(row, SESSION_NIGHT))
+            week->unsure = true;
     }
     if (reading->doubted_days)
         say_unknown(week, &(struct prose_statement){.days = reading->doubted_days});

@@ -98,6 +98,8 @@ static const struct {
      "可做 设有 于 在 均 皆 都 也 为 是 的 每 班 诊所 医院 本院 本所 请 无急诊 "
      "无急诊服务 不提供急诊 不提供急诊服务 没有急诊 全时段 时间表 门诊表 表 等 "
      "初诊 现已 目前 固定 院区 谢谢"},
+    {WORD_FILLER, FILLER_DAYTIME, NULL,
+     "仅白天 仅在白天 仅限白天 仅日间 只白天 只在白天 只限白天 限白天 仅白班"},
     {WORD_FILLER, FILLER_TELEPHONE, NULL,
      "电话 联系电话"},
     {WORD_FILLER, FILLER_AHEAD, NULL,

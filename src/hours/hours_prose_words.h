@@ -68,6 +68,7 @@ enum prose_session {
 enum prose_filler_kind {
     FILLER_PLAIN,
     FILLER_SINCE,    /* a date behind it begins a reign: 自 */
+    FILLER_DAYTIME,  /* by day alone: 仅白天 */
     FILLER_AHEAD,    /* a length behind it is one before something: 提前, 下班前 */
     FILLER_TELEPHONE /* of disclaimers, too: hours right before or behind it are perhaps the
                         telephone's: 24小时电话 */

@@ -170,9 +170,10 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
     [FINDING_HOURS_REFUSED] = {"hours_refused", FINDING_WARNING,
                                "no opening hours can be read from this; the state is unknown; "
                                "write them in the column hours"},
-    [FINDING_CLOSURE_REMARKED] = {"closure_remarked", FINDING_WARNING,
-                                  "this speaks of a closure, so the opening hours were read "
-                                  "together with it; delete it where it holds no longer"},
+    [FINDING_CLOSURE_REMARKED] =
+        {"closure_remarked", FINDING_WARNING,
+         "this speaks of a closure or a limit, so the opening hours were read "
+         "together with it; delete it where it holds no longer"},
     [FINDING_HOURS_UNPARSED] = {"hours_unparsed", FINDING_WARNING,
                                 "kept as it is, but the state is unknown until it follows the "
                                 "opening_hours standard"},

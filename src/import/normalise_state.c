@@ -36,6 +36,20 @@ static bool speaks_of_closure(const char *text)
            (has_any(text, days, COUNT(days)) && !has_any(text, persons, COUNT(persons)));
 }
 
+/* Whether a remark says when, or for whom among the ill, alone the door is open: 仅白天开放,
+ * 夜间由急诊接诊, 仅收治确诊患者. Ages have fields of their own, and so has booking. */
+static bool speaks_of_limits(const char *text)
+{
+    static const char *const others[] = {"岁", "儿", "孕", "产妇", "预约", "預約"};
+    static const char *const words[] = {
+        "仅白天", "仅日间", "仅上午", "仅下午",   "仅工作日", "仅平日", "仅周",
+        "仅星期", "仅限",   "仅收",   "仅接",     "仅开",     "仅看",   "仅对",
+        "仅为",   "只在",   "只收",   "只接",     "只限",     "只看",   "只开",
+        "只对",   "限本院", "限本校", "限本单位", "由急诊",   "到急诊", "去急诊",
+        "走急诊", "转急诊", "夜间急", "夜间到",   "夜间请",   "夜间转"};
+    return has_any(text, words, COUNT(words)) && !has_any(text, others, COUNT(others));
+}
+
 /* 停诊, 建设中, 已拆除; but not 正常, 未停诊 or 已恢复. */
 static bool state_says_shut(const char *text)
 {
@@ -107,7 +121,8 @@ const char *row_closure(struct normaliser *normaliser)
         return normaliser->shut;
     for (size_t i = 0; i < COUNT(targets); i++) {
         const struct cell *cell = cell_of(normaliser, targets[i]);
-        if (cell->present && speaks_of_closure(cell->text)) {
+        if (cell->present && (speaks_of_closure(cell->text) ||
+                              (targets[i] != FIELD_NAME && speaks_of_limits(cell->text)))) {
             cell_note(normaliser, cell, FINDING_CLOSURE_REMARKED);
             return cell->text;
         }
