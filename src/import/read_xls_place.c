@@ -17,12 +17,11 @@ enum {
     SMALL_FILE_MAX = 1 << 20, /* larger ones may have small workbooks, but nobody makes them */
     SECTOR = 512,
     SMALL_SECTOR = 64,
-    SMALL_FROM = 4096, /* streams from here on are large */
-    ENTRY = 128,       /* of the directory */
-    FATS_MAX = 109,    /* that the header names; more are for files of 7 MB and up */
+    ENTRY = 128,    /* of the directory */
+    FATS_MAX = 109, /* that the header names; more are for files of 7 MB and up */
     CHAIN_MAX = SMALL_FILE_MAX / SMALL_SECTOR,
-    DIRECTORY_MAX = 64,                     /* sectors; more than a workbook has parts */
-    COPY_SECTORS = 2 + SMALL_FROM / SECTOR, /* one of links, one of the directory, the stream */
+    DIRECTORY_MAX = 64,                        /* sectors; more than a workbook has parts */
+    COPY_SECTORS = 2 + XLS_SMALL_MAX / SECTOR, /* one of links, one of the directory, the stream */
     COPY_BYTES = SECTOR * (1 + COPY_SECTORS)
 };
 
@@ -115,14 +114,14 @@ static bool small_stream(const struct compound *file, const unsigned char *root,
     return true;
 }
 
-/* Finds the workbook among the small streams, and copies it to `out`. */
-static bool small_workbook(const struct compound *file, unsigned char out[SMALL_FROM])
+bool xls_small_workbook(const unsigned char *bytes, size_t length, unsigned char out[XLS_SMALL_MAX])
 {
-    if (file->length < SECTOR || memcmp(file->bytes, signature, sizeof signature) != 0 ||
-        get_16(file->bytes + 30) != 9 || get_16(file->bytes + 32) != 6 ||
-        get_32(file->bytes + 56) != SMALL_FROM)
+    const struct compound whole = {bytes, length}, *file = &whole;
+    if (length < SECTOR || memcmp(bytes, signature, sizeof signature) != 0 ||
+        get_16(bytes + 30) != 9 || get_16(bytes + 32) != 6 || get_32(bytes + 56) != XLS_SMALL_MAX)
         return false;
-    uint32_t first = get_32(file->bytes + 48);
+    memset(out, 0, XLS_SMALL_MAX);
+    uint32_t first = get_32(bytes + 48);
     const unsigned char *root = sector_at(file, first);
     for (uint32_t number = 0; number < DIRECTORY_MAX; number++) {
         const unsigned char *entries = sector_behind(file, first, number);
@@ -131,7 +130,7 @@ static bool small_workbook(const struct compound *file, unsigned char out[SMALL_
         for (size_t i = 0; i < SECTOR; i += ENTRY) {
             size_t size = get_32(entries + i + 120);
             if (is_workbook(entries + i))
-                return size && size < SMALL_FROM &&
+                return size && size < XLS_SMALL_MAX &&
                        small_stream(file, root, get_32(entries + i + 116), size, out);
         }
     }
@@ -155,7 +154,7 @@ static void name_put(unsigned char *entry, const char *name, int type, uint32_t 
 }
 
 /* A compound file of one large stream: links in sector 0, the directory in 1, the stream behind. */
-static void copy_fill(unsigned char copy[COPY_BYTES], const unsigned char stream[SMALL_FROM])
+static void copy_fill(unsigned char copy[COPY_BYTES], const unsigned char stream[XLS_SMALL_MAX])
 {
     unsigned char *links = copy + SECTOR, *directory = copy + 2 * SECTOR;
     memset(copy, 0, COPY_BYTES);
@@ -167,7 +166,7 @@ static void copy_fill(unsigned char copy[COPY_BYTES], const unsigned char stream
     put_16(copy + 32, 6);
     put_32(copy + 44, 1);
     put_32(copy + 48, 1);
-    put_32(copy + 56, SMALL_FROM);
+    put_32(copy + 56, XLS_SMALL_MAX);
     put_32(copy + 60, END_OF_CHAIN);
     put_32(copy + 68, END_OF_CHAIN);
     for (size_t i = 0; i < FATS_MAX; i++)
@@ -178,8 +177,8 @@ static void copy_fill(unsigned char copy[COPY_BYTES], const unsigned char stream
     put_32(links + 4, END_OF_CHAIN);
     put_32(links + 4 * (size_t)(COPY_SECTORS - 1), END_OF_CHAIN);
     name_put(directory, "Root Entry", 5, 1, END_OF_CHAIN, 0);
-    name_put(directory + ENTRY, "Workbook", 2, FREE_SECTOR, 2, SMALL_FROM);
-    memcpy(copy + 3 * SECTOR, stream, SMALL_FROM);
+    name_put(directory + ENTRY, "Workbook", 2, FREE_SECTOR, 2, XLS_SMALL_MAX);
+    memcpy(copy + 3 * SECTOR, stream, XLS_SMALL_MAX);
 }
 
 static bool ends_as_xls(const char *name)
@@ -217,14 +216,13 @@ static bool copy_write(const char *path, const unsigned char copy[COPY_BYTES])
 
 enum fever_error xls_place(const char *path, char **place, struct error *error)
 {
-    struct compound file = {NULL, 0};
-    unsigned char stream[SMALL_FROM] = {0}, copy[COPY_BYTES];
+    unsigned char stream[XLS_SMALL_MAX], copy[COPY_BYTES];
     char *bytes = NULL;
+    size_t length = 0;
     *place = NULL;
-    if (read_file(path, SMALL_FILE_MAX, &bytes, &file.length, NULL) == FEVER_NOMEM)
+    if (read_file(path, SMALL_FILE_MAX, &bytes, &length, NULL) == FEVER_NOMEM)
         return error_nomem(error);
-    file.bytes = (const unsigned char *)bytes;
-    bool is_small = bytes && small_workbook(&file, stream);
+    bool is_small = bytes && xls_small_workbook((const unsigned char *)bytes, length, stream);
     free(bytes);
     if (!is_small && ends_as_xls(path))
         return FEVER_OK;

@@ -2,6 +2,9 @@
 #ifndef FEVER_IMPORT_READ_XLS_PLACE_H
 #define FEVER_IMPORT_READ_XLS_PLACE_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "fever/error.h"
 
 /* `*place` becomes another path (malloc'd) for a workbook that FreeXL would not read at `path`
@@ -14,6 +17,12 @@
  * FEVER_NOMEM, FEVER_IO where the place cannot be made; what cannot be read is left to the reader
  * to complain of. */
 enum fever_error xls_place(const char *path, char **place, struct error *error);
+
+/* Copies the workbook that a compound file holds among its small streams, padded with zeros; false
+ * where it holds none. */
+enum { XLS_SMALL_MAX = 4096 };
+bool xls_small_workbook(const unsigned char *bytes, size_t length,
+                        unsigned char out[XLS_SMALL_MAX]);
 
 /* Takes place and folder away, and frees the path; NULL is allowed. */
 void xls_place_discard(char *place);

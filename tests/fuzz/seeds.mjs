@@ -111,6 +111,7 @@ const seeds = {
     ...lettered('r', join(IMPORTS, 'regions.csv'), ...casesOf('tables-regions')),
   ],
   time_zone: zones,
+  xls: imported('.xls'),
 };
 
 for (const [name, inputs] of Object.entries(seeds)) {
