@@ -123,12 +123,12 @@ run_beside() {
     done
 }
 
-# run_node NAME FILE…: adds up a node:test run over the files, two at a time: while one waits for a
-# server, its network or its clock, another one works.
+# run_node NAME FILE…: adds up a node:test run over the files, one more at a time than there are
+# processors: while one waits for a server, its network or its clock, another one works.
 run_node() {
     local name=$1 log=$work/node ok bad skip status begin=$SECONDS
     shift
-    limited "$SUITE_LIMIT_S" node --test --test-reporter=tap --test-concurrency=2 "$@" >"$log" 2>&1
+    limited "$SUITE_LIMIT_S" node --test --test-reporter=tap --test-concurrency=$(($(nproc) + 1)) "$@" >"$log" 2>&1
     status=$?
     ok=$(sum '^# pass \([0-9]*\)$' "$log")
     bad=$(sum '^# fail \([0-9]*\)$' "$log")
