@@ -294,8 +294,8 @@ static enum fever_error fill_regions(struct tidier *tidier)
     static const int targets[] = {FIELD_PROVINCE, FIELD_CITY, FIELD_DISTRICT};
     enum { TARGETS = sizeof targets / sizeof *targets };
     const struct column_map *columns = tidier->columns;
-    uint32_t name = column_of(columns, FIELD_NAME), at[TARGETS];
-    bool merged[TARGETS];
+    uint32_t name = column_of(columns, FIELD_NAME), at[TARGETS] = {0};
+    bool merged[TARGETS] = {false};
     for (size_t i = TARGETS; i-- > 0;) {
         at[i] = column_of(columns, targets[i]);
         bool may = at[i] < name && name < columns->count;
