@@ -203,6 +203,20 @@ static enum fever_error cell_undo_number(struct normaliser *normaliser, struct c
     return cell->text ? FEVER_OK : FEVER_NOMEM;
 }
 
+enum fever_error cell_join(struct normaliser *normaliser, struct cell *cell, const char *first,
+                           const char *then)
+{
+    struct buffer *scratch = &normaliser->scratch;
+    buffer_reset(scratch);
+    buffer_append_text(scratch, first);
+    buffer_append_char(scratch, ';');
+    buffer_append_text(scratch, then);
+    cell->text = buffer_error(scratch)
+                     ? NULL
+                     : arena_copy(normaliser->arena, scratch->data, scratch->length);
+    return cell->text ? FEVER_OK : FEVER_NOMEM;
+}
+
 /* Puts a cell where its target is; a second column of a list goes behind the first, or before it.
  */
 static enum fever_error cell_put(struct normaliser *normaliser, const struct cell *cell,
@@ -215,17 +229,10 @@ static enum fever_error cell_put(struct normaliser *normaliser, const struct cel
     }
     if (!*cell->text)
         return FEVER_OK;
-    struct buffer *scratch = &normaliser->scratch;
-    buffer_reset(scratch);
-    buffer_append_text(scratch, before ? cell->text : place->text);
-    buffer_append_char(scratch, ';');
-    buffer_append_text(scratch, before ? place->text : cell->text);
     if (before)
         place->column = cell->column;
-    place->text = buffer_error(scratch)
-                      ? NULL
-                      : arena_copy(normaliser->arena, scratch->data, scratch->length);
-    return place->text ? FEVER_OK : FEVER_NOMEM;
+    return before ? cell_join(normaliser, place, cell->text, place->text)
+                  : cell_join(normaliser, place, place->text, cell->text);
 }
 
 static bool parts_give(const struct column_parts *parts, int target)

@@ -41,6 +41,10 @@ void cell_note(struct normaliser *normaliser, const struct cell *cell, enum find
 void cell_note_about(struct normaliser *normaliser, const struct cell *cell, enum finding_code code,
                      const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* The cell's text becomes two texts with a semicolon between them; FEVER_NOMEM only. */
+enum fever_error cell_join(struct normaliser *normaliser, struct cell *cell, const char *first,
+                           const char *then);
+
 /* Takes out of a clean cell what its field must not hold, with a finding each. FEVER_NOMEM only. */
 enum fever_error cell_repair(struct normaliser *normaliser, struct cell *cell);
 

@@ -77,21 +77,13 @@ static enum fever_error state_to_note(struct normaliser *normaliser, const char 
                                       const struct cell *state)
 {
     struct cell *note = &normaliser->cells[FIELD_NOTE];
-    struct buffer *scratch = &normaliser->scratch;
     if (note->present && strstr(note->text, text))
         return FEVER_OK;
     if (!note->present || !*note->text) {
         *note = (struct cell){text, state->column, FIELD_NOTE, true};
         return FEVER_OK;
     }
-    buffer_reset(scratch);
-    buffer_append_text(scratch, note->text);
-    buffer_append_char(scratch, ';');
-    buffer_append_text(scratch, text);
-    note->text = buffer_error(scratch)
-                     ? NULL
-                     : arena_copy(normaliser->arena, scratch->data, scratch->length);
-    return note->text ? FEVER_OK : FEVER_NOMEM;
+    return cell_join(normaliser, note, note->text, text);
 }
 
 enum fever_error row_read_state(struct normaliser *normaliser)

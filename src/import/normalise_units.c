@@ -216,17 +216,7 @@ static void note_prose(struct normaliser *normaliser, const struct cell *cell,
 static enum fever_error closure_add(struct normaliser *normaliser, struct cell *hours)
 {
     const char *remark = row_closure(normaliser);
-    struct buffer *scratch = &normaliser->scratch;
-    if (!remark)
-        return FEVER_OK;
-    buffer_reset(scratch);
-    buffer_append_text(scratch, hours->text);
-    buffer_append_char(scratch, ';');
-    buffer_append_text(scratch, remark);
-    hours->text = buffer_error(scratch)
-                      ? NULL
-                      : arena_copy(normaliser->arena, scratch->data, scratch->length);
-    return hours->text ? FEVER_OK : FEVER_NOMEM;
+    return remark ? cell_join(normaliser, hours, hours->text, remark) : FEVER_OK;
 }
 
 /* No hours, and those of an older list must not outlive it. */
