@@ -683,16 +683,17 @@ class Pack {
     const at = this.instant(asked.at);
     const ranked = this.ranked(toWgs84(asked.crs, asked));
     const region = ranked.length ? ranked[0].clinic.region : { adcode: null };
+    const level = region.district ? 'adcode' : region.city ? 'city' : 'province'; // some are known by city alone
     const fitting = this.filter(asked, at);
     const shown = (/** @type {Clinic} */ clinic) => this.shown(clinic, asked.crs, at);
     const matches = ranked.filter(({ clinic, distance_m }) => fitting(clinic) && !(distance_m > asked.radius));
     const clinics = matches.slice(0, asked.limit).map(({ clinic, distance_m, bearing_deg }) => Object.assign(
       shown(clinic), { distance_m: Math.round(distance_m * 10) / 10, bearing_deg: Math.round(bearing_deg * 10) % 3600 / 10 }));
     const unlocated = this.clinics.filter((clinic) =>
-      !hasPlace(clinic) && region.adcode && clinic.region.adcode === region.adcode && fitting(clinic));
+      !hasPlace(clinic) && region.adcode && clinic.region[level] === region[level] && fitting(clinic));
     return {
       crs: asked.crs, lat: asked.lat, lon: asked.lon, at: written(at, '+08:00'), offline: true, dataset: this.dataset,
-      region: region.adcode && { adcode: region.adcode, name: region.district || region.city, by: 'nearest_clinic' },
+      region: region.adcode && { adcode: region.adcode, name: region.district || region.city || region.province, by: 'nearest_clinic' },
       notices: [], number_returned: clinics.length, truncated: matches.length > clinics.length, clinics,
       unlocated: unlocated.slice(0, 20).map(shown),
     };

@@ -209,9 +209,9 @@ export class PublishedSite {
    * As the service answers `GET /clinics/nearest`, with `exact_to_m`: nothing nearer than this is
    * missing (null: nothing at all is), and `clinics_unlocated`: so many clinics of the cities that
    * were read, and of no city, have no position, are not among `unlocated` either, and can only be
-   * found by name or region. Packs are added until the answer is exact, or `most` are read (12; those
-   * whose boxes hold the place are read in any case), which only filters that few clinics pass, or a
-   * wide radius, need.
+   * found by name or region. `truncated`: more pass, or may in a pack that was not read. Packs are added
+   * until the answer is exact, or `most` are read (12; those whose boxes hold the place are read in any
+   * case), which only filters that few clinics pass, or a wide radius, need.
    * @param {Point & Query} query @param {{ most?: number }} [options]
    */
   async nearest(query, options) {
@@ -242,8 +242,9 @@ export class PublishedSite {
       }
       const unlocated = read.concat(nowhere.filter((one) => read.indexOf(one) < 0))
         .reduce((sum, { clinics, located }) => sum + clinics - located, 0);
+      const mayHoldMore = Boolean(next) && next.least <= Number(query.radius || Infinity);
       return Object.assign(answer, { exact_to_m: isExact ? null : Math.floor(next.least),
-        clinics_unlocated: Math.max(unlocated - answer.unlocated.length, 0) });
+        truncated: answer.truncated || mayHoldMore, clinics_unlocated: Math.max(unlocated - answer.unlocated.length, 0) });
     }
   }
 

@@ -166,6 +166,31 @@ describe('feverctl publish', () => {
     }
   });
 
+  test('where the nearest clinic is known by its city alone, those of its districts without a position are listed', async () => {
+    const own = sampleStore(), place = join(temporaryFolder(), 'site'), list = join(temporaryFolder(), 'city.csv');
+    writeFileSync(list, ['id,name,adcode,lat,lon', 'city-1,市医院,110100,40.2,116.2', 'city-2,区医院,110102,,', ''].join('\n'));
+    feverctl(own, 'import', list, '--source', 'city');
+    publish(own, place);
+    const service = await startFeverd(['--store', own]);
+    try {
+      const theirs = await (await fetch(`${service.url}api/v1/clinics/nearest?lat=40.2&lon=116.2`)).json();
+      const mine = await new PublishedSite('/manifest.json', fileFetch(place)).nearest({ lat: 40.2, lon: 116.2 });
+      const ids = ({ unlocated }) => unlocated.map(({ id }) => id);
+      assert.ok(ids(mine).includes('city-2'));
+      assert.deepEqual([mine.region.name, ids(mine)], [theirs.region.name, ids(theirs)]);
+    } finally {
+      await service.stop();
+    }
+  });
+
+  test('an answer from few packs says that there is more beyond', async () => {
+    const site = new PublishedSite('/manifest.json', fileFetch(borderSite()));
+    const [{ lat, lon }] = bordering();
+    const asked = async (more) => (await site.nearest({ lat, lon, limit: 1, ...more })).truncated;
+    assert.equal(await asked({}), true, 'a city of one clinic is not all there is');
+    assert.equal(await asked({ radius: 1000 }), false);
+  });
+
   test('at the border of two cities no nearer clinic of the neighbour is missed, and no city far away is read', async () => {
     const place = borderSite();
     const all = manifestOf(place).packs.flatMap(({ file }) => JSON.parse(readFileSync(join(place, file), 'utf8')).clinics)
