@@ -8,14 +8,6 @@
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
-static bool has_any(const char *text, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strstr(text, words[i]))
-            return true;
-    return false;
-}
-
 /* Whether a sentence speaks of a closure, of whatever part of the week. Whom a door does not see is
  * no closure: 14岁以下不接诊. */
 static bool speaks_of_closure(const char *text)
@@ -32,8 +24,8 @@ static bool speaks_of_closure(const char *text)
         "暂不接",   "暂不开",   "暂不提供", "暂不收治", "暂不营业",   "暫不接",   "暫不開",
         "停接",     "未接诊",   "未接診",   "停办",     "歇业",       "歇業",     "注销",
         "不再接诊", "不再接診", "不对外接", "不对外开", "不对外服务", "不對外開", "无法接诊"};
-    return has_any(text, words, COUNT(words)) ||
-           (has_any(text, days, COUNT(days)) && !has_any(text, persons, COUNT(persons)));
+    return text_has_one(text, words, COUNT(words)) ||
+           (text_has_one(text, days, COUNT(days)) && !text_has_one(text, persons, COUNT(persons)));
 }
 
 /* Whether a remark says when, or for whom among the ill, alone the door is open: 仅白天开放,
@@ -47,7 +39,7 @@ static bool speaks_of_limits(const char *text)
         "仅为",   "只在",   "只收",   "只接",     "只限",     "只看",   "只开",
         "只对",   "限本院", "限本校", "限本单位", "由急诊",   "到急诊", "去急诊",
         "走急诊", "转急诊", "夜间急", "夜间到",   "夜间请",   "夜间转"};
-    return has_any(text, words, COUNT(words)) && !has_any(text, others, COUNT(others));
+    return text_has_one(text, words, COUNT(words)) && !text_has_one(text, others, COUNT(others));
 }
 
 /* 停诊, 建设中, 已拆除; but not 正常, 未停诊 or 已恢复. */
@@ -59,17 +51,17 @@ static bool state_says_shut(const char *text)
     static const char *const shut[] = {"停",   "暂", "暫",   "闭",   "閉",   "关",   "關",    "撤",
                                        "未",   "不", "待启", "待建", "注销", "拆",   "休",    "歇",
                                        "取消", "筹", "征用", "装修", "改造", "维修", "建设中"};
-    if (has_any(text, still, COUNT(still)))
+    if (text_has_one(text, still, COUNT(still)))
         return true;
-    return !has_any(text, open, COUNT(open)) &&
-           (speaks_of_closure(text) || has_any(text, shut, COUNT(shut)));
+    return !text_has_one(text, open, COUNT(open)) &&
+           (speaks_of_closure(text) || text_has_one(text, shut, COUNT(shut)));
 }
 
 /* Whether the header asks for the closed: 是否停诊, where 是 is what 否 is under 是否开诊. */
 static bool asks_for_closed(const char *header)
 {
     static const char *const words[] = {"停", "关", "關", "闭", "閉", "撤"};
-    return has_any(header, words, COUNT(words));
+    return text_has_one(header, words, COUNT(words));
 }
 
 /* Puts what the state says where residents read it, unless it stands there already. */

@@ -191,6 +191,14 @@ static size_t separator_at(const char *at, const char *const *separators)
     return 0;
 }
 
+bool text_has_one(const char *text, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strstr(text, words[i]))
+            return true;
+    return false;
+}
+
 bool text_next_item(const char **at, const char *const *separators, char *item, size_t size)
 {
     size_t length = 0;

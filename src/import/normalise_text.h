@@ -41,6 +41,9 @@ bool text_is_clean(const char *text, enum text_form form);
 size_t text_fold(const struct text_tools *tools, const char *text, char *out, size_t size,
                  bool *cut);
 
+/* Whether one of the words stands anywhere in `text`. */
+bool text_has_one(const char *text, const char *const *words, size_t count);
+
 /* Cuts the next item of a list off `*at` at one of the separators (NULL at the end), without the
  * spaces around it and no longer than fits `size`, between characters. False at the end of the
  * text; empty items are handed out. */

@@ -270,10 +270,7 @@ bool words_flag(const struct text_tools *tools, const char *text, bool *out)
 static bool denies(const char *folded)
 {
     static const char *const words[] = {"非", "不", "否", "未", "无", "没"};
-    for (size_t i = 0; i < WORD_COUNT(words); i++)
-        if (strstr(folded, words[i]))
-            return true;
-    return false;
+    return text_has_one(folded, words, WORD_COUNT(words));
 }
 
 bool words_designated(const struct text_tools *tools, const char *text, bool *out)
@@ -299,23 +296,14 @@ bool words_speak_of_insurance(const struct text_tools *tools, const char *text)
 {
     static const char *const words[] = {"医保", "医疗保险", "社保", "新农合"};
     char folded[FOLDED_SIZE];
-    if (!fold(tools, text, folded))
-        return false;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strstr(folded, words[i]))
-            return true;
-    return false;
+    return fold(tools, text, folded) && text_has_one(folded, words, WORD_COUNT(words));
 }
 
 bool words_name_no_fever_place(const struct text_tools *tools, const char *name)
 {
     char folded[FOLDED_SIZE];
-    if (!fold(tools, name, folded))
-        return false;
-    for (size_t i = 0; i < sizeof no_fever_places / sizeof *no_fever_places; i++)
-        if (strstr(folded, no_fever_places[i]))
-            return true;
-    return false;
+    return fold(tools, name, folded) &&
+           text_has_one(folded, no_fever_places, WORD_COUNT(no_fever_places));
 }
 
 static bool begins_with_one(const char *text, const char *const *beginnings, size_t count)

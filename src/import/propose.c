@@ -234,10 +234,7 @@ static bool header_speaks_of(const struct proposing *proposing, size_t column,
     char folded[WHY_SIZE];
     text_fold(proposing->tools.text, proposing->columns[column].header, folded, sizeof folded,
               NULL);
-    for (size_t i = 0; i < count; i++)
-        if (strstr(folded, words[i]))
-            return true;
-    return false;
+    return text_has_one(folded, words, count);
 }
 
 static bool is_postcode(const struct proposing *proposing, size_t column)

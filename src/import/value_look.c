@@ -28,14 +28,6 @@ static bool ends_with_one(const char *text, const char *const *ends, size_t coun
     return false;
 }
 
-static bool has_one(const char *text, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strstr(text, words[i]))
-            return true;
-    return false;
-}
-
 #define WORDS(list) list, sizeof(list) / sizeof *(list)
 
 static bool is_name(const char *text)
@@ -61,8 +53,8 @@ static bool is_address(const char *text)
                                         "鎮", "乡", "鄉", "弄", "段", "里", "胡同"};
     static const char *const strong[] = {"号", "號", "路", "街", "巷", "胡同", "大道", "段"};
     bool has_digit = strpbrk(text, "0123456789") != NULL;
-    return strlen(text) >= 9 && strlen(text) < 300 && has_one(text, WORDS(marks)) &&
-           (has_digit || has_one(text, WORDS(strong)));
+    return strlen(text) >= 9 && strlen(text) < 300 && text_has_one(text, WORDS(marks)) &&
+           (has_digit || text_has_one(text, WORDS(strong)));
 }
 
 /* Which level a word like 东城区 names by its last character; 0 for none. */
@@ -211,9 +203,9 @@ static void look_at_words(const struct look_tools *tools, const char *text,
         look->parts = parts;
     counts[LOOK_NAME] += is_name(text);
     counts[LOOK_ADDRESS] += is_address(text);
-    bool is_vaccination = has_one(text, WORDS(vaccination));
+    bool is_vaccination = text_has_one(text, WORDS(vaccination));
     look->vaccinations += is_vaccination;
-    look->test_sites += has_one(text, WORDS(testing));
+    look->test_sites += text_has_one(text, WORDS(testing));
     look->pharmacies += !is_vaccination && words_name_no_fever_place(tools->text, text);
 }
 
