@@ -209,12 +209,31 @@ static size_t take_phone(struct itemiser *in, size_t at)
     return number + 1;
 }
 
+/* The tokens of 四天, 3天; 0 where it is none. */
+static size_t days_long(const struct prose_token *tokens)
+{
+    bool figure = tokens[0].kind == TOKEN_NUMBER || tokens[0].kind == TOKEN_NUMERAL;
+    return figure && prose_token_is_word(&tokens[1], WORD_SUNDAY) && tokens[1].value ? 2 : 0;
+}
+
+/* 每周5天, 一周六天, and 5天 before everything else: so many days of the week, but which? */
+static size_t take_days_a_week(struct itemiser *in, size_t at)
+{
+    const struct prose_token *tokens = in->tokens + at;
+    size_t one = tokens[0].kind == TOKEN_NUMERAL && tokens[0].value == 1;
+    bool is_week = prose_token_is_word(&tokens[one], WORD_WEEK);
+    size_t figure = is_week ? one + 1 : 0, days = days_long(tokens + figure);
+    int value = tokens[figure].value;
+    if (!days || value >= 7 || (!is_week && (in->items->count || value == 1)))
+        return 0;
+    push(in, ITEM_UNKNOWN, at, figure + days);
+    return figure + days;
+}
+
 /* 四天, 3天: a length of days, not a date. */
 static size_t take_days_long(struct itemiser *in, size_t at)
 {
-    const struct prose_token *tokens = in->tokens + at;
-    if ((tokens[0].kind != TOKEN_NUMBER && tokens[0].kind != TOKEN_NUMERAL) ||
-        !prose_token_is_word(&tokens[1], WORD_SUNDAY) || tokens[1].value == 0)
+    if (!days_long(in->tokens + at))
         return 0;
     struct prose_item *item = push(in, ITEM_WORD, at, 2);
     if (item)
@@ -412,7 +431,8 @@ static size_t take_item(struct itemiser *in, size_t at)
 {
     size_t read;
     if ((read = take_numbering(in, at)) || (read = take_lead(in, at)) ||
-        (read = take_length(in, at)) || (read = take_days(in, at)) || (read = take_phone(in, at)) ||
+        (read = take_length(in, at)) || (read = take_days_a_week(in, at)) ||
+        (read = take_days(in, at)) || (read = take_phone(in, at)) ||
         (read = take_days_long(in, at)) || (read = take_date(in, at)) || (read = take_time(in, at)))
         return read;
     if (is_session(&in->tokens[at]))

@@ -90,8 +90,15 @@ static void shift_half_day(struct prose_range *range)
     range->latest += DAY_MINUTES / 2;
 }
 
+/* Whether the range shows that its writer counts the hours to 24: 14:00-17:00. */
+static bool counts_to_24(const struct prose_range *range)
+{
+    return !range->raw_twelve && !range->label && range->from > DAY_MINUTES / 2;
+}
+
 /* Whether the range can follow those gathered. One without a session word is settled by them: after
- * 8:00-12:00, 2:00-6:00 is the afternoon. Sessions by different names may overlap. */
+ * 8:00-12:00, 2:00-6:00 is the afternoon; but after 14:00-17:00, 8:00-12:00 is no evening. Sessions
+ * by different names may overlap. */
 static bool fit_range(struct prose_builder *in, struct prose_range *range)
 {
     if (in->now.range_count == 0)
@@ -101,7 +108,7 @@ static bool fit_range(struct prose_builder *in, struct prose_range *range)
         return true;
     if (range->label && before->label && range->label != before->label)
         return range->from > before->from;
-    if (!range->raw_twelve || range->latest != range->to)
+    if (!range->raw_twelve || range->latest != range->to || counts_to_24(before))
         return false;
     shift_half_day(range);
     in->out->twelve_repaired = true;
