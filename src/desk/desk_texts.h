@@ -167,6 +167,9 @@
     X(COLUMNS_SESSIONS, "周出诊表（上午 8–12 点、下午 14–18 点、晚上 18:30–21:30）", \
       "week grid (8–12, 14–18, 18:30–21:30)") \
     X(COLUMNS_STATE, "开诊状态（停诊的不显示开诊）", "state (never open while closed)") \
+    X(COLUMNS_DAYS, "开诊日（时间在别的列）", "days of the hours in other columns") \
+    X(COLUMNS_OPENS, "开始时间（另一列是结束时间）", "where hours begin (another column ends them)") \
+    X(COLUMNS_CLOSES, "结束时间（另一列是开始时间）", "where hours end (another column begins them)") \
     X(COLUMNS_AGAIN, "按这些列重新计划", "Plan again with these columns") \
     X(DECISIONS_UNDO, "撤销对相似机构的决定", "Take the decisions about pairs back") \
     X(TEMPLATE, "下载模板.xlsx", "Download the template (.xlsx)") \

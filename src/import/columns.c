@@ -3,12 +3,14 @@
 
 #include <string.h>
 
+#include "columns_bounds.h"
 #include "columns_days.h"
 #include "columns_headers.h"
 #include "fever/refusal.h"
 #include "normalise_words.h"
 
-static const char *const combined_names[] = {"ages", "booking", "sessions", "state"};
+static const char *const combined_names[] = {"ages", "booking", "sessions", "state",
+                                             "days", "opens",   "closes"};
 
 const char *column_target_name(int target)
 {
@@ -43,8 +45,9 @@ static const struct column_entry *mapped(const struct column_mapping *mapping, c
  * anything else the first column counts. */
 static bool may_repeat(const struct import_column *column, int target)
 {
-    return column->hours_label || target == FIELD_PHONE || target == FIELD_ALIASES ||
-           target == FIELD_SERVICES || target == FIELD_ADMISSION || target == FIELD_NOTE;
+    return column->hours_label || target == TARGET_OPENS || target == TARGET_CLOSES ||
+           target == FIELD_PHONE || target == FIELD_ALIASES || target == FIELD_SERVICES ||
+           target == FIELD_ADMISSION || target == FIELD_NOTE;
 }
 
 static enum fever_error clean_header(struct arena *arena, const struct text_tools *tools,
@@ -81,9 +84,15 @@ static enum fever_error resolve(struct arena *arena, const struct column_mapping
     if (!entry)
         entry = mapped(mapping, column->header);
     struct header_meaning meaning = header_read(tools, column->header);
+    bool is_bound = meaning.target == TARGET_OPENS || meaning.target == TARGET_CLOSES;
     column->target = entry ? entry->target : meaning.target;
-    if (column->target == FIELD_HOURS_TEXT || (!entry && column->target == TARGET_UNKNOWN))
+    column->is_mapped = entry;
+    if (column->target == TARGET_OPENS || column->target == TARGET_CLOSES ||
+        (column->target == FIELD_HOURS_TEXT && !is_bound) ||
+        (!entry && column->target == TARGET_UNKNOWN)) {
         column->hours_label = meaning.hours_label;
+        column->hours_number = meaning.hours_number;
+    }
     column->has_crs = meaning.has_crs;
     column->crs = meaning.crs;
     return entry && entry->parts ? parts_copy(arena, tools, entry->parts, &column->parts)
@@ -312,7 +321,7 @@ enum fever_error column_map_build(struct arena *arena, const struct raw_row *hea
         if (resolve(arena, mapping, tools, column))
             return error_nomem(error);
     }
-    if (take_columns_of_days(arena, list, &map))
+    if (take_columns_of_days(arena, list, &map) || columns_join_bounds(list, tools, &map))
         return error_nomem(error);
     for (size_t i = 0; i < map.count; i++)
         note_target(&building, &map, &map.columns[i]);

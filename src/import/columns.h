@@ -17,6 +17,9 @@ enum import_target {
     TARGET_BOOKING,            /* 预约方式: the booking_ fields */
     TARGET_SESSIONS,           /* a week grid of 21 sessions: hours */
     TARGET_STATE,              /* 开诊状态: a closure takes the hours away and becomes a note */
+    TARGET_DAYS,               /* 开诊日: the days of the hours that stand in other columns */
+    TARGET_OPENS,              /* 开始时间: hours, together with its TARGET_CLOSES */
+    TARGET_CLOSES,             /* 结束时间 */
     TARGET_COUNT,
     TARGET_IGNORED = TARGET_COUNT, /* known and of no use, such as 序号 */
     TARGET_UNKNOWN,
@@ -79,6 +82,10 @@ struct column_map {
         int target;
         struct column_parts *parts; /* of TARGET_PARTS */
         const char *hours_label;    /* of hours of some days only: 节假日; static, or NULL */
+        unsigned hours_number;      /* of bounds of hours: 开始时间2; 0 where not numbered */
+        struct import_column *end;  /* where the hours end that begin here, or NULL */
+        bool is_end;                /* the hours that end here are read where they begin */
+        bool is_mapped;             /* a mapping gives the target */
         bool has_crs;               /* the header names it: 经度(GCJ-02) */
         enum crs crs;
     } * columns;

@@ -3,13 +3,15 @@
  * A header counts as known if it is a canonical field's name or stands in the table of
  * columns_words.c, compared in folded form: whole, then without what it says in brackets
  * (联系电话（座机）), then without the coordinate system that it begins or ends with (高德经度,
- * lng_wgs84). Before all that, a header of hours may say of which days it gives them: hours of
- * weekdays that were taken for those of every day would send people to a closed door. */
+ * lng_wgs84). Before all that, a header of hours may say of which days it gives them, or whether
+ * their beginning or their end (columns_bounds.h): hours of weekdays that were taken for those of
+ * every day would send people to a closed door. */
 #include "columns_headers.h"
 
 #include <stdint.h>
 #include <string.h>
 
+#include "columns_bounds.h"
 #include "fever/utf8.h"
 #include "normalise_words.h"
 
@@ -95,8 +97,7 @@ static bool read_beside_crs(const struct text_tools *tools, const char *header,
     return false;
 }
 
-/* The days and times that hours prose knows by these words, folded. */
-static const char *hours_label(const char *folded)
+const char *header_hours_label(const char *folded)
 {
     static const char *const labels[] = {
         "工作日",       "平日",           "平时",           "周一至周五",   "周一到周五",
@@ -127,12 +128,12 @@ static const char *label_beside(const char *folded, const char *word)
     if (length <= of_word)
         return NULL;
     if (strncmp(folded, word, of_word) == 0)
-        return hours_label(folded + of_word);
+        return header_hours_label(folded + of_word);
     if (strcmp(folded + length - of_word, word) != 0)
         return NULL;
     memcpy(rest, folded, length - of_word);
     rest[length - of_word] = '\0';
-    return hours_label(rest);
+    return header_hours_label(rest);
 }
 
 /* Reads 停诊时间: what stands there is no opening hours, but takes away from them. */
@@ -145,6 +146,29 @@ static const char *closed_label(const char *folded)
         if (strcmp(headers[i], folded) == 0)
             return "停诊";
     return NULL;
+}
+
+bool header_is_of_closed_times(const struct text_tools *tools, const char *header)
+{
+    char folded[FOLDED_SIZE];
+    bool cut;
+    text_fold(tools, header, folded, sizeof folded, &cut);
+    return !cut && closed_label(folded);
+}
+
+/* Reads 开始时间 and 上午下班时间. */
+static bool read_bound(const struct text_tools *tools, const char *header,
+                       struct header_meaning *out)
+{
+    char folded[FOLDED_SIZE];
+    bool cut;
+    struct hours_bound bound;
+    text_fold(tools, header, folded, sizeof folded, &cut);
+    if (cut || !hours_bound_read(folded, &bound))
+        return false;
+    *out = (struct header_meaning){
+        .target = bound.target, .hours_label = bound.label, .hours_number = bound.number};
+    return true;
 }
 
 /* Reads 节假日开诊时间, 开诊时间（工作日） and 停诊时间. */
@@ -169,7 +193,7 @@ static const char *bare_label(const struct text_tools *tools, const char *header
     char folded[FOLDED_SIZE];
     bool cut;
     text_fold(tools, header, folded, sizeof folded, &cut);
-    return cut ? NULL : hours_label(folded);
+    return cut ? NULL : header_hours_label(folded);
 }
 
 /* Reads the header without whose it is: 发热门诊详细地址, 医院值班电话. */
@@ -235,6 +259,8 @@ static void read_bilingual(const struct text_tools *tools, const char *header,
 struct header_meaning header_read(const struct text_tools *tools, const char *header)
 {
     struct header_meaning meaning = {.target = known_target(tools, header)};
+    if (meaning.target == TARGET_UNKNOWN && read_bound(tools, header, &meaning))
+        return meaning;
     if (meaning.target == TARGET_UNKNOWN && read_labelled_hours(tools, header, &meaning))
         return meaning;
     if (meaning.target == TARGET_UNKNOWN)

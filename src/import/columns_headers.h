@@ -19,7 +19,14 @@ struct header_meaning {
     /* Of FIELD_HOURS_TEXT, or of a header that is no more than that: the days or times that it
      * speaks of; static. */
     const char *hours_label;
+    unsigned hours_number; /* of TARGET_OPENS and TARGET_CLOSES */
 };
+
+/* The days or times of day that a folded text is, as hours prose knows them; static, or NULL. */
+const char *header_hours_label(const char *folded);
+
+/* Whether the header says when there are no hours: 停诊时间. */
+bool header_is_of_closed_times(const struct text_tools *tools, const char *header);
 
 /* Reads a clean header; TARGET_UNKNOWN where it is not known. */
 struct header_meaning header_read(const struct text_tools *tools, const char *header);

@@ -26,6 +26,12 @@ static int target_find(const char *name)
     return TARGET_UNKNOWN;
 }
 
+/* Which only a whole column beside another one can give. */
+static bool is_bound(int target)
+{
+    return target == TARGET_OPENS || target == TARGET_CLOSES;
+}
+
 /* The object under `key`; `*out` NULL where there is none. */
 static enum fever_error object_get(const struct mapping_reader *reader, const json_t *root,
                                    const char *key, json_t **out)
@@ -53,7 +59,7 @@ static enum fever_error part_read(const struct mapping_reader *reader, const cha
     if (!json_is_null(value) && !json_is_string(value))
         return refuse_at(reader, header, at, "a part is a field's name, or null to leave it out");
     int target = json_is_null(value) ? TARGET_IGNORED : target_find(json_string_value(value));
-    if (target == TARGET_UNKNOWN || target == TARGET_SESSIONS)
+    if (target == TARGET_UNKNOWN || target == TARGET_SESSIONS || is_bound(target))
         return refuse_at(reader, header, at, "this is no field that a part of a cell can give");
     for (size_t i = 0; i < parts->count && target != TARGET_IGNORED; i++)
         if (parts->targets[i] == target)
@@ -128,8 +134,8 @@ static enum fever_error column_read(const struct mapping_reader *reader, const c
     if (entry->target == TARGET_UNKNOWN)
         return refuse(
             reader, "the column", header,
-            "is mapped to no known field; fields are the canonical columns, ages, booking "
-            "and sessions");
+            "is mapped to no known field; fields are the canonical columns, ages, booking, "
+            "sessions, state, days, opens and closes");
     return FEVER_OK;
 }
 
@@ -137,8 +143,8 @@ static enum fever_error constant_read(const struct mapping_reader *reader, const
                                       json_t *value, struct column_entry *entry)
 {
     entry->target = target_find(field);
-    if (entry->target == TARGET_UNKNOWN)
-        return refuse(reader, "the constant", field, "is no known field");
+    if (entry->target == TARGET_UNKNOWN || is_bound(entry->target))
+        return refuse(reader, "the constant", field, "is no field that a constant can give");
     if (!json_is_string(value))
         return refuse(reader, "the constant", field, "must be a string");
     entry->value = arena_strdup(reader->arena, json_string_value(value));

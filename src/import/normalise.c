@@ -317,22 +317,51 @@ static enum fever_error without_formula(struct normaliser *normaliser, const cha
     return *raw ? FEVER_OK : FEVER_NOMEM;
 }
 
-static enum fever_error column_put(struct normaliser *normaliser,
-                                   const struct import_column *column, const char *raw)
+/* Makes the cell ready for reading: clean, with what a spreadsheet did to it undone. */
+static enum fever_error cell_ready(struct normaliser *normaliser, const char *raw,
+                                   struct cell *cell)
 {
-    if (column->target >= TARGET_COUNT && column->target != TARGET_PARTS)
-        return FEVER_OK;
-    struct cell cell = {raw, column->header, column->target, true};
-    const char *text = column->target == FIELD_NAME ? without_circled_number(raw) : raw;
+    const char *text = cell->target == FIELD_NAME ? without_circled_number(raw) : raw;
     if (text != raw)
-        cell_note(normaliser, &cell, FINDING_NAME_REPAIRED);
-    enum fever_error failure = *text == '=' ? without_formula(normaliser, &text, &cell) : FEVER_OK;
+        cell_note(normaliser, cell, FINDING_NAME_REPAIRED);
+    enum fever_error failure = *text == '=' ? without_formula(normaliser, &text, cell) : FEVER_OK;
     if (!failure)
-        failure = cell_clean(normaliser, text, &cell);
+        failure = cell_clean(normaliser, text, cell);
     if (!failure)
-        failure = cell_undo_number(normaliser, &cell);
+        failure = cell_undo_number(normaliser, cell);
+    return failure ? failure : cell_repair(normaliser, cell);
+}
+
+/* Puts hours that begin in one column and end in another, as one text. */
+static enum fever_error bounds_put(struct normaliser *normaliser, const struct import_column *opens,
+                                   const struct raw_row *row)
+{
+    const struct import_column *closes = opens->end, *first = normaliser->columns->columns;
+    const char *begin_raw = raw_cell_at(row, (uint32_t)(opens - first));
+    const char *end_raw = raw_cell_at(row, (uint32_t)(closes - first));
+    struct cell begin = {begin_raw, opens->header, FIELD_HOURS_TEXT, true};
+    struct cell end = {end_raw, closes->header, FIELD_HOURS_TEXT, true};
+    enum fever_error failure = cell_ready(normaliser, begin_raw, &begin);
     if (!failure)
-        failure = cell_repair(normaliser, &cell);
+        failure = cell_ready(normaliser, end_raw, &end);
+    if (!failure)
+        failure = hours_bounds_join(normaliser, &begin, &end, closes->hours_label);
+    if (!failure)
+        failure = cell_label(normaliser, opens->hours_label, &begin);
+    return failure ? failure
+                   : cell_put(normaliser, &begin, !opens->hours_label && opens->hours_number < 2);
+}
+
+static enum fever_error column_put(struct normaliser *normaliser,
+                                   const struct import_column *column, const struct raw_row *row,
+                                   const char *raw)
+{
+    if (column->is_end || (column->target >= TARGET_COUNT && column->target != TARGET_PARTS))
+        return FEVER_OK;
+    if (column->end)
+        return bounds_put(normaliser, column, row);
+    struct cell cell = {raw, column->header, column->target, true};
+    enum fever_error failure = cell_ready(normaliser, raw, &cell);
     if (!failure)
         failure = cell_label(normaliser, column->hours_label, &cell);
     if (failure)
@@ -354,7 +383,7 @@ static enum fever_error row_gather(struct normaliser *normaliser, const struct r
     for (size_t i = 0; i < map->count && i < raw->count; i++) {
         const char *text = raw_cell_next(&cursor);
         has_text |= *text != '\0';
-        enum fever_error failure = column_put(normaliser, &map->columns[i], text);
+        enum fever_error failure = column_put(normaliser, &map->columns[i], raw, text);
         if (failure)
             return failure;
     }
@@ -362,7 +391,7 @@ static enum fever_error row_gather(struct normaliser *normaliser, const struct r
         if (map->constants[i])
             normaliser->cells[i] = (struct cell){map->constants[i], column_target_name(i), i, true};
     normaliser->row->empty = !has_text;
-    return FEVER_OK;
+    return hours_days_put(normaliser);
 }
 
 /* A row longer than the header has lost its columns; a shorter one merely ends early. */

@@ -48,6 +48,15 @@ enum fever_error cell_join(struct normaliser *normaliser, struct cell *cell, con
 /* Takes out of a clean cell what its field must not hold, with a finding each. FEVER_NOMEM only. */
 enum fever_error cell_repair(struct normaliser *normaliser, struct cell *cell);
 
+/* Makes of a clean beginning and end one text in `begin`, for the reader of prose: 8:00-17:00 where
+ * both are times of day, else one that it refuses rather than guesses. `closed`: the label of an
+ * end that may also say when there are no hours (停诊), or another label, or NULL. */
+enum fever_error hours_bounds_join(struct normaliser *normaliser, struct cell *begin,
+                                   const struct cell *end, const char *closed);
+
+/* Puts the days of a column of their own (开诊日) before the row's hours. FEVER_NOMEM only. */
+enum fever_error hours_days_put(struct normaliser *normaliser);
+
 /* Whether the target is prose, in which a mobile number may stand. */
 bool cell_is_text(int target);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "batch.h"
+#include "columns_bounds.h"
 #include "columns_days.h"
 #include "columns_headers.h"
 #include "fever/propose.h"
@@ -145,6 +146,12 @@ static bool is_given(const struct proposing *proposing, size_t column, int targe
            (target != FIELD_HOURS_TEXT || giver_before(proposing, column, target) < column);
 }
 
+/* Whether the cells, and what other columns give, decide what the header means. */
+static bool needs_other_columns(int target)
+{
+    return target == TARGET_DAYS || target == TARGET_OPENS || target == TARGET_CLOSES;
+}
+
 static void decide_by_header(struct proposing *proposing, size_t column,
                              const struct header_meaning *meaning)
 {
@@ -155,7 +162,8 @@ static void decide_by_header(struct proposing *proposing, size_t column,
                "another column gives the position, in another coordinate system");
         return;
     }
-    if (target > TARGET_IGNORED || (target == TARGET_SESSIONS && !is_grid))
+    if (target > TARGET_IGNORED || (target == TARGET_SESSIONS && !is_grid) ||
+        needs_other_columns(target))
         return;
     if (target == FIELD_ID && !are_own_ids(&proposing->batch->table, column))
         decide(proposing, column, FIELD_SOURCE_ID, PROPOSAL_LIKELY,
@@ -446,6 +454,45 @@ static bool is_mappable(const struct proposing *proposing, size_t column)
     return *header != '\0';
 }
 
+/* What an import would take the columns for, as far as joining hours needs it. */
+static struct column_map map_of_hours(struct proposing *proposing)
+{
+    struct column_map map = {.count = proposing->count};
+    map.columns = arena_array(proposing->batch->arena, map.count, sizeof *map.columns);
+    for (size_t i = 0; map.columns && i < map.count; i++) {
+        const struct column_proposal *column = &proposing->columns[i];
+        struct header_meaning meaning = header_read(proposing->tools.text, column->header);
+        bool is_left_out = proposing->decided[i] && !column->field_count;
+        map.columns[i] =
+            (struct import_column){.raw = column->header,
+                                   .header = column->header,
+                                   .target = is_left_out ? TARGET_IGNORED : meaning.target,
+                                   .hours_label = meaning.hours_label,
+                                   .hours_number = meaning.hours_number};
+    }
+    return map;
+}
+
+/* 开始时间 and 结束时间, and 开诊日 beside the hours. */
+static void propose_bounds(struct proposing *proposing)
+{
+    struct column_map map = map_of_hours(proposing);
+    if (!map.columns ||
+        columns_join_bounds(&proposing->batch->table, proposing->tools.text, &map)) {
+        proposing->failed = true;
+        return;
+    }
+    proposing->given[FIELD_HOURS_TEXT] |= map.given[FIELD_HOURS_TEXT];
+    for (size_t i = 0; i < map.count; i++) {
+        int target = map.columns[i].target;
+        if (!proposing->decided[i] && needs_other_columns(target))
+            decide(proposing, i, target, PROPOSAL_LIKELY,
+                   target == TARGET_DAYS
+                       ? "the values are the days of the hours that stand beside them"
+                       : "the values are times of day: one column begins the hours, one ends them");
+    }
+}
+
 /* 周一至周五 and 周六 give hours where no other column does. */
 static void propose_days(struct proposing *proposing)
 {
@@ -485,6 +532,7 @@ static void propose_columns(struct proposing *proposing)
         else
             decide_by_header(proposing, i, &meaning);
     }
+    propose_bounds(proposing);
     propose_days(proposing);
     exchange_swapped(proposing);
     decide_by_values(proposing);

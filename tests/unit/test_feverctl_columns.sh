@@ -54,6 +54,24 @@ printf '机构名称,门诊时间,发热门诊开诊时间\n甲医院,24小时,8
 answers 'a.mapping.columns["发热门诊开诊时间"] === "hours_text" &&
          a.mapping.columns["门诊时间"] === null' columns hours.csv
 
+# Hours in several columns, and the same headers over what is none.
+printf '机构名称,开诊日,开始时间,结束时间\n甲医院,周一至周五,8:00,17:00\n' >bounds.csv
+answers 'a.mapping.columns["开诊日"] === "days" && a.mapping.columns["开始时间"] === "opens" &&
+         a.mapping.columns["结束时间"] === "closes"' columns bounds.csv
+printf '机构名称,开诊日,开始时间,结束时间\n甲医院,2020-01-24,2020-01-24,2020-02-24\n' >contract.csv
+answers 'a.mapping.columns["开诊日"] !== "days" && a.mapping.columns["开始时间"] !== "opens" &&
+         a.mapping.columns["结束时间"] !== "closes"' columns contract.csv
+# What has foreign headers is mapped by hand.
+printf 'who,on,first,last\n甲医院,周一至周五,8:00,17:00\n' >foreign.csv
+echo '{ "columns": { "who": "name", "on": "days", "first": "opens", "last": "closes" } }' >foreign.json
+"$feverctl" --store bounds.db init >/dev/null || fail "init bounds.db: exit $?"
+"$feverctl" --store bounds.db import --columns foreign.json --kind fever_clinic foreign.csv >bounds.txt ||
+    fail "import foreign.csv: $(cat bounds.txt)"
+"$feverctl" --store bounds.db export bounds-out.csv >/dev/null || fail "export: exit $?"
+grep -q 'Mo-Fr 08:00-17:00,周一至周五 8:00-17:00' bounds-out.csv || fail "bounds: $(cat bounds-out.csv)"
+echo '{ "columns": { "place": ["opens", "closes"] } }' >split.json
+expect 3 'no field that a part of a cell can give' --store bounds.db import --columns split.json foreign.csv
+
 printf '机构名称,节假日开诊时间,门诊时间,发热门诊开诊时间\n甲医院,8:00-12:00,24小时,8:00-17:00\n' >hours.csv
 answers 'a.mapping.columns["发热门诊开诊时间"] === "hours_text" && a.mapping.columns["门诊时间"] === null &&
          a.mapping.columns["节假日开诊时间"] === "hours_text"' columns hours.csv

@@ -1,0 +1,119 @@
+/* Reading one time of day.
+ *
+ * A spreadsheet keeps a time as a part of the day. How far it was rounded tells how sure the minute
+ * is: three digits leave 1.4 minutes, within which one multiple of five lies at most; two leave a
+ * quarter of an hour, so that only the quarters of a day, which need no more digits, are believed.
+ */
+#include "clock.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DAY_MINUTES = 1440, QUARTER_MINUTES = 360, USUAL_STEP_MINUTES = 5, DIGITS_MAX = 20 };
+
+static const char *skip_any(const char *at, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strlen(words[i]);
+        if (strncmp(at, words[i], length) == 0)
+            return at + length;
+    }
+    return at;
+}
+
+#define SKIP_ANY(at, words) skip_any(at, words, sizeof(words) / sizeof *(words))
+
+static const char *skip_spaces(const char *at)
+{
+    return at + strspn(at, " ");
+}
+
+/* One or two digits up to `most`; NULL where there are none, or more. */
+static const char *number_take(const char *at, unsigned most, unsigned *out)
+{
+    size_t digits = strspn(at, "0123456789");
+    if (!digits || digits > 2)
+        return NULL;
+    *out = (unsigned)strtoul(at, NULL, 10);
+    return *out <= most ? at + digits : NULL;
+}
+
+/* :00, :00:00, 点, 点半, 点30分 behind an hour; NULL where neither stands there. */
+static const char *minutes_take(const char *at, unsigned hour)
+{
+    static const char *const colons[] = {":", "："}, *const hours[] = {"点", "时", "點", "時"};
+    static const char *const ends[] = {"分", "整"}, *const half[] = {"半"};
+    unsigned minute = 0, second = 0;
+    const char *behind = SKIP_ANY(at, colons);
+    if (behind != at) {
+        at = number_take(behind, 59, &minute);
+        behind = at ? SKIP_ANY(at, colons) : at;
+        if (at && behind != at)
+            at = number_take(behind, 59, &second);
+    } else {
+        behind = SKIP_ANY(at, hours);
+        at = behind == at ? NULL : SKIP_ANY(behind, half);
+        if (at == behind && strspn(at, "0123456789"))
+            at = number_take(at, 59, &minute);
+        at = at ? SKIP_ANY(at, ends) : NULL;
+    }
+    return hour == 24 && (minute || second) ? NULL : at;
+}
+
+static bool is_written(const char *text)
+{
+    static const char *const days[] = {"次日", "第二天", "第二日", "翌日", "当日", "当天", "隔日"};
+    static const char *const parts[] = {"上午", "下午", "早上", "早晨", "中午", "晚上",
+                                        "晚间", "夜间", "凌晨", "次晨", "早",   "晚"};
+    static const char *const halves[] = {"AM", "PM", "am", "pm", "a.m.", "p.m."};
+    unsigned hour;
+    const char *at = skip_spaces(SKIP_ANY(text, days));
+    at = skip_spaces(SKIP_ANY(at, parts));
+    at = number_take(at, 24, &hour);
+    at = at ? minutes_take(at, hour) : NULL;
+    return at && !*SKIP_ANY(skip_spaces(at), halves);
+}
+
+/* The minute that a part of a day with so many digits stands for, or -1. */
+static long minute_of(double part, size_t digits)
+{
+    double minutes = part * DAY_MINUTES;
+    double slack = 0.5 * DAY_MINUTES * pow(10, -(double)digits) + 1e-6;
+    long usual = lround(minutes / USUAL_STEP_MINUTES) * USUAL_STEP_MINUTES;
+    long nearest = lround(minutes);
+    if (digits < 3)
+        return nearest % QUARTER_MINUTES == 0 && fabs(minutes - (double)nearest) < 1e-6 ? nearest
+                                                                                        : -1;
+    if (fabs(minutes - (double)usual) <= slack)
+        return usual;
+    return digits > 3 && fabs(minutes - (double)nearest) <= slack ? nearest : -1;
+}
+
+enum clock_form clock_read(const char *text, char out[CLOCK_SIZE])
+{
+    text = skip_spaces(text);
+    size_t length = strlen(text);
+    if (!length || length >= CLOCK_SIZE)
+        return CLOCK_NONE;
+    if (strcmp(text, "0") == 0 || strcmp(text, "1") == 0) {
+        snprintf(out, CLOCK_SIZE, "%s", *text == '0' ? "0:00" : "24:00");
+        return CLOCK_EDGE;
+    }
+    if (strncmp(text, "0.", 2) == 0 || *text == '.') {
+        const char *digits = strchr(text, '.') + 1;
+        size_t count = strspn(digits, "0123456789");
+        long minute = count && count <= DIGITS_MAX && !digits[count]
+                          ? minute_of(strtod(text, NULL), count)
+                          : -1;
+        if (minute <= 0 || minute >= DAY_MINUTES)
+            return CLOCK_NONE;
+        snprintf(out, CLOCK_SIZE, "%ld:%02ld", minute / 60, minute % 60);
+        return CLOCK_NUMBER;
+    }
+    if (!is_written(text))
+        return CLOCK_NONE;
+    memcpy(out, text, length + 1);
+    return CLOCK_WRITTEN;
+}
