@@ -12,6 +12,7 @@
 
 #include "fever/hours.h"
 #include "fever/utf8.h"
+#include "hours_prose_seasons.h"
 #include "hours_prose_statement.h"
 #include "hours_prose_voice.h"
 #include "hours_prose_week.h"
@@ -249,8 +250,10 @@ static void read_prose(const char *prose, const struct hours_prose_options *opti
         refuse(&work->verdict, is_blank(&work->text) ? "empty" : "too_complex");
         return;
     }
+    prose_name_seasons(&work->items, reading);
     prose_assign_voices(&work->text, &work->items, reading);
     prose_state(&work->items, reading);
+    prose_doubt_seasons(reading);
     const char *ground = ground_of_refusal(reading, options);
     if (ground) {
         refuse(&work->verdict, ground);

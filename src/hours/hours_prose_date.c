@@ -4,11 +4,18 @@
 #include "fever/civil.h"
 #include "hours_prose_clock.h"
 
-enum { ROC_EPOCH = 1911, LEAP_YEAR = 2024, COMMON_YEAR = 2023 };
+enum { ROC_EPOCH = 1911, LEAP_YEAR = 2024 };
 
 static bool is_figure(const struct prose_token *token)
 {
     return token->kind == TOKEN_NUMBER || token->kind == TOKEN_NUMERAL;
+}
+
+/* A figure and `:` or 点: the hour of a time. */
+static bool is_hour(const struct prose_token *tokens)
+{
+    return is_figure(&tokens[0]) &&
+           (prose_token_is_mark(&tokens[1], ':') || prose_token_is_word(&tokens[1], WORD_OCLOCK));
 }
 
 static bool is_day_unit(const struct prose_token *token)
@@ -45,7 +52,8 @@ static size_t read_worded(const struct prose_token *tokens, struct prose_dates *
     }
     size_t unit = prose_skip_spaces(tokens, at + 1), day = prose_skip_spaces(tokens, unit + 1);
     if (!is_figure(&tokens[at]) || !prose_token_is_word(&tokens[unit], WORD_MONTH) ||
-        !is_figure(&tokens[day]) || !set_day(dates, year, tokens[at].value, tokens[day].value))
+        !is_figure(&tokens[day]) || is_hour(&tokens[day]) ||
+        !set_day(dates, year, tokens[at].value, tokens[day].value))
         return 0;
     size_t next = prose_skip_spaces(tokens, day + 1);
     return is_day_unit(&tokens[next]) ? next + 1 : day + 1;
@@ -88,23 +96,25 @@ static size_t read_compact(const struct prose_token *token, struct prose_dates *
     return set_day(dates, common_year(year), token->value / 100 % 100, token->value % 100);
 }
 
-/* 5月-9月, 10月至次年4月: from the first day of one to the last of the other. */
+/* 5月-9月, 5-9月, 10月至次年4月: from the first day of one to the last of the other. */
 static size_t read_months(const struct prose_token *tokens, struct prose_dates *dates)
 {
-    if (!is_figure(&tokens[0]) || !prose_token_is_word(&tokens[1], WORD_MONTH))
+    if (!is_figure(&tokens[0]))
         return 0;
-    size_t at = prose_skip_spaces(tokens, 2), dash = at;
+    size_t at = prose_skip_spaces(tokens, prose_token_is_word(&tokens[1], WORD_MONTH) ? 2 : 1);
+    size_t dash = at;
     while (prose_token_is_mark(&tokens[at], '-') || prose_token_is_word(&tokens[at], WORD_TO) ||
            prose_token_is_word(&tokens[at], WORD_NEXT_YEAR))
         at = prose_skip_spaces(tokens, at + 1);
     if (at == dash || !is_figure(&tokens[at]) ||
-        !prose_token_is_word(&tokens[at + 1], WORD_MONTH) || is_figure(&tokens[at + 2]))
+        !prose_token_is_word(&tokens[at + 1], WORD_MONTH) ||
+        (is_figure(&tokens[at + 2]) && !is_hour(&tokens[at + 2])))
         return 0;
     struct prose_dates last;
     if (!set_day(dates, 0, tokens[0].value, 1) || !set_day(&last, 0, tokens[at].value, 1))
         return 0;
     dates->last_month = last.month;
-    dates->last_day = civil_days_in_month(COMMON_YEAR, last.month);
+    dates->last_day = civil_days_in_month(LEAP_YEAR, last.month);
     return at + 2;
 }
 

@@ -347,20 +347,31 @@ static size_t take_mark(struct itemiser *in, size_t at)
     return 0;
 }
 
-/* Mon-Fri. Returns the tokens read, 0 where it is no range of days. */
+/* Behind the name of a day and the point of an abbreviation. */
+static size_t skip_day_name(const struct prose_token *tokens)
+{
+    return prose_token_is_mark(&tokens[1], '.') ? 2 : 1;
+}
+
+/* Mon-Fri, Mon. to Fri., Sat-Mon. Returns the tokens read, 0 where it is no range of days. */
 static size_t take_named_range(struct itemiser *in, size_t at)
 {
     const struct prose_token *token = &in->tokens[at];
-    size_t end = prose_token_is_mark(&token[1], '-') || prose_token_is_word(&token[1], WORD_TO);
-    if (!end || !prose_token_is_word(&token[2], WORD_DAYS))
+    size_t dash = prose_skip_spaces(token, skip_day_name(token));
+    size_t end = prose_skip_spaces(token, dash + 1);
+    if ((!prose_token_is_mark(&token[dash], '-') && !prose_token_is_word(&token[dash], WORD_TO)) ||
+        !prose_token_is_word(&token[end], WORD_DAYS))
         return 0;
-    unsigned first = (unsigned)token[0].value, last = (unsigned)token[2].value;
-    if (first & (first - 1) || last & (last - 1) || first >= last || last > DAYS_SU)
+    unsigned first = (unsigned)token[0].value, last = (unsigned)token[end].value;
+    if (first & (first - 1) || last & (last - 1) || first == last || first > DAYS_SU ||
+        last > DAYS_SU)
         return 0;
-    struct prose_item *item = push(in, ITEM_DAYS, at, 3);
+    end += skip_day_name(token + end);
+    struct prose_item *item = push(in, ITEM_DAYS, at, end);
     if (item)
-        item->value = (int)((last << 1) - first);
-    return 3;
+        item->value =
+            first < last ? (int)((last << 1) - first) : (int)(DAYS_WEEK & ~(first - (last << 1)));
+    return end;
 }
 
 /* 公休日 and 休息日：周日 head the days that are closed; 休息日 elsewhere is the weekend. */

@@ -53,11 +53,11 @@ static const struct {
     {WORD_DAYS, 0x01, NULL,
      "mon monday"},
     {WORD_DAYS, 0x02, NULL,
-     "tue tuesday"},
+     "tue tues tuesday"},
     {WORD_DAYS, 0x04, NULL,
-     "wed wednesday"},
+     "wed weds wednesday"},
     {WORD_DAYS, 0x08, NULL,
-     "thu thursday"},
+     "thu thur thurs thursday"},
     {WORD_DAYS, 0x10, NULL,
      "fri friday"},
     {WORD_DAYS, DAYS_SA, NULL,
@@ -70,12 +70,12 @@ static const struct {
     {WORD_DAYS, DAYS_WEEK, NULL,
      "全周无休 全周"},
     {WORD_DAYS, DAYS_MO_FR | DAYS_NOT_PH, NULL,
-     "工作日 法定工作日 国家法定工作日 法定上班日 上班日 平日"},
+     "工作日 法定工作日 国家法定工作日 法定上班日 上班日 平日 weekday weekdays"},
     {WORD_DAYS, DAYS_SA | DAYS_SU, NULL,
-     "周末 双休日 双休 周休二日"},
+     "周末 双休日 双休 周休二日 weekend weekends"},
     {WORD_DAYS, DAYS_PH, NULL,
      "节假日 节日 公假日 公众假期 公众假日 公共假期 法定节假日 法定假日 法定节日 "
-     "国家法定节假日 国家法定假日 国定假日 国定节日 ph"},
+     "国家法定节假日 国家法定假日 国定假日 国定节日 ph holidays"},
     {WORD_DAYS, DAYS_SU | DAYS_PH | DAYS_MAYBE_SA, NULL,
      "假日 例假日 国定例假日 例假"},
 
@@ -91,7 +91,7 @@ static const struct {
     {WORD_HOURS, 0, NULL,
      "小时 个小时 钟头 h hr hrs hour hours"},
     {WORD_FILLER, 0, NULL,
-     "小时制 中午不休息 中午不休 中午值班 中午连班 中午不间断 中午连续 中午连诊 "
+     "每年 小时制 中午不休息 中午不休 中午值班 中午连班 中午不间断 中午连续 中午连诊 "
      "午间值班 午间连续 午间不休 午间不间断 中午正常 中午照常 中午无休 午间不休息 "
      "午休不停诊 中间不休息 时间 时段 白天 白班 日班 平时 不间断 不停歇 不间歇 建议 "
      "当天 当日 全部 逢 遇 执业 执业时间 备注 说明 以后 之后 日间 期间 可 "
@@ -105,7 +105,7 @@ static const struct {
     {WORD_FILLER, FILLER_AHEAD, NULL,
      "提前 提早 下班前 闭诊前 停诊前 关门前 结束前 打烊前"},
     {WORD_TO, 0, NULL,
-     "至 到"},
+     "至 到 to through thru"},
     {WORD_NEXT_DAY, 0, NULL,
      "次日 翌日 隔日 隔天 明日 第二天 第二日"},
     {WORD_NEXT_YEAR, 0, NULL,
@@ -123,7 +123,7 @@ static const struct {
     {WORD_CLOSED, 0, NULL,
      "休 休诊 休息 休假 休馆 休业 公休 店休 固定休 固定休息 固定公休 停诊 停业 停休 "
      "歇业 闭诊 闭馆 关闭 放假 不开 不开诊 不开放 不看诊 不接诊 不应诊 不出诊 不坐诊 "
-     "不门诊 不营业 不上班 不看 没有看诊 没有门诊 没有营业 没看诊 没门诊 无看诊 "
+     "closed 不门诊 不营业 不上班 不看 没有看诊 没有门诊 没有营业 没看诊 没门诊 无看诊 "
      "无门诊 无诊 无营业 未开诊 未看诊 未营业 暂停看诊 暂停门诊 暂停营业 暂停开诊 "
      "暂停接诊 除外"},
     {WORD_USUAL, 0, NULL,
