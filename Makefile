@@ -50,6 +50,7 @@ DEPS_BUILD := \
 DEPS_TEST := \
   cmd:systemd-analyze|systemd \
   cmd:readelf|binutils \
+  cmd:curl|curl \
   cmd:mandoc|mandoc \
   pc:cmocka|libcmocka-dev \
   pc:zlib|zlib1g-dev \

@@ -4,10 +4,11 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { crc32, deflateRawSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { baseOf, newest, signIn, token } from './desk_support.mjs';
 import { ask, noFork, sampleStore, startDesk, temporaryFolder } from './support.mjs';
 
+const GZIP_HEADER_BYTES = 10, GZIP_TRAILER_BYTES = 8;
 const SHEET = 'xl/worksheets/sheet1.xml';
 
 /** A zip archive (APPNOTE.TXT 4.3) of these members, all deflated. */
@@ -15,10 +16,11 @@ function zip(members) {
   const parts = [], directory = [];
   let at = 0;
   for (const [name, bytes] of Object.entries(members)) {
-    const packed = deflateRawSync(bytes);
+    const gzip = gzipSync(bytes), packed = gzip.subarray(GZIP_HEADER_BYTES, -GZIP_TRAILER_BYTES);
+    const crc = gzip.readUInt32LE(gzip.length - GZIP_TRAILER_BYTES);
     const fields = Buffer.alloc(26);
     [20, 0x800, 8, 0, 0].forEach((value, i) => fields.writeUInt16LE(value, 2 * i));
-    [crc32(bytes), packed.length, bytes.length].forEach((value, i) => fields.writeUInt32LE(value, 10 + 4 * i));
+    [crc, packed.length, bytes.length].forEach((value, i) => fields.writeUInt32LE(value, 10 + 4 * i));
     fields.writeUInt16LE(Buffer.byteLength(name), 22);
     const local = Buffer.concat([Buffer.from('PK\x03\x04'), fields, Buffer.from(name), packed]);
     const tail = Buffer.alloc(14);

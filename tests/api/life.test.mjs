@@ -70,10 +70,11 @@ test('an address that cannot be had is told', async () => {
 });
 
 test('threads that may not be started are told', { skip: fileAlone || (process.getuid() !== 0 && 'only root becomes another user') }, () => {
-  const store = sampleStore();
+  const store = sampleStore(), program = join(store, '..', 'feverd');
+  copyFileSync(join(build, 'feverd'), program); // where it was built may be closed to others
   spawnSync('chown', ['-R', '65534', join(store, '..')]);
   const { status, stderr } = spawnSync('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', 'prlimit', '--nproc=1',
-    join(build, 'feverd'), '--store', store, '--listen', '127.0.0.1:0'], { encoding: 'utf8', timeout: 20_000 });
+    program, '--store', store, '--listen', '127.0.0.1:0'], { encoding: 'utf8', timeout: 20_000 });
   assert.equal(status, 1);
   assert.match(stderr, /event=failed msg="out of memory, or no more threads may be started \(ulimit -u/);
 });

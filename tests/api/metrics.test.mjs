@@ -56,7 +56,7 @@ test('requests are counted by the pattern that answered', async () => {
   for (const route of new Set(asked.map(([, of]) => of))) {
     const buckets = [...after].filter(([series]) => series.startsWith(seconds('bucket', route).slice(0, -1)))
       .map(([, count]) => count);
-    assert.deepEqual(buckets, buckets.toSorted((a, b) => a - b), 'each holds those below it');
+    assert.deepEqual(buckets, [...buckets].sort((a, b) => a - b), 'each holds those below it');
     const count = after.get(seconds('count', route));
     assert.equal(after.get(seconds('bucket', route, ',le="+Inf"')), count);
     assert.equal(count, ['2xx', '3xx', '4xx', '5xx'].reduce((sum, of) => sum + after.get(requests(route, of)), 0));
