@@ -76,6 +76,14 @@ static bool is_written(const char *text)
     return at && !*SKIP_ANY(skip_spaces(at), halves);
 }
 
+/* 08:30:00, as spreadsheets show a time; nobody says the seconds. */
+static bool is_to_the_second(const char *text)
+{
+    size_t length = strlen(text);
+    const char *colon = strchr(text, ':');
+    return colon && colon + 6 == text + length && strcmp(colon + 3, ":00") == 0;
+}
+
 /* The minute that a part of a day with so many digits stands for, or -1. */
 static long minute_of(double part, size_t digits)
 {
@@ -115,5 +123,7 @@ enum clock_form clock_read(const char *text, char out[CLOCK_SIZE])
     if (!is_written(text))
         return CLOCK_NONE;
     memcpy(out, text, length + 1);
+    if (is_to_the_second(text))
+        out[length - 3] = '\0';
     return CLOCK_WRITTEN;
 }

@@ -9,7 +9,7 @@ enum { CLOCK_SIZE = 40 };
 
 enum clock_form {
     CLOCK_NONE,    /* no time of day, or one that leaves something open */
-    CLOCK_WRITTEN, /* as people write it: `out` is the text itself, without spaces around it */
+    CLOCK_WRITTEN, /* as people write it: `out` is the text itself, without :00 for the seconds */
     CLOCK_NUMBER,  /* a part of a day: `out` has the time that it stands for */
     CLOCK_EDGE     /* 0 or 1: beside such a part, 0:00 or 24:00; `out` has that */
 };

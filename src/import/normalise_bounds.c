@@ -29,24 +29,19 @@ static bool are_clocks(enum clock_form begin, enum clock_form end)
     return begin && end;
 }
 
-static enum fever_error clocks_join(struct normaliser *normaliser, struct cell *begin,
-                                    const struct cell *end, const char *opens, const char *closes)
-{
-    if (strcmp(opens, begin->text) != 0)
-        cell_note(normaliser, begin, FINDING_NUMBER_REPAIRED);
-    if (strcmp(closes, end->text) != 0)
-        cell_note(normaliser, end, FINDING_NUMBER_REPAIRED);
-    return cell_write(normaliser, begin, (const char *const[]){opens, "-", closes, NULL});
-}
-
 enum fever_error hours_bounds_join(struct normaliser *normaliser, struct cell *begin,
                                    const struct cell *end, const char *closed)
 {
     char opens[CLOCK_SIZE], closes[CLOCK_SIZE];
     enum clock_form begins = clock_read(begin->text, opens), ends = clock_read(end->text, closes);
     /* What ends when it begins may be a whole day or cells that nobody filled in. */
-    if (are_clocks(begins, ends) && strcmp(opens, closes) != 0)
-        return clocks_join(normaliser, begin, end, opens, closes);
+    if (are_clocks(begins, ends) && strcmp(opens, closes) != 0) {
+        if (begins != CLOCK_WRITTEN)
+            cell_note(normaliser, begin, FINDING_NUMBER_REPAIRED);
+        if (ends != CLOCK_WRITTEN)
+            cell_note(normaliser, end, FINDING_NUMBER_REPAIRED);
+        return cell_write(normaliser, begin, (const char *const[]){opens, "-", closes, NULL});
+    }
     bool is_one = !*end->text || strcmp(begin->text, end->text) == 0; /* 24小时 */
     if (begins == CLOCK_NONE && is_one)
         return FEVER_OK;
