@@ -340,20 +340,32 @@ static bool is_better(const struct decision_side *side, const struct import_row 
     return !old || (side->line && row->line == side->line && old->line != side->line);
 }
 
+/* Gives the row to a side of a decision. Rows that differ in none of what a side is known by may
+ * each be either side: then the remembered lines tell, or else there is one for each. */
+static void row_give(const struct decisions *decisions, uint32_t value, struct import_row *row,
+                     struct import_row **found)
+{
+    const struct decision *decision = &decisions->items[value / 2];
+    bool is_candidate = value % 2 == SIDE_CANDIDATE;
+    const struct decision_side *side = is_candidate ? &decision->candidate : &decision->row;
+    const struct decision_side *other = is_candidate ? &decision->row : &decision->candidate;
+    struct decision_party party = {&row->clinic, NULL};
+    bool is_other = decision_side_is(decisions, other, party);
+    if (found[value ^ 1] == row || !is_better(side, found[value], row) ||
+        (is_other && other->line && other->line == row->line) ||
+        !decision_side_is(decisions, side, party))
+        return;
+    if (is_other && !found[value ^ 1])
+        found[value ^ 1] = found[value];
+    found[value] = row;
+}
+
 static void row_offer(const struct decisions *decisions, const char *key, struct import_row *row,
                       struct import_row **found)
 {
-    struct decision_party party = {&row->clinic, NULL};
     for (uint32_t entry = text_map_first(&decisions->sides, key); entry != TEXT_MAP_NONE;
-         entry = text_map_next(&decisions->sides, entry)) {
-        uint32_t value = text_map_value(&decisions->sides, entry);
-        const struct decision *decision = &decisions->items[value / 2];
-        const struct decision_side *side =
-            value % 2 == SIDE_CANDIDATE ? &decision->candidate : &decision->row;
-        if (found[value ^ 1] != row && is_better(side, found[value], row) &&
-            decision_side_is(decisions, side, party))
-            found[value] = row;
-    }
+         entry = text_map_next(&decisions->sides, entry))
+        row_give(decisions, text_map_value(&decisions->sides, entry), row, found);
 }
 
 enum fever_error decisions_find_rows(const struct decisions *decisions, struct arena *arena,

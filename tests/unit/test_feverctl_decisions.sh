@@ -155,4 +155,18 @@ printf 'id,name,adcode\n110101-0001,朝阳医院,110101\n' >second.csv
 expect 0 'unchanged +1' import second.csv --source t
 expect 0 'updated +1' import district.csv --source s --dry-run
 
+# Two rows that differ in their hours alone may each be either side; also when they stand elsewhere.
+fresh
+printf '%s\n' name,city,district,address,hours 甲医院,武汉市,武昌区,, \
+    '乙中医院,武汉市,武昌区,解放路1号,Mo-Su 08:00-17:00' \
+    '乙中医院,武汉市,武昌区,解放路1号,Mo-Su 08:00-17:30' >twins.csv
+expect 0 '1 doubtful pairs' import twins.csv --source t --dry-run --decisions decisions.csv
+decide 4 same
+sed 2d twins.csv >fewer.csv
+expect 0 'inserted +1' import fewer.csv --source t --dry-run --decisions decisions.csv
+sed '1a 丙医院,武汉市,武昌区,,' twins.csv >more.csv
+expect 0 'inserted +3' import more.csv --source t --dry-run --decisions decisions.csv
+expect 0 'inserted +2' import twins.csv --source t --decisions decisions.csv
+same 'twins' '420106-0001 甲医院;420106-0002 乙中医院;' "$(clinics)"
+
 exit $bad
