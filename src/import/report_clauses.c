@@ -71,6 +71,7 @@ static const struct sentence terms[] = {
     {"booking_dropped", "去掉了预约说明"},
     {"colon_character", "冒号写法不规范"},
     {"dash_character", "连接号写法不规范"},
+    {"dated", "说到个别日期"},
     {"empty", "没有内容"},
     {"last_admission", "含最晚接诊时间"},
     {"no_times", "没有写钟点"},

@@ -184,7 +184,7 @@ static void append_sentence(const struct html_page *page)
         html_say(page, SAY_NOTHING);
         break;
     case IMPORT_GUARDED:
-        say_counts(page, page->editor ? SAY_GUARDED_AT_DESK : SAY_GUARDED, report->source_clinics,
+        say_counts(page, page->at_desk ? SAY_GUARDED_AT_DESK : SAY_GUARDED, report->source_clinics,
                    report->counts.retired);
         break;
     case IMPORT_QUARANTINED:
@@ -300,12 +300,12 @@ void import_report_html_parts(const struct import_report *report,
                               const struct report_editor *editor, enum lang lang,
                               struct buffer *out)
 {
-    append_parts(&(struct html_page){report, editor, lang, out});
+    append_parts(&(struct html_page){report, editor, true, lang, out});
 }
 
 void import_report_html(const struct import_report *report, enum lang lang, struct buffer *out)
 {
-    const struct html_page page = {report, NULL, lang, out};
+    const struct html_page page = {report, NULL, false, lang, out};
     html_mark(&page, "<!DOCTYPE html>\n<html lang=\"");
     html_mark(&page, lang_name(lang));
     html_mark(&page, head);

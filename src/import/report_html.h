@@ -16,7 +16,8 @@ enum { HTML_DECIDED_AT_ONCE = 200 };
 struct html_page {
     const struct import_report *report;
     const struct report_editor
-        *editor; /* where cells and doubts are settled on the spot; or NULL */
+        *editor;  /* where cells and doubts are settled on the spot; or NULL */
+    bool at_desk; /* the page stands at the maintainers' desk, also where nothing is settled */
     enum lang lang;
     struct buffer *out;
 };

@@ -158,7 +158,9 @@ static void append_lead(const struct html_page *page)
     html_mark(page, "<h2 id=\"doubts\">");
     html_say_count(page, SAY_DOUBTS_TITLE, page->report->doubt_count);
     html_mark(page, "</h2>\n<p class=\"soft\">");
-    html_say(page, page->editor ? SAY_DOUBTS_ABOUT_AT_DESK : SAY_DOUBTS_ABOUT);
+    html_say(page, page->editor    ? SAY_DOUBTS_ABOUT_AT_DESK
+                   : page->at_desk ? SAY_DOUBTS_LEFT_AT_DESK
+                                   : SAY_DOUBTS_ABOUT);
     html_mark(page, "</p>\n");
 }
 

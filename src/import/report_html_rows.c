@@ -32,7 +32,7 @@ static void append_clause(const struct html_page *page, const struct import_find
 
 static void append_reason(const struct html_page *page, const struct import_finding *finding)
 {
-    struct finding_words words = finding_words(finding->code, page->lang);
+    struct finding_words words = finding_words(finding->code, page->lang, page->at_desk);
     html_mark(page, "<li class=\"error\"><b>");
     html_write(page, words.title);
     html_mark(page, "</b>");
@@ -154,6 +154,18 @@ void html_append_refused(const struct html_page *page)
     html_more(page, count > HTML_LISTED_MAX ? count - HTML_LISTED_MAX : 0);
 }
 
+/* A column by its header, or, where the finding is about a field of several columns or of none, by
+ * the field's name. */
+static void append_column(const struct html_page *page, const char *column)
+{
+    const struct column_map *map = &page->report->batch->columns;
+    enum clinic_field field = clinic_field_find(column, strlen(column));
+    bool is_header = false;
+    for (size_t i = 0; i < map->count && !is_header; i++)
+        is_header = strcmp(map->columns[i].header, column) == 0;
+    html_write(page, is_header || field == FIELD_COUNT ? column : field_title(field, page->lang));
+}
+
 static void append_finding(const struct html_page *page, const struct import_finding *finding)
 {
     html_mark(page, "<li>");
@@ -163,7 +175,7 @@ static void append_finding(const struct html_page *page, const struct import_fin
         html_say(page, SAY_WHOLE_FILE);
     if (finding->column) {
         html_mark(page, " · ");
-        html_write(page, finding->column);
+        append_column(page, finding->column);
     }
     if (finding->value) {
         html_say(page, SAY_COLON);
@@ -179,7 +191,7 @@ static void append_group(const struct html_page *page, const struct finding_grou
 {
     static const enum report_text severities[] = {
         [FINDING_NOTE] = SAY_NOTE, [FINDING_WARNING] = SAY_WARNING, [FINDING_ERROR] = SAY_ERROR};
-    struct finding_words words = finding_words(group->code, page->lang);
+    struct finding_words words = finding_words(group->code, page->lang, page->at_desk);
     const struct import_finding *finding;
     size_t at = group->first, shown = 0;
     buffer_append_format(page->out, "<details%s><summary><span class=\"tag %s\">",

@@ -94,6 +94,9 @@
       "没有选的仍分开保留。", \
       "Nothing proves it, so they are kept apart for now. Choose for each pair, then plan again with " \
       "the button below; pairs without a choice stay apart.") \
+    X(DOUBTS_LEFT_AT_DESK, "证据不足，没有合并，分开保留了。下次导入这个来源的名单时可以再决定。", \
+      "Nothing proves it, so they were kept apart. You can decide when this source’s next list is " \
+      "imported.") \
     X(DOUBT_AND, "{0} 与 {1}", "{0} and {1}") \
     X(DOUBT_ROW, "清单第 {0} 行", "Row {0} of the list") \
     X(DOUBT_KNOWN, "已有", "Known already") \

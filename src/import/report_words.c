@@ -274,12 +274,79 @@ bool finding_has_words(enum finding_code code)
     return words[code].zh_title && words[code].zh_advice && words[code].en_title;
 }
 
-struct finding_words finding_words(const char *name, enum lang lang)
+/* What to do at the desk, where the words above name an option or a file. */
+static const struct {
+    const char *zh, *en;
+} desk_advice[FINDING_COUNT] = {
+    [FINDING_UNKNOWN_COLUMN] = {"这一列没有使用；如果需要，请在上面“列”里选它是什么",
+                                "the column is not used; say under “Columns” what it is if it "
+                                "should be"},
+    [FINDING_MAPPED_COLUMN_MISSING] = {"“列”里选过的一列，这份名单没有；请检查表头",
+                                       "a column that was chosen under “Columns” is not in this "
+                                       "list; check its header"},
+    [FINDING_COLUMN_BY_VALUES] = {"表头没有说清，按各行内容判断；如不对，请在上面“列”里改",
+                                  "the header leaves open what the column gives, its values do "
+                                  "not; change it under “Columns” if that is wrong"},
+    [FINDING_CELL_PARTS] = {"与“列”里为它选的项数不同；请更正单元格",
+                            "the cell has another number of parts than its column under "
+                            "“Columns”; correct the cell"},
+    [FINDING_SHEETS_UNREAD] = {"一次只读一张表；如果它也是清单，请先发布这一张，再选它读一次",
+                               "only one sheet is read at a time; if this one lists clinics too, "
+                               "publish the first, then choose it"},
+    [FINDING_MOBILE_MASKED] = {"手机号多属个人，已遮去中间四位；确需公开，请在上面“设置”里勾选"
+                               "“保留手机号”",
+                               "the text holds a mobile number, which is often a person's; its "
+                               "digits were hidden; “Keep mobile numbers” under “Settings” keeps "
+                               "them"},
+    [FINDING_MOBILE_DROPPED] = {"手机号往往属于个人，没有采用；确需保留，请在上面“设置”里勾选"
+                                "“保留手机号”",
+                                "a mobile number is often a person's; left out; “Keep mobile "
+                                "numbers” under “Settings” keeps it"},
+    [FINDING_KIND_ASSUMED] = {"已按发热门诊处理；如不是，请在上面“设置”里选",
+                              "no kind is stated, fever_clinic was taken; choose it under "
+                              "“Settings” if that is wrong"},
+    [FINDING_HOURS_PARTIAL] = {"其余时段显示为“不确定”；请写成“周一至周五 8:00-17:00”这样的形式，"
+                               "或发布后在机构的页面更正",
+                               "only a part of the opening hours was understood; the rest is "
+                               "unknown; write them as 周一至周五 8:00-17:00, or correct them on "
+                               "the clinic's page once published"},
+    [FINDING_HOURS_REFUSED] =
+        {"将显示为“不确定，请先致电”；请写成“周一至周五 8:00-17:00”这样的形式，"
+         "或发布后在机构的页面更正",
+         "no opening hours can be read from this; the state is unknown; "
+         "write them as 周一至周五 8:00-17:00, or correct them on the "
+         "clinic's page once published"},
+    [FINDING_REGIONS_NOT_LOADED] = {"机构都得不到区划代码；请系统管理员先导入行政区划",
+                                    "the store has no regions, so no clinic gets an adcode; ask "
+                                    "the administrator to import them first"},
+    [FINDING_SET_SHIFTED] = {"没有改动任何坐标；请向来源核实后，在上面“设置”里选名单里的坐标系",
+                             "the positions look as if they were of another coordinate system; "
+                             "nothing was changed; ask the source, then choose it under "
+                             "“Settings”"},
+    [FINDING_CORRECTION_CONFIRMED] = {"清单现在与更正一致，更正可以撤去；见“人工修改”",
+                                      "the list now says the same, so the correction is no longer "
+                                      "needed; see “Corrections”"},
+    [FINDING_MATCH_DOUBTFUL] = {"没有把握，先当作两家；两边的内容见“待决定”一节，请在那里决定",
+                                "it may be the same clinic, but nothing proves it; kept apart; "
+                                "decide under “Pairs to decide”"},
+    [FINDING_MATCH_SKIPPED] = {"您选了先不导入；请在“待决定”一节选“相同”或“不同”",
+                               "it was chosen to leave this row out until it is decided; choose "
+                               "“same” or “different” for its pair"},
+    [FINDING_DECISION_UNUSED] = {"以前决定过的两家，这份名单没有再比较；无需处理",
+                                 "this import does not compare a pair that was decided before; "
+                                 "nothing to do"},
+};
+
+struct finding_words finding_words(const char *name, enum lang lang, bool at_desk)
 {
-    for (int code = 0; code < FINDING_COUNT; code++)
-        if (strcmp(finding_name((enum finding_code)code), name) == 0)
-            return lang == LANG_ZH_CN
-                       ? (struct finding_words){words[code].zh_title, words[code].zh_advice}
-                       : (struct finding_words){words[code].en_title, finding_advice(name)};
-    return (struct finding_words){name, ""};
+    bool zh = lang == LANG_ZH_CN;
+    int code = 0;
+    while (code < FINDING_COUNT && strcmp(finding_name((enum finding_code)code), name) != 0)
+        code++;
+    if (code == FINDING_COUNT)
+        return (struct finding_words){name, ""};
+    const char *advice = zh ? words[code].zh_advice : finding_advice(name);
+    if (at_desk && desk_advice[code].zh)
+        advice = zh ? desk_advice[code].zh : desk_advice[code].en;
+    return (struct finding_words){zh ? words[code].zh_title : words[code].en_title, advice};
 }

@@ -11,8 +11,9 @@ struct finding_words {
     const char *advice; /* what was done, and what to do */
 };
 
-/* The words of the code of that name; the name itself where there is no such code. Static. */
-struct finding_words finding_words(const char *name, enum lang lang);
+/* The words of the code of that name; the name itself where there is no such code. Static. At the
+ * maintainers' desk nobody has options and files, but the page itself. */
+struct finding_words finding_words(const char *name, enum lang lang, bool at_desk);
 
 /* Whether the code has words in both languages. */
 bool finding_has_words(enum finding_code code);

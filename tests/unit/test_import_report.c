@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -260,6 +261,51 @@ static void all_evidence_has_words(void **state)
         }
 }
 
+/* Whoever is at the desk has neither options nor commands. */
+static void advice_at_the_desk_is_for_clerks(void **state)
+{
+    (void)state;
+    for (int code = 0; code < FINDING_COUNT; code++)
+        for (int lang = LANG_ZH_CN; lang <= LANG_EN; lang++) {
+            const char *name = finding_name((enum finding_code)code);
+            struct finding_words words = finding_words(name, (enum lang)lang, true);
+            if (strstr(words.advice, "--") || strstr(words.advice, "feverctl"))
+                fail_msg("%s: %s", name, words.advice);
+        }
+    assert_non_null(strstr(finding_words("mobile_dropped", LANG_EN, false).advice, "--allow"));
+}
+
+/* Whatever the reader of hours notes, the page says in Chinese: the notes of all cases. */
+static void all_notes_about_hours_have_words(void **state)
+{
+    static const char *const files[] = {"tests/cases/hours_prose/spoken.tsv",
+                                        "tests/cases/hours_prose/national.tsv",
+                                        "tests/cases/hours_prose/labelled.tsv"};
+    char line[4096];
+    size_t seen = 0;
+    (void)state;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        FILE *file = fopen(files[i], "r");
+        assert_non_null(file);
+        while (fgets(line, sizeof line, file)) {
+            char *at = line, *column = NULL;
+            for (int j = 0; j < 4 && at; j++)
+                column = strsep(&at, "\t\n");
+            for (char *note; *line != '#' && column && *column && (note = strsep(&column, ","));) {
+                struct buffer said;
+                buffer_init(&said, 1000);
+                clause_append(note, LANG_ZH_CN, &said);
+                if (!said.length || strpbrk(said.data, "abcdefghijklmnopqrstuvwxyz"))
+                    fail_msg("\"%s\" has no Chinese words", note);
+                buffer_clear(&said);
+                seen++;
+            }
+        }
+        fclose(file);
+    }
+    assert_true(seen > 100);
+}
+
 /* Corrected and imported again, every cell is what it was in the first list. */
 static void quarantine_comes_back(void **state)
 {
@@ -292,6 +338,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(page_shows_both_sides_of_a_doubt, import_set_up,
                                         import_tear_down),
         cmocka_unit_test(all_evidence_has_words),
+        cmocka_unit_test(advice_at_the_desk_is_for_clerks),
+        cmocka_unit_test(all_notes_about_hours_have_words),
         cmocka_unit_test_setup_teardown(quarantine_comes_back, import_set_up, import_tear_down),
     };
     return cmocka_run_group_tests_name("import report", tests, NULL, NULL);
