@@ -96,7 +96,7 @@ static void the_guide_names_every_finding(void **state)
         const char *name = finding_name((enum finding_code)i);
         char start[LINE_SIZE];
         snprintf(start, sizeof start, "| `%s` | %s | %s | ", name,
-                 finding_words(name, LANG_ZH_CN).title,
+                 finding_words(name, LANG_ZH_CN, false).title,
                  finding_severity_name(finding_severity((enum finding_code)i)));
         if (!guide_has(start))
             fail_msg("add this row to the table of findings in " GUIDE ":\n%s%s |", start,
