@@ -239,6 +239,12 @@ const char *import_field_title(enum clinic_field field, enum lang lang);
  * no words for it. */
 void import_fault_append(const char *fault, enum lang lang, struct buffer *out);
 
+/* What a finding says, or what to do about the code of that name, where a field is corrected by
+ * hand at the desk. */
+void import_finding_append(const struct import_finding *finding, enum lang lang,
+                           struct buffer *out);
+const char *import_finding_advice(const char *code, enum lang lang); /* static */
+
 /* How the editor's form names the decision about a doubt, which is one of the words below. */
 enum { IMPORT_DOUBT_KEY_SIZE = 120 };
 void import_doubt_key(const struct import_doubt *doubt, char out[IMPORT_DOUBT_KEY_SIZE]);

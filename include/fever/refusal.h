@@ -31,6 +31,7 @@ enum refusal {
     REFUSAL_JSON,          /* line */
     REFUSAL_TWO_BLOCKS,    /* header: of the names, which stands there twice */
     REFUSAL_RENUMBERED,    /* row, the clinic whose number it gives, the row that names it */
+    REFUSAL_VALUE,         /* no list's: the value of a correction, the finding's code */
     REFUSAL_COUNT
 };
 

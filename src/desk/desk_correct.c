@@ -9,7 +9,7 @@
 #include "fever/civil.h"
 #include "fever/store_reports.h"
 
-enum { FIELD_TEXT_MAX = 1 << 16 };
+enum { FIELD_TEXT_MAX = 1 << 16, NOTICE_MAX = 8000 };
 
 struct editing {
     struct dataset *dataset;     /* owned */
@@ -98,6 +98,15 @@ static bool last_day_read(const char *text, int64_t now, int64_t *until)
     return *until > now;
 }
 
+static void put_notice(struct desk_call *call, const struct import_finding *notice)
+{
+    struct buffer said;
+    buffer_init(&said, NOTICE_MAX);
+    import_finding_append(notice, call->lang, &said);
+    desk_put_text(call, said.length ? said.data : notice->message);
+    buffer_clear(&said);
+}
+
 static void put_plan(struct desk_call *call, const struct editing *editing)
 {
     const struct correct_plan *plan = editing->plan;
@@ -122,7 +131,7 @@ static void put_plan(struct desk_call *call, const struct editing *editing)
     desk_put(call, "</ul>\n");
     for (size_t i = 0; i < plan->notice_count; i++) {
         desk_put(call, "<p class=\"said rest\">");
-        desk_put_text(call, plan->notices[i].message);
+        put_notice(call, &plan->notices[i]);
         desk_put(call, "</p>\n");
     }
 }

@@ -97,7 +97,8 @@ void desk_put_refusal(struct desk_call *call, const struct error *error)
 {
     const char *const details[DETAILS] = {refusal_detail(error, 0), refusal_detail(error, 1),
                                           refusal_detail(error, 2)};
-    bool is_known = error->reason > REFUSAL_NONE && error->reason < REFUSAL_COUNT;
+    bool is_known = error->reason > REFUSAL_NONE && error->reason < REFUSAL_COUNT &&
+                    words[error->reason][call->lang];
     if (is_known)
         buffer_append_filled(call->out, words[error->reason][call->lang], details, DETAILS,
                              buffer_append_html);
@@ -105,10 +106,26 @@ void desk_put_refusal(struct desk_call *call, const struct error *error)
         put_kind(call, error);
 }
 
+/* Which value a field cannot have, and what to do, as an import's finding says it. */
+static const char *value_fault(struct desk_call *call, const struct error *error)
+{
+    const char *const fillings[] = {refusal_detail(error, 1),
+                                    import_finding_advice(refusal_detail(error, 0), call->lang)};
+    struct buffer said;
+    buffer_init(&said, FAULT_MAX);
+    buffer_append_filled(&said, desk_text(call->lang, DESK_EDIT_CANNOT), fillings, 2,
+                         buffer_append_text);
+    const char *own = said.length ? arena_strdup(call->arena, said.data) : NULL;
+    buffer_clear(&said);
+    return own ? own : desk_text(call->lang, DESK_FAILED_INVALID);
+}
+
 /* The library speaks English; the desk's own Chinese has no ASCII at its beginning. */
 const char *desk_fault(struct desk_call *call, const struct error *error)
 {
     struct buffer said;
+    if (error->reason == REFUSAL_VALUE)
+        return value_fault(call, error);
     if (call->lang != LANG_ZH_CN || (unsigned char)*error->text >= 0x80)
         return error->text;
     buffer_init(&said, FAULT_MAX);

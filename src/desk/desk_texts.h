@@ -255,6 +255,7 @@
     X(EDIT_KEEP, "确定修改", "Keep it") \
     X(EDIT_LOOK, "会这样改：", "This is what changes:") \
     X(EDIT_SAME, "与现有内容相同，没有可改的。", "That is what it says already; nothing changes.") \
+    X(EDIT_CANNOT, "“{0}”不能用：{1}。", "“{0}” cannot be used: {1}.") \
     X(EDIT_NO_FIELD, "这一项不能在这里改。", "This field cannot be corrected here.") \
     X(EDIT_NO_WHY, "请写明为什么改：一行，最多 1000 字节。", "Say why: one line of at most 1000 bytes.") \
     X(EDIT_BAD_DAY, "最后有效日要写成 2026-12-31 这样，且不能早于今天。", \

@@ -6,6 +6,8 @@
  * written. */
 #include "correct_read.h"
 
+#include "fever/refusal.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -240,9 +242,11 @@ static enum fever_error finding_refuse(struct reading *reading,
                                        const struct import_finding *finding)
 {
     bool is_prose = reading->hours_are_prose && strcmp(finding->column, "hours_text") == 0;
-    return error_set(reading->error, FEVER_INVALID, "%s cannot be '%.80s': %s",
-                     is_prose ? "hours" : finding->column, finding->value ? finding->value : "",
-                     finding->message);
+    const char *value = finding->value ? finding->value : "";
+    return refused_as(reading->error,
+                      error_set(reading->error, FEVER_INVALID, "%s cannot be '%.80s': %s",
+                                is_prose ? "hours" : finding->column, value, finding->message),
+                      REFUSAL_VALUE, finding->code, value, (char *)NULL);
 }
 
 static enum fever_error findings_judge(struct reading *reading, struct correct_reading *out)

@@ -4,6 +4,11 @@
 
 #include <string.h>
 
+#include "fever/import.h"
+#include "report_parts.h"
+
+enum { CLAUSE_MAX = 4000 };
+
 static const struct {
     const char *zh_title, *zh_advice, *en_title;
 } words[FINDING_COUNT] = {
@@ -308,13 +313,13 @@ static const struct {
     [FINDING_HOURS_PARTIAL] = {"其余时段显示为“不确定”；请写成“周一至周五 8:00-17:00”这样的形式，"
                                "或发布后在机构的页面更正",
                                "only a part of the opening hours was understood; the rest is "
-                               "unknown; write them as 周一至周五 8:00-17:00, or correct them on "
+                               "unknown; write them as Mon-Fri 8:00-17:00, or correct them on "
                                "the clinic's page once published"},
     [FINDING_HOURS_REFUSED] =
         {"将显示为“不确定，请先致电”；请写成“周一至周五 8:00-17:00”这样的形式，"
          "或发布后在机构的页面更正",
          "no opening hours can be read from this; the state is unknown; "
-         "write them as 周一至周五 8:00-17:00, or correct them on the "
+         "write them as Mon-Fri 8:00-17:00, or correct them on the "
          "clinic's page once published"},
     [FINDING_REGIONS_NOT_LOADED] = {"机构都得不到区划代码；请系统管理员先导入行政区划",
                                     "the store has no regions, so no clinic gets an adcode; ask "
@@ -349,4 +354,51 @@ struct finding_words finding_words(const char *name, enum lang lang, bool at_des
     if (at_desk && desk_advice[code].zh)
         advice = zh ? desk_advice[code].zh : desk_advice[code].en;
     return (struct finding_words){zh ? words[code].zh_title : words[code].en_title, advice};
+}
+
+/* What to do where a single field is typed, which has no list, settings or clinic's page. */
+static const struct {
+    enum finding_code code;
+    const char *zh, *en;
+} field_advice[] = {
+    {FINDING_MOBILE_DROPPED, "手机号往往属于个人，不能公开；请填写单位的固定电话",
+     "a mobile number is often a person's; give the clinic's own line"},
+    {FINDING_MOBILE_MASKED, "文字里有手机号，往往属于个人；公开时会遮去中间四位",
+     "the text holds a mobile number, which is often a person's; its digits are hidden"},
+    {FINDING_HOURS_PARTIAL, "其余时段显示为“不确定”；请写成“周一至周五 8:00-17:00”这样的形式",
+     "only a part of the opening hours was understood, the rest is unknown; write them as "
+     "Mon-Fri 8:00-17:00"},
+    {FINDING_HOURS_REFUSED, "读不出开诊时间；请写成“周一至周五 8:00-17:00”这样的形式",
+     "no opening hours can be read from this; write them as Mon-Fri 8:00-17:00"},
+};
+
+const char *import_finding_advice(const char *code, enum lang lang)
+{
+    for (size_t i = 0; i < sizeof field_advice / sizeof *field_advice; i++)
+        if (strcmp(finding_name(field_advice[i].code), code) == 0)
+            return lang == LANG_ZH_CN ? field_advice[i].zh : field_advice[i].en;
+    return finding_words(code, lang, true).advice;
+}
+
+void import_finding_append(const struct import_finding *finding, enum lang lang, struct buffer *out)
+{
+    const char *const marks = lang == LANG_ZH_CN ? "：" : ": ";
+    size_t clause = finding_clause_length(finding);
+    buffer_append_text(out, finding_words(finding->code, lang, true).title);
+    buffer_append_text(out, marks);
+    buffer_append_text(out, import_finding_advice(finding->code, lang));
+    struct buffer said, own;
+    buffer_init(&said, CLAUSE_MAX);
+    buffer_init(&own, CLAUSE_MAX);
+    buffer_append(&own, finding->message, clause);
+    buffer_append_char(&own, '\0');
+    if (!buffer_error(&own))
+        clause_append(own.data, lang, &said);
+    if (said.length && !buffer_error(&said)) {
+        buffer_append_text(out, lang == LANG_ZH_CN ? "（" : " (");
+        buffer_append_text(out, said.data);
+        buffer_append_text(out, lang == LANG_ZH_CN ? "）" : ")");
+    }
+    buffer_clear(&own);
+    buffer_clear(&said);
 }

@@ -226,6 +226,15 @@ describe('daily work at the desk', () => {
       assert.equal(answer.status, 400, JSON.stringify(fields));
       assert.match(answer.body.toString(), /role="alert"/);
     }
+    const said = async (field, value, lang = 'zh-CN') => {
+      const answer = await clerk.post(`${edit}?lang=${lang}`, { ...stateOf(form), field, value, why: '核实', until: '', step: 'look' });
+      return /role="alert">([^<]+)</.exec(answer.body.toString())?.[1] ?? answer.body.toString();
+    };
+    assert.match(await said('phone', '13812345678'), /^“138\*{4}5678”不能用：手机号往往属于个人，不能公开/);
+    assert.match(await said('phone', '13812345678', 'en'), /cannot be used: a mobile number is often a person(&#39;|’|')s; give/);
+    assert.match(await said('hours', '每天早上'), /^“每天早上”不能用：读不出开诊时间；请写成“周一至周五 8:00-17:00”/);
+    assert.match(await said('insurance', '也许'), /请填写“是”或“否”/);
+    assert.match(await said('hours_text', '每周5天8:00-17:00'), /开诊时间只读懂一部分：其余时段显示为“不确定”.*有看不懂的文字/);
     for (const field of ['id', 'marker_id', 'nothing', ''])
       await page(`${edit}?field=${field}`, 400);
     await page('/clinics/110101-9999/edit?field=phone', 404);
