@@ -35,6 +35,7 @@ static bool is_lat(double value)
 static void vote(const struct text_tools *tools, char *text, struct votes *votes)
 {
     double first, second;
+    bool says;
     enum clinic_kind kind;
     votes->values++;
     votes->kind += words_kind(tools, text, &kind);
@@ -42,9 +43,10 @@ static void vote(const struct text_tools *tools, char *text, struct votes *votes
     if (place_degrees(text, &first)) {
         votes->lon += is_lon(first);
         votes->lat += is_lat(first);
-    } else if (parts_read_pair(text, &first, &second)) {
-        votes->lon_lat += is_lon(first) && is_lat(second);
-        votes->lat_lon += is_lat(first) && is_lon(second);
+    } else if (parts_read_pair(text, &first, &second, &says)) {
+        bool lon_lat = is_lon(first) && is_lat(second), lat_lon = is_lat(first) && is_lon(second);
+        votes->lon_lat += lon_lat || (says && lat_lon);
+        votes->lat_lon += lat_lon || (says && lon_lat);
     }
 }
 

@@ -262,6 +262,12 @@ static enum fever_error parts_put(struct normaliser *normaliser, const struct ce
                         parts->count);
     if (found > parts->count && !is_position)
         return FEVER_OK;
+    if (is_position && fits && found == 2 &&
+        parts_contradict(texts[0], texts[1], parts->targets[0] == FIELD_LAT)) {
+        const char *first = texts[0];
+        texts[0] = texts[1];
+        texts[1] = first;
+    }
     for (size_t i = 0; i < parts->count; i++) {
         struct cell cell = {"", whole->column, parts->targets[i], true};
         if (cell.target >= TARGET_COUNT)

@@ -6,6 +6,8 @@
 
 #include "normalise_place.h"
 
+#define COUNT(list) (sizeof(list) / sizeof *(list))
+
 /* From the one that stands least inside of values to the one that does most. */
 static const char *const usual_separators[] = {";", "；", ",", "，", "、", "/", "／", "|", " "};
 
@@ -31,10 +33,10 @@ static size_t count_parts(const char *text, const char *separator)
 static const char *separator_of(const char *text, size_t wanted)
 {
     const char *present = usual_separators[0];
-    for (size_t i = sizeof usual_separators / sizeof *usual_separators; i-- > 0;)
+    for (size_t i = COUNT(usual_separators); i-- > 0;)
         if (strstr(text, usual_separators[i]))
             present = usual_separators[i];
-    for (size_t i = 0; i < sizeof usual_separators / sizeof *usual_separators; i++)
+    for (size_t i = 0; i < COUNT(usual_separators); i++)
         if (count_parts(text, usual_separators[i]) == wanted)
             return usual_separators[i];
     return present;
@@ -76,24 +78,56 @@ char *parts_unwrap_position(char *text)
     return text;
 }
 
+static bool begins_with_one(const char *text, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strncasecmp(text, words[i], strlen(words[i])) == 0)
+            return true;
+    return false;
+}
+
+/* 1 latitude, -1 longitude, 0 unsaid. */
+static int axis_of(const char *part)
+{
+    static const char *const latitude[] = {"纬度", "緯度", "lat",  "北纬",
+                                           "北緯", "南纬", "南緯", "N"};
+    static const char *const longitude[] = {"经度", "經度", "lng",  "lon", "东经",
+                                            "東經", "西经", "西經", "E",   "W"};
+    part += *part == '"';
+    size_t length = strlen(part);
+    char last = length ? part[length - 1] : '\0';
+    if (begins_with_one(part, latitude, COUNT(latitude)) || last == 'N' || last == 'S')
+        return 1;
+    if (begins_with_one(part, longitude, COUNT(longitude)) || last == 'E' || last == 'W')
+        return -1;
+    return 0;
+}
+
+bool parts_contradict(const char *first, const char *second, bool latitude_first)
+{
+    int axis = axis_of(first);
+    return axis && axis_of(second) == -axis && (axis > 0) != latitude_first;
+}
+
 const char *part_without_label(const char *part)
 {
     static const char *const labels[] = {"经度", "纬度", "經度", "緯度", "longitude", "latitude",
                                          "lng",  "lon",  "lat",  "x",    "y"};
-    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+    const char *label = part + (*part == '"');
+    for (size_t i = 0; i < COUNT(labels); i++) {
         size_t length = strlen(labels[i]);
-        if (strncasecmp(part, labels[i], length) == 0) {
-            part += length;
-            return part + strspn(part, ":= ");
-        }
+        if (strncasecmp(label, labels[i], length) == 0)
+            return label + length + strspn(label + length, "\":= ");
     }
     return part;
 }
 
-bool parts_read_pair(char *text, double *first, double *second)
+bool parts_read_pair(char *text, double *first, double *second, bool *says)
 {
     const char *parts[2];
-    return parts_split(parts_unwrap_position(text), NULL, 2, parts) == 2 &&
-           place_degrees(part_without_label(parts[0]), first) &&
+    if (parts_split(parts_unwrap_position(text), NULL, 2, parts) != 2)
+        return false;
+    *says = axis_of(parts[0]) && axis_of(parts[0]) == -axis_of(parts[1]);
+    return place_degrees(part_without_label(parts[0]), first) &&
            place_degrees(part_without_label(parts[1]), second);
 }

@@ -17,11 +17,16 @@ size_t parts_split(char *text, const char *separator, size_t wanted, const char 
  * them; the closing bracket is cut off. */
 char *parts_unwrap_position(char *text);
 
-/* A part of such a cell without its label: `lng:116.4`, `纬度39.9`. */
+/* A part of such a cell without its label: `lng:116.4`, `纬度39.9`, `"lat":39.9`. */
 const char *part_without_label(const char *part);
 
-/* The two numbers of a cell such as `116.40,39.91` in the order in which they stand. `text` is
- * changed. */
-bool parts_read_pair(char *text, double *first, double *second);
+/* Whether the parts say themselves that the first is not a latitude (`latitude_first`) or not a
+ * longitude: E116.4 before N39.9, lng= before lat=. The letters X and Y say nothing: a surveyor's X
+ * is the north. */
+bool parts_contradict(const char *first, const char *second, bool latitude_first);
+
+/* The two numbers of a cell such as `116.40,39.91` in the order in which they stand; `*says` where
+ * the cell says itself which is which, so that its order means nothing. `text` is changed. */
+bool parts_read_pair(char *text, double *first, double *second, bool *says);
 
 #endif

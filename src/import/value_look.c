@@ -161,6 +161,7 @@ static void look_at_numbers(const struct look_tools *tools, char *text, struct c
 {
     size_t *counts = look->counts;
     double first, second;
+    bool says;
     char copy[VALUE_MAX];
     strcpy(copy, text);
     counts[LOOK_NUMBER] += is_number(text);
@@ -170,9 +171,11 @@ static void look_at_numbers(const struct look_tools *tools, char *text, struct c
         counts[LOOK_LON] += first >= 73 && first <= 136;
         counts[LOOK_LAT] += first >= 3 && first <= 54;
         look->in_taiwan += (first >= 120 && first <= 122.1) || (first >= 21.8 && first <= 25.4);
-    } else if (parts_read_pair(copy, &first, &second)) {
-        counts[LOOK_LON_LAT] += first >= 73 && first <= 136 && second >= 3 && second <= 54;
-        counts[LOOK_LAT_LON] += second >= 73 && second <= 136 && first >= 3 && first <= 54;
+    } else if (parts_read_pair(copy, &first, &second, &says)) {
+        bool lon_lat = first >= 73 && first <= 136 && second >= 3 && second <= 54;
+        bool lat_lon = second >= 73 && second <= 136 && first >= 3 && first <= 54;
+        counts[LOOK_LON_LAT] += lon_lat || (says && lat_lon);
+        counts[LOOK_LAT_LON] += lat_lon || (says && lon_lat);
         look->in_taiwan += (first >= 120 && first <= 122.1) || (second >= 120 && second <= 122.1);
     }
 }
