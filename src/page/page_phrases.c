@@ -146,7 +146,11 @@ void page_phrase_age(struct buffer *out, enum lang lang, int32_t months)
     buffer_init(&number, 16);
     bool years = months && months % 12 == 0;
     buffer_append_int(&number, years ? months / 12 : months);
-    compose_1(out, lang, years ? TEXT_AGE_YEARS : TEXT_AGE_MONTHS, &number);
+    compose_1(out, lang,
+              years         ? TEXT_AGE_YEARS
+              : months == 1 ? TEXT_AGE_MONTH
+                            : TEXT_AGE_MONTHS,
+              &number);
     buffer_clear(&number);
 }
 

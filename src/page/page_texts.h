@@ -148,6 +148,7 @@
     X(AGES_TO, "{0}及以下", "up to {0}") \
     X(AGES_BETWEEN, "{0}至{1}", "{0} to {1}") \
     X(AGE_YEARS, "{0}岁", "age {0}") \
+    X(AGE_MONTH, "{0}个月", "{0} month") \
     X(AGE_MONTHS, "{0}个月", "{0} months") \
     X(CALL, "致电{0} {1}", "Call {0}, {1}") \
     X(CALL_HOTLINE, "拨打{0}{1} {2}", "Call the {1} of {0}, {2}") \
@@ -201,7 +202,7 @@
     X(LOAD_BUSY, "候诊半小时到一小时", "wait of half an hour to an hour") \
     X(LOAD_CROWDED, "候诊一小时以上", "wait over an hour") \
     X(LOAD_FULL, "暂停取号", "no more numbers given out now") \
-    X(LOAD_MINUTES, "约等{0}分钟", "about {0} minutes") \
+    X(LOAD_MINUTES, "约等{0}分钟", "about {0} min") \
     X(LOAD_WAITING, "{0}人候诊", "{0} waiting") \
     X(LOAD_SERVING, "叫到{0}", "now called: {0}") \
     X(LOAD_REPORTED, "{0} 上报", "reported {0}") \
@@ -416,7 +417,7 @@
     X(STAFF_SCOPE_NONE, "这个令牌不能用来上报候诊或停诊。", "This token is for neither queues nor closures.") \
     X(STAFF_UNKNOWN, "名单中没有这家机构。", "The clinic is not on the list.") \
     X(STAFF_GONE, "这家机构已从名单中移除，不能再上报。", "The clinic was removed from the list; nothing can be reported for it.") \
-    X(STAFF_WAIT, "试得太频繁，请过 {0} 秒再试。", "That was tried too often; wait {0} seconds.") \
+    X(STAFF_WAIT, "试得太频繁，请过 {0} 秒再试。", "That was tried too often; wait {0} s.") \
     X(STAFF_REFUSED, "服务器不接受这样的内容。", "The server does not accept this.") \
     X(STAFF_UNAVAILABLE, "服务器现在忙，什么都没有改变。", "The server is busy; nothing was changed.") \
     X(MANIFEST_LINK, "/manifest.webmanifest", "/manifest.en.webmanifest") \
@@ -449,7 +450,7 @@
     X(CHECK_WHY, "为什么", "Why") \
     X(CHECK_NEXT, "接下来", "What to do") \
     X(CHECK_CHANGE, "哪些情况会改变这个建议", "What would change this advice") \
-    X(CHECK_REPEAT, "{0} 小时后再自查一次，变重时立即再查。", "Check again in {0} hours, and at once if it gets worse.") \
+    X(CHECK_REPEAT, "{0} 小时后再自查一次，变重时立即再查。", "Check again in {0} h, and at once if it gets worse.") \
     X(CHECK_GO_OPEN, "正在开诊的发热门诊", "Fever clinics open now") \
     X(CHECK_GO_FEVER, "附近的发热门诊", "Fever clinics nearby") \
     X(CHECK_GO_CHILD, "附近的儿童发热门诊", "Children’s fever clinics nearby") \

@@ -34,20 +34,39 @@ function icon(symbol) {
   return svg;
 }
 
-/** In the place's own zone; of another day with the date. @param {string} instant @param {string} like */
-export function clock(instant, like) {
-  const time = instant.slice(11, 16);
-  return instant.slice(0, 10) === like.slice(0, 10) ? time : instant.slice(0, 10) + ' ' + time;
+const DAY_MS = 86400000;
+const WEEK_MS = 7 * DAY_MS;
+
+/** The day on its own calendar, as if it were UTC's. @param {string} instant */
+const dayMs = (instant) => Date.parse(instant.slice(0, 10) + 'T00:00:00Z');
+
+/** Midnight as an end is 24:00 of the day before. @param {string} instant */
+const endsDay = (instant) => instant.slice(11, 16) === '00:00';
+
+/** In the place's own zone; of another day with the date. @param {string} end @param {string} start */
+export function endOf(end, start) {
+  const isMidnight = endsDay(end);
+  const day = new Date(dayMs(end) - (isMidnight ? DAY_MS : 0)).toISOString().slice(0, 10);
+  return (day === start.slice(0, 10) ? '' : day + ' ') + (isMidnight ? '24:00' : end.slice(11, 16));
+}
+
+/** The same words as the service's pages. @param {string} instant of this week @param {string} now @param {boolean} isEnd */
+function when(instant, now, isEnd) {
+  const words = offlineTexts();
+  const isMidnight = isEnd && endsDay(instant);
+  const day = dayMs(instant) - (isMidnight ? DAY_MS : 0);
+  const ahead = (day - dayMs(now)) / DAY_MS;
+  const named = () => new Date(day).toLocaleDateString(document.documentElement.lang === 'en' ? 'en-GB' : 'zh-CN',
+    ahead < 7 ? { weekday: 'short', timeZone: 'UTC' } : { month: 'short', day: 'numeric', timeZone: 'UTC' });
+  return fill([words.today, words.tomorrow][ahead] || named() + ' {0}', isMidnight ? '24:00' : instant.slice(11, 16));
 }
 
 /** Whose clock an instant is written in; nothing for Beijing's. @param {string} instant */
 function zoneNote(instant) {
   const parts = /([+-])0?(\d+):(\d\d)$/.exec(instant);
   if (!parts || parts[0] === '+08:00') return '';
-  return ' ' + fill(offlineTexts().zone, parts[1] + parts[2] + (parts[3] === '00' ? '' : ':' + parts[3]));
+  return fill(offlineTexts().zone, parts[1] + parts[2] + (parts[3] === '00' ? '' : ':' + parts[3]));
 }
-
-const WEEK_MS = 7 * 86400000;
 
 /** Whether it is near enough to be worth saying. @param {string|null} instant @param {string} like */
 function isSoon(instant, like) {
@@ -71,11 +90,18 @@ export function stateLine(opening) {
   const state = opening.reason === 'closure' ? 'suspended' : isKnown ? opening.state : 'unknown';
   const line = make('p', 'state state-' + state, icon(state),
     make('strong', '', words[/** @type {'open'} */ (state)]));
-  /** @param {string} template @param {string} instant */
-  const say = (template, instant) =>
-    line.append(make('span', 'until', fill(template, clock(instant, opening.as_of)) + zoneNote(instant)));
-  if (state === 'open' && isSoon(opening.next_change, opening.as_of)) say(words.until, opening.next_change);
-  if (state !== 'open' && isKnown && isSoon(opening.next_open, opening.as_of)) say(words.opens, opening.next_open);
+  const say = (/** @type {string} */ text) => text && line.append(' ', make('span', 'until', text));
+  const { as_of: now, next_change: end, next_open: start, last_admission: last } = opening;
+  if (state === 'open') {
+    if (isSoon(end, now)) say(fill(words.until, when(end, now, true)));
+    if (opening.closing_soon) say(words.closingSoon);
+    if (last) say(fill(words.lastAdmission, when(last, now, true)));
+    if (isSoon(end, now)) say(zoneNote(end));
+  }
+  if (state !== 'open' && isKnown && isSoon(start, now)) {
+    say(fill(words.opens, when(start, now, false)));
+    say(zoneNote(start));
+  }
   return line;
 }
 

@@ -2,7 +2,7 @@
 // states of this minute, and says of when the data are. Past the pack's validity all is unknown.
 
 import { clockAhead, packFrom } from '../client/fever-client.js';
-import { cardOf, clock, make } from './offline-card.js';
+import { cardOf, endOf, make } from './offline-card.js';
 import { fill } from './texts.js';
 import { offlineTexts } from './texts-offline.js';
 import { announce } from './view.js';
@@ -75,7 +75,7 @@ function clinic(pack, id) {
   if (!pack.clinics.some((one) => one.id === id)) return null;
   const { intervals } = pack.opening(id);
   const week = intervals.map(({ from, to, state }) =>
-    [from.slice(0, 10), from.slice(11, 16) + '–' + clock(to, from), state]);
+    [from.slice(0, 10), from.slice(11, 16) + '–' + endOf(to, from), state]);
   return { heading: offlineTexts().week, clinics: [pack.clinic(id)], week };
 }
 

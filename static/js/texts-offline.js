@@ -20,6 +20,10 @@
  * @property {string} unknown
  * @property {string} until `{0}`: time
  * @property {string} opens `{0}`: time
+ * @property {string} closingSoon
+ * @property {string} lastAdmission `{0}`: time
+ * @property {string} today `{0}`: time
+ * @property {string} tomorrow `{0}`: time
  * @property {string} zone `{0}`: offset, such as +6
  * @property {string} callFirst
  * @property {string} staleToo
@@ -52,6 +56,10 @@ export const chinese = {
   unknown: '未知，请先致电',
   until: '到{0}',
   opens: '{0} 开诊',
+  closingSoon: '不足1小时后停止',
+  lastAdmission: '最晚挂号{0}',
+  today: '今天 {0}',
+  tomorrow: '明天 {0}',
   zone: '当地时间 UTC{0}，不是北京时间',
   callFirst: '请先致电：离线数据，此后的停诊和变动未知',
   staleToo: '；信息久未核实',
@@ -84,6 +92,10 @@ export const english = {
   unknown: 'Unknown, call first',
   until: 'until {0}',
   opens: 'opens {0}',
+  closingSoon: 'closes within an hour',
+  lastAdmission: 'last admission {0}',
+  today: 'today {0}',
+  tomorrow: 'tomorrow {0}',
   zone: 'local time UTC{0}, not Beijing time',
   callFirst: 'Call first: offline data, closures since are not known',
   staleToo: '; not confirmed for long',

@@ -49,7 +49,7 @@ export const english = {
   madeAt: 'Data made at {0}; closures and changes since then may be missing. Call before you go.',
   nearest: 'Nearest to you',
   notAll: 'Farther away there may be places that are not listed.',
-  unlocated: '{0} more places around have no confirmed position and are not listed here: find them by name or region.',
+  unlocated: 'Places around without a confirmed position, not listed here: {0}. Find them by name or region.',
   nowhere: 'No place here has a confirmed position: find them by region or name.',
   callFirst: 'Call first: closures and changes since then are not known',
   failed: 'The data cannot be read; try again later. In an emergency call 120.',
@@ -59,10 +59,10 @@ export const english = {
   busy: 'wait of half an hour to an hour',
   crowded: 'wait over an hour',
   full: 'no more numbers given out now',
-  minutes: 'about {0} minutes',
+  minutes: 'about {0} min',
   waiting: '{0} waiting',
   serving: 'now called: {0}',
-  reported: 'reported {0} minutes ago',
+  reported: 'reported {0} min ago',
   reportedNow: 'reported just now',
 };
 

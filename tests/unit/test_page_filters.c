@@ -254,6 +254,30 @@ static void times_until_seen_are_rough_words(void **state)
     }
 }
 
+static void ages_are_counted_as_each_language_does(void **state)
+{
+    (void)state;
+    static const struct {
+        int32_t min_months, max_years;
+        const char *chinese, *english;
+    } cases[] = {
+        {1, -1, "1个月以上", "from 1 month"},
+        {6, 17, "6个月至17岁", "6 months to age 17"},
+        {12, -1, "1岁以上", "from age 1"},
+        {-1, 13, "13岁及以下", "up to age 13"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *wanted[LANG_COUNT] = {cases[i].chinese, cases[i].english};
+        for (int lang = 0; lang < LANG_COUNT; lang++) {
+            struct buffer words;
+            buffer_init(&words, 1000);
+            page_phrase_ages(&words, (enum lang)lang, cases[i].min_months, cases[i].max_years);
+            assert_string_equal(words.data, wanted[lang]);
+            buffer_clear(&words);
+        }
+    }
+}
+
 static void an_empty_list_names_the_filter_to_drop(void **state)
 {
     (void)state;
@@ -371,6 +395,7 @@ int main(void)
         cmocka_unit_test(filters_narrow_the_list),
         cmocka_unit_test(the_soonest_come_first_and_say_how_soon),
         cmocka_unit_test(times_until_seen_are_rough_words),
+        cmocka_unit_test(ages_are_counted_as_each_language_does),
         cmocka_unit_test(an_empty_list_names_the_filter_to_drop),
         cmocka_unit_test(far_from_all_the_nearest_open_one_is_shown),
         cmocka_unit_test(a_child_is_asked_for_its_age),

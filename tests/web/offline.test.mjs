@@ -72,8 +72,35 @@ describe('without a network', () => {
       return ['+06:00', '+08:00'].map((zone) => stateLine({ state: 'open', reason: 'regular_hours', next_open: null,
         as_of: `2026-01-25T16:00:00${zone}`, next_change: `2026-01-25T20:00:00${zone}` }).textContent);
     });
-    assert.deepEqual(lines, ['开诊到20:00 当地时间 UTC+6，不是北京时间', '开诊到20:00']);
+    assert.deepEqual(lines, ['开诊 到今天 20:00 当地时间 UTC+6，不是北京时间', '开诊 到今天 20:00']);
     await close();
+  });
+
+  test('a state is said in the words of the service\'s pages, in both languages', async () => {
+    const own = await startSite(['08:00-24:00', '22:00-06:00', '08:00-12:00,13:30-17:30', 'off; Th 09:00-11:00'].map((hours, index) => (
+      { ...clinics[0], id: `said-${index}`, hours: `Mo-Su,PH ${hours}`, last_admission: index === 2 ? '-30' : '' })));
+    try {
+      for (const lang of ['zh-CN', 'en']) {
+        const { page, close } = await own.open(`/offline?lang=${lang}`);
+        const pairs = await page.evaluate(async (asked) => {
+          const { stateLine } = await import('/static/js/offline-card.js');
+          const plain = (line) => line.textContent.replace(/\s+/g, ' ').trim();
+          const found = [];
+          for (const clock of ['2026-01-21T00:00', '2026-01-21T05:30', '2026-01-21T11:40', '2026-01-21T12:00', '2026-01-21T21:59', '2026-01-22T23:30', '2026-01-23T10:00'])
+            for (let index = 0; index < 4; index++) {
+              const query = `said-${index}?lang=${asked}&at=${clock}:00%2B08:00`;
+              const { clinic } = await (await fetch(`/api/v1/clinics/${query}`)).json();
+              const html = new DOMParser().parseFromString(await (await fetch(`/clinics/${query}`)).text(), 'text/html');
+              found.push([query, plain(stateLine(clinic.opening)), plain(html.querySelector('article.clinic .state'))]);
+            }
+          return found;
+        }, lang);
+        for (const [query, mine, theirs] of pairs) assert.equal(mine, theirs, query);
+        await close();
+      }
+    } finally {
+      await own.stop();
+    }
   });
 
   test('one place shows its state and its week; hostile names are text', async () => {
