@@ -151,6 +151,19 @@ static enum fever_error items_of_form(struct desk_call *call, const char *action
     return FEVER_OK;
 }
 
+/* Who has taken the reports up since the form was made, or NULL; nobody takes over or gives back
+ * what they did not see. */
+static const char *other_taker(struct desk_call *call, const char *action,
+                               const struct known *known, const struct items *items)
+{
+    const char *shown = desk_form_text(&call->form, "taker"), *taker = NULL;
+    for (size_t i = 0; i < items->count && !taker; i++)
+        taker = desk_taken_by(call, &known->takes, items->all[i].number);
+    bool takes = action == action_take || action == action_leave;
+    bool is_known = !taker || !shown || strcmp(taker, shown) == 0;
+    return !takes || is_known || strcmp(taker, call->session->actor) == 0 ? NULL : taker;
+}
+
 static void act(struct desk_call *call, const char *action)
 {
     struct error error;
@@ -160,6 +173,11 @@ static void act(struct desk_call *call, const char *action)
     enum fever_error failure = known_read(call, &known, &error);
     if (!failure)
         failure = items_of_form(call, action, &known, &items, &error);
+    const char *taker = failure ? NULL : other_taker(call, action, &known, &items);
+    if (taker) {
+        desk_refuse_about(call, 409, DESK_REPORTS_TAKEN_SINCE, taker);
+        return;
+    }
     if (!failure && items.count)
         failure = items_write(call, &items, &undo, &error);
     if (failure == FEVER_CONFLICT || failure == FEVER_NOT_FOUND)

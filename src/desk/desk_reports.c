@@ -67,6 +67,9 @@ void desk_put_report_form(struct desk_call *call, const struct filed_report *rep
     desk_form_begin(call, "/reports/resolve");
     for (size_t i = 0; i < count && i < FORM_REPORTS_MAX; i++)
         put_number(call, reports[i].report);
+    desk_put(call, "<input type=\"hidden\" name=\"taker\"");
+    desk_put_attribute(call, "value", taker ? taker : "");
+    desk_put(call, ">");
     buffer_append_format(call->out, "<label for=\"a%lld\">", first);
     desk_say(call, DESK_REPORTS_ANSWER);
     buffer_append_format(call->out,

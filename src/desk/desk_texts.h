@@ -67,6 +67,8 @@
     X(REPORTS_NOTHING, "没有选中任何反映。", "No report was chosen.") \
     X(REPORTS_CHANGED, "这些反映里有的已被别人处理、已被反映人删除，或已重新打开，什么也没有改。请回到列表再看。", \
       "Some of these reports were resolved, erased or reopened meanwhile; nothing was changed. Look at the list again.") \
+    X(REPORTS_TAKEN_SINCE, "{0} 刚刚开始处理这些反映，什么也没有改。请回到列表再看。", \
+      "{0} has just taken these reports up; nothing was changed. Look at the list again.") \
     X(REPORTS_REOPEN, "撤销处理", "Take it back") \
     X(REPORTS_RESOLVED, "已处理的反映", "Resolved reports") \
     X(REPORTS_RESOLVED_NONE, "还没有处理过的反映。", "No report has been resolved yet.") \

@@ -52,6 +52,19 @@ describe('reports at the desk', () => {
     assert.match(feverctl(server.store, 'audit'), /other.*report\.take/);
   });
 
+  test('nobody takes over what somebody took up since the page was made', async () => {
+    const [number] = numbersOf(groupsOf(await list())[1]);
+    assert.equal((await other.post('/reports/take', { n: number, taker: '' })).status, 303);
+    const late = await clerk.post('/reports/take', { n: number, taker: '', leave: 'no' });
+    assert.equal(late.status, 409);
+    assert.match(late.body.toString(), /other 刚刚开始处理这些反映，什么也没有改/);
+    assert.match(groupsOf(await list())[1], /name="taker" value="other"/);
+    assert.equal((await clerk.post('/reports/take', { n: number, taker: 'other' })).status, 303, 'who saw it may');
+    assert.equal((await other.post('/reports/take', { n: number, taker: 'other', leave: 'yes' })).status, 409);
+    assert.equal((await clerk.post('/reports/take', { n: number, taker: 'clerk', leave: 'yes' })).status, 303);
+    assert.doesNotMatch(await list(), /在处理/);
+  });
+
   test('one is resolved with an answer, once, and that is taken back', async () => {
     const [number] = numbersOf(groupsOf(await list())[1]);
     for (const answer of ['', '   ', 'two\nlines', '好'.repeat(501)])
