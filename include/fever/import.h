@@ -235,6 +235,11 @@ const char *import_report_style(void);
 /* A field's name, such as 联系电话; static. */
 const char *import_field_title(enum clinic_field field, enum lang lang);
 
+/* A canonical value of a field as people say it in that language (发热门诊), which an import reads
+ * as that value again. */
+void import_value_append(enum clinic_field field, const char *value, enum lang lang,
+                         struct buffer *out);
+
 /* What is wrong with a field ("phone is …; expected …") in that language; nothing where there are
  * no words for it. */
 void import_fault_append(const char *fault, enum lang lang, struct buffer *out);

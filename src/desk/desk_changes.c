@@ -1,6 +1,7 @@
 /* What became of the clinics, one by one and field by field. */
 #include "desk_changes.h"
 
+#include "desk_clinics.h"
 #include "fever/import.h"
 
 enum { CHANGES_MAX = 500, FIELD_MAX = 1 << 16 };
@@ -12,7 +13,7 @@ static void put_value(struct desk_call *call, const char *element, const struct 
     clinic_field_format(clinic, field, scratch);
     buffer_append_format(call->out, "<%s>", element);
     if (scratch->length && !buffer_error(scratch))
-        desk_put_text(call, scratch->data);
+        desk_put_value(call, field, scratch->data);
     else
         desk_say(call, DESK_EMPTY_CELL);
     buffer_append_format(call->out, "</%s>", element);

@@ -66,7 +66,7 @@ static void put_field(struct desk_call *call, const struct clinic *clinic, enum 
     desk_put_text(call, desk_field_title(call, field));
     desk_put(call, "</th><td>");
     if (scratch->length)
-        desk_put_text(call, scratch->data);
+        desk_put_value(call, field, scratch->data);
     else
         desk_say(call, DESK_EMPTY_CELL);
     desk_put(call, "</td><td>");

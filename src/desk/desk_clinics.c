@@ -9,7 +9,7 @@
 #include "fever/import.h"
 #include "fever/search.h"
 
-enum { LISTED_MAX = 200, CHINA_OFFSET_S = 8 * 3600 };
+enum { LISTED_MAX = 200, CHINA_OFFSET_S = 8 * 3600, VALUE_MAX = 1 << 17 };
 
 bool desk_view_of(struct desk_call *call, const struct snapshot **out)
 {
@@ -98,6 +98,15 @@ void desk_put_state(struct desk_call *call, const struct snapshot *snapshot, uin
 const char *desk_field_title(const struct desk_call *call, enum clinic_field field)
 {
     return import_field_title(field, call->lang);
+}
+
+void desk_put_value(struct desk_call *call, enum clinic_field field, const char *value)
+{
+    struct buffer said;
+    buffer_init(&said, VALUE_MAX);
+    import_value_append(field, value, call->lang, &said);
+    desk_put_text(call, said.length && !buffer_error(&said) ? said.data : value);
+    buffer_clear(&said);
 }
 
 bool desk_clinic_of(struct desk_call *call, const struct snapshot *snapshot, const char *id,

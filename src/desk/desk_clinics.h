@@ -39,6 +39,9 @@ bool desk_time_parse(const char *text, int64_t *unix_s);
 /* 联系电话, or `phone` in English. Static. */
 const char *desk_field_title(const struct desk_call *call, enum clinic_field field);
 
+/* A canonical value as people say it. */
+void desk_put_value(struct desk_call *call, enum clinic_field field, const char *value);
+
 void desk_put_heading(struct desk_call *call, enum desk_text_id text);
 
 #endif

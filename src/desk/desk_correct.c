@@ -7,6 +7,7 @@
 
 #include "desk_clinics.h"
 #include "fever/civil.h"
+#include "fever/import.h"
 #include "fever/store_reports.h"
 
 enum { FIELD_TEXT_MAX = 1 << 16, NOTICE_MAX = 8000 };
@@ -23,11 +24,15 @@ struct editing {
 static const char *field_text(struct desk_call *call, const struct clinic *clinic,
                               enum clinic_field field)
 {
-    struct buffer text;
+    struct buffer text, said;
     buffer_init(&text, FIELD_TEXT_MAX);
+    buffer_init(&said, FIELD_TEXT_MAX);
     clinic_field_format(clinic, field, &text);
-    const char *made = text.length ? arena_copy(call->arena, text.data, text.length) : NULL;
+    if (text.length && !buffer_error(&text))
+        import_value_append(field, text.data, call->lang, &said);
+    const char *made = said.length ? arena_copy(call->arena, said.data, said.length) : NULL;
     buffer_clear(&text);
+    buffer_clear(&said);
     return made ? made : "";
 }
 

@@ -13,6 +13,15 @@ static const enum desk_text_id states[] = {
     [CORRECTION_OVERRULED] = DESK_CORRECTION_OVERRULED,
 };
 
+/* The value, or that there is none. */
+static void put_value(struct desk_call *call, enum clinic_field field, const char *value)
+{
+    if (value && *value)
+        desk_put_value(call, field, value);
+    else
+        desk_say(call, DESK_EMPTY_CELL);
+}
+
 static void put_item(struct desk_call *call, const struct standing_correction *item,
                      const struct revision *revision, struct buffer *base)
 {
@@ -24,10 +33,9 @@ static void put_item(struct desk_call *call, const struct standing_correction *i
     desk_put(call, "</td><td>");
     desk_put_text(call, desk_field_title(call, correction->field));
     desk_put(call, ": <del>");
-    desk_put_text(call, base->length ? base->data : desk_text(call->lang, DESK_EMPTY_CELL));
+    put_value(call, correction->field, base->length ? base->data : NULL);
     desk_put(call, "</del> → <ins>");
-    desk_put_text(call,
-                  correction->value ? correction->value : desk_text(call->lang, DESK_EMPTY_CELL));
+    put_value(call, correction->field, correction->value);
     desk_put(call, "</ins></td><td><span class=\"tag\">");
     desk_say(call, states[item->state]);
     desk_put(call, "</span> ");

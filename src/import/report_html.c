@@ -12,6 +12,7 @@
 #include "fever/civil.h"
 
 enum {
+    VALUE_MAX = 1 << 17,
     CHINA_OFFSET_S = 8 * 3600,
     DATE_LENGTH = 10,
     TIME_AT = 11,
@@ -70,6 +71,15 @@ void html_mark(const struct html_page *page, const char *markup)
 void html_write(const struct html_page *page, const char *text)
 {
     buffer_append_html(page->out, text);
+}
+
+void html_write_value(const struct html_page *page, enum clinic_field field, const char *value)
+{
+    struct buffer said;
+    buffer_init(&said, VALUE_MAX);
+    import_value_append(field, value, page->lang, &said);
+    html_write(page, said.length && !buffer_error(&said) ? said.data : value);
+    buffer_clear(&said);
 }
 
 static void say(const struct html_page *page, enum report_text text, const char *const *arguments,

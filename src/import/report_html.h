@@ -26,6 +26,7 @@ struct html_page {
 
 void html_mark(const struct html_page *page, const char *markup);
 void html_write(const struct html_page *page, const char *text);
+void html_write_value(const struct html_page *page, enum clinic_field field, const char *value);
 void html_say(const struct html_page *page, enum report_text text);
 void html_say_1(const struct html_page *page, enum report_text text, const char *argument);
 void html_say_2(const struct html_page *page, enum report_text text, const char *first,

@@ -40,7 +40,7 @@ static void append_value(const struct writing *writing, const char *tag,
         return;
     }
     buffer_append_format(page->out, "<%s>", tag);
-    html_write(page, text);
+    html_write_value(page, field, text);
     buffer_append_format(page->out, "</%s>", tag);
 }
 

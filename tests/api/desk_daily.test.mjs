@@ -217,6 +217,19 @@ describe('daily work at the desk', () => {
     assert.match(await page('/corrections'), /没有人工修改/);
   });
 
+  test('values of fixed words are shown, and corrected, in the clerk\'s words', async () => {
+    const edit = `/clinics/${ID}/edit`;
+    assert.match(await page(`/clinics/${ID}`), /<td>发热门诊<\/td>/);
+    assert.match(await page(`/clinics/${ID}?lang=en`), /<td>fever_clinic<\/td>/);
+    const form = await page(`${edit}?field=kind&lang=zh-CN`);
+    assert.match(form, /id="value"[^>]* value="发热门诊"/);
+    const fields = { field: 'kind', why: '核实', until: '' };
+    const same = await clerk.post(edit, { ...stateOf(form), ...fields, value: '发热门诊', step: 'look' });
+    assert.match(same.body.toString(), /与现有内容相同/);
+    const look = await clerk.post(edit, { ...stateOf(form), ...fields, value: '发热诊室', step: 'look' });
+    assert.match(look.body.toString(), /<del>发热门诊<\/del> → <ins>发热诊室<\/ins>/);
+  });
+
   test('a correction that cannot be is refused in a sentence', async () => {
     const edit = `/clinics/${ID}/edit`;
     const form = await page(`${edit}?field=phone`);

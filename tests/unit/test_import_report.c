@@ -275,6 +275,62 @@ static void advice_at_the_desk_is_for_clerks(void **state)
     assert_non_null(strstr(finding_words("mobile_dropped", LANG_EN, false).advice, "--allow"));
 }
 
+/* What a clerk reads and sends back unchanged is the value that it was. */
+static void words_of_values_are_read_again(void **state)
+{
+    static const struct {
+        enum clinic_field field;
+        const char *value, *chinese;
+    } cases[] = {
+        {FIELD_KIND, "fever_clinic", "发热门诊"},
+        {FIELD_SERVICES, "fever_adult;ct", "成人发热;CT"},
+        {FIELD_INSURANCE, "true", "是"},
+        {FIELD_ACCESS, "referral_only", "仅转诊"},
+        {FIELD_LEVEL, "三级甲等", "三级甲等"},
+        {FIELD_NOTE, "true", "true"},
+        {FIELD_KIND, "of_tomorrow", "of_tomorrow"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buffer said;
+        buffer_init(&said, 1000);
+        import_value_append(cases[i].field, cases[i].value, LANG_ZH_CN, &said);
+        assert_string_equal(said.data, cases[i].chinese);
+        buffer_clear(&said);
+    }
+    struct buffer list;
+    buffer_init(&list, 1 << 16);
+    buffer_append_text(&list, "name,kind,services,insurance,access\n");
+    for (int i = 0; i < KIND_COUNT || i < SERVICE_COUNT; i++) {
+        buffer_append_format(&list, "clinic %d,", i);
+        import_value_append(FIELD_KIND, clinic_kind_name((enum clinic_kind)(i % KIND_COUNT)),
+                            LANG_ZH_CN, &list);
+        buffer_append_char(&list, ',');
+        import_value_append(FIELD_SERVICES,
+                            clinic_service_name((enum clinic_service)(i % SERVICE_COUNT)),
+                            LANG_ZH_CN, &list);
+        buffer_append_char(&list, ',');
+        import_value_append(FIELD_INSURANCE, i % 2 ? "true" : "false", LANG_ZH_CN, &list);
+        buffer_append_char(&list, ',');
+        import_value_append(FIELD_ACCESS, clinic_access_name((enum clinic_access)(i % 3 + 1)),
+                            LANG_ZH_CN, &list);
+        buffer_append_char(&list, '\n');
+    }
+    struct import_options options = import_plain();
+    options.dry_run = true;
+    struct import_report *report = import_text(*state, list.data, &options);
+    for (size_t i = 0; i < report->change_count; i++) {
+        const struct clinic *made = report->changes[i].after;
+        int number = atoi(made->name + sizeof "clinic");
+        assert_int_equal(made->kind, number % KIND_COUNT);
+        assert_int_equal(made->services, 1U << number % SERVICE_COUNT);
+        assert_int_equal(made->insurance, number % 2 ? STATED_TRUE : STATED_FALSE);
+        assert_int_equal(made->access, number % 3 + 1);
+    }
+    assert_true(report->change_count >= KIND_COUNT);
+    import_report_free(report);
+    buffer_clear(&list);
+}
+
 /* Whatever the reader of hours notes, the page says in Chinese: the notes of all cases. */
 static void all_notes_about_hours_have_words(void **state)
 {
@@ -339,6 +395,8 @@ int main(void)
                                         import_tear_down),
         cmocka_unit_test(all_evidence_has_words),
         cmocka_unit_test(advice_at_the_desk_is_for_clerks),
+        cmocka_unit_test_setup_teardown(words_of_values_are_read_again, import_set_up,
+                                        import_tear_down),
         cmocka_unit_test(all_notes_about_hours_have_words),
         cmocka_unit_test_setup_teardown(quarantine_comes_back, import_set_up, import_tear_down),
     };
