@@ -201,7 +201,7 @@ static int route_robots(struct page *page, const char *rest, struct api_reply *r
     return found_as(page, true, reply, plain_text);
 }
 
-enum { ROUTE_NAME_MAX = CLINIC_ID_MAX, KEPT_BY_NOBODY = -1 };
+enum { ROUTE_NAME_MAX = CLINIC_ID_MAX, FILE_PATH_SIZE = 128, KEPT_BY_NOBODY = -1 };
 
 static const struct route {
     const char *prefix, *suffix; /* a suffix ends the name behind the prefix; NULL: the path does */
@@ -353,6 +353,7 @@ static void write_page(const struct page_context *context, const struct api_requ
     origin_of(&(struct api_context){.public_url = context->public_url}, request, origin);
     const struct snapshot *snapshot = context->snapshot;
     page_query_read(request, snapshot ? snapshot_regions(snapshot) : NULL, &query);
+    query.names_files = context->published;
     int64_t now = context->now;
     if (query.asked.at != PARAMETER_NOW)
         now = query.asked.at;
@@ -377,14 +378,42 @@ static void write_page(const struct page_context *context, const struct api_requ
     reply->status = answer(context, route, &page, reply);
 }
 
-void page_handle(const struct page_context *context, const struct api_request *request,
+/* The path of the page whose published file `path` names: such links outlive the days on which a
+ * folder stands in for the service. Ids may end like a file. */
+static bool is_file_of(const struct snapshot *snapshot, const char *path, char page[FILE_PATH_SIZE])
+{
+    static const char *const shareable[] = {"/clinics/", "/regions/", "/guides", "/privacy"};
+    const size_t ending = sizeof PAGE_FILE_ENDING - 1, length = strlen(path);
+    uint32_t number;
+    bool is_alias, is_page = false;
+    for (size_t i = 0; i < sizeof shareable / sizeof *shareable; i++)
+        is_page = is_page || strncmp(path, shareable[i], strlen(shareable[i])) == 0;
+    if (!is_page || length >= FILE_PATH_SIZE || length <= ending ||
+        strcmp(path + length - ending, PAGE_FILE_ENDING) != 0 ||
+        (snapshot && snapshot_find(snapshot, strrchr(path, '/') + 1, &number, &is_alias)))
+        return false;
+    memcpy(page, path, length - ending);
+    page[length - ending] = '\0';
+    return find_route(page) != NULL;
+}
+
+void page_handle(const struct page_context *context, const struct api_request *asked,
                  struct api_reply *reply)
 {
+    struct api_request named = *asked;
+    const struct api_request *request = &named;
+    char path[FILE_PATH_SIZE];
     reply->content_type = html;
     reply->max_age_s = -1;
+    if (is_file_of(context->snapshot, asked->path, path)) {
+        named.path = path;
+        name_location(reply, "", path);
+    }
     const struct route *route = find_route(request->path);
     bool is_priority = false;
     write_page(context, request, route, reply, &is_priority);
+    if (reply->status != 200)
+        reply->location[0] = '\0';
     if (buffer_error(&reply->body)) {
         buffer_reset(&reply->body);
         reply->status = 503;

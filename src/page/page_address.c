@@ -19,7 +19,7 @@ static void put_link(struct page *page, const char *rel, enum lang lang, const c
     struct buffer link;
     buffer_init(&link, PAGE_WORDS_MAX);
     buffer_append_text(&link, page->origin);
-    page_query_url_plain(&link, page->path, lang);
+    page_query_url_plain(&link, page->path, lang, page->published);
     page_put(page, "<link");
     page_put_attribute(page, "rel", rel);
     if (hreflang)
@@ -44,7 +44,7 @@ void page_put_canonical(struct page *page)
     struct buffer address;
     buffer_init(&address, PAGE_WORDS_MAX);
     buffer_append_text(&address, page->origin);
-    buffer_append_text(&address, page->path);
+    page_query_path(&address, page->path, page->published);
     page_put(page, "<link rel=\"canonical\"");
     page_put_attribute(page, "href", page_words(page, &address));
     page_put(page, ">\n");

@@ -51,7 +51,7 @@ static void put_url(struct page *page)
     struct buffer url;
     buffer_init(&url, PAGE_WORDS_MAX);
     buffer_append_text(&url, page->origin);
-    buffer_append_text(&url, page->path);
+    page_query_path(&url, page->path, page->published);
     put_member(page->out, "@id", page_words(page, &url));
     put_member(page->out, "url", page_words(page, &url));
     buffer_clear(&url);

@@ -172,6 +172,7 @@ struct page_query page_query_bare(const struct page_query *like)
     page_query_init(&bare);
     bare.asked.lang = like->asked.lang;
     bare.elder = like->elder;
+    bare.names_files = like->names_files;
     bare.asked.filter.kinds = like->asked.filter.kinds;
     return bare;
 }

@@ -8,6 +8,9 @@
 
 #include "fever/parameters.h"
 
+/* What the name of a published page's file ends in. */
+#define PAGE_FILE_ENDING ".html"
+
 enum position_given { POSITION_NONE, POSITION_READ, POSITION_BROKEN };
 
 struct page_query {
@@ -20,6 +23,7 @@ struct page_query {
     bool ignored;       /* a filter could not be read and is not applied */
     bool elder;         /* 长辈模式: large type, fewer controls */
     bool keeps_region;  /* the region is told of the page itself, not only of a position */
+    bool names_files;   /* links name the files that published pages are: `/privacy.html` */
 };
 
 /* What only forms say is read too: a list whose name comes once for each box that is ticked, and
@@ -27,15 +31,19 @@ struct page_query {
 void page_query_read(const struct api_request *request, const struct region_table *regions,
                      struct page_query *query);
 
-/* A query that asks for nothing but the language, the mode and the kinds of `like`. */
+/* A query that asks for nothing but the language, the mode and the kinds of `like`, and links as it
+ * does. */
 struct page_query page_query_bare(const struct page_query *like);
+
+/* Appends a page's path, as that of its file where asked to. */
+void page_query_path(struct buffer *out, const char *path, bool as_file);
 
 /* Appends `path?…` (not escaped): the position rounded to 3 decimals, never more. Parameters that
  * say what is the default anyway are left out. */
 void page_query_url(struct buffer *out, const char *path, const struct page_query *query);
 
 /* `path` with nothing but the language: a link that may be shared. */
-void page_query_url_plain(struct buffer *out, const char *path, enum lang lang);
+void page_query_url_plain(struct buffer *out, const char *path, enum lang lang, bool as_file);
 
 /* The same with the mode of `query`: a link from page to page. */
 void page_query_url_within(struct buffer *out, const char *path, const struct page_query *query);

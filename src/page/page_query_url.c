@@ -176,29 +176,37 @@ static void link_parameter(void *context, const char *name, const char *value)
     link->begun = true;
 }
 
+void page_query_path(struct buffer *out, const char *path, bool as_file)
+{
+    buffer_append_text(out, path);
+    if (as_file && strcmp(path, "/") != 0)
+        buffer_append_text(out, PAGE_FILE_ENDING);
+}
+
 void page_query_url(struct buffer *out, const char *path, const struct page_query *query)
 {
     struct link link = {out, false};
-    buffer_append_text(out, path);
+    page_query_path(out, path, query->names_files);
     enum fever_error failure = page_query_visit_all(query, link_parameter, &link);
     if (failure && !buffer_error(out))
         out->failure = failure;
 }
 
-static void append_url_of_reader(struct buffer *out, const char *path, enum lang lang, bool elder)
+static void append_url_of_reader(struct buffer *out, enum lang lang, bool elder)
 {
     struct link link = {out, false};
     struct telling telling = {link_parameter, &link, FEVER_OK};
-    buffer_append_text(out, path);
     tell_reader(&telling, lang, elder);
 }
 
-void page_query_url_plain(struct buffer *out, const char *path, enum lang lang)
+void page_query_url_plain(struct buffer *out, const char *path, enum lang lang, bool as_file)
 {
-    append_url_of_reader(out, path, lang, false);
+    page_query_path(out, path, as_file);
+    append_url_of_reader(out, lang, false);
 }
 
 void page_query_url_within(struct buffer *out, const char *path, const struct page_query *query)
 {
-    append_url_of_reader(out, path, query->asked.lang, query->elder);
+    page_query_path(out, path, query->names_files);
+    append_url_of_reader(out, query->asked.lang, query->elder);
 }

@@ -38,7 +38,11 @@ static void put_url(struct page *page, struct buffer *path, int64_t updated_at)
 {
     page_put(page, "<url><loc>");
     page_put_text(page, page->origin);
-    page_put_text(page, page_words(page, path));
+    struct buffer address;
+    buffer_init(&address, PAGE_WORDS_MAX);
+    page_query_path(&address, page_words(page, path), page->published);
+    page_put_text(page, page_words(page, &address));
+    buffer_clear(&address);
     page_put(page, "</loc>");
     if (updated_at) {
         char date[CIVIL_DATE_SIZE];

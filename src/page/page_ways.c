@@ -54,7 +54,7 @@ void page_put_share(struct page *page, const char *path)
 {
     struct buffer link;
     buffer_init(&link, PAGE_WORDS_MAX);
-    page_query_url_plain(&link, path, page->lang);
+    page_query_url_plain(&link, path, page->lang, page->published);
     page_put(page, "<button type=\"button\" class=\"button share needs-js not-in-wechat\"");
     page_put_attribute(page, "data-share", page_words(page, &link));
     page_put(page, ">");

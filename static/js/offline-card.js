@@ -137,8 +137,9 @@ function phones(clinic, hotlines) {
 export function cardOf(clinic, hotlines, callFirst) {
   const words = offlineTexts();
   const english = document.documentElement.lang === 'en';
+  const file = document.getElementById('published') ? '.html' : ''; // a published site's pages are files
   const link = make('a', '', clinic.name);
-  link.setAttribute('href', '/clinics/' + encodeURIComponent(clinic.id) + (english ? '?lang=en' : ''));
+  link.setAttribute('href', '/clinics/' + encodeURIComponent(clinic.id) + file + (english ? '?lang=en' : ''));
   link.setAttribute('lang', 'zh-CN');
   const head = make('div', 'card-head', make('h3', '', link),
     make('p', 'distance', clinic.location ? distance(clinic.distance_m) : words.unlocated));

@@ -132,7 +132,7 @@ async function near(lat, lon) {
 /** @param {string} path @param {string} name @param {string} where */
 function entry(path, name, where) {
   const link = make('a', '', name);
-  link.setAttribute('href', path);
+  link.setAttribute('href', path + '.html');
   return make('li', '', link, where ? ' ' + where : '');
 }
 

@@ -62,9 +62,10 @@ function filtersOfList() {
 }
 
 /** @param {string} id @returns {string} */
-function addressOf(id) {
+export function addressOf(id) {
   const lang = document.documentElement.lang === 'en' ? '?lang=en' : '';
-  return '/clinics/' + encodeURIComponent(id) + lang;
+  const file = document.getElementById('published') ? '.html' : '';
+  return '/clinics/' + encodeURIComponent(id) + file + lang;
 }
 
 /** Name, state and way on. @param {Single} clinic @returns {HTMLElement} */

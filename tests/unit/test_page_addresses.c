@@ -82,7 +82,10 @@ static void pages_that_last_name_their_address_in_every_language(void **state)
                                            {"/regions/110101", "/regions/110101"},
                                            {"/regions/110103", "/regions/110101"},
                                            {"/clinics/110101-0001", "/clinics/110101-0001"},
-                                           {"/clinics/old-1", "/clinics/110101-0001"}};
+                                           {"/clinics/old-1", "/clinics/110101-0001"},
+                                           {"/privacy.html", "/privacy"},
+                                           {"/regions/110101.html", "/regions/110101"},
+                                           {"/clinics/old-1.html", "/clinics/110101-0001"}};
     struct snapshot *snapshot = two_clinics();
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         char link[200];
@@ -102,6 +105,31 @@ static void pages_that_last_name_their_address_in_every_language(void **state)
     const char *missing = ask(snapshot, "/clinics/none");
     assert_holds(missing, "noindex");
     assert_null(strstr(missing, "canonical"));
+    snapshot_free(snapshot);
+}
+
+/* Links to a published folder's files still lead somewhere once a service is there again. */
+static void the_file_of_a_page_is_another_name_of_it(void **state)
+{
+    (void)state;
+    struct made made;
+    made_begin(&made, 2);
+    made_regions(&made);
+    made_clinic(&made, "door", "甲医院");
+    made_clinic(&made, "door.html", "乙医院");
+    struct snapshot *snapshot = made_build(&made, 365, false);
+    assert_holds(ask(snapshot, "/clinics/door.html"), "乙医院");
+    assert_string_equal(reply.location, "");
+    assert_holds(ask(snapshot, "/clinics/door.html.html"), "乙医院");
+    assert_string_equal(reply.location, "/clinics/door.html");
+    static const char *const missing[] = {"/clinics/none.html", "/regions/999999.html",
+                                          "/clinics/.html",     "/regions/.html",
+                                          "/privacyx.html",     "/guides/.html"};
+    for (size_t i = 0; i < sizeof missing / sizeof *missing; i++) {
+        ask(snapshot, missing[i]);
+        assert_int_equal(reply.status, 404);
+        assert_string_equal(reply.location, "");
+    }
     snapshot_free(snapshot);
 }
 
@@ -212,6 +240,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages_that_last_name_their_address_in_every_language),
+        cmocka_unit_test(the_file_of_a_page_is_another_name_of_it),
         cmocka_unit_test(regions_and_clinics_have_descriptions_of_their_own),
         cmocka_unit_test(the_sitemap_lists_regions_and_clinics_with_their_dates),
         cmocka_unit_test(many_clinics_are_listed_in_parts_each_once),

@@ -1,7 +1,8 @@
 // A published folder behind nginx, with the shipped configuration and no feverd: caching, packed forms,
 // and in Chromium the state of a clinic, the nearest ones and a search by name.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { startNginx } from '../api/nginx.mjs';
@@ -99,5 +100,42 @@ describe('a published site behind nginx', () => {
     assert.equal(await page.getAttribute('article.clinic', 'data-state'), 'unknown');
     assert.equal(await page.$('article.clinic .load'), null, 'a queue that has run out is not shown');
     await context.close();
+  });
+
+  test('a server that knows no more than files will do: links from page, list, search and map lead to them', async () => {
+    const plain = createServer((request, response) => {
+      const { pathname } = new URL(request.url, 'http://plain');
+      const file = path.join(folder, pathname === '/' ? 'index.html' : decodeURIComponent(pathname));
+      const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.svg': 'image/svg+xml' };
+      if (!existsSync(file) || !path.extname(file)) return response.writeHead(404).end();
+      return response.writeHead(200, { 'content-type': types[path.extname(file)] ?? 'application/octet-stream' }).end(readFileSync(file));
+    });
+    await new Promise((listening) => plain.listen(0, '127.0.0.1', listening));
+    const url = `http://127.0.0.1:${plain.address().port}`;
+    const context = await browser.newContext({ viewport: PHONE, locale: 'zh-CN', geolocation: HERE, permissions: ['geolocation'] });
+    const page = await context.newPage();
+    const leadsOn = async (link) => {
+      await link.click();
+      await until(page, () => document.readyState === 'complete' && document.querySelector('h1'));
+      assert.ok(existsSync(path.join(folder, decodeURIComponent(new URL(page.url()).pathname))), page.url());
+      await page.goBack();
+    };
+    try {
+      await page.goto(url);
+      await leadsOn(page.locator('main a[href^="/regions/"]').first());
+      await page.click('#locate');
+      await until(page, () => document.querySelector('#answers .card'));
+      await leadsOn(page.locator('#answers .card h3 a').first());
+      await page.fill('#q', 'beijing');
+      await page.press('#q', 'Enter');
+      await until(page, () => document.querySelector('#answers .found a'));
+      await leadsOn(page.locator('#answers .found a').first());
+      const ofMap = await page.evaluate(async (base) => (await import(`${base}js/surroundings.js`)).addressOf('c-open'),
+        (await (await fetch(`${url}/manifest.json`)).json()).static);
+      assert.equal(ofMap, '/clinics/c-open.html');
+    } finally {
+      await context.close();
+      plain.close();
+    }
   });
 });
