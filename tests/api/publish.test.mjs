@@ -101,7 +101,7 @@ describe('feverctl publish', () => {
       const conf = readFileSync(join(root, 'deploy/nginx-publish.conf'), 'utf8');
       for (const name of ['Content-Security-Policy', 'Referrer-Policy', 'X-Content-Type-Options', 'Permissions-Policy',
         'Cross-Origin-Opener-Policy']) {
-        const [, value] = new RegExp(name.startsWith('Content') ? 'set \\$policy "([^"]+)"' : `add_header ${name} "?([^";]+)"?;`).exec(conf);
+        const [, value] = new RegExp(name.startsWith('Content') ? 'set \\$policy "([^"]+)"' : `add_header ${name} "?([^";]+?)"? always;`).exec(conf);
         assert.equal(value, served.get(name), `nginx's ${name}`);
       }
       const theirsOf = async (adcode) => (await fetch(`${base}/api/v1/packs/${adcode}`)).json();

@@ -46,7 +46,10 @@ describe('a published site behind nginx', () => {
       assert.match(await kept(name), /max-age=31536000, immutable/, name);
     for (const name of ['manifest.json', manifest.packs.find(({ live }) => live).live, '', 'clinics/c-open', 'regions/110101', 'guides', 'privacy'])
       assert.ok(Number(/max-age=(\d+)/.exec(await kept(name))[1]) <= 60, name);
-    assert.equal((await fetch(`${nginx.url}/.publish/lock`)).status, 404);
+    const refused = await fetch(`${nginx.url}/.publish/lock`);
+    assert.equal(refused.status, 404);
+    assert.match(refused.headers.get('content-security-policy'), /default-src 'none'/, 'a refusal, too');
+    assert.equal(refused.headers.get('cache-control'), null);
     const links = (await (await fetch(nginx.url + '/guides')).text()).match(/href="\/guides\/[^"#?]+/g) ?? [];
     assert.ok(links.length > 0);
     for (const link of links) assert.equal((await fetch(nginx.url + link.slice(6))).status, 200, link);
