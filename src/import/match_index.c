@@ -380,6 +380,16 @@ struct choosing {
     struct choice *choice;
 };
 
+/* Of twins that differ in their hours alone, the one with the row's is meant: else a list that
+ * writes them otherwise than yesterday would make a third. */
+static bool has_same_hours(const struct choosing *choosing, size_t candidate)
+{
+    const struct clinic *row = &choosing->row->clinic,
+                        *record = matcher_record(choosing->matcher, candidate);
+    return !matcher_row(choosing->matcher, candidate) && row->hours && record->hours &&
+           strcmp(row->hours, record->hours) == 0;
+}
+
 static bool choose(void *context, size_t candidate, const struct key_pair *pair)
 {
     struct choosing *choosing = context;
@@ -390,9 +400,12 @@ static bool choose(void *context, size_t candidate, const struct key_pair *pair)
     /* Of twins that say the same either will do; a clinic in force goes before a retired one. */
     size_t clinics = matcher_clinic_count(choosing->matcher);
     bool both_stored = candidate >= clinics && choice->candidate < clinics;
-    if (likeness > choice->likeness)
-        *choice = (struct choice){likeness, candidate, false};
-    else if (likeness == choice->likeness && likeness != LIKE_SAME && !both_stored)
+    bool same_hours = has_same_hours(choosing, candidate);
+    if (likeness > choice->likeness ||
+        (likeness == choice->likeness && !both_stored && same_hours && !choice->same_hours))
+        *choice = (struct choice){likeness, candidate, false, same_hours};
+    else if (likeness == choice->likeness && likeness != LIKE_SAME && !both_stored &&
+             same_hours == choice->same_hours)
         choice->tied = true;
     return choice->likeness != LIKE_SAME || choice->candidate >= clinics;
 }
@@ -401,6 +414,6 @@ enum fever_error matcher_choose(struct matcher *matcher, const struct import_row
                                 bool among_rows, struct choice *choice)
 {
     struct choosing choosing = {matcher, row, choice};
-    *choice = (struct choice){LIKE_NOT, NO_CANDIDATE, false};
+    *choice = (struct choice){LIKE_NOT, NO_CANDIDATE, false, false};
     return matcher_each(matcher, row, among_rows, choose, &choosing);
 }

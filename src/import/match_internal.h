@@ -42,6 +42,7 @@ struct choice {
     enum likeness likeness;
     size_t candidate; /* or NO_CANDIDATE */
     bool tied;        /* another one is as good */
+    bool same_hours;  /* a clinic of the store with the row's very hours */
 };
 
 /* Whether the keys of the list are numbers of its lines, which have moved on: by the rows that were
