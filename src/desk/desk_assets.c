@@ -42,7 +42,10 @@ static const char style[] =
     "table.list th{width:auto;font-weight:600}\n"
     "progress{width:100%;max-width:40rem;height:1.2rem}\n"
     ".columns{display:flex;flex-wrap:wrap}.columns>*{flex:1 1 18rem;margin-right:1.5rem}\n"
-    "@media (max-width:40rem){.bar{display:block}.bar nav{margin:.4rem 0}}\n"
+    /* On a phone a wide table is pushed aside, rather than its words broken letter by letter. */
+    "@media (max-width:40rem){.bar{display:block}.bar nav{margin:.4rem 0}"
+    "table.list{display:block;overflow-x:auto;overflow-wrap:normal}"
+    "table.list td,table.list th{min-width:3.6em}}\n"
     "@media print{.bar,.acts,form{display:none}}\n";
 
 /* A file that is dropped on the field goes into it; a click on a map becomes the place's numbers.
