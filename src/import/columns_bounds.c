@@ -18,7 +18,7 @@ enum { WORD_SIZE = 200, CELL_MAX_BYTES = 120, SECOND = 2 };
 /* What the header says whose hours they are, which adds nothing. */
 static const char *const stems[] = {"发热门诊", "发热诊室", "发热", "开诊", "门诊", "接诊",
                                     "应诊",     "出诊",     "看诊", "就诊", "诊疗", "开放",
-                                    "服务",     "营业",     "工作", "每日", "每天"};
+                                    "服务",     "营业",     "工作", "每日", "每天", "每周"};
 
 static const struct {
     const char *word;
@@ -203,16 +203,17 @@ static bool stands_alone(const struct import_column *column)
     return column->target == FIELD_HOURS_TEXT;
 }
 
-static bool may_open(const struct import_column *column, const struct text_tools *tools)
+/* 上班时间, but not 休息日, which says when there are no hours. */
+static bool may_open(const struct import_column *column)
 {
-    return column->target == TARGET_OPENS ||
-           (stands_alone(column) && !header_is_of_closed_times(tools, column->header));
+    bool takes_away = column->hours_label && strcmp(column->hours_label, "停诊") == 0;
+    return column->target == TARGET_OPENS || (stands_alone(column) && !takes_away);
 }
 
 static bool may_close(const struct import_column *column, const struct text_tools *tools)
 {
     return column->target == TARGET_CLOSES ||
-           (stands_alone(column) && header_is_of_closed_times(tools, column->header));
+           (stands_alone(column) && header_is_of_closing_time(tools, column->header));
 }
 
 /* The column that ends what begins in `opens`: the next one behind it of the same times that is
@@ -314,7 +315,7 @@ enum fever_error columns_join_bounds(const struct raw_table *list, const struct 
     if (!list) /* looking for the header: what it may mean counts */
         return FEVER_OK;
     for (struct import_column *column = map->columns; column < end && !failure; column++)
-        if (may_open(column, tools))
+        if (may_open(column))
             failure = join(list, tools, map, column);
     for (struct import_column *column = map->columns; column < end && !failure; column++)
         failure = settle(list, tools, map, column);

@@ -136,35 +136,84 @@ static const char *label_beside(const char *folded, const char *word)
     return header_hours_label(rest);
 }
 
-/* Reads 停诊时间: what stands there is no opening hours, but takes away from them. */
-static const char *closed_label(const char *folded)
+static const char *behind_any(const char *text, const char *const *words, size_t count)
 {
-    static const char *const headers[] = {"停诊时间", "停诊日",     "停诊时段",
-                                          "休诊时间", "休诊日",     "休息日",
-                                          "休息时间", "不开诊时间", "不接诊时间"};
-    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
-        if (strcmp(headers[i], folded) == 0)
-            return "停诊";
-    return NULL;
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(text, words[i], strlen(words[i])) == 0)
+            return text + strlen(words[i]);
+    return text;
 }
 
-bool header_is_of_closed_times(const struct text_tools *tools, const char *header)
+static bool ends_with_any(const char *text, const char *const *words, size_t count)
 {
+    size_t length = strlen(text);
+    for (size_t i = 0; i < count; i++) {
+        size_t own = strlen(words[i]);
+        if (length >= own && strcmp(text + length - own, words[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* Reads 停诊时间, 每周休息日, 午休, 停诊开始日期: what stands there is no opening hours, but takes
+ * away from them. */
+static const char *closed_label(const char *folded)
+{
+    static const char *const owners[] = {"发热门诊", "发热诊室", "门诊"};
+    static const char *const often[] = {"每周", "每日", "每天", "固定", "周"};
+    static const char *const closures[] = {"停诊", "休诊"};
+    static const char *const rests[] = {"停业", "不开诊", "不接诊", "不出诊",   "不营业",  "休息",
+                                        "公休", "轮休",   "午休",   "午间休息", "中午休息"};
+    static const char *const alone[] = {"公休", "轮休", "午休", "午间休息", "中午休息"};
+    static const char *const times[] = {"时间", "日", "日期", "时段", "时间段", "天"};
+    static const char *const notices[] = {"发布", "公告", "公布", "通知", "更新"};
+    const char *text = behind_any(folded, owners, COUNT(owners));
+    text = behind_any(text, often, COUNT(often));
+    const char *rest = behind_any(text, closures, COUNT(closures));
+    bool is_closure = rest != text && ends_with_any(rest, times, COUNT(times));
+    for (size_t i = 0; i < COUNT(notices); i++)
+        is_closure = is_closure && !strstr(rest, notices[i]);
+    rest = behind_any(text, rests, COUNT(rests));
+    bool is_rest = rest != text && behind_any(rest, times, COUNT(times)) != rest &&
+                   ends_with_any(rest, times, COUNT(times)) && strlen(rest) <= strlen("时间段");
+    for (size_t i = 0; i < COUNT(alone); i++)
+        is_rest = is_rest || strcmp(text, alone[i]) == 0;
+    return is_closure || is_rest ? "停诊" : NULL;
+}
+
+bool header_is_of_closing_time(const struct text_tools *tools, const char *header)
+{
+    static const char *const headers[] = {"停诊时间", "休诊时间", "停业时间"};
     char folded[FOLDED_SIZE];
     bool cut;
     text_fold(tools, header, folded, sizeof folded, &cut);
-    return !cut && closed_label(folded);
+    for (size_t i = 0; i < COUNT(headers) && !cut; i++)
+        if (strcmp(headers[i], folded) == 0)
+            return true;
+    return false;
 }
 
-/* Reads 开始时间 and 上午下班时间. */
+/* Reads 开始时间, 上午下班时间 and 结束时间(24小时制); 开始时间(预约) is of something else. */
 static bool read_bound(const struct text_tools *tools, const char *header,
                        struct header_meaning *out)
 {
-    char folded[FOLDED_SIZE];
+    static const char *const harmless[] = {"24", "12", "如", "例", "必填", "格式", "周", "星期"};
+    char folded[FOLDED_SIZE], plain[FOLDED_SIZE];
     bool cut;
     struct hours_bound bound;
+    const char *open = strchr(header, '(');
     text_fold(tools, header, folded, sizeof folded, &cut);
-    if (cut || !hours_bound_read(folded, &bound))
+    bool is_read = !cut && hours_bound_read(folded, &bound);
+    if (!is_read && open && (size_t)(open - header) < sizeof plain &&
+        behind_any(open + 1, harmless, COUNT(harmless)) != open + 1) {
+        memcpy(plain, header, (size_t)(open - header));
+        plain[open - header] = '\0';
+        text_fold(tools, plain, folded, sizeof folded, &cut);
+        is_read = !cut && hours_bound_read(folded, &bound);
+    }
+    if (!is_read)
         return false;
     *out = (struct header_meaning){
         .target = bound.target, .hours_label = bound.label, .hours_number = bound.number};

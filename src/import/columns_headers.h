@@ -25,8 +25,8 @@ struct header_meaning {
 /* The days or times of day that a folded text is, as hours prose knows them; static, or NULL. */
 const char *header_hours_label(const char *folded);
 
-/* Whether the header says when there are no hours: 停诊时间. */
-bool header_is_of_closed_times(const struct text_tools *tools, const char *header);
+/* Whether the header may mean when a day's hours end, or when there are none: 停诊时间. */
+bool header_is_of_closing_time(const struct text_tools *tools, const char *header);
 
 /* Reads a clean header; TARGET_UNKNOWN where it is not known. */
 struct header_meaning header_read(const struct text_tools *tools, const char *header);

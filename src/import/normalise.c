@@ -292,6 +292,18 @@ static const char *without_circled_number(const char *raw)
     return circled ? (const char *)at + 3 : raw;
 }
 
+/* Whether a cell of closed times says that there are none: 停诊日 无休. */
+static bool is_never_closed(const char *text)
+{
+    static const char *const words[] = {
+        "否",     "不停诊",     "不休",     "不休息", "无休",     "无休息",   "全年无休", "无午休",
+        "不午休", "中午不休息", "午间不休", "没有",   "无休息日", "无停诊日", "中午不休"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], text) == 0)
+            return true;
+    return false;
+}
+
 /* Puts the days that the column's header names before its times: 节假日8:00-12:00. */
 static enum fever_error cell_label(struct normaliser *normaliser, const char *label,
                                    struct cell *cell)
@@ -299,6 +311,10 @@ static enum fever_error cell_label(struct normaliser *normaliser, const char *la
     struct buffer *scratch = &normaliser->scratch;
     if (!label || !*cell->text)
         return FEVER_OK;
+    if (strcmp(label, "停诊") == 0 && is_never_closed(cell->text)) {
+        cell->text = "";
+        return FEVER_OK;
+    }
     buffer_reset(scratch);
     buffer_append_text(scratch, label);
     buffer_append_text(scratch, cell->text);
