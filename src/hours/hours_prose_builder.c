@@ -84,7 +84,7 @@ static void finish_bare(struct prose_builder *in)
         restrict_hours(in);
         return;
     }
-    in->now.verbless = true;
+    in->now.verbless = !in->is.all_day || in->listing; /* 周六：全天，节假日休息 */
     if (in->now.sessions && (in->is.visit || in->is.only)) {
         builder_emit(in, SAY_SESSIONS);
     } else if (in->now.sessions || (builder_has_days(in) && in->is.all_day && !in->is.visit)) {

@@ -48,6 +48,13 @@ static size_t read_colon_minute(const struct prose_token *tokens, size_t at,
     return next;
 }
 
+/* `/13.30` behind a minute: the next time. */
+static bool starts_dotted_time(const struct prose_token *tokens)
+{
+    return prose_token_is_mark(&tokens[0], '/') && tokens[1].kind == TOKEN_NUMBER &&
+           prose_token_is_mark(&tokens[2], '.') && is_two_digit_minute(&tokens[3]);
+}
+
 /* `.30` or `;30`: a colon in other clothes, if what follows is not a further part. */
 static size_t read_dotted_minute(const struct prose_token *tokens, size_t at,
                                  struct prose_clock *clock)
@@ -57,7 +64,8 @@ static size_t read_dotted_minute(const struct prose_token *tokens, size_t at,
     const struct prose_token *minute = &tokens[at + 1], *after = &tokens[at + 2];
     if (!is_two_digit_minute(minute) || minute->value % 5 != 0)
         return 0;
-    if (prose_token_is_mark(after, ':') || prose_token_is_mark(after, '/') ||
+    if (prose_token_is_mark(after, ':') ||
+        (prose_token_is_mark(after, '/') && !starts_dotted_time(after)) ||
         prose_token_is_word(after, WORD_OCLOCK) || prose_token_is_word(after, WORD_SUNDAY) ||
         prose_token_is_word(after, WORD_MONTH))
         return 0;

@@ -5,12 +5,13 @@
 
 enum { SUNDAY = 6, NUMERAL_BYTES = 3 };
 
-/* `:30` and no further colon: the figures before it are an hour. */
+/* `:30` and no further colon: the figures before it are an hour. `:24小时` is none. */
 static bool starts_minutes(const struct prose_token *token)
 {
     return prose_token_is_mark(token, ':') && token[1].kind == TOKEN_NUMBER &&
            prose_token_length(&token[1]) == 2 && !prose_token_is_mark(&token[2], ':') &&
-           !prose_token_is_word(&token[2], WORD_OCLOCK);
+           !prose_token_is_word(&token[2], WORD_OCLOCK) &&
+           !prose_token_is_word(&token[2], WORD_HOURS);
 }
 
 /* Tokens after which figures are no weekday: 一点, 二月, 三楼. */

@@ -1,6 +1,7 @@
 /* Prints a week as `opening_hours`: equal days together, open hours before unknown ones.
  *
- * In the standard `;` overrides a day, so a day's unknown hours join its open ones by `,`. */
+ * In the standard `;` overrides a day, so a day's unknown hours join its open ones by `,`. It
+ * overrides what the night before left of the morning too, which such days have to name again. */
 #include "hours_prose_week.h"
 
 #include "fever/arena.h"
@@ -155,13 +156,81 @@ static size_t group_weekdays(const struct prose_week *week, bool closed_too,
     return kept;
 }
 
+/* Until which minute of the next morning the hours last, 0 where none pass midnight. */
+static int night_end(const struct week_row *row)
+{
+    int m = RANGE_MINUTES_MAX;
+    while (m > DAY_MINUTES && week_state_at(row, m - 1) == WEEK_CLOSED)
+        m--;
+    return m - DAY_MINUTES;
+}
+
+static int first_open_day(const struct prose_week *week)
+{
+    int day = 0;
+    while (day < WEEK_DAYS && row_is_closed(&week->row[day]))
+        day++;
+    return day;
+}
+
+/* Whether a rule can say that holidays are as usual. It is that of the first day with hours, whose
+ * night must not outlast those of other days: on a holiday they would last as long. */
+static bool usual_can_be_said(const struct prose_week *week)
+{
+    int first = first_open_day(week);
+    if (!week->holidays_usual || week->row[DAYS_PH_ROW].given || first == WEEK_DAYS)
+        return false;
+    for (int day = first; day < WEEK_DAYS; day++)
+        if (!row_is_closed(&week->row[day]) &&
+            night_end(&week->row[day]) < night_end(&week->row[first]))
+            return false;
+    return true;
+}
+
+static void put_first(struct group *groups, size_t i)
+{
+    struct group first = groups[i];
+    for (; i > 0; i--)
+        groups[i] = groups[i - 1];
+    groups[0] = first;
+}
+
+static size_t rule_of(const struct group *groups, size_t count, int day)
+{
+    size_t i = 0;
+    while (i < count && !(groups[i].rows >> day & 1))
+        i++;
+    return i;
+}
+
+/* Names on a day what the night before left of its morning, where the day's rule comes later. Says
+ * whether something had to be named. */
+static bool carry_nights(struct prose_week *week, const struct group *groups, size_t count)
+{
+    bool carried = false;
+    for (int day = 0; day < WEEK_DAYS; day++) {
+        int eve = (day + WEEK_DAYS - 1) % WEEK_DAYS;
+        size_t rule = rule_of(groups, count, day);
+        if (rule == count || rule_of(groups, count, eve) >= rule)
+            continue;
+        for (int m = 0; m < DAY_MINUTES; m++)
+            if (week_state_at(&week->row[day], m) == WEEK_CLOSED &&
+                week_state_at(&week->row[eve], m + DAY_MINUTES) != WEEK_CLOSED) {
+                week->row[day].minute[m] = week->row[eve].minute[m + DAY_MINUTES];
+                carried = true;
+            }
+    }
+    return carried;
+}
+
 /* Adds what is said of public holidays. As usual: PH joins the first rule and every weekday is
  * listed, so that a holiday's own weekday, which comes later, overrides it. Hours of their own
  * come last, for they override every weekday. */
-static size_t group_holidays(const struct prose_week *week, struct group *groups, size_t count)
+static size_t group_holidays(const struct prose_week *week, bool usual, struct group *groups,
+                             size_t count)
 {
     const struct week_row *row = &week->row[DAYS_PH_ROW];
-    if (week->holidays_usual && !row->given) {
+    if (usual) {
         groups[0].rows |= DAYS_PH;
         return count;
     }
@@ -181,14 +250,20 @@ void prose_week_print(const struct prose_week *week, const char *season, const c
         buffer_append_text(out, "24/7");
         return;
     }
-    bool usual = week->holidays_usual && !week->row[DAYS_PH_ROW].given;
+    bool usual = usual_can_be_said(week);
+    struct prose_week shown = *week;
     struct group groups[WEEK_ROWS];
-    size_t count = group_weekdays(week, usual, groups);
-    count = group_holidays(week, groups, count);
+    size_t count;
+    do {
+        count = group_weekdays(&shown, usual, groups);
+        if (usual)
+            put_first(groups, rule_of(groups, count, first_open_day(week)));
+    } while (carry_nights(&shown, groups, count));
+    count = group_holidays(&shown, usual, groups, count);
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
             buffer_append_text(out, "; ");
-        print_group(week, &groups[i], season, comment, out);
+        print_group(&shown, &groups[i], season, comment, out);
     }
 }
 

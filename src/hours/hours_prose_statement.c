@@ -383,6 +383,8 @@ static void take_word(struct prose_builder *in, const struct prose_item *item)
             return;
         }
     in->out->not_understood = true;
+    in->out->more_times |= item->word == WORD_WEEK ||
+                           (item->word == WORD_TO && builder_has_days(in)); /* days unread */
 }
 
 static void open_bracket(struct prose_builder *in)
