@@ -103,6 +103,7 @@ static void append_collection(struct call *call)
            "what else sees fever patients, one feature for each door with its own hours. The time "
            "of a feature, which datetime and the temporal extent speak of, is its updated_at: when "
            "its record last changed. Clinics without a position of their own have no geometry; "
+           "those that only see who is referred to them are not among the items; "
            "state is that of this minute.\",\"itemType\":\"feature\",\"crs\":[\"" CRS84 "\"],");
     if (snapshot_extent(call->context->snapshot).has_places)
         append_extent(call);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
-import { ask, importText, sampleStore, startFeverd } from './support.mjs';
+import { ask, importText, sampleStore, startFeverd, until } from './support.mjs';
 
 const CLINICS = 437;
 const ITEMS = '/ogc/collections/clinics/items';
@@ -118,4 +118,13 @@ test('what changed since is found by its time', async () => {
   assert.equal(await matched(`${begin}/..`), CLINICS + 6);
   assert.equal(await matched(`../${begin}`) + await matched(`${new Date(Date.parse(begin) + 1000).toISOString()}/..`), CLINICS + 6);
   assert.equal(await matched(`${new Date(Date.parse(end) + 1000).toISOString()}/..`), 0);
+});
+
+test('what only sees who is referred to it is found by its id alone, and the collection says so', async () => {
+  importText(store, 'id,name,kind,adcode,lat,lon,access\nref-1,转诊医院,fever_clinic,110101,39.9,116.4,referral_only\n', '--source', 'referred');
+  const at = async (path) => (await ask(server.port, path)).json;
+  await until(async () => (await ask(server.port, `${ITEMS}/ref-1`)).status === 200, 20, 'the new revision is served');
+  const found = await at(`${ITEMS}?limit=200&bbox=116.39,39.89,116.41,39.91`);
+  assert.ok(!found.features.some(({ id }) => id === 'ref-1'));
+  assert.match((await at('/ogc/collections/clinics')).description, /referred to them are not among the items/);
 });
