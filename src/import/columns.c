@@ -93,6 +93,10 @@ static enum fever_error resolve(struct arena *arena, const struct column_mapping
         column->hours_label = meaning.hours_label;
         column->hours_number = meaning.hours_number;
     }
+    column->asked_label = meaning.asked_label;
+    column->asks_closed = meaning.asks_closed;
+    if (entry && entry->target == FIELD_HOURS_TEXT && meaning.asked_label)
+        column->hours_label = meaning.asked_label;
     column->has_crs = meaning.has_crs;
     column->crs = meaning.crs;
     return entry && entry->parts ? parts_copy(arena, tools, entry->parts, &column->parts)

@@ -82,6 +82,8 @@ struct column_map {
         int target;
         struct column_parts *parts; /* of TARGET_PARTS */
         const char *hours_label;    /* of hours of some days only: 节假日; static, or NULL */
+        const char *asked_label;    /* of a column of yes and no about some days; static, or NULL */
+        bool asks_closed;           /* yes means closed: 周末是否停诊 */
         unsigned hours_number;      /* of bounds of hours: 开始时间2; 0 where not numbered */
         struct import_column *end;  /* where the hours end that begin here, or NULL */
         bool is_end;                /* the hours that end here are read where they begin */

@@ -207,7 +207,8 @@ static bool stands_alone(const struct import_column *column)
 static bool may_open(const struct import_column *column)
 {
     bool takes_away = column->hours_label && strcmp(column->hours_label, "停诊") == 0;
-    return column->target == TARGET_OPENS || (stands_alone(column) && !takes_away);
+    return column->target == TARGET_OPENS ||
+           (stands_alone(column) && !takes_away && !column->asked_label);
 }
 
 static bool may_close(const struct import_column *column, const struct text_tools *tools)
@@ -284,7 +285,8 @@ static enum fever_error join(const struct raw_table *list, const struct text_too
 static bool gives_hours(const struct column_map *map)
 {
     for (size_t i = 0; i < map->count; i++)
-        if (map->columns[i].target == FIELD_HOURS_TEXT || map->columns[i].end)
+        if ((map->columns[i].target == FIELD_HOURS_TEXT && !map->columns[i].asked_label) ||
+            map->columns[i].end)
             return true;
     return false;
 }
@@ -299,6 +301,10 @@ static enum fever_error settle(const struct raw_table *list, const struct text_t
     bool is_half = column->target == TARGET_OPENS || column->target == TARGET_CLOSES;
     if (is_half && !column->end && !column->is_end)
         column->target = column->is_mapped ? FIELD_HOURS_TEXT : TARGET_UNKNOWN;
+    if (column->target == TARGET_UNKNOWN && column->asked_label && gives_hours(map)) {
+        column->target = FIELD_HOURS_TEXT;
+        column->hours_label = column->asked_label;
+    }
     if (column->target != TARGET_DAYS || column->is_mapped)
         return FEVER_OK;
     enum fever_error failure = vote(list, tools, at, at, cell_names_days, &votes);

@@ -19,9 +19,10 @@ bool hours_bound_read(const char *folded, struct hours_bound *out);
 bool cell_names_days(const char *text);
 
 /* Joins each column in which hours begin with the one in which they end, where the rows of `list`
- * have times of day in both, and keeps columns of days where the cells name such. What is not
- * joined has the meaning that it has alone: none, for most, unless a mapping gave it, or where
- * `list` is NULL (not known). FEVER_NOMEM only. */
+ * have times of day in both, keeps columns of days where the cells name such, and makes hours of
+ * columns of yes and no (周末是否开诊) beside other hours. What is not joined has the meaning that
+ * it has alone: none, for most, unless a mapping gave it, or where `list` is NULL (not known).
+ * FEVER_NOMEM only. */
 enum fever_error columns_join_bounds(const struct raw_table *list, const struct text_tools *tools,
                                      struct column_map *map);
 

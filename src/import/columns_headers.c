@@ -236,6 +236,37 @@ static bool read_labelled_hours(const struct text_tools *tools, const char *head
     return label;
 }
 
+/* Reads 周末是否开诊 and 是否节假日停诊. */
+static void read_question(const struct text_tools *tools, const char *header,
+                          struct header_meaning *out)
+{
+    static const char asks[] = "是否";
+    static const struct {
+        const char *word;
+        bool closed;
+    } verbs[] = {{"正常开诊", false}, {"照常开诊", false}, {"开诊", false}, {"正常接诊", false},
+                 {"接诊", false},     {"开放", false},     {"出诊", false}, {"应诊", false},
+                 {"看诊", false},     {"坐诊", false},     {"营业", false}, {"上班", false},
+                 {"停诊", true},      {"休诊", true},      {"休息", true},  {"放假", true}};
+    char folded[FOLDED_SIZE], label[FOLDED_SIZE];
+    bool cut;
+    text_fold(tools, header, folded, sizeof folded, &cut);
+    const char *at = strstr(folded, asks);
+    for (size_t i = 0; !cut && at && i < COUNT(verbs); i++) {
+        const char *rest = at + strlen(asks);
+        if (!ends_with_any(rest, &verbs[i].word, 1))
+            continue;
+        size_t before = (size_t)(at - folded), behind = strlen(rest) - strlen(verbs[i].word);
+        memcpy(label, folded, before);
+        memcpy(label + before, rest, behind);
+        label[before + behind] = '\0';
+        out->asked_label = header_hours_label(label);
+        out->asks_closed = verbs[i].closed;
+        if (out->asked_label)
+            return;
+    }
+}
+
 /* 周一至周五, 上午: the label that the header is, or NULL. */
 static const char *bare_label(const struct text_tools *tools, const char *header)
 {
@@ -324,6 +355,8 @@ struct header_meaning header_read(const struct text_tools *tools, const char *he
         read_cut(tools, header, &meaning);
     if (meaning.target == TARGET_UNKNOWN)
         meaning.hours_label = bare_label(tools, header);
+    if (meaning.target == TARGET_UNKNOWN)
+        read_question(tools, header, &meaning);
     return meaning;
 }
 

@@ -20,6 +20,10 @@ struct header_meaning {
      * speaks of; static. */
     const char *hours_label;
     unsigned hours_number; /* of TARGET_OPENS and TARGET_CLOSES */
+    /* 周末是否开诊: the days or times that a column of yes and no is about, static, or NULL; and
+     * whether yes means closed. */
+    const char *asked_label;
+    bool asks_closed;
 };
 
 /* The days or times of day that a folded text is, as hours prose knows them; static, or NULL. */

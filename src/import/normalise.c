@@ -8,6 +8,7 @@
 #include "normalise_numbers.h"
 #include "normalise_parts.h"
 #include "normalise_phone.h"
+#include "normalise_words.h"
 
 enum fever_error normaliser_new(struct arena *arena, const struct column_map *columns,
                                 const struct region_table *regions, const struct text_tools *tools,
@@ -339,6 +340,23 @@ static enum fever_error without_formula(struct normaliser *normaliser, const cha
     return *raw ? FEVER_OK : FEVER_NOMEM;
 }
 
+/* Makes of yes and no what they say of the hours: 周末停诊, 周末照常开诊. What else stands there is
+ * read as the hours of these days. Of a time of day (夜间) yes leaves open when. */
+static void cell_answer(const struct normaliser *normaliser, const struct import_column *column,
+                        struct cell *cell)
+{
+    static const char *const times[] = {"白天", "日间", "夜间", "晚间", "晚上",
+                                        "夜诊", "上午", "中午", "下午"};
+    bool yes;
+    if (!words_flag(normaliser->tools, cell->text, &yes))
+        return;
+    bool closed = yes == column->asks_closed;
+    cell->text = closed ? "停诊" : "照常开诊";
+    for (size_t i = 0; !closed && i < sizeof times / sizeof *times; i++)
+        if (strcmp(times[i], column->asked_label) == 0)
+            cell->text = "";
+}
+
 /* Makes the cell ready for reading: clean, with what a spreadsheet did to it undone. */
 static enum fever_error cell_ready(struct normaliser *normaliser, const char *raw,
                                    struct cell *cell)
@@ -384,6 +402,8 @@ static enum fever_error column_put(struct normaliser *normaliser,
         return bounds_put(normaliser, column, row);
     struct cell cell = {raw, column->header, column->target, true};
     enum fever_error failure = cell_ready(normaliser, raw, &cell);
+    if (!failure && column->asked_label)
+        cell_answer(normaliser, column, &cell);
     if (!failure)
         failure = cell_label(normaliser, column->hours_label, &cell);
     if (failure)

@@ -468,6 +468,7 @@ static struct column_map map_of_hours(struct proposing *proposing)
                                    .header = column->header,
                                    .target = is_left_out ? TARGET_IGNORED : meaning.target,
                                    .hours_label = meaning.hours_label,
+                                   .asked_label = meaning.asked_label,
                                    .hours_number = meaning.hours_number};
     }
     return map;
@@ -485,7 +486,10 @@ static void propose_bounds(struct proposing *proposing)
     proposing->given[FIELD_HOURS_TEXT] |= map.given[FIELD_HOURS_TEXT];
     for (size_t i = 0; i < map.count; i++) {
         int target = map.columns[i].target;
-        if (!proposing->decided[i] && needs_other_columns(target))
+        if (!proposing->decided[i] && target == FIELD_HOURS_TEXT)
+            decide(proposing, i, target, PROPOSAL_LIKELY,
+                   "whether the hours of other columns hold on these days too");
+        else if (!proposing->decided[i] && needs_other_columns(target))
             decide(proposing, i, target, PROPOSAL_LIKELY,
                    target == TARGET_DAYS
                        ? "the values are the days of the hours that stand beside them"

@@ -61,6 +61,8 @@ answers 'a.mapping.columns["开诊日"] === "days" && a.mapping.columns["开始�
 printf '机构名称,开诊日,开始时间,结束时间\n甲医院,2020-01-24,2020-01-24,2020-02-24\n' >contract.csv
 answers 'a.mapping.columns["开诊日"] !== "days" && a.mapping.columns["开始时间"] !== "opens" &&
          a.mapping.columns["结束时间"] !== "closes"' columns contract.csv
+printf '机构名称,开诊时间,周末是否开诊\n甲医院,8:00-17:00,否\n' >asked.csv
+answers 'a.mapping.columns["周末是否开诊"] === "hours_text"' columns asked.csv
 # What has foreign headers is mapped by hand.
 printf 'who,on,first,last\n甲医院,周一至周五,8:00,17:00\n' >foreign.csv
 echo '{ "columns": { "who": "name", "on": "days", "first": "opens", "last": "closes" } }' >foreign.json
