@@ -50,14 +50,16 @@ export function endOf(end, start) {
   return (day === start.slice(0, 10) ? '' : day + ' ') + (isMidnight ? '24:00' : end.slice(11, 16));
 }
 
-/** The same words as the service's pages. @param {string} instant of this week @param {string} now @param {boolean} isEnd */
+/** The same words as the service's pages. @param {string} instant @param {string} now @param {boolean} isEnd */
 function when(instant, now, isEnd) {
   const words = offlineTexts();
   const isMidnight = isEnd && endsDay(instant);
   const day = dayMs(instant) - (isMidnight ? DAY_MS : 0);
   const ahead = (day - dayMs(now)) / DAY_MS;
-  const named = () => new Date(day).toLocaleDateString(document.documentElement.lang === 'en' ? 'en-GB' : 'zh-CN',
-    ahead < 7 ? { weekday: 'short', timeZone: 'UTC' } : { month: 'short', day: 'numeric', timeZone: 'UTC' });
+  const year = new Date(day).getUTCFullYear() === Number(now.slice(0, 4)) ? undefined : 'numeric';
+  /** @type {Intl.DateTimeFormatOptions} */
+  const format = ahead < 7 ? { weekday: 'short', timeZone: 'UTC' } : { year, month: 'short', day: 'numeric', timeZone: 'UTC' };
+  const named = () => new Date(day).toLocaleDateString(document.documentElement.lang === 'en' ? 'en-GB' : 'zh-CN', format);
   return fill([words.today, words.tomorrow][ahead] || named() + ' {0}', isMidnight ? '24:00' : instant.slice(11, 16));
 }
 
@@ -67,6 +69,9 @@ function zoneNote(instant) {
   if (!parts || parts[0] === '+08:00') return '';
   return fill(offlineTexts().zone, parts[1] + parts[2] + (parts[3] === '00' ? '' : ':' + parts[3]));
 }
+
+/** Hours that never close: what they change at is the end of the record, not of the day. */
+const ALWAYS = /^(24\/7|(Mo-Su(,PH)? )?00:00-24:00)$/;
 
 /** Whether it is near enough to be worth saying. @param {string|null} instant @param {string} like */
 function isSoon(instant, like) {
@@ -94,11 +99,12 @@ export function stateLine(opening) {
   const { as_of: now, next_change: end, next_open: start, last_admission: last } = opening;
   if (state === 'open') {
     if (isSoon(end, now)) say(fill(words.until, when(end, now, true)));
+    else if (ALWAYS.test(opening.hours)) say(words.always);
     if (opening.closing_soon) say(words.closingSoon);
     if (last) say(fill(words.lastAdmission, when(last, now, true)));
     if (isSoon(end, now)) say(zoneNote(end));
   }
-  if (state !== 'open' && isKnown && isSoon(start, now)) {
+  if (state !== 'open' && isKnown && start) {
     say(fill(words.opens, when(start, now, false)));
     say(zoneNote(start));
   }

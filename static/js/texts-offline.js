@@ -20,6 +20,7 @@
  * @property {string} unknown
  * @property {string} until `{0}`: time
  * @property {string} opens `{0}`: time
+ * @property {string} always
  * @property {string} closingSoon
  * @property {string} lastAdmission `{0}`: time
  * @property {string} today `{0}`: time
@@ -56,6 +57,7 @@ export const chinese = {
   unknown: '未知，请先致电',
   until: '到{0}',
   opens: '{0} 开诊',
+  always: '24小时',
   closingSoon: '不足1小时后停止',
   lastAdmission: '最晚挂号{0}',
   today: '今天 {0}',
@@ -92,6 +94,7 @@ export const english = {
   unknown: 'Unknown, call first',
   until: 'until {0}',
   opens: 'opens {0}',
+  always: '24 hours',
   closingSoon: 'closes within an hour',
   lastAdmission: 'last admission {0}',
   today: 'today {0}',

@@ -77,7 +77,7 @@ describe('without a network', () => {
   });
 
   test('a state is said in the words of the service\'s pages, in both languages', async () => {
-    const own = await startSite(['08:00-24:00', '22:00-06:00', '08:00-12:00,13:30-17:30', 'off; Th 09:00-11:00'].map((hours, index) => (
+    const own = await startSite(['08:00-24:00', '22:00-06:00', '08:00-12:00,13:30-17:30', 'off; Th 09:00-11:00', '00:00-24:00', 'off; Jun 01 10:00-11:00', 'off; Jan 02 10:00-11:00'].map((hours, index) => (
       { ...clinics[0], id: `said-${index}`, hours: `Mo-Su,PH ${hours}`, last_admission: index === 2 ? '-30' : '' })));
     try {
       for (const lang of ['zh-CN', 'en']) {
@@ -87,7 +87,7 @@ describe('without a network', () => {
           const plain = (line) => line.textContent.replace(/\s+/g, ' ').trim();
           const found = [];
           for (const clock of ['2026-01-21T00:00', '2026-01-21T05:30', '2026-01-21T11:40', '2026-01-21T12:00', '2026-01-21T21:59', '2026-01-22T23:30', '2026-01-23T10:00'])
-            for (let index = 0; index < 4; index++) {
+            for (let index = 0; index < 7; index++) {
               const query = `said-${index}?lang=${asked}&at=${clock}:00%2B08:00`;
               const { clinic } = await (await fetch(`/api/v1/clinics/${query}`)).json();
               const html = new DOMParser().parseFromString(await (await fetch(`/clinics/${query}`)).text(), 'text/html');
