@@ -127,3 +127,30 @@ enum clock_form clock_read(const char *text, char out[CLOCK_SIZE])
         out[length - 3] = '\0';
     return CLOCK_WRITTEN;
 }
+
+int clock_minute(const char *text)
+{
+    static const char *const mornings[] = {"上午", "早上", "早晨", "凌晨", "AM", "am", "a.m."};
+    static const char *const later[] = {"下午", "晚上", "晚间", "夜间", "PM", "pm", "p.m."};
+    char clock[CLOCK_SIZE];
+    enum clock_form form = clock_read(text, clock);
+    const char *at = clock + strcspn(clock, "0123456789");
+    bool is_late = false, is_early = false;
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
+        is_late |= strstr(clock, later[i]) != NULL;
+        is_early |= strstr(clock, mornings[i]) != NULL;
+    }
+    bool is_plain = at == clock || is_late || is_early;
+    if (form == CLOCK_NONE || form == CLOCK_EDGE || !is_plain || strncmp(clock, "次", 3) == 0)
+        return -1;
+    unsigned hour = (unsigned)strtoul(at, NULL, 10), minute = strstr(at, "半") ? 30 : 0;
+    at += strspn(at, "0123456789");
+    at += strcspn(at, "0123456789");
+    if (*at)
+        minute = (unsigned)strtoul(at, NULL, 10);
+    if (is_early && hour == 12)
+        return -1;
+    if (is_late && hour < 12)
+        hour += 12;
+    return (int)(hour * 60 + minute);
+}

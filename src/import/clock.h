@@ -17,4 +17,8 @@ enum clock_form {
 /* Reads a clean cell. */
 enum clock_form clock_read(const char *text, char out[CLOCK_SIZE]);
 
+/* The minute of the day, 0 to 1440, that a clean cell stands for (下午4点半: 990); -1 where it is
+ * no time of day, one of another day, or one of which the half of the day is open. */
+int clock_minute(const char *text);
+
 #endif

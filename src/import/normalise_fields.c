@@ -1,6 +1,7 @@
 /* Reading the cells that stand for one field each, by a table of readers. */
 #include <string.h>
 
+#include "clock.h"
 #include "fever/civil.h"
 #include "normalise_internal.h"
 #include "normalise_phone.h"
@@ -164,14 +165,18 @@ static void read_phone(struct normaliser *normaliser, const struct cell *cell, s
     }
 }
 
-/* 9:30 is 09:30. */
+/* 9:30 is 09:30, 下午4点半 16:30, and a spreadsheet's 0.6875 too. */
 static void read_last_admission(struct normaliser *normaliser, const struct cell *cell,
                                 struct buffer *out)
 {
-    (void)normaliser;
-    if (strlen(cell->text) == 4 && cell->text[1] == ':')
-        buffer_append_char(out, '0');
-    buffer_append_text(out, cell->text);
+    char clock[CLOCK_SIZE];
+    int minute = clock_minute(cell->text);
+    if (minute >= 0 && clock_read(cell->text, clock) == CLOCK_NUMBER)
+        cell_note(normaliser, cell, FINDING_NUMBER_REPAIRED);
+    if (minute >= 0)
+        buffer_append_format(out, "%02d:%02d", minute / 60, minute % 60);
+    else
+        buffer_append_text(out, cell->text);
 }
 
 static const struct field_reader {
