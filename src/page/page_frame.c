@@ -339,7 +339,7 @@ void page_put_search(struct page *page)
 {
     page_put(page, "<form class=\"search\" role=\"search\" action=\"/\" method=\"get\">"
                    "<label for=\"q\">");
-    page_say(page, TEXT_SEARCH_LABEL);
+    page_say(page, page->published ? TEXT_SEARCH_LABEL_PUBLISHED : TEXT_SEARCH_LABEL);
     page_put(page, "</label><div class=\"search-row\"><input id=\"q\" name=\"q\" type=\"search\" "
                    "autocomplete=\"off\" enterkeyhint=\"search\" maxlength=\"60\"");
     page_say_attribute(page, "placeholder", TEXT_SEARCH_HINT, NULL, 0);

@@ -37,6 +37,7 @@
       "Open or not is not known here: see the hours, and call first") \
     X(LEAD, "发热了，去哪里看？", "Fever? Find a clinic near you") \
     X(SEARCH_LABEL, "地区、医院名称或地址", "Region, hospital or address") \
+    X(SEARCH_LABEL_PUBLISHED, "地区或医院名称", "Region or hospital") \
     X(SEARCH_HINT, "例如：东城区、协和", "E.g. dongcheng, 协和") \
     X(SEARCH, "查找", "Search") \
     X(LOCATE, "使用我的位置", "Use my location") \

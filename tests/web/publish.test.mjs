@@ -129,6 +129,7 @@ describe('a published site behind nginx', () => {
       await page.click('#locate');
       await until(page, () => document.querySelector('#answers .card'));
       await leadsOn(page.locator('#answers .card h3 a').first());
+      assert.equal(await page.innerText('label[for="q"]'), '地区或医院名称', 'addresses are not searched');
       await page.fill('#q', 'beijing');
       await page.press('#q', 'Enter');
       await until(page, () => document.querySelector('#answers .found a'));
