@@ -301,7 +301,8 @@ static enum fever_error settle(const struct raw_table *list, const struct text_t
     bool is_half = column->target == TARGET_OPENS || column->target == TARGET_CLOSES;
     if (is_half && !column->end && !column->is_end)
         column->target = column->is_mapped ? FIELD_HOURS_TEXT : TARGET_UNKNOWN;
-    if (column->target == TARGET_UNKNOWN && column->asked_label && gives_hours(map)) {
+    bool is_asked = column->target == TARGET_UNKNOWN && column->asked_label;
+    if (is_asked && (gives_hours(map) || strcmp(column->asked_label, HEADER_ROUND_CLOCK) == 0)) {
         column->target = FIELD_HOURS_TEXT;
         column->hours_label = column->asked_label;
     }

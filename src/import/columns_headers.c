@@ -236,7 +236,7 @@ static bool read_labelled_hours(const struct text_tools *tools, const char *head
     return label;
 }
 
-/* Reads 周末是否开诊 and 是否节假日停诊. */
+/* Reads 周末是否开诊, 是否节假日停诊 and 是否24小时. */
 static void read_question(const struct text_tools *tools, const char *header,
                           struct header_meaning *out)
 {
@@ -247,7 +247,8 @@ static void read_question(const struct text_tools *tools, const char *header,
     } verbs[] = {{"正常开诊", false}, {"照常开诊", false}, {"开诊", false}, {"正常接诊", false},
                  {"接诊", false},     {"开放", false},     {"出诊", false}, {"应诊", false},
                  {"看诊", false},     {"坐诊", false},     {"营业", false}, {"上班", false},
-                 {"停诊", true},      {"休诊", true},      {"休息", true},  {"放假", true}};
+                 {"停诊", true},      {"休诊", true},      {"休息", true},  {"放假", true},
+                 {"服务", false},     {"", false}}; /* 是否24小时 */
     char folded[FOLDED_SIZE], label[FOLDED_SIZE];
     bool cut;
     text_fold(tools, header, folded, sizeof folded, &cut);
@@ -260,7 +261,11 @@ static void read_question(const struct text_tools *tools, const char *header,
         memcpy(label, folded, before);
         memcpy(label + before, rest, behind);
         label[before + behind] = '\0';
-        out->asked_label = header_hours_label(label);
+        bool is_round = strcmp(label, HEADER_ROUND_CLOCK) == 0 && !verbs[i].closed;
+        bool says_what = *verbs[i].word && strcmp(verbs[i].word, "服务") != 0;
+        out->asked_label = is_round    ? HEADER_ROUND_CLOCK
+                           : says_what ? header_hours_label(label)
+                                       : NULL;
         out->asks_closed = verbs[i].closed;
         if (out->asked_label)
             return;

@@ -4,6 +4,9 @@
 
 #include "columns.h"
 
+/* 是否24小时开诊, whose yes needs no other hours. */
+#define HEADER_ROUND_CLOCK "24小时"
+
 struct header_word {
     const char *folded; /* as text_fold leaves it */
     int target;
@@ -20,8 +23,8 @@ struct header_meaning {
      * speaks of; static. */
     const char *hours_label;
     unsigned hours_number; /* of TARGET_OPENS and TARGET_CLOSES */
-    /* 周末是否开诊: the days or times that a column of yes and no is about, static, or NULL; and
-     * whether yes means closed. */
+    /* 周末是否开诊: the days or times that a column of yes and no is about, or HEADER_ROUND_CLOCK,
+     * static, or NULL; and whether yes means closed. */
     const char *asked_label;
     bool asks_closed;
 };

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "columns_headers.h"
 #include "normalise_numbers.h"
 #include "normalise_parts.h"
 #include "normalise_phone.h"
@@ -350,6 +351,10 @@ static void cell_answer(const struct normaliser *normaliser, const struct import
     bool yes;
     if (!words_flag(normaliser->tools, cell->text, &yes))
         return;
+    if (strcmp(column->asked_label, HEADER_ROUND_CLOCK) == 0) { /* 24小时开诊 */
+        cell->text = yes ? "开诊" : "";
+        return;
+    }
     bool closed = yes == column->asks_closed;
     cell->text = closed ? "停诊" : "照常开诊";
     for (size_t i = 0; !closed && i < sizeof times / sizeof *times; i++)
