@@ -217,23 +217,37 @@ static bool may_close(const struct import_column *column, const struct text_tool
            (stands_alone(column) && header_is_of_closing_time(tools, column->header));
 }
 
+static bool are_of_same_times(const struct import_column *opens, const struct import_column *other)
+{
+    bool is_closing_time = other->target == FIELD_HOURS_TEXT;
+    return same_label(opens->hours_label, is_closing_time ? NULL : other->hours_label) &&
+           opens->hours_number == other->hours_number;
+}
+
 /* The column that ends what begins in `opens`: the next one behind it of the same times that is
- * not taken, else the first one before it; NULL where there is none. */
+ * not taken, else the first one before it. NULL where there is none, or where several columns begin
+ * such hours and their ends do not follow each in turn. */
 static struct import_column *end_of(struct column_map *map, const struct import_column *opens,
                                     const struct text_tools *tools)
 {
-    struct import_column *before = NULL;
+    struct import_column *before = NULL, *behind = NULL;
+    bool has_rivals = false, is_in_turn = true;
     for (struct import_column *other = map->columns; other < map->columns + map->count; other++) {
-        bool is_closed_times = other->target == FIELD_HOURS_TEXT;
-        if (other == opens || other->is_end || !may_close(other, tools) ||
-            !same_label(opens->hours_label, is_closed_times ? NULL : other->hours_label) ||
-            opens->hours_number != other->hours_number)
+        if (other == opens || !are_of_same_times(opens, other))
             continue;
-        if (other > opens)
-            return other;
-        before = before ? before : other;
+        if (other->target == TARGET_OPENS) {
+            has_rivals = true;
+            is_in_turn = is_in_turn && (other < opens ? other->end != NULL : behind != NULL);
+        } else if (may_close(other, tools) && !other->is_end) {
+            if (other > opens)
+                behind = behind ? behind : other;
+            else
+                before = before ? before : other;
+        }
     }
-    return before;
+    if (has_rivals)
+        return is_in_turn && !before ? behind : NULL;
+    return behind ? behind : before;
 }
 
 /* Whether the hours stand in a column that needs no other one. */
