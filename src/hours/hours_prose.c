@@ -12,6 +12,7 @@
 
 #include "fever/hours.h"
 #include "fever/utf8.h"
+#include "hours_prose_doors.h"
 #include "hours_prose_seasons.h"
 #include "hours_prose_statement.h"
 #include "hours_prose_voice.h"
@@ -250,6 +251,7 @@ static void read_prose(const char *prose, const struct hours_prose_options *opti
         refuse(&work->verdict, is_blank(&work->text) ? "empty" : "too_complex");
         return;
     }
+    prose_name_doors(&work->text, &work->items);
     prose_name_seasons(&work->items, reading);
     prose_assign_voices(&work->text, &work->items, reading);
     prose_state(&work->items, reading);

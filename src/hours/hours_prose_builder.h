@@ -9,7 +9,8 @@
 
 /* What is known of the statement beside its days, sessions and ranges; it ends with it. */
 struct prose_manner {
-    bool inherited; /* the days come from the statement before */
+    bool comma_joined; /* 周一至周五，周日: do they share a verb? */
+    bool inherited;    /* the days come from the statement before */
     bool usual, visit, only, all_day, uncertain;
     bool only_days; /* 仅 stands before the days: the others are left out */
     bool including; /* 含: the days join those of the hours, before or behind */

@@ -486,9 +486,35 @@ static bool goes_on(const struct prose_item *item)
            is_separator(item, BREAK_SPACE);
 }
 
+/* 咨询电话8:00-12:00，14:00-17:00 and 咨询电话周一8:00-12:00: whose are those that follow? */
+static void doubt_next(struct prose_items *items, size_t at)
+{
+    while (at < items->count &&
+           (items->item[at].kind == ITEM_SESSION || items->item[at].kind == ITEM_DAYS ||
+            (items->item[at].kind == ITEM_SEPARATOR && items->item[at].value <= (int)BREAK_SOFT)))
+        at++;
+    if (at == items->count ||
+        (items->item[at].kind != ITEM_RANGE && items->item[at].kind != ITEM_24_HOURS))
+        return;
+    items->item[at].kind = ITEM_RANGE;
+    items->item[at].range = (struct prose_range){.impossible = true};
+}
+
+/* Whether a telephone is spoken of in [from, to) without its number. */
+static bool has_no_number(const struct prose_text *text, const struct prose_items *items,
+                          size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        char last = text->bytes[items->item[i].to - 1];
+        if (is_telephone(&items->item[i]) && last >= '0' && last <= '9')
+            return false;
+    }
+    return true;
+}
+
 /* 电话24小时, 010-66551122（24小时）, 咨询电话（8:00-17:00）: are they the clinic's hours or the
  * telephone's? */
-static void hush_telephones(struct prose_items *items)
+static void hush_telephones(const struct prose_text *text, struct prose_items *items)
 {
     for (size_t i = 0; i < items->count; i++) {
         if (!is_telephone(&items->item[i]))
@@ -502,6 +528,9 @@ static void hush_telephones(struct prose_items *items)
                 end++;
         if (at < items->count && !is_separator(&items->item[at - 1], BREAK_SPACE))
             hush(items, at, end);
+        if (at < items->count && items->item[at].kind != ITEM_OPEN_BRACKET &&
+            (items->item[at].kind == ITEM_DURATION || has_no_number(text, items, i, at)))
+            doubt_next(items, at + (items->item[at].kind == ITEM_DURATION));
         i = at - 1;
     }
 }
@@ -516,6 +545,6 @@ bool prose_itemise(const struct prose_text *text, const struct prose_token *toke
             return false;
         at += take_item(&in, at);
     }
-    hush_telephones(items);
+    hush_telephones(text, items);
     return true;
 }

@@ -5,7 +5,7 @@
 #include "hours_prose_builder.h"
 
 /* A rest at noon that reaches out of 10:30–16:00 is none. */
-enum { NOON_REST_FROM = 630, NOON_REST_TO = 960 };
+enum { NOON_REST_FROM = 630, NOON_REST_TO = 960, MOST_DAYS = 4 };
 
 /* Days named one after the other add up, but 每天 beside 周一至周六 means each of those. */
 static unsigned unite_days(unsigned a, unsigned b)
@@ -35,8 +35,33 @@ static bool leave_waiting(struct prose_builder *in)
     return true;
 }
 
+/* Whether days alone stand between hours that may be theirs and what a comma brings now. */
+static bool may_be_of_hours_before(const struct prose_builder *in)
+{
+    return builder_is_bare_days(in) && !in->listing && in->since_item >= BREAK_SOFT &&
+           prose_days_may_restrict(in->now.days & DAYS_MO_FR) && builder_count_hours(in, false) > 0;
+}
+
+static bool are_most(unsigned days)
+{
+    return __builtin_popcount(days & DAYS_MO_FR) >= MOST_DAYS;
+}
+
+/* 8:00-17:00 周一至周五，周日休息: most of the week, which hours before were waiting for, shares no
+ * verb with what follows. Fewer days may: 8:00-17:00，周一、周二，周日休息. */
+static void settle_bare_days(struct prose_builder *in)
+{
+    if (!may_be_of_hours_before(in))
+        return;
+    if (are_most(in->now.days))
+        builder_finish(in);
+    else
+        in->out->not_understood = true;
+}
+
 static void take_days(struct prose_builder *in, unsigned days)
 {
+    settle_bare_days(in);
     bool full = in->now.range_count || in->now.sessions || in->is.all_day || in->is.usual ||
                 in->is.rest_list || in->is.heading || in->is.uncertain || is_said(in);
     bool waits = (in->is.closing || in->excepting) && !in->now.range_count;
@@ -55,6 +80,7 @@ static void take_days(struct prose_builder *in, unsigned days)
     }
     if (!in->now.days && !in->now.range_count)
         in->is.visit = false; /* 门诊：周一… is a heading */
+    in->is.comma_joined |= are_most(in->now.days) && !in->listing && in->since_item >= BREAK_SOFT;
     in->now.days = unite_days(in->now.days, days);
 }
 
@@ -212,6 +238,9 @@ static void take_closed(struct prose_builder *in, const struct prose_item *item)
     in->since_closed = BREAK_NONE;
     if (in->excepting)
         return;
+    if (may_be_of_hours_before(in) || /* 8:00-17:00 周一至周五，暂停接诊 */
+        in->is.comma_joined)
+        in->out->not_understood = in->out->more_times = true;
     if (in->rested && !builder_has_matter(in)) { /* the 休息 of the range just taken */
         in->rested = false;
         return;

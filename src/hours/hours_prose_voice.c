@@ -300,13 +300,21 @@ static void take_plain(struct speaker *in, size_t from, size_t to)
         take_other(in, from, to);
         return;
     }
-    if (in->now.unclear && items_have(in->items, from, to, item_speaks))
+    if (in->now.unclear && items_have(in->items, from, to, item_speaks)) {
         in->out->not_understood = true;
+        in->out->more_times |= items_have(in->items, from, to, item_is_time); /* whose? */
+    }
     items_mark(in->items, from, to, in->now.voice);
 }
 
+static bool is_blank(const struct prose_item *item)
+{
+    return item->kind == ITEM_SEPARATOR && item->value == (int)BREAK_SPACE;
+}
+
 /* Where the times and days of the door that is named at `door` begin. With a time behind its name
- * it begins at the last blank, without one the times before it may be its own (24小时急诊). */
+ * it begins at the last blank, and 24小时药房 is its name; without one the times before it may be
+ * its own (24小时急诊). */
 static size_t start_of_door(struct speaker *in, size_t from, size_t to, size_t door)
 {
     const struct prose_items *items = in->items;
@@ -316,10 +324,17 @@ static size_t start_of_door(struct speaker *in, size_t from, size_t to, size_t d
     for (size_t i = from; i < door; i++) {
         if (item_is_time(&items->item[i]))
             behind_time = i + 1;
-        if (items->item[i].kind == ITEM_SEPARATOR && items->item[i].value == (int)BREAK_SPACE)
+        if (is_blank(&items->item[i]))
             behind_blank = i + 1;
     }
-    if (items_have(items, door, to, item_is_time) || cut_off)
+    bool timed = items_have(items, door, to, item_is_time) ||
+                 items_have_word(items, door, to, WORD_ALL_DAY) ||
+                 items_have_word(items, door, to, WORD_ROUND_CLOCK) ||
+                 (items_have_kind(items, door, to, ITEM_DAYS) && behind_blank > behind_time);
+    if (timed && door > behind_blank && door - 1 == behind_blank &&
+        items->item[door - 1].kind == ITEM_24_HOURS)
+        return door - 1;
+    if (timed || cut_off)
         return behind_time > behind_blank ? behind_time : behind_blank;
     in->out->not_understood |= items_have_word(items, behind_time, door, WORD_CLOSED) ||
                                items_have_word(items, behind_time, door, WORD_USUAL);
@@ -416,18 +431,37 @@ static void take_undivided(struct speaker *in, size_t from, size_t to)
     }
 }
 
-/* The blank between two doors that a phrase names, or `to`. */
+/* The blank before the second door that a phrase names, or `to`. */
 static size_t blank_between_doors(const struct speaker *in, size_t from, size_t to)
 {
-    size_t door = items_find(in->items, from, to, is_door), blank = door;
-    while (blank < to && !(in->items->item[blank].kind == ITEM_SEPARATOR &&
-                           in->items->item[blank].value == (int)BREAK_SPACE))
-        blank++;
-    return items_find(in->items, blank, to, is_door) < to ? blank : to;
+    size_t door = items_find(in->items, from, to, is_door);
+    size_t second = items_find(in->items, door + 1, to, is_door);
+    for (size_t blank = second; second < to && blank-- > door + 1;)
+        if (is_blank(&in->items->item[blank]))
+            return blank;
+    return to;
+}
+
+/* Where the clinic is named behind times and before others, or `to`: 14:00-17:00
+ * 发热门诊8:00-11:30.
+ */
+static size_t own_door_amid_times(const struct speaker *in, size_t from, size_t to)
+{
+    size_t own = items_find(in->items, from, to, item_is_time);
+    while (own < to && !item_is_word(&in->items->item[own], WORD_OWN_DOOR))
+        own++;
+    bool others = (in->now.voice == VOICE_OTHER || in->now.unclear) && own + 1 < to;
+    return others || items_have(in->items, own, to, item_is_time) ? own : to;
 }
 
 static void take_dateless(struct speaker *in, size_t from, size_t to)
 {
+    size_t own = own_door_amid_times(in, from, to);
+    if (own < to) {
+        in->out->not_understood |= !is_blank(&in->items->item[own - 1]); /* whose were those? */
+        take_dateless(in, from, own);
+        from = own;
+    }
     for (size_t blank; (blank = blank_between_doors(in, from, to)) < to; from = blank + 1)
         take_undivided(in, from, blank);
     take_undivided(in, from, to);
