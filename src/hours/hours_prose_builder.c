@@ -88,6 +88,7 @@ static void finish_bare(struct prose_builder *in)
     if (in->now.sessions && (in->is.visit || in->is.only)) {
         builder_emit(in, SAY_SESSIONS);
     } else if (in->now.sessions || (builder_has_days(in) && in->is.all_day && !in->is.visit)) {
+        in->now.all_day = in->is.all_day;
         builder_emit(in, SAY_UNKNOWN);
     } else if (builder_has_days(in) && in->is.visit) {
         builder_emit(in, SAY_VISITS);

@@ -65,6 +65,10 @@ static void take_days(struct prose_builder *in, unsigned days)
     bool full = in->now.range_count || in->now.sessions || in->is.all_day || in->is.usual ||
                 in->is.rest_list || in->is.heading || in->is.uncertain || is_said(in);
     bool waits = (in->is.closing || in->excepting) && !in->now.range_count;
+    if (in->is.only_days && !in->is.visit && !in->is.usual && builder_has_days(in) &&
+        !in->now.range_count && !in->listing &&
+        builder_count_hours(in, false) == 0) /* 仅周四，周日开放 */
+        in->out->not_understood = in->out->more_times = true;
     if (full && !waits)
         builder_finish(in);
     if (in->is.closing && builder_has_days(in) && in->since_item >= BREAK_SOFT && !in->listing) {
@@ -79,8 +83,10 @@ static void take_days(struct prose_builder *in, unsigned days)
         in->is.only_days = only_days;
     }
     if (!in->now.days && !in->now.range_count)
-        in->is.visit = false; /* 门诊：周一… is a heading */
-    in->is.comma_joined |= are_most(in->now.days) && !in->listing && in->since_item >= BREAK_SOFT;
+        in->is.visit = false;                                 /* 门诊：周一… is a heading */
+    bool again = in->now.days && (days & ~in->now.days) == 0; /* 周一至周六，周四除外 */
+    in->is.comma_joined |=
+        (again || are_most(in->now.days)) && !in->listing && in->since_item >= BREAK_SOFT;
     in->now.days = unite_days(in->now.days, days);
 }
 

@@ -292,7 +292,7 @@ static void say_unknown(struct prose_week *week, const struct prose_statement *s
         if (!names(statement, day))
             continue;
         week_row_doubt(row);
-        if (!week_row_speaks(row, 0, RANGE_MINUTES_MAX))
+        if (statement->all_day || !week_row_speaks(row, 0, RANGE_MINUTES_MAX))
             memset(row->minute, week_minute(WEEK_UNKNOWN, 0), DAY_MINUTES);
         row->given = true;
     }
