@@ -61,6 +61,11 @@ size_t builder_count_hours(const struct prose_builder *in, bool named);
  * have days, or are not the only ones without. */
 bool builder_give_days(struct prose_builder *in);
 
+/* A bracket begins and ends. It may name the days of the hours before it, head the next ones, or
+ * hold hours of its own. */
+void builder_open_bracket(struct prose_builder *in);
+void builder_close_bracket(struct prose_builder *in);
+
 /* Ends the statement that is being gathered; the next starts with nothing. */
 void builder_finish(struct prose_builder *in);
 

@@ -1,4 +1,4 @@
-/* What the names of departments end with. */
+/* What the names of departments end with, and which times of a phrase a door takes. */
 #include "hours_prose_doors.h"
 
 #include <string.h>
@@ -89,4 +89,59 @@ void prose_name_doors(const struct prose_text *text, struct prose_items *items)
             become_word(&items->item[i], WORD_FILLER);
         become_word(&items->item[door], WORD_OTHER_DOOR);
     }
+}
+
+size_t prose_start_of_door(const struct prose_items *items, size_t from, size_t to, size_t door,
+                           bool *doubtful)
+{
+    bool cut_off = item_is_word(&items->item[door], WORD_REGISTRATION) &&
+                   items_have_kind(items, door, to, ITEM_CLOCK);
+    size_t behind_time = from, behind_blank = from;
+    for (size_t i = from; i < door; i++) {
+        if (item_is_time(&items->item[i]))
+            behind_time = i + 1;
+        if (item_is_blank(&items->item[i]))
+            behind_blank = i + 1;
+    }
+    bool timed = items_have(items, door, to, item_is_time) ||
+                 items_have_word(items, door, to, WORD_ALL_DAY) ||
+                 items_have_word(items, door, to, WORD_ROUND_CLOCK) ||
+                 (items_have_kind(items, door, to, ITEM_DAYS) && behind_blank > behind_time);
+    if (timed && door > behind_blank && door - 1 == behind_blank &&
+        items->item[door - 1].kind == ITEM_24_HOURS)
+        return door - 1;
+    if (timed || cut_off)
+        return behind_time > behind_blank ? behind_time : behind_blank;
+    *doubtful |= items_have_word(items, behind_time, door, WORD_CLOSED) ||
+                 items_have_word(items, behind_time, door, WORD_USUAL);
+    /* 8:00-17:00夜间急诊 has its own when */
+    if (items_have_kind(items, behind_time, door, ITEM_SESSION) ||
+        items_have_kind(items, behind_time, door, ITEM_DAYS) ||
+        items_have_kind(items, behind_time, door, ITEM_CLOCK))
+        return behind_time;
+    size_t last = behind_time;
+    while (last > from && !item_is_time(&items->item[last]))
+        last--;
+    bool round_clock =
+        items->item[last].kind == ITEM_24_HOURS && items_have(items, from, last, item_is_time);
+    return round_clock ? last : from; /* 8:00-17:00 24小时急诊 */
+}
+
+size_t prose_blank_between_doors(const struct prose_items *items, size_t from, size_t to)
+{
+    size_t door = items_find(items, from, to, item_is_door);
+    size_t second = items_find(items, door + 1, to, item_is_door);
+    for (size_t blank = second; second < to && blank-- > door + 1;)
+        if (item_is_blank(&items->item[blank]))
+            return blank;
+    return to;
+}
+
+size_t prose_own_door_amid_times(const struct prose_items *items, size_t from, size_t to,
+                                 bool others)
+{
+    size_t own = items_find(items, from, to, item_is_time);
+    while (own < to && !item_is_word(&items->item[own], WORD_OWN_DOOR))
+        own++;
+    return (others && own + 1 < to) || items_have(items, own, to, item_is_time) ? own : to;
 }

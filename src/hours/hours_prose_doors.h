@@ -1,4 +1,4 @@
-/* Other doors by names that no list could hold. */
+/* Other doors: by names that no list could hold, and where they stand in a phrase. */
 #ifndef FEVER_HOURS_PROSE_DOORS_H
 #define FEVER_HOURS_PROSE_DOORS_H
 
@@ -7,5 +7,19 @@
 /* 犬伤门诊8:00-12:00, 化验室：8:00-17:00: makes doors of unknown words that end as the names of a
  * hospital's departments do and head times, but for those that speak of fever. */
 void prose_name_doors(const struct prose_text *text, struct prose_items *items);
+
+/* Where the times and days of the door that is named at `door` begin. With a time behind its name
+ * it begins at the last blank, and 24小时药房 is its name; without one the times before it may be
+ * its own (24小时急诊). `*doubtful` is set where it is not plain whose they are. */
+size_t prose_start_of_door(const struct prose_items *items, size_t from, size_t to, size_t door,
+                           bool *doubtful);
+
+/* The blank before the second door that a phrase names, or `to`. */
+size_t prose_blank_between_doors(const struct prose_items *items, size_t from, size_t to);
+
+/* Where the clinic is named behind times and before others, or `to`: 14:00-17:00
+ * 发热门诊8:00-11:30. `others`: the phrase begins with what is another door's. */
+size_t prose_own_door_amid_times(const struct prose_items *items, size_t from, size_t to,
+                                 bool others);
 
 #endif

@@ -18,6 +18,17 @@ static inline bool item_is_time(const struct prose_item *item)
     return item->kind == ITEM_RANGE || item->kind == ITEM_24_HOURS;
 }
 
+static inline bool item_is_blank(const struct prose_item *item)
+{
+    return item->kind == ITEM_SEPARATOR && item->value == (int)BREAK_SPACE;
+}
+
+/* Another door, or what is done at one. */
+static inline bool item_is_door(const struct prose_item *item)
+{
+    return item_is_word(item, WORD_OTHER_DOOR) || item_is_word(item, WORD_REGISTRATION);
+}
+
 /* A comma, full stop or bracket. */
 bool item_ends_phrase(const struct prose_item *item);
 

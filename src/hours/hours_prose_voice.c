@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "hours_prose_doors.h"
 #include "hours_prose_phrase.h"
 
 enum { BRACKETS_MAX = 8, NUMERAL_BYTES = 3, DARK_FROM = 17 * 60 };
@@ -35,11 +36,6 @@ struct speaker {
 static bool is_overnight(const struct prose_item *item)
 {
     return item->kind == ITEM_RANGE && item->range.to > DAY_MINUTES;
-}
-
-static bool is_door(const struct prose_item *item)
-{
-    return item_is_word(item, WORD_OTHER_DOOR) || item_is_word(item, WORD_REGISTRATION);
 }
 
 static bool is_date(const struct prose_item *item)
@@ -307,50 +303,6 @@ static void take_plain(struct speaker *in, size_t from, size_t to)
     items_mark(in->items, from, to, in->now.voice);
 }
 
-static bool is_blank(const struct prose_item *item)
-{
-    return item->kind == ITEM_SEPARATOR && item->value == (int)BREAK_SPACE;
-}
-
-/* Where the times and days of the door that is named at `door` begin. With a time behind its name
- * it begins at the last blank, and 24小时药房 is its name; without one the times before it may be
- * its own (24小时急诊). */
-static size_t start_of_door(struct speaker *in, size_t from, size_t to, size_t door)
-{
-    const struct prose_items *items = in->items;
-    bool cut_off = item_is_word(&items->item[door], WORD_REGISTRATION) &&
-                   items_have_kind(items, door, to, ITEM_CLOCK);
-    size_t behind_time = from, behind_blank = from;
-    for (size_t i = from; i < door; i++) {
-        if (item_is_time(&items->item[i]))
-            behind_time = i + 1;
-        if (is_blank(&items->item[i]))
-            behind_blank = i + 1;
-    }
-    bool timed = items_have(items, door, to, item_is_time) ||
-                 items_have_word(items, door, to, WORD_ALL_DAY) ||
-                 items_have_word(items, door, to, WORD_ROUND_CLOCK) ||
-                 (items_have_kind(items, door, to, ITEM_DAYS) && behind_blank > behind_time);
-    if (timed && door > behind_blank && door - 1 == behind_blank &&
-        items->item[door - 1].kind == ITEM_24_HOURS)
-        return door - 1;
-    if (timed || cut_off)
-        return behind_time > behind_blank ? behind_time : behind_blank;
-    in->out->not_understood |= items_have_word(items, behind_time, door, WORD_CLOSED) ||
-                               items_have_word(items, behind_time, door, WORD_USUAL);
-    /* 8:00-17:00夜间急诊 has its own when */
-    if (items_have_kind(items, behind_time, door, ITEM_SESSION) ||
-        items_have_kind(items, behind_time, door, ITEM_DAYS) ||
-        items_have_kind(items, behind_time, door, ITEM_CLOCK))
-        return behind_time;
-    size_t last = behind_time;
-    while (last > from && !item_is_time(&items->item[last]))
-        last--;
-    bool round_clock =
-        items->item[last].kind == ITEM_24_HOURS && items_have(items, from, last, item_is_time);
-    return round_clock ? last : from; /* 8:00-17:00 24小时急诊 */
-}
-
 /* A phrase that names another door. */
 static void take_door(struct speaker *in, size_t from, size_t to, size_t door)
 {
@@ -358,7 +310,7 @@ static void take_door(struct speaker *in, size_t from, size_t to, size_t door)
     struct prose_item *word = &in->items->item[door];
     bool behind_time =
         to == from + 1 && from > 1 && word[-1].kind == ITEM_OPEN_BRACKET && item_is_time(&word[-2]);
-    size_t start = start_of_door(in, from, to, door);
+    size_t start = prose_start_of_door(in->items, from, to, door, &out->not_understood);
     /* 8-9点，12-14点急诊: are the times of the phrase before its times too? */
     if (start == from && from > 1 && item_is_time(&in->items->item[from - 2]) &&
         in->items->item[from - 1].value < (int)BREAK_LINE &&
@@ -412,7 +364,7 @@ static bool door_shares_times(const struct speaker *in, size_t from, size_t door
 
 static void take_undivided(struct speaker *in, size_t from, size_t to)
 {
-    size_t rest = from, door = items_find(in->items, from, to, is_door);
+    size_t rest = from, door = items_find(in->items, from, to, item_is_door);
     while (rest < to && !item_is_word(&in->items->item[rest], WORD_REST_OF_TIME))
         rest++;
     if (rest < to && items_have_word(in->items, rest, to, WORD_CLOSED)) {
@@ -431,38 +383,18 @@ static void take_undivided(struct speaker *in, size_t from, size_t to)
     }
 }
 
-/* The blank before the second door that a phrase names, or `to`. */
-static size_t blank_between_doors(const struct speaker *in, size_t from, size_t to)
-{
-    size_t door = items_find(in->items, from, to, is_door);
-    size_t second = items_find(in->items, door + 1, to, is_door);
-    for (size_t blank = second; second < to && blank-- > door + 1;)
-        if (is_blank(&in->items->item[blank]))
-            return blank;
-    return to;
-}
-
-/* Where the clinic is named behind times and before others, or `to`: 14:00-17:00
- * 发热门诊8:00-11:30.
- */
-static size_t own_door_amid_times(const struct speaker *in, size_t from, size_t to)
-{
-    size_t own = items_find(in->items, from, to, item_is_time);
-    while (own < to && !item_is_word(&in->items->item[own], WORD_OWN_DOOR))
-        own++;
-    bool others = (in->now.voice == VOICE_OTHER || in->now.unclear) && own + 1 < to;
-    return others || items_have(in->items, own, to, item_is_time) ? own : to;
-}
-
 static void take_dateless(struct speaker *in, size_t from, size_t to)
 {
-    size_t own = own_door_amid_times(in, from, to);
+    bool others = in->now.voice == VOICE_OTHER || in->now.unclear;
+    size_t own = prose_own_door_amid_times(in->items, from, to, others);
     if (own < to) {
-        in->out->not_understood |= !is_blank(&in->items->item[own - 1]); /* whose were those? */
+        in->out->not_understood |=
+            !item_is_blank(&in->items->item[own - 1]); /* whose were those? */
         take_dateless(in, from, own);
         from = own;
     }
-    for (size_t blank; (blank = blank_between_doors(in, from, to)) < to; from = blank + 1)
+    for (size_t blank; (blank = prose_blank_between_doors(in->items, from, to)) < to;
+         from = blank + 1)
         take_undivided(in, from, blank);
     take_undivided(in, from, to);
 }

@@ -54,7 +54,9 @@ static const char *minutes_take(const char *at, unsigned hour)
             at = number_take(behind, 59, &second);
     } else {
         behind = SKIP_ANY(at, hours);
-        at = behind == at ? NULL : SKIP_ANY(behind, half);
+        if (behind == at)
+            return NULL;
+        at = SKIP_ANY(behind, half);
         if (at == behind && strspn(at, "0123456789"))
             at = number_take(at, 59, &minute);
         at = at ? SKIP_ANY(at, ends) : NULL;

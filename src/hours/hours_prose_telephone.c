@@ -1,0 +1,84 @@
+/* A telephone may have hours of its own. */
+#include "hours_prose_telephone.h"
+
+#include "hours_prose_phrase.h"
+
+static bool is_telephone(const struct prose_item *item)
+{
+    return item->kind == ITEM_WORD && item->value == (int)FILLER_TELEPHONE &&
+           (item->word == WORD_FILLER || item->word == WORD_DISCLAIMER);
+}
+
+static bool is_separator(const struct prose_item *item, enum prose_break value)
+{
+    return item->kind == ITEM_SEPARATOR && item->value == (int)value;
+}
+
+/* Makes the times of [from, to) lengths, which say nothing about when. */
+static void hush(struct prose_items *items, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        if (items->item[i].kind == ITEM_24_HOURS || items->item[i].kind == ITEM_RANGE) {
+            items->item[i].kind = ITEM_DURATION;
+            items->item[i].value = 0;
+        }
+}
+
+/* Whether a telephone's name and number go on with this item: 电话咨询时间： */
+static bool goes_on(const struct prose_item *item)
+{
+    bool filler = item_is_word(item, WORD_FILLER) && item->value == (int)FILLER_PLAIN &&
+                  !is_separator(item - 1, BREAK_SPACE);
+    return is_telephone(item) || filler || is_separator(item, BREAK_NONE) ||
+           is_separator(item, BREAK_SPACE);
+}
+
+/* 咨询电话8:00-12:00，14:00-17:00 and 咨询电话周一8:00-12:00: whose are those that follow? */
+static void doubt_next(struct prose_items *items, size_t at)
+{
+    while (at < items->count &&
+           (items->item[at].kind == ITEM_SESSION || items->item[at].kind == ITEM_DAYS ||
+            (items->item[at].kind == ITEM_SEPARATOR && items->item[at].value <= (int)BREAK_SOFT)))
+        at++;
+    if (at == items->count ||
+        (items->item[at].kind != ITEM_RANGE && items->item[at].kind != ITEM_24_HOURS))
+        return;
+    items->item[at].kind = ITEM_RANGE;
+    items->item[at].range = (struct prose_range){.impossible = true};
+}
+
+/* Whether a telephone is spoken of in [from, to) without its number. */
+static bool has_no_number(const struct prose_text *text, const struct prose_items *items,
+                          size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        char last = text->bytes[items->item[i].to - 1];
+        if (is_telephone(&items->item[i]) && last >= '0' && last <= '9')
+            return false;
+    }
+    return true;
+}
+
+/* 电话24小时, 010-66551122（24小时）, 咨询电话（8:00-17:00）: are they the clinic's hours or the
+ * telephone's? */
+void prose_hush_telephones(const struct prose_text *text, struct prose_items *items)
+{
+    for (size_t i = 0; i < items->count; i++) {
+        if (!is_telephone(&items->item[i]))
+            continue;
+        size_t at = i + 1;
+        while (at < items->count && goes_on(&items->item[at]))
+            at++;
+        size_t end = at + 1;
+        if (at < items->count && items->item[at].kind == ITEM_OPEN_BRACKET)
+            while (end < items->count && items->item[end].kind != ITEM_CLOSE_BRACKET)
+                end++;
+        if (at < items->count && !is_separator(&items->item[at - 1], BREAK_SPACE))
+            hush(items, at, end);
+        bool hushed = at < items->count && items->item[at].kind == ITEM_DURATION;
+        bool days = at < items->count && items->item[at].kind == ITEM_DAYS;
+        if (hushed || (days && has_no_number(text, items, i, at)))
+            doubt_next(items, at + 1);
+        i = at - 1;
+    }
+}
