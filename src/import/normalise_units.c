@@ -227,6 +227,21 @@ static enum fever_error hours_drop(struct normaliser *normaliser, const struct c
     return failure;
 }
 
+/* Mo-Fr 08:00-17:00 in a column of prose, which the reader of prose makes little of. Figures alone
+ * are prose: 2:00-6:00 may be an afternoon. */
+static enum fever_error try_standard(struct normaliser *normaliser, const struct cell *cell,
+                                     struct hours_reading *reading)
+{
+    struct hours_reading standard;
+    if (reading->confidence == HOURS_EXACT || reading->confidence == HOURS_REPAIRED ||
+        !strpbrk(cell->text, "abcdefghijklmnopqrstuvwxyz"))
+        return FEVER_OK;
+    enum fever_error failure = hours_check(normaliser->hours, cell->text, &standard);
+    if (!failure && standard.confidence == HOURS_EXACT)
+        *reading = standard;
+    return failure;
+}
+
 static enum fever_error hours_from_text(struct normaliser *normaliser, const struct cell *cell)
 {
     struct hours_reading reading;
@@ -235,6 +250,8 @@ static enum fever_error hours_from_text(struct normaliser *normaliser, const str
     if (!failure)
         failure = hours_read_prose(normaliser->hours, notice.text, &normaliser->options.seasons,
                                    &reading);
+    if (!failure)
+        failure = try_standard(normaliser, &notice, &reading);
     if (failure)
         return failure;
     note_prose(normaliser, &notice, &reading);
@@ -243,6 +260,13 @@ static enum fever_error hours_from_text(struct normaliser *normaliser, const str
     if (!reading.hours)
         return hours_drop(normaliser, cell);
     return field_set(normaliser, FIELD_HOURS, reading.hours, cell);
+}
+
+/* Prose in the column of the standard form is the text of the hours, too. */
+static enum fever_error hours_from_words(struct normaliser *normaliser, const struct cell *cell)
+{
+    enum fever_error failure = field_keep(normaliser, FIELD_HOURS_TEXT, cell->text, cell);
+    return failure ? failure : hours_from_text(normaliser, cell);
 }
 
 /* Hours that are given stand as they are; whether they came from this very prose by repairs, as in
@@ -254,9 +278,19 @@ static enum fever_error hours_from_standard(struct normaliser *normaliser, const
     enum fever_error failure = hours_check(normaliser->hours, cell->text, &reading);
     if (failure)
         return failure;
+    bool is_alone = !prose->present || !*prose->text;
+    if (reading.confidence != HOURS_EXACT && is_alone) {
+        struct hours_reading words;
+        failure =
+            hours_read_prose(normaliser->hours, cell->text, &normaliser->options.seasons, &words);
+        if (failure)
+            return failure;
+        if (words.hours) /* Opening Hours: 周一至周五8:00-17:00 */
+            return hours_from_words(normaliser, cell);
+    }
     if (reading.confidence != HOURS_EXACT)
         cell_note_about(normaliser, cell, FINDING_HOURS_UNPARSED, "%s", reading.detail);
-    if (prose->present && *prose->text) {
+    if (!is_alone) {
         failure = hours_read_prose(normaliser->hours, prose->text, &normaliser->options.seasons,
                                    &reading);
         if (failure)
