@@ -303,6 +303,16 @@ static void take_plain(struct speaker *in, size_t from, size_t to)
     items_mark(in->items, from, to, in->now.voice);
 }
 
+static bool follows_bracket_of_times(const struct prose_items *items, size_t at)
+{
+    if (at == 0 || items->item[at - 1].kind != ITEM_CLOSE_BRACKET)
+        return false;
+    size_t open = at - 1;
+    while (open > 0 && items->item[open].kind != ITEM_OPEN_BRACKET)
+        open--;
+    return items_have(items, open, at, item_is_time);
+}
+
 /* A phrase that names another door. */
 static void take_door(struct speaker *in, size_t from, size_t to, size_t door)
 {
@@ -317,6 +327,9 @@ static void take_door(struct speaker *in, size_t from, size_t to, size_t door)
         ((item_is_time(&in->items->item[from]) && !is_overnight(&in->items->item[from])) ||
          in->items->item[from - 1].word == WORD_AND))
         out->not_understood = true;
+    if (follows_bracket_of_times(in->items, from) &&
+        !items_have(in->items, from, to, item_is_time)) /* 夜间（18:00-8:00）由急诊负责 */
+        out->not_understood = out->more_times = true;
     if (start > from)
         take_plain(in, from, start);
     end_passage(in);
