@@ -136,6 +136,8 @@ int clock_minute(const char *text)
     static const char *const later[] = {"下午", "晚上", "晚间", "夜间", "PM", "pm", "p.m."};
     char clock[CLOCK_SIZE];
     enum clock_form form = clock_read(text, clock);
+    if (form == CLOCK_NONE || form == CLOCK_EDGE)
+        return -1; /* `clock` holds nothing */
     const char *at = clock + strcspn(clock, "0123456789");
     bool is_late = false, is_early = false;
     for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
@@ -143,7 +145,7 @@ int clock_minute(const char *text)
         is_early |= strstr(clock, mornings[i]) != NULL;
     }
     bool is_plain = at == clock || is_late || is_early;
-    if (form == CLOCK_NONE || form == CLOCK_EDGE || !is_plain || strncmp(clock, "次", 3) == 0)
+    if (!is_plain || strncmp(clock, "次", 3) == 0)
         return -1;
     unsigned hour = (unsigned)strtoul(at, NULL, 10), minute = strstr(at, "半") ? 30 : 0;
     at += strspn(at, "0123456789");

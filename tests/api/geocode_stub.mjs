@@ -93,6 +93,7 @@ export async function startStub(places, { quota = Infinity } = {}) {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  server.unref(); // a test that fails does not stop it, and must come to its end all the same
   const base = `http://127.0.0.1:${server.address().port}`;
   return {
     asked,
