@@ -107,9 +107,8 @@ size_t prose_start_of_door(const struct prose_items *items, size_t from, size_t 
                  items_have_word(items, door, to, WORD_ALL_DAY) ||
                  items_have_word(items, door, to, WORD_ROUND_CLOCK) ||
                  (items_have_kind(items, door, to, ITEM_DAYS) && behind_blank > behind_time);
-    if (timed && door > behind_blank && door - 1 == behind_blank &&
-        items->item[door - 1].kind == ITEM_24_HOURS)
-        return door - 1;
+    if (timed && door == behind_blank + 1 && items->item[behind_blank].kind == ITEM_24_HOURS)
+        return behind_blank;
     if (timed || cut_off)
         return behind_time > behind_blank ? behind_time : behind_blank;
     *doubtful |= items_have_word(items, behind_time, door, WORD_CLOSED) ||
@@ -131,9 +130,11 @@ size_t prose_blank_between_doors(const struct prose_items *items, size_t from, s
 {
     size_t door = items_find(items, from, to, item_is_door);
     size_t second = items_find(items, door + 1, to, item_is_door);
-    for (size_t blank = second; second < to && blank-- > door + 1;)
-        if (item_is_blank(&items->item[blank]))
-            return blank;
+    if (second >= to)
+        return to;
+    for (size_t i = second - 1; i > door; i--)
+        if (item_is_blank(&items->item[i]))
+            return i;
     return to;
 }
 

@@ -11,19 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "normalise_scan.h"
+#include "normalise_text.h"
+
 enum { DAY_MINUTES = 1440, QUARTER_MINUTES = 360, USUAL_STEP_MINUTES = 5, DIGITS_MAX = 20 };
 
-static const char *skip_any(const char *at, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        size_t length = strlen(words[i]);
-        if (strncmp(at, words[i], length) == 0)
-            return at + length;
-    }
-    return at;
-}
-
-#define SKIP_ANY(at, words) skip_any(at, words, sizeof(words) / sizeof *(words))
+#define WORDS(list) list, sizeof(list) / sizeof *(list)
 
 static const char *skip_spaces(const char *at)
 {
@@ -46,20 +39,17 @@ static const char *minutes_take(const char *at, unsigned hour)
     static const char *const colons[] = {":", "："}, *const hours[] = {"点", "时", "點", "時"};
     static const char *const ends[] = {"分", "整"}, *const half[] = {"半"};
     unsigned minute = 0, second = 0;
-    const char *behind = SKIP_ANY(at, colons);
-    if (behind != at) {
-        at = number_take(behind, 59, &minute);
-        behind = at ? SKIP_ANY(at, colons) : at;
-        if (at && behind != at)
-            at = number_take(behind, 59, &second);
+    if (skip_any(&at, WORDS(colons))) {
+        at = number_take(at, 59, &minute);
+        if (at && skip_any(&at, WORDS(colons)))
+            at = number_take(at, 59, &second);
     } else {
-        behind = SKIP_ANY(at, hours);
-        if (behind == at)
+        if (!skip_any(&at, WORDS(hours)))
             return NULL;
-        at = SKIP_ANY(behind, half);
-        if (at == behind && strspn(at, "0123456789"))
+        if (!skip_any(&at, WORDS(half)) && strspn(at, "0123456789"))
             at = number_take(at, 59, &minute);
-        at = at ? SKIP_ANY(at, ends) : NULL;
+        if (at)
+            skip_any(&at, WORDS(ends));
     }
     return hour == 24 && (minute || second) ? NULL : at;
 }
@@ -71,11 +61,17 @@ static bool is_written(const char *text)
                                         "晚间", "夜间", "凌晨", "次晨", "早",   "晚"};
     static const char *const halves[] = {"AM", "PM", "am", "pm", "a.m.", "p.m."};
     unsigned hour;
-    const char *at = skip_spaces(SKIP_ANY(text, days));
-    at = skip_spaces(SKIP_ANY(at, parts));
-    at = number_take(at, 24, &hour);
+    const char *at = text;
+    skip_any(&at, WORDS(days));
+    at = skip_spaces(at);
+    skip_any(&at, WORDS(parts));
+    at = number_take(skip_spaces(at), 24, &hour);
     at = at ? minutes_take(at, hour) : NULL;
-    return at && !*SKIP_ANY(skip_spaces(at), halves);
+    if (!at)
+        return false;
+    at = skip_spaces(at);
+    skip_any(&at, WORDS(halves));
+    return !*at;
 }
 
 /* 08:30:00, as spreadsheets show a time; nobody says the seconds. */
@@ -139,11 +135,8 @@ int clock_minute(const char *text)
     if (form == CLOCK_NONE || form == CLOCK_EDGE)
         return -1; /* `clock` holds nothing */
     const char *at = clock + strcspn(clock, "0123456789");
-    bool is_late = false, is_early = false;
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
-        is_late |= strstr(clock, later[i]) != NULL;
-        is_early |= strstr(clock, mornings[i]) != NULL;
-    }
+    bool is_late = text_has_one(clock, WORDS(later)),
+         is_early = text_has_one(clock, WORDS(mornings));
     bool is_plain = at == clock || is_late || is_early;
     if (!is_plain || strncmp(clock, "次", 3) == 0)
         return -1;

@@ -10,6 +10,7 @@
 #include "clock.h"
 #include "columns_headers.h"
 #include "fever/utf8.h"
+#include "normalise_scan.h"
 
 enum { WORD_SIZE = 200, CELL_MAX_BYTES = 120, SECOND = 2 };
 
@@ -128,16 +129,11 @@ bool cell_names_days(const char *text)
     static const char *const numerals[] = {"一", "二", "三", "四", "五", "六", "日",
                                            "天", "至", "到", "、", "，", ",",  "-",
                                            "—",  "~",  "～", "及", "和", " "};
-    for (size_t i = 0; i < COUNT(words); i++)
-        if (strstr(text, words[i]))
-            return true;
+    if (text_has_one(text, words, COUNT(words)))
+        return true;
     const char *at = text;
-    for (const char *before = NULL; *at && at != before;) {
-        before = at;
-        for (size_t i = 0; i < COUNT(numerals) && at == before; i++)
-            if (strncmp(at, numerals[i], strlen(numerals[i])) == 0)
-                at += strlen(numerals[i]);
-    }
+    while (skip_any(&at, numerals, COUNT(numerals)))
+        ;
     return *text && !*at;
 }
 
