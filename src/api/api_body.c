@@ -138,7 +138,9 @@ static void answer_not_json(struct call *call, const json_error_t *error)
     char detail[160];
     struct buffer text;
     buffer_init(&text, sizeof detail);
-    if (error)
+    if (!call->request->body_length)
+        buffer_append_text(&text, "There is no body: it must be a JSON object.");
+    else if (error)
         buffer_append_format(&text,
                              "The body is not one JSON object with distinct names; the "
                              "fault is at line %d, column %d.",

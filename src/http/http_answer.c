@@ -82,6 +82,8 @@ static const struct {
 } target_problems[] = {
     [TARGET_TOO_LONG] = {414, "The address is longer than 4096 bytes."},
     [TARGET_MALFORMED_PATH] = {400, "The path is not percent-encoded UTF-8 without NUL bytes."},
+    [TARGET_UNKNOWN_FORM] = {400, "The address is neither a path that begins with a slash nor "
+                                  "http:// or https:// with a host."},
     [TARGET_TOO_MANY_PARAMETERS] = {400, "There are more than 64 parameters."},
 };
 
@@ -116,6 +118,13 @@ static void client_note(const struct exchange *exchange, struct api_request *req
                                 exchange->framing.values[HEADER_FORWARDED_FOR]);
 }
 
+/* RFC 9110 §8.4: a body whose coding is not taken is refused by that, not as bad JSON. */
+static bool is_coded(const struct exchange *exchange)
+{
+    const char *coding = exchange->framing.values[HEADER_CONTENT_ENCODING];
+    return exchange->body.length && coding && *coding && strcasecmp(coding, "identity") != 0;
+}
+
 static bool is_write(const struct api_request *request)
 {
     if (request->method <= API_HEAD && !request->authorization)
@@ -135,6 +144,9 @@ enum MHD_Result answer_request(struct exchange *exchange, const char *method)
     if (target->fault)
         return send_problem(exchange, target_problems[target->fault].status,
                             target_problems[target->fault].detail, false);
+    if (is_coded(exchange))
+        return send_problem(exchange, 415, "The body must be sent without a Content-Encoding.",
+                            false);
     struct api_request request = request_of(exchange, method);
     if (*target->path == '*')
         return answer_asterisk(exchange, request.method);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fever/number.h"
+#include "http_host.h"
 
 struct header_name {
     const char *name;
@@ -22,6 +23,7 @@ static const struct header_name names[HEADER_COUNT] = {
     [HEADER_CONTENT_LENGTH] = NAME("Content-Length"),
     [HEADER_TRANSFER_ENCODING] = NAME("Transfer-Encoding"),
     [HEADER_CONTENT_TYPE] = NAME("Content-Type"),
+    [HEADER_CONTENT_ENCODING] = NAME("Content-Encoding"),
     [HEADER_ACCEPT] = NAME("Accept"),
     [HEADER_ACCEPT_ENCODING] = NAME("Accept-Encoding"),
     [HEADER_IF_NONE_MATCH] = NAME("If-None-Match"),
@@ -102,20 +104,6 @@ static bool has_control(const char *value, size_t length)
     return false;
 }
 
-static bool is_letter_or_digit(char byte)
-{
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= '0' && byte <= '9');
-}
-
-/* The characters of RFC 3986 §3.2.2 and a port's colon; empty where the target has no authority. */
-static bool is_host(const char *value)
-{
-    while (*value && (is_letter_or_digit(*value) || strchr("-._~%!$&'()*+,;=:[]", *value)))
-        value++;
-    return *value == '\0';
-}
-
 static enum MHD_Result header_take(void *context, enum MHD_ValueKind kind, const char *name,
                                    size_t name_length, const char *value, size_t value_length)
 {
@@ -144,7 +132,8 @@ void framing_read(struct framing *framing, struct MHD_Connection *connection,
     const union MHD_ConnectionInfo *head =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     size_t method_length = strlen(line->method);
-    framing->malformed = !is_token(line->method, method_length);
+    framing->malformed =
+        !is_token(line->method, method_length) || has_control(line->target, strlen(line->target));
     framing->next = (uintptr_t)line->method;
     piece_take(framing, line->method, line->method + method_length + 1);
     piece_take(framing, line->target, line->target + line->target_length + 1);
@@ -156,6 +145,7 @@ void framing_read(struct framing *framing, struct MHD_Connection *connection,
 
 const char *framing_fault(struct framing *framing, const struct request_line *line)
 {
+    const char *host = framing->values[HEADER_HOST];
     const char *length = framing->values[HEADER_CONTENT_LENGTH];
     const char *encoding = framing->values[HEADER_TRANSFER_ENCODING];
     int64_t bytes = 0;
@@ -164,11 +154,14 @@ const char *framing_fault(struct framing *framing, const struct request_line *li
     if (LAYOUT_KNOWN && framing->irregular)
         return "A line of the head does not end in CR LF, is folded, has no name or holds a NUL.";
     if (framing->malformed)
-        return "The method or a header's name is malformed, or a value holds a control character.";
+        return "The method or a header's name is malformed, or the address or a value holds a "
+               "control "
+               "character.";
     if (framing->times[HEADER_HOST] > 1)
         return "There is more than one Host.";
-    if (framing->values[HEADER_HOST] && !is_host(framing->values[HEADER_HOST]))
-        return "The Host is no name of a host.";
+    /* Empty where the target has no authority (RFC 9112 §3.2). */
+    if (host && *host && !host_is_sound(host, strlen(host)))
+        return "The Host is no name or address of a host with or without a port.";
     if (framing->times[HEADER_CONTENT_LENGTH] > 1)
         return "There is more than one Content-Length.";
     if (length && encoding)

@@ -6,6 +6,7 @@
 
 #include "fever/percent.h"
 #include "fever/utf8.h"
+#include "http_host.h"
 
 /* Whether nothing is to be decoded, as in most targets: each byte is ASCII and stands for itself.
  */
@@ -48,14 +49,17 @@ static bool decode(char *text, bool plus, bool keep_slash)
     return fine && utf8_is_valid(text, (size_t)(out - text));
 }
 
-/* Skips `http://authority` of an absolute form. */
+/* Skips `http://authority` of an absolute form. NULL where its host is none: RFC 9110 §4.2.1 bars
+ * an empty one, §4.2.4 a user before it. */
 static char *skip_authority(char *text)
 {
     static const char *const schemes[] = {"http://", "https://"};
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        size_t length = strlen(schemes[i]);
-        if (strncasecmp(text, schemes[i], length) == 0)
-            return text + length + strcspn(text + length, "/?");
+        size_t before = strlen(schemes[i]);
+        if (strncasecmp(text, schemes[i], before) != 0)
+            continue;
+        size_t length = strcspn(text + before, "/?");
+        return host_is_sound(text + before, length) ? text + before + length : NULL;
     }
     return text;
 }
@@ -113,16 +117,19 @@ void target_parse(struct target *target, char *text, struct api_parameter *room)
     }
     bool plain = is_plain(text, length);
     char *path = skip_authority(text);
+    bool is_absolute = path != text;
+    if (!path || (*path != '/' && !is_absolute)) {
+        target->fault = TARGET_UNKNOWN_FORM;
+        return;
+    }
     char *query = strchr(path, '?');
     if (query)
         *query++ = '\0';
-    if (*path == '\0' && path != text) {
-        path = NULL; /* `http://host` alone means its root */
-    } else if (*path != '/' || (!plain && !decode(path, false, true))) {
+    if (!plain && !decode(path, false, true)) {
         target->fault = TARGET_MALFORMED_PATH;
         return;
     }
-    if (path)
+    if (*path) /* `http://host` alone means its root */
         target->path = path;
     parse_query(target, query, plain, room);
 }

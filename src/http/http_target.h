@@ -12,7 +12,8 @@ enum { TARGET_LENGTH_MAX = 4096, TARGET_PARAMETERS_MAX = 64 };
 enum target_fault {
     TARGET_FINE,
     TARGET_TOO_LONG,
-    TARGET_MALFORMED_PATH, /* bad percent escapes, a NUL, not UTF-8, no path at all */
+    TARGET_MALFORMED_PATH, /* bad percent escapes, a NUL, not UTF-8 */
+    TARGET_UNKNOWN_FORM,   /* neither a path nor http:// or https:// with a host */
     TARGET_TOO_MANY_PARAMETERS
 };
 

@@ -35,6 +35,12 @@ const CASES = {
   'another host': [`GET http://y/livez HTTP/1.1\r\nHost: x\r\n${CLOSE}`, [200]],
   'another expectation': [`${GET}Expect: wonders\r\n${CLOSE}`, [200]],
   'a range': [`${GET}Range: bytes=0-1\r\n${CLOSE}`, [200]],
+  'preconditions of what is to be written': [`PUT /api/v1/clinics/x/load HTTP/1.1\r\nHost: x\r\nIf-Match: "x"\r\n` +
+    `Content-Length: 0\r\n${CLOSE}`, [401]],
+  'a precondition of what is read': [`${GET}If-Match: "x"\r\n${CLOSE}`, [200]],
+  'a date before which nothing changed': [`${GET}If-Modified-Since: Fri, 31 Dec 2099 00:00:00 GMT\r\n${CLOSE}`, [200]],
+  'bytes in the target that no address holds': [`GET /api/v1/places?q=北"<>\\^\`{|} HTTP/1.1\r\nHost: x\r\n${CLOSE}`, [200]],
+  'a fragment': [`GET /livez# HTTP/1.1\r\nHost: x\r\n${CLOSE}`, [404]],
   'an upgrade': [`${GET}Upgrade: h2c\r\nConnection: upgrade, close\r\n\r\n`, [200]],
   'a trailer': [`${POST}${CLOSE}18\r\n${BODY}\r\n0\r\nX: 1\r\n\r\n`, [200]],
   'a version of the future': [`GET /livez HTTP/2.0\r\nHost: x\r\n${CLOSE}`, [505]],

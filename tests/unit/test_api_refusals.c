@@ -160,6 +160,7 @@ static void a_body_with_a_nul_or_without_bytes(void **state)
     request.body_length = 0;
     asked = ask_fully(&context, &request, "/api/v1/clinics/nearest");
     check_problem(&asked, 400, "no body");
+    assert_non_null(strstr(asked.reply.body.data, "There is no body: it must be a JSON object."));
     asked_clear(&asked);
 }
 

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "../../src/http/http_coding.h"
+#include "../../src/http/http_host.h"
 #include "../../src/http/http_spares.h"
 #include "../../src/http/http_target.h"
 
@@ -43,12 +44,21 @@ static void targets_are_decoded_once(void **state)
         {"/a?%ff=1", TARGET_FINE, "/a", "=1"},
         {"/a?=1", TARGET_FINE, "/a", "=1"},
         {"http://host/a?b=1", TARGET_FINE, "/a", "b=1"},
-        {"HTTPS://user@host:1", TARGET_FINE, "/", ""},
+        {"HTTPS://host:1", TARGET_FINE, "/", ""},
         {"http://host?b=1", TARGET_FINE, "/", "b=1"},
-        {"", TARGET_MALFORMED_PATH, "/", ""},
-        {"a", TARGET_MALFORMED_PATH, "/", ""},
-        {"host:443", TARGET_MALFORMED_PATH, "/", ""},
-        {"?a=1", TARGET_MALFORMED_PATH, "/", ""},
+        {"http://[::1]:/a", TARGET_FINE, "/a", ""},
+        {"http://", TARGET_UNKNOWN_FORM, "/", ""},
+        {"http:///a", TARGET_UNKNOWN_FORM, "/", ""},
+        {"http://?b=1", TARGET_UNKNOWN_FORM, "/", ""},
+        {"http://user@host/a", TARGET_UNKNOWN_FORM, "/", ""},
+        {"http://host:x/a", TARGET_UNKNOWN_FORM, "/", ""},
+        {"http:/a", TARGET_UNKNOWN_FORM, "/", ""},
+        {"ws://host/a", TARGET_UNKNOWN_FORM, "/", ""},
+        {"", TARGET_UNKNOWN_FORM, "/", ""},
+        {"a", TARGET_UNKNOWN_FORM, "/", ""},
+        {"host:443", TARGET_UNKNOWN_FORM, "/", ""},
+        {"?a=1", TARGET_UNKNOWN_FORM, "/", ""},
+        {"%2fa", TARGET_UNKNOWN_FORM, "/", ""},
         {"/%", TARGET_MALFORMED_PATH, "/", ""},
         {"/%0", TARGET_MALFORMED_PATH, "/", ""},
         {"/%00", TARGET_MALFORMED_PATH, "/", ""},
@@ -75,6 +85,24 @@ static void targets_are_decoded_once(void **state)
                      target.path, seen);
         free(text);
     }
+}
+
+static void hosts_are_read_by_the_grammar(void **state)
+{
+    (void)state;
+    static const char *const sound[] = {"x",         "x:80",      "x:",       "x.example.org:8080",
+                                        "127.0.0.1", "[::1]",     "[::1]:80", "[fe80::1%25e0]",
+                                        "a_b",       "%E5%8C%97", "x,y",      "x..y"};
+    static const char *const unsound[] = {"",    ":80", "x:8o",   "x:80:80", "::1", "[::1",
+                                          "[]",  "]",   "[::1]x", "%",       "%zz", "x/",
+                                          "x@y", "x y", "x?",     "x#",      "x\\", "\xe5"};
+    for (size_t i = 0; i < sizeof sound / sizeof *sound; i++)
+        if (!host_is_sound(sound[i], strlen(sound[i])))
+            fail_msg("%s is taken for no host", sound[i]);
+    for (size_t i = 0; i < sizeof unsound / sizeof *unsound; i++)
+        if (host_is_sound(unsound[i], strlen(unsound[i])))
+            fail_msg("%s is taken for a host", unsound[i]);
+    assert_true(host_is_sound("x%zz", 1)); /* what stands behind is not looked at */
 }
 
 static void long_targets_are_refused(void **state)
@@ -193,6 +221,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(targets_are_decoded_once),
+        cmocka_unit_test(hosts_are_read_by_the_grammar),
         cmocka_unit_test(long_targets_are_refused),
         cmocka_unit_test(gzip_is_used_where_it_is_welcome),
         cmocka_unit_test(memory_of_a_reply_serves_the_next),
