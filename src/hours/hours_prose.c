@@ -263,8 +263,10 @@ static void read_prose(const char *prose, const struct hours_prose_options *opti
     }
     for (int season = 0; season < (reading->seasons ? PROSE_SEASONS : 1); season++) {
         prose_week_build(&work->week[season], reading, season + 1);
-        if (reading->not_understood)
+        if (reading->not_understood) {
             prose_week_doubt(&work->week[season]);
+            prose_week_doubt_rest(&work->week[season]);
+        }
         if (!prose_week_says_something(&work->week[season])) {
             refuse(&work->verdict, "no_times");
             return;

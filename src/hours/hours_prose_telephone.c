@@ -14,14 +14,26 @@ static bool is_separator(const struct prose_item *item, enum prose_break value)
     return item->kind == ITEM_SEPARATOR && item->value == (int)value;
 }
 
-/* Makes the times of [from, to) lengths, which say nothing about when. */
+static bool is_span(const struct prose_item *item)
+{
+    return item->kind == ITEM_24_HOURS || item->kind == ITEM_RANGE;
+}
+
+static void become_duration(struct prose_item *item)
+{
+    item->kind = ITEM_DURATION;
+    item->value = 0;
+}
+
+/* Makes the times of [from, to) lengths, which say nothing about when, and the days beside them. */
 static void hush(struct prose_items *items, size_t from, size_t to)
 {
+    if (!items_have(items, from, to, is_span))
+        return;
     for (size_t i = from; i < to; i++)
-        if (items->item[i].kind == ITEM_24_HOURS || items->item[i].kind == ITEM_RANGE) {
-            items->item[i].kind = ITEM_DURATION;
-            items->item[i].value = 0;
-        }
+        if (is_span(&items->item[i]) || items->item[i].kind == ITEM_DAYS ||
+            items->item[i].kind == ITEM_SESSION)
+            become_duration(&items->item[i]);
 }
 
 /* Whether a telephone's name and number go on with this item: 电话咨询时间： */

@@ -321,11 +321,13 @@ static void take_door(struct speaker *in, size_t from, size_t to, size_t door)
     bool behind_time =
         to == from + 1 && from > 1 && word[-1].kind == ITEM_OPEN_BRACKET && item_is_time(&word[-2]);
     size_t start = prose_start_of_door(in->items, from, to, door, &out->not_understood);
-    /* 8-9点，12-14点急诊: are the times of the phrase before its times too? */
+    /* 8-9点，12-14点急诊, 8-9点、急诊: are the times of the phrase before its times too? */
+    bool heads = !items_have(in->items, from, door, item_speaks) &&
+                 items_have(in->items, door, to, item_is_time);
     if (start == from && from > 1 && item_is_time(&in->items->item[from - 2]) &&
         in->items->item[from - 1].value < (int)BREAK_LINE &&
         ((item_is_time(&in->items->item[from]) && !is_overnight(&in->items->item[from])) ||
-         in->items->item[from - 1].word == WORD_AND))
+         (in->items->item[from - 1].word == WORD_AND && !heads)))
         out->not_understood = true;
     if (follows_bracket_of_times(in->items, from) &&
         !items_have(in->items, from, to, item_is_time)) /* 夜间（18:00-8:00）由急诊负责 */

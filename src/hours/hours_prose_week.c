@@ -405,6 +405,15 @@ void prose_week_doubt(struct prose_week *week)
         week_row_doubt(&week->row[day]);
 }
 
+void prose_week_doubt_rest(struct prose_week *week)
+{
+    for (int day = 0; day < WEEK_DAYS; day++) {
+        struct week_row *row = &week->row[day];
+        if (!row->given && !week_row_speaks(row, 0, RANGE_MINUTES_MAX))
+            memset(row->minute, week_minute(WEEK_UNKNOWN, 0), DAY_MINUTES);
+    }
+}
+
 bool prose_week_says_something(const struct prose_week *week)
 {
     for (int day = 0; day < WEEK_ROWS; day++)

@@ -27,6 +27,9 @@ void prose_week_end_registration(struct prose_week *week, const struct prose_rea
 /* Turns every open minute into an unknown one. */
 void prose_week_doubt(struct prose_week *week);
 
+/* Turns the days of which nothing is said into unknown ones. */
+void prose_week_doubt_rest(struct prose_week *week);
+
 /* Whether some minute of some day is open or unknown. */
 bool prose_week_says_something(const struct prose_week *week);
 bool prose_week_has_unknown(const struct prose_week *week);
