@@ -28,7 +28,7 @@ enum log_event {
     LOG_CERTIFICATE_OUT_OF_DATE, /* served all the same, from the start on */
     LOG_CERTIFICATE_READ,
     LOG_CERTIFICATE_KEPT, /* the new one cannot be used */
-    LOG_UNGUARDED,        /* a right that was to be given up is still there */
+    LOG_UNGUARDED,        /* a right that was to be given up is still there, or a key open to all */
     LOG_REQUEST,
     LOG_REQUEST_FAILED,
     LOG_EVENTS

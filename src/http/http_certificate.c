@@ -11,10 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "fever/buffer.h"
+#include "fever/exposition.h"
 #include "fever/secret.h"
 
 enum { FILE_MAX = 256 * 1024, KEY_ID_MAX = 64, DATE_SIZE = 32 };
@@ -28,7 +30,8 @@ struct identity {
 
 static struct {
     const char *chain_file, *key_file;
-    pthread_mutex_t lock; /* guards all below */
+    const struct log *log; /* or NULL */
+    pthread_mutex_t lock;  /* guards all below */
     struct identity identity;
 } current = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
@@ -109,6 +112,18 @@ static enum fever_error key_read(const char *path, struct identity *out, struct 
     return failure;
 }
 
+/* Who reads the key may speak in the site's name. */
+static void key_guard(const char *path)
+{
+    struct stat stat_of_key;
+    char sentence[sizeof((struct error *)0)->text];
+    if (!current.log || stat(path, &stat_of_key) != 0 || !(stat_of_key.st_mode & S_IROTH))
+        return;
+    snprintf(sentence, sizeof sentence,
+             "the private key in %s may be read by everybody on this machine; chmod o= it", path);
+    log_say(current.log, LOG_UNGUARDED, sentence);
+}
+
 static bool key_fits(const struct identity *identity)
 {
     unsigned char of_chain[KEY_ID_MAX], of_key[KEY_ID_MAX];
@@ -133,6 +148,8 @@ static enum fever_error identity_read(struct identity *out, struct error *error)
                             current.key_file, current.chain_file);
     if (failure)
         identity_clear(out);
+    else
+        key_guard(current.key_file);
     return failure;
 }
 
@@ -160,6 +177,7 @@ enum fever_error certificate_open(const char *chain_file, const char *key_file,
     struct error why;
     current.chain_file = chain_file;
     current.key_file = key_file;
+    current.log = log;
     enum fever_error failure = identity_read(&identity, error);
     if (failure)
         return failure;
@@ -190,6 +208,15 @@ enum fever_error certificate_reload(struct error *error)
     pthread_mutex_unlock(&current.lock);
     identity_clear(&old);
     return FEVER_OK;
+}
+
+void certificate_measure(struct buffer *out)
+{
+    pthread_mutex_lock(&current.lock);
+    time_t end = gnutls_x509_crt_get_expiration_time(current.identity.chain[0]);
+    pthread_mutex_unlock(&current.lock);
+    exposition_gauge(out, "fever_certificate_expires_timestamp_seconds",
+                     "When the certificate that is served runs out, in Unix time.", (int64_t)end);
 }
 
 void certificate_close(void)

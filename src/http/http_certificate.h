@@ -5,6 +5,7 @@
 #include <gnutls/abstract.h>
 #include <gnutls/gnutls.h>
 
+#include "fever/buffer.h"
 #include "fever/error.h"
 #include "fever/log.h"
 
@@ -15,14 +16,17 @@
 
 /* Reads a certificate with what leads up to its root, and its key, both PEM. Handshakes get them
  * from then on; a process has one, for libmicrohttpd tells the callback of no server. FEVER_IO or
- * FEVER_INVALID name the file at fault. One that has run out is told to `log`, which may be NULL.
- */
+ * FEVER_INVALID name the file at fault. `log`, which may be NULL and lives as long, is told of one
+ * that has run out, and of a key that everybody may read. */
 enum fever_error certificate_open(const char *chain_file, const char *key_file,
                                   const struct log *log, struct error *error);
 
 /* Reads the same files again, for the handshakes to come. What is broken, does not fit or has run
  * out leaves the old ones in place. From one thread at a time. */
 enum fever_error certificate_reload(struct error *error);
+
+/* When the one that is served runs out, in Prometheus' words. Only while one is open. */
+void certificate_measure(struct buffer *out);
 
 /* After the last handshake. Does nothing where none is open. */
 void certificate_close(void);

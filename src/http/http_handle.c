@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "fever/page.h"
+#include "http_certificate.h"
 #include "http_figures.h"
 #include "http_reply.h"
 #include "http_writer.h"
@@ -14,6 +15,8 @@ static void measure(void *context, struct buffer *out)
     figures_measure(service->figures, out);
     door_measure(&service->door, out);
     guests_measure(service->guests, out);
+    if (service->is_tls)
+        certificate_measure(out);
     if (service->writes)
         write_queue_measure(service->writes, out);
     if (service->measure)

@@ -2,7 +2,8 @@
 // changed while connections go on.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -135,6 +136,20 @@ test('SIGHUP changes the certificate for new connections while an old one goes o
   assert.equal(await server.stop(), 0);
 });
 
+test('/metrics tells when the certificate that is served runs out', async () => {
+  const place = { certificate: join(folder, 'told.pem'), key: join(folder, 'told.key') };
+  const runsOut = ({ certificate }) => Date.parse(new X509Certificate(readFileSync(certificate)).validTo) / 1000;
+  copyFileSync(expired.certificate, place.certificate);
+  copyFileSync(expired.key, place.key);
+  const server = await startFeverd(['--store', store, ...settings(place)]);
+  const told = async () => Number(/^fever_certificate_expires_timestamp_seconds (\d+)$/m
+    .exec((await askSecurely(server.port, '/metrics')).body)[1]);
+  assert.equal(await told(), runsOut(expired));
+  change(server, place, second);
+  await until(async () => await told() === runsOut(second), 10, 'that of the new one is told');
+  assert.equal(await server.stop(), 0);
+});
+
 test('connections come and go while the certificate changes', async () => {
   const place = { certificate: join(folder, 'busy.pem'), key: join(folder, 'busy.key') };
   copyFileSync(first.certificate, place.certificate);
@@ -174,6 +189,14 @@ test('what cannot be served is told at the start', async () => {
   const alone = runFeverd(['--store', store, '--tls-certificate', first.certificate]);
   assert.equal(alone.status, 2);
   assert.match(alone.stderr, /--tls-certificate needs --tls-key too/);
+  const open = { ...first, key: join(folder, 'open.key') };
+  copyFileSync(first.key, open.key);
+  for (const [mode, isTold] of [[0o604, true], [0o640, false]]) {
+    chmodSync(open.key, mode);
+    const server = await startFeverd(['--store', store, ...settings(open)]);
+    assert.equal(/event=unguarded msg="the private key in \S*open\.key may be read by everybody/.test(server.said()), isTold);
+    await server.stop();
+  }
   const old = await startFeverd(['--store', store, ...settings(expired)]);
   assert.match(old.said(), /level=error event=certificate_out_of_date msg=".* ran out on 2020-01-08; browsers refuse it"/);
   assert.equal(await nameNow(old.port), 'expired');
