@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "fever/refusal.h"
+#include "json_envelope.h"
 #include "read_cells.h"
 
 struct json_reader {
@@ -383,6 +384,33 @@ static bool is_collection(struct json_reader *reader)
     return is;
 }
 
+/* A collection in an envelope may state a system of coordinates anywhere. */
+static enum fever_error envelope_read(struct json_reader *reader,
+                                      const struct json_envelope *envelope)
+{
+    reader->at = envelope->begin;
+    enum fever_error failure = array_read(reader, false);
+    if (!failure && reader->has_features)
+        failure = refuse(reader, "the features that end here are wrapped in something else; "
+                                 "a FeatureCollection is expected");
+    if (!failure)
+        reader->at = reader->length;
+    return failure;
+}
+
+/* Lines of one object each, or one object that wraps a list. */
+static enum fever_error objects_read(struct json_reader *reader)
+{
+    struct json_envelope envelope;
+    bool is_envelope;
+    if (json_envelope_find(reader->text, reader->length, &is_envelope, &envelope))
+        return error_nomem(reader->error);
+    if (is_envelope)
+        return envelope_read(reader, &envelope);
+    reader->table->format = "JSON lines";
+    return lines_read(reader);
+}
+
 static enum fever_error document_read(struct json_reader *reader)
 {
     bool found;
@@ -394,8 +422,7 @@ static enum fever_error document_read(struct json_reader *reader)
     reader->table->format = "JSON";
     enum fever_error failure;
     if (sign == '{' && !is_collection(reader)) {
-        reader->table->format = "JSON lines";
-        failure = lines_read(reader);
+        failure = objects_read(reader);
     } else if (sign == '{') {
         failure = collection_walk(reader, false, &found);
     } else if (sign == '[') {

@@ -1,4 +1,5 @@
-/* Reading lists in JSON: GeoJSON, arrays of objects, and lines of one object each. */
+/* Reading lists in JSON: GeoJSON, arrays of objects, also of those that an interface wraps in an
+ * object, and lines of one object each. */
 #ifndef FEVER_IMPORT_READ_JSON_H
 #define FEVER_IMPORT_READ_JSON_H
 

@@ -53,6 +53,11 @@ static void faults_have_line_and_column(void **state)
         {"{\"a\":\"\\u0000\"}", "line 1, column"},
         {"{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Point\"}]}", "is no Feature"},
         {"{\"type\":\"FeatureCollection\",\"features\":[],", "a member's name is expected"},
+        {"{\"data\":[{\"a\":1}", "line 1, column"},
+        {"{\"data\":[{\"a\":1}\n,\n{\"b\" 2}]}", "line 3, column"},
+        {"{\"data\":{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\","
+         "\"properties\":{\"a\":1}}]}}",
+         "a FeatureCollection is expected"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
@@ -105,6 +110,44 @@ static void rows_have_all_columns(void **state)
     arena_free(arena);
 }
 
+static void assert_rows(const char *text, size_t rows, const char *header, size_t header_length)
+{
+    struct raw_table table;
+    struct findings findings;
+    struct arena *arena = arena_new();
+    raw_table_init(&table, arena);
+    findings_init(&findings, arena);
+    if (read_json(text, strlen(text), &table, &findings, NULL) || table.count != rows)
+        fail_msg("%s: %zu rows, expected %zu", text, table.count, rows);
+    assert_memory_equal(table.header.cells, header, header_length);
+    findings_clear(&findings);
+    raw_table_clear(&table);
+    arena_free(arena);
+}
+
+/* What interfaces answer: the list among what else there is to say. */
+static void the_list_is_found_in_its_envelope(void **state)
+{
+    static const char *const envelopes[] = {
+        "{\"list\":[{\"a\":1},{\"a\":2}]}",
+        " {\"code\":200,\"msg\":\"ok ]}\\\"[{\",\"data\":{\"total\":2,\"tags\":[\"x]\",[1]],"
+        "\"rows\":\n[ {\"a\":\"]\"},{\"a\":[{\"b\":1}]}],\"page\":{\"size\":10}},\"ok\":true}\n",
+        "{\"a\":{\"b\":{\"c\":[{\"a\":null},{\"a\":{}}]}}}",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof envelopes / sizeof *envelopes; i++)
+        assert_rows(envelopes[i], 2, "a", 2);
+}
+
+/* Two lists, lists of plain values, and lines of objects that hold a list are no envelope. */
+static void other_objects_are_rows(void **state)
+{
+    (void)state;
+    assert_rows("{\"a\":[{\"x\":1}],\"b\":[{\"y\":1}]}", 1, "a\0b", 4);
+    assert_rows("{\"a\":[\"x\"],\"b\":[[{}]]}", 1, "a\0b", 4);
+    assert_rows("{\"a\":[{\"x\":1}]}\n{\"a\":[{\"x\":2}]}\n", 2, "a", 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -112,6 +155,8 @@ int main(void)
         cmocka_unit_test(a_nul_byte_is_refused),
         cmocka_unit_test(depth_and_length_are_bounded),
         cmocka_unit_test(rows_have_all_columns),
+        cmocka_unit_test(the_list_is_found_in_its_envelope),
+        cmocka_unit_test(other_objects_are_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
