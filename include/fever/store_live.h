@@ -29,11 +29,11 @@ void store_live_end(struct store *store);
 /* Puts a load in the place of the clinic's last one; `version` is the store's to give. */
 enum fever_error store_load_put(struct store *store, const struct live_load *load,
                                 struct error *error);
-/* The clinic's load, whether it has run out or not, in `arena`; FEVER_NOT_FOUND. Within a live
- * transaction nobody else can write it meanwhile. */
+/* The clinic's latest load, under its id or an alias of it, whether it has run out or not, in
+ * `arena`; FEVER_NOT_FOUND. Within a live transaction nobody else can write it meanwhile. */
 enum fever_error store_load_find(struct store *store, const char *clinic_id, struct arena *arena,
                                  struct live_load *out, struct error *error);
-/* `*was`: there was one that had not run out. */
+/* `*was`: there was one that had not run out, be it reported under what has become an alias. */
 enum fever_error store_load_drop(struct store *store, const char *clinic_id, int64_t now, bool *was,
                                  struct error *error);
 

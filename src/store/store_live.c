@@ -16,7 +16,9 @@ static const char sql_members[] =
     " longest_wait_minutes, rooms_open, reported_at, expires_at FROM clinic_load"                  \
     " WHERE level IS NOT NULL"
 
-static const char sql_load[] = LOAD_COLUMNS " AND clinic_id = $1";
+static const char sql_load[] =
+    LOAD_COLUMNS " AND (clinic_id = $1 OR clinic_id IN (SELECT alias_id FROM clinic_alias"
+                 " WHERE clinic_id = $1)) ORDER BY reported_at DESC, clinic_id LIMIT 1";
 static const char sql_source_known[] = "SELECT 1 FROM claim WHERE source = $1 LIMIT 1";
 static const char sql_region_known[] =
     "SELECT 1 FROM region WHERE CAST(adcode AS TEXT) = $1 LIMIT 1";

@@ -21,7 +21,8 @@ static const char sql_load_drop[] =
     "UPDATE clinic_load SET version = (SELECT version FROM live_version WHERE kind = 'load'),"
     " level = NULL, waiting = NULL, being_seen = NULL, now_serving = NULL, wait_minutes = NULL,"
     " longest_wait_minutes = NULL, rooms_open = NULL"
-    " WHERE clinic_id = $1 AND level IS NOT NULL AND expires_at > $2";
+    " WHERE (clinic_id = $1 OR clinic_id IN (SELECT alias_id FROM clinic_alias WHERE clinic_id ="
+    " $1)) AND level IS NOT NULL AND expires_at > $2";
 static const char sql_closure_put[] =
     "INSERT INTO closure (scope, target, starts_at, ends_at, reason, alternative_id, actor,"
     " made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (scope, target) DO UPDATE SET"
