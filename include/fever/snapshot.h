@@ -115,6 +115,11 @@ struct opening snapshot_opening(const struct snapshot *snapshot, uint32_t number
  * the minute that begins then; NULL: none. */
 const struct live_closure *snapshot_closure(const struct snapshot *snapshot, uint32_t number,
                                             int64_t at);
+
+/* Where the closure sends the people of a clinic that it closes: false where it names nobody, a
+ * clinic that is no longer listed, or this one, which a merge or a region's closure may bring. */
+bool snapshot_alternative(const struct snapshot *snapshot, uint32_t number,
+                          const struct live_closure *closure, uint32_t *out);
 const struct live_load *snapshot_load(const struct snapshot *snapshot, uint32_t number, int64_t at);
 
 enum { NOTICES_MAX = 20 };

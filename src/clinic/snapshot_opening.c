@@ -286,6 +286,14 @@ const struct live_closure *snapshot_closure(const struct snapshot *snapshot, uin
     return overlay_closure(snapshot->overlay, number, at);
 }
 
+bool snapshot_alternative(const struct snapshot *snapshot, uint32_t number,
+                          const struct live_closure *closure, uint32_t *out)
+{
+    bool is_alias;
+    return closure->alternative && snapshot_find(snapshot, closure->alternative, out, &is_alias) &&
+           *out != number;
+}
+
 const struct live_load *snapshot_load(const struct snapshot *snapshot, uint32_t number, int64_t at)
 {
     return overlay_load(snapshot->overlay, number, at);

@@ -363,6 +363,19 @@ void snapshot_append_load(const struct snapshot *snapshot, uint32_t number, int6
         buffer_append_text(out, "null");
 }
 
+static void append_closure(const struct snapshot *snapshot, uint32_t number,
+                           const struct live_closure *closure, const struct time_zone *zone,
+                           struct buffer *out)
+{
+    struct live_closure shown = *closure;
+    uint32_t other;
+    bool leads = snapshot_alternative(snapshot, number, closure, &other);
+    shown.alternative = leads ? snapshot_clinic(snapshot, other)->id : NULL;
+    buffer_append_text(out, "\"closure\":");
+    live_append_closure(out, &shown, zone);
+    buffer_append_char(out, ',');
+}
+
 void snapshot_append_opening(const struct snapshot *snapshot, uint32_t number,
                              const struct opening *opening, enum lang lang, struct buffer *out)
 {
@@ -376,9 +389,7 @@ void snapshot_append_opening(const struct snapshot *snapshot, uint32_t number,
     char *at = opening_put(out->data + out->length, opening, zone);
     if (closure) {
         buffer_extend_to(out, at);
-        buffer_append_text(out, "\"closure\":");
-        live_append_closure(out, closure, zone);
-        buffer_append_char(out, ',');
+        append_closure(snapshot, number, closure, zone, out);
         if (!buffer_reserve(out, hours->length + card->tail_length))
             return;
         at = out->data + out->length;

@@ -8,6 +8,8 @@
 #include "page_phrases.h"
 #include "page_symbols.h"
 
+enum { MINUTE_S = 60 };
+
 /* What a state is called and drawn like; `停诊` is a closure, `休诊` what the hours say. */
 struct shown_state {
     const char *name; /* in class names, symbols and data-state */
@@ -63,6 +65,22 @@ static bool never_closes(const struct state_line *line)
            (line->hours && hours_is_always_open(line->hours) && !line->closure_ahead);
 }
 
+static void put_next_open(struct page *page, const struct opening *opening,
+                          const struct time_zone *zone)
+{
+    int64_t instant = opening->next_open;
+    if (instant != HOURS_NEVER) {
+        put_instant(page, TEXT_NEXT_OPEN, zone, instant, false);
+    } else if (opening->reason == OPENING_CLOSURE && opening->next_change != HOURS_NEVER) {
+        instant = opening->next_change; /* mostly a clinic whose hours nobody has stated */
+        put_instant(page, TEXT_THEN_UNKNOWN, zone, instant, true);
+    } else {
+        put_note(page, page_text(page->lang, TEXT_NEXT_OPEN_UNKNOWN));
+        return;
+    }
+    put_zone(page, zone, instant);
+}
+
 static void put_until(struct page *page, const struct state_line *line)
 {
     const struct opening *opening = line->opening;
@@ -76,17 +94,15 @@ static void put_until(struct page *page, const struct state_line *line)
         if (opening->closing_soon)
             put_note(page, page_text(page->lang, TEXT_CLOSING_SOON));
         if (opening->last_admission != HOURS_NEVER)
-            put_instant(page, TEXT_LAST_ADMISSION, zone, opening->last_admission, true);
+            put_instant(page,
+                        opening->as_of > opening->last_admission ? TEXT_ADMISSION_OVER
+                                                                 : TEXT_LAST_ADMISSION,
+                        zone, opening->last_admission, true);
         if (!never_closes(line))
             put_zone(page, zone, opening->next_change);
         break;
     case OPENING_CLOSED:
-        if (opening->next_open == HOURS_NEVER) {
-            put_note(page, page_text(page->lang, TEXT_NEXT_OPEN_UNKNOWN));
-        } else {
-            put_instant(page, TEXT_NEXT_OPEN, zone, opening->next_open, false);
-            put_zone(page, zone, opening->next_open);
-        }
+        put_next_open(page, opening, zone);
         break;
     case OPENING_UNKNOWN:
         break;
@@ -129,14 +145,22 @@ void page_put_cautions(struct page *page, unsigned cautions, enum page_text_id i
     buffer_clear(&words);
 }
 
-/* Where to go instead, as a link to that clinic. */
-static void put_alternative(struct page *page, const char *id)
+/* Nobody is sent to a door that is shut without being told. */
+static void put_state_beside(struct page *page, uint32_t number)
 {
-    uint32_t number;
-    bool is_alias;
-    if (!id || !snapshot_find(page->snapshot, id, &number, &is_alias))
+    struct opening opening = snapshot_opening(page->snapshot, number, page->now);
+    if (page->published || opening.state == OPENING_OPEN)
         return;
-    const struct clinic *other = snapshot_clinic(page->snapshot, number);
+    page_say_1(page, TEXT_STATE_BESIDE, page_text(page->lang, shown_state(&opening).text));
+}
+
+/* Where to go instead, as a link to that clinic. */
+static void put_alternative(struct page *page, uint32_t number, const struct live_closure *closure)
+{
+    uint32_t there;
+    if (!snapshot_alternative(page->snapshot, number, closure, &there))
+        return;
+    const struct clinic *other = snapshot_clinic(page->snapshot, there);
     struct buffer path, link;
     buffer_init(&path, PAGE_WORDS_MAX);
     buffer_init(&link, PAGE_WORDS_MAX);
@@ -150,6 +174,7 @@ static void put_alternative(struct page *page, const char *id)
     page_put(page, ">");
     page_put_text(page, other->name);
     page_put(page, "</a>");
+    put_state_beside(page, there);
     buffer_clear(&path);
     buffer_clear(&link);
 }
@@ -166,7 +191,7 @@ static void put_closure(struct page *page, uint32_t number)
                      page->published ? 0 : page->now, closure->from, false);
     page_put(page, "<p class=\"closure\">");
     page_say_2(page, TEXT_CLOSED_SINCE, page_words(page, &when), closure->reason);
-    put_alternative(page, closure->alternative);
+    put_alternative(page, number, closure);
     page_put(page, "</p>");
     buffer_clear(&when);
 }
@@ -285,8 +310,8 @@ static void put_city(struct page *page, const struct clinic *clinic)
     page_put(page, "\"");
 }
 
-/* For how many seconds what is said of it holds, by hours, closures and the queue that it reported:
- * a page that stays in front asks again then. */
+/* For how many seconds what is said of it holds, by hours, closures, the end of admission and the
+ * queue that it reported: a page that stays in front asks again then. */
 static void put_holds(struct page *page, uint32_t number, const struct opening *opening)
 {
     int64_t end = page->now + CIVIL_DAY_S;
@@ -295,6 +320,8 @@ static void put_holds(struct page *page, uint32_t number, const struct opening *
         return;
     if (opening->next_change < end)
         end = opening->next_change;
+    if (opening->last_admission >= page->now && opening->last_admission < end)
+        end = opening->last_admission + MINUTE_S;
     if (load && load_end(load) < end)
         end = load_end(load);
     page_put(page, " data-holds=\"");

@@ -132,8 +132,10 @@
     X(ALWAYS, "24小时", "24 hours") \
     X(CLOSING_SOON, "不足1小时后停止", "closes within an hour") \
     X(LAST_ADMISSION, "最晚挂号{0}", "last admission {0}") \
+    X(ADMISSION_OVER, "已过最晚挂号时间（{0}）", "admission ended ({0})") \
     X(NEXT_OPEN, "{0} 开诊", "opens {0}") \
     X(NEXT_OPEN_UNKNOWN, "何时再开诊未知", "next opening unknown") \
+    X(THEN_UNKNOWN, "到{0}，此后是否开诊未知", "until {0}, after that not known") \
     X(LOCAL_CLOCK, "当地时间 UTC{0}，不是北京时间", "local time UTC{0}, not Beijing time") \
     X(CALL_FIRST, "请先致电", "Call first") \
     X(CALL_FIRST_WHY, "请先致电：{0}", "Call first: {0}") \
@@ -209,6 +211,7 @@
     X(LOAD_REPORTED, "{0} 上报", "reported {0}") \
     X(CLOSED_SINCE, "自{0}起停诊：{1}。", "Closed since {0}: {1}.") \
     X(GO_INSTEAD, "可改去", "Go instead to") \
+    X(STATE_BESIDE, "（现在{0}）", " (now: {0})") \
     X(NOTICES, "公告", "Notices") \
     X(NOTICE_FROM, "{0}发布", "by {0}") \
     X(NOTICE_UNTIL, "有效至 {0}", "holds until {0}") \

@@ -78,6 +78,9 @@ function isSoon(instant, like) {
   return Boolean(instant) && Date.parse(String(instant)) - Date.parse(like) < WEEK_MS;
 }
 
+/** Whether the last admission was before now. @param {string} instant @param {string} now */
+const isPast = (instant, now) => Date.parse(now) > Date.parse(instant);
+
 /** Never finer than 100 m. @param {number|undefined} metres @returns {string} */
 function distance(metres) {
   const words = offlineTexts();
@@ -101,12 +104,15 @@ export function stateLine(opening) {
     if (isSoon(end, now)) say(fill(words.until, when(end, now, true)));
     else if (ALWAYS.test(opening.hours)) say(words.always);
     if (opening.closing_soon) say(words.closingSoon);
-    if (last) say(fill(words.lastAdmission, when(last, now, true)));
+    if (last) say(fill(isPast(last, now) ? words.admissionOver : words.lastAdmission, when(last, now, true)));
     if (isSoon(end, now)) say(zoneNote(end));
   }
   if (state !== 'open' && isKnown && start) {
     say(fill(words.opens, when(start, now, false)));
     say(zoneNote(start));
+  } else if (state === 'suspended' && end) {
+    say(fill(words.thenUnknown, when(end, now, true)));
+    say(zoneNote(end));
   }
   return line;
 }

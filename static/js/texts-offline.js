@@ -20,9 +20,11 @@
  * @property {string} unknown
  * @property {string} until `{0}`: time
  * @property {string} opens `{0}`: time
+ * @property {string} thenUnknown `{0}`: time
  * @property {string} always
  * @property {string} closingSoon
  * @property {string} lastAdmission `{0}`: time
+ * @property {string} admissionOver `{0}`: time
  * @property {string} today `{0}`: time
  * @property {string} tomorrow `{0}`: time
  * @property {string} zone `{0}`: offset, such as +6
@@ -57,9 +59,11 @@ export const chinese = {
   unknown: '未知，请先致电',
   until: '到{0}',
   opens: '{0} 开诊',
+  thenUnknown: '到{0}，此后是否开诊未知',
   always: '24小时',
   closingSoon: '不足1小时后停止',
   lastAdmission: '最晚挂号{0}',
+  admissionOver: '已过最晚挂号时间（{0}）',
   today: '今天 {0}',
   tomorrow: '明天 {0}',
   zone: '当地时间 UTC{0}，不是北京时间',
@@ -94,9 +98,11 @@ export const english = {
   unknown: 'Unknown, call first',
   until: 'until {0}',
   opens: 'opens {0}',
+  thenUnknown: 'until {0}, after that not known',
   always: '24 hours',
   closingSoon: 'closes within an hour',
   lastAdmission: 'last admission {0}',
+  admissionOver: 'admission ended ({0})',
   today: 'today {0}',
   tomorrow: 'tomorrow {0}',
   zone: 'local time UTC{0}, not Beijing time',

@@ -137,6 +137,28 @@ test('a load runs out by itself', async () => {
   await written(204, 'DELETE', `${OPEN_ALL_DAY}/load`);
 });
 
+test('what was reported under an id that a merge made an alias is taken back with the rest', async () => {
+  await written(200, 'PUT', '110101-0001/load', { level: 'low' });
+  sql(store, "UPDATE clinic_load SET clinic_id = 'old-1' WHERE clinic_id = '110101-0001'");
+  const at = minute(2);
+  const shown = (node) => views.clinic(node, '110101-0001', at);
+  await soon(async (node) => (await shown(node))?.level === 'low', 'the load of the alias');
+  await written(204, 'DELETE', '110101-0001/load');
+  await soon(async (node) => await shown(node) === null, 'no load any more');
+});
+
+test('a closure that would send people to the clinic itself sends them nowhere', async () => {
+  feverctl(store, 'close', '--region', '110101', '--reason', '封控', '--alternative', OPEN_ALL_DAY);
+  await reasonBecomes('110101-0001', '封控');
+  await reasonBecomes(OPEN_ALL_DAY, '封控');
+  for (const node of nodes) {
+    assert.equal((await closureOf(node, '110101-0001')).alternative_id, OPEN_ALL_DAY);
+    assert.equal((await closureOf(node, OPEN_ALL_DAY)).alternative_id, null);
+  }
+  feverctl(store, 'reopen', '--region', '110101');
+  await soon(async (node) => await closureOf(node, OPEN_ALL_DAY) === null, 'open again');
+});
+
 test('closures of clinic, source and region stand beside each other', async () => {
   const id = OPEN_ALL_DAY;
   feverctl(store, 'close', '--region', '110101', '--reason', 'the region');

@@ -1,6 +1,7 @@
 // One clinic: what it says, whom it calls, where it leads, what it shares.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { feverctl } from '../api/support.mjs';
 import { agree, startPhone, until } from './phone.mjs';
 import { HOSTILE, clinics, importClinics, startService } from './service.mjs';
 
@@ -28,6 +29,22 @@ test('one request tells everything that the record has', async (t) => {
   for (const words of ['情况危急', '常开医院发热门诊', '● 开诊', '24小时', '候诊情况未上报', '010-69156114', '东城区一路1号',
     '成人发热、儿童发热', '14岁以上', '需要预约；电话 010-69156114', '请携带身份证', '东单院区', '东门右侧', '三级甲等', '医保定点', '测试名单'])
     assert.ok(page.text.includes(words), words);
+});
+
+test('a closed one says since when and why, and leads to where to go instead', async (t) => {
+  feverctl(service.store, 'close', 'c-hostile', '--reason', '停水{{name}}<b>', '--alternative', 'c-open');
+  feverctl(service.store, 'close', 'c-open', '--from', '2000-01-01', '--until', '2099-01-01', '--reason', '消毒');
+  await until(async () => (await answer('c-open', 'wgs84')).opening.closure && (await answer('c-hostile', 'wgs84')).opening.closure);
+  const { phone, page } = await shown(t, 'c-hostile');
+  assert.match(page.texts('.closure')[0], /^自今天 \d\d:\d\d起停诊：停水\{\{name\}\}<b>$/);
+  await page.tap('.instead');
+  assert.deepEqual(phone.calls('navigateTo'), [['/pages/clinic/clinic?id=c-open']]);
+  const there = (await shown(t, 'c-open')).page;
+  assert.match(there.texts('.closure')[0], /^自2000年1月1日 00:00起停诊：消毒$/);
+  assert.equal(there.all('.instead').length, 0);
+  feverctl(service.store, 'reopen', 'c-hostile');
+  feverctl(service.store, 'reopen', 'c-open');
+  await until(async () => !(await answer('c-open', 'wgs84')).opening.closure && !(await answer('c-hostile', 'wgs84')).opening.closure);
 });
 
 test('numbers are dialled as they are', async (t) => {

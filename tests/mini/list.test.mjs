@@ -1,7 +1,8 @@
 // The first screen: nothing is asked before a tap, then one request shows the nearest clinics in words.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { HERE, startPhone } from './phone.mjs';
+import { feverctl } from '../api/support.mjs';
+import { HERE, startPhone, until } from './phone.mjs';
 import { HOSTILE, clinics, startService } from './service.mjs';
 
 let service;
@@ -50,6 +51,15 @@ test('a state is a word, a symbol and a colour, and a caution says to call first
   assert.doesNotMatch(cards['c-open'], /请先致电/);
   assert.equal(home.all('.card-slot', '.state-open').length + home.all('.card-slot', '.state-closed').length +
     home.all('.card-slot', '.state-unknown').length, home.all('.card-slot').length);
+});
+
+test('a notice says what it has to say, and nothing in the place of what it lacks', async (t) => {
+  feverctl(service.store, 'notice', 'add', '--id', 'n', '--title', '流感高发', '--region', '110000');
+  await until(async () => (await (await fetch(`${service.url}api/v1/notices`)).json()).notices.length === 1);
+  const { home } = await listed(t);
+  assert.deepEqual(home.texts('.notice').filter((text) => /流感/.test(text)), ['流感高发']);
+  feverctl(service.store, 'notice', 'remove', 'n');
+  await until(async () => (await (await fetch(`${service.url}api/v1/notices`)).json()).notices.length === 0);
 });
 
 test('distances are no finer than 100 m and calls reach the clinic or its district', async (t) => {

@@ -40,7 +40,12 @@ describe('opening', () => {
       next_change: '2026-01-25T20:00:00+06:00' }],
     ['■ 休诊|明天 09:30 开诊，当地时间 UTC+5:30，不是北京时间', { as_of: '2026-01-25T16:00:00+05:30', state: 'closed',
       next_open: '2026-01-26T09:30:00+05:30' }],
+    ['● 开诊|到今天 20:00，已过最晚挂号时间（今天 07:59）', { next_change: '2026-01-25T20:00:00+08:00',
+      last_admission: '2026-01-25T07:59:00+08:00' }],
+    ['● 开诊|到今天 20:00，最晚挂号今天 08:00', { next_change: '2026-01-25T20:00:00+08:00', last_admission: NOW }],
     ['✕ 停诊|何时再开诊未知，临时停诊', { state: 'closed', reason: 'closure' }],
+    ['✕ 停诊|到今天 24:00，此后是否开诊未知，临时停诊', { state: 'closed', reason: 'closure',
+      next_change: '2026-01-26T00:00:00+08:00' }],
     ['◆ 未知，请先致电|信息已过期', { state: 'unknown', reason: 'expired' }],
     ['◆ 未知，请先致电|', { state: 'half_open', reason: 'of the future' }],
   ]) {
@@ -69,14 +74,17 @@ describe('opening', () => {
 test('a queue past its time is not shown as one', () => {
   const load = { level: 'low', reported_at: NOW, expires_at: '2026-01-25T09:00:00+08:00' };
   const shown = card.cardOf(clinic({ load }));
-  assert.match(card.outdated(shown, Date.parse('2026-01-25T08:59:00+08:00'), false).load, /^候诊较少/);
+  assert.match(card.outdated(shown, Date.parse('2026-01-25T08:59:00+08:00'), false).load, /^候诊不到半小时/);
   assert.equal(card.outdated(shown, Date.parse('2026-01-25T09:00:00+08:00'), false).load, '候诊情况未上报');
+  const within = card.cardOf(clinic({ load: { ...load, expires_at: '2026-01-25T09:00:59+08:00' } }));
+  assert.equal(card.outdated(within, Date.parse('2026-01-25T09:00:00+08:00'), false).load, '候诊情况未上报', 'as the service has it');
 });
 
 test('queues, with their time', () => {
   const line = (load) => card.cardOf(clinic({ load: { reported_at: '2026-01-25T07:40:00+08:00', ...load } })).load;
   assert.equal(card.cardOf(clinic({})).load, '候诊情况未上报');
-  assert.equal(line({ level: 'busy', waiting: 14, wait_minutes: 35 }), '候诊较多，候诊 14 人，约等 35 分钟（今天 07:40 上报）');
+  assert.equal(line({ level: 'busy', waiting: 14, wait_minutes: 35, now_serving: 'A036' }),
+    '候诊半小时到一小时，约等35分钟，14人候诊，叫到A036（今天 07:40 上报）');
   assert.equal(line({ level: 'full', waiting: null }), '暂停取号（今天 07:40 上报）');
   assert.equal(line({ level: 'of_the_future' }), '候诊情况未知（今天 07:40 上报）');
 });

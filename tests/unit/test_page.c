@@ -232,6 +232,116 @@ static void a_closure_is_dated_and_leads_on(void **state)
     snapshot_free(snapshot);
 }
 
+/* Open to those who are inside is not open to those who come. */
+static void an_end_of_admission_that_is_past_says_so(void **state)
+{
+    (void)state;
+    struct made made;
+    struct clinic *clinic = begin_alone(&made, "甲医院");
+    clinic->hours = "Mo-Su,PH 08:00-20:00";
+    clinic->last_admission = "19:30";
+    struct snapshot *snapshot = made_build(&made, 365, false);
+    static const char *const over[] = {"lang=zh-CN&at=2026-01-25T19:31:00+08:00",
+                                       "lang=en&at=2026-01-25T19:31:00+08:00"};
+    assert_holds(ask(snapshot, "/clinics/110101-0001", "at=2026-01-25T19:30:00+08:00"),
+                 "<span class=\"until\">最晚挂号今天 19:30</span>");
+    assert_holds(ask(snapshot, "/clinics/110101-0001", over[0]),
+                 "<span class=\"until\">已过最晚挂号时间（今天 19:30）</span>");
+    assert_holds(ask(snapshot, "/clinics/110101-0001", over[1]), "admission ended (");
+    /* A page in front asks again in the minute behind. */
+    snapshot_free(snapshot);
+    clinic = begin_alone(&made, "甲医院");
+    clinic->hours = "Mo-Su,PH 08:00-20:00";
+    clinic->last_admission = "08:30";
+    snapshot = made_build(&made, 365, false);
+    assert_holds(ask(snapshot, "/clinics/110101-0001", NULL), "data-holds=\"1860\"");
+    snapshot_free(snapshot);
+}
+
+/* Of two clinics in one district, `alternative` is named by closures of the first and the district,
+ * one or both of which are laid. */
+static void ask_where_to_go(enum closure_scope first, size_t count, const char *alternative,
+                            const char *id, const char *holds, const char *lacks)
+{
+    struct made made;
+    struct error error;
+    struct snapshot *live = NULL;
+    made_begin(&made, 2);
+    made_regions(&made);
+    for (int i = 0; i < 2; i++) {
+        struct clinic *clinic = made_clinic(&made, i ? "b" : "a", i ? "乙医院" : "甲医院");
+        clinic->hours = "24/7";
+        clinic->adcode = 110101;
+    }
+    static const char *const merged[] = {"old"};
+    made.clinics[0].alias_ids = (struct text_list){merged, 1};
+    struct snapshot *snapshot = made_build(&made, 365, false);
+    struct live_values *values = live_values_new();
+    const struct live_closure closures[] = {{.scope = first,
+                                             .target = first == CLOSURE_CLINIC ? "a" : "110101",
+                                             .from = MADE_NOW,
+                                             .until = CLOSURE_NO_END,
+                                             .reason = "停水",
+                                             .alternative = alternative,
+                                             .actor = "test"},
+                                            {.scope = CLOSURE_REGION,
+                                             .target = "110101",
+                                             .from = MADE_NOW,
+                                             .until = CLOSURE_NO_END,
+                                             .reason = "封控",
+                                             .actor = "test"}};
+    values->closures = closures;
+    values->closure_count = count;
+    assert_int_equal(snapshot_with_live(snapshot, values, &live, &error), FEVER_OK);
+    char path[40];
+    snprintf(path, sizeof path, "/clinics/%s", id);
+    const char *page = ask(live, path, NULL);
+    assert_holds(page, holds);
+    assert_lacks(page, lacks);
+    snapshot_free(live);
+    snapshot_free(snapshot);
+}
+
+static void nobody_is_sent_from_one_shut_door_to_another_untold(void **state)
+{
+    (void)state;
+    ask_where_to_go(CLOSURE_CLINIC, 1, "b", "a", "可改去 <a href=\"/clinics/b\">乙医院</a></p>",
+                    "现在停诊");
+    ask_where_to_go(CLOSURE_CLINIC, 2, "b", "a", "乙医院</a>（现在停诊）</p>", "甲医院</a>");
+    ask_where_to_go(CLOSURE_REGION, 1, "b", "a", "乙医院</a>（现在停诊）</p>", "甲医院</a>");
+    /* Itself, by a closure of all the district or by what has become its alias; one that is gone.
+     */
+    ask_where_to_go(CLOSURE_REGION, 1, "b", "b", "停水", "可改去");
+    ask_where_to_go(CLOSURE_CLINIC, 1, "old", "a", "停水", "可改去");
+    ask_where_to_go(CLOSURE_CLINIC, 1, "gone", "a", "停水", "可改去");
+}
+
+/* Most clinics state no hours: until when they are closed is known all the same. */
+static void a_closure_that_ends_says_when_also_without_hours(void **state)
+{
+    (void)state;
+    struct made made;
+    struct error error;
+    struct snapshot *live = NULL;
+    begin_alone(&made, "甲医院");
+    struct snapshot *snapshot = made_build(&made, 365, false);
+    struct live_values *values = live_values_new();
+    const struct live_closure closure = {.scope = CLOSURE_CLINIC,
+                                         .target = "110101-0001",
+                                         .from = MADE_NOW,
+                                         .until = MADE_NOW + 3600,
+                                         .reason = "停水",
+                                         .actor = "test"};
+    values->closures = &closure;
+    values->closure_count = 1;
+    assert_int_equal(snapshot_with_live(snapshot, values, &live, &error), FEVER_OK);
+    const char *page = ask(live, "/clinics/110101-0001", NULL);
+    assert_holds(page, "<span class=\"until\">到今天 09:00，此后是否开诊未知</span>");
+    assert_lacks(page, "何时再开诊未知");
+    snapshot_free(live);
+    snapshot_free(snapshot);
+}
+
 /* 24小时 beside a closure that is known to begin would be a promise that is broken. */
 static void hours_that_never_close_end_in_a_known_closure(void **state)
 {
@@ -736,6 +846,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(distances_are_told_in_steps_of_a_hundred_metres),
+        cmocka_unit_test(an_end_of_admission_that_is_past_says_so),
+        cmocka_unit_test(nobody_is_sent_from_one_shut_door_to_another_untold),
+        cmocka_unit_test(a_closure_that_ends_says_when_also_without_hours),
         cmocka_unit_test(hours_that_never_close_end_in_a_known_closure),
         cmocka_unit_test(states_are_words_with_the_time_at_which_they_change),
         cmocka_unit_test(times_of_another_clock_than_beijings_say_so),

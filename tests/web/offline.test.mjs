@@ -96,6 +96,7 @@ describe('without a network', () => {
           return found;
         }, lang);
         for (const [query, mine, theirs] of pairs) assert.equal(mine, theirs, query);
+        assert.ok(pairs.some(([, mine]) => /已过最晚挂号时间|admission ended/.test(mine)));
         await close();
       }
     } finally {

@@ -15,6 +15,19 @@ function doesEnd({ next_change: end, as_of: now, hours }) {
   return Boolean(end) && (!ALWAYS.test(hours || '') || Date.parse(end) - Date.parse(now) < WEEK_MS);
 }
 
+/** @param {string} last the last admission @param {string} now */
+function admissionWords(last, now) {
+  const words = when(last, now, true);
+  return Date.parse(now) > Date.parse(last) ? `已过最晚挂号时间（${words}）` : `最晚挂号${words}`;
+}
+
+/** When a closed one opens, or when its closure is over. @param {any} opening */
+function nextLine({ reason, as_of: now, next_open: opens, next_change: end }) {
+  if (opens) return [`${when(opens, now)} 开诊`, zoneNote(opens)].filter(Boolean).join('，');
+  if (reason !== 'closure' || !end) return '何时再开诊未知';
+  return [`到${when(end, now, true)}，此后是否开诊未知`, zoneNote(end)].filter(Boolean).join('，');
+}
+
 /** Open until, opens when, or why nothing is known. @param {any} opening @returns {string} */
 function untilLine(opening) {
   const now = opening.as_of;
@@ -23,14 +36,12 @@ function untilLine(opening) {
     const ends = doesEnd(opening);
     const parts = [ends ? `到${when(opening.next_change, now, true)}` : '24小时'];
     if (opening.closing_soon) parts.push('不足1小时后停止');
-    if (opening.last_admission) parts.push(`最晚挂号${when(opening.last_admission, now, true)}`);
+    if (opening.last_admission) parts.push(admissionWords(opening.last_admission, now));
     if (ends) parts.push(zoneNote(opening.next_change));
     return parts.concat(reason).filter(Boolean).join('，');
   }
   if (opening.state !== 'closed') return reason;
-  const next = opening.next_open ? `${when(opening.next_open, now)} 开诊` : '何时再开诊未知';
-  const zone = opening.next_open ? zoneNote(opening.next_open) : '';
-  return [next, zone, reason].filter(Boolean).join('，');
+  return [nextLine(opening), reason].filter(Boolean).join('，');
 }
 
 /** @param {any} opening @returns {string} '' without a caution */
@@ -39,6 +50,17 @@ function cautionLine(opening) {
   const words = known.filter(Boolean).join('；');
   if (!known.length) return '';
   return words ? `请先致电：${words}` : '请先致电';
+}
+
+/** Since when and why it is closed, whatever the hours say. @param {any} opening */
+function closureLine({ closure, as_of: now }) {
+  return closure ? `自${when(closure.from, now)}起停诊：${closure.reason}` : '';
+}
+
+/** The service tells queues by the minute, and not in the one in which they run out. @param {any} load */
+function loadEnd(load) {
+  const end = load && load.expires_at;
+  return end ? `${end.slice(0, 17)}00${end.slice(19)}` : '';
 }
 
 /** @typedef {{ label: string, dial: string, spoken: string }} Phone `dial` is '' where it is no number */
@@ -70,10 +92,11 @@ function cardOf(clinic) {
     state: stateWord(clinic.opening.state, clinic.opening.reason),
     until: untilLine(clinic.opening),
     changesAt: clinic.opening.next_change || '',
+    closure: closureLine(clinic.opening),
     caution: cautionLine(clinic.opening),
     distance: typeof clinic.distance_m === 'number' ? distance(clinic.distance_m) : isLocated(clinic) ? '' : '位置待核实',
     load: loadLine(clinic.load, clinic.opening.as_of),
-    loadUntil: clinic.load ? clinic.load.expires_at || '' : '',
+    loadUntil: loadEnd(clinic.load),
     services: clinic.services.map((/** @type {string} */ one) => SERVICES[one]).filter(Boolean).join('、'),
     address: clinic.address || '',
     phones: phones.list,
@@ -94,7 +117,7 @@ function offlineCaution(caution) {
  */
 function outdated(card, now, isOffline) {
   return Object.assign({}, card, isOffline && { caution: offlineCaution(card.caution) },
-    now >= Date.parse(card.changesAt) && { state: stateWord('unknown'), until: '', changesAt: '' },
+    now >= Date.parse(card.changesAt) && { state: stateWord('unknown'), until: '', closure: '', changesAt: '' },
     now >= Date.parse(card.loadUntil) && { load: loadLine(null, ''), loadUntil: '' });
 }
 

@@ -75,7 +75,7 @@ const SERVICES = {
 const ACCESS = { walk_in: '可直接前往', appointment: '需预约', referral_only: '仅接受转诊' };
 
 /** @type {Record<string, string>} */
-const LOADS = { low: '候诊较少', busy: '候诊较多', crowded: '候诊拥挤', full: '暂停取号' };
+const LOADS = { low: '候诊不到半小时', busy: '候诊半小时到一小时', crowded: '候诊一小时以上', full: '暂停取号' };
 
 /** @type {Record<string, string>} */
 const DAYS = { holiday: '节假日', make_up_workday: '调休上班' };

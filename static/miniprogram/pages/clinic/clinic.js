@@ -1,6 +1,6 @@
 // One clinic: whether to go, how to ask first, how to get there, and what it requires.
 
-const { callTapped, clinicPath, copy, decoded, navigate } = require('../../lib/act.js');
+const { callTapped, clinicPath, copy, decoded, goTo, navigate } = require('../../lib/act.js');
 const { cardOf, isLocated } = require('../../lib/card.js');
 const { ages, dayOf, dayWord, clockTime } = require('../../lib/phrases.js');
 const { BLANK, leave, load, wake } = require('../../lib/screen.js');
@@ -74,6 +74,7 @@ function clinicData(answer) {
     card: cardOf(clinic),
     lines: detailLines(clinic),
     to: to && { lat: to.lat, lon: to.lon },
+    instead: clinic.opening.closure ? clinic.opening.closure.alternative_id : null,
   };
 }
 
@@ -96,6 +97,7 @@ Component({
     card: /** @type {any} */ (null),
     lines: /** @type {any[]} */ ([]),
     to: /** @type {{ lat: number, lon: number }|null} */ (null),
+    instead: /** @type {string|null} */ (null),
     week: /** @type {any[]} */ ([]),
     weekNote: '',
   }, BLANK),
@@ -142,6 +144,10 @@ Component({
     onRoute() {
       const { to, card } = this.data;
       if (to) navigate(to, card.name, card.address);
+    },
+
+    onInstead() {
+      if (this.data.instead) goTo(clinicPath(this.data.instead));
     },
 
     onCopyAddress() {

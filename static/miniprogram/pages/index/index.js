@@ -40,7 +40,8 @@ function listData(answer) {
     cards: answer.clinics.map(cardOf),
     unlocated: answer.unlocated.map(cardOf),
     unlocatedFirst: answer.unlocated.length > 0 && isElsewhere,
-    notices: answer.notices,
+    notices: answer.notices.map((/** @type {any} */ { id, severity, title, text }) => (
+      { id, severity, words: [title, text].filter(Boolean).join(' ') })),
     far: nearest && nearest.distance_m > FAR_M
       ? `最近的一家也在${distance(nearest.distance_m).replace('直线约', '')}外，出发前请先致电。` : '',
     more: answer.truncated ? `只列出最近的 ${answer.clinics.length} 家。` : '',
