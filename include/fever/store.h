@@ -270,7 +270,8 @@ enum fever_error store_copy(struct store *from, struct store *to, enum copy_part
                             struct error *error);
 
 /* FEVER_CONFLICT where `path` is a store that people write to, with a history, tokens, reports or a
- * log: what a node keeps has none of these, and must not take its place. */
+ * log, or anything else that no node has kept: a device, a folder, a file of others, the place of a
+ * store's log. What a node keeps must not take their place. */
 enum fever_error store_keep_check(const char *path, struct error *error);
 
 /* Keeps what a node serves in a file of its own, from which it can start with its server away:

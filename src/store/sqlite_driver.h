@@ -7,6 +7,9 @@
 #include "engine.h"
 #include "sqlite_place.h"
 
+/* By which SQLite's files are known for ours, at byte 68 of each (application_id). */
+enum { APPLICATION_ID = 0x46657631 /* "Fev1" */ };
+
 /* One for each text of SQL that the store knows: a desk that runs for long meets all of them. */
 enum { STATEMENTS_MAX = 256, PARAMETERS_MAX = 64 };
 

@@ -10,8 +10,6 @@
 
 #include "sqlite_driver.h"
 
-enum { APPLICATION_ID = 0x46657631 /* "Fev1" */ };
-
 static const char schema_1[] =
     "CREATE TABLE revision ("
     " number INTEGER PRIMARY KEY,"

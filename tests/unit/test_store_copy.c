@@ -388,6 +388,42 @@ static void a_store_is_not_replaced_by_what_is_kept(void **state)
     assert_string_equal(sql_text(&place, "SELECT COUNT(*) FROM audit"), "1");
 }
 
+static void file_write(const char *path, const void *bytes, size_t length)
+{
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, length, file), length);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* A slip of the pen must not cost a device, a setting or another program's database. */
+static void nothing_foreign_is_replaced_by_what_is_kept(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char setting[] = "store = /var/lib/feverd/fever.db\n", zeros[4096] = "";
+    char sqlite[4096] = "SQLite format 3", of_log[sizeof fixture->file + 4];
+    struct error error;
+    const struct {
+        const void *bytes;
+        size_t length;
+        enum fever_error expected;
+    } files[] = {{setting, sizeof setting - 1, FEVER_CONFLICT},
+                 {sqlite, sizeof sqlite, FEVER_CONFLICT},
+                 {zeros, sizeof zeros, FEVER_OK},
+                 {"", 0, FEVER_OK}};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        file_write(fixture->file, files[i].bytes, files[i].length);
+        assert_int_equal(store_keep(fixture->store, fixture->file, &error), files[i].expected);
+        if (files[i].expected)
+            assert_non_null(strstr(error.text, "is no file that a node has kept"));
+    }
+    assert_int_equal(store_keep(fixture->store, fixture->file, &error), FEVER_OK); /* its own */
+    assert_int_equal(store_keep_check("/dev/null", &error), FEVER_CONFLICT);
+    assert_int_equal(store_keep_check(".", &error), FEVER_CONFLICT);
+    sprintf(of_log, "%s-wal", fixture->file);
+    assert_int_equal(store_keep_check(of_log, &error), FEVER_CONFLICT);
+}
+
 /* A column that a migration adds must be copied too. */
 static void no_column_is_forgotten(void **state)
 {
@@ -414,6 +450,7 @@ int main(void)
         COPY_TEST(a_change_whose_session_dies_is_none),
         COPY_TEST(what_is_kept_is_what_is_served),
         COPY_TEST(a_store_is_not_replaced_by_what_is_kept),
+        COPY_TEST(nothing_foreign_is_replaced_by_what_is_kept),
         COPY_TEST(no_column_is_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
