@@ -269,6 +269,16 @@ enum fever_error store_copy(struct store *from, struct store *to, enum copy_part
                             const struct progress *progress, struct copy_tally *out,
                             struct error *error);
 
+/* What lies at a path, by its first bytes. */
+enum store_file_kind {
+    STORE_FILE_NONE,  /* nothing, or nothing that can be read */
+    STORE_FILE_BLANK, /* an empty file, or zeros, as a machine leaves them that lost its power */
+    STORE_FILE_OURS,  /* a store, whole or not */
+    STORE_FILE_LOG, /* the place of a store's -wal, -shm or -journal, whether it is there or not */
+    STORE_FILE_FOREIGN /* another's file, a folder, a device */
+};
+enum store_file_kind store_file_kind(const char *path);
+
 /* FEVER_CONFLICT where `path` is a store that people write to, with a history, tokens, reports or a
  * log, or anything else that no node has kept: a device, a folder, a file of others, the place of a
  * store's log. What a node keeps must not take their place. */

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 
 #include "fever/clinic_export.h"
 #include "fever/clinic_sheet.h"
@@ -60,13 +59,6 @@ static const char *format_by_ending(const char *path)
         if (strcasecmp(dot, endings[i].ending) == 0)
             return endings[i].format;
     return NULL;
-}
-
-static bool is_store(const struct exporting *exporting)
-{
-    struct stat store, file;
-    return stat(exporting->ctl->store, &store) == 0 && stat(exporting->path, &file) == 0 &&
-           store.st_dev == file.st_dev && store.st_ino == file.st_ino;
 }
 
 static enum fever_error piece_write(struct output *output, struct buffer *piece,
@@ -167,9 +159,6 @@ static enum fever_error dataset_write(struct exporting *exporting, const struct 
 
 static enum fever_error export_run(struct exporting *exporting, struct error *error)
 {
-    if (is_store(exporting))
-        return error_set(error, FEVER_CONFLICT, "%s is the store itself; give another file",
-                         exporting->path);
     struct store *store = NULL;
     struct dataset *dataset = NULL;
     enum fever_error failure = store_open(exporting->ctl->store, STORE_READ, &store, error);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fever/store.h"
 #include "feverctl_stop.h"
 
 enum fever_error output_fail(const struct output *output, struct error *error)
@@ -61,9 +62,14 @@ enum fever_error output_open(struct output *output, const char *path, struct err
     *output = (struct output){.path = path};
     struct stat status;
     bool exists = stat(path, &status) == 0;
+    enum store_file_kind kind = store_file_kind(path);
     enum fever_error failure = FEVER_OK;
     if (strcmp(path, "-") == 0)
         output->file = stdout;
+    else if (kind == STORE_FILE_OURS || kind == STORE_FILE_LOG)
+        failure = error_set(error, FEVER_CONFLICT,
+                            "%s %s a store and was left as it is; give another file", path,
+                            kind == STORE_FILE_OURS ? "is" : "is the log of");
     else if (exists && S_ISDIR(status.st_mode))
         failure = error_set(error, FEVER_IO, "cannot write %s: it is a directory", path);
     else if (exists && !S_ISREG(status.st_mode))

@@ -14,7 +14,8 @@ struct output {
     FILE *file;
 };
 
-/* Opens a file beside `path`, or `path` itself where it is a pipe or a device. */
+/* Opens a file beside `path`, or `path` itself where it is a pipe or a device. FEVER_CONFLICT where
+ * a store would lose its place. */
 enum fever_error output_open(struct output *output, const char *path, struct error *error);
 
 /* Brings the file onto the disk and into its place, instead of what was there. */

@@ -3,12 +3,9 @@
  * The file is made beside and takes its place at once, so that a node that dies meanwhile finds the
  * one before. Nobody else has it open. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "sqlite_driver.h"
 #include "store_internal.h"
@@ -27,52 +24,6 @@ static enum fever_error copy_into(struct store *from, const char *path, enum sto
     return failure;
 }
 
-/* SQLite's first bytes and, where its format has it, the number by which our files are known; or
- * nothing but zeros, as a machine leaves them that lost its power. */
-static bool is_head_of_ours(const unsigned char *head, size_t length)
-{
-    enum { AT = 68 };
-    static const char magic[] = "SQLite format 3";
-    static const unsigned char ours[] = {APPLICATION_ID >> 24, APPLICATION_ID >> 16 & 0xff,
-                                         APPLICATION_ID >> 8 & 0xff, APPLICATION_ID & 0xff};
-    size_t zeros = 0;
-    while (zeros < length && !head[zeros])
-        zeros++;
-    return zeros == length ||
-           (length >= AT + sizeof ours && memcmp(head, magic, sizeof magic) == 0 &&
-            memcmp(head + AT, ours, sizeof ours) == 0);
-}
-
-/* Whether something lies at `path` that no node has put there: a device, or a file of others. What
- * cannot be read is told by who writes. */
-static bool is_foreign(const char *path)
-{
-    unsigned char head[100];
-    struct stat status;
-    if (stat(path, &status) != 0)
-        return false;
-    if (!S_ISREG(status.st_mode))
-        return true;
-    int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    ssize_t length = file < 0 ? 0 : pread(file, head, sizeof head, 0);
-    if (file >= 0)
-        close(file);
-    return length > 0 && !is_head_of_ours(head, (size_t)length);
-}
-
-/* Whether `path` is the place of another store's log, which may be empty or not there now. */
-static bool is_place_of_log(const char *path)
-{
-    const char *ending = strrchr(path, '-');
-    if (!ending || (strcmp(ending, "-wal") != 0 && strcmp(ending, "-shm") != 0 &&
-                    strcmp(ending, "-journal") != 0))
-        return false;
-    char *store = strndup(path, (size_t)(ending - path));
-    bool is_there = store && access(store, F_OK) == 0;
-    free(store);
-    return is_there;
-}
-
 enum fever_error store_keep_check(const char *path, struct error *error)
 {
     static const char sql_own[] = "SELECT EXISTS (SELECT 1 FROM clinic_history)"
@@ -82,7 +33,8 @@ enum fever_error store_keep_check(const char *path, struct error *error)
                                   " OR EXISTS (SELECT 1 FROM report)";
     struct sqlite *db = NULL;
     int64_t has_own = 0;
-    if (is_foreign(path) || is_place_of_log(path))
+    enum store_file_kind kind = store_file_kind(path);
+    if (kind == STORE_FILE_FOREIGN || kind == STORE_FILE_LOG)
         return error_set(error, FEVER_CONFLICT,
                          "%s is no file that a node has kept and was left as it is: give --keep a "
                          "file of its own",

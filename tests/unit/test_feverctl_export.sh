@@ -62,7 +62,12 @@ expect 2 'both want stdout' --store one.db export - --json
 expect 2 'an argument is missing' export
 expect 1 'there is no store at none.db' --store none.db export none.csv
 [ ! -e none.csv ] || fail 'a failed export left a file'
-expect 1 'is the store itself' --store one.db export one.db --format csv
+cp one.db another.db
+for place in one.db another.db one.db-wal one.db-shm; do
+    expect 1 "$place is .*a store and was left as it is; give another file" --store one.db export $place --format csv
+done
+[ ! -e one.db-wal ] || fail 'a log was written over'
+expect 0 'another.db is whole' --store another.db check
 expect 0 'one.db is whole' --store one.db check
 expect 0 '^Usage: feverctl .* export' export --help
 

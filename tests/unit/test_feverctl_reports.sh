@@ -72,6 +72,7 @@ answers 'a.groups.some((g) => g.kind === "closed" && g.reports[0].answer === "å·
 answers 'a.entries[0].action === "report.resolve" && a.entries[0].target === "3"' audit
 
 expect 2 'needs one FILE' reports export
+on_server || expect 1 'is a store and was left as it is' reports export fever.db
 expect 0 'Wrote 4 reports' reports export all.csv
 grep -qF "\"'=HYPERLINK(\"\"x\"\")\",\"Nadel 4711\"" all.csv || fail "all.csv: $(cat all.csv)"
 expect 0 'Wrote 4 reports' reports export --anonymous some.csv
