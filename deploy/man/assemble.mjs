@@ -71,7 +71,7 @@ function commands(program) {
 /** A configuration file's settings are feverd's options without those that are words alone. */
 function settings(program) {
   const rows = helpOf(program).options.filter(({ name }) => !['config', 'help', 'version'].includes(name));
-  return list(rows.map(({ name, value, text }) => item(`Cm ${name} No = ${value ? `Ar ${value}` : 'yes'}`, text)));
+  return list(rows.map(({ name, value, text }) => item(`Cm ${name} No = ${value ? `Ar ${value}` : 'true'}`, text)));
 }
 
 /** The table of columns of the maintainer's guide: names, Chinese headers, what they hold. */

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -393,6 +394,9 @@ void options_print(const struct option_table *table, FILE *out)
                             spec->value ? spec->value : "");
         if (wrote >= HELP_COLUMN)
             wrote = fprintf(out, "\n") - 1;
-        fprintf(out, "%*s%s\n", HELP_COLUMN - wrote, "", spec->help);
+        fprintf(out, "%*s%s", HELP_COLUMN - wrote, "", spec->help);
+        if (spec->kind == OPTION_NUMBER && spec->maximum < INT32_MAX)
+            fprintf(out, "; %" PRId64 " to %" PRId64, spec->minimum, spec->maximum);
+        fprintf(out, "\n");
     }
 }

@@ -31,6 +31,12 @@ same "feverd's options"
 "$build/feverd" --help | options_of_help | grep -vx 'config\|help\|version' >"$work/program"
 sed -n 's/^\.It Cm \([a-z-]*\) .*/\1/p' "$pages/feverd.conf.5" >"$work/page"
 same "the settings"
+"$build/feverd" --help | grep -q '  --audit-days .*; 184 to 36500$' || complain 'the range of a number is not told'
+# What is on or off is written as feverd reads it.
+sed -n 's/^\.It Cm \([^ ]*\) No = \([a-z]*\)$/\1 = \2/p' "$pages/feverd.conf.5" | sed 's|\\-|-|g' >"$work/on.conf"
+grep -q '^demo = ' "$work/on.conf" || complain 'no setting that is on or off is shown'
+FEVER_CONFIG=$work/on.conf "$build/feverd" --store "$work/none.db" >"$work/said" 2>&1
+[ $? -eq 1 ] || complain "the settings that are on or off: $(cat "$work/said")"
 
 "$build/feverctl" --help | sed -n '/^Commands:/,/^Options:/s/^  \([a-z]*\) .*/\1/p' >"$work/commands"
 cp "$work/commands" "$work/program"
