@@ -1,23 +1,13 @@
 /* The tables of a Word document, from the bytes of its word/document.xml.
  *
  * What counts is what a reader sees (ECMA-376-1, part 17): the texts of a cell's paragraphs, one
- * line each; not what a tracked change deleted, not the code of a field. A cell over several
- * columns stands in the first of them; one over several rows is noted as a merge. A document type,
- * with which entities could be made, is refused before anything of it is read. */
+ * line each; not what a tracked change deleted, not the code of a field. Tables within a cell are
+ * its text. A document type, with which entities could be made, is refused before anything of it is
+ * read. */
 #ifndef FEVER_IMPORT_DOCX_H
 #define FEVER_IMPORT_DOCX_H
 
-#include "raw_table.h"
-
-enum { DOCX_TABLES_MAX = 1000, DOCX_CAPTION_MAX_BYTES = 120 };
-
-/* A table that stands for itself, not within another one. Rows are counted from 1. */
-struct docx_table {
-    const char *caption; /* the paragraph above it, cut; NULL where another table ends there */
-    struct raw_table rows;
-    uint32_t columns; /* of its widest row */
-    long row_count;   /* with the empty ones */
-};
+#include "document_tables.h"
 
 struct docx;
 
@@ -31,6 +21,6 @@ enum fever_error docx_feed(struct docx *docx, const char *bytes, size_t length, 
                            struct error *error);
 
 /* The tables that were read, in order; they end with the reader. */
-struct docx_table *docx_tables(struct docx *docx, size_t *count);
+struct document_table *docx_tables(struct docx *docx, size_t *count);
 
 #endif

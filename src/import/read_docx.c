@@ -1,8 +1,4 @@
-/* The lists of a Word document.
- *
- * A list that is longer than a page often goes on in a table of its own, with the same header, or
- * has a table for each district, under its name: these are one list, and rows are counted on. What
- * stands under a caption that names no region is a list of its own. */
+/* The part of the archive that is the document, to its tables. */
 #include "read_docx.h"
 
 #include <stdlib.h>
@@ -10,35 +6,11 @@
 
 #include "docx.h"
 #include "fever/refusal.h"
-#include "fever/utf8.h"
+#include "read_document.h"
 #include "read_file.h"
 #include "read_marks.h"
 
-enum {
-    BLOCK_BYTES = 16384,
-    PART_SIZE = 400,
-    NAME_SIZE = DOCX_CAPTION_MAX_BYTES + 16,
-    SECTION_SIZE = 100
-};
-
-/* One list: tables that follow each other. */
-struct list {
-    size_t first, last; /* tables */
-    const char *name;
-    char number[NAME_SIZE]; /* 表1 */
-};
-
-struct document {
-    struct child *child;
-    struct docx *docx;
-    struct docx_table *tables;
-    size_t count;
-    size_t header_at[DOCX_TABLES_MAX];  /* as table_header_find has it */
-    size_t header_end[DOCX_TABLES_MAX]; /* its last row: the next one, where two are one header */
-    size_t scores[DOCX_TABLES_MAX];
-    struct list lists[DOCX_TABLES_MAX];
-    size_t list_count;
-};
+enum { BLOCK_BYTES = 16384, PART_SIZE = 400 };
 
 static enum fever_error refuse_damaged(struct child *child, const struct error *why)
 {
@@ -98,278 +70,17 @@ static enum fever_error document_feed(struct child *child, struct docx *docx)
     return failure ? refuse_damaged(child, &why) : FEVER_OK;
 }
 
-static bool ends_with(const char *text, size_t length, const char *word)
-{
-    size_t own = strlen(word);
-    return length >= own && memcmp(text + length - own, word, own) == 0;
-}
-
-/* A caption such as 二、黄石市 or 武昌区发热门诊名单： names the region of the rows below it. Its
- * name, without what stands behind it; false where it says something else. */
-static bool section_of(const char *caption, char out[SECTION_SIZE])
-{
-    static const char *const tails[] = {"：",     ":",    " ",        "名单",
-                                        "一览表", "列表", "发热门诊", "医疗机构"};
-    static const char *const regions[] = {"省", "市", "区", "县", "州", "盟", "旗"};
-    size_t length = caption ? strlen(caption) : 0;
-    for (size_t i = 0; i < sizeof tails / sizeof *tails; i++)
-        if (ends_with(caption, length, tails[i])) {
-            length -= strlen(tails[i]);
-            i = (size_t)-1;
-        }
-    if (!length || length >= SECTION_SIZE)
-        return false;
-    memcpy(out, caption, length);
-    out[length] = '\0';
-    for (size_t i = 0; i < sizeof regions / sizeof *regions; i++)
-        if (ends_with(out, length, regions[i]))
-            return true;
-    return false;
-}
-
-/* 续表, （续）, 续上表 */
-static bool says_it_goes_on(const char *caption)
-{
-    return strlen(caption) <= 30 && strstr(caption, "续") != NULL;
-}
-
-static const struct raw_row *row_of(const struct docx_table *table, size_t at)
-{
-    return at ? &table->rows.rows[at - 1] : &table->rows.header;
-}
-
-static bool rows_are_equal(const struct raw_row *one, const struct raw_row *other)
-{
-    const char *left = one->cells, *right = other->cells;
-    if (one->count != other->count)
-        return false;
-    for (uint32_t i = 0; i < one->count; i++)
-        if (strcmp(raw_cell_next(&left), raw_cell_next(&right)) != 0)
-            return false;
-    return true;
-}
-
-/* Whether a table goes on with the list that ends with the table before it. */
-static bool goes_on(const struct document *document, const struct list *list, size_t at)
-{
-    const struct docx_table *first = &document->tables[list->first];
-    const struct docx_table *own = &document->tables[at];
-    char section[SECTION_SIZE];
-    if (own->caption && !section_of(own->caption, section) && !says_it_goes_on(own->caption))
-        return false;
-    if (!document->scores[list->first])
-        return false;
-    if (document->scores[at])
-        return rows_are_equal(row_of(first, document->header_at[list->first]),
-                              row_of(own, document->header_at[at]));
-    return own->columns == first->columns; /* broken by a page, without its header */
-}
-
-static bool is_taken(const struct document *document, const char *name)
-{
-    for (size_t i = 0; i < document->list_count; i++)
-        if (document->lists[i].name && strcmp(document->lists[i].name, name) == 0)
-            return true;
-    return false;
-}
-
-static void list_add(struct document *document, size_t at)
-{
-    const char *caption = document->tables[at].caption;
-    struct list *list = &document->lists[document->list_count];
-    bool is_free = caption && !is_taken(document, caption);
-    list->first = list->last = at;
-    snprintf(list->number, sizeof list->number, "表%zu", document->list_count + 1);
-    list->name = is_free ? caption : list->number;
-    document->list_count++;
-}
-
-/* Where the table's header is found, and how far it goes. */
-static enum fever_error header_find(struct document *document, size_t at)
-{
-    const struct header_judge *judge = document->child->task->request->judge;
-    const struct docx_table *table = &document->tables[at];
-    if (!judge)
-        return FEVER_OK;
-    if (table_header_find(&table->rows, judge, &document->scores[at], &document->header_at[at]))
-        return FEVER_NOMEM;
-    size_t best = document->header_end[at] = document->header_at[at];
-    struct arena *scratch = arena_new();
-    struct raw_row both;
-    bool joined = false;
-    enum fever_error failure = scratch ? FEVER_OK : FEVER_NOMEM;
-    for (size_t upper = best; !failure && !joined && judge->join && upper + 1 >= best; upper--) {
-        if (upper < table->rows.count)
-            failure = judge->join(judge->context, scratch, row_of(table, upper),
-                                  row_of(table, upper + 1), &both, &joined);
-        if (joined) {
-            document->header_at[at] = upper;
-            document->header_end[at] = upper + 1;
-        }
-        if (!upper)
-            break;
-    }
-    arena_free(scratch);
-    return failure;
-}
-
-static enum fever_error lists_find(struct document *document)
-{
-    for (size_t i = 0; i < document->count; i++) {
-        const struct raw_table *rows = &document->tables[i].rows;
-        if (!rows->header.cells)
-            continue; /* it has no text */
-        if (header_find(document, i))
-            return error_nomem(&document->child->error);
-        struct list *last =
-            document->list_count ? &document->lists[document->list_count - 1] : NULL;
-        if (last && goes_on(document, last, i))
-            last->last = i;
-        else
-            list_add(document, i);
-    }
-    return FEVER_OK;
-}
-
-static enum fever_error list_score(struct child *child, struct layer_choice *choice)
-{
-    const struct document *document = choice->layer;
-    (void)child;
-    for (size_t i = 0; i < document->list_count; i++)
-        if (document->lists[i].name == choice->name)
-            choice->score = document->scores[document->lists[i].first];
-    return FEVER_OK;
-}
-
-/* "2" stands for the second list, where none is called so. */
-static const struct layer_choice *by_number(const struct child *child,
-                                            const struct layer_choice *choices, size_t count)
-{
-    const char *asked = child->task->request->layer;
-    char *end;
-    long number = asked ? strtol(asked, &end, 10) : 0;
-    if (number < 1 || (size_t)number > count || *end)
-        return NULL;
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(choices[i].name, asked) == 0)
-            return &choices[i];
-    return &choices[number - 1];
-}
-
-static enum fever_error list_choose(struct document *document, const struct list **out)
-{
-    static struct layer_choice choices[DOCX_TABLES_MAX];
-    const struct layer_choice *chosen;
-    for (size_t i = 0; i < document->list_count; i++) {
-        const struct list *list = &document->lists[i];
-        choices[i] = (struct layer_choice){.name = list->name, .layer = document};
-        for (size_t at = list->first; at <= list->last; at++)
-            choices[i].rows += document->tables[at].rows.header.cells
-                                   ? (int64_t)document->tables[at].rows.count + 1
-                                   : 0;
-    }
-    chosen = by_number(document->child, choices, document->list_count);
-    *out = NULL;
-    enum fever_error failure =
-        chosen && !document->child->task->request->choices
-            ? FEVER_OK
-            : child_choose(document->child, choices, document->list_count, list_score, &chosen);
-    if (!failure && chosen)
-        *out = &document->lists[chosen - choices];
-    return failure;
-}
-
-static void row_send(const struct child *child, const struct raw_row *row, long line)
-{
-    struct frame_row frame = {.line = line, .count = row->count};
-    const char *end = row->cells;
-    for (uint32_t i = 0; i < row->count; i++)
-        raw_cell_next(&end);
-    size_t used = (size_t)(end - row->cells);
-    if (used > row->count) /* empty rows are passed over */
-        frame_send(child->out, FRAME_ROW, &frame, sizeof frame, row->cells, used);
-}
-
-/* The name of the region stands below the header, where the reader of sections looks for it. */
-static void section_send(const struct child *child, const char *caption, long line)
-{
-    char section[SECTION_SIZE];
-    if (!section_of(caption, section))
-        return;
-    const struct raw_row row = {section, 0, 1};
-    row_send(child, &row, line);
-}
-
-static void note_send(const struct child *child, enum finding_code code, long line,
-                      const struct raw_row *row)
-{
-    const char *first;
-    struct frame_note note = {.line = line, .code = code};
-    if (raw_row_filled(row, &first))
-        frame_send(child->out, FRAME_NOTE, &note, sizeof note, first,
-                   utf8_cut(first, strnlen(first, FRAME_TEXT_MAX)));
-}
-
-/* The rows of one table. A list's header is its first table's; the others' are passed over. */
-static void rows_send(const struct document *document, size_t at, bool is_first, long lines_before)
-{
-    const struct docx_table *table = &document->tables[at];
-    const struct child *child = document->child;
-    size_t header_at = document->header_at[at], header_end = document->header_end[at];
-    bool has_header = document->scores[at] > 0;
-    for (size_t i = 0; i <= table->rows.count; i++) {
-        const struct raw_row *row = row_of(table, i);
-        long line = lines_before + row->line;
-        if (!has_header && !i)
-            section_send(child, table->caption, line);
-        if (is_first || !has_header || i > header_end)
-            row_send(child, row, line);
-        else if (i >= header_at)
-            note_send(child, FINDING_HEADER_AGAIN, line, row);
-        else
-            note_send(child, FINDING_ROW_ABOVE_HEADER, line, row);
-        if (has_header && i == header_end)
-            section_send(child, table->caption, line);
-    }
-}
-
-static void merges_send(const struct child *child, const struct raw_table *rows, long lines_before)
-{
-    for (size_t i = 0; i < rows->merge_count; i++) {
-        struct raw_merge merge = rows->merges[i];
-        merge.first += lines_before;
-        merge.last += lines_before;
-        frame_send(child->out, FRAME_MERGE, &merge, sizeof merge, NULL, 0);
-    }
-}
-
-static void list_send(const struct document *document, const struct list *list)
-{
-    struct frame_layer frame = {FORMAT_DOCX, false};
-    long lines = 0;
-    frame_send(document->child->out, FRAME_LAYER, &frame, sizeof frame, list->name,
-               strnlen(list->name, FRAME_TEXT_MAX));
-    for (size_t at = list->first; at <= list->last; at++) {
-        const struct docx_table *table = &document->tables[at];
-        if (table->rows.header.cells)
-            rows_send(document, at, at == list->first, lines);
-        merges_send(document->child, &table->rows, lines);
-        lines += table->row_count;
-    }
-}
-
 enum fever_error docx_read(struct child *child)
 {
-    static struct document document; /* large, and the child ends with it */
-    const struct list *list = NULL;
-    document.child = child;
-    enum fever_error failure = docx_new(&document.docx, &child->error);
+    struct docx *docx; /* the child ends with it */
+    size_t count;
+    enum fever_error failure = docx_new(&docx, &child->error);
     if (!failure)
-        failure = document_feed(child, document.docx);
+        failure = document_feed(child, docx);
     if (failure)
         return failure;
-    document.tables = docx_tables(document.docx, &document.count);
-    if (!document.count)
+    const struct document_table *tables = docx_tables(docx, &count);
+    if (!count)
         return refused_as(
             &child->error,
             error_set(&child->error, FEVER_INVALID,
@@ -377,10 +88,5 @@ enum fever_error docx_read(struct child *child)
                       "into a workbook",
                       read_file_base_name(child->task->path)),
             REFUSAL_NO_TABLE, read_file_base_name(child->task->path), (char *)NULL);
-    failure = lists_find(&document);
-    if (!failure)
-        failure = list_choose(&document, &list);
-    if (!failure && list)
-        list_send(&document, list);
-    return failure;
+    return read_document(child, tables, count);
 }

@@ -7,9 +7,7 @@
 /* Where the archive has what makes it a Word document. */
 #define DOCX_FOLDER "word/"
 
-/* Joins tables that are one list, chooses, and sends the list's rows. A list is named as its
- * caption says, or 表1, 表2 … as the tables are counted; by that number, too, it can be asked for.
- */
+/* Sends the rows of the chosen list. */
 enum fever_error docx_read(struct child *child);
 
 #endif

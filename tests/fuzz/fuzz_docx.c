@@ -19,7 +19,7 @@ static void check_row(const struct raw_row *row, long row_count)
     }
 }
 
-static void check_table(const struct docx_table *table)
+static void check_table(const struct document_table *table)
 {
     const struct raw_table *rows = &table->rows;
     if (table->caption && !utf8_is_valid(table->caption, strlen(table->caption)))
@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     const char *text = (const char *)bytes;
     if (!docx_feed(docx, text, half, false, NULL))
         docx_feed(docx, text + half, size - half, true, NULL);
-    struct docx_table *tables = docx_tables(docx, &count);
+    struct document_table *tables = docx_tables(docx, &count);
     for (size_t i = 0; i < count; i++)
         check_table(&tables[i]);
     docx_free(docx);

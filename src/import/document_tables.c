@@ -1,0 +1,212 @@
+/* Cells to rows to tables, and the paragraph before a table. */
+#include "document_tables.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fever/utf8.h"
+
+enum { NO_ROW = 0 };
+
+enum fever_error document_tables_init(struct document_tables *document, struct error *error)
+{
+    *document = (struct document_tables){.arena = arena_new()};
+    buffer_init(&document->caption, 2 * RAW_ROW_MAX_BYTES);
+    buffer_init(&document->cell, RAW_ROW_MAX_BYTES);
+    buffer_init(&document->cells, RAW_ROW_MAX_BYTES);
+    return document->arena ? FEVER_OK : error_nomem(error);
+}
+
+void document_tables_clear(struct document_tables *document)
+{
+    for (size_t i = 0; i < document->count; i++)
+        raw_table_clear(&document->tables[i].rows);
+    free(document->tables);
+    buffer_clear(&document->caption);
+    buffer_clear(&document->cell);
+    buffer_clear(&document->cells);
+    arena_free(document->arena);
+}
+
+void document_fail(struct document_tables *document, enum fever_error code, const char *why)
+{
+    if (!document->error.code)
+        error_set(&document->error, code, "%s", why);
+}
+
+static void lack_memory(struct document_tables *document)
+{
+    document_fail(document, FEVER_NOMEM, "out of memory");
+}
+
+static struct document_table *table_at_hand(struct document_tables *document)
+{
+    return &document->tables[document->count - 1];
+}
+
+static bool can_add(const struct document_tables *document)
+{
+    return document->is_open && !document->error.code;
+}
+
+/* The caption without what a name does not have; NULL for none. */
+static const char *caption_keep(struct document_tables *document)
+{
+    const char *text = document->caption.data ? document->caption.data : "";
+    text += strspn(text, " \t\n");
+    size_t length = strlen(text);
+    length = length > DOCUMENT_CAPTION_MAX_BYTES ? utf8_cut(text, DOCUMENT_CAPTION_MAX_BYTES)
+                                                 : length;
+    while (length && strchr(" \t\n", text[length - 1]))
+        length--;
+    char *copy = length ? arena_copy(document->arena, text, length) : NULL;
+    if (length && !copy)
+        lack_memory(document);
+    for (char *at = copy; at && *at; at++)
+        if (*at == '\n' || *at == '\t')
+            *at = ' ';
+    buffer_reset(&document->caption);
+    return copy;
+}
+
+void document_table_begin(struct document_tables *document)
+{
+    if (document->error.code)
+        return;
+    if (document->count == DOCUMENT_TABLES_MAX) {
+        document_fail(document, FEVER_TOO_LARGE, "the document has too many tables");
+        return;
+    }
+    if (document->count == document->room) {
+        size_t room = document->room ? 2 * document->room : 8;
+        struct document_table *tables = realloc(document->tables, room * sizeof *tables);
+        if (!tables) {
+            lack_memory(document);
+            return;
+        }
+        document->tables = tables;
+        document->room = room;
+    }
+    struct document_table *table = &document->tables[document->count++];
+    *table = (struct document_table){.caption = caption_keep(document)};
+    raw_table_init(&table->rows, document->arena);
+    memset(document->merged_from, 0, sizeof document->merged_from);
+    document->cell_count = 0;
+    document->is_open = true;
+}
+
+/* Notes what was merged downwards in the column, if more than one row was. */
+static void merge_close(struct document_tables *document, uint32_t column)
+{
+    struct raw_merge merge = {document->merged_from[column], document->merged_to[column], column};
+    document->merged_from[column] = NO_ROW;
+    if (merge.first != NO_ROW && merge.last > merge.first &&
+        raw_table_merge(&table_at_hand(document)->rows, merge, NULL))
+        lack_memory(document);
+}
+
+void document_table_end(struct document_tables *document)
+{
+    if (can_add(document))
+        for (uint32_t column = 0; column < RAW_COLUMNS_MAX; column++)
+            merge_close(document, column);
+    document->is_open = false;
+}
+
+void document_table_drop(struct document_tables *document)
+{
+    if (document->is_open)
+        raw_table_clear(&document->tables[--document->count].rows);
+    document->is_open = false;
+}
+
+void document_row_begin(struct document_tables *document)
+{
+    if (!can_add(document))
+        return;
+    buffer_reset(&document->cells);
+    document->cell_count = 0;
+    table_at_hand(document)->row_count++;
+}
+
+void document_cells_skip(struct document_tables *document, long count)
+{
+    for (; can_add(document) && count > 0; count--, document->cell_count++)
+        buffer_append_char(&document->cells, '\0');
+}
+
+void document_row_end(struct document_tables *document, bool is_left_out)
+{
+    if (!can_add(document))
+        return;
+    struct document_table *table = table_at_hand(document);
+    if (document->cell_count > RAW_COLUMNS_MAX ||
+        buffer_error(&document->cells) == FEVER_TOO_LARGE) {
+        document_fail(document, FEVER_TOO_LARGE, "a row of a table is too long");
+        return;
+    }
+    if (is_left_out || !document->cell_count)
+        return;
+    if (document->cell_count > table->columns)
+        table->columns = document->cell_count;
+    if (buffer_error(&document->cells) ||
+        raw_table_add(&table->rows, document->cells.data, document->cells.length,
+                      document->cell_count, table->row_count, NULL))
+        lack_memory(document);
+}
+
+void document_cell_begin(struct document_tables *document)
+{
+    buffer_reset(&document->cell);
+    document->has_paragraph = false;
+}
+
+/* A cell that goes on from the row above has no text of its own, whatever stands in it. */
+void document_cell_end(struct document_tables *document, long columns, enum document_merge merge)
+{
+    uint32_t column = document->cell_count;
+    if (!can_add(document))
+        return;
+    if (buffer_error(&document->cell))
+        document->cells.failure = buffer_error(&document->cell);
+    if (merge != MERGE_GOES_ON && document->cell.length)
+        buffer_append(&document->cells, document->cell.data, document->cell.length);
+    document_cells_skip(document, columns);
+    if (document->cell_count > RAW_COLUMNS_MAX) {
+        document_fail(document, FEVER_TOO_LARGE, "a row of a table has too many columns");
+        return;
+    }
+    for (uint32_t at = column; at < document->cell_count; at++)
+        if (at > column || merge != MERGE_GOES_ON)
+            merge_close(document, at);
+    if (merge == MERGE_BEGINS)
+        document->merged_from[column] = table_at_hand(document)->row_count;
+    document->merged_to[column] = table_at_hand(document)->row_count;
+}
+
+void document_paragraph(struct document_tables *document)
+{
+    if (!document->is_open) {
+        document->has_paragraph = false;
+        return;
+    }
+    if (document->has_paragraph && document->cell.length)
+        buffer_append_char(&document->cell, '\n');
+    document->has_paragraph = true;
+}
+
+void document_text(struct document_tables *document, const char *text, size_t length)
+{
+    if (document->error.code)
+        return;
+    if (document->is_open) {
+        buffer_append(&document->cell, text, length);
+        return;
+    }
+    if (!document->has_paragraph) {
+        buffer_reset(&document->caption); /* this one stands nearer to the next table */
+        document->has_paragraph = true;
+    }
+    if (document->caption.length + length <= RAW_ROW_MAX_BYTES) /* no caption is as long */
+        buffer_append(&document->caption, text, length);
+}
