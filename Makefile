@@ -44,6 +44,7 @@ DEPS_BUILD := \
   pc:xlsxwriter|libxlsxwriter-dev \
   pc:gdal|libgdal-dev \
   pc:expat|libexpat1-dev \
+  pc:libxml-2.0|libxml2-dev \
   file:/usr/share/zoneinfo/Asia/Shanghai|tzdata \
   cmd:node|nodejs \
   cmd:npm|npm
@@ -113,7 +114,7 @@ LDFLAGS_coverage := --coverage
 LDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
 
 PKGS := libmicrohttpd gnutls libseccomp sqlite3 libpq jansson proj liburcu-bp libsodium libdeflate icu-i18n icu-uc xlsxwriter \
-  expat
+  expat libxml-2.0
 CC ?= cc
 CPPFLAGS += -Iinclude -D_GNU_SOURCE
 CFLAGS ?= -g

@@ -37,7 +37,7 @@ BEGIN {
     only["geodesic\\.h"] = "geo"
     only["sodium\\.h"] = "base"
     only["libdeflate\\.h"] = "base"
-    only["gdal.*\\.h|ogr_.*\\.h|cpl_.*\\.h|csv\\.h|iconv\\.h|expat\\.h"] = "import"
+    only["gdal.*\\.h|ogr_.*\\.h|cpl_.*\\.h|csv\\.h|iconv\\.h|expat\\.h|libxml/.*"] = "import"
     only["xlsxwriter\\.h"] = "import"
     only["unicode/.*"] = "import tables"
     only["curl/.*"] = "app"

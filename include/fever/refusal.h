@@ -21,7 +21,7 @@ enum refusal {
     REFUSAL_ROW_TOO_LONG,    /* row */
     REFUSAL_TOO_MANY_COLUMNS,
     REFUSAL_TOO_MANY_SHEETS,
-    REFUSAL_NO_TABLE,      /* file: a document without a table */
+    REFUSAL_NO_TABLE,      /* file: a document or web page without a table */
     REFUSAL_WHICH_SHEET,   /* several may be meant; see import_sheets */
     REFUSAL_NO_SUCH_SHEET, /* sheet */
     REFUSAL_ENCODING,      /* line */

@@ -31,7 +31,7 @@ static void put_sender(struct desk_call *call, const struct plan_settings *setti
     desk_put(call, "<div class=\"drop\"><label for=\"file\">");
     desk_say(call, DESK_IMPORT_FILE);
     desk_put(call, "</label><input id=\"file\" name=\"file\" type=\"file\" "
-                   "accept=\".xlsx,.xls,.docx,.csv,.tsv,.ods,.json,.geojson,.txt\">"
+                   "accept=\".xlsx,.xls,.docx,.csv,.tsv,.ods,.html,.htm,.json,.geojson,.txt\">"
                    "<label for=\"rows\">");
     desk_say(call, DESK_IMPORT_PASTE);
     desk_put(call, "</label><textarea id=\"rows\" name=\"rows\" rows=\"4\"></textarea></div>");

@@ -95,8 +95,8 @@
     X(MY_PLANS, "没有发布的名单", "Lists not yet published") \
     X(IMPORT_LEAD, "先看计划，再发布；看计划不会改动任何数据。", \
       "You see the plan first; nothing changes before you publish it.") \
-    X(IMPORT_FILE, "名单文件（.xlsx .xls .docx .csv .tsv .ods .json，20 MB 以内）", \
-      "The list (.xlsx .xls .docx .csv .tsv .ods .json, up to 20 MB)") \
+    X(IMPORT_FILE, "名单文件（.xlsx .xls .docx .csv .tsv .ods .html .json，20 MB 以内）", \
+      "The list (.xlsx .xls .docx .csv .tsv .ods .html .json, up to 20 MB)") \
     X(IMPORT_PASTE, "或把微信、Excel 里的行粘贴到这里（第一行是表头）", \
       "Or paste rows from WeChat or Excel here (the header first)") \
     X(IMPORT_SOURCE, "这份名单的来源", "Whose list it is") \

@@ -55,8 +55,8 @@ static const char *caption_keep(struct document_tables *document)
     const char *text = document->caption.data ? document->caption.data : "";
     text += strspn(text, " \t\n");
     size_t length = strlen(text);
-    length = length > DOCUMENT_CAPTION_MAX_BYTES ? utf8_cut(text, DOCUMENT_CAPTION_MAX_BYTES)
-                                                 : length;
+    length =
+        length > DOCUMENT_CAPTION_MAX_BYTES ? utf8_cut(text, DOCUMENT_CAPTION_MAX_BYTES) : length;
     while (length && strchr(" \t\n", text[length - 1]))
         length--;
     char *copy = length ? arena_copy(document->arena, text, length) : NULL;
@@ -115,9 +115,31 @@ void document_table_end(struct document_tables *document)
 
 void document_table_drop(struct document_tables *document)
 {
-    if (document->is_open)
-        raw_table_clear(&document->tables[--document->count].rows);
-    document->is_open = false;
+    if (!document->is_open)
+        return;
+    const char *before = document->cell.length ? strrchr(document->cell.data, '\n') : NULL;
+    before = before                  ? before + 1
+             : document->cell.length ? document->cell.data
+                                     : table_at_hand(document)->caption;
+    buffer_reset(&document->caption);
+    if (before)
+        buffer_append_text(&document->caption, before);
+    raw_table_clear(&table_at_hand(document)->rows);
+    document->count--;
+    document->is_open = document->has_paragraph = false;
+}
+
+void document_caption(struct document_tables *document)
+{
+    if (!can_add(document))
+        return;
+    buffer_reset(&document->caption);
+    if (document->cell.length)
+        buffer_append_text(&document->caption, document->cell.data);
+    const char *caption = caption_keep(document);
+    if (caption)
+        table_at_hand(document)->caption = caption;
+    buffer_reset(&document->cell);
 }
 
 void document_row_begin(struct document_tables *document)
@@ -182,6 +204,7 @@ void document_cell_end(struct document_tables *document, long columns, enum docu
     if (merge == MERGE_BEGINS)
         document->merged_from[column] = table_at_hand(document)->row_count;
     document->merged_to[column] = table_at_hand(document)->row_count;
+    buffer_reset(&document->cell);
 }
 
 void document_paragraph(struct document_tables *document)

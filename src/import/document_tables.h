@@ -45,10 +45,14 @@ void document_tables_clear(struct document_tables *document);
 void document_fail(struct document_tables *document, enum fever_error code, const char *why);
 
 /* FEVER_TOO_LARGE is noted where there are more than DOCUMENT_TABLES_MAX, or a row is longer than
- * RAW_ROW_MAX_BYTES or wider than RAW_COLUMNS_MAX. A table that is dropped was none. */
+ * RAW_ROW_MAX_BYTES or wider than RAW_COLUMNS_MAX. A table that is dropped was none; what stood
+ * last in it, or above it, stands before the next one. */
 void document_table_begin(struct document_tables *document);
 void document_table_end(struct document_tables *document);
 void document_table_drop(struct document_tables *document);
+
+/* The cell that was begun in no row is the caption of the table at hand. */
+void document_caption(struct document_tables *document);
 
 void document_row_begin(struct document_tables *document);
 /* A row that is left out is counted all the same. */

@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fever/refusal.h"
 #include "fever/utf8.h"
+#include "read_file.h"
 
 enum { NAME_SIZE = DOCUMENT_CAPTION_MAX_BYTES + 16, SECTION_SIZE = 100 };
 
@@ -23,8 +25,9 @@ struct document {
     struct child *child;
     const struct document_table *tables;
     size_t count;
-    size_t header_at[DOCUMENT_TABLES_MAX];  /* as table_header_find has it */
-    size_t header_end[DOCUMENT_TABLES_MAX]; /* its last row: the next one, where two are one header */
+    size_t header_at[DOCUMENT_TABLES_MAX]; /* as table_header_find has it */
+    size_t
+        header_end[DOCUMENT_TABLES_MAX]; /* its last row: the next one, where two are one header */
     size_t scores[DOCUMENT_TABLES_MAX];
     struct list lists[DOCUMENT_TABLES_MAX];
     size_t list_count;
@@ -290,11 +293,27 @@ static void list_send(const struct document *document, const struct list *list)
     }
 }
 
+static bool has_rows(const struct document_table *tables, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (tables[i].rows.header.cells)
+            return true;
+    return false;
+}
+
 enum fever_error read_document(struct child *child, const struct document_table *tables,
-                                     size_t count)
+                               size_t count)
 {
     static struct document document; /* large, and the child ends with it */
     const struct list *list = NULL;
+    if (!has_rows(tables, count))
+        return refused_as(
+            &child->error,
+            error_set(&child->error, FEVER_INVALID,
+                      "%s is a document without a table; put the list into a table, or into a "
+                      "workbook",
+                      read_file_base_name(child->task->path)),
+            REFUSAL_NO_TABLE, read_file_base_name(child->task->path), (char *)NULL);
     document.child = child;
     document.tables = tables;
     document.count = count;

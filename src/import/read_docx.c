@@ -80,13 +80,5 @@ enum fever_error docx_read(struct child *child)
     if (failure)
         return failure;
     const struct document_table *tables = docx_tables(docx, &count);
-    if (!count)
-        return refused_as(
-            &child->error,
-            error_set(&child->error, FEVER_INVALID,
-                      "%s is a Word document without a table; put the list into a table, or "
-                      "into a workbook",
-                      read_file_base_name(child->task->path)),
-            REFUSAL_NO_TABLE, read_file_base_name(child->task->path), (char *)NULL);
     return read_document(child, tables, count);
 }

@@ -53,7 +53,8 @@ enum frame_format {
     FORMAT_GPKG,
     FORMAT_SHAPEFILE,
     FORMAT_KML,
-    FORMAT_DOCX
+    FORMAT_DOCX,
+    FORMAT_HTML
 };
 
 /* Sends a frame whose payload is `part` and then `rest`; ends the process where the parent is gone.

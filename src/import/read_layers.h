@@ -1,5 +1,5 @@
-/* Reading workbooks, Word documents and layers: XLSX, XLS, ODS, GeoPackage, Shapefile and KML
- * through GDAL, DOCX through GDAL's reader of archives and Expat.
+/* Reading workbooks, documents and layers: XLSX, XLS, ODS, GeoPackage, Shapefile and KML through
+ * GDAL, DOCX through GDAL's reader of archives and Expat, web pages through libxml2.
  *
  * GDAL reads bytes of strangers with a lot of code, so it runs in a child process that has little
  * memory, little time and no file but the one; what it reads comes back through a pipe, in frames
@@ -20,7 +20,14 @@ enum {
     LAYERS_UNPACKED_MAX_MB = 256
 };
 
-enum layers_format { LAYERS_ZIP, LAYERS_XLS, LAYERS_GPKG, LAYERS_SHAPEFILE, LAYERS_KML };
+enum layers_format {
+    LAYERS_ZIP,
+    LAYERS_XLS,
+    LAYERS_GPKG,
+    LAYERS_SHAPEFILE,
+    LAYERS_KML,
+    LAYERS_HTML
+};
 
 /* Reads the chosen sheet or layer of the file into the table; a sheet's rows as they are, a layer's
  * under its fields' names, a point's position as lon, lat in WGS84. Without --layer the only sheet

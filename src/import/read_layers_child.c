@@ -13,6 +13,7 @@
 #include "fever/refusal.h"
 #include "read_docx.h"
 #include "read_file.h"
+#include "read_html.h"
 
 enum { LAYERS_MAX = 1000, ENTRIES_MAX = 20000 };
 
@@ -254,6 +255,10 @@ static enum fever_error dataset_read(struct child *child)
 
 static enum fever_error child_read(struct child *child)
 {
+    if (child->task->format == LAYERS_HTML) {
+        child->format = FORMAT_HTML;
+        return html_read(child);
+    }
     enum fever_error failure = gdal_load(&child->gdal, &child->error);
     if (!failure)
         failure = child_open(child);

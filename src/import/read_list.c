@@ -55,9 +55,6 @@ static const struct beginning beginnings[] = {
     {"\0\0\x27\x0A\0\0\0\0", 8, LIST_LAYERS, LAYERS_SHAPEFILE, NULL},
     {"<?xml", 5, LIST_MARKUP, LAYERS_KML, "XML"},
     {"<kml", 4, LIST_MARKUP, LAYERS_KML, "XML"},
-    {"<html", 5, LIST_FOREIGN, LAYERS_KML, "an HTML page"},
-    {"<HTML", 5, LIST_FOREIGN, LAYERS_KML, "an HTML page"},
-    {"<!DOCTYPE", 9, LIST_FOREIGN, LAYERS_KML, "an HTML page"},
     {"%PDF", 4, LIST_FOREIGN, LAYERS_KML, "a PDF"},
     {"{\\rtf", 5, LIST_FOREIGN, LAYERS_KML, "a text of a word processor"},
     {"\x89PNG", 4, LIST_FOREIGN, LAYERS_KML, "a picture"},
@@ -138,6 +135,31 @@ static bool ends_as_layers(const char *path)
     return false;
 }
 
+static const char *first_sign(const char *bytes, size_t length, const char *blanks)
+{
+    size_t at = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    while (at < length && bytes[at] && strchr(blanks, bytes[at]))
+        at++;
+    return bytes + at;
+}
+
+/* A page by its name, or by the tag that it begins with. XML may be one, too. */
+static bool is_page(const char *path, const char *bytes, size_t length)
+{
+    static const char *const tags[] = {"<!doctype html", "<html",  "<head", "<meta", "<title",
+                                       "<body",          "<table", "<div",  "<style"};
+    static const char *const endings[] = {".html", ".htm", ".xhtml"};
+    const char *begin = first_sign(bytes, length, " \t\r\n");
+    size_t rest = length - (size_t)(begin - bytes);
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+        if (rest >= strlen(tags[i]) && strncasecmp(begin, tags[i], strlen(tags[i])) == 0)
+            return true;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (rest && *begin == '<' && strcasecmp(endings[i], ending_of(path)) == 0)
+            return true;
+    return rest >= 5 && memcmp(begin, "<?xml", 5) == 0 && memmem(begin, rest, "<html", 5);
+}
+
 /* By its name; by its first sign where the name says nothing else. */
 static bool is_json(const char *path, const char *bytes, size_t length)
 {
@@ -149,10 +171,8 @@ static bool is_json(const char *path, const char *bytes, size_t length)
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (strcasecmp(others[i], ending_of(path)) == 0)
             return false;
-    size_t at = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    while (at < length && bytes[at] && strchr(" \t\r\n\x1E", bytes[at]))
-        at++;
-    return at < length && (bytes[at] == '{' || bytes[at] == '[');
+    const char *begin = first_sign(bytes, length, " \t\r\n\x1E");
+    return begin < bytes + length && (*begin == '{' || *begin == '[');
 }
 
 /* Reads whatever it is, without finding the header. */
@@ -172,6 +192,8 @@ static enum fever_error read_any(const char *path, const struct read_request *re
         return refuse_old_word(path, error);
     if (beginning && (beginning->format == LIST_LAYERS || is_kml))
         return read_layers(path, beginning->layers, request, table, findings, error);
+    if (is_page(path, head, length))
+        return read_layers(path, LAYERS_HTML, request, table, findings, error);
     if (beginning)
         return refuse_foreign(path, beginning->article, error);
     if (ends_as_layers(path) || strcasecmp(ending_of(path), ".kml") == 0)

@@ -1,0 +1,344 @@
+/* Reading a page's tables with libxml2's parser of HTML, element by element: no tree is built. */
+#include "html.h"
+
+#include <libxml/HTMLparser.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { ROWS_MAX = 65534 /* that a cell may span, by the standard of HTML */ };
+
+/* What an element does while it is open. */
+enum element {
+    ELEMENT_INLINE,
+    ELEMENT_BLOCK,
+    ELEMENT_TABLE,
+    ELEMENT_CAPTION,
+    ELEMENT_ROW,
+    ELEMENT_CELL,
+    ELEMENT_UNSEEN
+};
+
+static const struct {
+    enum element element;
+    const char *const names[20];
+} elements[] = {
+    {ELEMENT_TABLE, {"table"}},
+    {ELEMENT_CAPTION, {"caption"}},
+    {ELEMENT_ROW, {"tr"}},
+    {ELEMENT_CELL, {"td", "th"}},
+    {ELEMENT_BLOCK,
+     {"p", "div", "br", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6",
+      "hr", "center", "section", "article"}},
+    {ELEMENT_UNSEEN,
+     {"head", "title", "script", "style", "noscript", "template", "select", "textarea", "option",
+      "iframe", "object"}},
+};
+
+/* What stands between two texts. */
+enum gap { GAP_NONE, GAP_BLANK, GAP_LINE };
+
+/* A cell of a row above that reaches down here. */
+struct span {
+    long rows;     /* that it has left */
+    bool is_first; /* of its columns */
+};
+
+struct html {
+    htmlParserCtxtPtr parser;
+    struct document_tables document;
+    int depth;         /* of elements */
+    int unseen_depth;  /* of the element that nobody sees, or 0 */
+    int tables, table; /* that are open; the one that is read, counted from outside, or 0 */
+    bool in_row, in_cell, row_is_hidden;
+    enum gap gap;
+    long columns, rows; /* of the cell at hand */
+    struct span spans[RAW_COLUMNS_MAX];
+};
+
+static enum element element_of(const xmlChar *name)
+{
+    for (size_t i = 0; i < sizeof elements / sizeof *elements; i++)
+        for (size_t j = 0; j < sizeof elements[i].names / sizeof *elements[i].names; j++)
+            if (elements[i].names[j] && strcasecmp(elements[i].names[j], (const char *)name) == 0)
+                return elements[i].element;
+    return ELEMENT_INLINE;
+}
+
+/* The value of an attribute; NULL where it is not there, "" where it has none. */
+static const char *attribute(const xmlChar **attributes, const char *name)
+{
+    for (size_t i = 0; attributes && attributes[i]; i += 2)
+        if (strcasecmp((const char *)attributes[i], name) == 0)
+            return attributes[i + 1] ? (const char *)attributes[i + 1] : "";
+    return NULL;
+}
+
+/* display: none, with or without blanks. */
+static bool is_hidden(const xmlChar **attributes)
+{
+    const char *style = attribute(attributes, "style");
+    const char *at = style ? strcasestr(style, "display") : NULL;
+    if (at) {
+        at += strlen("display");
+        at += strspn(at, " \t\r\n:");
+    }
+    return attribute(attributes, "hidden") || (at && strncasecmp(at, "none", 4) == 0);
+}
+
+static long number_of(const xmlChar **attributes, const char *name, long most)
+{
+    const char *value = attribute(attributes, name);
+    long number = value ? strtol(value, NULL, 10) : 1;
+    return number < 0 ? 1 : number > most ? most : number;
+}
+
+static bool is_own(const struct html *html)
+{
+    return html->table && html->table == html->tables;
+}
+
+/* The cells of rows above, up to the next free column. */
+static void spans_pass(struct html *html, bool to_the_end)
+{
+    struct document_tables *document = &html->document;
+    uint32_t last = RAW_COLUMNS_MAX;
+    while (to_the_end && last > 0 && !html->spans[last - 1].rows)
+        last--;
+    while (document->is_open && !document->error.code && document->cell_count < last) {
+        struct span *span = &html->spans[document->cell_count];
+        if (!span->rows && !to_the_end)
+            break;
+        if (span->rows && span->is_first) {
+            document_cell_begin(document);
+            document_cell_end(document, 1, MERGE_GOES_ON);
+        } else {
+            document_cells_skip(document, 1);
+        }
+        span->rows -= span->rows > 0;
+    }
+}
+
+static void cell_close(struct html *html)
+{
+    struct document_tables *document = &html->document;
+    uint32_t first = document->cell_count;
+    if (!html->in_cell)
+        return;
+    html->in_cell = false;
+    html->gap = GAP_NONE;
+    document_cell_end(document, html->columns, html->rows > 1 ? MERGE_BEGINS : MERGE_NONE);
+    for (uint32_t i = first; i < document->cell_count && i < RAW_COLUMNS_MAX; i++)
+        html->spans[i] = (struct span){html->rows - 1, i == first};
+}
+
+static void row_close(struct html *html)
+{
+    cell_close(html);
+    if (!html->in_row)
+        return;
+    html->in_row = false;
+    spans_pass(html, true);
+    document_row_end(&html->document, html->row_is_hidden);
+}
+
+static void row_open(struct html *html, bool is_row_hidden)
+{
+    row_close(html);
+    html->in_row = true;
+    html->row_is_hidden = is_row_hidden;
+    document_row_begin(&html->document);
+}
+
+static void cell_open(struct html *html, const xmlChar **attributes)
+{
+    cell_close(html);
+    if (!html->in_row)
+        row_open(html, false);
+    spans_pass(html, false);
+    document_cell_begin(&html->document);
+    html->in_cell = true;
+    html->gap = GAP_NONE;
+    html->columns = number_of(attributes, "colspan", RAW_COLUMNS_MAX);
+    html->columns += html->columns == 0;
+    html->rows = number_of(attributes, "rowspan", ROWS_MAX);
+    html->rows = html->rows ? html->rows : ROWS_MAX; /* 0: to the table's end */
+}
+
+static void table_open(struct html *html)
+{
+    html->tables++;
+    if (html->table)
+        document_table_drop(&html->document);
+    html->table = html->tables;
+    html->in_row = html->in_cell = false;
+    html->gap = GAP_NONE;
+    memset(html->spans, 0, sizeof html->spans);
+    document_table_begin(&html->document);
+}
+
+static void table_close(struct html *html)
+{
+    if (is_own(html)) {
+        row_close(html);
+        document_table_end(&html->document);
+        html->table = 0;
+        html->gap = GAP_NONE;
+    }
+    html->tables--;
+}
+
+static void block(struct html *html)
+{
+    if (html->document.is_open)
+        html->gap = GAP_LINE;
+    else
+        document_paragraph(&html->document);
+}
+
+static void on_open(void *context, const xmlChar *name, const xmlChar **attributes)
+{
+    struct html *html = context;
+    enum element element = element_of(name);
+    html->depth++;
+    if (html->unseen_depth)
+        return;
+    if (element == ELEMENT_ROW && is_own(html)) {
+        row_open(html, is_hidden(attributes));
+    } else if (element == ELEMENT_UNSEEN || (is_hidden(attributes) && element != ELEMENT_CELL)) {
+        html->unseen_depth = html->depth;
+    } else if (element == ELEMENT_TABLE) {
+        table_open(html);
+    } else if (element == ELEMENT_CELL && is_own(html)) {
+        cell_open(html, attributes);
+        html->unseen_depth = is_hidden(attributes) ? html->depth : 0;
+    } else if (element == ELEMENT_CAPTION && is_own(html)) {
+        document_cell_begin(&html->document);
+    } else if (element != ELEMENT_INLINE) {
+        block(html);
+    }
+}
+
+static void on_close(void *context, const xmlChar *name)
+{
+    struct html *html = context;
+    enum element element = element_of(name);
+    bool is_seen = !html->unseen_depth;
+    if (html->unseen_depth == html->depth)
+        html->unseen_depth = 0;
+    html->depth--;
+    if (element == ELEMENT_CELL && is_own(html) && !html->unseen_depth)
+        cell_close(html);
+    if (!is_seen)
+        return;
+    if (element == ELEMENT_TABLE)
+        table_close(html);
+    else if (element == ELEMENT_ROW && is_own(html))
+        row_close(html);
+    else if (element == ELEMENT_CAPTION && is_own(html))
+        document_caption(&html->document);
+    else if (element == ELEMENT_BLOCK)
+        block(html);
+}
+
+/* How long the blank is that stands here, 0 for none; one that does not break (U+00A0) is one. */
+static size_t blank_at(const char *text, const char *end)
+{
+    if (end - text >= 2 && (unsigned char)text[0] == 0xC2 && (unsigned char)text[1] == 0xA0)
+        return 2;
+    return text < end && strchr(" \t\n\r\f", *text) && *text;
+}
+
+/* What was left between this text and the one before it; a cell does not begin with it. */
+static void gap_fill(struct html *html)
+{
+    const struct document_tables *document = &html->document;
+    size_t before = document->is_open ? document->cell.length : document->caption.length;
+    if (before && html->gap != GAP_NONE)
+        document_text(&html->document, html->gap == GAP_LINE ? "\n" : " ", 1);
+    html->gap = GAP_NONE;
+}
+
+static void on_text(void *context, const xmlChar *bytes, int length)
+{
+    struct html *html = context;
+    const char *text = (const char *)bytes, *end = text + (length > 0 ? length : 0);
+    if (html->unseen_depth || (html->document.is_open && html->in_row && !html->in_cell))
+        return;
+    while (text < end) {
+        const char *from = text;
+        while (text < end && !blank_at(text, end))
+            text++;
+        if (text > from) {
+            gap_fill(html);
+            document_text(&html->document, from, (size_t)(text - from));
+        }
+        if (text < end && html->gap == GAP_NONE)
+            html->gap = GAP_BLANK;
+        for (size_t blank; (blank = blank_at(text, end)) > 0; text += blank)
+            ;
+    }
+}
+
+static void on_message(void *context, const char *format, ...)
+{
+    (void)context, (void)format; /* every page has faults */
+}
+
+enum fever_error html_new(struct html **out, struct error *error)
+{
+    struct html *html = calloc(1, sizeof *html);
+    if (!html)
+        return error_nomem(error);
+    htmlSAXHandler handler = {.startElement = on_open,
+                              .endElement = on_close,
+                              .characters = on_text,
+                              .ignorableWhitespace = on_text,
+                              .cdataBlock = on_text,
+                              .warning = on_message,
+                              .error = on_message,
+                              .fatalError = on_message};
+    enum fever_error failure = document_tables_init(&html->document, error);
+    html->parser = htmlCreatePushParserCtxt(&handler, html, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
+    if (failure || !html->parser) {
+        html_free(html);
+        return error_nomem(error);
+    }
+    htmlCtxtUseOptions(html->parser, HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC |
+                                         HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING);
+    *out = html;
+    return FEVER_OK;
+}
+
+void html_free(struct html *html)
+{
+    if (!html)
+        return;
+    document_tables_clear(&html->document);
+    if (html->parser)
+        htmlFreeParserCtxt(html->parser);
+    free(html);
+}
+
+enum fever_error html_feed(struct html *html, const char *bytes, size_t length, bool is_last,
+                           struct error *error)
+{
+    const struct error *first = &html->document.error;
+    htmlParseChunk(html->parser, bytes, (int)length, is_last);
+    const xmlError *fault = xmlCtxtGetLastError(html->parser);
+    if (first->code == FEVER_NOMEM || (fault && fault->code == XML_ERR_NO_MEMORY))
+        return error_nomem(error);
+    if (first->code)
+        return error_set(error, first->code, "%s", first->text);
+    if (html->parser->disableSAX)
+        return error_set(error, FEVER_INVALID, "a part of it is too long or too deep");
+    while (is_last && html->table && html->tables > 0) /* never closed */
+        table_close(html);
+    return FEVER_OK;
+}
+
+struct document_table *html_tables(struct html *html, size_t *count)
+{
+    *count = html->document.count;
+    return html->document.tables;
+}

@@ -1,0 +1,26 @@
+/* The tables of a web page, from its text.
+ *
+ * What counts is what a reader sees: not what is hidden, nor scripts. Blanks are one, blocks and
+ * line breaks make lines. A table within another one makes that one a matter of layout, which is
+ * dropped; the nearest text before a table is its caption. */
+#ifndef FEVER_IMPORT_HTML_H
+#define FEVER_IMPORT_HTML_H
+
+#include "document_tables.h"
+
+struct html;
+
+/* A reader of one page; FEVER_NOMEM. */
+enum fever_error html_new(struct html **out, struct error *error);
+void html_free(struct html *html);
+
+/* Reads on, UTF-8 without NUL, whatever encoding the page states; `is_last` with the last bytes,
+ * which may be none. Any text is a page. FEVER_TOO_LARGE: a row or the number of tables is above
+ * its bound; FEVER_INVALID: the parser gave up. */
+enum fever_error html_feed(struct html *html, const char *bytes, size_t length, bool is_last,
+                           struct error *error);
+
+/* The tables that were read, in order; they end with the reader. */
+struct document_table *html_tables(struct html *html, size_t *count);
+
+#endif
