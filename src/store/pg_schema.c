@@ -324,7 +324,7 @@ static const char sql_others[] =
 static const char sql_schemas[] = "SELECT count(current_schema())";
 static const char sql_has_postgis[] = "SELECT count(*) FROM pg_extension WHERE extname = 'postgis'";
 static const char script_postgis[] = "CREATE EXTENSION postgis";
-static const char sql_version[] = "SELECT version FROM fever_schema";
+static const char sql_version[] = "SELECT coalesce(max(version), -1) FROM fever_schema";
 
 /* Tables that a role may not look at are no reason to say that there are none. */
 static enum fever_error rights_check(struct pg *db, struct error *error)
@@ -355,7 +355,12 @@ static enum fever_error schema_read(struct pg *db, int64_t *version, struct erro
                       : error_set(error, FEVER_NOT_FOUND,
                                   "there is no store in %s; `feverctl init` makes one",
                                   db->base.location);
-    return pg_number(db, sql_version, version, error);
+    failure = pg_number(db, sql_version, version, error);
+    if (!failure && *version < 0)
+        failure = error_set(error, FEVER_INVALID,
+                            "%s does not say its schema; the store is damaged (restore a backup)",
+                            db->base.location);
+    return failure;
 }
 
 enum fever_error pg_compare_schema(struct pg *db, int64_t version, struct error *error)

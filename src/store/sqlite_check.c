@@ -25,6 +25,10 @@ static const char *const problem_queries[] = {
     "SELECT 'row ' || coalesce(rowid, '?') || ' of ' || \"table\" || ' refers to nothing in ' ||"
     " parent FROM pragma_foreign_key_check",
 
+    "SELECT 'the index ' || value || ' is gone' FROM json_each('[\"clinic_alias_clinic\","
+    " \"claim_key\", \"geocode_answer_age\", \"correction_open\", \"audit_at\", \"report_clinic\","
+    " \"report_age\", \"consult_now\"]') WHERE value NOT IN (SELECT name FROM sqlite_schema)",
+
     "SELECT 'the spatial index is damaged: ' || rtreecheck('main', 'idx_clinic_geom')"
     " WHERE rtreecheck('main', 'idx_clinic_geom') <> 'ok'",
 

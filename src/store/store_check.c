@@ -222,7 +222,9 @@ static enum fever_error corrections_check(struct checking *check)
 
 static enum fever_error everything_check(struct checking *check, struct clinic_reader *reader)
 {
-    enum fever_error failure = db_check(check->db, problem_note, check, check->error);
+    enum fever_error failure = tables_probe(check->db, check->error);
+    if (!failure)
+        failure = db_check(check->db, problem_note, check, check->error);
     if (!failure)
         failure = clinics_check(check, reader);
     if (!failure)

@@ -19,6 +19,7 @@ struct copied_table {
     const char *name;
     const char *sql_select; /* by key */
     const char *sql_insert;
+    const char *sql_probe; /* some row of it, with every column; NULL: it is read otherwise */
     const char *sql_clear; /* of what a new store has in it; NULL: nothing */
     const char *types;     /* a letter per column: integer, double, text, bytes */
     enum copy_part part;   /* the smallest that it belongs to */
@@ -43,21 +44,25 @@ struct copied_table {
 #define TABLE(part, name, columns, parameters, key, types)                                         \
     {                                                                                              \
         name, "SELECT " columns " FROM " name " ORDER BY " key,                                    \
-            "INSERT INTO " name " (" columns ") VALUES (" parameters ")", NULL, types, part        \
+            "INSERT INTO " name " (" columns ") VALUES (" parameters ")",                          \
+            "SELECT " columns " FROM " name " LIMIT 1", NULL, types, part                          \
     }
 #define TABLE_AFRESH(part, name, columns, parameters, key, types)                                  \
     {                                                                                              \
         name, "SELECT " columns " FROM " name " ORDER BY " key,                                    \
-            "INSERT INTO " name " (" columns ") VALUES (" parameters ")", "DELETE FROM " name,     \
-            types, part                                                                            \
+            "INSERT INTO " name " (" columns ") VALUES (" parameters ")",                          \
+            "SELECT " columns " FROM " name " LIMIT 1", "DELETE FROM " name, types, part           \
     }
 
 /* Id, marker id, texts and numbers of the record as clinic_row.c has them, then hours_origin,
  * updated_at and the WGS84 position. */
 #define CLINIC_TYPES "tittttttttttttttiitttttttittddtttddttttttttttttttidd"
 
-static const struct copied_table clinic_table = {"clinic", sql_clinic_select, sql_clinic_insert,
-                                                 NULL,     CLINIC_TYPES,      COPY_SERVED};
+static const struct copied_table clinic_table = {.name = "clinic",
+                                                 .sql_select = sql_clinic_select,
+                                                 .sql_insert = sql_clinic_insert,
+                                                 .types = CLINIC_TYPES,
+                                                 .part = COPY_SERVED};
 
 static const struct copied_table before_clinics[] = {
     TABLE(COPY_SERVED, "revision",
@@ -127,6 +132,18 @@ static const char sql_rows[] =
     " + (SELECT COUNT(*) FROM token) + (SELECT COUNT(*) FROM audit)"
     " + (SELECT COUNT(*) FROM report) + (SELECT COUNT(*) FROM report_day)";
 static const char sql_clinics[] = "SELECT COUNT(*) FROM clinic";
+
+enum fever_error tables_probe(struct db *db, struct error *error)
+{
+    enum fever_error failure = FEVER_OK;
+    for (size_t i = 0; i < sizeof after_clinics / sizeof *after_clinics && !failure; i++) {
+        struct statement *row = db_statement(db, after_clinics[i].sql_probe);
+        bool has_row;
+        failure = statement_step(row, &has_row, error);
+        statement_reset(row);
+    }
+    return failure;
+}
 
 struct copying {
     struct db *from, *to;

@@ -22,4 +22,8 @@ enum fever_error audit_write(struct db *db, const struct audit_entry *entry, str
 enum fever_error diff_read(struct db *db, int64_t from, int64_t to, bool is_base,
                            struct arena *arena, struct revision_diff *out, struct error *error);
 
+/* Asks each table but those of clinics and revisions for a row with all its columns: whether they
+ * are all there. */
+enum fever_error tables_probe(struct db *db, struct error *error);
+
 #endif

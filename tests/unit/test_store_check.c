@@ -229,6 +229,9 @@ static void each_kind_of_problem_is_found(void **state)
          "DELETE FROM region", "unknown level 'street'", false},
         {"INSERT INTO calendar_day VALUES (0, '2026-02-30', 'holiday', 'x')",
          "DELETE FROM calendar_day", "2026-02-30", false},
+        {"DROP INDEX claim_key",
+         "CREATE UNIQUE INDEX claim_key ON claim (source, source_id) WHERE source_id IS NOT NULL",
+         "the index claim_key is gone", false},
         {"INSERT INTO retired_clinic VALUES ('r', 9, 'r', 1, '{')", "DELETE FROM retired_clinic",
          "retired clinic r", false},
     };
@@ -244,13 +247,49 @@ static void each_kind_of_problem_is_found(void **state)
     }
 }
 
+static void ignore(void *context, const char *problem)
+{
+    (void)context, (void)problem;
+}
+
+/* As after a dump that was restored in part, even of a table that a check has no rows to look at.
+ */
+static void a_table_that_is_gone_is_a_problem(void **state)
+{
+    struct fixture *fixture = *state;
+    sql_text(&fixture->place, "DROP TABLE report_day");
+    if (store_on_server()) {
+        check_finds(fixture, 1, "\"report_day\" does not exist");
+        sql_text(&fixture->place, "ALTER TABLE clinic_history DROP COLUMN before");
+        check_finds(fixture, 1, "\"before\" does not exist");
+        return;
+    }
+    size_t problems;
+    struct error error;
+    assert_int_not_equal(store_check(fixture->store, ignore, NULL, &problems, &error), FEVER_OK);
+    assert_non_null(strstr(error.text, "no such table: report_day"));
+}
+
+static void references_of_a_servers_tables_are_missed(void **state)
+{
+    struct fixture *fixture = *state;
+    if (!store_on_server()) /* whose tables have them or are not there */
+        return;
+    sql_text(&fixture->place, "ALTER TABLE claim DROP CONSTRAINT claim_clinic_id_fkey");
+    check_finds(fixture, 1, "the reference claim_clinic_id_fkey is gone");
+}
+
 int main(void)
 {
 #define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        STORE_TEST(the_index_follows_every_change), STORE_TEST(the_index_follows_a_large_insert),
-        STORE_TEST(gis_programs_see_a_point_layer), STORE_TEST(a_sound_store_has_no_problems),
+        STORE_TEST(the_index_follows_every_change),
+        STORE_TEST(the_index_follows_a_large_insert),
+        STORE_TEST(gis_programs_see_a_point_layer),
+        STORE_TEST(a_sound_store_has_no_problems),
         STORE_TEST(each_kind_of_problem_is_found),
+        STORE_TEST(a_table_that_is_gone_is_a_problem),
+        STORE_TEST(references_of_a_servers_tables_are_missed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
