@@ -34,6 +34,10 @@ enum fever_error store_open(const char *location, enum store_mode mode, struct s
                             struct error *error);
 void store_close(struct store *store);
 
+/* A server that says nothing for so long, though it was asked, is given up: for who only reads, and
+ * asks again and again. Without it that may take minutes, as long as a statement may. */
+void store_set_silence_ms(struct store *store, int silence_ms);
+
 /* Writes what may be told of a location: a path as it is, of a URL neither user nor password. */
 void store_tell(const char *location, char *out, size_t size);
 

@@ -24,7 +24,14 @@
 #include "fever/zone_set.h"
 #include "feverd_degraded.h"
 
-enum { POLL_MS = 200, RETRY_MS = 2000, KEEP_LIVE_MS = 5000, BEHIND_MAX_S = 10, MINUTE_S = 60 };
+enum {
+    POLL_MS = 200,
+    RETRY_MS = 2000,
+    KEEP_LIVE_MS = 5000,
+    SILENCE_MS = 60000, /* a large store is sorted on a slow disk before its first row comes */
+    BEHIND_MAX_S = 10,
+    MINUTE_S = 60
+};
 
 /* What is loaded out of the store. */
 enum load_kind { LOAD_REVISION, LOAD_LIVE, LOAD_KINDS };
@@ -173,6 +180,14 @@ static void load_failed(struct keeper *keeper, enum degradation what, const stru
     keeper->store = NULL;
 }
 
+static enum fever_error followed_open(struct keeper *keeper, struct error *error)
+{
+    enum fever_error failure = store_open(keeper->config->store, STORE_READ, &keeper->store, error);
+    if (!failure)
+        store_set_silence_ms(keeper->store, SILENCE_MS);
+    return failure;
+}
+
 /* Whether the store holds a revision that is not served, or a correction in the served one has run
  * out, which nobody writes down; and whether it holds other live values. A store that was closed is
  * opened again. Asks for either only where something was written, or where `surely` says so. */
@@ -190,8 +205,8 @@ static enum fever_error store_look(struct keeper *keeper, bool surely, bool *is_
         keeper->store = NULL;
         changed = true;
     }
-    if (!keeper->store && (store_open(keeper->config->store, STORE_READ, &keeper->store, error) ||
-                           store_changed(keeper->store, &written, error)))
+    if (!keeper->store &&
+        (followed_open(keeper, error) || store_changed(keeper->store, &written, error)))
         return error->code;
     if (!changed && !written)
         return FEVER_OK;
@@ -387,7 +402,7 @@ static enum fever_error first_load(struct keeper *keeper, struct error *error)
     bool changed;
     if (config->keep && store_keep_check(config->keep, error) == FEVER_CONFLICT)
         return error->code;
-    enum fever_error failure = store_open(config->store, STORE_READ, &keeper->store, error);
+    enum fever_error failure = followed_open(keeper, error);
     if (failure == FEVER_BUSY)
         failure = config->keep ? kept_open(keeper, error) : away_without_kept(config->store, error);
     if (!failure) /* from here on changes count: before the load, so that none is missed */

@@ -81,6 +81,12 @@ void db_set_patience_ms(struct db *db, int patience_ms)
     db->engine->set_patience_ms(db, patience_ms);
 }
 
+void db_set_silence_ms(struct db *db, int silence_ms)
+{
+    if (db->engine->set_silence_ms)
+        db->engine->set_silence_ms(db, silence_ms);
+}
+
 bool db_stands(struct db *db)
 {
     return !db->engine->stands || db->engine->stands(db);

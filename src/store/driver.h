@@ -32,6 +32,9 @@ void db_tell(const char *location, char *out, size_t size);
 /* How long a lock is waited for; a few seconds unless set. */
 void db_set_patience_ms(struct db *db, int patience_ms);
 
+/* How long a server may say nothing to a question; as long as a statement may take unless set. */
+void db_set_silence_ms(struct db *db, int silence_ms);
+
 /* Whether the database that is open is the one at its place: a file may have been replaced. */
 bool db_stands(struct db *db);
 

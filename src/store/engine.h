@@ -11,7 +11,8 @@ struct engine {
     void (*close)(struct db *db);
     void (*tell)(const char *location, char *out, size_t size); /* NULL: as it is */
     void (*set_patience_ms)(struct db *db, int patience_ms);
-    bool (*stands)(struct db *db); /* NULL: always */
+    void (*set_silence_ms)(struct db *db, int silence_ms); /* NULL: nobody is waited for */
+    bool (*stands)(struct db *db);                         /* NULL: always */
     enum fever_error (*changed)(struct db *db, bool *changed, struct error *error);
     int64_t (*behind_s)(const struct db *db); /* NULL: never */
     enum fever_error (*lock)(const char *location, const char *command, struct db **out,

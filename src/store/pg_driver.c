@@ -53,6 +53,8 @@ static const struct {
      "the store is damaged (restore a backup), or not all of it is this role's to use"},
     {"42703", FEVER_INVALID, false, NULL,
      "the store is damaged (restore a backup), or not all of it is this role's to use"},
+    {"22021", FEVER_INVALID, false, "what it was given is not UTF-8; write names and texts in that",
+     NULL},
     {"22", FEVER_INVALID, false, NULL, NULL},
     {"XX", FEVER_INVALID, false, NULL, NULL},
     {"", FEVER_IO, false, NULL, NULL},
@@ -179,15 +181,20 @@ static void pg_bind_bytes(struct statement *base, int index, const void *bytes, 
     parameter_set(statement_of(base), index, bytes, length, true);
 }
 
-/* Waits for the next result until `until_ms`; false where none came. */
+/* Waits for the next result until `until_ms`, or until the server has said nothing for longer than
+ * it may; false where none came. */
 static bool result_await(struct pg *db, int64_t until_ms)
 {
+    int64_t heard_ms = pg_clock_ms();
     while (PQisBusy(db->handle)) {
-        int64_t left_ms = until_ms - pg_clock_ms();
+        int64_t now_ms = pg_clock_ms(), left_ms = until_ms - now_ms;
         struct pollfd readable = {.fd = PQsocket(db->handle), .events = POLLIN};
+        if (db->silence_ms && heard_ms + db->silence_ms - now_ms < left_ms)
+            left_ms = heard_ms + db->silence_ms - now_ms;
         if (left_ms <= 0)
             return false;
-        poll(&readable, 1, (int)left_ms);
+        if (poll(&readable, 1, (int)left_ms) > 0)
+            heard_ms = pg_clock_ms();
         if (!PQconsumeInput(db->handle))
             return true; /* the connection is lost: that is the result */
     }
@@ -555,6 +562,7 @@ const struct engine pg_engine = {
     .close = pg_close,
     .tell = pg_tell,
     .set_patience_ms = pg_set_patience_ms,
+    .set_silence_ms = pg_set_silence_ms,
     .changed = pg_changed,
     .behind_s = pg_behind_s,
     .lock = pg_lock,

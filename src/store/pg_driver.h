@@ -38,6 +38,7 @@ struct pg {
     int patience_ms;      /* as wished, and … */
     int session_patience; /* … as the session was told */
     int statement_ms;     /* after which the server ends a statement of this session */
+    int silence_ms;       /* after which one that says nothing is given up; 0: not before */
     uint64_t session;     /* counts connections, from 1 */
     int64_t retry_ms;     /* when a lost connection may be tried again */
     bool in_transaction;  /* from db_begin_* until it is ended, even if the connection is lost */
@@ -118,6 +119,7 @@ enum fever_error pg_open(const char *location, enum store_mode mode, struct db *
 void pg_close(struct db *base);
 void pg_tell(const char *location, char *out, size_t size);
 void pg_set_patience_ms(struct db *base, int patience_ms);
+void pg_set_silence_ms(struct db *base, int silence_ms);
 enum fever_error pg_changed(struct db *base, bool *changed, struct error *error);
 int64_t pg_behind_s(const struct db *base);
 enum fever_error pg_check(struct db *base, void (*report)(void *context, const char *problem),

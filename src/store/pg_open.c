@@ -19,7 +19,8 @@ enum {
     SESSION_MS = 3000,
     STATEMENT_MS = 300000, /* as the session script says */
     OPTIONS_MAX = 64,
-    LOCATION_SIZE = 200
+    LOCATION_SIZE = 200,
+    REASONS_SIZE = 260
 };
 
 /* What holds unless the URL says otherwise. */
@@ -78,8 +79,10 @@ static void hosts_tell(const char *hosts, const char *ports, char *out, size_t s
     for (; hosts && used < size; hosts = part_behind(hosts)) {
         int host = *hosts == '/' ? 0 : part_length(hosts, LOCATION_SIZE);
         int port = host ? part_length(ports, PG_NUMBER_SIZE) : 0;
-        used += (size_t)snprintf(out + used, size - used, "%s%.*s%s%.*s", used ? "," : "", host,
-                                 hosts, port ? ":" : "", port, port ? ports : "");
+        bool is_ipv6 = host && memchr(hosts, ':', (size_t)host);
+        used += (size_t)snprintf(out + used, size - used, "%s%s%.*s%s%s%.*s", used ? "," : "",
+                                 is_ipv6 ? "[" : "", host, hosts, is_ipv6 ? "]" : "",
+                                 port ? ":" : "", port, port ? ports : "");
         ports = is_shared ? ports : part_behind(ports);
     }
 }
@@ -177,13 +180,31 @@ PGconn *pg_connection_beside(const struct pg *db)
     return other;
 }
 
-/* The connection's complaint in one line. */
+/* The connection's complaint in one line, of each host that was tried. A question that the library
+ * puts to people (a tab and "Is the server running …") is left out. */
+static void reasons_join(const char *lines, char *out, size_t size)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    while (*lines && used < size) {
+        int length = (int)strcspn(lines, "\n");
+        if (length && *lines != '\t')
+            used += (size_t)snprintf(out + used, size - used, "%s%.*s", used ? "; " : "", length,
+                                     lines);
+        lines += length + (lines[length] == '\n');
+    }
+}
+
 static enum fever_error unreachable(struct pg *db, struct error *error)
 {
-    const char *reason = PQerrorMessage(db->handle);
-    int length = (int)strcspn(reason, "\n");
-    return error_set(error, FEVER_BUSY, "%s cannot be reached: %.*s", db->base.location,
-                     length < 200 ? length : 200, reason);
+    char reasons[REASONS_SIZE];
+    if (PQconnectionNeedsPassword(db->handle))
+        return error_set(error, FEVER_BUSY,
+                         "%s cannot be reached: %s asks for a password, and there is none; put it "
+                         "into ~/.pgpass, or into the URL in FEVER_STORE",
+                         db->base.location, PQhost(db->handle));
+    reasons_join(PQerrorMessage(db->handle), reasons, sizeof reasons);
+    return error_set(error, FEVER_BUSY, "%s cannot be reached: %s", db->base.location, reasons);
 }
 
 /* What a fresh connection is told. A standby takes no LISTEN: its store is looked at instead. */
@@ -350,4 +371,9 @@ void pg_close(struct db *base)
 void pg_set_patience_ms(struct db *base, int patience_ms)
 {
     pg_of(base)->patience_ms = patience_ms;
+}
+
+void pg_set_silence_ms(struct db *base, int silence_ms)
+{
+    pg_of(base)->silence_ms = silence_ms;
 }

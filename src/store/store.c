@@ -68,6 +68,11 @@ enum fever_error store_revision(struct store *store, struct revision *out, struc
     return revision_read(store->db, out, error);
 }
 
+void store_set_silence_ms(struct store *store, int silence_ms)
+{
+    db_set_silence_ms(store->db, silence_ms);
+}
+
 bool store_stands(struct store *store)
 {
     return db_stands(store->db);

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <math.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -175,6 +176,22 @@ static void a_server_that_is_away_is_named_without_its_password(void **state)
     char told[100];
     store_tell("postgresql://me:Geheim4711@a,b/fever?sslmode=require", told, sizeof told);
     assert_string_equal(told, "postgresql://a,b/fever");
+    store_tell("postgresql://me:Geheim4711@[::1]:5433,[fe80::1],b/fever", told, sizeof told);
+    assert_string_equal(told, "postgresql://[::1]:5433,[fe80::1],b/fever");
+}
+
+/* The host that would have answered, but for its password or its role, need not be the first. */
+static void of_several_hosts_each_says_why_not(void **state)
+{
+    (void)state;
+    struct store *store = NULL;
+    struct error error;
+    assert_int_equal(
+        store_open("postgresql://127.0.0.1:1,127.0.0.1:2/fever", STORE_READ, &store, &error),
+        FEVER_BUSY);
+    assert_non_null(strstr(error.text, "port 1 failed"));
+    assert_non_null(strstr(error.text, "; connection to server at \"127.0.0.1\", port 2 failed"));
+    assert_null(strstr(error.text, "Is the server running"));
 }
 
 /* However a URL was spelt wrong, what stands in it is told nobody. */
@@ -508,6 +525,18 @@ static void permissions_are_told_apart(void **state)
     assert_int_equal(chmod(place->folder, 0755), 0);
 }
 
+static void a_server_that_has_lost_its_schemas_number_is_told(void **state)
+{
+    const struct store_place *place = *state;
+    if (!store_on_server())
+        return;
+    store_close(store_made(place));
+    sql_text(place, "DELETE FROM store.fever_schema");
+    refused(place->path, STORE_READ, FEVER_INVALID, "does not say its schema");
+    refused(place->path, STORE_WRITE, FEVER_INVALID, "does not say its schema");
+    refused(place->path, STORE_CREATE, FEVER_CONFLICT, "was left as it is");
+}
+
 static void a_servers_older_store_is_migrated(void **state)
 {
     const struct store_place *place = *state;
@@ -603,6 +632,43 @@ static void others_writes_are_noticed(void **state)
     store_close(writer);
 }
 
+/* The process that answers the only other session of the store's database. */
+static pid_t backend_of_reader(const struct store_place *place)
+{
+    double pid = sql_number(place, "SELECT pid FROM pg_stat_activity WHERE"
+                                   " datname = current_database() AND pid <> pg_backend_pid()");
+    assert_true(pid > 1);
+    return (pid_t)pid;
+}
+
+static void a_server_that_falls_silent_is_given_up_by_who_follows(void **state)
+{
+    const struct store_place *place = *state;
+    const struct timespec pause = {.tv_nsec = 50000000};
+    struct dataset *dataset = NULL;
+    struct store *reader = NULL;
+    struct error error;
+    if (!store_on_server())
+        return;
+    store_close(store_made(place));
+    assert_int_equal(store_open(place->path, STORE_READ, &reader, NULL), FEVER_OK);
+    pid_t backend = backend_of_reader(place);
+    store_set_silence_ms(reader, 100);
+    assert_int_equal(kill(backend, SIGSTOP), 0);
+    alarm(60); /* as long as a statement may take would be five minutes */
+    enum fever_error failure = store_load(reader, &dataset, &error);
+    alarm(0);
+    assert_int_equal(kill(backend, SIGCONT), 0);
+    assert_int_equal(failure, FEVER_BUSY);
+    assert_non_null(strstr(error.text, "was lost"));
+    store_set_silence_ms(reader, 0);
+    for (int i = 0; i < 200 && (failure = store_load(reader, &dataset, &error)); i++)
+        nanosleep(&pause, NULL);
+    assert_int_equal(failure, FEVER_OK);
+    dataset_free(dataset);
+    store_close(reader);
+}
+
 /* A writer that dies in the middle leaves the last whole revision. */
 static bool die_halfway(void *context, size_t done, size_t total)
 {
@@ -665,6 +731,7 @@ int main(void)
         STORE_TEST(a_store_needs_a_folder),
         STORE_TEST(a_url_is_not_taken_for_a_file_name),
         STORE_TEST(a_server_that_is_away_is_named_without_its_password),
+        STORE_TEST(of_several_hosts_each_says_why_not),
         STORE_TEST(names_that_sqlite_would_read_its_own_way),
         STORE_TEST(a_missing_store_says_how_to_make_one),
         STORE_TEST(what_is_no_database_is_refused),
@@ -676,12 +743,14 @@ int main(void)
         STORE_TEST(a_newer_schema_is_refused),
         STORE_TEST(a_schema_that_moves_on_is_noticed),
         STORE_TEST(an_older_schema_is_not_read),
+        STORE_TEST(a_server_that_has_lost_its_schemas_number_is_told),
         STORE_TEST(a_servers_older_store_is_migrated),
         STORE_TEST(a_damaged_store_fails_with_a_sentence),
         STORE_TEST(permissions_are_told_apart),
         STORE_TEST(a_reader_cannot_write),
         STORE_TEST(a_second_writer_is_told_to_wait),
         STORE_TEST(others_writes_are_noticed),
+        STORE_TEST(a_server_that_falls_silent_is_given_up_by_who_follows),
         STORE_TEST(a_killed_writer_leaves_the_store_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
