@@ -63,7 +63,8 @@ bool region_is_city(const struct region_table *table, const struct region *regio
 /* The lowest city at or above `region`, or NULL. */
 const struct region *region_city(const struct region_table *table, const struct region *region);
 
-/* Whether `adcode` is `ancestor` or lies below it. */
+/* Whether `adcode` is `ancestor` or lies below it; for each of them that was abolished what
+ * succeeded it is looked at. */
 bool region_is_within(const struct region_table *table, uint32_t adcode, uint32_t ancestor);
 
 enum { REGION_CHAIN_MAX = 8 };

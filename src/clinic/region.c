@@ -184,8 +184,10 @@ const struct region *region_city(const struct region_table *table, const struct 
 
 bool region_is_within(const struct region_table *table, uint32_t adcode, uint32_t ancestor)
 {
-    for (const struct region *at = region_find(table, adcode); at; at = region_parent(table, at))
-        if (at->adcode == ancestor)
+    const struct region *within = region_find(table, ancestor);
+    for (const struct region *at = region_find(table, adcode); at && within;
+         at = region_parent(table, at))
+        if (at == within)
             return true;
     return false;
 }

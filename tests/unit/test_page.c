@@ -370,6 +370,35 @@ static void hours_that_never_close_end_in_a_known_closure(void **state)
     snapshot_free(snapshot);
 }
 
+/* A notice outlives the code of its region: 崇文区 went up in 东城区. */
+static void a_notice_for_an_abolished_region_is_for_its_successor(void **state)
+{
+    (void)state;
+    static const uint32_t abolished[] = {110103};
+    struct made made;
+    struct error error;
+    struct snapshot *live = NULL;
+    begin_alone(&made, "甲医院");
+    struct snapshot *snapshot = made_build(&made, 365, false);
+    const struct live_notice notice = {.id = "n",
+                                       .severity = NOTICE_URGENT,
+                                       .title = "流感高发",
+                                       .regions = abolished,
+                                       .region_count = 1,
+                                       .from = MADE_NOW,
+                                       .until = CLOSURE_NO_END,
+                                       .epidemic = true};
+    struct live_values *values = live_values_new();
+    values->notices = &notice;
+    values->notice_count = 1;
+    assert_int_equal(snapshot_with_live(snapshot, values, &live, &error), FEVER_OK);
+    assert_holds(ask(live, "/clinics/110101-0001", NULL), "流感高发");
+    assert_lacks(ask(live, "/regions/110102", NULL), "流感高发");
+    assert_true(snapshot_has_epidemic(live, 110101, MADE_NOW));
+    snapshot_free(live);
+    snapshot_free(snapshot);
+}
+
 /* Notices stand on top of the pages of their regions, and nowhere else. */
 static void notices_stand_on_top_of_their_regions(void **state)
 {
@@ -855,6 +884,7 @@ int main(void)
         cmocka_unit_test(phones_become_links_that_dial),
         cmocka_unit_test(a_queue_is_told_with_the_time_of_its_report),
         cmocka_unit_test(a_closure_is_dated_and_leads_on),
+        cmocka_unit_test(a_notice_for_an_abolished_region_is_for_its_successor),
         cmocka_unit_test(notices_stand_on_top_of_their_regions),
         cmocka_unit_test(without_a_phone_the_hotline_of_the_region_stands_in),
         cmocka_unit_test(both_languages_fill_the_same_places),

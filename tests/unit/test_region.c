@@ -66,6 +66,8 @@ static void an_abolished_region_is_answered_as_its_successor(void **state)
     struct region_table *table = build();
     assert_int_equal(region_find(table, 110103)->adcode, 110101);
     assert_true(region_is_within(table, 110103, 110101));
+    assert_true(region_is_within(table, 110101, 110103));
+    assert_false(region_is_within(table, 110102, 110103));
     assert_null(region_find(table, 110199));
 }
 
