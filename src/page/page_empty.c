@@ -2,6 +2,7 @@
  * open place, however far. */
 #include "page_card.h"
 #include "page_facets.h"
+#include "page_state.h"
 #include "page_views.h"
 
 /* How many would be listed, up to `limit`. */
@@ -99,6 +100,19 @@ static void put_wider_region(struct page *page, const struct region *region)
     page_put(page, "</p>");
 }
 
+/* The first that admits, else the first, if the heading allows for that; false: none. */
+static bool choose_open(const struct page *page, const struct nearest_answer *answer,
+                        enum page_text_id heading, const struct nearest_match **out)
+{
+    for (uint32_t i = 0; i < answer->count; i++) {
+        *out = &answer->matches[i];
+        if (page_admits(page, (*out)->number))
+            return true;
+    }
+    *out = &answer->matches[0];
+    return answer->count && heading != TEXT_NEAREST_ADMITTING;
+}
+
 /* The nearest that is open now by the kinds and services that were asked, wherever it is. */
 void page_put_nearest_open(struct page *page, struct point from, enum page_text_id heading,
                            const char *argument)
@@ -112,21 +126,21 @@ void page_put_nearest_open(struct page *page, struct point from, enum page_text_
     wide.asked.radius_m = 0;
     struct nearest_query nearest = page_nearest_query(page, &wide);
     struct nearest_answer answer;
+    const struct nearest_match *match;
     nearest.from = from;
-    nearest.limit = 1;
+    nearest.limit = NEAREST_LIMIT_MAX;
     nearest.soonest = false;
     if (snapshot_nearest(page->snapshot, &nearest, &answer)) {
         page->out->failure = FEVER_NOMEM;
         return;
     }
-    if (!answer.count)
+    if (!choose_open(page, &answer, heading, &match))
         return;
     page_put(page, "<section class=\"nearest-open\"><h2>");
     page_say_1(page, heading, argument);
     page_put(page, "</h2><ul class=\"cards\">\n");
-    page_put_card(page, &(struct page_card){.number = answer.matches[0].number,
-                                            .rank = 1,
-                                            .distance_m = answer.matches[0].distance_m});
+    page_put_card(page, &(struct page_card){
+                            .number = match->number, .rank = 1, .distance_m = match->distance_m});
     page_put(page, "</ul></section>\n");
 }
 

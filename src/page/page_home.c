@@ -5,6 +5,7 @@
 #include "page_facets.h"
 #include "page_frame.h"
 #include "page_phrases.h"
+#include "page_state.h"
 #include "page_symbols.h"
 #include "page_views.h"
 
@@ -170,13 +171,18 @@ static bool is_far(const struct ranking *ranking)
     return !ranking->answer.count || ranking->nearest.distance_m > FAR_AWAY_M;
 }
 
-static bool any_is_open(const struct page *page, const struct nearest_answer *answer)
+/* Where nobody that is listed takes who comes now, the nearest that does stands below. */
+static void put_nearest_admitting(struct page *page, const struct nearest_answer *answer)
 {
-    for (uint32_t i = 0; i < answer->count; i++)
-        if (snapshot_opening(page->snapshot, answer->matches[i].number, page->now).state ==
-            OPENING_OPEN)
-            return true;
-    return false;
+    enum page_text_id heading = TEXT_NEAREST_OPEN;
+    for (uint32_t i = 0; i < answer->count; i++) {
+        uint32_t number = answer->matches[i].number;
+        if (page_admits(page, number))
+            return;
+        if (snapshot_opening(page->snapshot, number, page->now).state == OPENING_OPEN)
+            heading = TEXT_NEAREST_ADMITTING;
+    }
+    page_put_nearest_open(page, page->query->point, heading, NULL);
 }
 
 static void put_ranked(struct page *page, const struct nearest_answer *answer)
@@ -196,8 +202,7 @@ static void put_ranked(struct page *page, const struct nearest_answer *answer)
                                           .soonest = soonest ? &answer->matches[i].soonest : NULL});
     page_put(page, "</ol>\n");
     put_more(page, answer);
-    if (!any_is_open(page, answer))
-        page_put_nearest_open(page, page->query->point, TEXT_NEAREST_OPEN, NULL);
+    put_nearest_admitting(page, answer);
 }
 
 /* Whether the nearest ranked clinic lies outside the district that holds the point: then what the

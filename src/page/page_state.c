@@ -237,6 +237,14 @@ void page_put_state(struct page *page, uint32_t number)
     page_put_cautions(page, opening.cautions, TEXT_CALL_FIRST_WHY);
 }
 
+bool page_admits(const struct page *page, uint32_t number)
+{
+    struct opening opening = snapshot_opening(page->snapshot, number, page->now);
+    const struct live_load *load = snapshot_load(page->snapshot, number, page->now);
+    return opening.state == OPENING_OPEN && page->now <= opening.last_admission &&
+           (!load || load->level != LOAD_FULL);
+}
+
 static const enum page_text_id load_words[LOAD_LEVEL_COUNT] = {
     [LOAD_LOW] = TEXT_LOAD_LOW,
     [LOAD_BUSY] = TEXT_LOAD_BUSY,
@@ -273,7 +281,8 @@ static void put_reported_load(struct page *page, uint32_t number, const struct l
     page_put(page, "><strong>");
     page_say(page, load_words[load->level]);
     page_put(page, "</strong>");
-    put_load_count(page, TEXT_LOAD_MINUTES, load->wait_minutes);
+    if (load->level != LOAD_FULL) /* those minutes are of who has a number */
+        put_load_count(page, TEXT_LOAD_MINUTES, load->wait_minutes);
     put_load_count(page, TEXT_LOAD_WAITING, load->waiting);
     if (load->now_serving)
         put_load_part(page, TEXT_LOAD_SERVING, load->now_serving);

@@ -24,6 +24,11 @@ void page_put_cautions(struct page *page, unsigned cautions, enum page_text_id i
 /* 开诊 / 休诊 / 停诊 / 未知 with until when, and below it every caution in words. */
 void page_put_state(struct page *page, uint32_t number);
 
+/* Whether who comes now is let in: it is open, gives out numbers and its last admission is not
+ * past.
+ */
+bool page_admits(const struct page *page, uint32_t number);
+
 /* How many wait, and when that was reported. */
 void page_put_load(struct page *page, uint32_t number);
 

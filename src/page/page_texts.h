@@ -70,6 +70,7 @@
     X(ABOUT_HOURS, "{0}小时", "{0} hours") \
     X(ABOUT_DAYS, "{0}天", "{0} days") \
     X(NEAREST_OPEN, "离您最近、正在开诊的一家", "The nearest that is open now") \
+    X(NEAREST_ADMITTING, "离您最近、仍可取号的一家", "The nearest that still takes patients now") \
     X(NEAREST_OPEN_OF, "离{0}中心最近、正在开诊的一家", "The nearest to the centre of {0} that is open now") \
     X(BY_DISTANCE, "其他地区，按距离排列", "Elsewhere, by distance") \
     X(BY_SOONEST, "其他地区，按预计就诊时间排列", "Elsewhere, by time until seen") \

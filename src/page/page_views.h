@@ -69,7 +69,8 @@ void page_put_filters(struct page *page);
  * be NULL), and the nearest open place. */
 void page_put_empty(struct page *page, const struct region *region, enum page_text_id why);
 
-/* The nearest place that is open now, however far, with a heading; nothing where none is. */
+/* The nearest place that is open now and admits, however far, with a heading; where none admits,
+ * the nearest open one, but below TEXT_NEAREST_ADMITTING nothing. */
 void page_put_nearest_open(struct page *page, struct point from, enum page_text_id heading,
                            const char *argument);
 

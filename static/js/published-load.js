@@ -24,7 +24,7 @@ export function putLoad(place, load, nowMs) {
   if (!load || !caution) return;
   const words = publishedTexts();
   const parts = [
-    load.wait_minutes === null ? '' : fill(words.minutes, load.wait_minutes),
+    load.wait_minutes === null || load.level === 'full' ? '' : fill(words.minutes, load.wait_minutes),
     load.waiting === null ? '' : fill(words.waiting, load.waiting),
     load.now_serving === null ? '' : fill(words.serving, load.now_serving),
     ago(load.reported_at, nowMs),

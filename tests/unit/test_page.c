@@ -258,6 +258,51 @@ static void an_end_of_admission_that_is_past_says_so(void **state)
     snapshot_free(snapshot);
 }
 
+/* The first of three beside each other is open but full, the second open but admits nobody any
+ * more, the third, further off, takes patients; unless that is full, too. */
+static void ask_for_two(bool third_is_full, const char *holds, const char *lacks)
+{
+    static const struct live_load loads[] = {
+        {"a", LOAD_FULL, -1, -1, 5, -1, -1, NULL, MADE_NOW, MADE_NOW + 3600, 1},
+        {"c", LOAD_FULL, -1, -1, 5, -1, -1, NULL, MADE_NOW, MADE_NOW + 3600, 1}};
+    static const char *const names[] = {"满员医院", "停号医院", "接诊医院"};
+    struct made made;
+    struct error error;
+    struct snapshot *live = NULL;
+    made_begin(&made, 3);
+    made_regions(&made);
+    for (int i = 0; i < 3; i++) {
+        struct clinic *clinic = made_clinic(&made, ((const char *[]){"a", "b", "c"})[i], names[i]);
+        clinic->hours = i == 1 ? "06:00-20:00" : "24/7";
+        clinic->last_admission = i == 1 ? "07:00" : NULL;
+        clinic->adcode = 110101;
+        made_place(clinic, 39.9 + i * 0.1, 116.4);
+    }
+    struct snapshot *snapshot = made_build(&made, 365, false);
+    struct live_values *values = live_values_new();
+    values->loads = loads;
+    values->load_count = third_is_full ? 2 : 1;
+    assert_int_equal(snapshot_with_live(snapshot, values, &live, &error), FEVER_OK);
+    const char *page = ask(live, "/", "lat=39.9&lon=116.4&limit=2");
+    assert_holds(page, "满员医院");
+    assert_holds(page, "停号医院");
+    assert_holds(page, "暂停取号");
+    assert_lacks(page, "约等5分钟"); /* that is not how long until numbers are given out again */
+    if (holds)
+        assert_holds(page, holds);
+    assert_lacks(page, lacks);
+    snapshot_free(live);
+    snapshot_free(snapshot);
+}
+
+static void where_nobody_listed_takes_patients_the_nearest_that_does_follows(void **state)
+{
+    (void)state;
+    ask_for_two(false, "离您最近、仍可取号的一家", "正在开诊的一家");
+    ask_for_two(false, "接诊医院", "正在开诊的一家");
+    ask_for_two(true, NULL, "的一家");
+}
+
 /* Of two clinics in one district, `alternative` is named by closures of the first and the district,
  * one or both of which are laid. */
 static void ask_where_to_go(enum closure_scope first, size_t count, const char *alternative,
@@ -876,6 +921,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(distances_are_told_in_steps_of_a_hundred_metres),
         cmocka_unit_test(an_end_of_admission_that_is_past_says_so),
+        cmocka_unit_test(where_nobody_listed_takes_patients_the_nearest_that_does_follows),
         cmocka_unit_test(nobody_is_sent_from_one_shut_door_to_another_untold),
         cmocka_unit_test(a_closure_that_ends_says_when_also_without_hours),
         cmocka_unit_test(hours_that_never_close_end_in_a_known_closure),

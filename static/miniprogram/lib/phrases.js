@@ -67,7 +67,7 @@ function ages(limits) {
 function loadLine(load, now) {
   if (!load) return '候诊情况未上报';
   const parts = [LOADS[load.level] || '候诊情况未知'];
-  if (typeof load.wait_minutes === 'number') parts.push(`约等${load.wait_minutes}分钟`);
+  if (typeof load.wait_minutes === 'number' && load.level !== 'full') parts.push(`约等${load.wait_minutes}分钟`);
   if (typeof load.waiting === 'number') parts.push(`${load.waiting}人候诊`);
   if (load.now_serving) parts.push(`叫到${load.now_serving}`);
   return `${parts.join('，')}（${when(load.reported_at, now)} 上报）`;
