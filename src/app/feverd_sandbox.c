@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "fever/number.h"
@@ -217,6 +218,15 @@ static enum fever_error files_shut(const struct feverd_config *config, struct er
     return failure ? failure : unheld;
 }
 
+/* In memory are positions, tokens and the private key: no crash writes them to a disk, and no other
+ * program of the same user reads them. Best effort: what cannot be had is not worth the service. */
+static void memory_shut(void)
+{
+    const struct rlimit nothing = {0, 0};
+    setrlimit(RLIMIT_CORE, &nothing);
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
 enum fever_error sandbox_files(const struct feverd_config *config, struct sandbox *sandbox,
                                struct error *error)
 {
@@ -228,6 +238,7 @@ enum fever_error sandbox_files(const struct feverd_config *config, struct sandbo
         failure = error_set(error, FEVER_IO, "cannot give up new privileges: %s", strerror(errno));
     if (failure || !sandbox->is_wanted)
         return failure;
+    memory_shut();
     sandbox->files = landlock_version();
     if (sandbox->files)
         failure = files_shut(config, error);

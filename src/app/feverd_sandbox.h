@@ -1,7 +1,8 @@
 /* What the service gives up once it has started, so that who takes it over gets little.
  *
  * Files by Landlock: the store and what is served, and what libraries read of the system. System
- * calls by seccomp. Both hold for the whole process and cannot be taken back. */
+ * calls by seccomp. Both hold for the whole process and cannot be taken back. A crash leaves no
+ * core file, and nobody but root looks into the memory. */
 #ifndef FEVER_APP_FEVERD_SANDBOX_H
 #define FEVER_APP_FEVERD_SANDBOX_H
 

@@ -27,7 +27,7 @@ struct request_log {
 
 void request_ids_init(struct request_ids *ids);
 
-/* Gives the exchange its id: what the header of a trusted proxy says (1–64 of `A-Za-z0-9._-`), else
+/* Gives the exchange its id: what the header of a trusted proxy says (1–64 of `A-Za-z0-9_-`), else
  * one of our own; once it has one that stays. */
 void request_id_set(struct exchange *exchange);
 

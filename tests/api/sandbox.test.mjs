@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import net from 'node:net';
 import { join } from 'node:path';
@@ -55,8 +55,11 @@ describe('the sandbox', { skip: !isRelease && 'sanitizers need what it forbids' 
     assert.ok(ofThreads(server.pid, 'Seccomp').length > 3);
     assert.deepEqual(new Set(ofThreads(server.pid, 'Seccomp')), new Set(['2']));
     assert.deepEqual(new Set(ofThreads(server.pid, 'NoNewPrivs')), new Set(['1']));
+    const ofCore = (pid) => /^Max core file size +(\w+) +(\w+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'utf8')).slice(1);
+    assert.deepEqual(ofCore(server.pid), ['0', '0'], 'a crash writes no memory to the disk');
     await server.stop();
     const open = await startFeverd(['--store', sampleStore(), '--sandbox', 'off']);
+    assert.deepEqual(ofCore(open.pid), ofCore(process.pid));
     assert.deepEqual(new Set(ofThreads(open.pid, 'Seccomp')), new Set(['0']));
     assert.deepEqual(new Set(ofThreads(open.pid, 'NoNewPrivs')), new Set(['1']));
     await open.stop();
@@ -125,6 +128,9 @@ test('another user is taken on, or the reason told', { skip: fileAlone || (proce
   assert.deepEqual(uid.split('\t'), [nobody, nobody, nobody, nobody]);
   assert.deepEqual(new Set(ofThreads(server.pid, 'CapEff')), new Set(['0000000000000000']));
   assert.doesNotMatch(server.said(), /takes no writes/);
+  if (isRelease)
+    assert.equal(statSync(`/proc/${server.pid}/mem`).uid, 0, 'no other program of that user looks into its memory');
+  assert.match((await ask(server.port, '/metrics')).body.toString(), /^process_open_fds [1-9]/m);
   await server.stop();
   const unknown = runFeverd(['--store', store, '--user', 'nobody-of-that-name']);
   assert.equal(unknown.status, 2);
