@@ -116,6 +116,10 @@ struct opening snapshot_opening(const struct snapshot *snapshot, uint32_t number
 const struct live_closure *snapshot_closure(const struct snapshot *snapshot, uint32_t number,
                                             int64_t at);
 
+/* Whether a closure holds at any time from `from` on and before `to`. */
+bool snapshot_closes_within(const struct snapshot *snapshot, uint32_t number, int64_t from,
+                            int64_t to);
+
 /* Where the closure sends the people of a clinic that it closes: false where it names nobody, a
  * clinic that is no longer listed, or this one, which a merge or a region's closure may bring. */
 bool snapshot_alternative(const struct snapshot *snapshot, uint32_t number,

@@ -286,6 +286,13 @@ const struct live_closure *snapshot_closure(const struct snapshot *snapshot, uin
     return overlay_closure(snapshot->overlay, number, at);
 }
 
+bool snapshot_closes_within(const struct snapshot *snapshot, uint32_t number, int64_t from,
+                            int64_t to)
+{
+    return overlay_closure(snapshot->overlay, number, from) ||
+           overlay_closed_from(snapshot->overlay, number, from) < to;
+}
+
 bool snapshot_alternative(const struct snapshot *snapshot, uint32_t number,
                           const struct live_closure *closure, uint32_t *out)
 {

@@ -2,8 +2,9 @@
  *
  * `buffer_append_json` keeps every text inside the element. Hours are those that the clinic's own
  * record gives for the days ahead: the regular week from the first ordinary day of each weekday,
- * and each holiday and make-up workday of the next month as a special day. A day of which any part
- * is unknown is left out: nothing is better than a guess that outlives the page. */
+ * and each holiday, make-up workday and day with a closure of the next month as a special day, for
+ * a page is kept for longer than a closure lasts. A day of which any part is unknown is left out:
+ * nothing is better than a guess that outlives the page. */
 #include "page_linked_data.h"
 
 #include "fever/civil.h"
@@ -110,19 +111,26 @@ static bool read_day(const struct page *page, uint32_t number, int32_t day, stru
     return count < DAY_STRETCHES_MAX;
 }
 
+static bool is_special_day(const struct page *page, uint32_t number, int32_t day)
+{
+    const struct calendar *calendar = snapshot_calendar(page->snapshot, number);
+    const struct time_zone *zone = snapshot_zone(page->snapshot, number);
+    return (calendar && calendar_day(calendar, day) != DAY_PLAIN) ||
+           snapshot_closes_within(page->snapshot, number, time_zone_instant(zone, day, 0),
+                                  time_zone_instant(zone, day + 1, 0));
+}
+
 /* The days ahead that are special, or the first ordinary one of each weekday; how many. */
 static size_t read_days(const struct page *page, uint32_t number, bool special,
                         struct day_hours out[LOOK_AHEAD_DAYS])
 {
-    const struct calendar *calendar = snapshot_calendar(page->snapshot, number);
     const struct time_zone *zone = snapshot_zone(page->snapshot, number);
     int32_t today = civil_day_of(page->now + time_zone_offset_s(zone, page->now));
     unsigned weekdays_done = 0;
     size_t count = 0;
     for (int32_t day = today; day < today + LOOK_AHEAD_DAYS; day++) {
-        bool is_special = calendar && calendar_day(calendar, day) != DAY_PLAIN;
         unsigned weekday = 1U << civil_weekday(day);
-        if (is_special != special || (!special && weekdays_done & weekday))
+        if ((!special && weekdays_done & weekday) || is_special_day(page, number, day) != special)
             continue;
         weekdays_done |= weekday;
         count += read_day(page, number, day, &out[count]);
@@ -148,12 +156,28 @@ static void put_clock(struct page *page, const char *name, int32_t second_of_day
     buffer_clear(&clock);
 }
 
-static void put_date(struct page *page, int32_t day)
+static void put_dates(struct page *page, int32_t first, int32_t last)
 {
     char date[CIVIL_DATE_SIZE];
-    civil_format_date(day, date);
+    civil_format_date(first, date);
     put_member(page->out, "validFrom", date);
+    civil_format_date(last, date);
     put_member(page->out, "validThrough", date);
+}
+
+/* Of special days those that follow each other, of a week all: those that are told with the first,
+ * as a set. */
+static unsigned alike_days(const struct day_hours *days, size_t count, size_t first, bool special)
+{
+    unsigned told = 1U << first;
+    for (size_t i = first + 1; i < count; i++) {
+        bool is_told =
+            are_alike(&days[first], &days[i]) && (!special || days[i].day == days[i - 1].day + 1);
+        if (special && !is_told)
+            break;
+        told |= is_told ? 1U << i : 0;
+    }
+    return told;
 }
 
 /* The weekdays of a set of days, in which `days[i]` is the bit i. */
@@ -173,19 +197,19 @@ static void put_weekdays(struct page *page, const struct day_hours *days, unsign
     page_put(page, several ? "]" : "");
 }
 
-/* Those of a week that are alike are told as one: there are as many pages as clinics, and each day
- * for itself would be a tenth of a page. Returns the days told, as a set. */
+/* Days that are alike are told as one: there are as many pages as clinics, and each day for itself
+ * would be a tenth of a page. Returns the days told, as a set. */
 static unsigned put_specifications(struct page *page, const struct day_hours *days, size_t count,
                                    size_t first, bool special)
 {
-    unsigned told = 1U << first;
-    for (size_t i = first + 1; i < count && !special; i++)
-        told |= are_alike(&days[first], &days[i]) ? 1U << i : 0;
+    unsigned told = alike_days(days, count, first, special);
+    int32_t last =
+        days[first].day + __builtin_popcount(told) - 1; /* where they follow each other */
     for (size_t i = 0; i < days[first].count; i++) {
         page_put(page, first || i ? ",{\"@type\":\"OpeningHoursSpecification\""
                                   : "{\"@type\":\"OpeningHoursSpecification\"");
         if (special)
-            put_date(page, days[first].day);
+            put_dates(page, days[first].day, last);
         else
             put_weekdays(page, days, told);
         put_clock(page, "opens", days[first].stretches[i].opens);

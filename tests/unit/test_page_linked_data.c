@@ -18,10 +18,15 @@
 
 static const char hostile[] = "</script><script>alert(1)</script><!--\"\\ 医院";
 
-/* The page's one JSON-LD object; the caller releases it. */
-static json_t *linked_data(struct made *made, int64_t now)
+/* The page's one JSON-LD object, under a closure or none; the caller releases it. */
+static json_t *linked_data_under(struct made *made, int64_t now, const struct live_closure *closure)
 {
-    struct snapshot *snapshot = made_build(made, 365, false);
+    struct snapshot *bare = made_build(made, 365, false), *snapshot = NULL;
+    struct live_values *values = live_values_new();
+    assert_non_null(values);
+    values->closures = closure;
+    values->closure_count = closure != NULL;
+    assert_int_equal(snapshot_with_live(bare, values, &snapshot, NULL), FEVER_OK);
     struct page_context context = {.snapshot = snapshot, .now = now, .public_url = ORIGIN};
     struct api_request request = {.method = API_GET, .path = "/clinics/110101-0001"};
     struct api_reply reply = {0};
@@ -40,7 +45,13 @@ static json_t *linked_data(struct made *made, int64_t now)
         fail_msg("%s at %d: %.80s", fault.text, fault.position, data);
     buffer_clear(&reply.body);
     snapshot_free(snapshot);
+    snapshot_free(bare);
     return read;
+}
+
+static json_t *linked_data(struct made *made, int64_t now)
+{
+    return linked_data_under(made, now, NULL);
 }
 
 static struct clinic *begin_alone(struct made *made, const char *name)
@@ -205,6 +216,41 @@ static void holidays_are_special_days_and_do_not_bend_the_week(void **state)
     json_decref(data);
 }
 
+/* Search engines keep a page for days: what a closure does to one Wednesday is no rule of
+ * Wednesdays.
+ */
+static void a_closure_is_told_of_its_days_and_does_not_bend_the_week(void **state)
+{
+    (void)state;
+    static const char special[] = "specialOpeningHoursSpecification";
+    struct live_closure closure = {.scope = CLOSURE_CLINIC,
+                                   .target = "110101-0001",
+                                   .from = INT64_C(1772582400) + 3600, /* Wednesday, 09:00 */
+                                   .until = INT64_C(1772582400) + 3 * 86400 + 7200,
+                                   .reason = "停水",
+                                   .actor = "test"};
+    struct made made;
+    begin_alone(&made, "甲医院")->hours = "Mo-Su,PH 08:00-20:00";
+    json_t *data = linked_data_under(&made, INT64_C(1772582400), &closure);
+    assert_hours(data, "Wednesday", "08:00-20:00");
+    assert_hours(data, "Friday", "08:00-20:00");
+    assert_string_equal(hours_on(data, special, "validFrom", "2026-03-04"), "08:00-09:00");
+    assert_string_equal(hours_on(data, special, "validThrough", "2026-03-04"), "08:00-09:00");
+    assert_string_equal(hours_on(data, special, "validFrom", "2026-03-05"), "00:00-00:00");
+    assert_string_equal(hours_on(data, special, "validThrough", "2026-03-06"), "00:00-00:00");
+    assert_string_equal(hours_on(data, special, "validFrom", "2026-03-06"), "");
+    assert_string_equal(hours_on(data, special, "validFrom", "2026-03-07"), "10:00-20:00");
+    json_decref(data);
+    /* Without an end: no week is promised, and a month told as closed. */
+    begin_alone(&made, "甲医院")->hours = "Mo-Su,PH 08:00-20:00";
+    closure.until = CLOSURE_NO_END;
+    data = linked_data_under(&made, INT64_C(1772582400) + 86400, &closure);
+    assert_null(json_object_get(data, "openingHoursSpecification"));
+    assert_int_equal(json_array_size(json_object_get(data, special)), 1);
+    assert_string_equal(hours_on(data, special, "validFrom", "2026-03-05"), "00:00-00:00");
+    json_decref(data);
+}
+
 static void days_that_are_not_known_are_left_out(void **state)
 {
     (void)state;
@@ -231,6 +277,7 @@ int main(void)
         cmocka_unit_test(hostile_texts_stay_within_the_element),
         cmocka_unit_test(the_regular_week_is_told_by_weekday),
         cmocka_unit_test(holidays_are_special_days_and_do_not_bend_the_week),
+        cmocka_unit_test(a_closure_is_told_of_its_days_and_does_not_bend_the_week),
         cmocka_unit_test(days_that_are_not_known_are_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
