@@ -131,7 +131,7 @@ struct care_advice_words {
 struct care_rules {
     const char *version;
     const char *approved_by; /* NULL: no doctor has approved them */
-    int32_t approved_day;    /* days since 1970-01-01; 0: not approved */
+    int32_t approved_day;    /* days since 1970-01-01, in force from then on; 0: not approved */
     int32_t valid_until_day; /* the last day on which they count */
     struct care_text disclaimer;
     struct care_text people; /* the words for each person: 您, 孩子 … */

@@ -154,5 +154,6 @@ enum care_standing care_standing_of(const struct care_rules *rules, int32_t day)
         return CARE_ABSENT;
     if (day > rules->valid_until_day)
         return CARE_EXPIRED;
-    return rules->approved_by && rules->approved_day ? CARE_APPROVED : CARE_UNAPPROVED;
+    bool approved = rules->approved_by && rules->approved_day && day >= rules->approved_day;
+    return approved ? CARE_APPROVED : CARE_UNAPPROVED;
 }

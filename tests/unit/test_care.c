@@ -215,6 +215,11 @@ static void the_shipped_rules_are_whole(void **state)
     assert_int_equal(care_standing_of(rules, rules->valid_until_day), CARE_UNAPPROVED);
     assert_int_equal(care_standing_of(rules, rules->valid_until_day + 1), CARE_EXPIRED);
     assert_int_equal(care_standing_of(NULL, 0), CARE_ABSENT);
+    struct care_rules signed_off = *rules;
+    signed_off.approved_by = "Dr. Li";
+    signed_off.approved_day = rules->valid_until_day - 1;
+    assert_int_equal(care_standing_of(&signed_off, signed_off.approved_day), CARE_APPROVED);
+    assert_int_equal(care_standing_of(&signed_off, signed_off.approved_day - 1), CARE_UNAPPROVED);
 }
 
 /* Every combination of all that can raise the advice, one answer to each question. */

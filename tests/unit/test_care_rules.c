@@ -192,6 +192,12 @@ static void forms_are_held_to(void **state)
                         "/valid_until: is missing");
     assert_edit_refused("\"approved_by\":null", "\"approved_by\":\"Dr. Li\"",
                         "/approved_by: goes with approved_on");
+    static const char *const blank[] = {"", " ", "\\t", "　", "\xC2\xA0 "};
+    for (size_t i = 0; i < sizeof blank / sizeof *blank; i++) {
+        char name[80];
+        snprintf(name, sizeof name, "\"approved_by\":\"%s\"", blank[i]);
+        assert_edit_refused("\"approved_by\":null", name, "/approved_by: a text is expected");
+    }
     assert_edit_refused("\"version\":\"1\"", "\"version\":\"1\",\"aproved\":1",
                         "/aproved: no such member is known");
     assert_edit_refused("\"any_of\":[\"old\",\"unknown\"]", "\"any_of\":[\"older\"]",
