@@ -121,6 +121,15 @@ describe('hostile workbooks', { skip: noFork }, () => {
     assert.equal((await clerk.post(`${at}/forget`, {})).status, 303);
   });
 
+  test('a page that a system exports as .xls is a list', async () => {
+    const page = await plan('export.xls', Buffer.from('<html><meta charset="gbk"><script>alert(1)</script><table>'
+      + '<tr><td colspan="2">发热门诊名单</td></tr><tr><td>区县<td>机构名称</tr><tr><td>东城区<td>秋水&lt;b&gt;医院</tr></table></html>'));
+    assert.match(page, /新增 1 家/);
+    assert.match(page, /秋水&lt;b&gt;医院/);
+    assert.doesNotMatch(page, /alert\(1\)/);
+    assert.equal((await clerk.post(`${/action="(\/import\/\d+)"/.exec(page)[1]}/forget`, {})).status, 303);
+  });
+
   test('a refusal is said in the language of the desk', async () => {
     assert.match(await plan('text.docx', word(paragraph('只有文字'))), /没有成功：“text.docx”里没有表格/);
     assert.match(await plan('old.doc', Buffer.from('d0cf11e0a1b11ae1', 'hex')), /旧版 Word 文档/);
