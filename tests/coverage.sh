@@ -12,7 +12,7 @@ LEAST_PERCENT=90
 # Of each source gcov says how many of its lines were reached; what headers hold is left out, because
 # each source that includes them would count them again. Sources that nothing has run count, too.
 for folder in "$@"; do
-    find "$build/src/$folder" -name '*.gcno' ! -name 'read_layers*' ! -name 'read_doc*' ! -name 'read_html*' ! -name 'read_*_marks*' -print0
+    find "$build/src/$folder" -name '*.gcno' ! -name 'read_layers*' ! -name 'read_doc*' ! -name 'read_markup*' ! -name 'read_*_marks*' -print0
 done | xargs -0 gcov --no-output 2>/dev/null | awk -v least=$LEAST_PERCENT '
     /^File / { split($2, part, "/"); counted = $2 ~ /^\047src\/.*\.c\047$/; folder = "src/" part[2] }
     /^Lines executed:/ && counted {

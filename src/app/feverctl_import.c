@@ -9,7 +9,8 @@ static const struct feverctl_help help = {
     .about =
         "Imports a list as one revision. Each repair, doubt and error is told with its row; rows\n"
         "with an error are left out, the others go on.\n\n"
-        "Reads CSV and TSV, GeoJSON, JSON, XLSX, XLS, ODS, tables in DOCX and HTML, GeoPackage, "
+        "Reads CSV and TSV, GeoJSON, JSON, XLSX, XLS, ODS, XML Spreadsheets, tables in DOCX and "
+        "HTML, GeoPackage, "
         "Shapefile and KML; "
         "the\n"
         "content tells which it is. Titles may stand above the header, sums and remarks below the "

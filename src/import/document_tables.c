@@ -17,10 +17,16 @@ enum fever_error document_tables_init(struct document_tables *document, struct e
     return document->arena ? FEVER_OK : error_nomem(error);
 }
 
+static void table_clear(struct document_table *table)
+{
+    raw_table_clear(&table->rows);
+    free(table->hidden);
+}
+
 void document_tables_clear(struct document_tables *document)
 {
     for (size_t i = 0; i < document->count; i++)
-        raw_table_clear(&document->tables[i].rows);
+        table_clear(&document->tables[i]);
     free(document->tables);
     buffer_clear(&document->caption);
     buffer_clear(&document->cell);
@@ -91,6 +97,7 @@ void document_table_begin(struct document_tables *document)
     *table = (struct document_table){.caption = caption_keep(document)};
     raw_table_init(&table->rows, document->arena);
     memset(document->merged_from, 0, sizeof document->merged_from);
+    memset(document->spans, 0, sizeof document->spans);
     document->cell_count = 0;
     document->is_open = true;
 }
@@ -124,7 +131,7 @@ void document_table_drop(struct document_tables *document)
     buffer_reset(&document->caption);
     if (before)
         buffer_append_text(&document->caption, before);
-    raw_table_clear(&table_at_hand(document)->rows);
+    table_clear(table_at_hand(document));
     document->count--;
     document->is_open = document->has_paragraph = false;
 }
@@ -151,30 +158,34 @@ void document_row_begin(struct document_tables *document)
     table_at_hand(document)->row_count++;
 }
 
-void document_cells_skip(struct document_tables *document, long count)
+void document_rows_skip_to(struct document_tables *document, long row)
 {
-    for (; can_add(document) && count > 0; count--, document->cell_count++)
-        buffer_append_char(&document->cells, '\0');
+    if (can_add(document) && row > table_at_hand(document)->row_count + 1)
+        table_at_hand(document)->row_count = row - 1;
 }
 
-void document_row_end(struct document_tables *document, bool is_left_out)
+void document_row_hide(struct document_tables *document)
 {
     if (!can_add(document))
         return;
     struct document_table *table = table_at_hand(document);
-    if (document->cell_count > RAW_COLUMNS_MAX ||
-        buffer_error(&document->cells) == FEVER_TOO_LARGE) {
-        document_fail(document, FEVER_TOO_LARGE, "a row of a table is too long");
-        return;
+    if (table->hidden_count == table->hidden_room) {
+        size_t room = table->hidden_room ? 2 * table->hidden_room : 16;
+        long *hidden = realloc(table->hidden, room * sizeof *hidden);
+        if (!hidden) {
+            lack_memory(document);
+            return;
+        }
+        table->hidden = hidden;
+        table->hidden_room = room;
     }
-    if (is_left_out || !document->cell_count)
-        return;
-    if (document->cell_count > table->columns)
-        table->columns = document->cell_count;
-    if (buffer_error(&document->cells) ||
-        raw_table_add(&table->rows, document->cells.data, document->cells.length,
-                      document->cell_count, table->row_count, NULL))
-        lack_memory(document);
+    table->hidden[table->hidden_count++] = table->row_count;
+}
+
+void document_cells_skip(struct document_tables *document, long count)
+{
+    for (; can_add(document) && count > 0; count--, document->cell_count++)
+        buffer_append_char(&document->cells, '\0');
 }
 
 void document_cell_begin(struct document_tables *document)
@@ -205,6 +216,60 @@ void document_cell_end(struct document_tables *document, long columns, enum docu
         document->merged_from[column] = table_at_hand(document)->row_count;
     document->merged_to[column] = table_at_hand(document)->row_count;
     buffer_reset(&document->cell);
+}
+
+void document_cells_pass(struct document_tables *document, long column)
+{
+    while (can_add(document) && document->cell_count < RAW_COLUMNS_MAX) {
+        struct document_span *span = &document->spans[document->cell_count];
+        if (!span->rows && (long)document->cell_count >= column)
+            break;
+        if (span->rows && span->is_first) {
+            document_cell_begin(document);
+            document_cell_end(document, 1, MERGE_GOES_ON);
+        } else {
+            document_cells_skip(document, 1);
+        }
+        span->rows -= span->rows > 0;
+    }
+}
+
+void document_cell_end_spanning(struct document_tables *document, long columns, long rows)
+{
+    uint32_t first = document->cell_count;
+    document_cell_end(document, columns, rows > 1 ? MERGE_BEGINS : MERGE_NONE);
+    for (uint32_t i = first; i < document->cell_count && i < RAW_COLUMNS_MAX; i++)
+        document->spans[i] = (struct document_span){rows - 1, i == first};
+}
+
+/* Up to where cells of rows above reach down. */
+static long last_span(const struct document_tables *document)
+{
+    long last = RAW_COLUMNS_MAX;
+    while (last > 0 && !document->spans[last - 1].rows)
+        last--;
+    return last;
+}
+
+void document_row_end(struct document_tables *document, bool is_left_out)
+{
+    if (!can_add(document))
+        return;
+    struct document_table *table = table_at_hand(document);
+    document_cells_pass(document, last_span(document));
+    if (document->cell_count > RAW_COLUMNS_MAX ||
+        buffer_error(&document->cells) == FEVER_TOO_LARGE) {
+        document_fail(document, FEVER_TOO_LARGE, "a row of a table is too long");
+        return;
+    }
+    if (is_left_out || !document->cell_count)
+        return;
+    if (document->cell_count > table->columns)
+        table->columns = document->cell_count;
+    if (buffer_error(&document->cells) ||
+        raw_table_add(&table->rows, document->cells.data, document->cells.length,
+                      document->cell_count, table->row_count, NULL))
+        lack_memory(document);
 }
 
 void document_paragraph(struct document_tables *document)

@@ -16,6 +16,14 @@ struct document_table {
     struct raw_table rows;
     uint32_t columns; /* of its widest row */
     long row_count;   /* with the empty ones */
+    long *hidden;     /* rows that nobody sees */
+    size_t hidden_count, hidden_room;
+};
+
+/* A cell of a row above that reaches down into this one. */
+struct document_span {
+    long rows;     /* that it has left */
+    bool is_first; /* of its columns */
 };
 
 enum document_merge { MERGE_NONE, MERGE_BEGINS, MERGE_GOES_ON };
@@ -35,6 +43,7 @@ struct document_tables {
     uint32_t cell_count;
     long merged_from[RAW_COLUMNS_MAX]; /* the row where a merge began, or 0 */
     long merged_to[RAW_COLUMNS_MAX];
+    struct document_span spans[RAW_COLUMNS_MAX];
 };
 
 /* FEVER_NOMEM. What was read ends with the builder. */
@@ -55,13 +64,21 @@ void document_table_drop(struct document_tables *document);
 void document_caption(struct document_tables *document);
 
 void document_row_begin(struct document_tables *document);
+/* The row at hand is hidden. */
+void document_row_hide(struct document_tables *document);
+/* The next row is that one, or a later one; those before it are empty. */
+void document_rows_skip_to(struct document_tables *document, long row);
 /* A row that is left out is counted all the same. */
 void document_row_end(struct document_tables *document, bool is_left_out);
 
 /* Empty cells before the next one. */
 void document_cells_skip(struct document_tables *document, long count);
+/* Passes what reaches down from rows above, and with `column` at least 0 all up to that one. */
+void document_cells_pass(struct document_tables *document, long column);
 void document_cell_begin(struct document_tables *document);
 void document_cell_end(struct document_tables *document, long columns, enum document_merge merge);
+/* The same for a cell that says itself how many rows it reaches down. */
+void document_cell_end_spanning(struct document_tables *document, long columns, long rows);
 
 /* Text in UTF-8: of the cell at hand, or outside of tables of a paragraph that may be a caption.
  * Paragraphs of a cell are lines of its text, as they are in a cell of a sheet. */

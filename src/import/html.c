@@ -38,22 +38,15 @@ static const struct {
 /* What stands between two texts. */
 enum gap { GAP_NONE, GAP_BLANK, GAP_LINE };
 
-/* A cell of a row above that reaches down here. */
-struct span {
-    long rows;     /* that it has left */
-    bool is_first; /* of its columns */
-};
-
 struct html {
     htmlParserCtxtPtr parser;
     struct document_tables document;
     int depth;         /* of elements */
     int unseen_depth;  /* of the element that nobody sees, or 0 */
     int tables, table; /* that are open; the one that is read, counted from outside, or 0 */
-    bool in_row, in_cell, row_is_hidden;
+    bool in_row, in_cell;
     enum gap gap;
     long columns, rows; /* of the cell at hand */
-    struct span spans[RAW_COLUMNS_MAX];
 };
 
 static enum element element_of(const xmlChar *name)
@@ -98,56 +91,29 @@ static bool is_own(const struct html *html)
     return html->table && html->table == html->tables;
 }
 
-/* The cells of rows above, up to the next free column. */
-static void spans_pass(struct html *html, bool to_the_end)
-{
-    struct document_tables *document = &html->document;
-    uint32_t last = RAW_COLUMNS_MAX;
-    while (to_the_end && last > 0 && !html->spans[last - 1].rows)
-        last--;
-    while (document->is_open && !document->error.code && document->cell_count < last) {
-        struct span *span = &html->spans[document->cell_count];
-        if (!span->rows && !to_the_end)
-            break;
-        if (span->rows && span->is_first) {
-            document_cell_begin(document);
-            document_cell_end(document, 1, MERGE_GOES_ON);
-        } else {
-            document_cells_skip(document, 1);
-        }
-        span->rows -= span->rows > 0;
-    }
-}
-
 static void cell_close(struct html *html)
 {
-    struct document_tables *document = &html->document;
-    uint32_t first = document->cell_count;
-    if (!html->in_cell)
-        return;
+    if (html->in_cell)
+        document_cell_end_spanning(&html->document, html->columns, html->rows);
     html->in_cell = false;
     html->gap = GAP_NONE;
-    document_cell_end(document, html->columns, html->rows > 1 ? MERGE_BEGINS : MERGE_NONE);
-    for (uint32_t i = first; i < document->cell_count && i < RAW_COLUMNS_MAX; i++)
-        html->spans[i] = (struct span){html->rows - 1, i == first};
 }
 
 static void row_close(struct html *html)
 {
     cell_close(html);
-    if (!html->in_row)
-        return;
+    if (html->in_row)
+        document_row_end(&html->document, false);
     html->in_row = false;
-    spans_pass(html, true);
-    document_row_end(&html->document, html->row_is_hidden);
 }
 
 static void row_open(struct html *html, bool is_row_hidden)
 {
     row_close(html);
     html->in_row = true;
-    html->row_is_hidden = is_row_hidden;
     document_row_begin(&html->document);
+    if (is_row_hidden)
+        document_row_hide(&html->document);
 }
 
 static void cell_open(struct html *html, const xmlChar **attributes)
@@ -155,7 +121,7 @@ static void cell_open(struct html *html, const xmlChar **attributes)
     cell_close(html);
     if (!html->in_row)
         row_open(html, false);
-    spans_pass(html, false);
+    document_cells_pass(&html->document, -1);
     document_cell_begin(&html->document);
     html->in_cell = true;
     html->gap = GAP_NONE;
@@ -173,7 +139,6 @@ static void table_open(struct html *html)
     html->table = html->tables;
     html->in_row = html->in_cell = false;
     html->gap = GAP_NONE;
-    memset(html->spans, 0, sizeof html->spans);
     document_table_begin(&html->document);
 }
 

@@ -1,6 +1,7 @@
 /* The tables of a web page, from its text.
  *
- * What counts is what a reader sees: not what is hidden, nor scripts. Blanks are one, blocks and
+ * What counts is what a reader sees: not what is hidden, nor scripts; but hidden rows are read and
+ * noted, as those of a sheet are. Blanks are one, blocks and
  * line breaks make lines. A table within another one makes that one a matter of layout, which is
  * dropped; the nearest text before a table is its caption. */
 #ifndef FEVER_IMPORT_HTML_H

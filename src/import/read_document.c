@@ -278,6 +278,16 @@ static void merges_send(const struct child *child, const struct raw_table *rows,
     }
 }
 
+static void hidden_send(const struct child *child, const struct document_table *table,
+                        long lines_before)
+{
+    for (size_t i = 0; i < table->hidden_count; i++) {
+        struct frame_note note = {.line = lines_before + table->hidden[i],
+                                  .code = FINDING_ROW_HIDDEN};
+        frame_send(child->out, FRAME_NOTE, &note, sizeof note, NULL, 0);
+    }
+}
+
 static void list_send(const struct document *document, const struct list *list)
 {
     struct frame_layer frame = {document->child->format, false};
@@ -289,6 +299,7 @@ static void list_send(const struct document *document, const struct list *list)
         if (table->rows.header.cells)
             rows_send(document, at, at == list->first, lines);
         merges_send(document->child, &table->rows, lines);
+        hidden_send(document->child, table, lines);
         lines += table->row_count;
     }
 }

@@ -54,7 +54,8 @@ enum frame_format {
     FORMAT_SHAPEFILE,
     FORMAT_KML,
     FORMAT_DOCX,
-    FORMAT_HTML
+    FORMAT_HTML,
+    FORMAT_XML
 };
 
 /* Sends a frame whose payload is `part` and then `rest`; ends the process where the parent is gone.

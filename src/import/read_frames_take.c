@@ -41,9 +41,9 @@ static bool is_text(const char *text, size_t length)
 static enum fever_error on_layer(struct frames *frames, size_t length)
 {
     static const char *const formats[] = {
-        [FORMAT_XLSX] = "XLSX", [FORMAT_ODS] = "ODS",  [FORMAT_XLS] = "XLS",
-        [FORMAT_GPKG] = "GPKG", [FORMAT_KML] = "KML",  [FORMAT_SHAPEFILE] = "Shapefile",
-        [FORMAT_DOCX] = "DOCX", [FORMAT_HTML] = "HTML"};
+        [FORMAT_XLSX] = "XLSX", [FORMAT_ODS] = "ODS",   [FORMAT_XLS] = "XLS",
+        [FORMAT_GPKG] = "GPKG", [FORMAT_KML] = "KML",   [FORMAT_SHAPEFILE] = "Shapefile",
+        [FORMAT_DOCX] = "DOCX", [FORMAT_HTML] = "HTML", [FORMAT_XML] = "XML Spreadsheet"};
     struct frame_layer layer;
     char *name;
     size_t name_length;

@@ -1,5 +1,6 @@
 /* Reading workbooks, documents and layers: XLSX, XLS, ODS, GeoPackage, Shapefile and KML through
- * GDAL, DOCX through GDAL's reader of archives and Expat, web pages through libxml2.
+ * GDAL, DOCX through GDAL's reader of archives and Expat, XML Spreadsheets through Expat alone, web
+ * pages through libxml2.
  *
  * GDAL reads bytes of strangers with a lot of code, so it runs in a child process that has little
  * memory, little time and no file but the one; what it reads comes back through a pipe, in frames
@@ -26,7 +27,8 @@ enum layers_format {
     LAYERS_GPKG,
     LAYERS_SHAPEFILE,
     LAYERS_KML,
-    LAYERS_HTML
+    LAYERS_HTML,
+    LAYERS_XML
 };
 
 /* Reads the chosen sheet or layer of the file into the table; a sheet's rows as they are, a layer's

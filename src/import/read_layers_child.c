@@ -13,7 +13,7 @@
 #include "fever/refusal.h"
 #include "read_docx.h"
 #include "read_file.h"
-#include "read_html.h"
+#include "read_markup.h"
 
 enum { LAYERS_MAX = 1000, ENTRIES_MAX = 20000 };
 
@@ -255,9 +255,9 @@ static enum fever_error dataset_read(struct child *child)
 
 static enum fever_error child_read(struct child *child)
 {
-    if (child->task->format == LAYERS_HTML) {
-        child->format = FORMAT_HTML;
-        return html_read(child);
+    if (child->task->format == LAYERS_HTML || child->task->format == LAYERS_XML) {
+        child->format = child->task->format == LAYERS_HTML ? FORMAT_HTML : FORMAT_XML;
+        return markup_read(child);
     }
     enum fever_error failure = gdal_load(&child->gdal, &child->error);
     if (!failure)

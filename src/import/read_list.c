@@ -14,6 +14,7 @@
 #include "read_file.h"
 #include "read_json.h"
 #include "read_layers.h"
+#include "sheet_xml.h"
 
 static enum fever_error read_text(const char *path, const struct read_request *request,
                                   bool is_json, struct raw_table *table, struct findings *findings,
@@ -192,6 +193,9 @@ static enum fever_error read_any(const char *path, const struct read_request *re
         return refuse_old_word(path, error);
     if (beginning && (beginning->format == LIST_LAYERS || is_kml))
         return read_layers(path, beginning->layers, request, table, findings, error);
+    if (beginning && beginning->format == LIST_MARKUP &&
+        memmem(head, length, SHEET_XML_VOCABULARY, strlen(SHEET_XML_VOCABULARY)))
+        return read_layers(path, LAYERS_XML, request, table, findings, error);
     if (is_page(path, head, length))
         return read_layers(path, LAYERS_HTML, request, table, findings, error);
     if (beginning)

@@ -29,6 +29,9 @@ static inline void check_table(const struct document_table *table)
         check_row(&rows->header, table->row_count);
     for (size_t i = 0; i < rows->count; i++)
         check_row(&rows->rows[i], table->row_count);
+    for (size_t i = 0; i < table->hidden_count; i++)
+        if (table->hidden[i] < 1 || table->hidden[i] > table->row_count)
+            abort();
     for (size_t i = 0; i < rows->merge_count; i++) {
         const struct raw_merge *merge = &rows->merges[i];
         if (merge->column >= RAW_COLUMNS_MAX || merge->first < 1 || merge->last <= merge->first ||

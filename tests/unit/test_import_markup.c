@@ -1,4 +1,5 @@
-/* Web pages with lists, and what programs export as .xls that is one, read through the child. */
+/* What programs export as .xls and is text: web pages and XML Spreadsheets; and pages with lists.
+ * They are read through the child. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -74,9 +75,10 @@ static void an_export_is_read_as_it_is_seen(void **state)
         "<script>document.write('<table><tr><td>2</td></tr></table>')</script></body></HTML>";
     struct import_report *report = page_import(*state, "list.xls", page, NULL);
     assert_string_equal(report->format, "HTML");
-    assert_int_equal(report->counts.inserted, 3);
+    assert_int_equal(report->counts.inserted, 4);
     assert_int_equal(report->counts.quarantined, 0);
     assert_int_equal(finding_count(report, "cell_merged"), 1);
+    assert_int_equal(finding_count(report, "row_hidden"), 1);
     assert_int_equal(planned(report, "甲 医院")->adcode, 110101);
     assert_int_equal(planned(report, "乙 医院")->adcode, 110101);
     assert_int_equal(planned(report, "乙 医院")->phones.count, 2);
@@ -173,6 +175,62 @@ static void pages_with_faults_are_read(void **state)
     free(page);
 }
 
+#define WORKBOOK_BEGIN                                                                             \
+    "<?xml version=\"1.0\" encoding=\"GB2312\"?>\r\n<?mso-application progid=\"Excel.Sheet\"?>"    \
+    "<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" "                            \
+    "xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\"><Styles/>"
+
+static void a_spreadsheet_of_xml_is_read(void **state)
+{
+    static const char workbook[] = WORKBOOK_BEGIN
+        "<Worksheet ss:Name='说明'><Table><Row><Cell><Data ss:Type='String'>截至一月</Data></Cell>"
+        "</Row></Table></Worksheet>"
+        "<Worksheet ss:Name='名单'><Table ss:ExpandedRowCount='9'>"
+        "<Row ss:Index='2'><Cell ss:MergeAcross='3'><Data ss:Type='String'>发热门诊</Data></Cell>"
+        "</Row>"
+        "<Row><Cell><Data ss:Type='String'>区县</Data></Cell>"
+        "<Cell><Data ss:Type='String'>机构名称</Data></Cell>"
+        "<Cell><Data ss:Type='String'>联系电话</Data></Cell>"
+        "<Cell><Data ss:Type='String'>开始时间</Data></Cell>"
+        "<Cell><Data ss:Type='String'>结束时间</Data></Cell></Row>"
+        "<Row><Cell ss:MergeDown='1'><Data ss:Type='String'>东城区</Data></Cell>"
+        "<Cell><Data ss:Type='String'>甲&#10;医院</Data></Cell>"
+        "<Cell><Data ss:Type='Number'>1.062345678E9</Data>"
+        "<Comment><ss:Data>旧</ss:Data></Comment></Cell>"
+        "<Cell><Data ss:Type='DateTime'>1899-12-31T08:00:00.000</Data></Cell>"
+        "<Cell><Data ss:Type='DateTime'>1899-12-31T17:30:00.000</Data></Cell></Row>"
+        "<Row ss:Hidden='1'>"
+        "<Cell ss:Index='2'><ss:Data ss:Type='String'><B>乙</B>医院</ss:Data></Cell></Row>"
+        "<Row ss:Index='8'><Cell><Data ss:Type='String'>西城区</Data></Cell>"
+        "<Cell><Data ss:Type='String'>丙医院</Data></Cell></Row></Table></Worksheet></Workbook>";
+    struct import_report *report = page_import(*state, "list.xls", workbook, NULL);
+    assert_string_equal(report->format, "XML Spreadsheet");
+    assert_string_equal(report->sheet, "名单");
+    assert_int_equal(report->counts.inserted, 3);
+    assert_int_equal(finding_count(report, "row_hidden"), 1);
+    const struct clinic *first = planned(report, "甲 医院");
+    assert_int_equal(first->adcode, 110101);
+    assert_string_equal(first->hours, "08:00-17:30");
+    assert_string_equal(first->phones.items[0], "010-62345678");
+    assert_int_equal(planned(report, "乙医院")->adcode, 110101);
+    assert_int_equal(planned(report, "丙医院")->adcode, 110102);
+    import_report_free(report);
+}
+
+static void spreadsheets_that_are_none_are_refused(void **state)
+{
+    static const char bomb[] =
+        "<?xml version=\"1.0\"?><!DOCTYPE d [<!ENTITY a \"aaaa\">]><Workbook "
+        "xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>";
+    static const char cut[] = "<?xml version=\"1.0\"?><Workbook "
+                              "xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">\n<W";
+    static const char empty[] =
+        WORKBOOK_BEGIN "<Worksheet ss:Name='Sheet1'><Table></Table></Worksheet></Workbook>";
+    assert_refused(*state, "a.xls", bomb, strlen(bomb), FEVER_INVALID, "document type");
+    assert_refused(*state, "a.xml", cut, strlen(cut), FEVER_INVALID, "damaged in line 2");
+    assert_refused(*state, "a.xls", empty, strlen(empty), FEVER_INVALID, "without a table");
+}
+
 static void what_is_no_list_is_refused(void **state)
 {
     static const char wide[] = "<table><tr><td colspan=400>甲<td colspan=400>乙</table>";
@@ -202,6 +260,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(of_several_lists_one_is_chosen, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(pages_with_faults_are_read, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(a_spreadsheet_of_xml_is_read, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(spreadsheets_that_are_none_are_refused, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(what_is_no_list_is_refused, import_set_up,
                                         import_tear_down),
