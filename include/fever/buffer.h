@@ -88,7 +88,8 @@ void buffer_append_json(struct buffer *buffer, const char *text);
 void buffer_append_html(struct buffer *buffer, const char *text);
 
 /* A sentence of our own with its places `{0}` … filled in; `append` decides whether what is filled
- * in is escaped. Places without an argument stay empty. */
+ * in is escaped. Places without an argument stay empty. `{0s}` is the ending of an English noun of
+ * which there are `{0}`: nothing where that is "1", else "s". */
 void buffer_append_filled(struct buffer *buffer, const char *sentence, const char *const *arguments,
                           size_t count, void (*append)(struct buffer *, const char *));
 

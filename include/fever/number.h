@@ -14,4 +14,7 @@ bool number_parse_decimal(const char *text, size_t length, double *out);
 bool number_parse_int(const char *text, size_t length, int64_t minimum, int64_t maximum,
                       int64_t *out);
 
+/* The ending of an English noun of which there are so many: "" of one, else "s". Constant. */
+const char *number_plural(int64_t count);
+
 #endif

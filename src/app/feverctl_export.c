@@ -6,6 +6,7 @@
 
 #include "fever/clinic_export.h"
 #include "fever/clinic_sheet.h"
+#include "fever/number.h"
 #include "feverctl.h"
 #include "feverctl_losses.h"
 #include "feverctl_output.h"
@@ -179,8 +180,9 @@ static int export_print(const struct exporting *exporting)
                                              (json_int_t)exporting->count, "revision",
                                              feverctl_revision_json(&exporting->revision)));
     if (strcmp(exporting->path, "-") != 0)
-        printf("Wrote %zu clinics of revision %" PRId64 " to %s\n", exporting->count,
-               exporting->revision.number, exporting->path);
+        printf("Wrote %zu clinic%s of revision %" PRId64 " to %s\n", exporting->count,
+               number_plural((int64_t)exporting->count), exporting->revision.number,
+               exporting->path);
     return EXIT_DONE;
 }
 

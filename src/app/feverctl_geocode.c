@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fever/number.h"
 #include "feverctl.h"
 #include "feverctl_geocode_run.h"
 #include "transport_curl.h"
@@ -154,9 +155,9 @@ static void print_text(const struct geocoding *run)
         printf("Revision %" PRId64 ": ", run->revision.number);
     else
         printf("%s: ", run->dry_run ? "Nothing was asked or written" : "No new revision");
-    printf("of %zu clinics %s %zu %s one by address and %zu by district\n", run->targets, what,
-           count_precision(result, PRECISION_ADDRESS), run->dry_run ? "would get" : "got",
-           count_precision(result, PRECISION_DISTRICT));
+    printf("of %zu clinic%s %s %zu %s one by address and %zu by district\n", run->targets,
+           number_plural((int64_t)run->targets), what, count_precision(result, PRECISION_ADDRESS),
+           run->dry_run ? "would get" : "got", count_precision(result, PRECISION_DISTRICT));
     if (run->provider)
         printf("Addresses: %zu asked of %s, %zu answered from the store, %zu failed, %zu left\n",
                run->asked, run->provider->title, run->remembered, run->failed, run->left);
@@ -168,7 +169,7 @@ static void print_stopped(const struct geocoding *run)
 {
     if (run->stopped == GEOCODE_FOUND)
         return;
-    fprintf(stderr, "feverctl: stopped: %s: %s; %zu answers are kept and %zu clinics are left: ",
+    fprintf(stderr, "feverctl: stopped: %s: %s; answers kept: %zu, clinics left: %zu: ",
             run->provider->title, run->last.detail, run->asked - run->failed, run->left);
     if (run->stopped == GEOCODE_KEY)
         fprintf(stderr, "check %s and run it again\n", run->provider->key_variable);

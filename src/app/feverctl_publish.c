@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "data_folder.h"
+#include "fever/number.h"
 #include "fever/origin.h"
 #include "fever/store_live.h"
 #include "fever/zone_set.h"
@@ -149,10 +150,12 @@ static int publish_print(const struct publishing *publishing)
             "files_removed", (json_int_t)result->counts.removed, "bytes_written",
             (json_int_t)result->counts.bytes_written, "seconds",
             (double)publishing->took_ms / 1000));
-    printf("Published %" PRIu32 " clinics of revision %" PRId64 " to %s: %zu packs, %zu pages; "
-           "%" PRId64 " files written, %" PRId64 " unchanged, %" PRId64 " taken away, in %.1f s\n",
-           clinics, revision->number, publishing->path, result->packs, result->pages,
-           result->counts.written, result->counts.kept, result->counts.removed,
+    printf("Published %" PRIu32 " clinic%s of revision %" PRId64 " to %s: %zu pack%s, %zu page%s; "
+           "%" PRId64 " file%s written, %" PRId64 " unchanged, %" PRId64 " taken away, in %.1f s\n",
+           clinics, number_plural(clinics), revision->number, publishing->path, result->packs,
+           number_plural((int64_t)result->packs), result->pages,
+           number_plural((int64_t)result->pages), result->counts.written,
+           number_plural(result->counts.written), result->counts.kept, result->counts.removed,
            (double)publishing->took_ms / 1000);
     return EXIT_DONE;
 }

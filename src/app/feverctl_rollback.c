@@ -113,7 +113,8 @@ static int print_text(const struct rollback *rollback)
         printf("Revision %" PRId64 " is revision %" PRId64 " again: %s\n",
                rollback->revision.number, rollback->target, counts);
     if (set->clears_consults && (rollback->dry_run || rollback->made))
-        printf("The directory of online consultations of then: %zu entries\n", set->consult_count);
+        printf("The directory of online consultations of then: %zu %s\n", set->consult_count,
+               set->consult_count == 1 ? "entry" : "entries");
     if (!feverctl_changes_print(set->clinics, set->clinic_count))
         return EXIT_DONE;
     struct error error;

@@ -19,6 +19,7 @@
 #include <time.h>
 
 #include "fever/exposition.h"
+#include "fever/number.h"
 #include "fever/store.h"
 #include "fever/store_live.h"
 #include "fever/zone_set.h"
@@ -157,8 +158,9 @@ static void revision_tell(struct keeper *keeper, enum log_event event)
 {
     struct log_line line;
     char sentence[96];
-    snprintf(sentence, sizeof sentence, "now serving revision %" PRId64 " with %" PRIu32 " clinics",
-             keeper->revision.number, keeper->clinics);
+    snprintf(sentence, sizeof sentence,
+             "now serving revision %" PRId64 " with %" PRIu32 " clinic%s", keeper->revision.number,
+             keeper->clinics, number_plural(keeper->clinics));
     log_begin(&line, keeper->log, event);
     log_number(&line, "revision", keeper->revision.number);
     log_number(&line, "clinics", keeper->clinics);

@@ -292,11 +292,16 @@ void buffer_append_csv(struct buffer *buffer, const char *text)
 void buffer_append_filled(struct buffer *buffer, const char *sentence, const char *const *arguments,
                           size_t count, void (*append)(struct buffer *, const char *))
 {
-    for (const char *open; (open = strchr(sentence, '{')); sentence = open + 3) {
+    for (const char *open; (open = strchr(sentence, '{'));) {
         size_t index = (size_t)(open[1] - '0');
+        const char *argument = index < count ? arguments[index] : NULL;
+        bool is_ending = open[2] == 's';
         buffer_append(buffer, sentence, (size_t)(open - sentence));
-        if (index < count && arguments[index])
-            append(buffer, arguments[index]);
+        sentence = open + (is_ending ? 4 : 3);
+        if (is_ending)
+            buffer_append_text(buffer, argument && strcmp(argument, "1") == 0 ? "" : "s");
+        else if (argument)
+            append(buffer, argument);
     }
     buffer_append_text(buffer, sentence);
 }

@@ -108,3 +108,8 @@ bool number_parse_int(const char *text, size_t length, int64_t minimum, int64_t 
     *out = value;
     return true;
 }
+
+const char *number_plural(int64_t count)
+{
+    return count == 1 ? "" : "s";
+}

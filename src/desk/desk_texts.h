@@ -31,7 +31,7 @@
     X(BAD_METHOD, "不支持这种请求。", "This kind of request is not supported.") \
     X(PROBLEM, "没有完成", "That did not work") \
     X(BACK_HOME, "回到今日工作", "Back to today’s work") \
-    X(NOW_SERVED, "现在对外的是版本 {0}，{1} 家。", "Revision {0} is served, with {1} clinics.") \
+    X(NOW_SERVED, "现在对外的是版本 {0}，{1} 家。", "Revision {0} is served, with {1} clinic{1s}.") \
     X(NOTHING_SERVED, "还没有任何数据。先导入地区表（feverctl init 后 import geodata/regions.csv），再导入名单。", \
       "There is no data yet. Import the table of regions first (feverctl init, then import geodata/regions.csv), then a list.") \
     X(WORK_NO_PLACE, "没有位置", "without a position") \
@@ -55,7 +55,7 @@
     X(REPORTS, "居民反映", "Residents’ reports") \
     X(REPORTS_NONE, "没有未处理的反映。", "There is no open report.") \
     X(REPORTS_PRIORITY, "重点地区", "priority region") \
-    X(REPORTS_COUNT, "{0} 条", "{0} reports") \
+    X(REPORTS_COUNT, "{0} 条", "{0} report{0s}") \
     X(REPORTS_UNLISTED, "（已不在名单上）", "(no longer listed)") \
     X(REPORTS_NO_TEXT, "（没有文字）", "(no text)") \
     X(REPORTS_TAKEN, "{0} 在处理", "{0} is on it") \
@@ -125,7 +125,7 @@
     X(PLAN_PROGRESS, "{0} %", "{0} %") \
     X(PLAN_FAILED, "没有成功：{0}", "It did not work: {0}") \
     X(SHEETS, "读哪一份：工作表或表格", "Which one to read: sheet or table") \
-    X(SHEET_ROWS, "（{0} 行）", " ({0} rows)") \
+    X(SHEET_ROWS, "（{0} 行）", " ({0} row{0s})") \
     X(SHEET_NONE, "请在列出的几份里选一份。", "Choose one of those that are listed.") \
     X(SHEETS_TAKEN, "文件里不止一张表，按内容读了“{0}”。如果要读的是另一张，请在下面换。", \
       "The file has more than one sheet; “{0}” was read, for its content. Choose another one below if that is not the list.") \
@@ -147,7 +147,7 @@
       "While you looked at the plan somebody published another revision. Below is the plan made anew; look again before you publish.") \
     X(PLAN_OTHERS, "{0} 也有一份没发布的名单：{1}。", "{0} has a list that is not published, too: {1}.") \
     X(PLAN_PUBLISH, "发布", "Publish") \
-    X(PLAN_PUBLISH_REST, "发布其余的行（有错的 {0} 行不发布）", "Publish the rest (without the {0} rows at fault)") \
+    X(PLAN_PUBLISH_REST, "发布其余的行（有错的 {0} 行不发布）", "Publish the rest (without the {0} row{0s} at fault)") \
     X(PLAN_NOTHING, "没有可发布的。", "There is nothing to publish.") \
     X(PLAN_REFUSED_FILE, "下载有错的行（.csv）", "Download the rows at fault (.csv)") \
     X(PLAN_FORGET, "放弃这份计划", "Drop this plan") \
@@ -209,10 +209,10 @@
     X(LOAD_FULL, "暂停取号", "no more numbers") \
     X(CLOSE, "停诊…", "Close…") \
     X(CLOSE_TITLE, "停诊", "Close") \
-    X(CLOSE_ALL, "会停诊 {0} 家：", "This closes {0} clinics:") \
+    X(CLOSE_ALL, "会停诊 {0} 家：", "This closes {0} clinic{0s}:") \
     X(CLOSE_REGION, "整个地区停诊（名称或六位代码）", "Close a whole region (its name or six-digit code)") \
     X(CLOSE_REGION_AFFECTED, "会停诊“{0}”全部 {1} 家；之后导入的也算在内。", \
-      "This closes all {1} clinics of “{0}”, and such as are imported later.") \
+      "This closes the {1} clinic{1s} of “{0}”, and such as are imported later.") \
     X(CLOSE_REGION_NONE, "没有这个地区。请写全名（如“东城区”）或六位代码。", \
       "There is no such region. Give its full name or its six-digit code.") \
     X(CLOSE_NOBODY, "没有选中任何机构。请先勾选。", "No clinic was chosen. Tick some first.") \
@@ -345,7 +345,7 @@
     X(EXPORT_ALL, "全部", "All") \
     X(EXPORT_REGION, "地区", "Region") \
     X(EXPORT_CHOOSE, "选这个地区", "Choose this region") \
-    X(EXPORT_COUNT, "{0}：{1} 家", "{0}: {1} clinics") \
+    X(EXPORT_COUNT, "{0}：{1} 家", "{0}: {1} clinic{1s}") \
     X(EXPORT_CSV, "下载 CSV", "Download CSV") \
     X(EXPORT_XLSX, "下载 Excel 工作簿（.xlsx）", "Download a workbook (.xlsx)") \
     X(EXPORT_GEOJSON, "下载 GeoJSON", "Download GeoJSON") \

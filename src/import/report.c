@@ -4,6 +4,7 @@
  * stopped import list every change, field by field: they are for deciding. */
 #include <inttypes.h>
 
+#include "fever/number.h"
 #include "import_tables.h"
 #include "report_decisions.h"
 #include "report_parts.h"
@@ -19,11 +20,12 @@ static void append_counts(const struct import_report *report, struct buffer *out
     } lines[] = {{"inserted", counts->inserted},       {"updated", counts->updated},
                  {"unchanged", counts->unchanged},     {"merged", counts->merged},
                  {"quarantined", counts->quarantined}, {"retired", counts->retired}};
-    buffer_append_format(out, "%s (%s%s%s%s%s): %zu rows%s\n", report->file,
+    buffer_append_format(out, "%s (%s%s%s%s%s): %zu row%s%s\n", report->file,
                          report->encoding ? report->encoding : report->format,
                          report->sheet ? ", " : "", report->sheet ? report->sheet : "",
                          report->source ? ", source " : "", report->source ? report->source : "",
-                         counts->rows, report->dry_run ? ", dry run: nothing is written" : "");
+                         counts->rows, number_plural((int64_t)counts->rows),
+                         report->dry_run ? ", dry run: nothing is written" : "");
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         buffer_append_format(out, "  %-12s %zu\n", lines[i].label, lines[i].count);
 }
@@ -132,8 +134,9 @@ static void append_source(const struct import_report *report, struct buffer *out
     size_t kept = report->source_missing - report->counts.retired;
     for (size_t i = 0; i < report->change_count; i++)
         kept += report->changes[i].into != NULL; /* went, but not because the list is silent */
-    buffer_append_format(out, "Source %s had %zu clinics; this list does not name %zu of them",
-                         report->source, report->source_clinics, report->source_missing);
+    buffer_append_format(out, "Source %s had %zu clinic%s; this list does not name %zu of them",
+                         report->source, report->source_clinics,
+                         number_plural((int64_t)report->source_clinics), report->source_missing);
     if (kept)
         buffer_append_format(out, ", of which %zu stay", kept);
     buffer_append_text(out, "\n");
@@ -154,8 +157,9 @@ static void append_changes(const struct import_report *report, struct buffer *ou
 static void append_guard(const struct import_report *report, struct buffer *out)
 {
     size_t named = 0;
-    buffer_append_format(out, "Stopped: %zu of the source's %zu clinics would retire (",
-                         report->counts.retired, report->source_clinics);
+    buffer_append_format(out, "Stopped: %zu of the source's %zu clinic%s would retire (",
+                         report->counts.retired, report->source_clinics,
+                         number_plural((int64_t)report->source_clinics));
     for (size_t i = 0; i < report->change_count && named < EXAMPLES; i++)
         if (report->changes[i].action == IMPORT_RETIRE)
             buffer_append_format(out, "%s%s", named++ ? ", " : "", report->changes[i].before->name);
@@ -177,10 +181,11 @@ static void append_outcome(const struct import_report *report, struct buffer *ou
         append_guard(report, out);
         return;
     case IMPORT_QUARANTINED:
-        buffer_append_format(out,
-                             "%zu rows have errors and were left out; --quarantine FILE writes "
-                             "them with the reasons.\n",
-                             counts->quarantined);
+        buffer_append_format(
+            out, "%zu row%s left out; --quarantine FILE writes %s with the reasons.\n",
+            counts->quarantined,
+            counts->quarantined == 1 ? " has an error and was" : "s have errors and were",
+            counts->quarantined == 1 ? "it" : "them");
         break;
     case IMPORT_DONE:
         break;

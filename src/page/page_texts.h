@@ -247,13 +247,13 @@
     X(REPORT_CONSENT, "我同意保存上面的联系方式，只用来核实这次反映的问题", \
       "I consent that this contact is kept, only to ask about this report") \
     X(REPORT_CONSENT_HINT, "只有名单的维护人员能看到；最长保存 {0} 天，到期自动删除，也可凭回执随时删除。不满 14 周岁的，由监护人填写并同意。", \
-      "Only the list’s maintainers see it. It is erased after {0} days at most, or at any time with your receipt. For a child under 14 the guardian fills it in and consents.") \
+      "Only the list’s maintainers see it. It is erased after {0} day{0s} at most, or at any time with your receipt. For a child under 14 the guardian fills it in and consents.") \
     X(REPORT_SEND, "提交", "Send") \
     X(REPORT_THEN, "提交以后", "What happens next") \
     X(REPORT_READ, "由这份名单的维护人员阅读、核实；确有错误就更正名单，这里随之更新。内容不公开，也不会马上改变页面。", \
       "The list’s maintainers read and check it, and correct the list; this page follows. It is not published and changes no page by itself.") \
     X(REPORT_KEPT, "只保存您填写的内容和时间，不保存您的位置和网络地址；最长 {0} 天，到期自动删除。", \
-      "Only what you wrote and the time are kept, not your position or network address; for {0} days at most.") \
+      "Only what you wrote and the time are kept, not your position or network address; for {0} day{0s} at most.") \
     X(REPORT_ERASABLE, "凭回执（提交后显示一次）可以随时彻底删除。", \
       "With the receipt, shown once after sending, you can erase it at any time.") \
     X(REPORT_NO_KIND, "请选一项：哪里不对", "Choose what is wrong") \
@@ -328,7 +328,7 @@
     X(PRIVACY_OFFLINE, "为了断网时也能查，浏览器会在您的手机上保存本站页面、所看城市的机构名单和最近一次列出了哪些机构，不含您的位置；清除本站数据即可删除。", \
       "So that it works without a network, your browser keeps this site's parts, the list of the city you looked at and which places were listed last on this phone; not your position. Clearing this site's data removes them.") \
     X(PRIVACY_REPORTS, "居民反映信息有误时，只保存所填内容和时间，供维护人员更正名单；联系方式须另行同意才保存，不满 14 周岁的由监护人同意。最长保存 {0} 天，到期自动删除，凭回执可随时彻底删除。", \
-      "A resident's report of wrong information is kept as it was written, with its time, so that maintainers can correct the list; a contact only with a consent of its own, for a child under 14 the guardian's. It is erased after {0} days at most, or at any time with its receipt.") \
+      "A resident's report of wrong information is kept as it was written, with its time, so that maintainers can correct the list; a contact only with a consent of its own, for a child under 14 the guardian's. It is erased after {0} day{0s} at most, or at any time with its receipt.") \
     X(PRIVACY_STAFF, "医疗机构工作人员上报候诊情况时，令牌保存在其本人设备的浏览器中，可随时删除；操作记录只写明哪个令牌在何时为哪家机构上报。", \
       "Staff of a clinic who report its queue keep their token in their own browser, where they can remove it; the audit log says which token reported for which clinic, and when.") \
     X(PRIVACY_5, "分享时请用机构或地区的链接；带位置的网址只适合自己用。", \

@@ -174,7 +174,7 @@ test('a quota that is used up keeps what was found, and the next run goes on', a
     assert.deepEqual([first.code, first.answer.stopped.reason], [1, 'quota']);
     assert.deepEqual([first.answer.asked, first.answer.left, first.answer.filled.address],
       [4, 6, 4]);
-    assert.match(first.err, /4 answers are kept and 6 clinics are left/);
+    assert.match(first.err, /answers kept: 4, clinics left: 6/);
     assert.equal(first.answer.new_revision, true);
     const before = stub.asked.length;
     stub.refill(100);

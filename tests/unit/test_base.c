@@ -12,6 +12,7 @@
 #include "fever/buffer.h"
 #include "fever/civil.h"
 #include "fever/error.h"
+#include "fever/number.h"
 #include "fever/utf8.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
@@ -94,6 +95,28 @@ static void test_buffer_appends(void **state)
 }
 
 /* Growing keeps what is there; the maximum is exact; a failure stays until it is reset. */
+static void test_buffer_counts_in_english(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *of, *count, *expected;
+    } cases[] = {{"Revision {1}: {0} clinic{0s}.", "1", "Revision 1: 1 clinic."},
+                 {"{0} row{0s}", "0", "0 rows"},
+                 {"{0} row{0s}", "11", "11 rows"},
+                 {"{0} of {1} row{1s} {2}{2s}", "2", "2 of 1 row s"},
+                 {"{0} 行", "1", "1 行"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *const arguments[] = {cases[i].count, "1"};
+        struct buffer buffer;
+        buffer_init(&buffer, 100);
+        buffer_append_filled(&buffer, cases[i].of, arguments, 2, buffer_append_html);
+        assert_content(&buffer, cases[i].expected);
+        buffer_clear(&buffer);
+    }
+    assert_string_equal(number_plural(1), "");
+    assert_string_equal(number_plural(0), "s");
+}
+
 static void test_buffer_gives_back_what_it_does_not_fill(void **state)
 {
     (void)state;
@@ -491,6 +514,7 @@ int main(void)
         cmocka_unit_test(test_error_text_is_cut_between_characters),
         cmocka_unit_test(test_error_names_are_distinct),
         cmocka_unit_test(test_buffer_appends),
+        cmocka_unit_test(test_buffer_counts_in_english),
         cmocka_unit_test(test_buffer_gives_back_what_it_does_not_fill),
         cmocka_unit_test(test_buffer_is_bounded),
         cmocka_unit_test(test_buffer_writes_fixed_point),

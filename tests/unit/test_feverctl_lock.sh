@@ -90,7 +90,7 @@ done
 answers 'a.error.code === "busy"' import small.csv
 expect 0 'nothing is written' import small.csv --dry-run
 expect 0 'is whole' check
-expect 0 'Wrote 1 clinics' export out.csv
+expect 0 'Wrote 1 clinic of' export out.csv
 [ "$before" = "$(dump)" ] || fail 'the store has changed'
 goes_on 0 'Revision 2'
 

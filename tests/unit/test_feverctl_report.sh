@@ -23,7 +23,7 @@ expect 2 '--quarantine q.json: the ending names no format; give .csv or .xlsx' \
 long=$(head -c 40000 /dev/zero | tr '\0' x)
 printf 'source_id,name,phone,note\n0012345678901234567890,好药房,010-65266691,=1+1\n2,,13,%s\n3,甲医院,,\n' \
     "$long" >list.csv
-expect 4 '1 cells hold more than the 32,767 characters .* the first in its row 3' \
+expect 4 '1 cell held more than the 32,767 characters .* the first in its row 3' \
     import list.csv --dry-run --quarantine q.xlsx --report r.html
 [ -e q.xlsx ] || fail 'q.xlsx was not written'
 expect 4 'kind_doubtful' import list.csv --dry-run --quarantine q.CSV --report r.csv
