@@ -29,6 +29,11 @@ enum fever_error store_report_erase(struct store *store,
                                     const unsigned char receipt[RECEIPT_HASH_BYTES], bool *was,
                                     struct error *error);
 
+/* Deletes the report of that number: its maker may ask for it without the receipt. FEVER_NOT_FOUND
+ * for a number that is none. */
+enum fever_error store_report_erase_number(struct store *store, int64_t number,
+                                           struct error *error);
+
 /* Deletes all that were made before `before`, open or not, and the day counters from before. */
 enum fever_error store_reports_expire(struct store *store, int64_t before, int64_t *count,
                                       struct error *error);

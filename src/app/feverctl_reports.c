@@ -18,13 +18,17 @@ enum { RESOLVED_MAX = 1000 };
 static const struct feverctl_help help = {
     .usage = "reports list [--region ADCODE] [--all]\n"
              "       feverctl [--store STORE] reports resolve NUMBER… --answer TEXT\n"
+             "       feverctl [--store STORE] reports erase NUMBER…\n"
              "       feverctl [--store STORE] reports export [--anonymous] FILE",
     .about =
         "Lists the open reports, those of the same kind about the same clinic together: priority\n"
         "regions (under an epidemic notice) first, then what many say, then what has waited\n"
         "longest. `resolve` takes reports off the list, with what became of them. `export` writes\n"
         "all as CSV (- is stdout), with --anonymous without what their makers wrote. Reports are\n"
-        "erased by the service after its --report-days, or by their makers at any time.\n",
+        "erased by the service after its --report-days, by their makers at any time, or by "
+        "`erase`:\n"
+        "for who asks without a receipt, or is spoken of in somebody else's. It cannot be "
+        "undone.\n",
     .operands_min = 1,
     .operands_max = 1 + RESOLVED_MAX,
 };
@@ -135,24 +139,63 @@ static int reports_list(const struct reports_command *command, struct store *sto
     return exit_code;
 }
 
-static enum fever_error resolve_one(struct store *store, const char *number, const char *answer,
-                                    int64_t now, struct error *error)
+static enum fever_error number_read(const char *text, int64_t *out, struct error *error)
+{
+    if (number_parse_int(text, strlen(text), 1, INT64_MAX, out))
+        return FEVER_OK;
+    return error_set(error, FEVER_INVALID, "'%.40s' is no number of a report", text);
+}
+
+static enum fever_error resolve_one(const struct reports_command *command, struct store *store,
+                                    const char *number, struct error *error)
 {
     char actor[ACTOR_SIZE];
-    int64_t value = 0;
-    if (!number_parse_int(number, strlen(number), 1, INT64_MAX, &value))
-        return error_set(error, FEVER_INVALID, "'%.40s' is no number of a report", number);
+    int64_t value = 0, now = time(NULL);
+    enum fever_error failure = number_read(number, &value, error);
+    if (failure)
+        return failure;
     feverctl_actor(actor);
-    enum fever_error failure = store_report_resolve(store, value, actor, answer, now, error);
+    failure = store_report_resolve(store, value, actor, command->answer, now, error);
     return failure ? failure : feverctl_audit(store, now, "report.resolve", number, NULL, error);
 }
 
-/* All of them or none. */
+static enum fever_error erase_one(const struct reports_command *command, struct store *store,
+                                  const char *number, struct error *error)
+{
+    int64_t value = 0;
+    (void)command;
+    enum fever_error failure = number_read(number, &value, error);
+    if (!failure)
+        failure = store_report_erase_number(store, value, error);
+    return failure ? failure
+                   : feverctl_audit(store, time(NULL), "report.erase", number, NULL, error);
+}
+
+/* Does one thing to all of the numbers or to none, and says how many they were. */
+static int each_number(const struct reports_command *command, struct store *store,
+                       enum fever_error (*act)(const struct reports_command *command,
+                                               struct store *store, const char *number,
+                                               struct error *error),
+                       const char *done)
+{
+    struct error error;
+    enum fever_error failure = feverctl_live_begin(store, &error);
+    for (int i = 0; i < command->argc && !failure; i++)
+        failure = act(command, store, command->argv[i], &error);
+    if (!failure)
+        failure = store_live_commit(store, &error);
+    store_live_end(store);
+    if (failure)
+        return feverctl_fail(command->ctl, &error);
+    if (command->ctl->json)
+        return feverctl_print_json(json_pack("{s:i}", done, command->argc));
+    printf("%d report%s %s\n", command->argc, number_plural(command->argc), done);
+    return EXIT_DONE;
+}
+
 static int reports_resolve(const struct reports_command *command, struct store *store,
                            struct arena *arena)
 {
-    struct error error;
-    int64_t now = time(NULL);
     (void)arena;
     if (!command->argc)
         return feverctl_misuse(command->ctl, "reports", "name the reports by their numbers");
@@ -162,18 +205,18 @@ static int reports_resolve(const struct reports_command *command, struct store *
         return feverctl_misuse(command->ctl, "reports",
                                "--answer is needed: one line of at most %d characters",
                                REPORT_ANSWER_MAX);
-    enum fever_error failure = feverctl_live_begin(store, &error);
-    for (int i = 0; i < command->argc && !failure; i++)
-        failure = resolve_one(store, command->argv[i], command->answer, now, &error);
-    if (!failure)
-        failure = store_live_commit(store, &error);
-    store_live_end(store);
-    if (failure)
-        return feverctl_fail(command->ctl, &error);
-    if (command->ctl->json)
-        return feverctl_print_json(json_pack("{s:i}", "resolved", command->argc));
-    printf("%d report%s resolved\n", command->argc, command->argc == 1 ? "" : "s");
-    return EXIT_DONE;
+    return each_number(command, store, resolve_one, "resolved");
+}
+
+static int reports_erase(const struct reports_command *command, struct store *store,
+                         struct arena *arena)
+{
+    (void)arena;
+    if (!command->argc)
+        return feverctl_misuse(command->ctl, "reports", "name the reports by their numbers");
+    int exit_code = each_number(command, store, erase_one, "erased");
+    store_forget(store);
+    return exit_code;
 }
 
 static enum fever_error export_note(struct store *store, bool anonymous, struct error *error)
@@ -226,6 +269,7 @@ struct action {
 static const struct action actions[] = {
     {"list", STORE_READ, reports_list},
     {"resolve", STORE_WRITE, reports_resolve},
+    {"erase", STORE_WRITE, reports_erase},
     {"export", STORE_WRITE, reports_export},
 };
 
@@ -264,5 +308,6 @@ int feverctl_reports(struct feverctl *ctl, int argc, char **argv)
     for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
         if (strcmp(actions[i].name, argv[1]) == 0)
             return action_run(&command, &actions[i]);
-    return feverctl_misuse(ctl, argv[0], "'%.40s' is neither list, resolve nor export", argv[1]);
+    return feverctl_misuse(ctl, argv[0], "'%.40s' is neither list, resolve, erase nor export",
+                           argv[1]);
 }

@@ -20,6 +20,7 @@ static const char sql_add[] =
     "INSERT INTO report (clinic_id, kind, text, contact, made_at, receipt_hash)"
     " VALUES ($1, $2, $3, $4, $5, $6)";
 static const char sql_erase[] = "DELETE FROM report WHERE receipt_hash = $1";
+static const char sql_erase_number[] = "DELETE FROM report WHERE number = $1";
 static const char sql_expire[] = "DELETE FROM report WHERE made_at < $1";
 static const char sql_expire_days[] = "DELETE FROM report_day WHERE day < $1";
 static const char sql_state[] = "SELECT resolved_at FROM report WHERE number = $1";
@@ -111,6 +112,12 @@ enum fever_error store_report_add(struct store *store, const struct report *repo
     return statement_run(add, NULL, error);
 }
 
+static enum fever_error no_report(int64_t number, struct error *error)
+{
+    return error_set(error, FEVER_NOT_FOUND, "there is no report %lld; it may have been erased",
+                     (long long)number);
+}
+
 enum fever_error store_report_erase(struct store *store,
                                     const unsigned char receipt[RECEIPT_HASH_BYTES], bool *was,
                                     struct error *error)
@@ -121,6 +128,15 @@ enum fever_error store_report_erase(struct store *store,
     enum fever_error failure = statement_run(erase, &erased, error);
     *was = erased > 0;
     return failure;
+}
+
+enum fever_error store_report_erase_number(struct store *store, int64_t number, struct error *error)
+{
+    struct statement *erase = db_statement(store->db, sql_erase_number);
+    int64_t erased = 0;
+    statement_bind_int(erase, 1, number);
+    enum fever_error failure = statement_run(erase, &erased, error);
+    return failure || erased ? failure : no_report(number, error);
 }
 
 enum fever_error store_reports_expire(struct store *store, int64_t before, int64_t *count,
@@ -154,8 +170,7 @@ static enum fever_error check_state(struct store *store, int64_t number, bool op
     if (failure)
         return failure;
     if (!has_row)
-        return error_set(error, FEVER_NOT_FOUND, "there is no report %lld; it may have been erased",
-                         (long long)number);
+        return no_report(number, error);
     if (is_open != open)
         return error_set(error, FEVER_CONFLICT, "report %lld %s", (long long)number,
                          is_open ? "is open" : "was resolved before");

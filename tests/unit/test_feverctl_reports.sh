@@ -59,7 +59,7 @@ expect 1 'there is no region 990000' reports list --region 990000
 answers 'a.groups[0].clinic_id === "b-1" && a.groups[0].priority && !a.groups[1].priority' \
     reports list
 
-expect 2 'neither list, resolve nor export' reports burn
+expect 2 'neither list, resolve, erase nor export' reports burn
 expect 2 'by their numbers' reports resolve --answer x
 expect 2 'answer is needed' reports resolve 1
 expect 1 'is no number' reports resolve one --answer x
@@ -95,8 +95,19 @@ else
     [ -s fever.db-wal ] && fail 'the log is not empty'
     answers 'a.bytes_after > 0 && a.bytes_after <= a.bytes_before' compact
 fi
+expect 2 'by their numbers' reports erase
+expect 1 'there is no report 99' reports erase 4 99
+answers 'a.groups.length === 3' reports list --all
+expect 0 '1 report erased' reports erase 4
+expect 1 'there is no report 4' reports erase 4
+answers 'a.entries[0].action === "report.erase" && a.entries[0].target === "4"' audit
+if on_server; then
+    pg_dump "$FEVER_STORE" | grep -q '空号' && fail 'the erased text is still in the store'
+else
+    grep -qa '空号' fever.db* && fail 'the erased text is still in the store'
+fi
 expect 0 '' check
-answers 'a.groups.length === 2 && a.groups[1].count === 1' reports list
+answers 'a.groups.length === 1 && a.groups[0].count === 1' reports list
 
 kill $feverd
 wait $feverd 2>/dev/null
