@@ -75,6 +75,10 @@ enum fever_error pg_ready(struct pg *db, struct error *error);
 /* Another connection to the same server, which PQfinish ends; PQstatus tells whether it is one. */
 PGconn *pg_connection_beside(const struct pg *db);
 
+/* Refuses a primary in whose place another was promoted, with FEVER_BUSY, as far as this process
+ * has met that one. */
+enum fever_error pg_check_timeline(struct pg *db, struct error *error);
+
 /* Monotonic milliseconds. */
 int64_t pg_clock_ms(void);
 

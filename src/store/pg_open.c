@@ -226,6 +226,8 @@ static enum fever_error session_begin(struct pg *db, struct error *error)
         db->is_listening = !failure && !pg_script(db, session_listen_script, NULL);
         db->is_doubtful = false;
     }
+    if (!failure)
+        failure = pg_check_timeline(db, error);
     db->statement_ms = STATEMENT_MS;
     return failure;
 }

@@ -1,4 +1,5 @@
-// A node that reads a standby: what was replayed there it shows, and how old that is it says.
+// A node that reads a standby: what was replayed there it shows, and how old that is it says. And a primary
+// that comes back though a standby was promoted in its place.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -8,18 +9,23 @@ import { ask, feverctl, root, runFeverctl, sampleStore, startFeverd, until } fro
 
 const CLINIC = '110101-0004';
 const wanted = spawnSync(join(root, 'tests/postgres.sh'), ['wanted'], { encoding: 'utf8' });
+const skip = wanted.status !== 0 && wanted.stdout.trim();
 
-test('a standby that falls behind is no present', { skip: wanted.status !== 0 && wanted.stdout.trim() }, async (t) => {
+const url = ({ port }, more = '') => `postgresql://fever@127.0.0.1:${port}/fever${more}`;
+const degradedOf = async (node) => (await ask(node.port, '/readyz')).json.degraded;
+const closedOn = async (node) =>
+  Boolean((await ask(node.port, `/api/v1/clinics/${CLINIC}`)).json.clinic.opening.closure);
+
+test('a standby that falls behind is no present', { skip }, async (t) => {
   const primary = await startPrimary();
   t.after(() => primary.kill('SIGQUIT'));
-  const url = ({ port }, more = '') => `postgresql://fever@127.0.0.1:${port}/fever${more}`;
   const sample = sampleStore();
   feverctl(sample, 'copy', sample, url(primary));
   const standby = await startStandby(primary);
   t.after(() => standby.kill('SIGQUIT'));
   const node = await startFeverd(['--store', url(standby, '?target_session_attrs=any')]);
-  const degraded = async () => (await ask(node.port, '/readyz')).json.degraded.filter((name) => name !== 'writes_failing');
-  const closed = async () => Boolean((await ask(node.port, `/api/v1/clinics/${CLINIC}`)).json.clinic.opening.closure);
+  const degraded = async () => (await degradedOf(node)).filter((name) => name !== 'writes_failing');
+  const closed = () => closedOn(node);
   const figure = async () => Number(/^fever_store_behind_seconds (\d+)$/m.exec((await ask(node.port, '/metrics')).body)[1]);
   assert.deepEqual(await degraded(), []);
   const { status, stderr } = runFeverctl(url(standby, '?target_session_attrs=any'), 'close', CLINIC, '--reason', '停水');
@@ -38,5 +44,32 @@ test('a standby that falls behind is no present', { skip: wanted.status !== 0 &&
   await until(async () => (await degraded()).length === 0, 10, 'it is well again');
   await until(closed, 5, 'the closure');
   assert.equal(await figure(), 0);
+  assert.equal(await node.stop(), 0);
+});
+
+test('a primary that comes back beside the one that was promoted is not followed', { skip }, async (t) => {
+  const primary = await startPrimary();
+  t.after(() => primary.kill('SIGQUIT'));
+  const sample = sampleStore();
+  feverctl(sample, 'copy', sample, url(primary));
+  const standby = await startStandby(primary);
+  t.after(() => standby.kill('SIGQUIT'));
+  const node = await startFeverd(['--store', url({ port: `${primary.port},127.0.0.1:${standby.port}` })]);
+  await primary.kill('SIGQUIT');
+  await standby.promote();
+  feverctl(url(standby), 'close', CLINIC, '--reason', '停水');
+  await until(() => closedOn(node), 20, 'the promoted one is followed');
+
+  const returned = await primary.again();
+  t.after(() => returned.kill('SIGQUIT'));
+  await asked(standby.port, 'postgres',
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = 'fever'");
+  await until(async () => (await degradedOf(node)).includes('store_unreadable'), 20, 'the old one is refused');
+  assert.equal(await closedOn(node), true);
+  assert.match(node.said(), /is of timeline 1, but 2 has begun: another was promoted in its place/);
+
+  await returned.kill('SIGQUIT');
+  await until(async () => (await degradedOf(node)).length === 0, 20, 'the promoted one is found again');
+  assert.equal(await closedOn(node), true);
   assert.equal(await node.stop(), 0);
 });

@@ -50,7 +50,8 @@ async function startServer(folder, port, settings) {
     if (child.exitCode !== null) throw new Error('PostgreSQL does not start');
     return ask(port, 'postgres', 'SELECT 1').then(() => true, () => false);
   }, READY_WITHIN_S, 'PostgreSQL answers');
-  return { port, folder, ended, kill: (signal) => (child.kill(signal), ended) };
+  return { port, folder, ended, kill: (signal) => (child.kill(signal), ended),
+    again: () => startServer(folder, port, settings) };
 }
 
 /** What a server says to one statement. */
