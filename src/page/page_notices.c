@@ -1,6 +1,7 @@
 /* Notices: how grave in a word and a symbol, what they say, who says so. */
 #include "page_notices.h"
 
+#include "page_phrases.h"
 #include "page_symbols.h"
 #include <string.h>
 
@@ -28,7 +29,24 @@ static void put_link(struct page *page, const char *url)
     page_put(page, "</a>");
 }
 
-/* A file outlasts its notices: a reader without scripts is told until when each holds. */
+/* What is said without a date is taken for today's. */
+static void put_beginning(struct page *page, const struct live_notice *notice)
+{
+    struct buffer when;
+    buffer_init(&when, PAGE_WORDS_MAX);
+    page_phrase_when(&when, page->lang, snapshot_consult_zone(page->snapshot),
+                     page->published ? 0 : page->now, notice->from, false);
+    page_put(page, "<p class=\"fine\">");
+    if (notice->source) {
+        page_say_1(page, TEXT_NOTICE_FROM, notice->source);
+        page_put(page, page->lang == LANG_EN ? ", " : "，");
+    }
+    page_say_1(page, TEXT_NOTICE_SINCE, page_words(page, &when));
+    page_put(page, "</p>");
+    buffer_clear(&when);
+}
+
+/* A file outlasts its notices, too: a reader without scripts is told until when each holds. */
 static void put_end(struct page *page, int64_t until)
 {
     char text[CIVIL_RFC3339_SIZE];
@@ -68,12 +86,8 @@ static void put_notice(struct page *page, const struct live_notice *notice)
             put_link(page, notice->url);
         page_put(page, "</p>");
     }
-    if (notice->source) {
-        page_put(page, "<p class=\"fine\">");
-        page_say_1(page, TEXT_NOTICE_FROM, notice->source);
-        page_put(page, "</p>");
-    }
-    if (ends_in_file)
+    put_beginning(page, notice);
+    if (notice->until != CLOSURE_NO_END)
         put_end(page, notice->until);
     page_put(page, "</li>\n");
 }

@@ -215,6 +215,7 @@
     X(STATE_BESIDE, "（现在{0}）", " (now: {0})") \
     X(NOTICES, "公告", "Notices") \
     X(NOTICE_FROM, "{0}发布", "by {0}") \
+    X(NOTICE_SINCE, "自{0}起", "since {0}") \
     X(NOTICE_UNTIL, "有效至 {0}", "holds until {0}") \
     X(NOTICE_MORE, "查看详情", "Read more") \
     X(SEVERITY_INFO, "提示", "Information") \

@@ -482,7 +482,9 @@ static void notices_stand_on_top_of_their_regions(void **state)
         const char *page = ask(live, paths[i], i ? NULL : "lat=39.9&lon=116.4");
         assert_holds(page, "紧急");
         assert_holds(page, "流感&lt;i&gt;高发");
-        assert_holds(page, "卫健委发布");
+        assert_holds(page, "卫健委发布，自今天 07:59起");
+        assert_holds(page, "有效至 2026-01-25 08:01");
+        assert_holds(page, "<p class=\"fine\">自今天 08:00起</p>");
         assert_lacks(page, "javascript:");
         assert_holds(page, "href=\"https://example.org/?a=1&amp;b=2\"");
         assert_true(strstr(page, "流感") < strstr(page, "全国公告"));
@@ -490,6 +492,9 @@ static void notices_stand_on_top_of_their_regions(void **state)
     assert_lacks(ask(live, "/", NULL), "流感");
     assert_holds(ask(live, "/", NULL), "全国公告");
     assert_lacks(ask(live, "/regions/420000", NULL), "流感");
+    /* What nobody took down is not taken for today's. */
+    assert_holds(ask(live, "/", "at=2027-02-03T10:00:00+08:00"),
+                 "<p class=\"fine\">自2026年1月25日 08:00起</p>");
     snapshot_free(live);
     snapshot_free(snapshot);
 }

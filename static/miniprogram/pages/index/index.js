@@ -4,7 +4,7 @@ const config = require('../../config.js');
 const { goTo } = require('../../lib/act.js');
 const { cardOf } = require('../../lib/card.js');
 const { FAULT_TEXTS, locate } = require('../../lib/location.js');
-const { distance } = require('../../lib/phrases.js');
+const { distance, when } = require('../../lib/phrases.js');
 const { BLANK, leave, load, wake } = require('../../lib/screen.js');
 const { client } = require('../../lib/service.js');
 const session = require('../../lib/session.js');
@@ -28,6 +28,11 @@ function filterQuery(filters) {
   return Object.assign({}, ...Object.keys(FILTERS).filter((name) => filters[name]).map((name) => FILTERS[name]));
 }
 
+/** What it says and since when. @param {any} notice @param {string} now */
+function noticeData({ id, severity, title, text, from }, now) {
+  return { id, severity, words: `${[title, text].filter(Boolean).join(' ')}（自${when(from, now)}起）` };
+}
+
 /** @param {any} answer of `nearest` */
 function listData(answer) {
   session.keepHotlines(answer.region);
@@ -40,8 +45,7 @@ function listData(answer) {
     cards: answer.clinics.map(cardOf),
     unlocated: answer.unlocated.map(cardOf),
     unlocatedFirst: answer.unlocated.length > 0 && isElsewhere,
-    notices: answer.notices.map((/** @type {any} */ { id, severity, title, text }) => (
-      { id, severity, words: [title, text].filter(Boolean).join(' ') })),
+    notices: answer.notices.map((/** @type {any} */ notice) => noticeData(notice, answer.at)),
     far: nearest && nearest.distance_m > FAR_M
       ? `最近的一家也在${distance(nearest.distance_m).replace('直线约', '')}外，出发前请先致电。` : '',
     more: answer.truncated ? `只列出最近的 ${answer.clinics.length} 家。` : '',
