@@ -32,11 +32,23 @@ export function showPart(part) {
   element('staff-lead').hidden = part === 'staff-clinic';
 }
 
-let offsetMs = 0; // of the clinic's clock
+const FLOOR_MS = 60000; // the service's time may be floored to the minute
+const TOLERATED_MS = 30000;
 
-/** @param {string} instant of the API, which is by the clinic's clock */
+let offsetMs = 0; // of the clinic's clock
+let aheadMs = 0; // of the telephone's, which nobody may have set
+
+/** @param {string} instant of an answer that has just come, by the clinic's clock */
 export function setClock(instant) {
+  const ahead = Date.now() - Date.parse(instant);
+  const agrees = ahead >= -TOLERATED_MS && ahead <= FLOOR_MS + TOLERATED_MS;
+  aheadMs = agrees ? 0 : ahead - FLOOR_MS / 2;
   offsetMs = Date.parse(instant.slice(0, 19) + 'Z') - Date.parse(instant);
+}
+
+/** The service's time, also on a telephone whose clock is wrong. */
+export function nowMs() {
+  return Date.now() - aheadMs;
 }
 
 /** An instant of the API by the clock of the clinic, with its day where that is not `today`.
@@ -48,7 +60,7 @@ export function clock(instant, today) {
 
 /** @returns {string} the present by the same clock */
 export function clockNow() {
-  return new Date(Date.now() + offsetMs).toISOString().slice(11, 16);
+  return new Date(nowMs() + offsetMs).toISOString().slice(11, 16);
 }
 
 /** @typedef {{ level: string, waiting: number|null, wait_minutes: number|null,

@@ -5,8 +5,8 @@ import { choose, setUpSearch } from './staff-choose.js';
 import { ask } from './staff-service.js';
 import { allows, clinicsOf, keepToken, keptToken, remember, remembered, takeFromAddress, tokenIn }
   from './staff-token.js';
-import { clock, clockNow, element, field, loadWords, put, say, setClock, showClosure, showLoad, showOpening, showPart,
-  tell } from './staff-view.js';
+import { clock, clockNow, element, field, loadWords, nowMs, put, say, setClock, showClosure, showLoad, showOpening,
+  showPart, tell } from './staff-view.js';
 
 /** @typedef {import('./staff-service.js').Answer} Answer */
 /** @typedef {{ method: string, what: 'load'|'closure', body?: any, words: string }} Task one tap */
@@ -34,7 +34,7 @@ function because(answer) {
 
 /** A load that has run out is no load, even where nobody can be asked. */
 function showQueue() {
-  if (load && Date.parse(load.expires_at) <= Date.now()) load = null;
+  if (load && Date.parse(load.expires_at) <= nowMs()) load = null;
   showLoad(load, today, allows(scopes, 'load', id));
 }
 
@@ -220,7 +220,7 @@ function step(by) {
 /** @param {string} reason */
 function sendClosure(reason) {
   const minutes = Number(chosenOf('until'));
-  const until = new Date(Date.now() + minutes * 60000).toISOString().slice(0, 19) + 'Z';
+  const until = new Date(nowMs() + minutes * 60000).toISOString().slice(0, 19) + 'Z';
   send({ method: 'PUT', what: 'closure', words: say('close') + ' · ' + reason,
     body: minutes ? { reason, until } : { reason } });
 }

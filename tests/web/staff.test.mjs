@@ -140,6 +140,28 @@ describe('the staff page', () => {
     await close();
   });
 
+  for (const hours of [-5, 30]) {
+    test(`a telephone whose clock is wrong by ${hours} h closes for as long as was chosen`, async () => {
+      const { page, close } = await scan('分诊台', { setUp: (tab) => tab.addInitScript((ms) => {
+        const now = Date.now;
+        Date.now = () => now() + ms;
+      }, hours * 3600e3) });
+      await level(page, 'full');
+      await says(page, '已发送');
+      assert.match(await page.innerText('#staff-load'), /取号/, 'no report has run out');
+      await page.click('#staff-close-open');
+      await page.check('[name=until][value="60"]');
+      await page.click('[data-reason="消毒"]');
+      await says(page, '已发送：停诊 · 消毒');
+      await soon(async () => (await clinic()).opening.closure?.reason === '消毒', WITHIN_S, 'the closure');
+      const ends = Date.parse((await clinic()).opening.closure.until) - Date.now();
+      assert.ok(ends > 3400e3 && ends <= 3700e3, `${ends} ms`);
+      await page.click('#staff-reopen');
+      await says(page, '已解除本机构的停诊');
+      await close();
+    });
+  }
+
   test('without a network nothing is sent, not even later, until somebody says so', async () => {
     const { page, seen, close } = await scan('分诊台');
     await page.context().setOffline(true);
