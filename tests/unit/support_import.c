@@ -109,6 +109,15 @@ enum fever_error import_text_refused(const struct import_fixture *fixture, const
     return failure;
 }
 
+const struct clinic *import_planned(const struct import_report *report, const char *name)
+{
+    for (size_t i = 0; i < report->change_count; i++)
+        if (strcmp(report->changes[i].after->name, name) == 0)
+            return report->changes[i].after;
+    fail_msg("%s was not imported", name);
+    return NULL;
+}
+
 size_t finding_count(const struct import_report *report, const char *code)
 {
     size_t count = 0;

@@ -43,6 +43,9 @@ enum fever_error import_text_refused(const struct import_fixture *fixture, const
                                      size_t length, const struct import_options *options,
                                      struct error *error);
 
+/* The record of that name as the import writes it; the test fails where there is none. */
+const struct clinic *import_planned(const struct import_report *report, const char *name);
+
 /* How many findings have the code. */
 size_t finding_count(const struct import_report *report, const char *code);
 

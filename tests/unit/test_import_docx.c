@@ -59,15 +59,6 @@ static void assert_refused(const struct import_fixture *fixture, const char *xml
         fail_msg("says \"%s\", expected \"%s\"", error.text, part);
 }
 
-static const struct clinic *planned(const struct import_report *report, const char *name)
-{
-    for (size_t i = 0; i < report->change_count; i++)
-        if (strcmp(report->changes[i].after->name, name) == 0)
-            return report->changes[i].after;
-    fail_msg("%s was not imported", name);
-    return NULL;
-}
-
 static void a_table_is_read_as_it_is_seen(void **state)
 {
     static const char xml[] = DOCUMENT(P("北京市发热门诊名单") P("（截至一月）") TABLE(
@@ -88,9 +79,9 @@ static void a_table_is_read_as_it_is_seen(void **state)
     assert_string_equal(report->format, "DOCX");
     assert_string_equal(report->sheet, "（截至一月）");
     assert_int_equal(finding_count(report, "cell_merged"), 1);
-    assert_int_equal(planned(report, "乙医院")->adcode, 110101);
-    assert_int_equal(planned(report, "乙医院")->phones.count, 2);
-    assert_int_equal(planned(report, "丁医院")->adcode, 110102);
+    assert_int_equal(import_planned(report, "乙医院")->adcode, 110101);
+    assert_int_equal(import_planned(report, "乙医院")->phones.count, 2);
+    assert_int_equal(import_planned(report, "丁医院")->adcode, 110102);
     import_report_free(report);
 }
 
@@ -116,8 +107,8 @@ static void captions_that_name_regions_are_sections(void **state)
     struct import_report *report = document_import(*state, xml, NULL);
     assert_int_equal(report->counts.inserted, 2);
     assert_int_equal(report->counts.quarantined, 0);
-    assert_int_equal(planned(report, "甲医院")->adcode, 110101);
-    assert_int_equal(planned(report, "乙医院")->adcode, 110102);
+    assert_int_equal(import_planned(report, "甲医院")->adcode, 110101);
+    assert_int_equal(import_planned(report, "乙医院")->adcode, 110102);
     import_report_free(report);
 }
 
@@ -132,9 +123,9 @@ static void merged_districts_stand_below_a_city(void **state)
         HEADER TR(MERGED(BEGINS, "东城区") TC("甲医院") TC(""))
             TR(MERGED("", "") TC("乙医院") TC("")) CLINIC("西城区", "丙医院", "")));
     struct import_report *report = document_import(*state, xml, NULL);
-    assert_int_equal(planned(report, "甲医院")->adcode, 110101);
-    assert_int_equal(planned(report, "乙医院")->adcode, 110101);
-    assert_int_equal(planned(report, "丙医院")->adcode, 110102);
+    assert_int_equal(import_planned(report, "甲医院")->adcode, 110101);
+    assert_int_equal(import_planned(report, "乙医院")->adcode, 110101);
+    assert_int_equal(import_planned(report, "丙医院")->adcode, 110102);
     import_report_free(report);
 }
 
@@ -205,8 +196,8 @@ static void a_header_of_two_rows_stands_under_a_region(void **state)
             TC("") TC("联系电话") TC("地址")) TR(TC("甲医院") TC("010-62345678") TC("东单路1号"))));
     struct import_report *report = document_import(*state, xml, NULL);
     assert_int_equal(report->counts.inserted, 1);
-    assert_int_equal(planned(report, "甲医院")->adcode, 110101);
-    assert_string_equal(planned(report, "甲医院")->address, "东单路1号");
+    assert_int_equal(import_planned(report, "甲医院")->adcode, 110101);
+    assert_string_equal(import_planned(report, "甲医院")->address, "东单路1号");
     import_report_free(report);
 }
 

@@ -50,15 +50,6 @@ static void assert_refused(const struct import_fixture *fixture, const char *nam
         fail_msg("says \"%s\", expected \"%s\"", error.text, part);
 }
 
-static const struct clinic *planned(const struct import_report *report, const char *name)
-{
-    for (size_t i = 0; i < report->change_count; i++)
-        if (strcmp(report->changes[i].after->name, name) == 0)
-            return report->changes[i].after;
-    fail_msg("%s was not imported", name);
-    return NULL;
-}
-
 static void an_export_is_read_as_it_is_seen(void **state)
 {
     static const char page[] =
@@ -79,10 +70,10 @@ static void an_export_is_read_as_it_is_seen(void **state)
     assert_int_equal(report->counts.quarantined, 0);
     assert_int_equal(finding_count(report, "cell_merged"), 1);
     assert_int_equal(finding_count(report, "row_hidden"), 1);
-    assert_int_equal(planned(report, "甲 医院")->adcode, 110101);
-    assert_int_equal(planned(report, "乙 医院")->adcode, 110101);
-    assert_int_equal(planned(report, "乙 医院")->phones.count, 2);
-    assert_int_equal(planned(report, "丁医院")->adcode, 110102);
+    assert_int_equal(import_planned(report, "甲 医院")->adcode, 110101);
+    assert_int_equal(import_planned(report, "乙 医院")->adcode, 110101);
+    assert_int_equal(import_planned(report, "乙 医院")->phones.count, 2);
+    assert_int_equal(import_planned(report, "丁医院")->adcode, 110102);
     import_report_free(report);
 }
 
@@ -93,7 +84,7 @@ static void the_bytes_tell_the_encoding(void **state)
                                "\xBB\xFA\xB9\xB9\xC3\xFB\xB3\xC6</tr><tr><td>"
                                "\xB6\xAB\xB3\xC7\xC7\xF8<td>\xBC\xD7\xD2\xBD\xD4\xBA</tr></table>";
     struct import_report *report = page_import(*state, "list.htm", page, NULL);
-    assert_int_equal(planned(report, "甲医院")->adcode, 110101);
+    assert_int_equal(import_planned(report, "甲医院")->adcode, 110101);
     import_report_free(report);
 }
 
@@ -106,9 +97,9 @@ static void cells_that_reach_down_keep_their_columns(void **state)
         "<tr><td>乙医院<td>2</tr><tr><td>丙医院<td>010-62345679<td>3</tr></table>";
     struct import_report *report = page_import(*state, "list.html", page, NULL);
     assert_int_equal(report->counts.inserted, 3);
-    assert_int_equal(planned(report, "乙医院")->phones.count, 1);
-    assert_int_equal(planned(report, "丙医院")->phones.count, 1);
-    assert_int_equal(planned(report, "丙医院")->adcode, 110101);
+    assert_int_equal(import_planned(report, "乙医院")->phones.count, 1);
+    assert_int_equal(import_planned(report, "丙医院")->phones.count, 1);
+    assert_int_equal(import_planned(report, "丙医院")->adcode, 110101);
     import_report_free(report);
 }
 
@@ -132,8 +123,8 @@ static void captions_that_name_regions_are_sections(void **state)
                                "tr><tr><td>乙医院<td></tr>"
                                "</table>";
     struct import_report *report = page_import(*state, "page.html", page, NULL);
-    assert_int_equal(planned(report, "甲医院")->adcode, 110101);
-    assert_int_equal(planned(report, "乙医院")->adcode, 110102);
+    assert_int_equal(import_planned(report, "甲医院")->adcode, 110101);
+    assert_int_equal(import_planned(report, "乙医院")->adcode, 110102);
     import_report_free(report);
 }
 
@@ -208,12 +199,12 @@ static void a_spreadsheet_of_xml_is_read(void **state)
     assert_string_equal(report->sheet, "名单");
     assert_int_equal(report->counts.inserted, 3);
     assert_int_equal(finding_count(report, "row_hidden"), 1);
-    const struct clinic *first = planned(report, "甲 医院");
+    const struct clinic *first = import_planned(report, "甲 医院");
     assert_int_equal(first->adcode, 110101);
     assert_string_equal(first->hours, "08:00-17:30");
     assert_string_equal(first->phones.items[0], "010-62345678");
-    assert_int_equal(planned(report, "乙医院")->adcode, 110101);
-    assert_int_equal(planned(report, "丙医院")->adcode, 110102);
+    assert_int_equal(import_planned(report, "乙医院")->adcode, 110101);
+    assert_int_equal(import_planned(report, "丙医院")->adcode, 110102);
     import_report_free(report);
 }
 
