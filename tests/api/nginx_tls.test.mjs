@@ -69,6 +69,12 @@ test('nginx with TLS before feverd', { skip: !existsSync('/usr/sbin/nginx') && '
     assert.match(refused.headers['x-request-id'], /^[0-9a-f]{32}$/);
   });
 
+  await t.test('/metrics is for this machine alone', async () => {
+    assert.match((await get(port, '/metrics')).body, /^fever_ready 1$/m);
+    assert.equal((await get(port, '/metrics', { localAddress: '127.0.0.2' })).status, 403);
+    assert.equal((await get(port, '/livez', { localAddress: '127.0.0.2' })).status, 200);
+  });
+
   await t.test('old TLS is refused', async () => {
     const options = { host: '127.0.0.1', port, rejectUnauthorized: false, minVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' };
     const outcome = (version) => new Promise((resolve) => {
