@@ -239,8 +239,7 @@ build/static.stamp: $(STATIC_SOURCES) geodata/regions.csv $(STATIC_NPM).stamp $(
 	node static/tools/shrink.mjs $(STATIC_NPM) $(STATIC).new/sw.js $(STATIC).new/js/*.js \
 	  $(STATIC).new/css/*.css $(STATIC).new/client/*.js
 	node static/tools/shell.mjs $(STATIC).new
-	@rm -rf $(STATIC)
-	@mv $(STATIC).new $(STATIC)
+	@mkdir -p $(STATIC) && rm -rf $(STATIC)/* && mv $(STATIC).new/* $(STATIC)/ && rmdir $(STATIC).new
 	@touch $@
 
 # The WeChat mini-program, ready for the developer tools: static/miniprogram with the client and what
@@ -286,9 +285,9 @@ install: ## Install below prefix=/usr/local: programs, page, geodata, units, man
 	@$(MAKE) --no-print-directory programs static manual
 	install -D -m 755 $(BUILD)/feverd $(DESTDIR)$(sbindir)/feverd
 	install -D -m 755 $(BUILD)/feverctl $(DESTDIR)$(bindir)/feverctl
-	rm -rf $(DESTDIR)$(sharedir)/static
-	mkdir -p $(DESTDIR)$(sharedir)/geodata
-	cp -r --no-preserve=mode,ownership,timestamps $(STATIC) $(DESTDIR)$(sharedir)/static
+	mkdir -p $(DESTDIR)$(sharedir)/geodata $(DESTDIR)$(sharedir)/static
+	rm -rf $(DESTDIR)$(sharedir)/static/*
+	cp -r --no-preserve=mode,ownership,timestamps $(STATIC)/. $(DESTDIR)$(sharedir)/static
 	$(INSTALL) -t $(DESTDIR)$(sharedir)/geodata geodata/README.md geodata/*.csv geodata/self-check.json
 	$(INSTALL) -t $(DESTDIR)$(docdir) README.md LICENSE
 	$(INSTALL) -t $(DESTDIR)$(docdir)/deploy $(DOCUMENTS)

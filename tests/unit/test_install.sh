@@ -34,6 +34,7 @@ cd "$work"
 "$root/bin/feverctl" import "$root/share/feverd/geodata/regions.csv" --as regions >/dev/null
 "$root/bin/feverctl" publish site >/dev/null
 [ -n "$(find site -name '*.css' -o -name '*.js' | head -1)" ] || fail "feverctl publish finds no page"
+: >said
 "$root/sbin/feverd" --listen 127.0.0.1:0 >said 2>&1 &
 service=$!
 until site=$(sed -n 's|^listening on \(.*\)/$|\1|p' said) && [ -n "$site" ]; do
@@ -41,9 +42,11 @@ until site=$(sed -n 's|^listening on \(.*\)/$|\1|p' said) && [ -n "$site" ]; do
     sleep 0.05
 done
 curl -fsS "$site/static/css/site.css" -o /dev/null || fail "feverd finds no page's files"
-if ! { kill "$service" && wait "$service"; }; then fail "the service does not end well: $(cat said)"; fi
-service=
 cd - >/dev/null
+to install
+curl -fsS "$site/static/css/site.css" -o /dev/null || fail "an installation takes the page's files from a service that runs"
+if ! { kill "$service" && wait "$service"; }; then fail "the service does not end well: $(cat "$work/said")"; fi
+service=
 
 # Settings that were edited outlive a new installation and the removal.
 echo '# edited' >>"$work/root/etc/feverd/feverd.conf"
