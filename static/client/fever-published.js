@@ -277,17 +277,17 @@ export class PublishedSite {
    */
   async search(text, options) {
     const { province, limit = 20 } = options || {};
-    const typed = squeezed(text);
-    if (!typed) return { regions: [], clinics: [] };
+    if (!squeezed(text)) return { regions: [], clinics: [] };
     const manifest = await this.manifest();
-    const { regions } = await this.file(manifest.regions);
+    const { regions, folds = {} } = await this.file(manifest.regions);
+    const typed = squeezed(text.normalize('NFKC')).replace(/./g, (one) => folds[one] || one);
     const wanted = Object.keys(manifest.names).filter((adcode) => !province || adcode === province);
     const lists = await Promise.all(wanted.map((adcode) => this.file(manifest.names[adcode])));
     const ranked = (/** @type {{ rank: number|null, row: any }[]} */ rows) => rows.filter(({ rank }) => rank !== null)
       .sort((a, b) => Number(a.rank) - Number(b.rank)).slice(0, limit).map(({ row }) => row);
     return {
-      regions: ranked(regions.map((/** @type {any[]} */ [adcode, name, pinyin, city]) => (
-        { rank: likeness(typed, [name], pinyin), row: { adcode, name, city } }))),
+      regions: ranked(regions.map((/** @type {any[]} */ [adcode, name, pinyin, city, other]) => (
+        { rank: likeness(typed, [name, other || ''], pinyin), row: { adcode, name, city } }))),
       clinics: ranked([].concat(...lists.map((list) => list.clinics))
         .map((/** @type {any[]} */ [id, name, others, pinyin, city, district]) => (
           { rank: likeness(typed, [name].concat(others), pinyin), row: { id, name, city, district } }))),

@@ -10,7 +10,7 @@ import { gunzipSync } from 'node:zlib';
 import { PublishedSite, leastDistance } from '../../static/client/fever-published.js';
 import { mapSource } from '../../static/js/published-map.js';
 import { geodesic } from '../../static/client/fever-client.js';
-import { feverctl, KEEPS_CURRENT, root, runFeverctl, sampleStore, startFeverd, temporaryFolder } from './support.mjs';
+import { ask, feverctl, KEEPS_CURRENT, root, runFeverctl, sampleStore, startFeverd, temporaryFolder } from './support.mjs';
 
 const program = join(process.env.FEVER_BUILD ?? join(root, 'build/release'), 'feverctl');
 
@@ -375,6 +375,27 @@ describe('feverctl publish', () => {
     for (const typed of [name, name.slice(2), pinyin.replaceAll(' ', ''), initials])
       assert.ok((await site.search(typed, { limit: 500 })).clinics.some((one) => one.id === id), typed);
     assert.deepEqual((await site.search('没有这样的医院')).clinics, []);
+  });
+
+  test('names are found in traditional and full-width characters, as by the service', async () => {
+    const own = sampleStore(), list = join(temporaryFolder(), 'list.csv'), place = join(temporaryFolder(), 'site');
+    writeFileSync(list, 'id,name,aliases,adcode\nt1,臺北榮民總醫院,北榮,110101\nt2,龙华发热门诊,,110102\nt3,ＡＢＣ门诊,,110105\n');
+    feverctl(own, 'import', list);
+    publish(own, place);
+    const site = new PublishedSite('/manifest.json', fileFetch(place));
+    const service = await startFeverd(['--store', own]);
+    try {
+      for (const [typed, id] of [['臺北榮民總醫院', 't1'], ['台北荣民', 't1'], ['臺北荣民', 't1'], ['北荣', 't1'], ['龍華', 't2'],
+        ['龍華發熱門診', 't2'], ['ABC门诊', 't3'], ['ａｂｃ門診', 't3'], ['ＡＢＣ', 't3']]) {
+        const { json } = await ask(service.port, `/api/v1/clinics?q=${encodeURIComponent(typed)}`);
+        assert.ok(json.clinics.some((one) => one.id === id), `${typed} of the service`);
+        assert.ok((await site.search(typed)).clinics.some((one) => one.id === id), typed);
+      }
+      assert.ok((await site.search('東城區')).regions.some(({ adcode }) => adcode === '110101'));
+      assert.deepEqual((await site.search('龍虎')).clinics, []);
+    } finally {
+      await service.stop();
+    }
   });
 
   test('pages show no state of a minute and no form', () => {
