@@ -66,7 +66,7 @@ static const char *caption_keep(struct document_tables *document)
     while (length && strchr(" \t\n", text[length - 1]))
         length--;
     char *copy = length ? arena_copy(document->arena, text, length) : NULL;
-    if (length && !copy)
+    if ((length && !copy) || buffer_error(&document->caption) == FEVER_NOMEM)
         lack_memory(document);
     for (char *at = copy; at && *at; at++)
         if (*at == '\n' || *at == '\t')
@@ -120,10 +120,18 @@ void document_table_end(struct document_tables *document)
     document->is_open = false;
 }
 
+/* The text at hand is not a cell's, and what failed to be kept of it is told here. */
+static void look_at_text(struct document_tables *document)
+{
+    if (buffer_error(&document->cell) == FEVER_NOMEM)
+        lack_memory(document);
+}
+
 void document_table_drop(struct document_tables *document)
 {
     if (!document->is_open)
         return;
+    look_at_text(document);
     const char *before = document->cell.length ? strrchr(document->cell.data, '\n') : NULL;
     before = before                  ? before + 1
              : document->cell.length ? document->cell.data
@@ -140,6 +148,7 @@ void document_caption(struct document_tables *document)
 {
     if (!can_add(document))
         return;
+    look_at_text(document);
     buffer_reset(&document->caption);
     if (document->cell.length)
         buffer_append_text(&document->caption, document->cell.data);

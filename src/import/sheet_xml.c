@@ -108,6 +108,8 @@ static void append_number(struct document_tables *document, const char *text)
     buffer_init(&number, VALUE_MAX_BYTES);
     cell_append_number(&number, value);
     bool is_number = *text && !*end && number.length && !buffer_error(&number);
+    if (buffer_error(&number) == FEVER_NOMEM)
+        document_fail(document, FEVER_NOMEM, "out of memory");
     document_text(document, is_number ? number.data : text,
                   is_number ? number.length : strlen(text));
     buffer_clear(&number);
