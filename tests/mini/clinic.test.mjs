@@ -31,6 +31,12 @@ test('one request tells everything that the record has', async (t) => {
     assert.ok(page.text.includes(words), words);
 });
 
+test('what had to be brought until yesterday is asked for no more', async (t) => {
+  const { page } = await shown(t, 'c-open');
+  assert.match(page.text, /请携带身份证；须戴口罩（至 \d{4}-\d\d-\d\d）/);
+  assert.doesNotMatch(page.text, /核酸证明/);
+});
+
 test('a closed one says since when and why, and leads to where to go instead', async (t) => {
   feverctl(service.store, 'close', 'c-hostile', '--reason', '停水{{name}}<b>', '--alternative', 'c-open');
   feverctl(service.store, 'close', 'c-open', '--from', '2000-01-01', '--until', '2099-01-01', '--reason', '消毒');

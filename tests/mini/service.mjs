@@ -14,7 +14,7 @@ const xicheng = { ...common, adcode: '110102', district: '西城区' };
 export const clinics = [
   { ...dongcheng, id: 'c-open', name: '常开医院发热门诊', hours: '24/7', lat: 39.916, lon: 116.405,
     services: 'fever_adult;fever_child', phone: '010-69156114;010-65295284转8', address: '东城区一路1号',
-    level: '三级甲等', min_age_months: 168, admission: '请携带身份证', entrance: '东门右侧',
+    level: '三级甲等', min_age_months: 168, admission: `请携带身份证;须持核酸证明|${daysAgo(1)};须戴口罩|${daysAgo(-2)}`, entrance: '东门右侧',
     booking_required: true, booking_phone: '010-69156114', campus: '东单院区', insurance: true },
   { ...dongcheng, id: 'c-hostile', name: HOSTILE, hours: '24/7', lat: 39.917, lon: 116.407,
     phone: '010-84000000', address: HOSTILE, note: HOSTILE },

@@ -31,9 +31,10 @@ function sourceWords(source, verifiedAt) {
   return `${from}；${verifiedAt ? `${verifiedAt.slice(0, 10)} 核实` : '未曾核实'}`;
 }
 
-/** @param {{ text: string, until: string|null }[]} rules */
-function admissionWords(rules) {
-  return rules.map(({ text, until }) => (until ? `${text}（至 ${until}）` : text)).join('；');
+/** Without those whose last day is over. @param {{ text: string, until: string|null }[]} rules @param {string} now */
+function admissionWords(rules, now) {
+  const inForce = rules.filter(({ until }) => !until || until >= now.slice(0, 10));
+  return inForce.map(({ text, until }) => (until ? `${text}（至 ${until}）` : text)).join('；');
 }
 
 /** What the list does not show; lines without anything to say are left out. @param {any} clinic */
@@ -47,7 +48,7 @@ function detailLines(clinic) {
     ['收治年龄', ages(clinic.ages)],
     ['就诊方式', ACCESS[clinic.access]],
     ['预约', bookingWords(clinic.booking)],
-    ['就诊要求', admissionWords(clinic.admission)],
+    ['就诊要求', admissionWords(clinic.admission, opening.as_of)],
     ['院区', clinic.campus],
     ['入口', clinic.entrance && clinic.entrance.text],
     ['交通', clinic.transit],
