@@ -95,7 +95,8 @@ static void put_emergency_departments(struct page *page)
     put_list_link(page, &query, TEXT_CHECK_GO_EMERGENCY);
 }
 
-/* Clinics that are open, all of them, and for any hour the emergency departments. */
+/* Clinics that are open, or that state to see children; all of them, as few lists state what a
+ * clinic offers and a child's may be far; and for any hour the emergency departments. */
 static void put_clinics(struct page *page, bool for_children)
 {
     struct page_query query = list_query(page);
@@ -104,10 +105,8 @@ static void put_clinics(struct page *page, bool for_children)
     else
         query.asked.filter.open_only = true;
     put_list_link(page, &query, for_children ? TEXT_CHECK_GO_CHILD : TEXT_CHECK_GO_OPEN);
-    if (!for_children) {
-        query.asked.filter.open_only = false;
-        put_list_link(page, &query, TEXT_CHECK_GO_FEVER);
-    }
+    query = list_query(page);
+    put_list_link(page, &query, TEXT_CHECK_GO_FEVER);
     put_emergency_departments(page);
 }
 

@@ -140,6 +140,7 @@ static void a_form_is_evaluated(void **state)
     assert_holds(page, "不满 3 个月的婴儿发热");
     assert_holds(page, "反复呕吐；很久没有尿");
     assert_holds(page, "href=\"/?service=fever_child\"");
+    assert_holds(page, "href=\"/\">附近的发热门诊</a>"); /* few lists state who sees children */
     assert_holds(sent(snapshot, form_type, "red_flags=seizure"), "data-advice=\"emergency\"");
     assert_holds(sent(snapshot, form_type, ""), "data-advice=\"go_now\"");
     assert_lacks(sent(snapshot, form_type, "age=%3Cimg+src%3Dx%3E"), "<img");

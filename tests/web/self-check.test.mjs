@@ -63,7 +63,7 @@ describe('the self-check', () => {
         assert.ok(text.includes(words), `${words} in ${text}`);
       const links = await page.$$eval(`${place} .ways:not([hidden]) a`,
         (all) => all.map((one) => one.getAttribute('href')));
-      assert.deepEqual(links, ['/?service=fever_child', '/?kind=emergency_department']);
+      assert.deepEqual(links, ['/?service=fever_child', '/', '/?kind=emergency_department']);
       const after = seen.requests.slice(before);
       assert.deepEqual(after.filter((url) => url.includes('2_months')), [], 'no answer in an address');
       assert.equal(after.some((url) => url.endsWith('/self-check')), !javaScriptEnabled,
