@@ -87,17 +87,19 @@ static void on_open(void *context, const char *name, const char **attributes)
 static void append_instant(struct document_tables *document, const char *text, size_t length)
 {
     const char *time = memchr(text, 'T', length);
-    size_t date_length = time ? (size_t)(time - text) : length;
-    const char *fraction = time ? memchr(time, '.', length - date_length) : NULL;
-    size_t time_length = fraction ? (size_t)(fraction - time) : length - date_length;
+    if (!time) {
+        document_text(document, text, length);
+        return;
+    }
+    size_t time_length = strcspn(time + 1, ".");
     bool no_day = strncmp(text, "1899-12-3", 9) == 0 || strncmp(text, "1904-01-01", 10) == 0;
-    bool no_time = time_length <= 1 || strncmp(time, "T00:00:00", 9) == 0;
-    if (!no_day || !time)
-        document_text(document, text, date_length);
-    if (time && !no_day && !no_time)
+    bool no_time = strncmp(time, "T00:00:00", 9) == 0 && !no_day;
+    if (!no_day)
+        document_text(document, text, (size_t)(time - text));
+    if (!no_day && !no_time)
         document_text(document, " ", 1);
-    if (time && (no_day || !no_time))
-        document_text(document, time + 1, time_length - 1);
+    if (!no_time)
+        document_text(document, time + 1, time_length);
 }
 
 static void append_number(struct document_tables *document, const char *text)
