@@ -379,18 +379,22 @@ enum fever_error pg_script(struct pg *db, const char *sql, struct error *error)
     return failure;
 }
 
-enum fever_error pg_number(struct pg *db, const char *sql, int64_t *out, struct error *error)
+static enum fever_error number_take(struct pg *db, PGresult *result, int64_t *out,
+                                    struct error *error)
 {
-    enum fever_error failure = pg_await(db, error);
-    if (failure)
-        return failure;
-    PGresult *result = script_answer(db, sql);
+    enum fever_error failure = FEVER_OK;
     if (!is_fine(result))
         failure = pg_fail(db, result, error);
     else
         *out = PQntuples(result) ? strtoll(PQgetvalue(result, 0, 0), NULL, 10) : 0;
     PQclear(result);
     return failure;
+}
+
+enum fever_error pg_number(struct pg *db, const char *sql, int64_t *out, struct error *error)
+{
+    enum fever_error failure = pg_await(db, error);
+    return failure ? failure : number_take(db, script_answer(db, sql), out, error);
 }
 
 #define BEGIN_READ  "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
@@ -411,7 +415,9 @@ static const char sql_give_up[] = "SELECT pg_cancel_backend(CAST($1 AS INTEGER))
 _Static_assert(PG_LOCK_WRITE == 1, "as the script says");
 
 /* What the script yields last is nothing, or the schema's version: a newer program may have moved
- * it on since the store was opened. */
+ * it on since the store was opened. A lock may be waited for, but nothing else takes time: a server
+ * that has fallen silent since it was last asked is found out here, not when a statement would end.
+ */
 static enum fever_error transaction_begin(struct pg *db, const char *script, bool writes,
                                           struct error *error)
 {
@@ -419,9 +425,11 @@ static enum fever_error transaction_begin(struct pg *db, const char *script, boo
     enum fever_error failure = pg_ready(db, error);
     if (failure)
         return failure;
+    int64_t until_ms = pg_clock_ms() + (writes ? db->patience_ms : 0) + SOON_MS;
     db->in_transaction = true;
     db->writes = writes;
-    failure = pg_number(db, script, &version, error);
+    PGresult *begun = PQsendQuery(db->handle, script) ? result_last(db, until_ms) : NULL;
+    failure = number_take(db, begun, &version, error);
     if (!failure)
         failure = pg_compare_schema(db, version, error);
     if (failure)
