@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "fever/arena.h"
+#include "fever/closing.h"
 #include "fever/origin.h"
 #include "fever/scope.h"
 #include "fever/secret.h"
@@ -55,7 +56,7 @@ static bool add_is_sound(const struct token_command *command, int64_t now, int64
     else if (strlen(command->scopes) > TOKEN_SCOPES_MAX)
         feverctl_misuse(command->ctl, "token", "--scope holds at most %d bytes", TOKEN_SCOPES_MAX);
     else if (!scopes_are_valid(command->scopes, &wrong, &length))
-        feverctl_misuse(command->ctl, "token", "'%.*s' is no scope, such as load:110101-0007",
+        feverctl_misuse(command->ctl, "token", "'%.*s' is no scope, such as load:110101-0005",
                         length > 80 ? 80 : (int)length, wrong);
     else if (command->expires && !feverctl_until_parse(command->expires, expires_at))
         feverctl_misuse(command->ctl, "token",
@@ -123,6 +124,36 @@ static int token_print(const struct token_command *command, const char *secret)
     return exit_code;
 }
 
+/* A slip of the pen makes a token that is valid and allows nothing: told, since the clinic may yet
+ * come with the next list. */
+static void scope_tell(struct store *store, struct arena *arena, const char *scope, size_t length)
+{
+    struct error error;
+    const char *colon = memchr(scope, ':', length), *id = NULL, *today = NULL;
+    if (!colon || colon[1] == '*' ||
+        !(id = arena_copy(arena, colon + 1, length - (size_t)(colon + 1 - scope))))
+        return;
+    enum fever_error failure =
+        closure_target_find(store, CLOSURE_CLINIC, id, arena, &today, &error);
+    if (failure == FEVER_NOT_FOUND)
+        fprintf(stderr, "There is no clinic %s: %.*s allows nothing until a list brings it.\n", id,
+                (int)length, scope);
+    else if (!failure && strcmp(id, today) != 0)
+        fprintf(stderr, "The clinic %s is %s today: a scope of that name reaches further.\n", id,
+                today);
+}
+
+static void scopes_tell(struct store *store, const char *scopes)
+{
+    struct arena *arena = arena_new();
+    while (arena && *scopes) {
+        size_t length = strcspn(scopes, ",");
+        scope_tell(store, arena, scopes, length);
+        scopes += length + (scopes[length] == ',');
+    }
+    arena_free(arena);
+}
+
 static int token_add(const struct token_command *command, struct store *store)
 {
     struct error error;
@@ -141,6 +172,8 @@ static int token_add(const struct token_command *command, struct store *store)
         exit_code = feverctl_fail(command->ctl, &error);
     else
         exit_code = token_print(command, secret);
+    if (exit_code == EXIT_DONE)
+        scopes_tell(store, command->scopes);
     secret_wipe(secret, sizeof secret);
     return exit_code;
 }

@@ -105,4 +105,9 @@ if ! on_server; then
     expect 0 '^0 closures' close --due
     expect 0 'is whole' check
 fi
+# A scope that allows nothing is told, for the clinic may yet come.
+expect 0 'There is no clinic A-9: load:A-9 allows nothing until' token add --name slip --scope 'closure:A-1,load:A-9'
+expect 0 'The clinic old-1 is A-1 today: a scope of that name reaches further' token add --name older --scope 'load:old-1'
+said=$("$feverctl" token add --name sound --scope 'load:A-1,closure:*,desk' 2>&1)
+grep -q 'allows nothing' <<<"$said" && fail "a sound token: $said"
 exit $bad
