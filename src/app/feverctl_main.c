@@ -105,12 +105,14 @@ int main(int argc, char **argv)
     struct feverctl ctl = {.store = "fever.db"};
     struct option_spec environment[] = {{"store", NULL, NULL, OPTION_TEXT, .target = &ctl.store}};
     const struct option_table table = {environment, 1};
-    struct option_faults faults = {.count = 0}; /* a text has none */
+    struct option_faults faults = {.count = 0};
     struct arena *arena = arena_new();
     if (!arena || options_from_environment(&table, "FEVER", arena, &faults)) {
-        fprintf(stderr, "feverctl: out of memory\n");
+        if (!faults.count)
+            fprintf(stderr, "feverctl: out of memory\n");
+        option_faults_print(&faults, "feverctl", stderr);
         arena_free(arena);
-        return EXIT_FAILED;
+        return faults.count ? EXIT_USAGE : EXIT_FAILED;
     }
     feverctl_stop_arm();
     int status = command_dispatch(&ctl, argc, argv);

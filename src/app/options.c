@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "fever/utf8.h"
 #include "option_faults.h"
@@ -257,6 +258,34 @@ static enum fever_error environment_set(struct option_spec *spec, const char *va
     return failure;
 }
 
+static void variable_name(const char *prefix, const char *setting, char out[VARIABLE_SIZE])
+{
+    snprintf(out, VARIABLE_SIZE, "%s_%s", prefix, setting);
+    for (char *at = out; *at; at++)
+        *at = *at == '-' ? '_' : (char)toupper((unsigned char)*at);
+}
+
+/* A variable that is nearly one of ours: others with the prefix are other programs'. */
+static bool variable_is_slip(const struct option_table *table, const char *prefix,
+                             const char *variable, struct option_faults *faults)
+{
+    struct error fault;
+    char meant[VARIABLE_SIZE];
+    size_t before = strlen(prefix), length = strcspn(variable, "=");
+    if (strncmp(variable, prefix, before) != 0 || length <= before + 1 || variable[before] != '_')
+        return false;
+    const struct option_spec *near = option_near(table, variable + before + 1, length - before - 1);
+    if (!near)
+        return false;
+    variable_name(prefix, near->name, meant);
+    if (strlen(meant) == length && strncmp(variable, meant, length) == 0)
+        return false;
+    error_set(&fault, FEVER_INVALID, "there is no setting %.*s; did you mean %s?", (int)length,
+              variable, meant);
+    option_faults_add(faults, &fault);
+    return true;
+}
+
 enum fever_error options_from_environment(const struct option_table *table, const char *prefix,
                                           struct arena *arena, struct option_faults *faults)
 {
@@ -264,9 +293,7 @@ enum fever_error options_from_environment(const struct option_table *table, cons
     for (size_t i = 0; i < table->count; i++) {
         struct option_spec *spec = &table->specs[i];
         char name[VARIABLE_SIZE];
-        snprintf(name, sizeof name, "%s_%s", prefix, spec->name);
-        for (char *at = name; *at; at++)
-            *at = *at == '-' ? '_' : (char)toupper((unsigned char)*at);
+        variable_name(prefix, spec->name, name);
         const char *text = getenv(name);
         if (!text || !*text)
             continue;
@@ -277,6 +304,9 @@ enum fever_error options_from_environment(const struct option_table *table, cons
         if (environment_set(spec, variable, value, faults))
             failure = FEVER_INVALID;
     }
+    for (char *const *variable = environ; *variable; variable++)
+        if (variable_is_slip(table, prefix, *variable, faults))
+            failure = FEVER_INVALID;
     return failure;
 }
 

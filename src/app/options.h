@@ -73,7 +73,7 @@ enum fever_error options_from_arguments(const struct option_table *table, bool s
 
 /* Reads `PREFIX_NAME` for each option, `-` written as `_`, capitals; lists are separated by commas,
  * flags are true, false, 1 or 0; an empty variable is as none. Strings are copied into `arena`.
- * FEVER_INVALID as above. */
+ * FEVER_INVALID as above, also for a variable whose name is nearly one of these. */
 enum fever_error options_from_environment(const struct option_table *table, const char *prefix,
                                           struct arena *arena, struct option_faults *faults);
 

@@ -115,6 +115,15 @@ function faults(args, env) {
   return lines.map((line) => line.replace(/^feverd: /, ''));
 }
 
+test('a variable that is nearly a setting is told, one of others is not', () => {
+  assert.deepEqual(faults(['--store', 'none.db'], { FEVER_TRUSTED_PROXYS: '10.0.0.1', FEVER_TREADS: '2', FEVER_SHARED: 'x',
+    FEVER_Listen: '127.0.0.1:0', FEVER_: 'x', FEVER: 'x' }).sort(), [
+    'there is no setting FEVER_Listen; did you mean FEVER_LISTEN?',
+    'there is no setting FEVER_TREADS; did you mean FEVER_THREADS?',
+    'there is no setting FEVER_TRUSTED_PROXYS; did you mean FEVER_TRUSTED_PROXY?',
+  ]);
+});
+
 test('all that is wrong with a file is told at once, by line', () => {
   const config = join(temporaryFolder(), 'fever.conf');
   writeFileSync(config, `\ufeff# 设置\r

@@ -62,6 +62,9 @@ done
     export FEVER_STORE=$third
     expect 0 'Made .*third' init
     expect 0 'Store +.*other' stats --store "$other"
+    said=$(FEVER_STROE=x "$feverctl" --store "$other" stats 2>&1)
+    [ $? -eq 2 ] || fail "a slip in the environment: $said"
+    grep -qx 'feverctl: there is no setting FEVER_STROE; did you mean FEVER_STORE?' <<<"$said" || fail "$said"
     exit $bad
 ) || bad=1
 
