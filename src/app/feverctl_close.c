@@ -81,8 +81,10 @@ static int times_read(struct closing *closing, int64_t now)
         return feverctl_misuse(closing->ctl, "close",
                                "--from must be a day such as 2026-01-25 or an RFC 3339 instant");
     if (closing->until && !feverctl_until_parse(closing->until, &closure->until))
-        return feverctl_misuse(closing->ctl, "close",
-                               "--until must be a day such as 2026-01-25 or an RFC 3339 instant");
+        return feverctl_misuse(
+            closing->ctl, "close",
+            "--until must be a day such as 2026-01-25 or an RFC 3339 instant, before "
+            "2200; without it there is no end");
     closure->from = from - from % MINUTE_S; /* states are told by the minute */
     if (closure->until <= closure->from)
         return feverctl_misuse(closing->ctl, "close", "--until must lie behind --from");

@@ -118,10 +118,12 @@ static bool until_read(struct correcting *correcting, const char *command, int *
     if (!text)
         return true;
     if (!feverctl_until_parse(text, &correcting->until))
-        *exit_code = feverctl_misuse(correcting->ctl, command,
-                                     "--until must be a last day such as 2026-12-31, or an instant "
-                                     "such as 2026-12-31T12:00:00+08:00, not '%.60s'",
-                                     text);
+        *exit_code =
+            feverctl_misuse(correcting->ctl, command,
+                            "--until must be a last day such as 2026-12-31, or an instant "
+                            "such as 2026-12-31T12:00:00+08:00, before 2200, not '%.60s'; without "
+                            "it there is no end",
+                            text);
     else if (correcting->until <= correcting->now)
         *exit_code =
             feverctl_misuse(correcting->ctl, command,

@@ -67,8 +67,10 @@ static int times_read(struct notice_command *command, int64_t now)
         return feverctl_misuse(command->ctl, "notice",
                                "--from must be a day such as 2026-01-25 or an RFC 3339 instant");
     if (command->until && !feverctl_until_parse(command->until, &notice->until))
-        return feverctl_misuse(command->ctl, "notice",
-                               "--until must be a day such as 2026-01-25 or an RFC 3339 instant");
+        return feverctl_misuse(
+            command->ctl, "notice",
+            "--until must be a day such as 2026-01-25 or an RFC 3339 instant, before "
+            "2200; without it there is no end");
     notice->from -= notice->from % MINUTE_S; /* answers are of a minute: shown in this one too */
     if (notice->until <= notice->from || notice->until <= now)
         return feverctl_misuse(command->ctl, "notice",

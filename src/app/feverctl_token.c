@@ -60,7 +60,8 @@ static bool add_is_sound(const struct token_command *command, int64_t now, int64
                         length > 80 ? 80 : (int)length, wrong);
     else if (command->expires && !feverctl_until_parse(command->expires, expires_at))
         feverctl_misuse(command->ctl, "token",
-                        "--expires must be a day such as 2026-12-31 or an RFC 3339 instant");
+                        "--expires must be a day such as 2026-12-31 or an RFC 3339 instant, before "
+                        "2200; without it there is no end");
     else if (command->site && !command->qr)
         feverctl_misuse(command->ctl, "token", "--site goes into the code: it needs --qr");
     else if (command->site && !origin_is_valid(command->site))

@@ -32,6 +32,7 @@ done
 expect 2 'note is given twice' correct a-1 note=a note=b --why x
 expect 2 'one at a time' correct a-1 note=a --remove phone --why x
 expect 2 '.*must be a last day such as' correct a-1 note=a --why x --until morgen
+expect 2 'before 2200.*without it there is no end' correct a-1 note=a --why x --until 9999-12-31
 expect 2 'has passed' correct a-1 note=a --why x --until 2020-01-01
 expect 2 'one line of UTF-8' correct a-1 note=a --why $'x\ny'
 expect 1 'there is no clinic a-9' correct a-9 note=a --why x

@@ -24,6 +24,7 @@ answers 'a.tokens.length === 1 && a.tokens[0].name === "ward" && a.tokens[0].sta
 expect 2 'no scope' token add --name x --scope 'load'
 expect 2 'needs --name and --scope' token add --name x
 expect 2 'in the past' token add --name x --scope desk --expires 2020-01-01
+expect 2 'before 2200; without it there is no end' token add --name x --scope desk --expires 9999-12-31
 expect 1 'ward' token add --name ward --scope desk
 expect 0 'ward is revoked' token revoke ward
 expect 0 'ward is revoked' token revoke ward
@@ -37,6 +38,7 @@ expect 2 'name one' close A-1 --region 110101 --reason r
 expect 2 '--reason is needed' close A-1
 expect 2 'six-digit' close --region 1101 --reason r
 expect 2 'in the past' close A-1 --reason r --from 2020-01-01 --until 2020-01-02
+expect 2 'before 2200; without it there is no end' close A-1 --reason r --until 9999-12-31
 expect 1 'no clinic A-9' close A-9 --reason r
 expect 1 'no source nowhere' close --source nowhere --reason r
 expect 1 'no region 110102' close --region 110102 --reason r
@@ -63,6 +65,7 @@ expect 0 '^0 closures' close --list
 # Notices.
 expect 2 '--title is needed' notice add
 expect 2 'no six-digit' notice add --title t --region 11
+expect 2 'before 2200; without it there is no end' notice add --title t --until 9999-12-31
 expect 1 'no region 990000' notice add --title t --region 990000
 expect 2 'https' notice add --title t --url javascript:alert
 expect 0 'warning, epidemic: 流感' notice add --id flu --title 流感 --severity warning --epidemic \
