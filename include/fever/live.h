@@ -43,8 +43,8 @@ enum {
     NOTICE_REGIONS_MAX = 1000,
 };
 
-/* Whether a text may be shown as a line of its own: valid UTF-8 without controls, of 1 to
- * `characters_max` characters. */
+/* Whether a text may be shown as a line of its own: valid UTF-8 without controls and overrides of
+ * its direction, of 1 to `characters_max` characters that are not all blank. */
 bool live_line_is_valid(const char *text, size_t characters_max);
 
 /* Whether it may be a notice's link: http or https, nothing in it that could end an attribute. */

@@ -38,6 +38,16 @@ void api_token(struct call *call)
     APPEND(out, "}\n");
 }
 
+/* False where the reply says that the member is no line to be shown; `text` may be NULL. */
+static bool line_accepted(struct call *call, const char *name, const char *text, size_t maximum)
+{
+    if (!text || live_line_is_valid(text, maximum))
+        return true;
+    answer_member(call, name,
+                  "It must be one line that says something, without control characters.");
+    return false;
+}
+
 void api_load_put(struct call *call)
 {
     const struct api_writer *writer = call->context->writer;
@@ -55,7 +65,8 @@ void api_load_put(struct call *call)
         .reported_at = now,
         .expires_at = now + (int64_t)asked->ttl_minutes * MINUTE_S,
     };
-    if (!write_kept(call, writer->load_put(writer->context, &call->actor, &load)))
+    if (!line_accepted(call, "now_serving", load.now_serving, LOAD_SERVING_MAX) ||
+        !write_kept(call, writer->load_put(writer->context, &call->actor, &load)))
         return;
     struct buffer *out = &call->reply->body;
     APPEND(out, "{\"id\":");
@@ -113,7 +124,8 @@ void api_closure_put(struct call *call)
         .actor = call->actor.name,
         .made_at = now,
     };
-    if (!closure_accepted(call, &closure) ||
+    if (!line_accepted(call, "reason", closure.reason, LIVE_REASON_MAX) ||
+        !closure_accepted(call, &closure) ||
         !write_kept(call, writer->closure_put(writer->context, &call->actor, &closure)))
         return;
     struct buffer *out = &call->reply->body;

@@ -8,7 +8,6 @@
 #include "fever/closing.h"
 #include "fever/region.h"
 #include "fever/store_live.h"
-#include "fever/utf8.h"
 #include "feverctl.h"
 #include "feverctl_until.h"
 #include "feverctl_who.h"
@@ -98,9 +97,7 @@ static int closing_read(struct closing *closing, int64_t now)
     int exit_code = target_read(closing->ctl, "close", &closing->target);
     if (exit_code)
         return exit_code;
-    if (!closing->reason || !*closing->reason ||
-        !feverctl_text_is_fine(closing->reason, LIVE_REASON_MAX * 4) ||
-        utf8_count(closing->reason) > LIVE_REASON_MAX)
+    if (!closing->reason || !live_line_is_valid(closing->reason, LIVE_REASON_MAX))
         return feverctl_misuse(closing->ctl, "close",
                                "--reason is needed: one line of at most %d characters, which "
                                "people read",

@@ -105,15 +105,32 @@ bool notice_severity_parse(const char *name, enum notice_severity *out)
     return true;
 }
 
+/* What ends a line, steers a terminal, or turns round what stands beside it (UAX #9, overrides). */
+static bool is_steering(uint32_t character)
+{
+    return character < 0x20 || (character >= 0x7F && character <= 0x9F) ||
+           (character >= 0x2028 && character <= 0x2029) ||
+           (character >= 0x202D && character <= 0x202E);
+}
+
+static bool is_blank(uint32_t character)
+{
+    return character == ' ' || character == 0xA0 || character == 0x3000 ||
+           (character >= 0x2000 && character <= 0x200F) || character == 0xFEFF;
+}
+
 bool live_line_is_valid(const char *text, size_t characters_max)
 {
-    size_t length = strlen(text);
-    if (!length || !utf8_is_valid(text, length) || utf8_count(text) > characters_max)
-        return false;
-    for (; *text; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7F)
+    size_t left = strlen(text), count = 0, bytes;
+    bool says_something = false;
+    uint32_t character;
+    for (; left; text += bytes, left -= bytes) {
+        bytes = utf8_decode(text, left, &character);
+        if (!bytes || is_steering(character) || ++count > characters_max)
             return false;
-    return true;
+        says_something |= !is_blank(character);
+    }
+    return says_something;
 }
 
 bool live_link_is_valid(const char *url)

@@ -218,6 +218,14 @@ test('a closure ends at `until` and names where to go instead', async () => {
   await written(204, 'DELETE', `${OPEN_ALL_DAY}/closure`);
 });
 
+test('what cannot be shown as a line is no reason and no number', async () => {
+  for (const reason of [' ', '\u3000', '停\n水', '停\u001b[2J水', '停\u202e水', '停\u009b水'])
+    assert.match((await written(400, 'PUT', `${OPEN_ALL_DAY}/closure`, { reason })).body.toString(), /#\/reason/);
+  for (const now_serving of [' ', 'A\u001b1', 'A\n1'])
+    assert.match((await written(400, 'PUT', `${OPEN_ALL_DAY}/load`, { level: 'low', now_serving })).body.toString(),
+      /#\/now_serving/);
+});
+
 test('what has run out is still told of its time, by a node that starts later too', async () => {
   await written(200, 'PUT', `${OPEN_ALL_DAY}/closure`, { reason: '昨天', until: minute(30) });
   await written(200, 'PUT', `${OPEN_ALL_DAY}/load`, { level: 'busy' });
