@@ -383,17 +383,33 @@ static enum fever_error away_without_kept(const char *location, struct error *er
                      "%s; with --keep FILE a node starts from what it served last", away.text);
 }
 
+/* The file is this node's own: what an older program has kept there is brought up to date. */
+static enum fever_error kept_read(const char *path, struct store **out, struct error *error)
+{
+    enum fever_error failure = store_open(path, STORE_READ, out, error);
+    if (failure == FEVER_UNSUPPORTED && store_open(path, STORE_WRITE, out, error) == FEVER_OK) {
+        store_close(*out);
+        *out = NULL;
+        failure = store_open(path, STORE_READ, out, error);
+    }
+    return failure;
+}
+
 /* Opens the kept file in the place of the store, which is away as `error` says. */
 static enum fever_error kept_open(struct keeper *keeper, struct error *error)
 {
     const struct error away = *error;
+    struct error unkept;
     complain(keeper, DEGRADED_STORE, error);
-    enum fever_error failure = store_open(keeper->config->keep, STORE_READ, &keeper->store, error);
-    if (failure == FEVER_NOT_FOUND)
-        return error_set(error, away.code, "%s; and nothing has been kept in %s yet", away.text,
-                         keeper->config->keep);
+    enum fever_error failure = kept_read(keeper->config->keep, &keeper->store, &unkept);
     if (!failure)
         degraded_set(&keeper->degraded, DEGRADED_KEPT, true, NULL);
+    else if (failure == FEVER_NOT_FOUND)
+        error_set(error, away.code, "%s; and nothing has been kept in %s yet", away.text,
+                  keeper->config->keep);
+    else
+        error_set(error, away.code, "%.*s; and what was kept cannot be served: %s",
+                  (int)(sizeof away.text / 2), away.text, unkept.text);
     return failure;
 }
 
