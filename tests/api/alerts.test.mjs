@@ -47,3 +47,18 @@ test('all that alerts and the dashboard ask for is in /metrics', async () => {
     assert.equal(datasource.uid, '${datasource}');
   assert.equal(new Set(dashboard.panels.map(({ id }) => id)).size, dashboard.panels.length);
 });
+
+test('the guide to monitoring names each figure, and no other', async () => {
+  const server = await startSample();
+  const families = [...(await ask(server.port, '/metrics')).body.toString().matchAll(/^# TYPE ([a-z_]+) /gm)].map(([, name]) => name);
+  assert.equal(await server.stop(), 0);
+  const guide = readFileSync(join(root, 'deploy/MONITORING.md'), 'utf8');
+  const table = /\n\| figures \|.*\n((?:\|.*\n)+)/.exec(guide)[1];
+  const named = [...table.matchAll(/`((?:fever|process)_[a-z_]*)(…?)`/g)].map(([, name, more]) => ({ name, more }));
+  const fits = (family) => ({ name, more }) => (more ? family.startsWith(name) : family === name);
+  for (const family of families)
+    assert.ok(named.some(fits(family)), `${family} is not told`);
+  families.push('fever_certificate_expires_timestamp_seconds', 'fever_store_behind_seconds'); // of TLS and standbys alone
+  for (const { name, more } of named)
+    assert.ok(families.some((family) => fits(family)({ name, more })), `${name}${more} is none`);
+});
