@@ -67,6 +67,13 @@ test('most requests of a population are answered out of the cache', async (t) =>
     assert.match(headers['cache-control'], /max-age=[1-9]/, 'it might be kept');
     assert.notEqual((await ask(nginx.port, path)).headers['x-cache'], 'HIT', 'what names a person\'s need is not kept');
   }
+  for (const path of ['/', '/sitemap.xml', '/ogc']) {
+    const answers = [];
+    for (const host of ['false.example', 'fever.example', 'fever.example'])
+      answers.push(await ask(nginx.port, path, { headers: { host } }));
+    assert.doesNotMatch(answers[1].body.toString(), /false\.example/, `${path}: links of whoever asked before`);
+    assert.equal(answers[2].headers['x-cache'], 'HIT', path);
+  }
   const first = await ask(nginx.port, '/readyz'), again = await ask(nginx.port, '/readyz');
   assert.equal(first.headers['cache-control'], 'no-store');
   assert.notEqual(again.headers['x-cache'], 'HIT', 'what says no-store is not kept');
