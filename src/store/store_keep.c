@@ -24,13 +24,30 @@ static enum fever_error copy_into(struct store *from, const char *path, enum sto
     return failure;
 }
 
+/* Whether the file has what no node keeps. An older program's may lack a table. */
+static enum fever_error own_find(struct sqlite *db, int64_t *has_own, struct error *error)
+{
+#define OWN(table)                                                                                 \
+    {                                                                                              \
+        "SELECT COUNT(*) FROM sqlite_schema WHERE name = '" table "'",                             \
+            "SELECT EXISTS (SELECT 1 FROM " table ")"                                              \
+    }
+    static const struct {
+        const char *sql_is_there, *sql_is_filled;
+    } own[] = {OWN("clinic_history"), OWN("claim_history"), OWN("token"), OWN("audit"),
+               OWN("report")};
+    enum fever_error failure = FEVER_OK;
+    for (size_t i = 0; i < sizeof own / sizeof *own && !failure && !*has_own; i++) {
+        int64_t is_there = 0;
+        failure = sqlite_number(db, own[i].sql_is_there, &is_there, error);
+        if (!failure && is_there)
+            failure = sqlite_number(db, own[i].sql_is_filled, has_own, error);
+    }
+    return failure;
+}
+
 enum fever_error store_keep_check(const char *path, struct error *error)
 {
-    static const char sql_own[] = "SELECT EXISTS (SELECT 1 FROM clinic_history)"
-                                  " OR EXISTS (SELECT 1 FROM claim_history)"
-                                  " OR EXISTS (SELECT 1 FROM token)"
-                                  " OR EXISTS (SELECT 1 FROM audit)"
-                                  " OR EXISTS (SELECT 1 FROM report)";
     struct sqlite *db = NULL;
     int64_t has_own = 0;
     enum store_file_kind kind = store_file_kind(path);
@@ -43,7 +60,7 @@ enum fever_error store_keep_check(const char *path, struct error *error)
         return FEVER_OK;
     enum fever_error failure = sqlite_connect(path, path, SQLITE_OPEN_READONLY, &db, error);
     if (!failure)
-        failure = sqlite_number(db, sql_own, &has_own, error);
+        failure = own_find(db, &has_own, error);
     sqlite_free(db);
     if (failure == FEVER_INVALID) /* it is damaged: made anew */
         return FEVER_OK;

@@ -137,11 +137,17 @@ test('a file of its own that a node cannot write is told, and written once it ca
   assert.equal(await server.stop(), 0);
 });
 
-test('a file that an older program has kept is served while the database is away, one that is damaged told', aboutFile, async () => {
-  const own = sampleStore(), away = ['--store', 'postgresql://127.0.0.1:1/fever', '--keep', own];
+/** A file that a node of the first program of all has kept. */
+function keptOfOld() {
+  const own = sampleStore();
   sql(own, ['clinic_history', 'claim_history', 'token', 'audit', 'report'].map((table) => `DELETE FROM ${table};`).join(''));
   const { status, stderr } = spawnSync('sqlite3', ['-bail', own, `.read ${join(root, 'tests/cases/store/to_schema_1.sql')}`], { encoding: 'utf8' });
   assert.equal(status, 0, stderr);
+  return own;
+}
+
+test('a file that an older program has kept is served while the database is away, one that is damaged told', aboutFile, async () => {
+  const own = keptOfOld(), away = ['--store', 'postgresql://127.0.0.1:1/fever', '--keep', own];
   const node = await startFeverd(away);
   assert.ok((await degraded(node)).includes('serving_kept_file'));
   assert.ok((await served(node)).length > 0);
@@ -151,6 +157,14 @@ test('a file that an older program has kept is served while the database is away
   const failed = runFeverd(away);
   assert.equal(failed.status, 1);
   assert.match(failed.stderr, /cannot be reached: .*; and what was kept cannot be served: .* is damaged/);
+});
+
+test('a file that an older program has kept is written anew', aboutFile, async () => {
+  const own = keptOfOld();
+  const server = await startSample(['--keep', own]);
+  await until(() => Number(sql(own, 'PRAGMA user_version')) > 1, 10, 'the file is of today');
+  assert.deepEqual(await degraded(server), []);
+  assert.equal(await server.stop(), 0);
 });
 
 test('a store is not taken for the file that a node keeps', () => {
