@@ -78,6 +78,8 @@ static enum fever_error store_read(struct run *run)
     if (!failure)
         failure = region_table_build(batch->arena, batch->dataset->regions,
                                      batch->dataset->region_count, &run->regions, run->error);
+    if (failure == FEVER_INVALID) /* the store is at fault, not the list */
+        failure = run->error->code = FEVER_IO;
     return failure;
 }
 

@@ -96,6 +96,12 @@ unchanged expect 5 "16 of the source's 30 clinics would retire" import half.csv 
 expect 0 'retired +0' import half.csv --source guard --partial
 expect 0 'retired +16' import half.csv --source guard --allow-mass-removal
 
+# A store that is damaged is no fault of the list.
+query "UPDATE clinic SET kind = 'shop' WHERE name = '第1门诊'"
+expect 1 'cannot be read: kind' import full.csv --source guard
+query "UPDATE clinic SET kind = 'fever_clinic' WHERE name = '第1门诊'"
+expect 0 'inserted' import full.csv --source guard
+
 # What ships imports without an error, and a second time without a change.
 on_server && exit $bad
 expect 0 'Made geo.db' init --store geo.db
