@@ -281,6 +281,7 @@ DOCUMENTS := $(wildcard deploy/*.md deploy/nginx*.conf deploy/*.sql deploy/alert
 INSTALL = install -D -m 644
 AS_INSTALLED = sed -e 's|/usr/sbin/|$(sbindir)/|' -e 's|/etc/feverd/|$(sysconfdir)/feverd/|'
 
+# The folder of the page's files stays the one that a running feverd has open.
 install: ## Install below prefix=/usr/local: programs, page, geodata, units, manual (DESTDIR=… to stage)
 	@$(MAKE) --no-print-directory programs static manual
 	install -D -m 755 $(BUILD)/feverd $(DESTDIR)$(sbindir)/feverd

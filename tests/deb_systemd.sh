@@ -146,8 +146,13 @@ check_desk() {
     local command
     command=$(sed -n 's/^ *ssh .* root@HOST //p' deploy/OPERATIONS.md)
     # shellcheck disable=SC2086 # the words of the guide
-    inside setsid $command </dev/null >"$work/desk" 2>&1 & # until the machine goes down
+    inside setsid $command </dev/null >"$work/desk" 2>&1 &
+    local desk=$!
     await 20 "the desk" inside curl -fsS -m 5 http://127.0.0.1:8090/sign-in
+    # Before the machine goes down, which stops all processes: nsenter would stop with it, for ever.
+    # shellcheck disable=SC2016 # for the shell inside
+    inside sh -c 'kill $(pidof feverctl)'
+    wait "$desk" || fail "the desk does not end well: $(cat "$work/desk")"
 }
 
 # What cannot be started now is tried until it can; the socket is not given up meanwhile.
