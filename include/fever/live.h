@@ -60,6 +60,10 @@ struct live_load {
     int64_t version;
 };
 
+/* The level that is said to people: the reported one, or the longer one that the reported minutes
+ * stand for. */
+enum load_level load_level_said(const struct live_load *load);
+
 /* Whether it counts in the minute that begins at `at`: from the minute of the report, and not in
  * the one in which it runs out. */
 bool load_holds(const struct live_load *load, int64_t at);

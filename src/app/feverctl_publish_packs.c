@@ -261,26 +261,40 @@ static enum fever_error render(struct publish_worker *worker, const struct publi
 /* `"id":…` for each clinic of which something is reported; returns how many. */
 typedef bool append_reported(const struct publish_task *task, uint32_t number, struct buffer *out);
 
+/* With the level that is said to people, as the site's scripts say it. */
 static bool append_load(const struct publish_task *task, uint32_t number, struct buffer *out)
 {
-    if (!snapshot_load(task->snapshot, number, task->now))
+    const struct live_load *load = snapshot_load(task->snapshot, number, task->now);
+    if (!load)
         return false;
+    struct live_load said = *load;
+    said.level = load_level_said(load);
     if (out)
-        snapshot_append_load(task->snapshot, number, task->now, out);
+        live_append_load(out, &said, snapshot_zone(task->snapshot, number));
     return true;
+}
+
+/* Until when closures, one behind the other, keep it closed; `task->now` where none does. */
+static int64_t closed_until(const struct publish_task *task, uint32_t number)
+{
+    int64_t at = task->now;
+    const struct live_closure *closure;
+    while (at != CLOSURE_NO_END && (closure = snapshot_closure(task->snapshot, number, at)))
+        at = closure->until;
+    return at;
 }
 
 /* Until when it is closed; null: until somebody lifts it. */
 static bool append_closure(const struct publish_task *task, uint32_t number, struct buffer *out)
 {
-    const struct live_closure *closure = snapshot_closure(task->snapshot, number, task->now);
+    int64_t until = closed_until(task, number);
     char text[CIVIL_RFC3339_SIZE];
-    if (!closure)
+    if (until == task->now)
         return false;
-    if (out && closure->until == CLOSURE_NO_END) {
+    if (out && until == CLOSURE_NO_END) {
         buffer_append_text(out, "null");
     } else if (out) {
-        civil_format_rfc3339(closure->until, PUBLISH_CHINA_OFFSET_S, text);
+        civil_format_rfc3339(until, PUBLISH_CHINA_OFFSET_S, text);
         buffer_append_format(out, "\"%s\"", text);
     }
     return true;

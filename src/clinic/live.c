@@ -35,6 +35,14 @@ bool load_level_parse(const char *name, enum load_level *out)
     return true;
 }
 
+enum load_level load_level_said(const struct live_load *load)
+{
+    enum load_level by_minutes = load->wait_minutes >= 60   ? LOAD_CROWDED
+                                 : load->wait_minutes >= 30 ? LOAD_BUSY
+                                                            : LOAD_LOW;
+    return load->level > by_minutes ? load->level : by_minutes;
+}
+
 static int64_t minute_of(int64_t instant)
 {
     return instant - instant % MINUTE_S;

@@ -277,9 +277,9 @@ static void put_reported_load(struct page *page, uint32_t number, const struct l
     page_phrase_when(&when, page->lang, snapshot_zone(page->snapshot, number), page->now,
                      load->reported_at, false);
     page_put(page, "<p class=\"load load-reported\"");
-    page_put_attribute(page, "data-load", load_level_name(load->level));
+    page_put_attribute(page, "data-load", load_level_name(load_level_said(load)));
     page_put(page, "><strong>");
-    page_say(page, load_words[load->level]);
+    page_say(page, load_words[load_level_said(load)]);
     page_put(page, "</strong>");
     if (load->level != LOAD_FULL) /* those minutes are of who has a number */
         put_load_count(page, TEXT_LOAD_MINUTES, load->wait_minutes);

@@ -245,14 +245,14 @@ describe('feverctl publish', () => {
     assert.ok(packs.every(({ live }) => live === undefined));
     const at = (minutes) => new Date(Math.floor(Date.now() / 60000 + minutes) * 60000).toISOString().slice(0, 19) + 'Z';
     const figures = join(temporaryFolder(), 'queues.csv');
-    writeFileSync(figures, `id,level,wait_minutes,ttl_minutes\n${queued},crowded,40,30\n`);
+    writeFileSync(figures, `id,level,wait_minutes,ttl_minutes\n${queued},low,40,30\n`);
     feverctl(own, 'load', 'import', figures);
     publish(own, place);
     const name = `live/${packs[0].adcode}.json`;
     assert.equal(manifestOf(place).packs[0].live, name);
     assert.equal(manifestOf(place).packs[0].file, packs[0].file, 'a queue makes no new pack');
     let mine = JSON.parse(readFileSync(join(place, name), 'utf8'));
-    assert.equal(mine.loads[queued].level, 'crowded');
+    assert.equal(mine.loads[queued].level, 'busy', 'the longer wait of level and minutes');
     feverctl(own, 'close', shut, '--until', at(90), '--reason', '停电');
     publish(own, place);
     mine = JSON.parse(readFileSync(join(place, name), 'utf8'));
@@ -265,6 +265,11 @@ describe('feverctl publish', () => {
     assert.equal(city.clinic(queued).load.wait_minutes, 40);
     const { expires_at: end } = mine.loads[queued];
     assert.equal(city.clinic(queued, { at: end }).load, null, 'a queue that has run out is none');
+    feverctl(own, 'close', '--region', '110101', '--from', at(60), '--reason', '封控');
+    publish(own, place);
+    const longer = await new PublishedSite('/manifest.json', fetcher).city(packs[0].adcode);
+    assert.equal(longer.clinic(shut, { at: at(95) }).opening.state, 'closed', 'another goes on where this one ends');
+    feverctl(own, 'reopen', '--region', '110101');
     feverctl(own, 'reopen', shut);
     publish(own, place);
     assert.deepEqual(JSON.parse(readFileSync(join(place, name), 'utf8')).closures, {});

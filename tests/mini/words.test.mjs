@@ -85,6 +85,9 @@ test('queues, with their time', () => {
   assert.equal(card.cardOf(clinic({})).load, '候诊情况未上报');
   assert.equal(line({ level: 'busy', waiting: 14, wait_minutes: 35, now_serving: 'A036' }),
     '候诊半小时到一小时，约等35分钟，14人候诊，叫到A036（今天 07:40 上报）');
+  for (const [level, minutes, words] of [['low', 29, '候诊不到半小时'], ['low', 30, '候诊半小时到一小时'], ['busy', 60, '候诊一小时以上'],
+    ['crowded', 5, '候诊一小时以上']])
+    assert.equal(line({ level, wait_minutes: minutes }), `${words}，约等${minutes}分钟（今天 07:40 上报）`);
   assert.equal(line({ level: 'full', waiting: null, wait_minutes: 5 }), '暂停取号（今天 07:40 上报）');
   assert.equal(line({ level: 'of_the_future' }), '候诊情况未知（今天 07:40 上报）');
 });

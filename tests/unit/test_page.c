@@ -258,6 +258,44 @@ static void an_end_of_admission_that_is_past_says_so(void **state)
     snapshot_free(snapshot);
 }
 
+/* A level and minutes that contradict each other: the longer wait is said. */
+static void of_a_level_and_its_minutes_the_longer_wait_is_said(void **state)
+{
+    (void)state;
+    static const struct {
+        enum load_level level;
+        int32_t minutes;
+        const char *said;
+    } cases[] = {{LOAD_LOW, LOAD_NOT_STATED, "low"},
+                 {LOAD_LOW, 29, "low"},
+                 {LOAD_LOW, 30, "busy"},
+                 {LOAD_LOW, 90, "crowded"},
+                 {LOAD_BUSY, 60, "crowded"},
+                 {LOAD_CROWDED, 5, "crowded"},
+                 {LOAD_FULL, 5, "full"},
+                 {LOAD_FULL, 90, "full"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct made made;
+        char wanted[40];
+        begin_alone(&made, "医院");
+        struct snapshot *snapshot = made_build(&made, 365, false), *reported;
+        struct live_values *values = live_values_new();
+        const struct live_load load = {.clinic_id = "110101-0001",
+                                       .level = cases[i].level,
+                                       .waiting = LOAD_NOT_STATED,
+                                       .wait_minutes = cases[i].minutes,
+                                       .reported_at = MADE_NOW,
+                                       .expires_at = MADE_NOW + 3600};
+        values->loads = &load;
+        values->load_count = 1;
+        assert_int_equal(snapshot_with_live(snapshot, values, &reported, NULL), FEVER_OK);
+        snprintf(wanted, sizeof wanted, "data-load=\"%s\"", cases[i].said);
+        assert_holds(ask(reported, "/clinics/110101-0001", NULL), wanted);
+        snapshot_free(reported);
+        snapshot_free(snapshot);
+    }
+}
+
 /* The first of three beside each other is open but full, the second open but admits nobody any
  * more, the third, further off, takes patients; unless that is full, too. */
 static void ask_for_two(bool third_is_full, const char *holds, const char *lacks)
@@ -926,6 +964,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(distances_are_told_in_steps_of_a_hundred_metres),
         cmocka_unit_test(an_end_of_admission_that_is_past_says_so),
+        cmocka_unit_test(of_a_level_and_its_minutes_the_longer_wait_is_said),
         cmocka_unit_test(where_nobody_listed_takes_patients_the_nearest_that_does_follows),
         cmocka_unit_test(nobody_is_sent_from_one_shut_door_to_another_untold),
         cmocka_unit_test(a_closure_that_ends_says_when_also_without_hours),

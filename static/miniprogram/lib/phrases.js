@@ -63,10 +63,19 @@ function ages(limits) {
   return from ? `${from}以上` : to && `${to}及以下`;
 }
 
+const LEVELS = ['low', 'busy', 'crowded', 'full'];
+
+/** The reported level, or the longer one that the minutes stand for. @param {any} load @returns {string} */
+function levelSaid({ level, wait_minutes: minutes }) {
+  const byMinutes = minutes >= 60 ? 2 : minutes >= 30 ? 1 : 0;
+  const at = LEVELS.indexOf(level);
+  return at < 0 || at > byMinutes ? level : LEVELS[byMinutes];
+}
+
 /** @param {any} load of a clinic, or null @param {string} now */
 function loadLine(load, now) {
   if (!load) return '候诊情况未上报';
-  const parts = [LOADS[load.level] || '候诊情况未知'];
+  const parts = [LOADS[levelSaid(load)] || '候诊情况未知'];
   if (typeof load.wait_minutes === 'number' && load.level !== 'full') parts.push(`约等${load.wait_minutes}分钟`);
   if (typeof load.waiting === 'number') parts.push(`${load.waiting}人候诊`);
   if (load.now_serving) parts.push(`叫到${load.now_serving}`);
