@@ -46,19 +46,6 @@ static void put_separator(struct page *page, bool *any)
     *any = true;
 }
 
-/* Whose clock the hours before it are of. */
-static void put_zone(struct page *page, const struct time_zone *zone)
-{
-    struct buffer words;
-    buffer_init(&words, PAGE_WORDS_MAX);
-    page_phrase_zone(&words, page->lang, zone, page->now);
-    if (words.length || buffer_error(&words)) {
-        page_put(page, page->lang == LANG_EN ? "; " : "；");
-        page_put_text(page, page_words(page, &words));
-    }
-    buffer_clear(&words);
-}
-
 void page_put_hours(struct page *page, uint32_t number)
 {
     const struct clinic *clinic = snapshot_clinic(page->snapshot, number);
@@ -70,7 +57,8 @@ void page_put_hours(struct page *page, uint32_t number)
         page_put_text(page, page_words(page, &words));
         buffer_clear(&words);
         if (!hours_is_always_open(hours))
-            put_zone(page, snapshot_zone(page->snapshot, number));
+            page_put_zone(page, snapshot_zone(page->snapshot, number), page->now,
+                          page->lang == LANG_EN ? "; " : "；", "");
         return;
     }
     const char *given = clinic->hours_text ? clinic->hours_text : clinic->hours;

@@ -140,6 +140,20 @@ void page_phrase_zone(struct buffer *out, enum lang lang, const struct time_zone
     buffer_clear(&offset);
 }
 
+void page_put_zone(struct page *page, const struct time_zone *zone, int64_t instant,
+                   const char *before, const char *behind)
+{
+    struct buffer words;
+    buffer_init(&words, PAGE_WORDS_MAX);
+    page_phrase_zone(&words, page->lang, zone, instant);
+    if (words.length || buffer_error(&words)) {
+        page_put(page, before);
+        page_put_text(page, page_words(page, &words));
+        page_put(page, behind);
+    }
+    buffer_clear(&words);
+}
+
 void page_phrase_age(struct buffer *out, enum lang lang, int32_t months)
 {
     struct buffer number;

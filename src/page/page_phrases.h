@@ -22,6 +22,10 @@ void page_phrase_when(struct buffer *out, enum lang lang, const struct time_zone
 void page_phrase_zone(struct buffer *out, enum lang lang, const struct time_zone *zone,
                       int64_t instant);
 
+/* The same on a page, between two pieces of markup. */
+void page_put_zone(struct page *page, const struct time_zone *zone, int64_t instant,
+                   const char *before, const char *behind);
+
 /* 3月5日; with the year where it is not `now_day`'s. Days since 1970-01-01. */
 void page_phrase_day(struct buffer *out, enum lang lang, int32_t now_day, int32_t day);
 

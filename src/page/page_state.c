@@ -50,12 +50,7 @@ static void put_note(struct page *page, const char *text)
 /* Whose clock the time before it is of, where a telephone may show another (Xinjiang). */
 static void put_zone(struct page *page, const struct time_zone *zone, int64_t instant)
 {
-    struct buffer words;
-    buffer_init(&words, PAGE_WORDS_MAX);
-    page_phrase_zone(&words, page->lang, zone, instant);
-    if (words.length || buffer_error(&words))
-        put_note(page, page_words(page, &words));
-    buffer_clear(&words);
+    page_put_zone(page, zone, instant, " <span class=\"until\">", "</span>");
 }
 
 /* Open by hours that never close; that the record itself will expire is not a closing time. */
