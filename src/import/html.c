@@ -70,13 +70,14 @@ static const char *attribute(const xmlChar **attributes, const char *name)
 /* display: none, with or without blanks. */
 static bool is_hidden(const xmlChar **attributes)
 {
+    static const char property[] = "display";
     const char *style = attribute(attributes, "style");
-    const char *at = style ? strcasestr(style, "display") : NULL;
-    if (at) {
-        at += strlen("display");
-        at += strspn(at, " \t\r\n:");
+    for (const char *at = style; at && (at = strcasestr(at, property));) {
+        at += sizeof property - 1;
+        if (strncasecmp(at + strspn(at, " \t\r\n:"), "none", 4) == 0)
+            return true;
     }
-    return attribute(attributes, "hidden") || (at && strncasecmp(at, "none", 4) == 0);
+    return attribute(attributes, "hidden") != NULL;
 }
 
 static long number_of(const xmlChar **attributes, const char *name, long most)

@@ -60,7 +60,7 @@ static void an_export_is_read_as_it_is_seen(void **state)
         "<tr><td rowspan=\"2\">东城区<td style='mso-number-format:\"\\@\"'>甲&nbsp;医院"
         "<td x:str>010-62345678</tr>"
         "<tr><td>乙\r\n  医院<td><p>010-62345679</p><p>010-62345670</p></tr>"
-        "<tr style=\"DISPLAY : none\"><td>西城区<td>丙医院<td>1</tr>"
+        "<tr style=\"mso-displayed-x:1; DISPLAY : none\"><td>西城区<td>丙医院<td>1</tr>"
         "<tr><td>西城区</td><td>丁<b>医院</b><span style=display:none>旧</span></td>"
         "<td>010-62345671<br></td></tr></table>"
         "<script>document.write('<table><tr><td>2</td></tr></table>')</script></body></HTML>";
