@@ -165,6 +165,25 @@ describe('without a network', () => {
     }
   });
 
+  test('a pack that was kept under a clock of next year is asked for again', async () => {
+    const { page, close } = await site.open(`/?${HERE}`);
+    await until(page, isKept);
+    const keptMs = () => page.evaluate(async () =>
+      Number((await (await caches.open('kept')).match('/kept/pack')).headers.get('x-kept-ms')));
+    await page.evaluate(async (aheadMs) => {
+      const cache = await caches.open('kept');
+      const kept = await cache.match('/kept/pack');
+      const headers = new Headers(kept.headers);
+      headers.set('x-kept-ms', String(Date.now() + aheadMs));
+      await cache.put('/kept/pack', new Response(await kept.text(), { headers }));
+    }, 365 * 24 * HOUR_MS);
+    assert.ok(await keptMs() > Date.now());
+    await page.goto(`${site.url}/?${THERE}`);
+    await until(page, async () =>
+      Number((await (await caches.open('kept')).match('/kept/pack')).headers.get('x-kept-ms')) <= Date.now());
+    await close();
+  });
+
   test('a page that stays open turns unknown when the validity ends', async () => {
     const { page, close } = await lost();
     await page.clock.install();
