@@ -1,7 +1,10 @@
 // The map: numbered markers for clinics and clusters, one request for a view that is not yet known.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { startPhone } from './phone.mjs';
+import { feverctl, temporaryFolder } from '../api/support.mjs';
+import { startPhone, until } from './phone.mjs';
 import { crowd, startService } from './service.mjs';
 
 let service;
@@ -80,6 +83,19 @@ test('a marker shows its clinic and the way to its details', async (t) => {
   assert.match(map.text, new RegExp(`${clinic.name}● 开诊候诊情况未上报`));
   await map.tap('.open');
   assert.deepEqual(phone.calls('navigateTo'), [[`/pages/clinic/clinic?id=${clinic.id}`]]);
+});
+
+test('one that gives out no numbers says so on the map, too', async (t) => {
+  const { map } = await mapped(t, STREET);
+  const { id, marker_id: number } = map.data.clinics[0];
+  const file = path.join(temporaryFolder(), 'queues.csv');
+  writeFileSync(file, `id,level\n${id},full\n`);
+  feverctl(service.store, 'load', 'import', file);
+  await until(async () => (await (await fetch(`${service.url}api/v1/clinics/${id}`)).json()).clinic.load);
+  const again = (await mapped(t, STREET)).map;
+  const labels = again.data.markers.filter((marker) => marker.id === number).map(({ ariaLabel }) => ariaLabel);
+  assert.equal(labels.length, 1);
+  assert.match(labels[0], /，开诊，暂停取号$/);
 });
 
 test('a cluster widens to its clinics', async (t) => {

@@ -43,7 +43,7 @@ function clinicMarker(clinic) {
   return {
     id: clinic.marker_id, latitude: clinic.lat, longitude: clinic.lon, anchor: { x: 0.5, y: 0.5 },
     iconPath: `/images/${state.key}.png`, width: PIN_SIZE, height: PIN_SIZE,
-    ariaLabel: `${clinic.name}，${state.word}`,
+    ariaLabel: [clinic.name, state.word].concat(clinic.load_level === 'full' ? LOADS.full : []).join('，'),
   };
 }
 
