@@ -335,6 +335,16 @@ void pg_free(struct pg *db)
     free(db);
 }
 
+/* Nodes have not the right to. */
+static enum fever_error owner_is_needed(const struct pg *db, struct error *error)
+{
+    return error_set(error, FEVER_UNSUPPORTED,
+                     "%s has an older schema: its owner brings it up to date by a feverctl command "
+                     "that writes, such as import; nodes get their rights anew then "
+                     "(deploy/POSTGRESQL.md)",
+                     db->base.location);
+}
+
 static enum fever_error store_ready(struct pg *db, enum store_mode mode, struct error *error)
 {
     bool is_old = false, changed;
@@ -342,8 +352,7 @@ static enum fever_error store_ready(struct pg *db, enum store_mode mode, struct 
         return pg_migrate(db, true, error);
     enum fever_error failure = pg_check_schema(db, &is_old, error);
     if (!failure && is_old)
-        failure = mode == STORE_READ ? schema_is_old(db->base.location, error)
-                                     : pg_migrate(db, false, error);
+        failure = mode == STORE_READ ? owner_is_needed(db, error) : pg_migrate(db, false, error);
     return failure ? failure : pg_changed(&db->base, &changed, error);
 }
 
