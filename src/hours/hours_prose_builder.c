@@ -2,7 +2,7 @@
 #include "hours_prose_builder.h"
 
 /* Starts that 12-hour clocks leave open: 1:00–5:59, and 6:00–7:59 with an end by 10:00. */
-enum { EARLY_FROM = 60, EARLY_TO = 360, EVEN_TO = 480, EVEN_END = 600 };
+enum { EARLY_FROM = 60, AFTERNOON_TO = 240, EARLY_TO = 360, EVEN_TO = 480, EVEN_END = 600 };
 
 void builder_start(struct prose_builder *in, unsigned inherited_days)
 {
@@ -102,13 +102,16 @@ static void finish_bare(struct prose_builder *in)
     }
 }
 
-/* 2:00-6:00 alone is more likely the afternoon; 7:00-9:00 alone may be either half of the day. */
+/* 2:00-6:00 alone is more likely the afternoon, and so is 2:30-17:30; 7:00-9:00 alone may be either
+ * half of the day. */
 static bool half_is_unclear(const struct prose_range *range, bool alone)
 {
     if (!range->raw_twelve || range->label)
         return false;
     if (range->from >= EARLY_FROM && range->from < EARLY_TO)
-        return range->to <= DAY_MINUTES / 2;
+        return range->to <= DAY_MINUTES / 2 ||
+               (!range->padded && range->from < AFTERNOON_TO &&
+                range->from + DAY_MINUTES / 2 < range->to && range->to < DAY_MINUTES);
     return alone && !range->padded && range->from >= EARLY_TO && range->from < EVEN_TO &&
            range->to <= EVEN_END;
 }

@@ -115,11 +115,14 @@ static void take_rest(struct prose_builder *in, const struct prose_range *range)
     in->rested = true;
 }
 
+/* By the clock of twelve hours: 2:00-6:00 is 14:00-18:00, 2:30-17:30 is 14:30-17:30. */
 static void shift_half_day(struct prose_range *range)
 {
-    range->from += DAY_MINUTES / 2;
-    range->to += DAY_MINUTES / 2;
-    range->latest += DAY_MINUTES / 2;
+    const int half = DAY_MINUTES / 2;
+    int shift = range->to > half ? 0 : half;
+    range->from += half;
+    range->to += shift;
+    range->latest += shift;
 }
 
 /* Whether the range shows that its writer counts the hours to 24: 14:00-17:00. */
@@ -142,9 +145,13 @@ static bool fit_range(struct prose_builder *in, struct prose_range *range)
         return range->from > before->from;
     if (!range->raw_twelve || range->latest != range->to || counts_to_24(before))
         return false;
-    shift_half_day(range);
+    struct prose_range shifted = *range;
+    shift_half_day(&shifted);
+    if (shifted.from < before->to || shifted.from >= shifted.to || shifted.to > DAY_MINUTES)
+        return false;
+    *range = shifted;
     in->out->twelve_repaired = true;
-    return range->from >= before->to && range->to <= DAY_MINUTES;
+    return true;
 }
 
 /* 全天24小时（24小时） */
