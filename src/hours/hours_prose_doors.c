@@ -50,6 +50,38 @@ static bool heads_times(const struct prose_items *items, size_t at)
     return item_is_time(item) || item->kind == ITEM_DAYS || item->kind == ITEM_SESSION;
 }
 
+static bool names_fever(const struct prose_text *text, const struct prose_item *item)
+{
+    return item_is_word(item, WORD_OWN_DOOR) && speaks_of_fever(text, item->from, item->to);
+}
+
+static bool is_plain_clinic(const struct prose_text *text, const struct prose_item *item)
+{
+    return item_is_word(item, WORD_OWN_DOOR) &&
+           (is_text(text, item, "门诊") || is_text(text, item, "门诊时间") ||
+            is_text(text, item, "门诊时段"));
+}
+
+static bool names_times(const struct prose_item *item)
+{
+    return item_is_time(item) || item->kind == ITEM_CLOCK || item_is_word(item, WORD_ALL_DAY) ||
+           item_is_word(item, WORD_ROUND_CLOCK);
+}
+
+/* Whether times stand behind a door, before the next one or a full stop. */
+static bool has_times(const struct prose_text *text, const struct prose_items *items, size_t door)
+{
+    for (size_t i = door + 1; i < items->count; i++) {
+        const struct prose_item *item = &items->item[i];
+        if (names_times(item))
+            return true;
+        if (item_is_door(item) || is_plain_clinic(text, item) || names_fever(text, item) ||
+            (item->kind == ITEM_SEPARATOR && item->value >= (int)BREAK_LINE))
+            return false;
+    }
+    return false;
+}
+
 static void become_word(struct prose_item *item, enum prose_word word)
 {
     item->kind = ITEM_WORD;
@@ -64,6 +96,17 @@ static void join_clinics(const struct prose_text *text, struct prose_items *item
         if (item_is_word(&items->item[i - 1], WORD_OTHER_DOOR) &&
             item_is_word(&items->item[i], WORD_OWN_DOOR) && is_text(text, &items->item[i], "门诊"))
             become_word(&items->item[i], WORD_FILLER);
+}
+
+/* 门诊8:00-17:00，发热门诊24小时: beside the fever clinic's times those of 门诊 are the others'. */
+static void tell_clinics_apart(const struct prose_text *text, struct prose_items *items)
+{
+    bool fever = false;
+    for (size_t i = 0; i < items->count; i++)
+        fever |= names_fever(text, &items->item[i]) && has_times(text, items, i);
+    for (size_t i = 0; fever && i < items->count; i++)
+        if (is_plain_clinic(text, &items->item[i]) && has_times(text, items, i))
+            become_word(&items->item[i], WORD_OTHER_DOOR);
 }
 
 void prose_name_doors(const struct prose_text *text, struct prose_items *items)
@@ -89,6 +132,7 @@ void prose_name_doors(const struct prose_text *text, struct prose_items *items)
             become_word(&items->item[i], WORD_FILLER);
         become_word(&items->item[door], WORD_OTHER_DOOR);
     }
+    tell_clinics_apart(text, items);
 }
 
 size_t prose_start_of_door(const struct prose_items *items, size_t from, size_t to, size_t door,
