@@ -103,12 +103,39 @@ static struct prose_token token_at(const struct prose_lexicon *lexicon,
     return token;
 }
 
+/* 周五八点: figures behind 周 that end with an hour are cut before it, which is as long as may be.
+ */
+static void cut_before_hour(const struct prose_lexicon *lexicon, const struct prose_text *text,
+                            struct prose_token *token)
+{
+    const char *at = text->bytes + token->from;
+    size_t length = (size_t)(token->to - token->from);
+    struct prose_entry entry;
+    if (!prose_word_at(lexicon, text->bytes + token->to, &entry) || entry.word != WORD_OCLOCK)
+        return;
+    for (size_t cut = NUMERAL_BYTES; cut < length; cut += NUMERAL_BYTES) {
+        int day = prose_numeral_at(at + cut - NUMERAL_BYTES);
+        int hour = numeral_value(at + cut, length - cut);
+        if (day < 1 || day > 6)
+            return;
+        if (hour < 0 || hour > 24)
+            continue;
+        token->to = (uint16_t)(token->from + cut);
+        token->value = numeral_value(at, cut);
+        return;
+    }
+}
+
 void prose_tokenise(const struct prose_lexicon *lexicon, const struct prose_text *text,
                     struct prose_token *tokens)
 {
     size_t count = 0;
-    for (size_t at = 0; at < text->length; at = tokens[count++].to)
+    for (size_t at = 0; at < text->length; at = tokens[count++].to) {
         tokens[count] = token_at(lexicon, text, at);
+        if (tokens[count].kind == TOKEN_NUMERAL && count > 0 &&
+            prose_token_is_word(&tokens[count - 1], WORD_WEEK))
+            cut_before_hour(lexicon, text, &tokens[count]);
+    }
     tokens[count] = (struct prose_token){
         .kind = TOKEN_END, .from = (uint16_t)text->length, .to = (uint16_t)text->length};
 }
