@@ -251,6 +251,19 @@ static size_t take_date(struct itemiser *in, size_t at)
     return read;
 }
 
+/* 周57.00-20.00: the minutes of a time whose hour was taken for days. */
+static bool lacks_its_hour(const struct itemiser *in, size_t at)
+{
+    const struct prose_token *figure = at >= 2 ? &in->tokens[at - 2] : NULL;
+    if (!figure || figure->kind != TOKEN_NUMBER || prose_token_length(figure) < 2 ||
+        !prose_token_is_mark(&figure[1], '.'))
+        return false;
+    for (size_t i = 0; i < in->items->count; i++)
+        if (in->items->item[i].kind == ITEM_DAYS && in->items->item[i].to == figure->to)
+            return true;
+    return false;
+}
+
 static size_t take_time(struct itemiser *in, size_t at)
 {
     struct prose_range range;
@@ -258,6 +271,7 @@ static size_t take_time(struct itemiser *in, size_t at)
     struct prose_item *item;
     size_t read = prose_range_read(in->tokens + at, 0, in->suffixed, &range);
     if (read) {
+        range.impossible |= lacks_its_hour(in, at);
         if ((item = push(in, ITEM_RANGE, at, read)))
             item->range = range;
         return read;
