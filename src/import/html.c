@@ -72,10 +72,13 @@ static bool is_hidden(const xmlChar **attributes)
 {
     static const char property[] = "display";
     const char *style = attribute(attributes, "style");
-    for (const char *at = style; at && (at = strcasestr(at, property));) {
-        at += sizeof property - 1;
-        if (strncasecmp(at + strspn(at, " \t\r\n:"), "none", 4) == 0)
+    const char *at = style ? strcasestr(style, property) : NULL;
+    while (at) {
+        const char *value = at + sizeof property - 1;
+        value += strspn(value, " \t\r\n:");
+        if (strncasecmp(value, "none", 4) == 0)
             return true;
+        at = strcasestr(value, property);
     }
     return attribute(attributes, "hidden") != NULL;
 }
