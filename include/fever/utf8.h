@@ -50,4 +50,8 @@ size_t utf8_mend(const char *bytes, char *out, size_t size);
 /* Characters in a valid NUL-terminated text. */
 size_t utf8_count(const char *text);
 
+/* Whether there is nothing to be seen in a valid NUL-terminated text: controls, blanks of all
+ * widths, marks of direction. */
+bool utf8_is_blank(const char *text);
+
 #endif

@@ -106,3 +106,17 @@ size_t utf8_count(const char *text)
         count += !is_continuation((unsigned char)*text);
     return count;
 }
+
+bool utf8_is_blank(const char *text)
+{
+    size_t left = strlen(text), bytes;
+    uint32_t character;
+    for (; left; text += bytes, left -= bytes) {
+        bytes = utf8_decode(text, left, &character);
+        bool is_blank = character <= ' ' || character == 0xA0 || character == 0x3000 ||
+                        (character >= 0x2000 && character <= 0x200F) || character == 0xFEFF;
+        if (!bytes || !is_blank)
+            return false;
+    }
+    return true;
+}

@@ -5,6 +5,7 @@
 
 #include "fever/buffer.h"
 #include "fever/civil.h"
+#include "fever/utf8.h"
 
 enum { WORDS_MAX = 4000, LIST_MAX = 32 };
 
@@ -64,22 +65,6 @@ enum fever_error care_know(struct care_reader *reader, const struct json_tree *o
     return FEVER_OK;
 }
 
-/* Nothing but blanks, the wide one and the one that does not break among them. */
-static bool is_blank(const char *text)
-{
-    static const char *const wide[] = {"\xE3\x80\x80", "\xC2\xA0"};
-    while (*text) {
-        size_t length = (unsigned char)*text <= ' ';
-        for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
-            if (strncmp(text, wide[i], strlen(wide[i])) == 0)
-                length = strlen(wide[i]);
-        if (!length)
-            return false;
-        text += length;
-    }
-    return true;
-}
-
 enum fever_error care_string(struct care_reader *reader, const struct json_tree *object,
                              const char *name, bool required, const char **out)
 {
@@ -89,7 +74,7 @@ enum fever_error care_string(struct care_reader *reader, const struct json_tree 
         return required ? care_refuse_member(reader, name, "is missing") : FEVER_OK;
     if (value->kind == JSON_TREE_NULL && !required)
         return FEVER_OK;
-    if (value->kind != JSON_TREE_TEXT || is_blank(value->text))
+    if (value->kind != JSON_TREE_TEXT || utf8_is_blank(value->text))
         return care_refuse_member(reader, name, "a text is expected here");
     *out = value->text;
     return FEVER_OK;

@@ -121,24 +121,16 @@ static bool is_steering(uint32_t character)
            (character >= 0x202D && character <= 0x202E);
 }
 
-static bool is_blank(uint32_t character)
-{
-    return character == ' ' || character == 0xA0 || character == 0x3000 ||
-           (character >= 0x2000 && character <= 0x200F) || character == 0xFEFF;
-}
-
 bool live_line_is_valid(const char *text, size_t characters_max)
 {
-    size_t left = strlen(text), count = 0, bytes;
-    bool says_something = false;
+    size_t length = strlen(text), count = 0, bytes;
     uint32_t character;
-    for (; left; text += bytes, left -= bytes) {
-        bytes = utf8_decode(text, left, &character);
+    for (size_t at = 0; at < length; at += bytes) {
+        bytes = utf8_decode(text + at, length - at, &character);
         if (!bytes || is_steering(character) || ++count > characters_max)
             return false;
-        says_something |= !is_blank(character);
     }
-    return says_something;
+    return !utf8_is_blank(text);
 }
 
 bool live_link_is_valid(const char *url)

@@ -155,8 +155,7 @@ const char *framing_fault(struct framing *framing, const struct request_line *li
         return "A line of the head does not end in CR LF, is folded, has no name or holds a NUL.";
     if (framing->malformed)
         return "The method or a header's name is malformed, or the address or a value holds a "
-               "control "
-               "character.";
+               "control character.";
     if (framing->times[HEADER_HOST] > 1)
         return "There is more than one Host.";
     /* Empty where the target has no authority (RFC 9112 §3.2). */

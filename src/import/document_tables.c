@@ -120,8 +120,8 @@ void document_table_end(struct document_tables *document)
     document->is_open = false;
 }
 
-/* The text at hand is not a cell's, and what failed to be kept of it is told here. */
-static void look_at_text(struct document_tables *document)
+/* For text that becomes no cell, whose end would tell. */
+static void tell_lost_text(struct document_tables *document)
 {
     if (buffer_error(&document->cell) == FEVER_NOMEM)
         lack_memory(document);
@@ -131,7 +131,7 @@ void document_table_drop(struct document_tables *document)
 {
     if (!document->is_open)
         return;
-    look_at_text(document);
+    tell_lost_text(document);
     const char *before = document->cell.length ? strrchr(document->cell.data, '\n') : NULL;
     before = before                  ? before + 1
              : document->cell.length ? document->cell.data
@@ -148,7 +148,7 @@ void document_caption(struct document_tables *document)
 {
     if (!can_add(document))
         return;
-    look_at_text(document);
+    tell_lost_text(document);
     buffer_reset(&document->caption);
     if (document->cell.length)
         buffer_append_text(&document->caption, document->cell.data);

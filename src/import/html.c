@@ -301,8 +301,6 @@ enum fever_error html_feed(struct html *html, const char *bytes, size_t length, 
         return error_set(error, first->code, "%s", first->text);
     if (html->parser->disableSAX)
         return error_set(error, FEVER_INVALID, "a part of it is too long or too deep");
-    while (is_last && html->table && html->tables > 0) /* never closed */
-        table_close(html);
     return FEVER_OK;
 }
 

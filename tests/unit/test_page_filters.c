@@ -15,39 +15,11 @@
 #include "support_page.h"
 #include "support_snapshot.h"
 
-static struct api_reply reply;
-
-static int clear_reply(void **state)
-{
-    (void)state;
-    buffer_clear(&reply.body);
-    return 0;
-}
-
-static const char *ask(const struct snapshot *snapshot, const char *path, const char *query)
-{
-    buffer_clear(&reply.body);
-    page_ask(snapshot, MADE_NOW, path, query, &reply);
-    return reply.body.data ? reply.body.data : "";
-}
-
-static void assert_holds(const char *page, const char *text)
-{
-    if (!strstr(page, text))
-        fail_msg("the page lacks: %s", text);
-}
-
-static void assert_lacks(const char *page, const char *text)
-{
-    if (strstr(page, text))
-        fail_msg("the page holds: %s", text);
-}
-
 /* `first` stands on the page, and before `second`. */
 static void assert_order(const char *page, const char *first, const char *second)
 {
-    assert_holds(page, first);
-    assert_holds(page, second);
+    page_holds(page, first);
+    page_holds(page, second);
     if (strstr(page, first) > strstr(page, second))
         fail_msg("%s stands after %s", first, second);
 }
@@ -91,19 +63,20 @@ static void every_filter_lives_in_every_link(void **state)
 {
     (void)state;
     struct snapshot *snapshot = sample();
-    const char *page = ask(snapshot, "/",
-                           HERE "&open=true&exclude_closed=true&kind=emergency_department,"
-                                "fever_clinic&service=ct&designated=true&insurance=true"
-                                "&insurance_remote=true&access=walk_in&age_months=30&region=110101"
-                                "&radius=5000&sort=soonest&lang=en&mode=elder");
+    const char *page =
+        page_get(snapshot, "/",
+                 HERE "&open=true&exclude_closed=true&kind=emergency_department,"
+                      "fever_clinic&service=ct&designated=true&insurance=true"
+                      "&insurance_remote=true&access=walk_in&age_months=30&region=110101"
+                      "&radius=5000&sort=soonest&lang=en&mode=elder");
     /* The switch of the first filter leads to all but that. */
-    assert_holds(page, "href=\"/?lat=39.910&amp;lon=116.410&amp;exclude_closed=true"
-                       "&amp;kind=fever_clinic,emergency_department&amp;service=ct"
-                       "&amp;designated=true&amp;insurance=true&amp;insurance_remote=true"
-                       "&amp;access=walk_in&amp;age_months=30&amp;region=110101&amp;radius=5000"
-                       "&amp;sort=soonest&amp;lang=en&amp;mode=elder\"");
-    assert_holds(page, "<html lang=\"en\" class=\"elder\"");
-    assert_lacks(page, "cannot be read");
+    page_holds(page, "href=\"/?lat=39.910&amp;lon=116.410&amp;exclude_closed=true"
+                     "&amp;kind=fever_clinic,emergency_department&amp;service=ct"
+                     "&amp;designated=true&amp;insurance=true&amp;insurance_remote=true"
+                     "&amp;access=walk_in&amp;age_months=30&amp;region=110101&amp;radius=5000"
+                     "&amp;sort=soonest&amp;lang=en&amp;mode=elder\"");
+    page_holds(page, "<html lang=\"en\" class=\"elder\"");
+    page_lacks(page, "cannot be read");
     snapshot_free(snapshot);
 }
 
@@ -128,9 +101,9 @@ static void forms_send_lists_box_by_box(void **state)
         snprintf(query, sizeof query, HERE "&%s", cases[i].query);
         snprintf(wanted, sizeof wanted, "data-address=\"/?lat=39.910&amp;lon=116.410%s%s\"",
                  *cases[i].address ? "&amp;" : "", cases[i].address);
-        const char *page = ask(snapshot, "/", query);
-        assert_holds(page, wanted);
-        assert_lacks(page, "没有采用");
+        const char *page = page_get(snapshot, "/", query);
+        page_holds(page, wanted);
+        page_lacks(page, "没有采用");
     }
     snapshot_free(snapshot);
 }
@@ -147,7 +120,7 @@ static void what_a_form_sends_wrong_is_said(void **state)
                                           HERE "&open=true&open=true"};
     struct snapshot *snapshot = sample();
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)
-        assert_holds(ask(snapshot, "/", queries[i]), "没有采用");
+        page_holds(page_get(snapshot, "/", queries[i]), "没有采用");
     snapshot_free(snapshot);
 }
 
@@ -175,7 +148,7 @@ static void what_is_set_can_be_dropped(void **state)
         snprintf(query, sizeof query, HERE "&%s", cases[i].query);
         snprintf(wanted, sizeof wanted, "href=\"/?lat=39.910&amp;lon=116.410\" aria-label=\"%s\"",
                  cases[i].words);
-        assert_holds(ask(snapshot, "/", query), wanted);
+        page_holds(page_get(snapshot, "/", query), wanted);
     }
     snapshot_free(snapshot);
 }
@@ -184,14 +157,14 @@ static void filters_narrow_the_list(void **state)
 {
     (void)state;
     struct snapshot *snapshot = sample();
-    const char *page = ask(snapshot, "/", HERE "&insurance_remote=true");
-    assert_holds(page, "远处开诊医院");
-    assert_lacks(page, "不明医院");
-    page = ask(snapshot, "/", HERE "&service=fever_child&age_months=36");
-    assert_holds(page, "远处开诊医院");
-    page = ask(snapshot, "/regions/110101", "insurance_remote=true");
-    assert_holds(page, "共 1 家");
-    assert_holds(page, "data-address=\"/regions/110101?insurance_remote=true\"");
+    const char *page = page_get(snapshot, "/", HERE "&insurance_remote=true");
+    page_holds(page, "远处开诊医院");
+    page_lacks(page, "不明医院");
+    page = page_get(snapshot, "/", HERE "&service=fever_child&age_months=36");
+    page_holds(page, "远处开诊医院");
+    page = page_get(snapshot, "/regions/110101", "insurance_remote=true");
+    page_holds(page, "共 1 家");
+    page_holds(page, "data-address=\"/regions/110101?insurance_remote=true\"");
     snapshot_free(snapshot);
 }
 
@@ -199,17 +172,17 @@ static void the_soonest_come_first_and_say_how_soon(void **state)
 {
     (void)state;
     struct snapshot *snapshot = sample();
-    const char *page = ask(snapshot, "/", HERE);
+    const char *page = page_get(snapshot, "/", HERE);
     assert_order(page, "近处休诊医院", "远处开诊医院");
     assert_order(page, "不明医院", "远处开诊医院");
-    assert_lacks(page, "可就诊");
-    page = ask(snapshot, "/", HERE "&sort=soonest");
+    page_lacks(page, "可就诊");
+    page = page_get(snapshot, "/", HERE "&sort=soonest");
     assert_order(page, "远处开诊医院", "不明医院");
     assert_order(page, "不明医院", "近处休诊医院");
-    assert_holds(page, "现在出发，约25分钟后可就诊");
-    assert_holds(page, "何时可就诊未知");
-    assert_holds(page, "id=\"sort-soonest\" href=\"/?lat=39.910&amp;lon=116.410&amp;sort=soonest\" "
-                       "aria-current=\"true\"");
+    page_holds(page, "现在出发，约25分钟后可就诊");
+    page_holds(page, "何时可就诊未知");
+    page_holds(page, "id=\"sort-soonest\" href=\"/?lat=39.910&amp;lon=116.410&amp;sort=soonest\" "
+                     "aria-current=\"true\"");
     snapshot_free(snapshot);
 }
 
@@ -282,24 +255,23 @@ static void an_empty_list_names_the_filter_to_drop(void **state)
 {
     (void)state;
     struct snapshot *snapshot = sample();
-    const char *page = ask(snapshot, "/", HERE "&open=true&radius=1000");
-    assert_holds(page, "没有符合筛选条件的机构");
-    assert_holds(page, "<a class=\"button\" href=\"/?lat=39.910&amp;lon=116.410&amp;radius=1000\">"
-                       "去掉「正在开诊」</a>");
-    assert_holds(page, "<a class=\"button\" href=\"/?lat=39.910&amp;lon=116.410&amp;open=true\">"
-                       "去掉「1公里以内」</a>");
+    const char *page = page_get(snapshot, "/", HERE "&open=true&radius=1000");
+    page_holds(page, "没有符合筛选条件的机构");
+    page_holds(page, "<a class=\"button\" href=\"/?lat=39.910&amp;lon=116.410&amp;radius=1000\">"
+                     "去掉「正在开诊」</a>");
+    page_holds(page, "<a class=\"button\" href=\"/?lat=39.910&amp;lon=116.410&amp;open=true\">"
+                     "去掉「1公里以内」</a>");
     assert_order(page, "离您最近、正在开诊的一家", "远处开诊医院");
     /* Where no single one is to blame, all of them go. */
-    page = ask(snapshot, "/", HERE "&designated=true&insurance=true");
-    assert_lacks(page, "去掉「医保定点」</a>");
-    assert_holds(page, "去掉全部筛选条件");
+    page = page_get(snapshot, "/", HERE "&designated=true&insurance=true");
+    page_lacks(page, "去掉「医保定点」</a>");
+    page_holds(page, "去掉全部筛选条件");
     /* A region's list leads to the region above and to what is open beyond. */
-    page = ask(snapshot, "/regions/110102", NULL);
-    assert_holds(page, "这里还没有登记的发热门诊");
-    assert_holds(page, "的全部机构");
-    page = ask(snapshot, "/regions/110101", "open=true&insurance=true");
-    assert_holds(page,
-                 "<a class=\"button\" href=\"/regions/110101?open=true\">去掉「医保定点」</a>");
+    page = page_get(snapshot, "/regions/110102", NULL);
+    page_holds(page, "这里还没有登记的发热门诊");
+    page_holds(page, "的全部机构");
+    page = page_get(snapshot, "/regions/110101", "open=true&insurance=true");
+    page_holds(page, "<a class=\"button\" href=\"/regions/110101?open=true\">去掉「医保定点」</a>");
     snapshot_free(snapshot);
 }
 
@@ -307,13 +279,13 @@ static void far_from_all_the_nearest_open_one_is_shown(void **state)
 {
     (void)state;
     struct snapshot *snapshot = sample();
-    const char *page = ask(snapshot, "/", "lat=37.9&lon=116.41&limit=2");
-    assert_holds(page, "最近的一家也在");
-    assert_holds(page, "12345");
+    const char *page = page_get(snapshot, "/", "lat=37.9&lon=116.41&limit=2");
+    page_holds(page, "最近的一家也在");
+    page_holds(page, "12345");
     assert_order(page, "近处休诊医院", "离您最近、正在开诊的一家");
     assert_order(page, "离您最近、正在开诊的一家", "远处开诊医院");
-    page = ask(snapshot, "/", "lat=37.9&lon=116.41");
-    assert_lacks(page, "离您最近、正在开诊的一家");
+    page = page_get(snapshot, "/", "lat=37.9&lon=116.41");
+    page_lacks(page, "离您最近、正在开诊的一家");
     snapshot_free(snapshot);
 }
 
@@ -321,12 +293,13 @@ static void a_child_is_asked_for_its_age(void **state)
 {
     (void)state;
     struct snapshot *snapshot = sample();
-    assert_lacks(ask(snapshot, "/", HERE), "id=\"child-age\"");
-    const char *page = ask(snapshot, "/", HERE "&service=fever_child&open=true");
-    assert_holds(page, "id=\"child-age\"");
-    assert_holds(page, "<input type=\"hidden\" name=\"service\" value=\"fever_child\">");
-    assert_holds(page, "<input type=\"hidden\" name=\"open\" value=\"true\">");
-    assert_lacks(ask(snapshot, "/", HERE "&service=fever_child&age_months=36"), "id=\"child-age\"");
+    page_lacks(page_get(snapshot, "/", HERE), "id=\"child-age\"");
+    const char *page = page_get(snapshot, "/", HERE "&service=fever_child&open=true");
+    page_holds(page, "id=\"child-age\"");
+    page_holds(page, "<input type=\"hidden\" name=\"service\" value=\"fever_child\">");
+    page_holds(page, "<input type=\"hidden\" name=\"open\" value=\"true\">");
+    page_lacks(page_get(snapshot, "/", HERE "&service=fever_child&age_months=36"),
+               "id=\"child-age\"");
     snapshot_free(snapshot);
 }
 
@@ -355,13 +328,13 @@ static void the_ambulance_of_a_far_region_is_named(void **state)
     made.dataset->region_count = sizeof regions / sizeof *regions;
     made_clinic(&made, "1", "医院");
     struct snapshot *snapshot = made_build(&made, 365, false);
-    const char *page = ask(snapshot, "/regions/330102", NULL);
-    assert_holds(page, "为上城区的家人呼救：");
-    assert_holds(page, "href=\"tel:0571120\"");
-    assert_holds(page, "</svg>0571120</a>");
-    assert_holds(ask(snapshot, "/regions/820000", NULL), "href=\"tel:999\"");
-    assert_lacks(ask(snapshot, "/regions/330000", NULL), "的家人呼救");
-    assert_lacks(ask(snapshot, "/", HERE), "的家人呼救");
+    const char *page = page_get(snapshot, "/regions/330102", NULL);
+    page_holds(page, "为上城区的家人呼救：");
+    page_holds(page, "href=\"tel:0571120\"");
+    page_holds(page, "</svg>0571120</a>");
+    page_holds(page_get(snapshot, "/regions/820000", NULL), "href=\"tel:999\"");
+    page_lacks(page_get(snapshot, "/regions/330000", NULL), "的家人呼救");
+    page_lacks(page_get(snapshot, "/", HERE), "的家人呼救");
     snapshot_free(snapshot);
 }
 
@@ -369,11 +342,11 @@ static void a_search_that_names_a_region_settles_on_its_address(void **state)
 {
     (void)state;
     struct snapshot *snapshot = sample();
-    const char *page = ask(snapshot, "/", "q=东城区");
-    assert_holds(page, "data-address=\"/regions/110101\"");
-    page = ask(snapshot, "/regions/110101", "lat=39.91&lon=116.41&open=true");
-    assert_holds(page, "data-address=\"/regions/110101?open=true\"");
-    assert_lacks(page, "lat=39");
+    const char *page = page_get(snapshot, "/", "q=东城区");
+    page_holds(page, "data-address=\"/regions/110101\"");
+    page = page_get(snapshot, "/regions/110101", "lat=39.91&lon=116.41&open=true");
+    page_holds(page, "data-address=\"/regions/110101?open=true\"");
+    page_lacks(page, "lat=39");
     snapshot_free(snapshot);
 }
 
@@ -381,7 +354,7 @@ static void a_path_of_nobody_leads_nowhere_else(void **state)
 {
     (void)state;
     struct snapshot *snapshot = sample();
-    assert_lacks(ask(snapshot, "//example.org/", NULL), "//example.org");
+    page_lacks(page_get(snapshot, "//example.org/", NULL), "//example.org");
     snapshot_free(snapshot);
 }
 
@@ -403,5 +376,5 @@ int main(void)
         cmocka_unit_test(a_search_that_names_a_region_settles_on_its_address),
         cmocka_unit_test(a_path_of_nobody_leads_nowhere_else),
     };
-    return cmocka_run_group_tests(tests, NULL, clear_reply);
+    return cmocka_run_group_tests(tests, NULL, page_forget);
 }
