@@ -292,8 +292,11 @@ void html_free(struct html *html)
 enum fever_error html_feed(struct html *html, const char *bytes, size_t length, bool is_last,
                            struct error *error)
 {
+    static const char end[] = "\n\n\n\n"; /* behind which the parser waits for nothing more */
     const struct error *first = &html->document.error;
-    htmlParseChunk(html->parser, bytes, (int)length, is_last);
+    htmlParseChunk(html->parser, bytes, (int)length, 0);
+    if (is_last)
+        htmlParseChunk(html->parser, end, sizeof end - 1, 0);
     const xmlError *fault = xmlCtxtGetLastError(html->parser);
     if (first->code == FEVER_NOMEM || (fault && fault->code == XML_ERR_NO_MEMORY))
         return error_nomem(error);
@@ -301,6 +304,8 @@ enum fever_error html_feed(struct html *html, const char *bytes, size_t length, 
         return error_set(error, first->code, "%s", first->text);
     if (html->parser->disableSAX)
         return error_set(error, FEVER_INVALID, "a part of it is too long or too deep");
+    if (is_last && html->table)
+        return error_set(error, FEVER_INVALID, "it ends in the midst of a table, cut off");
     return FEVER_OK;
 }
 

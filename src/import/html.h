@@ -17,7 +17,7 @@ void html_free(struct html *html);
 
 /* Reads on, UTF-8 without NUL, whatever encoding the page states; `is_last` with the last bytes,
  * which may be none. Any text is a page. FEVER_TOO_LARGE: a row or the number of tables is above
- * its bound; FEVER_INVALID: the parser gave up. */
+ * its bound; FEVER_INVALID: the parser gave up, or the page ends within a table. */
 enum fever_error html_feed(struct html *html, const char *bytes, size_t length, bool is_last,
                            struct error *error);
 

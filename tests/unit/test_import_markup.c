@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "fever/utf8.h"
 #include "support_import.h"
 
 enum { PATH_SIZE = 300 };
@@ -146,11 +147,12 @@ static void of_several_lists_one_is_chosen(void **state)
     }
 }
 
-/* What is never closed is read to its end; so is a page of many thousand rows. */
+/* What need not be closed is read to its end; so is a page of many thousand rows. */
 static void pages_with_faults_are_read(void **state)
 {
     static const char open[] =
-        "<table><tbody>" HEADER "<td>东城区<td>甲<i>医</b>院<td>1</i><tr><td>西城区</th><td>乙医院";
+        "<table><tbody>" HEADER
+        "<td>东城区<td>甲<i>医</b>院<td>1</i><tr><td>西城区</th><td>乙医院</table>";
     struct import_report *report = page_import(*state, "page.htm", open, NULL);
     assert_int_equal(report->counts.inserted, 2);
     import_report_free(report);
@@ -160,10 +162,30 @@ static void pages_with_faults_are_read(void **state)
     at += sprintf(at, "<html><table>%s", HEADER);
     for (int i = 0; i < ROWS; i++)
         at += sprintf(at, "<tr><td>东城区<td>第%d医院<td></tr>", i);
+    strcpy(at, "</table>");
     report = page_import(*state, "long.html", page, NULL);
     assert_int_equal(report->counts.inserted, ROWS);
     import_report_free(report);
     free(page);
+}
+
+/* Half a list would take back what stands in the other half. */
+static void pages_that_are_cut_off_are_refused(void **state)
+{
+    static const char page[] = "<html><body><table>" HEADER "<tr><td>东城区</td><td>甲医院</td>"
+                               "<td></td></tr></table></body></html>";
+    const size_t begin = sizeof "<html><body><table>" - 1;
+    const size_t end = (size_t)(strstr(page, "</table>") + strlen("</table>") - page);
+    for (size_t length = begin; length < end; length++)
+        if (utf8_cut(page, length) == length)
+            assert_refused(*state, "page.html", page, length, FEVER_INVALID, "cut off");
+    char path[PATH_SIZE];
+    struct import_options options = import_plain();
+    page_write(*state, "page.html", page, end, path);
+    struct import_report *report =
+        import_path(((const struct import_fixture *)*state)->store, path, &options);
+    assert_int_equal(report->counts.inserted, 1);
+    import_report_free(report);
 }
 
 #define WORKBOOK_BEGIN                                                                             \
@@ -251,6 +273,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(of_several_lists_one_is_chosen, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(pages_with_faults_are_read, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(pages_that_are_cut_off_are_refused, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(a_spreadsheet_of_xml_is_read, import_set_up,
                                         import_tear_down),
