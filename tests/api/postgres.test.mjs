@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { ask, build, feverctl, root, runFeverctl, runFeverd, sampleStore, sql, startFeverd,
-  temporaryFolder, until } from './support.mjs';
+  temporaryFolder, until, withinOneMinute } from './support.mjs';
 import { startWire } from './wire.mjs';
 
 const CLINIC = '110101-0004';
@@ -81,7 +81,8 @@ async function soon(check, what) {
 test('nodes answer from the server as from the file that was copied there',
   { skip: missing }, async () => {
     const other = await startFeverd(['--store', file]);
-    const answers = await Promise.all([...nodes, other].map((node) => ask(node.port, NEAREST)));
+    const answers = await withinOneMinute(() =>
+      Promise.all([...nodes, other].map((node) => ask(node.port, NEAREST))));
     await other.stop();
     for (const { status, headers, json } of answers) {
       assert.equal(status, 200);

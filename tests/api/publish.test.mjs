@@ -10,7 +10,8 @@ import { gunzipSync } from 'node:zlib';
 import { PublishedSite, leastDistance } from '../../static/client/fever-published.js';
 import { mapSource } from '../../static/js/published-map.js';
 import { geodesic } from '../../static/client/fever-client.js';
-import { ask, feverctl, KEEPS_CURRENT, root, runFeverctl, sampleStore, startFeverd, temporaryFolder } from './support.mjs';
+import { ask, feverctl, KEEPS_CURRENT, root, runFeverctl, sampleStore, startFeverd, temporaryFolder, withinOneMinute }
+  from './support.mjs';
 
 const program = join(process.env.FEVER_BUILD ?? join(root, 'build/release'), 'feverctl');
 
@@ -155,8 +156,9 @@ describe('feverctl publish', () => {
       for (const [lat, lon] of [[39.915, 116.404], [39.6, 116.9], [31.2, 121.5], [30.9, 120.4], [22.6, 113.6], [45, 90]])
         for (const limit of [1, 3, 50]) {
           const query = `lat=${lat}&lon=${lon}&limit=${limit}`;
-          const theirs = await (await fetch(`${service.url}api/v1/clinics/nearest?${query}`.replace(/([^:])\/\//, '$1/'))).json();
-          const mine = await site.nearest({ lat, lon, limit }, { most: 400 });
+          const url = `${service.url}api/v1/clinics/nearest?${query}`.replace(/([^:])\/\//, '$1/');
+          const [theirs, mine] = await withinOneMinute(async () =>
+            [await (await fetch(url)).json(), await site.nearest({ lat, lon, limit }, { most: 400 })]);
           const seen = ({ clinics }) => clinics.map(({ id, distance_m, opening }) => [id, distance_m, opening.state]);
           assert.deepEqual(seen(mine), seen(theirs), query);
           assert.equal(mine.exact_to_m, null);

@@ -327,6 +327,17 @@ export async function until(check, seconds, what) {
   }
 }
 
+/** What `get` gives, begun and ended within one minute of the clock: what is asked of now is told as of its minute. */
+export async function withinOneMinute(get) {
+  const minute = () => Math.floor(Date.now() / 60_000);
+  for (;;) {
+    const begin = minute();
+    const got = await get();
+    if (minute() === begin)
+      return got;
+  }
+}
+
 /** Waits until a feverd's first upkeep is done: harm to its store in the midst of that is another story. */
 export function settled(server) {
   return until(async () => !/^fever_write_batches_total 0$/m.test((await ask(server.port, '/metrics')).body.toString()),
