@@ -11,6 +11,7 @@ const NEAREST = '/api/v1/clinics/nearest?lat=39.9124&lon=116.4159';
 const LARGE = '/openapi.json';
 const AT_ONCE = 50; // who come together: more would look like a surge
 const OF_ONE = 450; // connections, each of which holds an answer
+const STILL = 20; // times that as many answers are counted: no more come
 const AHEAD = 24; // requests on each: the kernel takes the first answers
 const MIB = 1024 * 1024;
 
@@ -23,7 +24,7 @@ after(() => server.stop());
 
 async function metric(name) {
   const { body } = await askFrom(undefined, '/metrics');
-  return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(body.toString())[1]);
+  return Number(new RegExp(`^${name.replace(/[{}]/g, '\\$&')} (\\d+)$`, 'm').exec(body.toString())[1]);
 }
 
 const held = () => metric('fever_held_bytes');
@@ -35,8 +36,21 @@ const askFrom = (localAddress, path, headers = {}) => ask(server.port, path, { l
 const isAnswered = (localAddress, path) =>
   until(async () => (await askFrom(localAddress, path)).status === 200, 20, `${path} for ${localAddress}`);
 
-/** Clients of one address that ask for much and read nothing, until `wanted` bytes lie here; gives the
- * most that there were. */
+/** Waits until no more is answered to those who do not read: the kernel takes their first answers, and what it takes
+ * lies here no longer. */
+async function answersEnd() {
+  const answered = () => metric(`fever_http_requests_total{route="${LARGE}",status="2xx"}`);
+  let last = -1, times = 0;
+  await until(async () => {
+    const now = await answered();
+    times = now === last ? times + 1 : 0;
+    last = now;
+    return times === STILL;
+  }, 20, 'no more is answered');
+}
+
+/** Clients of one address that ask for much and read nothing, until `wanted` bytes lie here and stay; gives the most
+ * that there were. */
 async function refuseToRead(localAddress, wanted, sockets) {
   let most = 0;
   for (let i = 0; i < OF_ONE && most < wanted; i += AT_ONCE) {
@@ -48,6 +62,7 @@ async function refuseToRead(localAddress, wanted, sockets) {
       socket.write(`GET ${LARGE} HTTP/1.1\r\nHost: a\r\n\r\n`.repeat(AHEAD));
     }));
     await until(async () => await metric('fever_pressure_percent') === 0, 20, 'the rush is over');
+    await answersEnd();
     most = Math.max(most, await held());
   }
   return most;
