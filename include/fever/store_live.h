@@ -26,6 +26,10 @@ enum fever_error store_live_commit(struct store *store, struct error *error);
 /* Undoes what was not committed; may follow a commit too. */
 void store_live_end(struct store *store);
 
+/* Makes the transaction write though it changes nothing, so that its commit tells whether there is
+ * room. */
+enum fever_error store_live_try(struct store *store, struct error *error);
+
 /* Puts a load in the place of the clinic's last one; `version` is the store's to give. */
 enum fever_error store_load_put(struct store *store, const struct live_load *load,
                                 struct error *error);

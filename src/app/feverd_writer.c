@@ -292,7 +292,8 @@ static void rest(void *context)
         store_leave(writer);
 }
 
-/* Reports that have been kept for long enough go, read or not; so do the audit log's entries. */
+/* Reports that have been kept for long enough go, read or not; so do the audit log's entries. That
+ * there is room is tried even where there are none: else a full disk would pass for mended. */
 static enum fever_error upkeep(void *context, int64_t now)
 {
     struct writer *writer = context;
@@ -301,6 +302,7 @@ static enum fever_error upkeep(void *context, int64_t now)
     enum fever_error failure = batch_begin(writer);
     if (failure)
         return failure;
+    kept(writer, store_live_try(writer->store, &error), &error);
     kept(writer,
          store_reports_expire(writer->store, now - writer->report_days * DAY_S, &reports, &error),
          &error);

@@ -48,6 +48,15 @@ const failures = async (server) => [...(await ask(server.port, '/metrics')).body
   .matchAll(/^fever_(?:store_failures_total|reloads_total\{what="\w+",result="failure"\}) (\d+)$/gm)]
   .reduce((sum, [, number]) => sum + Number(number), 0);
 
+/** The service tries by itself whether the store takes writes again, and is not told so while it does not. */
+async function staysFailing(server) {
+  const tried = async () => Number(/^fever_write_failures_total (\d+)$/m.exec((await ask(server.port, '/metrics')).body)[1]);
+  const before = await tried();
+  await until(async () => await tried() >= before + 2, 15, 'it tries again, and fails');
+  assert.deepEqual(await degraded(server), ['writes_failing']);
+  assert.doesNotMatch(server.said(), /event=writes_recovered/);
+}
+
 /** Runs feverd on a sample whose file `harm` harms, and `heal` heals; it serves the same all the while. */
 async function kept(reason, harm, heal = (store, good) => copyFileSync(good, store)) {
   const server = await startSample();
@@ -432,7 +441,9 @@ test('a full disk refuses writes, not reads, until there is room', aboutFile, as
   await until(async () => (await ask(server.port, '/api/v1/clinics/110101-0001')).json.clinic.load?.waiting ===
     acknowledged, 5, 'what was acknowledged is shown');
   assert.match(server.said(), /no space left/);
+  await staysFailing(server);
   unlinkSync(ballast);
+  await untilWell(server);
   await until(async () => (await write(server, secret, 500)).status === 200, 10, 'writes succeed');
   await untilWell(server);
   assert.equal(await server.stop(), 0);
@@ -463,7 +474,9 @@ test('files that may grow no further refuse writes, not reads, until they may', 
   assert.equal((await write(server, secret, 1)).status, 503);
   assert.equal((await ask(server.port, LIST)).status, 200);
   assert.deepEqual(await degraded(server), ['writes_failing']);
+  await staysFailing(server);
   allow('unlimited');
+  await untilWell(server);
   await until(async () => (await write(server, secret, 2)).status === 200, 10, 'writes succeed');
   await untilWell(server);
   assert.equal(await server.stop(), 0);
