@@ -86,6 +86,7 @@ static enum MHD_Result headers_step(struct exchange_service *service,
                                     struct MHD_Connection *connection, struct exchange *exchange)
 {
     exchange->phase = EXCHANGE_BODY;
+    exchange->began_ns = figures_clock_ns();
     framing_read(&exchange->framing, connection, &exchange->line);
     const char *fault = framing_fault(&exchange->framing, &exchange->line);
     if (fault)
@@ -107,6 +108,7 @@ static enum MHD_Result body_step(struct exchange *exchange, const char *upload, 
     if (buffer_error(&exchange->body))
         exchange->discarded += *size;
     *size = 0;
+    exchange->began_ns = figures_clock_ns();
     size_t most = exchange->service->site ? SITE_DISCARD_MAX : BODY_DISCARD_MAX;
     return exchange->discarded <= most ? MHD_YES : MHD_NO;
 }

@@ -70,7 +70,7 @@ struct exchange {
     struct target target;
     struct buffer body;
     struct buffer sent; /* the reply's body, until its last byte is out */
-    int64_t began_ns;   /* of figures_clock_ns */
+    int64_t began_ns;   /* of figures_clock_ns: when its last piece was read */
     size_t discarded;
     const char *method;                /* static, or NULL */
     const char *route;                 /* the pattern of what answered it, or NULL */

@@ -188,9 +188,10 @@ static void measure_duration(const struct figures *figures, size_t route, struct
 void figures_measure(const struct figures *figures, struct buffer *out)
 {
     measure_requests(figures, out);
-    exposition_family(out, "histogram", "fever_http_request_duration_seconds",
-                      "From the first line of a request until its reply was made, without what the "
-                      "network takes, by route.");
+    exposition_family(
+        out, "histogram", "fever_http_request_duration_seconds",
+        "From when a request has been read until its reply was made, without what the "
+        "network takes, by route.");
     for (size_t route = 0; route < figures->route_count; route++)
         measure_duration(figures, route, out);
 }

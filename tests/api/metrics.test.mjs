@@ -1,6 +1,8 @@
 // What /metrics tells is what happened, in the words that Prometheus reads, and never a path.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import net from 'node:net';
 import { test } from 'node:test';
 import { ask, feverctl, startSample, until } from './support.mjs';
 
@@ -62,6 +64,25 @@ test('requests are counted by the pattern that answered', async () => {
     assert.equal(count, ['2xx', '3xx', '4xx', '5xx'].reduce((sum, of) => sum + after.get(requests(route, of)), 0));
     assert.ok(after.get(seconds('sum', route)) > 0 && after.get(seconds('sum', route)) < 60, route);
   }
+  assert.equal(await server.stop(), 0);
+});
+
+test('who is slow at asking makes no answer slow', async () => {
+  const server = await startSample();
+  const socket = net.connect(server.port, '127.0.0.1').setEncoding('utf8').setNoDelay();
+  const answer = once(socket, 'data');
+  const since = performance.now();
+  for (const piece of ['GET /api/v1/clinics/nearest?lat=39.9&lon=116.4 HTTP/1.1\r\nHost: x\r\n', 'Content-Length: 4\r\n\r\na', 'b']) {
+    await new Promise((sent) => { socket.write(piece, sent); });
+    for (let i = 0; i < 100; i++)
+      await ask(server.port, '/livez');
+  }
+  const slept = performance.now() - since;
+  socket.write('cd');
+  assert.match((await answer)[0], /^HTTP\/1\.1 200 /);
+  socket.destroy();
+  const counted = (await measured(server.port)).get(seconds('sum', '/api/v1/clinics/nearest')) * 1000;
+  assert.ok(counted > 0 && counted < slept / 2, `${counted} ms of ${slept} ms`);
   assert.equal(await server.stop(), 0);
 });
 
