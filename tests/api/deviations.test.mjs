@@ -22,6 +22,7 @@ const CASES = {
   'control characters in a chunk': [`${POST}${CLOSE}18;\0\r\x01\r\n${BODY}\r\n0\r\n\r\n`, [200]],
   'a NUL alone before the request': [`\0\r\n${GET}${CLOSE}`, [200]],
   'a chunk line of 20 KB': [`${POST}${CLOSE}18;${'a'.repeat(20_000)}\r\n${BODY}\r\n0\r\n\r\n`, [500]],
+  'a blank behind a chunk\'s size': [`${POST}${CLOSE}18 ; a = b\r\n${BODY}\r\n0\r\n\r\n`, [400]],
   'bare LF in chunks': [`${POST}${CLOSE}18\n${BODY}\n0\n\n`, [200]],
   'a blank in the target': [`GET /li vez HTTP/1.1\r\nHost: x\r\n${CLOSE}`, [0]],
   'tabs in the first line': [`GET\t/livez\tHTTP/1.1\r\nHost: x\r\n${CLOSE}`, [0]],
