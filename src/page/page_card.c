@@ -165,9 +165,9 @@ void page_put_card(struct page *page, const struct page_card *card)
     page_put(page, "</div>");
     put_tags(page, clinic);
     page_put_load(page, number);
-    page_put(page, "<div class=\"card-foot\">");
-    put_fold(page, number);
-    page_put(page, "<p class=\"fine\">");
+    page_put(page, "<div class=\"card-foot\"><p class=\"fine\">");
     page_put_verified(page, clinic);
-    page_put(page, "</p></div></article></li>\n");
+    page_put(page, "</p>");
+    put_fold(page, number);
+    page_put(page, "</div></article></li>\n");
 }

@@ -48,6 +48,21 @@ describe('the list', () => {
     }
   });
 
+  test('in type twice as large what is unfolded stays within the page, and no word lies on another', async () => {
+    for (const target of [`/?${HERE}`, `/?${HERE}&lang=en`]) {
+      const { page, close } = await site.open(target);
+      await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+      await page.$$eval('.more-filters, .card details', (all) => all.forEach((one) => (one.open = true)));
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), target);
+      const apart = await page.$$eval('.card-foot', (all) => all.map((foot) => {
+        const [date, more, facts] = ['.fine', 'summary', '.facts'].map((one) => foot.querySelector(one).getBoundingClientRect());
+        return (date.bottom <= more.top || more.right <= date.left) && Math.max(date.bottom, more.bottom) <= facts.top + 1;
+      }));
+      assert.ok(apart.length > 5 && apart.every(Boolean), target);
+      await close();
+    }
+  });
+
   test('can be read where the style sheet does not come: symbols are no larger than words', async () => {
     const { page, close } = await site.open('/', { javaScriptEnabled: false });
     await page.route('**/*.css', (route) => route.abort());
