@@ -97,10 +97,14 @@ static void put_regions(struct page *page, const struct consult *consult)
         const struct region *region =
             region_find(snapshot_regions(page->snapshot), consult->regions[i]);
         page_put(page, i ? (page->lang == LANG_EN ? ", " : "、") : "");
+        page_put(page, "<span");
+        page_put_data_lang(page);
+        page_put(page, ">");
         if (region)
             page_put_text(page, region->name);
         else
             page_put_int(page, consult->regions[i]);
+        page_put(page, "</span>");
     }
     end_fact(page);
 }

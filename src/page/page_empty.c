@@ -36,9 +36,9 @@ static void put_way(struct page *page, const struct page_query *query, enum page
     page_query_url(&link, page->path, query);
     page_put(page, "<li><a class=\"button\"");
     page_put_attribute(page, "href", page_words(page, &link));
-    page_put(page, ">");
+    page_put(page, "><span>");
     page_say_1(page, text, argument);
-    page_put(page, "</a></li>");
+    page_put(page, "</span></a></li>");
     buffer_clear(&link);
 }
 

@@ -62,13 +62,8 @@ void page_put_hours(struct page *page, uint32_t number)
         return;
     }
     const char *given = clinic->hours_text ? clinic->hours_text : clinic->hours;
-    if (!given)
-        return;
-    page_put(page, "<span");
-    page_put_data_lang(page);
-    page_put(page, ">");
-    page_say_1(page, TEXT_HOURS_AS_GIVEN, given);
-    page_put(page, "</span>");
+    if (given)
+        page_say_1(page, TEXT_HOURS_AS_GIVEN, given);
 }
 
 void page_put_address(struct page *page, const struct clinic *clinic)

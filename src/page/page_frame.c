@@ -12,12 +12,13 @@
 
 static void put_title(struct page *page, const struct page_frame *frame)
 {
+    struct buffer title;
+    buffer_init(&title, PAGE_WORDS_MAX);
+    page_compose(&title, page->lang, frame->title ? TEXT_TITLE_OF : TEXT_TITLE, &frame->title, 1);
     page_put(page, "<title>");
-    if (frame->title)
-        page_say_1(page, TEXT_TITLE_OF, frame->title);
-    else
-        page_say(page, TEXT_TITLE);
+    page_put_text(page, page_words(page, &title));
     page_put(page, "</title>\n");
+    buffer_clear(&title);
 }
 
 static void put_head(struct page *page, const struct page_frame *frame)

@@ -46,11 +46,27 @@ void page_say(struct page *page, enum page_text_id id)
     page_say_with(page, id, NULL, 0);
 }
 
+/* UTF-8 of Chinese: the punctuation of our own English begins with a lower byte. */
+static bool holds_chinese(const char *text)
+{
+    while (*text && (unsigned char)*text < 0xE3)
+        text++;
+    return *text != '\0';
+}
+
+static void append_argument(struct buffer *out, const char *text)
+{
+    bool is_chinese = holds_chinese(text);
+    buffer_append_text(out, is_chinese ? "<span lang=\"zh-CN\">" : "");
+    buffer_append_html(out, text);
+    buffer_append_text(out, is_chinese ? "</span>" : "");
+}
+
 void page_say_with(struct page *page, enum page_text_id id, const char *const *arguments,
                    size_t count)
 {
     buffer_append_filled(page->out, page_text(page->lang, id), arguments, count,
-                         buffer_append_html);
+                         page->lang == LANG_ZH_CN ? buffer_append_html : append_argument);
 }
 
 void page_say_1(struct page *page, enum page_text_id id, const char *argument)
@@ -69,7 +85,8 @@ void page_say_attribute(struct page *page, const char *name, enum page_text_id i
     buffer_append_char(page->out, ' ');
     buffer_append_text(page->out, name);
     buffer_append_text(page->out, "=\"");
-    page_say_with(page, id, arguments, count);
+    buffer_append_filled(page->out, page_text(page->lang, id), arguments, count,
+                         buffer_append_html);
     buffer_append_char(page->out, '"');
 }
 

@@ -42,7 +42,8 @@ void page_rewind(struct page *page, size_t length);
 /* ` name="value"`, the value escaped. */
 void page_put_attribute(struct page *page, const char *name, const char *value);
 
-/* A sentence of ours; `{0}` … are replaced by `arguments`, escaped. */
+/* A sentence of ours; `{0}` … are replaced by `arguments`, escaped, and marked as Chinese where the
+ * page is in another language. */
 void page_say(struct page *page, enum page_text_id id);
 void page_say_with(struct page *page, enum page_text_id id, const char *const *arguments,
                    size_t count);

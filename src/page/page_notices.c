@@ -78,10 +78,11 @@ static void put_notice(struct page *page, const struct live_notice *notice)
     page_put_text(page, notice->title);
     page_put(page, "</b></p>");
     if (notice->text || is_web_address(notice->url)) {
-        page_put(page, "<p");
+        page_put(page, "<p><span");
         page_put_data_lang(page);
         page_put(page, ">");
         page_put_text(page, notice->text);
+        page_put(page, "</span>");
         if (is_web_address(notice->url))
             put_link(page, notice->url);
         page_put(page, "</p>");

@@ -11,7 +11,7 @@
 
 enum { REGION_CARDS_MAX = 100 };
 
-/* Begins `<a href="/regions/…"`, with the kinds of places that are asked for now. */
+/* Begins `<a href="/regions/…"` up to its `>`, with the kinds of places that are asked for now. */
 static void begin_region_link(struct page *page, const struct region *region,
                               const char *class_name)
 {
@@ -25,8 +25,6 @@ static void begin_region_link(struct page *page, const struct region *region,
     if (class_name)
         page_put_attribute(page, "class", class_name);
     page_put_attribute(page, "href", page_words(page, &link));
-    page_put_data_lang(page);
-    page_put(page, ">");
     buffer_clear(&path);
     buffer_clear(&link);
 }
@@ -34,8 +32,9 @@ static void begin_region_link(struct page *page, const struct region *region,
 void page_put_region_link(struct page *page, const struct region *region)
 {
     begin_region_link(page, region, NULL);
+    page_put(page, "><span>");
     page_say_1(page, TEXT_UNLOCATED_ALL, region->name);
-    page_put(page, "</a>");
+    page_put(page, "</span></a>");
 }
 
 /* How many clinics of a region pass the kinds asked for, open or not. */
@@ -78,7 +77,8 @@ static void put_region_choice(struct page *page, const struct region *region, ui
 {
     page_put(page, "<li>");
     begin_region_link(page, region, clinics ? "region" : "region region-empty");
-    page_put(page, "<span>");
+    page_put_data_lang(page);
+    page_put(page, "><span>");
     page_put_text(page, region->name);
     page_put(page, "</span>");
     if (clinics) {
@@ -133,6 +133,8 @@ static void put_breadcrumbs(struct page *page, const struct region *region)
         last = above->name;
         page_put(page, "<li>");
         begin_region_link(page, above, "crumb");
+        page_put_data_lang(page);
+        page_put(page, ">");
         page_put_text(page, above->name);
         page_put(page, "</a></li>");
     }

@@ -21,6 +21,13 @@ export function make(tag, className, ...children) {
   return element;
 }
 
+/** Text of a source: Chinese, whatever the page speaks. @param {string} text @returns {HTMLElement} */
+function data(text) {
+  const span = make('span', '', text);
+  span.lang = 'zh-CN';
+  return span;
+}
+
 /** @param {string} symbol of the page's frame @returns {SVGElement} */
 function icon(symbol) {
   const svg = document.createElementNS(SVG, 'svg');
@@ -157,9 +164,10 @@ export function cardOf(clinic, hotlines, callFirst) {
     make('p', 'distance', clinic.location ? distance(clinic.distance_m) : words.unlocated));
   const body = [head, stateLine(clinic.opening),
     cautionLine(clinic.opening, callFirst || words.callFirst)];
-  const hours = clinic.opening.hours_description || clinic.opening.hours_text;
+  const { hours_description: told, hours_text: given } = clinic.opening;
+  const hours = told || (given && data(given));
   if (hours) body.push(make('p', 'line hours', icon('clock'), hours));
-  if (clinic.address) body.push(make('p', 'line address', icon('pin'), clinic.address));
+  if (clinic.address) body.push(make('p', 'line address', icon('pin'), data(clinic.address)));
   body.push(...phones(clinic, hotlines));
   const card = make('li', 'card', make('article', '', ...body));
   card.dataset.id = clinic.id;

@@ -105,6 +105,21 @@ describe('access for all', () => {
     }
   });
 
+  test('in English what is Chinese says so, and nothing else does', async () => {
+    const { page, close } = await site.open('/privacy?lang=en');
+    for (const target of [`/?${HERE}&lang=en`, '/?q=医院&lang=en', '/?q=没有的&lang=en', '/regions/110101?lang=en', '/regions/110101?open=true&service=ct&lang=en',
+      '/clinics/c-open?lang=en', '/clinics/c-lost?lang=en', '/clinics/c-unknown?lang=en', '/clinics/c-closed/report?lang=en', '/consults?region=110101&lang=en']) {
+      await page.goto(site.url + target);
+      const wrong = await page.$$eval('body :not(script)', (all) => all
+        .filter((one) => one.tagName !== 'OPTION' && !one.closest('.chip'))
+        .flatMap((one) => [...one.childNodes].filter((node) => node.nodeType === 3 && node.data.trim())
+          .filter(({ data }) => /^(zh)/.test(one.closest('[lang]').lang) ? /^[A-Z][a-z ,:]+$/.test(data.trim()) : /\p{Script=Han}/u.test(data))
+          .map(({ data }) => data)));
+      assert.deepEqual(wrong, [], target);
+    }
+    await close();
+  });
+
   test('the keyboard begins at the skip link and sees where it is', async () => {
     const { page, close } = await site.open(`/?${HERE}`);
     await page.keyboard.press('Tab');
