@@ -162,7 +162,7 @@
     X(ROUTE, "路线", "Directions") \
     X(ROUTE_TO, "到{0}的路线（{1}）", "Directions to {0} ({1})") \
     X(FIND_ON_MAP, "在地图中查找", "Find on a map") \
-    X(FIND_ON_MAP_OF, "在{1}中查找{0}", "Find {0} in {1}") \
+    X(FIND_ON_MAP_OF, "在地图中查找：{0}（{1}）", "Find on a map: {0} ({1})") \
     X(SHARE, "分享", "Share") \
     X(SHARE_IN_WECHAT, "点右上角「···」转发", "To share, tap ··· at the top right") \
     X(COPY, "复制", "Copy") \
@@ -489,7 +489,7 @@
     X(CONSULT_UNKNOWN, "未知，请看对方页面", "Unknown, look at their page") \
     X(CONSULT_LOOK_FIRST, "请先看对方页面：{0}", "Look at their page first: {0}") \
     X(CONSULT_VISIT, "打开对方页面", "Open their page") \
-    X(CONSULT_VISIT_OF, "打开{0}的页面（其他机构的网站）", "Open the page of {0} (another site)") \
+    X(CONSULT_VISIT_OF, "打开对方页面：{0}（其他机构的网站）", "Open their page: {0} (another site)") \
     X(CONSULT_WECHAT, "微信中搜索", "Search in WeChat") \
     X(CONSULT_REGIONS, "服务地区", "For") \
     X(CONSULT_LANGUAGES, "语言", "Languages") \

@@ -120,6 +120,18 @@ describe('access for all', () => {
     await close();
   });
 
+  test('what a link or button shows is part of its name', async () => {
+    const { page, close } = await site.open('/privacy');
+    for (const target of [`/?${HERE}`, `/?${HERE}&lang=en`, '/clinics/c-lost', '/clinics/c-lost?lang=en', '/consults', '/consults?lang=en']) {
+      await page.goto(site.url + target);
+      const other = await page.$$eval('a[aria-label], button[aria-label], summary[aria-label]', (all) => all
+        .map((one) => [one.textContent.trim().toLowerCase(), one.getAttribute('aria-label').toLowerCase()])
+        .filter(([shown, said]) => !said.includes(shown)));
+      assert.deepEqual(other, [], target);
+    }
+    await close();
+  });
+
   test('the keyboard begins at the skip link and sees where it is', async () => {
     const { page, close } = await site.open(`/?${HERE}`);
     await page.keyboard.press('Tab');
