@@ -27,8 +27,9 @@ enum hours_confidence {
  * Doubts of a partial reading: `not_understood` (some words may speak of any hours),
  * `ambiguous_clock` (9:00-5:00), `dated` (the named dates and feasts are unknown), `last_admission`
  * (unknown between the end of registration and closing), `other_service` (急诊 may see patients
- * when these hours do not say so), `other_days_not_stated` (hours of public holidays alone),
- * `uncertain_days` (隔周, or statements that may replace or join each other).
+ * when these hours do not say so), `other_days_not_stated` (hours of public holidays alone, or of
+ * one day that closes a session), `uncertain_days` (隔周, or statements that may replace or join
+ * each other).
  *
  * Grounds of a refusal: `empty`, `too_long`, `not_utf8`, `too_complex`, `no_times`,
  * `season_undated`, `season_invalid`, `ambiguous_clock`, `not_understood`, `one_off` (only dates),

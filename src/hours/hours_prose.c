@@ -13,6 +13,7 @@
 #include "fever/hours.h"
 #include "fever/utf8.h"
 #include "hours_prose_doors.h"
+#include "hours_prose_others.h"
 #include "hours_prose_seasons.h"
 #include "hours_prose_statement.h"
 #include "hours_prose_voice.h"
@@ -144,7 +145,8 @@ static void note_doubts(const struct work *work, struct hours_prose *verdict)
         {reading->uncertain_clock, "ambiguous_clock"},
         {work->week[0].cut_off || work->week[1].cut_off, "last_admission"},
         {other_door_matters(work), "other_service"},
-        {rest_is_unknown(work) && !reading->elsewhere, "other_days_not_stated"},
+        {reading->others_unsaid || (rest_is_unknown(work) && !reading->elsewhere),
+         "other_days_not_stated"},
         {work->week[0].unsure || work->week[1].unsure, "uncertain_days"},
 
     };
@@ -252,6 +254,7 @@ static void read_prose(const char *prose, const struct hours_prose_options *opti
         return;
     }
     prose_name_doors(&work->text, &work->items);
+    prose_name_others(&work->items);
     prose_name_seasons(&work->items, reading);
     prose_assign_voices(&work->text, &work->items, reading);
     prose_state(&work->items, reading);
@@ -265,8 +268,9 @@ static void read_prose(const char *prose, const struct hours_prose_options *opti
         prose_week_build(&work->week[season], reading, season + 1);
         if (reading->not_understood) {
             prose_week_doubt(&work->week[season]);
-            prose_week_doubt_rest(&work->week[season]);
         }
+        if (reading->not_understood || reading->others_unsaid)
+            prose_week_doubt_rest(&work->week[season]);
         if (!prose_week_says_something(&work->week[season])) {
             refuse(&work->verdict, "no_times");
             return;

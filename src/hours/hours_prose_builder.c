@@ -1,6 +1,8 @@
 /* Gathers one statement at a time and decides, where it ends, what it says. */
 #include "hours_prose_builder.h"
 
+#include "hours_prose_row.h"
+
 /* Starts that 12-hour clocks leave open: 1:00–5:59, and 6:00–7:59 with an end by 10:00. */
 enum { EARLY_FROM = 60, AFTERNOON_TO = 240, EARLY_TO = 360, EVEN_TO = 480, EVEN_END = 600 };
 
@@ -123,6 +125,33 @@ static void doubt_unclear_halves(struct prose_builder *in)
             in->out->not_understood = in->out->uncertain_clock = in->out->more_times = true;
 }
 
+/* Whether hours lie in those sessions, by their name or their middle. */
+static bool is_in_sessions(const struct prose_range *range, unsigned sessions)
+{
+    unsigned session = prose_session_of(range);
+    if (session == SESSION_EVENING)
+        return sessions & (SESSION_EVENING | SESSION_NIGHT);
+    return session ? (sessions & session) != 0
+                   : week_in_session(sessions, (range->from + range->to) / 2);
+}
+
+/* 周三下午停诊；8:00-12:00，14:00-17:30: hours in the session that was closed are those of all
+ * days, not of the day that was named. 周三下午停诊；8:00-12:00 may be either. */
+static void settle_inherited(struct prose_builder *in)
+{
+    if (!in->is.closed)
+        return;
+    bool contradicts = false;
+    for (size_t i = 0; i < in->now.range_count; i++)
+        contradicts |= is_in_sessions(&in->now.ranges[i], in->is.closed);
+    bool first = builder_count_hours(in, false) + builder_count_hours(in, true) == 0;
+    if (contradicts && first)
+        in->now.days = 0;
+    else
+        in->out->not_understood |= contradicts || in->is.apart;
+    in->closed_day_alone = first && in->now.days && !prose_days_may_restrict(in->now.days);
+}
+
 void builder_finish(struct prose_builder *in)
 {
     if (in->is.only_days && in->now.sessions && builder_count_hours(in, false) > 0)
@@ -136,6 +165,7 @@ void builder_finish(struct prose_builder *in)
         else
             in->out->not_understood = true;
     } else if (in->now.range_count) {
+        settle_inherited(in);
         doubt_unclear_halves(in);
         builder_emit(in, SAY_HOURS);
     } else if (all_day_is_round_clock(in)) {

@@ -11,6 +11,8 @@
 struct prose_manner {
     bool comma_joined; /* 周一至周五，周日: do they share a verb? */
     bool inherited;    /* the days come from the statement before */
+    unsigned closed;   /* the sessions of those days that it closed: 周三下午停诊 */
+    bool apart;        /* a full stop stands between */
     bool usual, visit, only, all_day, uncertain;
     bool only_days; /* 仅 stands before the days: the others are left out */
     bool including; /* 含: the days join those of the hours, before or behind */
@@ -28,6 +30,7 @@ struct prose_builder {
     unsigned kept_days;            /* that waited for hours when the exception began */
     bool rested;                   /* the range before was a rest: its 休息 is still to come */
     bool closed_early;             /* a session was closed before any hours stood */
+    bool closed_day_alone;         /* hours of a day of which a session is closed */
     bool listing;                  /* the last comma was 、 */
     enum prose_break since_item;   /* the widest break since the last item */
     enum prose_break since_closed; /* the widest break since the last 休息 */

@@ -4,10 +4,12 @@
  * itself (下午休息). */
 #include "hours_prose_item.h"
 
+#include <string.h>
+
 #include "hours_prose_days.h"
 #include "hours_prose_telephone.h"
 
-enum { HOURS_OF_DAY = 24, DAYS_OF_YEAR = 365, HOUR_MINUTES = 60 };
+enum { HOURS_OF_DAY = 24, DAYS_OF_YEAR = 365, HOUR_MINUTES = 60, LOCAL_DIGITS = 7 };
 
 struct itemiser {
     const struct prose_text *text;
@@ -185,7 +187,21 @@ static size_t take_length(struct itemiser *in, size_t at)
     return read;
 }
 
-/* 010-66551122, 0755-1234567, 66551122: says nothing about when. */
+/* The tokens of an extension behind a telephone's number: -8001, 转8001. */
+static size_t extension(const struct itemiser *in, const struct prose_token *tokens)
+{
+    static const char turn[] = "转";
+    bool turns = tokens[0].kind == TOKEN_OTHER &&
+                 prose_token_length(&tokens[0]) == sizeof turn - 1 &&
+                 memcmp(in->text->bytes + tokens[0].from, turn, sizeof turn - 1) == 0;
+    size_t number = prose_skip_spaces(tokens, 1), behind = prose_skip_spaces(tokens, number + 1);
+    bool figure = tokens[number].kind == TOKEN_NUMBER && prose_token_length(&tokens[number]) <= 5;
+    bool time = prose_token_is_mark(&tokens[behind], ':') ||
+                prose_token_is_word(&tokens[behind], WORD_OCLOCK);
+    return figure && !time && (turns || prose_token_is_mark(&tokens[0], '-')) ? number + 1 : 0;
+}
+
+/* 010-66551122, 0755-1234567, 66551122, 66551122-8001: says nothing about when. */
 static size_t take_phone(struct itemiser *in, size_t at)
 {
     const struct prose_token *tokens = in->tokens + at;
@@ -201,12 +217,15 @@ static size_t take_phone(struct itemiser *in, size_t at)
     if (tokens[number].kind != TOKEN_NUMBER || digits < 5 || digits > 12 ||
         (number == 0 && prose_date_read(tokens, &dates) && dates.month))
         return 0;
-    struct prose_item *item = push(in, ITEM_WORD, at, number + 1);
+    size_t read = number + 1;
+    if (digits >= LOCAL_DIGITS)
+        read += extension(in, tokens + read);
+    struct prose_item *item = push(in, ITEM_WORD, at, read);
     if (item) {
         item->word = WORD_FILLER;
         item->value = FILLER_TELEPHONE;
     }
-    return number + 1;
+    return read;
 }
 
 /* The tokens of 四天, 3天; 0 where it is none. */

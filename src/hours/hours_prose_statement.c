@@ -276,6 +276,7 @@ static void take_closed(struct prose_builder *in, const struct prose_item *item)
         close_listed(in);
     }
     builder_start(in, sessions ? days : 0);
+    in->is.closed = days ? sessions : 0;
     in->listed = in->out->count;
 }
 
@@ -342,6 +343,15 @@ static void take_usual(struct prose_builder *in, const struct prose_item *item)
 {
     (void)item;
     in->is.usual |= !in->now.range_count;
+}
+
+/* 周日休息，其余8:00-17:00: hours of no days that were named. */
+static void take_others(struct prose_builder *in, const struct prose_item *item)
+{
+    (void)item;
+    builder_finish(in);
+    in->closed_early = false;
+    in->since_closed = BREAK_HARD;
 }
 
 static void take_apart(struct prose_builder *in, const struct prose_item *item)
@@ -416,8 +426,8 @@ static void take_word(struct prose_builder *in, const struct prose_item *item)
         {WORD_APART, take_apart},       {WORD_INCLUDING, take_including},
         {WORD_ONLY, take_only},         {WORD_SEASON, take_season},
         {WORD_BOOKING, take_vague},     {WORD_DISCLAIMER, take_vague},
-        {WORD_VAGUE, take_vague},       {WORD_START, take_end},
-        {WORD_END, take_end},
+        {WORD_VAGUE, take_vague},       {WORD_OTHERS, take_others},
+        {WORD_START, take_end},         {WORD_END, take_end},
     };
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
         if (WORDS[i].word == item->word) {
@@ -454,6 +464,7 @@ static void take_break(struct prose_builder *in, const struct prose_item *item)
     if (width < BREAK_LINE)
         return;
     in->rested = in->resumed = false;
+    in->is.apart |= in->is.closed && !in->now.range_count;
     in->listed = in->out->count;
     if ((in->now.sessions && !in->now.range_count) || in->is.closing || in->is.usual ||
         in->is.all_day || in->is.uncertain)
@@ -552,6 +563,8 @@ void prose_state(const struct prose_items *items, struct prose_reading *reading)
     if (in.excepting)
         end_exception(&in);
     builder_finish(&in);
+    reading->others_unsaid = in.closed_day_alone &&
+                             builder_count_hours(&in, false) + builder_count_hours(&in, true) == 1;
     if (in.postfixed && builder_count_hours(&in, false) > 0)
         reading->not_understood = true; /* hours whose days did not come */
 }

@@ -52,6 +52,7 @@ struct prose_reading {
     bool not_understood;       /* a part may speak of any hours: none is sure */
     bool more_times;           /* times stand in the text that no statement holds */
     bool elsewhere;            /* another door takes patients where no hours are stated */
+    bool others_unsaid;        /* of one day alone, which has a session closed */
     bool after_hours;          /* the text knows of hours outside its own: 其余时间 */
     bool daytime_only;         /* 仅白天 */
     bool uncertain_clock;      /* times with more than one reading */

@@ -476,11 +476,15 @@ static void take_phrase(struct speaker *in, size_t from, size_t to)
     if (date < to && date > from && item_is_word(&in->items->item[date - 1], WORD_FILLER) &&
         in->items->item[date - 1].value == (int)FILLER_SINCE) /* 自5月1日: hours for a while */
         in->out->not_understood = true;
-    bool back = in->now.usual && in->items->item[from].kind == ITEM_DAYS; /* 春节照常，周日休息 */
+    bool back =
+        (in->now.usual && in->items->item[from].kind == ITEM_DAYS) || /* 春节照常，周日休息 */
+        item_is_word(&in->items->item[from], WORD_OTHERS);
     if (date == to && in->now.voice == VOICE_DATED && !back)
         date = from;
-    if (back)
+    if (back) {
+        end_passage(in);
         in->now = (struct passage){.voice = VOICE_OWN};
+    }
     size_t label = date < to ? own_label_behind_usual(in, date, to) : to;
     if (date > from)
         take_dateless(in, from, date);

@@ -40,7 +40,8 @@ enum prose_word {
     WORD_APART,  /* … 外 */
     WORD_ONLY,
     WORD_AND,
-    WORD_REST_OF_TIME, /* 其余时间 */
+    WORD_REST_OF_TIME, /* 其余时间; value: REST_WITHOUT_NOUN where nothing says that it is time */
+    WORD_OTHERS,       /* all days but those before that are closed; hours_prose_others.c */
     WORD_SEASON,       /* value: 1 summer, 2 winter */
     WORD_FESTIVAL,     /* value: enum prose_festival */
     WORD_DISCLAIMER,   /* 以公告为准: no hours in its phrase */
@@ -73,6 +74,8 @@ enum prose_filler_kind {
     FILLER_TELEPHONE /* of disclaimers, too: hours right before or behind it are perhaps the
                         telephone's: 24小时电话 */
 };
+
+enum { REST_OF_TIME, REST_WITHOUT_NOUN };
 
 enum prose_door_kind {
     DOOR_OF_OTHERS, /* has nothing to do with fever patients */

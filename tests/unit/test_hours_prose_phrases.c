@@ -250,6 +250,62 @@ static void say_doors(char *text, struct week *week)
     }
 }
 
+/* Takes a session, or all, from the hours of a day. */
+static void take_away(struct week *week, int day, const char *session)
+{
+    const int noon = DAY / 2, evening = 1110;
+    const int from = *session && strcmp(session, "上午") != 0 ? noon : 0, to = !*session ? 2 * DAY
+                                                                               : from    ? evening
+                                                                                         : noon;
+    struct span kept[RANGES_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < week->count[day]; i++) {
+        struct span span = week->span[day][i];
+        if (span.from < from)
+            kept[count++] = (struct span){span.from, span.to < from ? span.to : from};
+        else if (span.to > to)
+            kept[count++] = (struct span){span.from > to ? span.from : to, span.to};
+    }
+    memcpy(week->span[day], kept, sizeof kept);
+    week->count[day] = count;
+}
+
+/* Says that a day has no hours, or not that session; `verb` NULL: any. */
+static void say_closing(char *text, struct week *week, int day, const char *session,
+                        const char *verb)
+{
+    append_day(text, day, "周");
+    append(text, session);
+    append(text, verb ? verb : PICK("休息", "停诊", "不开诊", "闭诊"));
+    take_away(week, day, session);
+}
+
+/* Hours of all days, and a day or two that lack them, or a session, named before or behind. */
+static void say_exceptions(char *text, struct week *week)
+{
+    char closing[200] = "", hours[400] = "";
+    struct span spans[RANGES_MAX];
+    size_t count = say_hours(hours, spans);
+    *week = (struct week){.count = {0}};
+    give(week, (1U << DAYS) - 1, spans, count);
+    bool sessions = spans[0].to < DAY && spans[count - 1].to <= DAY;
+    const int first = below(DAYS - 1), last = first + below(2) * (1 + below(DAYS - 1 - first));
+    const char *session = sessions ? PICK("", "下午", "上午") : "";
+    bool shares = last > first && below(2); /* 周六下午、周日休息 */
+    say_closing(closing, week, first, session, shares ? "" : NULL);
+    if (last > first) {
+        append(closing, PICK("、", "，"));
+        session = sessions && !(shares && !*session) ? PICK("", "下午", "上午") : "";
+        say_closing(closing, week, last, session, NULL);
+    }
+    const char *mark = PICK("，", "；", "。", " ", "\n");
+    bool before = below(2);
+    strcpy(text, before ? closing : hours);
+    append(text, mark);
+    append(text, before ? PICK("", "", "其他时间", "其余", "其余时间：", "其他时间接诊：") : "");
+    append(text, before ? hours : closing);
+}
+
 enum strictness { NEVER_WRONG, NEVER_OPEN };
 
 /* What was read, over a week of no holiday; says whether it is sure of any instant. */
@@ -308,6 +364,13 @@ static void test_no_week_is_read_wrong(void **state)
     assert_true(read_texts(texts, say_week, NEVER_WRONG) > texts / 10 * 9);
 }
 
+static void test_no_exception_is_read_wrong(void **state)
+{
+    (void)state;
+    int texts = support_rounds(TEXTS);
+    assert_true(read_texts(texts, say_exceptions, NEVER_WRONG) > texts / 2);
+}
+
 /* Where several doors are named, a part that nobody understands makes the hours doubtful, and what
  * lies outside them may be called closed. */
 static void test_no_other_door_opens_the_clinic(void **state)
@@ -320,6 +383,7 @@ static void test_no_other_door_opens_the_clinic(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_no_week_is_read_wrong),
+                                       cmocka_unit_test(test_no_exception_is_read_wrong),
                                        cmocka_unit_test(test_no_other_door_opens_the_clinic)};
     return cmocka_run_group_tests(tests, support_setup, support_teardown);
 }
