@@ -135,6 +135,15 @@ static bool is_in_sessions(const struct prose_range *range, unsigned sessions)
                    : week_in_session(sessions, (range->from + range->to) / 2);
 }
 
+/* Whether nothing was said so far but what is closed. */
+static bool only_closes(const struct prose_builder *in)
+{
+    for (size_t i = 0; i < in->out->count; i++)
+        if (in->out->statement[i].says != SAY_CLOSED && in->out->statement[i].says != SAY_UNKNOWN)
+            return false;
+    return true;
+}
+
 /* 周三下午停诊；8:00-12:00，14:00-17:30: hours in the session that was closed are those of all
  * days, not of the day that was named. 周三下午停诊；8:00-12:00 may be either. */
 static void settle_inherited(struct prose_builder *in)
@@ -144,12 +153,12 @@ static void settle_inherited(struct prose_builder *in)
     bool contradicts = false;
     for (size_t i = 0; i < in->now.range_count; i++)
         contradicts |= is_in_sessions(&in->now.ranges[i], in->is.closed);
-    bool first = builder_count_hours(in, false) + builder_count_hours(in, true) == 0;
-    if (contradicts && first)
+    if (contradicts && builder_count_hours(in, false) + builder_count_hours(in, true) == 0)
         in->now.days = 0;
     else
         in->out->not_understood |= contradicts || in->is.apart;
-    in->closed_day_alone = first && in->now.days && !prose_days_may_restrict(in->now.days);
+    in->closed_day_alone =
+        only_closes(in) && in->now.days && !prose_days_may_restrict(in->now.days);
 }
 
 void builder_finish(struct prose_builder *in)

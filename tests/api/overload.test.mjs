@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 import net from 'node:net';
 import { after, before, test } from 'node:test';
-import { ask, isRelease, sampleStore, startFeverd, startSample, talk, until } from './support.mjs';
+import { ask, isRelease, sampleStore, startFeverd, startSample, talk, tells, until } from './support.mjs';
 
 const NEAREST = '/api/v1/clinics/nearest?lat=39.9124&lon=116.4159';
 const SEARCHES = ['/api/v1/clinics?q=xiehe', '/api/v1/places?q=xiehe', '/api/v1/packs/110100',
@@ -191,7 +191,7 @@ function open(port, from) {
 test('slow ones fill every connection: others are answered, memory stays', async () => {
   const FILES = 400, ALL = FILES - 64, OF_ONE = ALL / 4;
   const small = await startFeverd(['--store', sampleStore(), '--threads', '1'], {}, { files: FILES });
-  assert.match(small.said(), /400 files/);
+  await tells(small, /400 files/);
   await ask(small.port, '/openapi.json');
   const before = residentKilobytes(small.pid), kinds = Object.entries(SLOW);
   const sockets = [];

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { ask, build, feverctl, root, runFeverctl, runFeverd, sampleStore, sql, startFeverd,
-  temporaryFolder, until, withinOneMinute } from './support.mjs';
+  temporaryFolder, tells, until, withinOneMinute } from './support.mjs';
 import { startWire } from './wire.mjs';
 
 const CLINIC = '110101-0004';
@@ -190,7 +190,7 @@ test('a newer schema and rows that are hidden are told, and reads go on', { skip
   ]) {
     asOwner(harm);
     await until(async () => await turn() || (await degraded(nodes[0])).includes('store_unreadable'), 10, harm);
-    assert.match(nodes[0].said(), says);
+    await tells(nodes[0], says);
     assert.equal((await ask(nodes[0].port, NEAREST)).status, 200);
     assert.equal((await put(nodes[0], 14)).status, 503);
     asOwner(heal);

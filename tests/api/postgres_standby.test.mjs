@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ask as asked, startPrimary, startStandby } from '../fault/cluster_parts.mjs';
-import { ask, feverctl, root, runFeverctl, sampleStore, startFeverd, until } from './support.mjs';
+import { ask, feverctl, root, runFeverctl, sampleStore, startFeverd, tells, until } from './support.mjs';
 
 const CLINIC = '110101-0004';
 const wanted = spawnSync(join(root, 'tests/postgres.sh'), ['wanted'], { encoding: 'utf8' });
@@ -36,7 +36,7 @@ test('a standby that falls behind is no present', { skip }, async (t) => {
   feverctl(url(primary), 'close', CLINIC, '--reason', '停水');
   await until(async () => (await degraded()).includes('store_behind'), 30, 'it is said');
   assert.ok(await figure() > 10);
-  assert.match(node.said(), /event=degraded reason=store_behind msg="[^"]*standby/);
+  await tells(node, /event=degraded reason=store_behind msg="[^"]*standby/);
   assert.equal(await closed(), false);
   assert.equal((await ask(node.port, '/readyz')).status, 200);
 
@@ -66,7 +66,7 @@ test('a primary that comes back beside the one that was promoted is not followed
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = 'fever'");
   await until(async () => (await degradedOf(node)).includes('store_unreadable'), 20, 'the old one is refused');
   assert.equal(await closedOn(node), true);
-  assert.match(node.said(), /is of timeline 1, but 2 has begun: another was promoted in its place/);
+  await tells(node, /is of timeline 1, but 2 has begun: another was promoted in its place/);
 
   await returned.kill('SIGQUIT');
   await until(async () => (await degradedOf(node)).length === 0, 20, 'the promoted one is found again');

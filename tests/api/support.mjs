@@ -184,8 +184,8 @@ async function startProgram(name, args, env, saysWhere, files = 0) {
   running.add(child);
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text) => { said += text; });
-  const ended = once(child, 'exit').then(([code, signal]) => {
-    running.delete(child);
+  child.once('exit', () => running.delete(child));
+  const ended = once(child, 'close').then(([code, signal]) => { // all that it said has been read
     if (['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGSYS'].includes(signal))
       process.stderr.write(`${name} died of ${signal}: ${said}\n`);
     return code ?? signal;
@@ -325,6 +325,12 @@ export async function until(check, seconds, what) {
       throw new Error(`not within ${seconds * SLOWNESS} s: ${what}`);
     await new Promise((resolve) => { setTimeout(resolve, 1); }); // what is waited for may have to be read first
   }
+}
+
+/** Waits until a program has told what the pattern matches: its words come by a way of their own, perhaps behind the
+ * answer. */
+export function tells(program, pattern) {
+  return until(() => pattern.test(program.said()), 10, `it tells ${pattern}`);
 }
 
 /** What `get` gives, begun and ended within one minute of the clock: what is asked of now is told as of its minute. */
