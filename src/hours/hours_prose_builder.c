@@ -125,16 +125,6 @@ static void doubt_unclear_halves(struct prose_builder *in)
             in->out->not_understood = in->out->uncertain_clock = in->out->more_times = true;
 }
 
-/* Whether hours lie in those sessions, by their name or their middle. */
-static bool is_in_sessions(const struct prose_range *range, unsigned sessions)
-{
-    unsigned session = prose_session_of(range);
-    if (session == SESSION_EVENING)
-        return sessions & (SESSION_EVENING | SESSION_NIGHT);
-    return session ? (sessions & session) != 0
-                   : week_in_session(sessions, (range->from + range->to) / 2);
-}
-
 /* Whether nothing was said so far but what is closed. */
 static bool only_closes(const struct prose_builder *in)
 {
@@ -152,7 +142,7 @@ static void settle_inherited(struct prose_builder *in)
         return;
     bool contradicts = false;
     for (size_t i = 0; i < in->now.range_count; i++)
-        contradicts |= is_in_sessions(&in->now.ranges[i], in->is.closed);
+        contradicts |= week_range_in_sessions(&in->now.ranges[i], in->is.closed);
     if (contradicts && builder_count_hours(in, false) + builder_count_hours(in, true) == 0)
         in->now.days = 0;
     else

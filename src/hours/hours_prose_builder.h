@@ -9,16 +9,18 @@
 
 /* What is known of the statement beside its days, sessions and ranges; it ends with it. */
 struct prose_manner {
-    bool comma_joined; /* 周一至周五，周日: do they share a verb? */
-    bool inherited;    /* the days come from the statement before */
-    unsigned closed;   /* the sessions of those days that it closed: 周三下午停诊 */
-    bool apart;        /* a full stop stands between */
+    bool comma_joined;  /* 周一至周五，周日: do they share a verb? */
+    bool inherited;     /* the days come from the statement before */
+    bool session_first; /* the session stands before the days: 上午：周一至周六8:00-12:00 */
+    unsigned closed;    /* the sessions of those days that it closed: 周三下午停诊 */
+    bool apart;         /* a full stop stands between */
     bool usual, visit, only, all_day, uncertain;
-    bool only_days; /* 仅 stands before the days: the others are left out */
-    bool including; /* 含: the days join those of the hours, before or behind */
-    bool closing;   /* 休息： waits for what it closes */
-    bool rest_list; /* `closing` has had its ranges, and more may come */
-    bool heading;   /* the days stand before a full stop: 周一至周六；早上8:30-11:30 */
+    bool vague_next, vague_days; /* 双周 stands right before the days: 双周周末休息 */
+    bool only_days;              /* 仅 stands before the days: the others are left out */
+    bool including;              /* 含: the days join those of the hours, before or behind */
+    bool closing;                /* 休息： waits for what it closes */
+    bool rest_list;              /* `closing` has had its ranges, and more may come */
+    bool heading; /* the days stand before a full stop: 周一至周六；早上8:30-11:30 */
 };
 
 struct prose_builder {

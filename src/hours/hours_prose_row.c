@@ -35,6 +35,15 @@ bool week_in_session(unsigned sessions, int minute)
     return false;
 }
 
+bool week_range_in_sessions(const struct prose_range *range, unsigned sessions)
+{
+    unsigned session = prose_session_of(range);
+    if (session == SESSION_EVENING)
+        return sessions & (SESSION_EVENING | SESSION_NIGHT);
+    return session ? (sessions & session) != 0
+                   : week_in_session(sessions, (range->from + range->to) / 2);
+}
+
 static void write_range(struct week_row *row, const struct prose_range *range)
 {
     unsigned tag = prose_session_of(range);

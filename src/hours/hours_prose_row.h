@@ -45,6 +45,9 @@ bool week_row_next_span(const struct week_row *row, struct week_span *span);
 /* When sessions may last at most, for hours that carry no session of their own. */
 bool week_in_session(unsigned sessions, int minute);
 
+/* Whether hours belong to one of those sessions, by their name or their middle. */
+bool week_range_in_sessions(const struct prose_range *range, unsigned sessions);
+
 /* Adds a statement's ranges: open while they last for sure, unknown as far as they may last. */
 void week_row_write(struct week_row *row, const struct prose_statement *statement);
 void week_row_clear(struct week_row *row);

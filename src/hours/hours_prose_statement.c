@@ -4,6 +4,8 @@
  * fits no rule makes the whole text uncertain, never the wrong hours. */
 #include "hours_prose_builder.h"
 
+#include "hours_prose_row.h"
+
 /* A rest at noon that reaches out of 10:30–16:00 is none. */
 enum { NOON_REST_FROM = 630, NOON_REST_TO = 960, MOST_DAYS = 4 };
 
@@ -59,11 +61,25 @@ static void settle_bare_days(struct prose_builder *in)
         in->out->not_understood = true;
 }
 
+/* 上午：周一至周六8:00-12:00: the session stands before its days. */
+static bool is_session_of(const struct prose_builder *in)
+{
+    return in->now.sessions && !builder_has_days(in) && !in->now.range_count && !in->is.visit &&
+           !in->is.only && !in->is.closing && in->since_item < BREAK_SOFT;
+}
+
 static void take_days(struct prose_builder *in, unsigned days)
 {
     settle_bare_days(in);
-    bool full = in->now.range_count || in->now.sessions || in->is.all_day || in->is.usual ||
-                in->is.rest_list || in->is.heading || in->is.uncertain || is_said(in);
+    if (is_session_of(in)) {
+        unsigned sessions = in->now.sessions;
+        builder_start(in, 0);
+        in->now.sessions = sessions;
+        in->is.session_first = true;
+    }
+    bool full = in->now.range_count || (in->now.sessions && !in->is.session_first) ||
+                in->is.all_day || in->is.usual || in->is.rest_list || in->is.heading ||
+                in->is.uncertain || is_said(in);
     bool waits = (in->is.closing || in->excepting) && !in->now.range_count;
     if (in->is.only_days && !in->is.visit && !in->is.usual && builder_has_days(in) &&
         !in->now.range_count && !in->listing &&
@@ -88,6 +104,7 @@ static void take_days(struct prose_builder *in, unsigned days)
     in->is.comma_joined |=
         (again || are_most(in->now.days)) && !in->listing && in->since_item >= BREAK_SOFT;
     in->now.days = unite_days(in->now.days, days);
+    in->is.vague_days |= in->is.vague_next && in->since_item < BREAK_SOFT;
 }
 
 static void take_session(struct prose_builder *in, unsigned sessions)
@@ -219,6 +236,9 @@ static void take_range(struct prose_builder *in, const struct prose_range *state
     }
     if (in->is.including && builder_has_days(in) && !in->now.range_count)
         builder_finish(in); /* 含节假日24小时 */
+    if (in->is.session_first && !in->now.range_count &&
+        week_range_in_sessions(&range, in->now.sessions))
+        in->now.sessions = 0;
     if (context_is_unclear(in)) {
         out->not_understood = true;
         out->more_times |= in->now.sessions != 0; /* 晚上改为7-9点 */
@@ -267,7 +287,8 @@ static void take_closed(struct prose_builder *in, const struct prose_item *item)
     unsigned days = in->now.days, sessions = in->now.sessions;
     if (in->is.all_day && !builder_has_days(in) && !sessions) {
         in->out->not_understood = true;
-    } else if (in->is.uncertain) {
+    } else if (in->is.uncertain || in->is.vague_days) {
+        in->is.uncertain = true;
         builder_finish(in);
     } else {
         bool base = builder_count_hours(in, false) + builder_count_hours(in, true) > 0;
@@ -397,10 +418,12 @@ static void take_vague(struct prose_builder *in, const struct prose_item *item)
     (void)item;
     if (is_said(in))
         builder_finish(in);
-    if (builder_has_days(in) && !in->now.range_count)
+    if (builder_has_days(in) && !in->now.range_count) {
         in->is.uncertain = true;
-    else
+    } else {
         in->out->not_understood = true;
+        in->is.vague_next = !builder_has_matter(in); /* 双周周末休息 */
+    }
 }
 
 /* 8:00开始, 打烊: of one range they say nothing new, alone they say half of one. */

@@ -365,12 +365,15 @@ static bool says_nothing(const struct speaker *in, size_t from, size_t to)
            !items_have(in->items, from, to, is_date);
 }
 
-/* 发热门诊和急诊, and 发热门诊、 before: the times behind are the clinic's too. */
-static bool door_shares_times(const struct speaker *in, size_t from, size_t door)
+/* 发热门诊和急诊, 急诊和发热门诊, and 发热门诊、 before: the times behind are the clinic's too. */
+static bool door_shares_times(const struct speaker *in, size_t from, size_t to, size_t door)
 {
     const struct prose_item *item = in->items->item;
     if (!item_is_word(&item[door], WORD_OTHER_DOOR))
         return false;
+    if (door == from && door + 2 < to && item_is_word(&item[door + 1], WORD_AND) &&
+        item_is_word(&item[door + 2], WORD_OWN_DOOR))
+        return true;
     if (door == from)
         return in->after_own_subject;
     return door > from + 1 && item_is_word(&item[door - 1], WORD_AND) &&
@@ -391,7 +394,7 @@ static void take_undivided(struct speaker *in, size_t from, size_t to)
         in->out->after_hours = true;
         in->now = (struct passage){.voice = VOICE_OTHER, .kind = DOOR_ACUTE, .timed = true};
         take_other(in, rest, to);
-    } else if (door < to && !door_shares_times(in, from, door)) {
+    } else if (door < to && !door_shares_times(in, from, to, door)) {
         take_door(in, from, to, door);
     } else {
         take_plain(in, from, to);

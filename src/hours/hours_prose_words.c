@@ -73,6 +73,8 @@ static const struct {
      "工作日 法定工作日 国家法定工作日 法定上班日 上班日 平日 weekday weekdays"},
     {WORD_DAYS, DAYS_SA | DAYS_SU, NULL,
      "周末 双休日 双休 周休二日 weekend weekends"},
+    {WORD_DAYS, DAYS_SA | DAYS_SU | DAYS_PH, NULL,
+     "非工作日 非上班日"},
     {WORD_DAYS, DAYS_PH, NULL,
      "节假日 节日 公假日 公众假期 公众假日 公共假期 法定节假日 法定假日 法定节日 "
      "国家法定节假日 国家法定假日 国定假日 国定节日 ph holidays"},
@@ -101,7 +103,7 @@ static const struct {
     {WORD_FILLER, FILLER_DAYTIME, NULL,
      "仅白天 仅在白天 仅限白天 仅日间 只白天 只在白天 只限白天 限白天 仅白班"},
     {WORD_FILLER, FILLER_TELEPHONE, NULL,
-     "电话 联系电话"},
+     "电话 联系电话 应急电话 服务电话 科室电话 办公电话 医院电话 固定电话 手机 联系方式"},
     {WORD_FILLER, FILLER_AHEAD, NULL,
      "提前 提早 下班前 闭诊前 停诊前 关门前 结束前 打烊前"},
     {WORD_TO, 0, NULL,
