@@ -258,20 +258,22 @@ static void an_empty_list_names_the_filter_to_drop(void **state)
     const char *page = page_get(snapshot, "/", HERE "&open=true&radius=1000");
     page_holds(page, "没有符合筛选条件的机构");
     page_holds(page, "<a class=\"button\" href=\"/?lat=39.910&amp;lon=116.410&amp;radius=1000\">"
-                     "去掉「正在开诊」</a>");
+                     "<span>去掉「正在开诊」</span></a>");
     page_holds(page, "<a class=\"button\" href=\"/?lat=39.910&amp;lon=116.410&amp;open=true\">"
-                     "去掉「1公里以内」</a>");
+                     "<span>去掉「1公里以内」</span></a>");
     assert_order(page, "离您最近、正在开诊的一家", "远处开诊医院");
     /* Where no single one is to blame, all of them go. */
     page = page_get(snapshot, "/", HERE "&designated=true&insurance=true");
-    page_lacks(page, "去掉「医保定点」</a>");
+    page_lacks(page, "去掉「医保定点」</span></a>");
     page_holds(page, "去掉全部筛选条件");
     /* A region's list leads to the region above and to what is open beyond. */
     page = page_get(snapshot, "/regions/110102", NULL);
     page_holds(page, "这里还没有登记的发热门诊");
     page_holds(page, "的全部机构");
     page = page_get(snapshot, "/regions/110101", "open=true&insurance=true");
-    page_holds(page, "<a class=\"button\" href=\"/regions/110101?open=true\">去掉「医保定点」</a>");
+    page_holds(
+        page,
+        "<a class=\"button\" href=\"/regions/110101?open=true\"><span>去掉「医保定点」</span></a>");
     snapshot_free(snapshot);
 }
 
