@@ -132,6 +132,12 @@ struct live_values {
     size_t notice_count;
 };
 
+/* How many of each kind have not ended at an instant, those to come among them. */
+struct live_counts {
+    size_t loads, closures, notices;
+};
+struct live_counts live_values_count(const struct live_values *values, int64_t at);
+
 /* The object as the API shows it, with instants of the zone. */
 void live_append_load(struct buffer *out, const struct live_load *load,
                       const struct time_zone *zone);

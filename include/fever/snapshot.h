@@ -62,13 +62,15 @@ bool snapshot_has_epidemic(const struct snapshot *snapshot, uint32_t adcode, int
 /* Bytes held, dataset included. */
 size_t snapshot_bytes(const struct snapshot *snapshot);
 
-/* What /dataset and stats tell. */
+/* What /dataset and /metrics tell. */
 struct snapshot_figures {
     uint32_t clinics, located;
-    size_t loads, closures, notices; /* laid over it */
     uint32_t by_kind[KIND_COUNT];
 };
 struct snapshot_figures snapshot_figures(const struct snapshot *snapshot);
+
+/* Of the live values laid over it. */
+struct live_counts snapshot_live_counts(const struct snapshot *snapshot, int64_t at);
 
 uint32_t snapshot_count(const struct snapshot *snapshot);
 const struct clinic *snapshot_clinic(const struct snapshot *snapshot, uint32_t number);

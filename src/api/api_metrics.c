@@ -30,16 +30,15 @@ static void measure_clinics(const struct snapshot_figures *figures, struct buffe
                      figures->located);
 }
 
-static void measure_overlay(const struct snapshot_figures *figures, struct buffer *out)
+static void measure_overlay(struct live_counts counts, struct buffer *out)
 {
     static const char name[] = "fever_live_values";
     const struct {
         const char *kind;
         size_t count;
-    } rows[] = {
-        {"load", figures->loads}, {"closure", figures->closures}, {"notice", figures->notices}};
+    } rows[] = {{"load", counts.loads}, {"closure", counts.closures}, {"notice", counts.notices}};
     exposition_family(out, "gauge", name,
-                      "Live values laid over the snapshot, those to come among them, by kind.");
+                      "Live values that have not ended, those to come among them, by kind.");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const struct exposition_label label = {"kind", rows[i].kind};
         exposition_sample(out, name, &label, 1, (int64_t)rows[i].count);
@@ -77,6 +76,6 @@ void api_metrics(struct call *call)
     struct snapshot_figures figures = snapshot_figures(snapshot);
     measure_revision(snapshot, out);
     measure_clinics(&figures, out);
-    measure_overlay(&figures, out);
+    measure_overlay(snapshot_live_counts(snapshot, context->now), out);
     measure_calendar(context, out);
 }

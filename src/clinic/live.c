@@ -195,6 +195,18 @@ void live_append_closure(struct buffer *out, const struct live_closure *closure,
     buffer_append_char(out, '}');
 }
 
+struct live_counts live_values_count(const struct live_values *values, int64_t at)
+{
+    struct live_counts counts = {0};
+    for (size_t i = 0; i < values->load_count; i++)
+        counts.loads += at < load_end(&values->loads[i]);
+    for (size_t i = 0; i < values->closure_count; i++)
+        counts.closures += at < values->closures[i].until;
+    for (size_t i = 0; i < values->notice_count; i++)
+        counts.notices += at < values->notices[i].until;
+    return counts;
+}
+
 struct live_values *live_values_new(void)
 {
     struct arena *arena = arena_new();

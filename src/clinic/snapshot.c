@@ -330,13 +330,13 @@ size_t snapshot_bytes(const struct snapshot *snapshot)
 
 struct snapshot_figures snapshot_figures(const struct snapshot *snapshot)
 {
-    struct snapshot_figures figures = snapshot->figures;
-    if (snapshot->overlay) {
-        figures.loads = snapshot->overlay->values->load_count;
-        figures.closures = snapshot->overlay->values->closure_count;
-        figures.notices = snapshot->overlay->values->notice_count;
-    }
-    return figures;
+    return snapshot->figures;
+}
+
+struct live_counts snapshot_live_counts(const struct snapshot *snapshot, int64_t at)
+{
+    return snapshot->overlay ? live_values_count(snapshot->overlay->values, at)
+                             : (struct live_counts){0};
 }
 
 uint32_t snapshot_count(const struct snapshot *snapshot)

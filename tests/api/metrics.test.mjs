@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
 import { test } from 'node:test';
-import { ask, feverctl, startSample, until } from './support.mjs';
+import { ask, feverctl, sql, startSample, until } from './support.mjs';
 
 /** The samples as a map from series to number; what is no sample must be a comment. */
 async function measured(port) {
@@ -98,11 +98,17 @@ test('loads, live values and the process are told', async () => {
   assert.ok(before.get('process_resident_memory_bytes') > before.get('fever_snapshot_bytes'));
   assert.ok(before.get('process_open_fds') > 3);
   feverctl(server.store, 'close', '110101-0001', '--reason', '停电');
+  feverctl(server.store, 'close', '110101-0002', '--reason', '停水');
+  feverctl(server.store, 'notice', 'add', '--title', '已过去');
+  for (const past of ["UPDATE closure SET starts_at = 60, ends_at = 120 WHERE reason = '停水'", 'UPDATE notice SET starts_at = 60, ends_at = 120',
+    `INSERT INTO clinic_load (clinic_id, version, level, reported_at, expires_at) VALUES ('110101-0001', 1, 'busy', 60, 3660)`])
+    sql(server.store, past);
   server.signal('SIGHUP');
   await until(async () => {
     const after = await measured(server.port);
-    return after.get('fever_live_values{kind="closure"}') === 1 &&
+    return after.get('fever_live_values{kind="closure"}') === 1 && after.get('fever_live_values{kind="notice"}') === 0 &&
+      after.get('fever_live_values{kind="load"}') === 0 &&
       after.get('fever_reloads_total{what="revision",result="success"}') === 2;
-  }, 5, 'the closure is laid over, and all is loaded again');
+  }, 5, 'what has ended does not count, and all is loaded again');
   assert.equal(await server.stop(), 0);
 });
