@@ -3,6 +3,9 @@
 
 #include "fever/exposition.h"
 
+const char degraded_writes[] = "writes_failing";
+static const char family[] = "fever_degradation";
+
 static const struct {
     unsigned bit;
     const char *name;
@@ -62,13 +65,17 @@ size_t degraded_names(const struct degraded *degraded, const char *names[HTTP_DE
     return count;
 }
 
-void degraded_measure(const struct degraded *degraded, struct buffer *out)
+static void measure_one(const char *reason, bool is, struct buffer *out)
 {
-    static const char name[] = "fever_degradation";
+    const struct exposition_label label = {"reason", reason};
+    exposition_sample(out, family, &label, 1, is);
+}
+
+void degraded_measure(const struct degraded *degraded, bool writes_fail, struct buffer *out)
+{
     unsigned bits = atomic_load(&degraded->bits);
-    exposition_family(out, "gauge", name, "1 where that is degraded, by the names of /readyz.");
-    for (size_t i = 0; i < sizeof degradations / sizeof *degradations; i++) {
-        const struct exposition_label label = {"reason", degradations[i].name};
-        exposition_sample(out, name, &label, 1, (bits & degradations[i].bit) != 0);
-    }
+    exposition_family(out, "gauge", family, "1 where that is degraded, by the names of /readyz.");
+    for (size_t i = 0; i < sizeof degradations / sizeof *degradations; i++)
+        measure_one(degradations[i].name, (bits & degradations[i].bit) != 0, out);
+    measure_one(degraded_writes, writes_fail, out);
 }

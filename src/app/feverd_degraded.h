@@ -38,7 +38,10 @@ bool degraded_is(const struct degraded *degraded, enum degradation what);
 /* The names of all that is; how many. They live for ever. */
 size_t degraded_names(const struct degraded *degraded, const char *names[HTTP_DEGRADED_MAX]);
 
+/* What the writer knows and no bit tells. */
+extern const char degraded_writes[];
+
 /* Appends the family of metrics. */
-void degraded_measure(const struct degraded *degraded, struct buffer *out);
+void degraded_measure(const struct degraded *degraded, bool writes_fail, struct buffer *out);
 
 #endif

@@ -352,9 +352,9 @@ static void measure_loads(struct keeper *keeper, struct buffer *out)
         }
 }
 
-void keeper_measure(struct keeper *keeper, struct buffer *out)
+void keeper_measure(struct keeper *keeper, bool writes_fail, struct buffer *out)
 {
-    degraded_measure(&keeper->degraded, out);
+    degraded_measure(&keeper->degraded, writes_fail, out);
     measure_loads(keeper, out);
     exposition_counter(out, "fever_store_failures_total",
                        "Looks at the store that failed; it is asked again every two seconds.",

@@ -26,7 +26,8 @@ struct snapshot_slot *keeper_slot(struct keeper *keeper);
 /* What is degraded, as http_options wants it. */
 size_t keeper_degraded(const struct keeper *keeper, const char *names[HTTP_DEGRADED_MAX]);
 
-/* Writes how it fares with the store and the snapshot, for /metrics; from any thread. */
-void keeper_measure(struct keeper *keeper, struct buffer *out);
+/* Writes how it fares with the store and the snapshot, for /metrics; from any thread. Among what is
+ * degraded is whether writes fail, which the writer knows. */
+void keeper_measure(struct keeper *keeper, bool writes_fail, struct buffer *out);
 
 #endif

@@ -7,6 +7,7 @@
 #include "begin.h"
 #include "fever/http.h"
 #include "feverd_config.h"
+#include "feverd_degraded.h"
 #include "feverd_keeper.h"
 #include "feverd_notify.h"
 #include "feverd_process.h"
@@ -76,14 +77,14 @@ static size_t degraded(void *context, const char *names[HTTP_DEGRADED_MAX])
     struct parts *parts = context;
     size_t count = keeper_degraded(parts->keeper, names);
     if (writer_is_failing(parts->writer))
-        names[count++] = "writes_failing";
+        names[count++] = degraded_writes;
     return count;
 }
 
 static void measure(void *context, struct buffer *out)
 {
     struct parts *parts = context;
-    keeper_measure(parts->keeper, out);
+    keeper_measure(parts->keeper, writer_is_failing(parts->writer), out);
     writer_measure(parts->writer, out);
     process_measure(parts->process, out);
 }
