@@ -90,8 +90,7 @@ struct api_writer {
 
     /* Takes one from what the client may still do; false, with the seconds to wait, where nothing
      * is left. With `only_look` nothing is taken. */
-    bool (*may)(void *context, enum api_limit limit, uint64_t client, int64_t now, bool only_look,
-                int *wait_s);
+    bool (*may)(void *context, enum api_limit limit, uint64_t client, bool only_look, int *wait_s);
 
     /* FEVER_NOT_FOUND for a token that is unknown, revoked or expired. */
     enum fever_error (*actor_of)(void *context, const char *secret, size_t length, int64_t now,

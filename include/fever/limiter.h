@@ -23,6 +23,10 @@ struct limiter {
     struct limiter_slot slots[LIMITER_SLOTS]; /* zeroed at the beginning */
 };
 
+/* `now_s` for the functions below: seconds, above 0, of a clock that nobody sets. By the time of
+ * day a client would wait until a clock that was set back has caught up. */
+int64_t limiter_now_s(void);
+
 /* Takes one where there is one; else false, and `*wait_s` becomes the seconds until there is. */
 bool limiter_take(struct limiter *limiter, uint64_t client, int64_t now_s, int *wait_s);
 

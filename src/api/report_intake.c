@@ -39,7 +39,7 @@ static enum report_outcome outcome_of(enum fever_error failure)
 static bool may(const struct report_visit *visit, enum api_limit limit, bool only_look,
                 struct report_answer *answer)
 {
-    return visit->writer->may(visit->writer->context, limit, visit->client, visit->now, only_look,
+    return visit->writer->may(visit->writer->context, limit, visit->client, only_look,
                               &answer->wait_s);
 }
 

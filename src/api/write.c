@@ -97,15 +97,14 @@ static bool actor_accepted(struct call *call, const char *secret, size_t length)
     const struct api_request *request = call->request;
     int64_t now = call->context->now;
     int wait_s = 1;
-    if (!writer->may(writer->context, API_LIMIT_WRONG_TOKENS, request->client, now, true,
-                     &wait_s)) {
+    if (!writer->may(writer->context, API_LIMIT_WRONG_TOKENS, request->client, true, &wait_s)) {
         answer_too_many(call, wait_s);
         return false;
     }
     enum fever_error failure = writer->actor_of(writer->context, secret, length, now, &call->actor);
     if (failure != FEVER_NOT_FOUND)
         return write_kept(call, failure);
-    writer->may(writer->context, API_LIMIT_WRONG_TOKENS, request->client, now, false, &wait_s);
+    writer->may(writer->context, API_LIMIT_WRONG_TOKENS, request->client, false, &wait_s);
     answer_unauthorized(call, "The token is not known, has been revoked or has expired.");
     return false;
 }

@@ -150,10 +150,10 @@ static enum fever_error kept(struct writer *writer, enum fever_error failure,
     return failure ? complain(writer, failure, error) : FEVER_OK;
 }
 
-static bool may(void *context, enum api_limit limit, uint64_t client, int64_t now, bool only_look,
-                int *wait_s)
+static bool may(void *context, enum api_limit limit, uint64_t client, bool only_look, int *wait_s)
 {
     struct writer *writer = context;
+    int64_t now = limiter_now_s();
     struct limiter *limiter = &writer->limits[limit];
     return only_look ? limiter_look(limiter, client, now, wait_s)
                      : limiter_take(limiter, client, now, wait_s);

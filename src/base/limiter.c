@@ -3,6 +3,14 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <time.h>
+
+int64_t limiter_now_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return now.tv_sec + 1;
+}
 
 static double left_at(const struct limiter *limiter, const struct limiter_slot *slot, int64_t now_s)
 {

@@ -88,7 +88,7 @@ enum session_outcome session_open(struct sessions *sessions, struct store *store
 {
     unsigned char hash[SECRET_HASH_BYTES];
     struct token found;
-    if (!limiter_look(&sessions->wrong, client, now, wait_s))
+    if (!limiter_look(&sessions->wrong, client, limiter_now_s(), wait_s))
         return SESSION_TOO_OFTEN;
     struct arena *arena = arena_new();
     if (!arena)
@@ -97,7 +97,7 @@ enum session_outcome session_open(struct sessions *sessions, struct store *store
     enum fever_error failure = token_of(store, hash, now, arena, &found, NULL);
     enum session_outcome outcome = SESSION_FAILED;
     if (failure == FEVER_NOT_FOUND) {
-        limiter_take(&sessions->wrong, client, now, wait_s);
+        limiter_take(&sessions->wrong, client, limiter_now_s(), wait_s);
         outcome = SESSION_WRONG;
     } else if (!failure && !note_use(store, &found, now)) {
         *out = place_for_one(sessions);

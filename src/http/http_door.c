@@ -76,7 +76,7 @@ bool door_is_pressed(const struct door *door)
 static bool reader_may(struct door *door, uint64_t client, int *wait_s)
 {
     pthread_mutex_lock(&door->lock);
-    bool may = limiter_take(&door->readers, client, clock_ms() / 1000 + 1, wait_s);
+    bool may = limiter_take(&door->readers, client, limiter_now_s(), wait_s);
     pthread_mutex_unlock(&door->lock);
     return may;
 }

@@ -47,6 +47,21 @@ async function said(server, path) {
 const same = (a, b) => JSON.stringify({ ...a, age: 0 }) === JSON.stringify({ ...b, age: 0 });
 const ageOf = ({ age }) => Number(/max-age=(\d+)/.exec(age)?.[1]);
 
+test('who has to wait does not wait for a clock that was set back', { skip: noFaketime }, async () => {
+  const store = sampleStore();
+  const right = token(store, 'front', 'load:*');
+  const server = await startAt(store, DAY_S);
+  const write = (secret) => ask(server.port, '/api/v1/clinics/110101-0002/load', { method: 'PUT',
+    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' }, body: JSON.stringify({ level: 'busy' }) });
+  for (let i = 0; i < 10; i++)
+    assert.equal((await write('wrong')).status, 401);
+  const { status, headers } = await write(right);
+  assert.equal(status, 429);
+  server.to(0);
+  await until(async () => (await write(right)).status === 200, Number(headers['retry-after']) + 5, 'it is accepted when it was told');
+  assert.equal(await server.stop(), 0);
+});
+
 test('a clock that is set moves every answer at once', { skip: noFaketime }, async (t) => {
   const store = sampleStore();
   const secret = token(store, 'front', 'load:*');

@@ -26,11 +26,10 @@ struct desk {
     enum report_kind kind;
 };
 
-static bool may(void *context, enum api_limit limit, uint64_t client, int64_t now, bool only_look,
-                int *wait_s)
+static bool may(void *context, enum api_limit limit, uint64_t client, bool only_look, int *wait_s)
 {
     const struct desk *desk = context;
-    (void)limit, (void)client, (void)now, (void)only_look;
+    (void)limit, (void)client, (void)only_look;
     *wait_s = 61;
     return !desk->refuses;
 }
