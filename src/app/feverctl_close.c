@@ -22,9 +22,10 @@ static const struct feverctl_help close_help = {
         "hours\n"
         "say; also such as are imported later. The three stand beside each other: each is ended "
         "by\n"
-        "its own --until or `feverctl reopen`. Closing again replaces the closure, and confirms "
-        "one\n"
-        "without --until. DATE is a day in China's time (as --until: its last day) or RFC 3339.\n"
+        "its own --until or `feverctl reopen`. Closing again replaces the closure, also one that "
+        "is\n"
+        "yet to begin, and tells which; one without --until it confirms. DATE is a day in China's\n"
+        "time (as --until: its last day) or RFC 3339.\n"
         "--due lists the closures without an end that nobody has confirmed for 48 hours.\n",
     .operands_max = 1,
 };
@@ -69,6 +70,8 @@ struct closing {
     const char *from, *until, *reason, *alternative;
     bool lists, only_due;
     struct live_closure closure;
+    struct live_values *before;          /* until the run has ended */
+    const struct live_closure *replaced; /* of those, or NULL */
 };
 
 static int times_read(struct closing *closing, int64_t now)
@@ -119,6 +122,24 @@ static enum fever_error alternative_resolve(struct closing *closing, struct stor
     return failure;
 }
 
+/* What stands of the same target and says something else: a planned closure would be lost without a
+ * word. */
+static enum fever_error replaced_find(struct closing *closing, struct store *store, int64_t now,
+                                      struct error *error)
+{
+    const struct live_closure *made = &closing->closure;
+    enum fever_error failure = store_live_load(store, now, &closing->before, error);
+    for (size_t i = 0; !failure && i < closing->before->closure_count; i++) {
+        const struct live_closure *old = &closing->before->closures[i];
+        bool same = old->scope == made->scope && strcmp(old->target, made->target) == 0;
+        bool differs =
+            old->from > now || old->until != made->until || strcmp(old->reason, made->reason) != 0;
+        if (same && differs)
+            closing->replaced = old;
+    }
+    return failure;
+}
+
 static enum fever_error closing_keep(struct closing *closing, struct store *store,
                                      struct arena *scratch, int64_t now, struct error *error)
 {
@@ -134,6 +155,9 @@ static enum fever_error closing_keep(struct closing *closing, struct store *stor
     closing->closure.reason = closing->reason;
     closing->closure.actor = actor;
     closing->closure.made_at = now;
+    failure = replaced_find(closing, store, now, error);
+    if (failure)
+        return failure;
     failure = feverctl_live_begin(store, error);
     if (!failure)
         failure = store_closure_put(store, &closing->closure, error);
@@ -168,6 +192,21 @@ static void closure_print(const struct live_closure *closure)
     printf("  [%s]\n", closure->actor);
 }
 
+static int closing_print(const struct closing *closing)
+{
+    const struct live_closure *replaced = closing->replaced;
+    if (closing->ctl->json)
+        return feverctl_print_json(json_pack("{s:o,s:o}", "closure",
+                                             closure_json(&closing->closure), "replaced",
+                                             replaced ? closure_json(replaced) : json_null()));
+    closure_print(&closing->closure);
+    if (replaced) {
+        printf("It replaces: ");
+        closure_print(replaced);
+    }
+    return EXIT_DONE;
+}
+
 static int closing_run(struct closing *closing, int64_t now)
 {
     struct store *store = NULL;
@@ -184,12 +223,9 @@ static int closing_run(struct closing *closing, int64_t now)
         exit_code = feverctl_fail(closing->ctl, &error);
     } else {
         closing->closure.actor = "you";
-        if (closing->ctl->json)
-            exit_code =
-                feverctl_print_json(json_pack("{s:o}", "closure", closure_json(&closing->closure)));
-        else
-            closure_print(&closing->closure);
+        exit_code = closing_print(closing);
     }
+    live_values_free(closing->before);
     arena_free(scratch);
     return exit_code;
 }

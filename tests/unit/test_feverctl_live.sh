@@ -45,6 +45,10 @@ expect 1 'no region 110102' close --region 110102 --reason r
 expect 1 'another clinic' close A-1 --reason r --alternative old-1
 answers 'a.closure.target === "A-1" && a.closure.alternative_id === "A-2" && a.closure.until === null' \
     close old-1 --reason 消毒 --alternative A-2
+# What it replaces and is not the same is told, also if it was planned.
+answers 'a.replaced === null' close A-1 --reason 消毒 --alternative A-2
+answers 'a.replaced.reason === "消毒" && a.closure.reason === "停水"' close A-1 --reason 停水 --from 2198-01-01
+expect 0 '^It replaces: clinic A-1: closed from 2198-.*: 停水' close A-1 --reason 消毒
 expect 0 'source list: closed' close --source list --reason 停电 --until 2199-12-31
 expect 0 'region 110101: closed' close --region 110101 --reason 封控
 answers 'a.closures.map((c) => c.scope).join() === "clinic,source,region"' close --list
