@@ -157,7 +157,12 @@ const struct time_zone *snapshot_consult_zone(const struct snapshot *snapshot);
 /* Its compiled hours, or NULL where it has none that compile. */
 const struct hours *snapshot_consult_hours(const struct snapshot *snapshot, size_t number);
 
-/* How many of the clinics are open; `first_change` becomes the first instant at which the state of
+/* How many of the clinics lists show unasked: those that take patients by referral only are left
+ * out. */
+uint32_t snapshot_count_listed(const struct snapshot *snapshot, const uint32_t *numbers,
+                               size_t count);
+
+/* How many of those are open; `first_change` becomes the first instant at which the state of
  * any of them changes, where that is earlier. */
 uint32_t snapshot_count_open(const struct snapshot *snapshot, const uint32_t *numbers, size_t count,
                              int64_t at, int64_t *first_change);

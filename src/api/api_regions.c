@@ -59,7 +59,7 @@ static void append_region(struct region_list *list, const struct region *region)
     APPEND(out, ",\"centre\":");
     append_centre(out, region, call->parameters.crs);
     APPEND(out, ",\"clinics\":");
-    buffer_append_int(out, (int64_t)count);
+    buffer_append_int(out, snapshot_count_listed(snapshot, numbers, count));
     APPEND(out, ",\"open_now\":");
     buffer_append_int(out, snapshot_count_open(snapshot, numbers, count, call->parameters.at,
                                                &list->next_change));

@@ -323,12 +323,28 @@ static const struct counted_group *counted(const struct snapshot *snapshot, uint
     return slot;
 }
 
+static bool is_listed(const struct snapshot *snapshot, uint32_t number)
+{
+    return snapshot->facts[number].access != ACCESS_REFERRAL_ONLY;
+}
+
+uint32_t snapshot_count_listed(const struct snapshot *snapshot, const uint32_t *numbers,
+                               size_t count)
+{
+    uint32_t listed = 0;
+    for (size_t i = 0; i < count; i++)
+        listed += is_listed(snapshot, numbers[i]);
+    return listed;
+}
+
 uint32_t snapshot_count_open(const struct snapshot *snapshot, const uint32_t *numbers, size_t count,
                              int64_t at, int64_t *first_change)
 {
     struct counted_group slots[STATE_MEMO_SIZE] = {{0}};
     uint32_t open = 0;
     for (size_t i = 0; i < count; i++) {
+        if (!is_listed(snapshot, numbers[i]))
+            continue;
         if (overlay_closes(snapshot->overlay, numbers[i])) {
             struct opening opening = snapshot_opening(snapshot, numbers[i], at);
             open += opening.state == OPENING_OPEN;

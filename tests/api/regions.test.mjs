@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { ask, feverctl, root, startFeverd, startSample, temporaryFolder, until } from './support.mjs';
+import { ask, feverctl, root, sampleStore, startFeverd, startSample, temporaryFolder, until } from './support.mjs';
 
 const shared = process.env.FEVER_SHARED ?? join(root, '../shared');
 const beijing = join(shared, 'data/boundaries/beijing-districts.geojson');
@@ -35,6 +35,17 @@ test('the tree tells what is in each region', async () => {
   assert.deepEqual(below.map((region) => region.adcode), ['110101', '110102']);
   assert.equal(below.reduce((sum, region) => sum + region.clinics, 0), province.clinics);
   assert.equal(below.reduce((sum, region) => sum + region.open_now, 0), province.open_now);
+});
+
+test('a region counts what its list shows', async () => {
+  const store = sampleStore();
+  feverctl(store, 'correct', '110101-0001', 'access=referral_only', '--why', '电话核实');
+  const own = await startFeverd(['--store', store]);
+  const { clinics, open_now: open } = (await ask(own.port, '/api/v1/regions/110101')).json.regions[0];
+  const matched = async (query) => (await ask(own.port, `/api/v1/clinics?region=110101&${query}`)).json.number_matched;
+  assert.deepEqual([clinics, open], [await matched(''), await matched('open=true')]);
+  assert.equal(clinics + await matched('access=referral_only'), 6);
+  assert.equal(await own.stop(), 0);
 });
 
 test('without outlines the nearest clinic tells the district', async () => {
