@@ -117,7 +117,7 @@ struct api_writer {
 bool api_is_write(const struct api_request *request);
 
 /* Puts 503 in the place of the reply of a write that could not be kept. */
-void api_write_failed(struct api_reply *reply);
+void api_write_failed(const struct api_request *request, struct api_reply *reply);
 
 /* What a request may see. */
 struct api_context {

@@ -135,6 +135,8 @@ const char *bearer_of(const struct api_request *request, size_t *length);
 void answer_unauthorized(struct call *call, const char *detail);
 void answer_too_many(struct call *call, int wait_s);
 void answer_unavailable(struct api_reply *reply, const char *detail, int retry_after_s);
+/* … of a store that did not take it. */
+void answer_not_kept(struct api_reply *reply);
 
 /* 400 for what a member of the body says. */
 void answer_member(struct call *call, const char *name, const char *detail);

@@ -36,7 +36,7 @@ static void answer_outcome(struct call *call, enum report_outcome outcome, int w
         answer_nomem(call);
         break;
     case REPORT_NOT_KEPT:
-        api_write_failed(call->reply);
+        answer_not_kept(call->reply);
         break;
     }
 }

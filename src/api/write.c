@@ -34,10 +34,21 @@ void answer_unavailable(struct api_reply *reply, const char *detail, int retry_a
     reply->retry_after_s = retry_after_s;
 }
 
-void api_write_failed(struct api_reply *reply)
+void answer_not_kept(struct api_reply *reply)
 {
     answer_unavailable(reply, "The store cannot be written just now; nothing was changed.",
                        BUSY_RETRY_S);
+}
+
+/* Where no batch could begin, nothing has looked for the route yet. */
+void api_write_failed(const struct api_request *request, struct api_reply *reply)
+{
+    const char *argument;
+    size_t length;
+    const struct route *route = route_find(request->path, &argument, &length);
+    if (route)
+        reply->route = route->pattern;
+    answer_not_kept(reply);
 }
 
 bool write_kept(struct call *call, enum fever_error failure)
@@ -45,7 +56,7 @@ bool write_kept(struct call *call, enum fever_error failure)
     if (failure == FEVER_NOMEM)
         answer_nomem(call);
     else if (failure)
-        api_write_failed(call->reply);
+        answer_not_kept(call->reply);
     return !failure;
 }
 

@@ -19,7 +19,7 @@ void exchange_write(struct exchange *exchange, const struct api_writer *writer)
 void exchange_refuse(struct exchange *exchange)
 {
     if (api_owns_path(exchange->write->request.path))
-        api_write_failed(&exchange->write->reply);
+        api_write_failed(&exchange->write->request, &exchange->write->reply);
     else
         exchange_write(exchange, NULL);
 }

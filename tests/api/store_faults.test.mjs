@@ -459,6 +459,8 @@ test('a write that met a lock is no fault any more once the lock is gone, though
   const letGo = await holdStore(store);
   assert.equal((await write(server, secret, 1)).status, 503);
   assert.deepEqual(await degraded(server), ['writes_failing']);
+  assert.match((await ask(server.port, '/metrics')).body.toString(),
+    /^fever_http_requests_total\{route="\/api\/v1\/clinics\/\{\}\/load",status="5xx"\} 1$/m, 'it counts where it was asked');
   await letGo();
   await untilWell(server);
   assert.equal(await server.stop(), 0);
