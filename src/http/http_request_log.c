@@ -56,6 +56,13 @@ bool request_id_is_wanted(const struct exchange *exchange, int status)
            exchange->service->logs_requests;
 }
 
+/* Of the body that went out: HEAD is answered with the length of one alone. */
+static int64_t bytes_of(const struct exchange *exchange)
+{
+    bool has_none = exchange->method && strcmp(exchange->method, "HEAD") == 0;
+    return has_none ? 0 : (int64_t)exchange->bytes;
+}
+
 static void write_line(struct exchange *exchange, enum log_event event, int64_t untold)
 {
     const struct exchange_service *service = exchange->service;
@@ -69,7 +76,7 @@ static void write_line(struct exchange *exchange, enum log_event event, int64_t 
     log_text(&line, "method", exchange->method ? exchange->method : "OTHER");
     log_text(&line, "route", exchange->route ? exchange->route : "none");
     log_number(&line, "status", exchange->status);
-    log_number(&line, "bytes", (int64_t)exchange->bytes);
+    log_number(&line, "bytes", bytes_of(exchange));
     log_number(&line, "duration_us", (figures_clock_ns() - exchange->began_ns) / 1000);
     log_text(&line, "client", network);
     if (untold)

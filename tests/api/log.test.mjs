@@ -82,6 +82,7 @@ test('requests are told by route, with what is no one\'s', async () => {
   assert.equal(report.status, 201);
   await ask(server.port, '/api/v1/reports', { method: 'DELETE', headers: { authorization: `Bearer ${report.json.receipt}` } });
   await ask(server.port, `/static/js/browser.js?${lat}`, { headers: { referer: lat, 'user-agent': lon, cookie: phone } });
+  await ask(server.port, '/static/js/browser.js', { method: 'HEAD' });
   await talk(server.port, `${token} /${lat} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
   const metrics = (await ask(server.port, '/metrics')).body.toString();
   assert.equal(await server.stop(), 0);
@@ -101,6 +102,7 @@ test('requests are told by route, with what is no one\'s', async () => {
     assert.match(id, /^[0-9a-f]{16}$/);
     assert.ok(Number(bytes) >= 0 && Number(duration) > 0 && Number(duration) < 60_000_000);
   }
+  assert.deepEqual(requests.filter(({ method }) => method === 'HEAD').map(({ route, bytes }) => [route, bytes]), [['file', '0']]);
   assert.equal(new Set(requests.map(({ id }) => id)).size, requests.length);
 });
 
