@@ -36,6 +36,12 @@ static bool lacks_folder(int result)
            result == SQLITE_READONLY_DIRECTORY || result == SQLITE_READONLY_RECOVERY;
 }
 
+/* … or had no room for the latter, which a reader needs as well. */
+static bool lacks_space(int result)
+{
+    return (result & 0xff) == SQLITE_FULL || result == SQLITE_IOERR_SHMSIZE;
+}
+
 enum fever_error sqlite_fail(struct sqlite *db, int result, struct error *error)
 {
     enum fever_error code = sqlite_code(result);
@@ -44,6 +50,8 @@ enum fever_error sqlite_fail(struct sqlite *db, int result, struct error *error)
                          "%s cannot be opened: this user must be able to write to it and to its "
                          "folder, where SQLite keeps its -wal and -shm files",
                          db->base.location);
+    if (lacks_space(result))
+        return error_set(error, code, "there is no space left for %s", db->base.location);
     switch (result & 0xff) {
     case SQLITE_NOMEM:
         return error_nomem(error);
@@ -55,8 +63,6 @@ enum fever_error sqlite_fail(struct sqlite *db, int result, struct error *error)
         return error_set(error, code, "%s is not a database", db->base.location);
     case SQLITE_CORRUPT:
         return error_set(error, code, "%s is damaged; restore a backup", db->base.location);
-    case SQLITE_FULL:
-        return error_set(error, code, "there is no space left for %s", db->base.location);
     case SQLITE_READONLY:
         return error_set(error, code, "%s cannot be written to", db->base.location);
     default:

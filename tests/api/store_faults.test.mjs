@@ -451,6 +451,25 @@ test('a full disk refuses writes, not reads, until there is room', aboutFile, as
   feverctl(store, 'check');
 });
 
+test('a start on a full disk says so, and comes right once there is room', aboutFile, async (t) => {
+  const sample = sampleStore();
+  const folder = smallDisk(Math.ceil(statSync(sample).size / 1024) + 1024);
+  if (!folder) {
+    t.skip('mounting a tmpfs takes root');
+    return;
+  }
+  const store = join(folder, 'fever.db'), ballast = join(folder, 'ballast');
+  copyFileSync(sample, store);
+  spawnSync('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=4k']); // until there is no room
+  const run = runFeverd(['--store', store, '--listen', '127.0.0.1:0']);
+  assert.equal(run.status, 1, 'it is tried again, as of what comes right by itself');
+  assert.match(run.stderr, /event=failed msg="there is no space left for /);
+  unlinkSync(ballast);
+  const server = await startFeverd(['--store', store]);
+  assert.deepEqual(await degraded(server), []);
+  assert.equal(await server.stop(), 0);
+});
+
 test('a write that met a lock is no fault any more once the lock is gone, though nobody writes', async () => {
   const store = sampleStore();
   const secret = token(store, 'front', 'load:*');
