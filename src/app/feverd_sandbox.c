@@ -42,15 +42,14 @@ static const char *const of_libraries[] = {
     "/sys/devices/system/cpu",
 };
 
-/* What finding a database and speaking TLS to it reads besides. */
+/* What finding a host by its name reads. */
+static const char *const of_names[] = {
+    "/etc/resolv.conf",   "/run/systemd/resolve", "/etc/hosts",    "/etc/host.conf",
+    "/etc/nsswitch.conf", "/etc/gai.conf",        "/etc/services",
+};
+
+/* What speaking TLS to a database reads besides. */
 static const char *const of_postgresql[] = {
-    "/etc/resolv.conf",
-    "/run/systemd/resolve",
-    "/etc/hosts",
-    "/etc/host.conf",
-    "/etc/nsswitch.conf",
-    "/etc/gai.conf",
-    "/etc/services",
     "/etc/passwd",
     "/etc/ssl/certs",
     "/usr/share/ca-certificates",
@@ -173,7 +172,10 @@ static enum fever_error allow_store(struct landlock *landlock, const char *store
     if (!store_is_remote(store))
         return allow_beside(landlock, store, LANDLOCK_READ_WRITE, error);
     enum fever_error failure =
-        allow_all(landlock, of_postgresql, sizeof of_postgresql / sizeof *of_postgresql, error);
+        allow_all(landlock, of_names, sizeof of_names / sizeof *of_names, error);
+    if (!failure)
+        failure =
+            allow_all(landlock, of_postgresql, sizeof of_postgresql / sizeof *of_postgresql, error);
     return failure ? failure : allow_connection(landlock, store, error);
 }
 
@@ -192,6 +194,13 @@ static enum fever_error allow_configured(struct landlock *landlock,
     return failure;
 }
 
+/* Whether what stands before the port is a name, such as localhost, and not an address. */
+static bool names_host(const char *text, size_t length)
+{
+    static const char of_addresses[] = "0123456789.";
+    return length && *text != '[' && *text != '*' && strspn(text, of_addresses) < length;
+}
+
 /* What is no address to listen at is refused where it is opened. */
 static enum fever_error allow_listen(struct landlock *landlock, const char *address,
                                      struct error *error)
@@ -200,7 +209,10 @@ static enum fever_error allow_listen(struct landlock *landlock, const char *addr
     const char *colon = strrchr(address, ':');
     if (!colon || !number_parse_int(colon + 1, strlen(colon + 1), 0, UINT16_MAX, &port))
         return FEVER_OK;
-    return landlock_allow_port(landlock, (uint16_t)port, error);
+    enum fever_error failure = landlock_allow_port(landlock, (uint16_t)port, error);
+    if (!failure && names_host(address, (size_t)(colon - address)))
+        failure = allow_all(landlock, of_names, sizeof of_names / sizeof *of_names, error);
+    return failure;
 }
 
 static enum fever_error files_shut(const struct feverd_config *config, struct error *error)

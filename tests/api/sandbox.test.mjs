@@ -50,6 +50,12 @@ function relink(link, target) {
 }
 
 describe('the sandbox', { skip: !isRelease && 'sanitizers need what it forbids' }, () => {
+  test('a name is listened at as its address is', async () => {
+    const server = await startFeverd(['--store', sampleStore()], {}, { listen: 'localhost:0' });
+    assert.equal((await fetch(`${server.url}livez`)).status, 200);
+    assert.equal(await server.stop(), 0);
+  });
+
   test('every thread is filtered and gains no privileges', async () => {
     const server = await startFeverd(['--store', sampleStore(), '--threads', '3']);
     assert.ok(ofThreads(server.pid, 'Seccomp').length > 3);

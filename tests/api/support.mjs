@@ -221,7 +221,7 @@ export const KEEPS_CURRENT = ['--confirm-days', '36500'];
 export function startFeverd(args, env = {}, { files = 0, listen = '127.0.0.1:0' } = {}) {
   const current = args.some((arg) => ['--confirm-days', '--config', '--demo'].includes(arg)) ? [] : KEEPS_CURRENT;
   return startProgram('feverd', ['--listen', listen, ...current, ...args], env,
-    /^listening on (https?:\/\/127\.0\.0\.1:(\d+)\/)$/, files);
+    /^listening on (https?:\/\/(?:127\.0\.0\.1|localhost):(\d+)\/)$/, files);
 }
 
 /** The same for the maintainers' desk of a store. */
