@@ -40,6 +40,14 @@ static void unit_note(const struct corrections_input *input, const struct import
                        correction->why);
 }
 
+/* An empty cell beside the value of another list says nothing; where nothing is left it does. */
+static bool is_spoken_of(const struct import_row *row, const struct clinic *after, uint64_t unit)
+{
+    struct clinic blank;
+    clinic_init(&blank);
+    return unit & row->stated || (unit & row->present && !(clinic_diff(after, &blank) & unit));
+}
+
 static enum fever_error unit_compare(const struct corrections_input *input,
                                      const struct import_row *row, const struct clinic *before,
                                      const struct clinic *after, uint64_t foreign,
@@ -74,7 +82,7 @@ enum fever_error plan_corrections(const struct corrections_input *input,
     enum fever_error failure = FEVER_OK;
     for (size_t i = 0; i < count && !failure; i++) {
         uint64_t unit = correction_unit(own[i].field);
-        if (!(unit & ~done & (row->present | row->stated)))
+        if (!(unit & ~done) || !is_spoken_of(row, after, unit))
             continue;
         done |= unit;
         failure = unit_compare(input, row, before, after, foreign, own, count, &own[i], agreed);

@@ -140,6 +140,32 @@ static void only_a_source_ends_a_correction(void **state)
     assert_shown(fixture, ID, FIELD_PHONE, "010-65266699");
 }
 
+/* A list whose cell is empty has not said what another one's value is. */
+static void an_empty_cell_ends_no_correction(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    import_report_free(import_from(fixture, NULL, LIST("和平里医院", "010-65266601")));
+    correct(fixture, ID, FIELD_PHONE, "010-65266699");
+    import_report_free(import_from(fixture, NULL, LIST("和平里医院", "010-65266699")));
+    struct import_report *report = import_from(fixture, "s", LIST("和平里医院", ""));
+    assert_int_equal(finding_count(report, "correction_confirmed"), 0);
+    import_report_free(report);
+    import_report_free(import_from(fixture, NULL, LIST("和平里医院", "010-65266601")));
+    assert_shown(fixture, ID, FIELD_PHONE, "010-65266699");
+}
+
+/* One that clears a field ends with a list that leaves it empty. */
+static void an_empty_cell_confirms_that_there_is_nothing(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    import_report_free(import_from(fixture, "s", LIST("和平里医院", "010-65266601")));
+    correct(fixture, ID, FIELD_PHONE, "");
+    import_report_free(import_from(fixture, "s", LIST("和平里医院", "")));
+    assert_standing(fixture, 1, CORRECTION_CONFIRMED);
+    import_report_free(import_from(fixture, "s", LIST("和平里医院", "010-65266603")));
+    assert_shown(fixture, ID, FIELD_PHONE, "010-65266603");
+}
+
 /* The name that somebody gave it is the clinic's, for the list that comes to use it too. */
 static void a_corrected_name_finds_its_clinic(void **state)
 {
@@ -161,6 +187,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_correction_ends_when_its_list_agrees, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(only_a_source_ends_a_correction, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(an_empty_cell_ends_no_correction, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(an_empty_cell_confirms_that_there_is_nothing, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(a_corrected_name_finds_its_clinic, import_set_up,
                                         import_tear_down),
