@@ -25,6 +25,12 @@ struct retired_clinic {
     int64_t retired_at;
 };
 
+/* The id of a clinic that was merged into another one, which has retired since. */
+struct retired_alias {
+    const char *id;
+    const struct retired_clinic *clinic;
+};
+
 /* Which import source named a clinic, under which key, and which fields it set. `source` is ""
  * for imports without --source. */
 struct claim {
@@ -52,6 +58,8 @@ struct dataset {
     size_t clinic_count;
     const struct retired_clinic *retired; /* ascending by id bytes */
     size_t retired_count;
+    const struct retired_alias *retired_aliases; /* the same; of one id the latest comes first */
+    size_t retired_alias_count;
     const struct region *regions;
     size_t region_count;
     const struct hotline *hotlines; /* ascending by adcode, then as imported */

@@ -82,7 +82,7 @@ uint32_t snapshot_adcode(const struct snapshot *snapshot, uint32_t number);
 bool snapshot_find(const struct snapshot *snapshot, const char *id, uint32_t *number,
                    bool *is_alias);
 
-/* The retired clinic of that id, or NULL. */
+/* The retired clinic of that id, by itself or as an alias, or NULL. */
 const struct retired_clinic *snapshot_find_retired(const struct snapshot *snapshot, const char *id);
 
 /* The clinic's zone, never NULL, and the calendar of its region. */

@@ -95,7 +95,7 @@ struct import_base {
     size_t counter_count;
     uint32_t next_marker_id;
     const struct clinic *retired; /* as they were, ascending by id: one that comes back keeps its id
-                                   * and its marker id */
+                                   * and its marker id; `updated_at` is when it retired */
     size_t retired_count;
 };
 

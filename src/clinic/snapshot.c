@@ -140,12 +140,24 @@ bool snapshot_find(const struct snapshot *snapshot, const char *id, uint32_t *nu
     return true;
 }
 
+static int id_against_retired_alias(const void *id, const void *alias)
+{
+    return strcmp(id, ((const struct retired_alias *)alias)->id);
+}
+
 const struct retired_clinic *snapshot_find_retired(const struct snapshot *snapshot, const char *id)
 {
     const struct dataset *dataset = snapshot->dataset;
-    return dataset->retired_count ? bsearch(id, dataset->retired, dataset->retired_count,
-                                            sizeof *dataset->retired, id_against_retired)
-                                  : NULL;
+    const struct retired_clinic *retired =
+        dataset->retired_count ? bsearch(id, dataset->retired, dataset->retired_count,
+                                         sizeof *dataset->retired, id_against_retired)
+                               : NULL;
+    if (retired || !dataset->retired_alias_count)
+        return retired;
+    const struct retired_alias *alias =
+        bsearch(id, dataset->retired_aliases, dataset->retired_alias_count,
+                sizeof *dataset->retired_aliases, id_against_retired_alias);
+    return alias ? alias->clinic : NULL;
 }
 
 static enum fever_error build_dataset_json(struct snapshot *snapshot, struct error *error)

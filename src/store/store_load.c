@@ -23,11 +23,33 @@ static enum fever_error read_retired_record(void *arena, struct statement *row, 
                                             struct error *error)
 {
     struct error detail;
-    enum fever_error failure = clinic_from_json(arena, row_text_or_empty(row, 1), item, &detail);
+    struct clinic *clinic = item;
+    enum fever_error failure = clinic_from_json(arena, row_text_or_empty(row, 1), clinic, &detail);
     if (failure)
-        error_set(error, failure, "retired clinic %s cannot be read: %s", row_text_or_empty(row, 0),
-                  detail.text);
-    return failure;
+        return error_set(error, failure, "retired clinic %s cannot be read: %s",
+                         row_text_or_empty(row, 0), detail.text);
+    return row_instant(row, 2, 0, &clinic->updated_at, error);
+}
+
+/* What a retired clinic answered for beside its own id. */
+struct retired_ids {
+    const char *id;
+    struct text_list aliases;
+};
+
+/* A record that is damaged, of which `feverctl check` tells, costs no more than its aliases. */
+static enum fever_error read_retired_ids(void *arena, struct statement *row, void *item,
+                                         struct error *error)
+{
+    struct retired_ids *ids = item;
+    struct clinic clinic;
+    enum fever_error failure = row_text_stated(arena, row, 0, &ids->id, error);
+    if (failure)
+        return failure;
+    failure = clinic_from_json(arena, row_text_or_empty(row, 1), &clinic, NULL);
+    if (!failure)
+        ids->aliases = clinic.alias_ids;
+    return failure == FEVER_NOMEM ? error_nomem(error) : FEVER_OK;
 }
 
 /* Claims come in runs of few sources: their names are stored once each run. */
@@ -64,8 +86,14 @@ static const struct row_kind retired_rows = {
     "SELECT COUNT(*) FROM retired_clinic",
     "SELECT id, name, retired_at FROM retired_clinic ORDER BY id", sizeof(struct retired_clinic),
     read_retired, 0};
+/* Few of the retired had ids of others: the records of the rest need not be read. */
+static const struct row_kind retired_alias_rows = {
+    "SELECT COUNT(*) FROM retired_clinic WHERE record LIKE '%\"alias_ids\":%'",
+    "SELECT id, record FROM retired_clinic WHERE record LIKE '%\"alias_ids\":%' ORDER BY id",
+    sizeof(struct retired_ids), read_retired_ids, 0};
 const struct row_kind retired_record_rows = {"SELECT COUNT(*) FROM retired_clinic",
-                                             "SELECT id, record FROM retired_clinic ORDER BY id",
+                                             "SELECT id, record, retired_at FROM retired_clinic"
+                                             " ORDER BY id",
                                              sizeof(struct clinic), read_retired_record, 0};
 static const struct row_kind claim_rows = {
     "SELECT COUNT(*) FROM claim",
@@ -157,12 +185,61 @@ static enum fever_error load_outlines(struct db *db, struct dataset *dataset, st
     return FEVER_OK;
 }
 
+static int by_alias(const void *a, const void *b)
+{
+    const struct retired_alias *left = a, *right = b;
+    int order = strcmp(left->id, right->id);
+    if (order)
+        return order;
+    return (left->clinic->retired_at < right->clinic->retired_at) -
+           (left->clinic->retired_at > right->clinic->retired_at);
+}
+
+/* Both ascend by id. */
+static void retired_aliases_fill(const struct retired_ids *ids, size_t count,
+                                 struct dataset *dataset, struct retired_alias *aliases)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        while (at < dataset->retired_count && strcmp(dataset->retired[at].id, ids[i].id) < 0)
+            at++;
+        if (at == dataset->retired_count) /* a damaged index may order them otherwise */
+            break;
+        for (size_t j = 0; j < ids[i].aliases.count; j++)
+            aliases[dataset->retired_alias_count++] =
+                (struct retired_alias){ids[i].aliases.items[j], &dataset->retired[at]};
+    }
+    if (dataset->retired_alias_count)
+        qsort(aliases, dataset->retired_alias_count, sizeof *aliases, by_alias);
+    dataset->retired_aliases = aliases;
+}
+
+static enum fever_error load_retired(struct db *db, struct dataset *dataset, struct error *error)
+{
+    struct arena *arena = dataset->arena;
+    struct rows retired = {0}, ids = {0};
+    enum fever_error failure = rows_load(db, &retired_rows, arena, arena, &retired, error);
+    if (!failure)
+        failure = rows_load(db, &retired_alias_rows, arena, arena, &ids, error);
+    if (failure)
+        return failure;
+    dataset->retired = retired.items;
+    dataset->retired_count = retired.count;
+    size_t count = 0;
+    for (size_t i = 0; i < ids.count; i++)
+        count += ((const struct retired_ids *)ids.items)[i].aliases.count;
+    struct retired_alias *aliases = arena_array(arena, count, sizeof *aliases);
+    if (!aliases)
+        return error_nomem(error);
+    retired_aliases_fill(ids.items, ids.count, dataset, aliases);
+    return FEVER_OK;
+}
+
 static enum fever_error load_dataset(struct store *store, const struct loading *loading,
                                      struct dataset *dataset, struct error *error)
 {
     struct db *db = store->db;
-    struct rows retired = {0}, regions = {0}, hotlines = {0}, calendar = {0}, corrections = {0};
-    struct rows consults = {0};
+    struct rows regions = {0}, hotlines = {0}, calendar = {0}, corrections = {0}, consults = {0};
     struct arena *arena = dataset->arena;
     enum fever_error failure;
     if ((failure = revision_read(db, &dataset->revision, error)) ||
@@ -172,15 +249,13 @@ static enum fever_error load_dataset(struct store *store, const struct loading *
     dataset->correction_count = corrections.count;
     dataset->corrections_until = corrections_next_end(dataset, loading->at);
     if ((failure = load_clinics(store, loading, dataset, error)) ||
-        (failure = rows_load(db, &retired_rows, arena, arena, &retired, error)) ||
+        (failure = load_retired(db, dataset, error)) ||
         (failure = rows_load(db, &region_rows, arena, arena, &regions, error)) ||
         (failure = rows_load(db, &hotline_rows, arena, arena, &hotlines, error)) ||
         (failure = rows_load(db, &calendar_rows, arena, arena, &calendar, error)) ||
         (failure = rows_load(db, &consult_rows, arena, arena, &consults, error)) ||
         (failure = self_check_load(db, arena, &dataset->self_check, error)))
         return failure;
-    dataset->retired = retired.items;
-    dataset->retired_count = retired.count;
     dataset->regions = regions.items;
     dataset->region_count = regions.count;
     dataset->hotlines = hotlines.items;

@@ -19,6 +19,7 @@ static const char *const old_ids[] = {"old-1"};
 static const struct retired_clinic retired[] = {
     {.id = "110101-0009", .name = "旧医院", .retired_at = MADE_NOW - 86400},
 };
+static const struct retired_alias retired_aliases[] = {{"old-9", &retired[0]}};
 
 static void sample_clinic(struct made *made, const char *id, const char *hours, double lat,
                           double lon)
@@ -51,6 +52,8 @@ static struct snapshot *sample_of(uint64_t tag, const char *self_check)
     made.clinics[6].adcode = 0;
     made.dataset->retired = retired;
     made.dataset->retired_count = sizeof retired / sizeof *retired;
+    made.dataset->retired_aliases = retired_aliases;
+    made.dataset->retired_alias_count = sizeof retired_aliases / sizeof *retired_aliases;
     made.dataset->revision.tag = tag;
     if (self_check)
         made.dataset->self_check = arena_strdup(made.dataset->arena, self_check);

@@ -192,6 +192,18 @@ static void a_retired_clinic_has_a_name_and_a_date(void **state)
     asked_clear(&asked);
 }
 
+static void an_id_that_went_into_a_retired_clinic_is_gone_too(void **state)
+{
+    (void)state;
+    struct asked asked = ask(snapshot, "GET", "/api/v1/clinics/old-9");
+    check_problem(&asked, 410, "an alias of a retired one");
+    assert_string_equal(json_string_value(json_object_get(asked.json, "id")), "110101-0009");
+    asked_clear(&asked);
+    asked = ask(snapshot, "GET", "/api/v1/clinics/old-8");
+    check_problem(&asked, 404, "an id that nobody had");
+    asked_clear(&asked);
+}
+
 static void methods_are_told(void **state)
 {
     (void)state;
@@ -238,6 +250,7 @@ int main(void)
         cmocka_unit_test(a_body_with_a_nul_or_without_bytes),
         cmocka_unit_test(a_body_keeps_its_parameters_out_of_the_address),
         cmocka_unit_test(a_retired_clinic_has_a_name_and_a_date),
+        cmocka_unit_test(an_id_that_went_into_a_retired_clinic_is_gone_too),
         cmocka_unit_test(methods_are_told),
         cmocka_unit_test(before_the_first_snapshot),
     };

@@ -213,6 +213,32 @@ static void retired_clinics_keep_their_id(void **state)
     dataset_free(dataset);
 }
 
+static void retired_clinics_keep_the_ids_of_those_they_took_in(void **state)
+{
+    struct fixture *fixture = *state;
+    struct clinic plain = clinic_plain("a", 1, 39.9, 116.4);
+    const struct clinic *clinic = clinic_with(fixture->arena, &plain, FIELD_ALIAS_IDS, "y;x");
+    struct clinic_change insert = {CLINIC_INSERT, NULL, clinic};
+    applied(fixture->store, &insert, 1);
+    struct clinic_change retire = {CLINIC_RETIRE, clinic, NULL};
+    struct revision gone = applied(fixture->store, &retire, 1);
+
+    struct dataset *dataset = loaded(fixture->store);
+    assert_int_equal(dataset->retired_count, 1);
+    assert_int_equal(dataset->retired_alias_count, 2);
+    assert_string_equal(dataset->retired_aliases[0].id, "x");
+    assert_string_equal(dataset->retired_aliases[1].id, "y");
+    assert_string_equal(dataset->retired_aliases[1].clinic->id, "a");
+    assert_int_equal(dataset->retired_aliases[1].clinic->retired_at, gone.published_at);
+    dataset_free(dataset);
+
+    struct clinic_change back = {CLINIC_INSERT, NULL, clinic};
+    applied(fixture->store, &back, 1);
+    dataset = loaded(fixture->store);
+    assert_int_equal(dataset->retired_alias_count, 0);
+    dataset_free(dataset);
+}
+
 static void keys_may_be_swapped(void **state)
 {
     struct fixture *fixture = *state;
@@ -506,6 +532,7 @@ int main(void)
         STORE_TEST(a_change_of_hours_origin_alone_counts),
         STORE_TEST(nothing_changed_makes_no_revision),
         STORE_TEST(retired_clinics_keep_their_id),
+        STORE_TEST(retired_clinics_keep_the_ids_of_those_they_took_in),
         STORE_TEST(keys_may_be_swapped),
         STORE_TEST(clashing_keys_are_refused),
         STORE_TEST(moved_base_is_a_conflict),
