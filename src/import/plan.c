@@ -213,6 +213,11 @@ static enum fever_error give_ids(struct planner *planner, const struct import_ro
                            NULL, "%s has %u", after->id, after->marker_id);
     if (!after->marker_id)
         after->marker_id = id_giver_next_marker(&planner->ids);
+    /* An id that has answered once goes on to: no cell takes one away. */
+    const struct text_list *old_ids = &row->clinic.alias_ids;
+    if (!failure && old_ids->count)
+        failure = plan_list_join(planner->input->arena, &after->alias_ids, old_ids->items,
+                                 old_ids->count, after->id);
     return failure;
 }
 

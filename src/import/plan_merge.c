@@ -23,9 +23,8 @@ const struct clinic *plan_merge_target(const struct prior *prior,
     return clinic;
 }
 
-/* Adds the texts that are not there yet, but for `except`. */
-static enum fever_error list_join(struct arena *arena, struct text_list *list,
-                                  const char *const *more, size_t count, const char *except)
+enum fever_error plan_list_join(struct arena *arena, struct text_list *list,
+                                const char *const *more, size_t count, const char *except)
 {
     const char **items = arena_array(arena, list->count + count, sizeof *items);
     size_t kept = list->count;
@@ -69,12 +68,12 @@ static enum fever_error take_in(struct arena *arena, struct clinic *base, const 
     clinic_settle_place(base);
     base->services |= gone->services;
     enum fever_error failure;
-    if ((failure = list_join(arena, &base->phones, gone->phones.items, gone->phones.count, NULL)) ||
-        (failure = list_join(arena, &base->aliases, &gone->name, 1, base->name)) ||
-        (failure = list_join(arena, &base->aliases, gone->aliases.items, gone->aliases.count,
+    if ((failure = plan_list_join(arena, &base->phones, gone->phones.items, gone->phones.count, NULL)) ||
+        (failure = plan_list_join(arena, &base->aliases, &gone->name, 1, base->name)) ||
+        (failure = plan_list_join(arena, &base->aliases, gone->aliases.items, gone->aliases.count,
                              base->name)) ||
-        (failure = list_join(arena, &base->alias_ids, &gone->id, 1, NULL)) ||
-        (failure = list_join(arena, &base->alias_ids, gone->alias_ids.items, gone->alias_ids.count,
+        (failure = plan_list_join(arena, &base->alias_ids, &gone->id, 1, NULL)) ||
+        (failure = plan_list_join(arena, &base->alias_ids, gone->alias_ids.items, gone->alias_ids.count,
                              NULL)))
         return failure;
     return FEVER_OK;

@@ -18,6 +18,11 @@ struct plan_merges {
     size_t claim_count;
 };
 
+/* Adds to a list, in `arena`, the texts that it does not have yet, but for `except` (or NULL).
+ * FEVER_NOMEM. */
+enum fever_error plan_list_join(struct arena *arena, struct text_list *list,
+                                const char *const *more, size_t count, const char *except);
+
 /* The clinic that stays at last. */
 const struct clinic *plan_merge_target(const struct prior *prior,
                                        const struct match_result *matches,

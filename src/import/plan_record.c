@@ -5,7 +5,7 @@
 
 #define BIT(field) FIELD_BIT(FIELD_##field)
 
-static const uint64_t identity_fields = BIT(ID) | BIT(MARKER_ID);
+static const uint64_t identity_fields = BIT(ID) | BIT(MARKER_ID) | BIT(ALIAS_IDS);
 static const uint64_t region_fields = BIT(PROVINCE) | BIT(CITY) | BIT(DISTRICT) | BIT(ADCODE);
 static const uint64_t place_fields = BIT(LAT) | BIT(LON) | BIT(CRS) | BIT(PRECISION);
 static const uint64_t entrance_fields = BIT(ENTRANCE_LAT) | BIT(ENTRANCE_LON);

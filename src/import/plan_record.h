@@ -13,7 +13,8 @@ struct record_change {
 
 /* Applies a row to a record (NULL: new). `claimed` are the fields that this import source set
  * before, `foreign` those that other sources set: an absent column changes nothing, an empty cell
- * clears only what this source set and no other one states. Id, marker id stay the record's. */
+ * clears only what this source set and no other one states. Id, marker id and the ids of clinics
+ * that were merged into it stay the record's. */
 void record_apply(const struct region_table *regions, const struct clinic *before,
                   const struct import_row *row, uint64_t claimed, uint64_t foreign,
                   struct record_change *out);

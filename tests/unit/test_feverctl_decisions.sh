@@ -169,4 +169,14 @@ expect 0 'inserted +3' import more.csv --source t --dry-run --decisions decision
 expect 0 'inserted +2' import twins.csv --source t --decisions decisions.csv
 same 'twins' '420106-0001 甲医院;420106-0002 乙中医院;' "$(clinics)"
 
+# An id that has answered once goes on to: neither an empty cell nor another id takes one away.
+fresh
+printf 'id,name,adcode,alias_ids\nx-1,甲医院,110101,y-1\n' >ids.csv
+expect 0 'inserted +1' import ids.csv --source s
+sed 's/y-1$//' ids.csv >none.csv
+expect 0 'No change' import none.csv --source s
+sed 's/y-1$/y-2/' ids.csv >other.csv
+expect 0 'updated +1' import other.csv --source s
+same 'the ids of old' 'y-1;y-2' "$(words 'SELECT alias_ids FROM clinic')"
+
 exit $bad
