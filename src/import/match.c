@@ -48,13 +48,17 @@ static enum fever_error match_by_id(struct matcher *matcher, struct import_row *
         return FEVER_OK;
     }
     size_t number = matcher_clinic_by_id(matcher, id);
-    const struct clinic *retired = prior_find(prior->retired, prior->retired_count, id);
-    if (number != NO_CANDIDATE && matcher->clinic_row[number])
-        refuse(matcher, row, FIELD_ID, FINDING_ID_REPEATED, id, matcher->clinic_row[number] - 1);
+    const struct clinic *retired =
+        number == NO_CANDIDATE ? matcher_retired_by_id(matcher, id) : NULL;
+    if (retired)
+        number = prior->clinic_count + (size_t)(retired - prior->retired);
+    if (number != NO_CANDIDATE && matcher_is_taken(matcher, number))
+        refuse(matcher, row, FIELD_ID, FINDING_ID_REPEATED, id,
+               (retired ? matcher->retired_row[retired - prior->retired]
+                        : matcher->clinic_row[number]) -
+                   1);
     else if (number != NO_CANDIDATE)
         matcher_take(matcher, row, number);
-    else if (retired)
-        matcher_take(matcher, row, prior->clinic_count + (size_t)(retired - prior->retired));
     return text_map_add(&matcher->row_ids, id, (uint32_t)(row - matcher->rows));
 }
 
@@ -285,8 +289,9 @@ enum fever_error match_rows(const struct match_input *input, struct import_row *
                             struct match_result *out)
 {
     struct matcher matcher = {.input = input, .rows = rows, .row_count = count};
-    struct text_map *const maps[] = {&matcher.names[0],  &matcher.names[1],   &matcher.cities,
-                                     &matcher.alias_ids, &matcher.source_ids, &matcher.row_ids};
+    struct text_map *const maps[] = {&matcher.names[0],   &matcher.names[1], &matcher.cities,
+                                     &matcher.alias_ids,  &matcher.gone_ids,
+                                     &matcher.source_ids, &matcher.row_ids};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
         text_map_init(maps[i]);
     matcher.scratch = arena_new();

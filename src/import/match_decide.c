@@ -41,7 +41,7 @@ static struct party party_of_clinic(const struct matcher *matcher, const char *i
 {
     const struct prior *prior = matcher->input->prior;
     size_t clinic = matcher_clinic_by_id(matcher, id), holder = NOBODY;
-    const struct clinic *retired = prior_find(prior->retired, prior->retired_count, id);
+    const struct clinic *retired = matcher_retired_by_id(matcher, id);
     if (clinic != NO_CANDIDATE) {
         clinic = united_with(matcher, clinic);
         holder = matcher->clinic_row[clinic];

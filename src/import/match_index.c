@@ -70,6 +70,34 @@ size_t matcher_clinic_by_id(const struct matcher *matcher, const char *id)
     return text_map_get(&matcher->alias_ids, id, &number) ? number : NO_CANDIDATE;
 }
 
+/* The retired clinic into which one that retired at `since` or before was merged: of several the
+ * one that was there last. */
+static const struct clinic *merged_into(const struct matcher *matcher, const char *id,
+                                        int64_t since)
+{
+    const struct prior *prior = matcher->input->prior;
+    const struct clinic *into = NULL;
+    for (uint32_t entry = text_map_first(&matcher->gone_ids, id); entry != TEXT_MAP_NONE;
+         entry = text_map_next(&matcher->gone_ids, entry)) {
+        const struct clinic *owner = &prior->retired[text_map_value(&matcher->gone_ids, entry)];
+        if (owner->updated_at >= since && (!into || owner->updated_at > into->updated_at))
+            into = owner;
+    }
+    return into;
+}
+
+const struct clinic *matcher_retired_by_id(const struct matcher *matcher, const char *id)
+{
+    const struct prior *prior = matcher->input->prior;
+    const struct clinic *retired = prior_find(prior->retired, prior->retired_count, id);
+    const struct clinic *into = merged_into(matcher, id, retired ? retired->updated_at : INT64_MIN);
+    for (size_t i = 0; into && i < prior->retired_count; i++) {
+        retired = into;
+        into = merged_into(matcher, retired->id, retired->updated_at);
+    }
+    return retired;
+}
+
 static enum fever_error keys_add(struct matcher *matcher, bool of_rows,
                                  const struct match_key *keys, size_t count, size_t candidate)
 {
@@ -154,10 +182,17 @@ enum fever_error matcher_index_store(struct matcher *matcher)
         for (size_t j = 0; j < clinic->alias_ids.count && !failure; j++)
             failure = text_map_add(&matcher->alias_ids, clinic->alias_ids.items[j], (uint32_t)i);
     }
-    /* A clinic that was merged into another one does not come back by its name. */
     for (size_t i = 0; i < prior->retired_count && !failure; i++)
-        if (text_map_first(&matcher->alias_ids, prior->retired[i].id) == TEXT_MAP_NONE)
-            failure = names_add(matcher, &prior->retired[i], prior->clinic_count + i);
+        for (size_t j = 0; j < prior->retired[i].alias_ids.count && !failure; j++)
+            failure = text_map_add(&matcher->gone_ids, prior->retired[i].alias_ids.items[j],
+                                   (uint32_t)i);
+    /* A clinic that was merged into another one does not come back by its name. */
+    for (size_t i = 0; i < prior->retired_count && !failure; i++) {
+        const struct clinic *retired = &prior->retired[i];
+        if (text_map_first(&matcher->alias_ids, retired->id) == TEXT_MAP_NONE &&
+            matcher_retired_by_id(matcher, retired->id) == retired)
+            failure = names_add(matcher, retired, prior->clinic_count + i);
+    }
     if (!failure)
         failure = index_corrected_names(matcher);
     return failure ? failure : index_source_ids(matcher);

@@ -24,6 +24,7 @@ struct matcher {
     struct text_map cities;     /* the cities of all keys, with their separator */
     bool has_nowhere;           /* one of them is "": a record whose city is not known */
     struct text_map alias_ids;  /* alias id → clinic */
+    struct text_map gone_ids;   /* alias id → retired clinic, all that had it */
     struct text_map source_ids; /* key of this import source → clinic */
     struct text_map row_ids;    /* id that a row gives → row */
     size_t *clinic_row, *retired_row; /* 1 + the row that has taken it, or NOBODY */
@@ -66,6 +67,10 @@ bool matcher_is_taken(const struct matcher *matcher, size_t candidate);
 
 /* The clinic of an id, by itself or as an alias; NO_CANDIDATE for none. */
 size_t matcher_clinic_by_id(const struct matcher *matcher, const char *id);
+
+/* The retired clinic of an id, by itself or as an alias: one that was merged into another comes back
+ * as that one. NULL for none. */
+const struct clinic *matcher_retired_by_id(const struct matcher *matcher, const char *id);
 
 /* Indexes the store's clinics by names, aliases and the source's keys. FEVER_NOMEM. */
 enum fever_error matcher_index_store(struct matcher *matcher);

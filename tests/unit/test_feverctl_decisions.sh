@@ -179,4 +179,23 @@ sed 's/y-1$/y-2/' ids.csv >other.csv
 expect 0 'updated +1' import other.csv --source s
 same 'the ids of old' 'y-1;y-2' "$(words 'SELECT alias_ids FROM clinic')"
 
+# A clinic that was merged comes back as what it became, by its id and by its name, and does not stand
+# in the way of the other one.
+fresh
+printf 'id,name,adcode,address\na-1,甲医院,110101,甲路1号\nb-1,乙医院,110101,乙路2号\n' >both.csv
+printf 'id,candidate_id,decision\nb-1,a-1,same\n' >decisions.csv
+expect 0 'inserted +2' import both.csv --source s
+expect 0 'retired +1' import both.csv --source s --decisions decisions.csv
+printf 'id,name,adcode,address\nz-1,丙医院,110101,丙路3号\n' >neither.csv
+expect 0 'retired +1' import neither.csv --source s
+printf 'id,name,adcode,address\nz-1,丙医院,110101,丙路3号\nb-1,乙医院,110101,乙路2号\n' >second.csv
+expect 0 '^  \+ a-1 乙医院' import second.csv --source s
+same 'by its id' 'a-1 b-1;z-1 ;' "$(words 'SELECT id, alias_ids FROM clinic ORDER BY id' | tr '\n' ';')"
+expect 4 'id_repeated' import both.csv --source t
+expect 0 '1 stay' import neither.csv --source t
+expect 0 'retired +1' import neither.csv --source s
+printf 'name,adcode,address\n乙医院,110101,甲路1号\n' >named.csv
+expect 0 '^  \+ a-1 甲医院' import named.csv --source t --partial
+expect 0 'is whole' check
+
 exit $bad
