@@ -97,6 +97,9 @@ struct import_base {
     const struct clinic *retired; /* as they were, ascending by id: one that comes back keeps its id
                                    * and its marker id; `updated_at` is when it retired */
     size_t retired_count;
+    const bool *unmade; /* per retired clinic: a rollback took it away, to where it was not there */
+    const struct claim *retired_claims; /* those that it had, as `claims`; none of an unmade one */
+    size_t retired_claim_count;
 };
 
 /* FEVER_CONFLICT where the store has moved on since the dataset was loaded. */

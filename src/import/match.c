@@ -195,7 +195,8 @@ static enum fever_error name_refused(struct matcher *matcher, const struct impor
 static enum fever_error settle_name(struct matcher *matcher, struct import_row *row)
 {
     const struct clinic *clinic = row->existing;
-    if (!clinic || row->merged || row->refused || row->clinic.id || !row->clinic.name)
+    if (!clinic || row->merged || row->refused || row->clinic.id || !row->clinic.name ||
+        prior_is_unmade(matcher->input->prior, clinic))
         return FEVER_OK;
     if (matcher->decided && matcher->decided[row - matcher->rows])
         return matcher_keep_name(matcher, row, clinic);
@@ -289,9 +290,9 @@ enum fever_error match_rows(const struct match_input *input, struct import_row *
                             struct match_result *out)
 {
     struct matcher matcher = {.input = input, .rows = rows, .row_count = count};
-    struct text_map *const maps[] = {&matcher.names[0],   &matcher.names[1], &matcher.cities,
-                                     &matcher.alias_ids,  &matcher.gone_ids,
-                                     &matcher.source_ids, &matcher.row_ids};
+    struct text_map *const maps[] = {&matcher.names[0],  &matcher.names[1], &matcher.cities,
+                                     &matcher.alias_ids, &matcher.gone_ids, &matcher.source_ids,
+                                     &matcher.row_ids};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
         text_map_init(maps[i]);
     matcher.scratch = arena_new();

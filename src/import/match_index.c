@@ -184,8 +184,8 @@ enum fever_error matcher_index_store(struct matcher *matcher)
     }
     for (size_t i = 0; i < prior->retired_count && !failure; i++)
         for (size_t j = 0; j < prior->retired[i].alias_ids.count && !failure; j++)
-            failure = text_map_add(&matcher->gone_ids, prior->retired[i].alias_ids.items[j],
-                                   (uint32_t)i);
+            failure =
+                text_map_add(&matcher->gone_ids, prior->retired[i].alias_ids.items[j], (uint32_t)i);
     /* A clinic that was merged into another one does not come back by its name. */
     for (size_t i = 0; i < prior->retired_count && !failure; i++) {
         const struct clinic *retired = &prior->retired[i];
@@ -400,6 +400,7 @@ enum likeness matcher_likeness(const struct matcher *matcher, const struct impor
     if (!context.same_list) {
         context.shared = prior_names_of(input->prior, record) > 1;
         context.same_origin =
+            candidate < input->prior->clinic_count &&
             prior_claim_by(input->prior, record, input->source ? input->source : "") != NULL;
         context.is_new_key =
             row->clinic.source_id &&

@@ -68,8 +68,8 @@ bool matcher_is_taken(const struct matcher *matcher, size_t candidate);
 /* The clinic of an id, by itself or as an alias; NO_CANDIDATE for none. */
 size_t matcher_clinic_by_id(const struct matcher *matcher, const char *id);
 
-/* The retired clinic of an id, by itself or as an alias: one that was merged into another comes back
- * as that one. NULL for none. */
+/* The retired clinic of an id, by itself or as an alias: one that was merged into another comes
+ * back as that one. NULL for none. */
 const struct clinic *matcher_retired_by_id(const struct matcher *matcher, const char *id);
 
 /* Indexes the store's clinics by names, aliases and the source's keys. FEVER_NOMEM. */

@@ -89,6 +89,20 @@ static const struct clinic *base_of(const struct planner *planner, const struct 
     return base ? base : before;
 }
 
+/* What stays of a clinic that a rollback has unmade: what it is called by, and nothing that it
+ * said. */
+static const struct clinic *unmade_base(const struct planner *planner, const struct clinic *before)
+{
+    struct clinic *base = arena_alloc(planner->input->arena, sizeof *base);
+    if (!base)
+        return NULL;
+    clinic_init(base);
+    base->id = before->id;
+    base->marker_id = before->marker_id;
+    base->alias_ids = before->alias_ids;
+    return base;
+}
+
 /* The claim of an import source on a clinic and on those that it takes in, or NULL. */
 static const struct claim *claim_by(const struct planner *planner, const struct clinic *clinic,
                                     const char *source)
@@ -135,16 +149,38 @@ static enum fever_error claim_row(struct planner *planner, const struct import_r
 {
     uint64_t before = old ? old->fields : 0;
     bool has_key = planner->input->options->source && row->clinic.source_id;
+    /* A key that a retired clinic had may be another one's by now. */
     struct claim claim = {.source = source_name(planner),
-                          .source_id = has_key ? row->clinic.source_id
-                                       : old   ? old->source_id
-                                               : NULL,
+                          .source_id = has_key                ? row->clinic.source_id
+                                       : old && !row->reopens ? old->source_id
+                                                              : NULL,
                           .clinic_id = clinic_id,
                           .fields = (before & ~given_up) | row->stated};
     bool merges = base_of(planner, row->existing) != row->existing;
-    if (old && !merges && claim.fields == before && same_text(claim.source_id, old->source_id))
+    if (old && !merges && !row->reopens && claim.fields == before &&
+        same_text(claim.source_id, old->source_id))
         return FEVER_OK;
     return claim_add(planner, false, claim);
+}
+
+/* With a clinic that comes back come the claims that could not retire it: of imports without
+ * --source, and of a geocoder unless its position goes. */
+static enum fever_error claims_reopen(struct planner *planner, const struct import_row *row,
+                                      bool keeps_place)
+{
+    size_t count = 0;
+    enum fever_error failure = FEVER_OK;
+    const struct claim *claims = NULL;
+    if (row->reopens)
+        claims = prior_claims_of(planner->input->prior, row->existing, &count);
+    for (size_t i = 0; i < count && !failure; i++) {
+        struct claim claim = claims[i];
+        claim.source_id = NULL;
+        if (strcmp(claim.source, source_name(planner)) != 0 &&
+            (keeps_place || prior_claim_names(&claim)))
+            failure = claim_add(planner, false, claim);
+    }
+    return failure;
 }
 
 static bool is_geocoded(const struct planner *planner, const struct clinic *clinic)
@@ -182,13 +218,16 @@ static enum fever_error give_up_geocoded(struct planner *planner, const struct i
     size_t count = 0;
     const struct clinic *before = row->existing;
     bool has_moved = leaves_geocoded(planner, row, after);
-    if (!before || !(has_moved || (row->stated & FIELD_BIT(FIELD_LAT))))
-        return FEVER_OK;
+    bool keeps_place = !has_moved && !(row->stated & FIELD_BIT(FIELD_LAT));
+    if (!before || keeps_place)
+        return claims_reopen(planner, row, keeps_place);
     if (has_moved) {
         after->original_place = (struct point){NAN, NAN};
         after->precision = PRECISION_NONE;
         clinic_settle_place(after);
     }
+    if (row->reopens)
+        return claims_reopen(planner, row, keeps_place);
     enum fever_error failure = FEVER_OK;
     const struct claim *claims = prior_claims_of(planner->input->prior, before, &count);
     for (size_t i = 0; i < count && !failure; i++)
@@ -239,7 +278,10 @@ static enum fever_error plan_row(struct planner *planner, struct import_row *row
     const struct plan_input *input = planner->input;
     struct plan *plan = planner->plan;
     const struct clinic *before = row->existing;
-    const struct clinic *base = base_of(planner, before);
+    const struct clinic *base = prior_is_unmade(input->prior, before) ? unmade_base(planner, before)
+                                                                      : base_of(planner, before);
+    if (before && !base)
+        return FEVER_NOMEM;
     const struct claim *old = before ? claim_by(planner, before, source_name(planner)) : NULL;
     struct record_change change;
     /* Two imports without --source are two lists: neither clears what the other set. */
@@ -259,7 +301,7 @@ static enum fever_error plan_row(struct planner *planner, struct import_row *row
         return FEVER_NOMEM;
     *after = change.after;
     row->planned = after;
-    if (base != before)
+    if (base != before && !row->reopens)
         planner->planned[before - input->prior->clinics] = true;
     if (!before || row->reopens) {
         plan->counts.inserted++;

@@ -68,13 +68,14 @@ static enum fever_error take_in(struct arena *arena, struct clinic *base, const 
     clinic_settle_place(base);
     base->services |= gone->services;
     enum fever_error failure;
-    if ((failure = plan_list_join(arena, &base->phones, gone->phones.items, gone->phones.count, NULL)) ||
+    if ((failure =
+             plan_list_join(arena, &base->phones, gone->phones.items, gone->phones.count, NULL)) ||
         (failure = plan_list_join(arena, &base->aliases, &gone->name, 1, base->name)) ||
         (failure = plan_list_join(arena, &base->aliases, gone->aliases.items, gone->aliases.count,
-                             base->name)) ||
+                                  base->name)) ||
         (failure = plan_list_join(arena, &base->alias_ids, &gone->id, 1, NULL)) ||
-        (failure = plan_list_join(arena, &base->alias_ids, gone->alias_ids.items, gone->alias_ids.count,
-                             NULL)))
+        (failure = plan_list_join(arena, &base->alias_ids, gone->alias_ids.items,
+                                  gone->alias_ids.count, NULL)))
         return failure;
     return FEVER_OK;
 }

@@ -28,33 +28,64 @@ const struct clinic *prior_find(const struct clinic *clinics, size_t count, cons
 }
 
 /* Clinics and claims both ascend by clinic id, so one walk over the two does. */
-enum fever_error prior_index(struct arena *arena, struct prior *prior)
+static const size_t *starts_make(struct arena *arena, const struct clinic *clinics, size_t count,
+                                 const struct claim *claims, size_t claim_count)
 {
-    size_t *starts = arena_array(arena, prior->clinic_count + 1, sizeof *starts);
+    size_t *starts = arena_array(arena, count + 1, sizeof *starts);
     if (!starts)
-        return FEVER_NOMEM;
+        return NULL;
     size_t claim = 0;
-    for (size_t i = 0; i < prior->clinic_count; i++) {
-        while (claim < prior->claim_count &&
-               strcmp(prior->claims[claim].clinic_id, prior->clinics[i].id) < 0)
+    for (size_t i = 0; i < count; i++) {
+        while (claim < claim_count && strcmp(claims[claim].clinic_id, clinics[i].id) < 0)
             claim++;
         starts[i] = claim;
     }
-    starts[prior->clinic_count] = prior->claim_count;
-    prior->claim_starts = starts;
-    return FEVER_OK;
+    starts[count] = claim_count;
+    return starts;
+}
+
+enum fever_error prior_index(struct arena *arena, struct prior *prior)
+{
+    prior->claim_starts =
+        starts_make(arena, prior->clinics, prior->clinic_count, prior->claims, prior->claim_count);
+    prior->retired_claim_starts = starts_make(arena, prior->retired, prior->retired_count,
+                                              prior->retired_claims, prior->retired_claim_count);
+    return prior->claim_starts && prior->retired_claim_starts ? FEVER_OK : FEVER_NOMEM;
+}
+
+/* Whether the clinic is one of an array, as its number in it. */
+static bool is_among(const struct clinic *clinics, size_t count, const struct clinic *clinic,
+                     size_t *number)
+{
+    uintptr_t at = (uintptr_t)clinic, begin = (uintptr_t)clinics;
+    if (!count || at < begin || at >= (uintptr_t)(clinics + count))
+        return false;
+    *number = (size_t)(clinic - clinics);
+    return true;
+}
+
+bool prior_is_unmade(const struct prior *prior, const struct clinic *clinic)
+{
+    size_t number;
+    return prior->unmade && is_among(prior->retired, prior->retired_count, clinic, &number) &&
+           prior->unmade[number];
 }
 
 const struct claim *prior_claims_of(const struct prior *prior, const struct clinic *clinic,
                                     size_t *count)
 {
+    const struct claim *first, *end;
+    size_t number;
     *count = 0;
-    uintptr_t at = (uintptr_t)clinic, begin = (uintptr_t)prior->clinics;
-    if (!prior->clinic_count || at < begin ||
-        at >= (uintptr_t)(prior->clinics + prior->clinic_count))
+    if (is_among(prior->clinics, prior->clinic_count, clinic, &number)) {
+        first = prior->claims + prior->claim_starts[number];
+        end = prior->claims + prior->claim_count;
+    } else if (is_among(prior->retired, prior->retired_count, clinic, &number)) {
+        first = prior->retired_claims + prior->retired_claim_starts[number];
+        end = prior->retired_claims + prior->retired_claim_count;
+    } else {
         return NULL;
-    const struct claim *first = prior->claims + prior->claim_starts[clinic - prior->clinics];
-    const struct claim *end = prior->claims + prior->claim_count;
+    }
     while (first + *count < end && strcmp(first[*count].clinic_id, clinic->id) == 0)
         ++*count;
     return first;
@@ -62,8 +93,10 @@ const struct claim *prior_claims_of(const struct prior *prior, const struct clin
 
 size_t prior_names_of(const struct prior *prior, const struct clinic *clinic)
 {
-    size_t count, names = 0;
+    size_t count, names = 0, number;
     const struct claim *claims = prior_claims_of(prior, clinic, &count);
+    if (!is_among(prior->clinics, prior->clinic_count, clinic, &number))
+        return 0;
     for (size_t i = 0; i < count; i++)
         names += prior_claim_names(&claims[i]);
     return names;

@@ -20,10 +20,14 @@ struct prior {
     size_t clinic_count;
     const struct clinic *retired; /* the same */
     size_t retired_count;
+    const bool *unmade;         /* per retired clinic: as if it had not been; NULL: none */
     const struct claim *claims; /* ascending by clinic id, then source */
     size_t claim_count;
+    const struct claim *retired_claims; /* those that retired clinics had; the same */
+    size_t retired_claim_count;
     const size_t *claim_starts; /* per clinic where its claims begin; `prior_index` makes it */
-    const struct id_counter *counters; /* ascending by adcode */
+    const size_t *retired_claim_starts; /* the same */
+    const struct id_counter *counters;  /* ascending by adcode */
     size_t counter_count;
     uint32_t next_marker_id;
     const struct region_table *regions;
@@ -38,14 +42,19 @@ const struct clinic *prior_find(const struct clinic *clinics, size_t count, cons
 /* Finds each clinic's claims once; call it before the functions below. FEVER_NOMEM. */
 enum fever_error prior_index(struct arena *arena, struct prior *prior);
 
-/* The claims on a clinic, one of `prior->clinics` (a retired one has none); `*count` of them. */
+/* Whether a rollback took the clinic away to where it was not there: what it had said is not to
+ * come back with it. False for one in force. */
+bool prior_is_unmade(const struct prior *prior, const struct clinic *clinic);
+
+/* The claims on a clinic, one of `prior->clinics` or of `prior->retired`, which has those that it
+ * had as it retired; `*count` of them. */
 const struct claim *prior_claims_of(const struct prior *prior, const struct clinic *clinic,
                                     size_t *count);
 
-/* How many of them name it as a list does. */
+/* How many of them name it as a list does; of a retired one none does any more. */
 size_t prior_names_of(const struct prior *prior, const struct clinic *clinic);
 
-/* The claim of `source` on the clinic, or NULL. */
+/* The claim of `source` among them, or NULL. */
 const struct claim *prior_claim_by(const struct prior *prior, const struct clinic *clinic,
                                    const char *source);
 

@@ -52,36 +52,6 @@ static enum fever_error read_retired_ids(void *arena, struct statement *row, voi
     return failure == FEVER_NOMEM ? error_nomem(error) : FEVER_OK;
 }
 
-/* Claims come in runs of few sources: their names are stored once each run. */
-struct claim_reader {
-    struct arena *arena;
-    const char *source;
-};
-
-static enum fever_error read_claim(void *context, struct statement *row, void *item,
-                                   struct error *error)
-{
-    struct claim_reader *reader = context;
-    struct claim *claim = item;
-    enum fever_error failure = FEVER_OK;
-    if (!reader->source || strcmp(reader->source, row_text_or_empty(row, 0)) != 0)
-        failure = row_text_stated(reader->arena, row, 0, &reader->source, error);
-    claim->source = reader->source;
-    claim->fields = (uint64_t)statement_int(row, 3);
-    if (!failure)
-        failure = row_text(reader->arena, row, 1, &claim->source_id, error);
-    return failure ? failure : row_text_stated(reader->arena, row, 2, &claim->clinic_id, error);
-}
-
-static enum fever_error read_id_counter(void *context, struct statement *row, void *item,
-                                        struct error *error)
-{
-    (void)context, (void)error;
-    *(struct id_counter *)item =
-        (struct id_counter){(uint32_t)statement_int(row, 0), (uint32_t)statement_int(row, 1)};
-    return FEVER_OK;
-}
-
 static const struct row_kind retired_rows = {
     "SELECT COUNT(*) FROM retired_clinic",
     "SELECT id, name, retired_at FROM retired_clinic ORDER BY id", sizeof(struct retired_clinic),
@@ -95,17 +65,8 @@ const struct row_kind retired_record_rows = {"SELECT COUNT(*) FROM retired_clini
                                              "SELECT id, record, retired_at FROM retired_clinic"
                                              " ORDER BY id",
                                              sizeof(struct clinic), read_retired_record, 0};
-static const struct row_kind claim_rows = {
-    "SELECT COUNT(*) FROM claim",
-    "SELECT source, source_id, clinic_id, fields FROM claim ORDER BY clinic_id, source",
-    sizeof(struct claim), read_claim, 0};
-static const struct row_kind id_counter_rows = {
-    "SELECT COUNT(*) FROM id_counter", "SELECT adcode, next FROM id_counter ORDER BY adcode",
-    sizeof(struct id_counter), read_id_counter, 0};
 static const char sql_outline_one[] =
     "SELECT adcode, name, wkb FROM region_outline WHERE adcode = $1";
-static const char sql_next_marker_id[] = "SELECT next FROM counter WHERE name = 'marker_id'";
-
 static int by_text(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -357,86 +318,6 @@ enum fever_error store_load_outline(struct store *store, struct dataset *dataset
     if (failure)
         return failure;
     failure = load_outline(store->db, dataset, adcode, error);
-    db_end_read(store->db);
-    return failure;
-}
-
-static enum fever_error load_import_base(struct db *db, struct dataset *dataset,
-                                         struct import_base *out, struct error *error)
-{
-    struct revision revision;
-    enum fever_error failure = revision_read(db, &revision, error);
-    if (!failure &&
-        (revision.number != dataset->revision.number || revision.tag != dataset->revision.tag))
-        failure = error_set(error, FEVER_CONFLICT, "%s got a new revision meanwhile; start again",
-                            db_location(db));
-    struct arena *arena = dataset->arena;
-    struct claim_reader reader = {.arena = arena};
-    struct rows claims = {0}, counters = {0}, retired = {0};
-    int64_t next_marker_id = 1;
-    if (failure || (failure = rows_load(db, &claim_rows, &reader, arena, &claims, error)) ||
-        (failure = rows_load(db, &id_counter_rows, NULL, arena, &counters, error)) ||
-        (failure = rows_load(db, &retired_record_rows, arena, arena, &retired, error)) ||
-        (failure = row_number(db, sql_next_marker_id, 1, &next_marker_id, error)))
-        return failure;
-    *out = (struct import_base){
-        .claims = claims.items,
-        .claim_count = claims.count,
-        .counters = counters.items,
-        .counter_count = counters.count,
-        .next_marker_id = (uint32_t)next_marker_id,
-        .retired = retired.items,
-        .retired_count = retired.count,
-    };
-    return FEVER_OK;
-}
-
-enum fever_error store_load_import_base(struct store *store, struct dataset *dataset,
-                                        struct import_base *out, struct error *error)
-{
-    enum fever_error failure = db_begin_read(store->db, error);
-    if (failure)
-        return failure;
-    failure = load_import_base(store->db, dataset, out, error);
-    db_end_read(store->db);
-    return failure;
-}
-
-static const char sql_claims_count[] = "SELECT COUNT(*) FROM claim WHERE clinic_id = $1";
-static const char sql_claims[] = "SELECT source, source_id, clinic_id, fields FROM claim"
-                                 " WHERE clinic_id = $1 ORDER BY source";
-
-static enum fever_error load_claims(struct db *db, const char *id, struct arena *arena,
-                                    const struct claim **out, size_t *count, struct error *error)
-{
-    struct statement *row = db_statement(db, sql_claims_count);
-    struct claim_reader reader = {.arena = arena};
-    bool has_row = false;
-    statement_bind_text(row, 1, id);
-    enum fever_error failure = statement_step(row, &has_row, error);
-    size_t room = !failure && has_row ? (size_t)statement_int(row, 0) : 0, found = 0;
-    statement_reset(row);
-    struct claim *claims = failure ? NULL : arena_array(arena, room + 1, sizeof *claims);
-    if (!claims)
-        return failure ? failure : error_nomem(error);
-    row = db_statement(db, sql_claims);
-    statement_bind_text(row, 1, id);
-    while (found < room && !(failure = statement_step(row, &has_row, error)) && has_row &&
-           !(failure = read_claim(&reader, row, &claims[found], error)))
-        found++;
-    statement_reset(row);
-    *out = claims;
-    *count = found;
-    return failure;
-}
-
-enum fever_error store_clinic_claims(struct store *store, const char *id, struct arena *arena,
-                                     const struct claim **out, size_t *count, struct error *error)
-{
-    enum fever_error failure = db_begin_read(store->db, error);
-    if (failure)
-        return failure;
-    failure = load_claims(store->db, id, arena, out, count, error);
     db_end_read(store->db);
     return failure;
 }

@@ -94,6 +94,27 @@ query 'UPDATE revision SET actor = NULL, action = NULL WHERE number = 9'
 expect 0 'corrections +\+1 ~0 -0  by \(unknown\)$' history
 answers 'a.revisions[0].actor === null && a.revisions[0].action === null' history --limit 1
 
+# Nothing of a list that was taken back comes in again with the next one that names its clinics.
+stored() { query "SELECT id, hours, phone, alias_ids FROM clinic ORDER BY id" | paste -sd' '; }
+at=$("$feverctl" --json history --limit 1 | node -p \
+    'JSON.parse(require("fs").readFileSync(0, "utf8")).revisions[0].number')
+printf 'id,name,hours,phone\nw-1,北医院,24/7,010-62345678\nw-2,南医院,24/7,\n' >wrong.csv
+printf 'id,candidate_id,decision\nw-2,w-1,same\n' >decisions.csv
+expect 0 'inserted +2' import wrong.csv --source w
+expect 0 'retired +1' import wrong.csv --source w --decisions decisions.csv
+expect 0 "is revision $at again" rollback "$at"
+printf 'id,name,hours\nw-1,北医院,\nw-2,南医院,Mo-Fr 08:00-17:00\n' >right.csv
+expect 0 'Reopened: 2' import right.csv --source w
+[ "$(stored)" = '000000-0002||| w-1||| w-2|Mo-Fr 08:00-17:00||' ] ||
+    fail "a list that was taken back is there again: $(stored)"
+# What a list had said of a clinic that it then dropped is still its own to clear.
+printf 'id,name\nw-3,西医院\n' >dropped.csv
+expect 0 'retired +2' import dropped.csv --source w
+sed 's/Mo-Fr.*//' right.csv >empty.csv
+expect 0 'Reopened: 2' import empty.csv --source w --partial
+[ "$(stored)" = '000000-0002||| w-1||| w-2||| w-3|||' ] || fail "an empty cell left the hours: $(stored)"
+expect 0 "$store is whole" check
+
 for command in history diff rollback; do
     expect 0 "^Usage: feverctl .* $command" $command --help
 done
