@@ -51,6 +51,41 @@ static bool hotlines_speak_of(const struct hotline *hotlines, size_t count, uint
     return false;
 }
 
+static bool hotlines_name(const struct hotline *hotlines, size_t count, const struct hotline *one)
+{
+    for (size_t i = 0; i < count; i++)
+        if (hotlines[i].adcode == one->adcode && strcmp(hotlines[i].name, one->name) == 0)
+            return true;
+    return false;
+}
+
+/* A part of a table takes nothing away, nor does one of which rows were refused: any of them may be
+ * what the store has. */
+static bool keeps_all(const struct form_reader *reader)
+{
+    return reader->partial || reader->batch->refused_count;
+}
+
+/* Of a region of which the file speaks, only what it says; a part speaks of single hotlines. */
+static size_t keep_hotlines(const struct form_reader *reader, struct hotline *hotlines,
+                            size_t count)
+{
+    const struct dataset *dataset = reader->batch->dataset;
+    struct import_counts *counts = &reader->batch->report.counts;
+    size_t from_file = count;
+    for (size_t i = 0; i < dataset->hotline_count; i++) {
+        const struct hotline *stored = &dataset->hotlines[i];
+        bool is_spoken_of = keeps_all(reader)
+                                ? hotlines_name(hotlines, from_file, stored)
+                                : hotlines_speak_of(hotlines, from_file, stored->adcode);
+        if (!is_spoken_of)
+            hotlines[count++] = *stored;
+        else
+            counts->retired += !hotlines_have(hotlines, from_file, stored);
+    }
+    return count;
+}
+
 enum fever_error hotlines_read(struct form_reader *reader, struct import_tables *out,
                                struct error *error)
 {
@@ -85,17 +120,11 @@ enum fever_error hotlines_read(struct form_reader *reader, struct import_tables 
         counts->unchanged += known;
         counts->inserted += !known;
     }
-    size_t from_file = count;
-    for (size_t i = 0; i < dataset->hotline_count && !failure; i++) {
-        const struct hotline *stored = &dataset->hotlines[i];
-        if (!hotlines_speak_of(hotlines, from_file, stored->adcode))
-            hotlines[count++] = *stored;
-        else
-            counts->retired += !hotlines_have(hotlines, from_file, stored);
-    }
+    if (failure)
+        return failure;
+    out->hotline_count = keep_hotlines(reader, hotlines, count);
     out->hotlines = hotlines;
-    out->hotline_count = count;
-    return failure;
+    return FEVER_OK;
 }
 
 enum { DAY_DATE, DAY_NAME, DAY_KIND, DAY_ADCODE, DAY_COLUMNS };
@@ -195,15 +224,17 @@ static void take_day(struct form_reader *reader, const struct raw_row *raw,
 }
 
 /* Years that the file does not speak of stay; of those it does, only what it says. */
-static size_t keep_other_years(struct import_batch *batch, struct calendar_row *days, size_t count)
+static size_t keep_other_years(const struct form_reader *reader, struct calendar_row *days,
+                               size_t count)
 {
+    struct import_batch *batch = reader->batch;
     const struct dataset *dataset = batch->dataset;
     struct import_counts *counts = &batch->report.counts;
     size_t from_file = count;
     for (size_t i = 0; i < dataset->calendar_count; i++) {
         const struct calendar_row *stored = &dataset->calendar[i];
         const struct calendar_row *now = day_find(days, from_file, stored);
-        if (!days_cover_year(days, from_file, stored))
+        if (!now && (keeps_all(reader) || !days_cover_year(days, from_file, stored)))
             days[count++] = *stored;
         else if (!now)
             counts->retired++;
@@ -244,7 +275,7 @@ enum fever_error calendar_read(struct form_reader *reader, struct import_tables 
     }
     if (failure)
         return failure;
-    count = keep_other_years(batch, days, count);
+    count = keep_other_years(reader, days, count);
     qsort(days, count, sizeof *days, by_day);
     out->calendar = days;
     out->calendar_count = count;
