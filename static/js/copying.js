@@ -43,9 +43,9 @@ async function copyToClipboard(text) {
  * @param {HTMLElement} button */
 function confirm(button) {
   const before = button.textContent;
-  button.textContent = texts().copied;
-  announce(texts().copied);
-  setTimeout(() => (button.textContent = before), 2000);
+  const words = texts().copied;
+  announce((button.textContent = words));
+  if (before !== words) setTimeout(() => (button.textContent = before), 2000);
 }
 
 /**

@@ -75,6 +75,23 @@ describe('a clinic', () => {
     await close();
   });
 
+  test('is copied as often as pressed, and its button says so no longer than that', async () => {
+    const { page, close } = await open('/clinics/c-open', [() => {
+      window.copied = 0;
+      window.later = [];
+      navigator.clipboard.writeText = async () => { window.copied++; };
+      window.setTimeout = (act) => window.later.push(act);
+    }]);
+    for (let press = 1; press <= 2; press++) {
+      await page.click('.copy');
+      await until(page, (count) => window.copied === count, press);
+    }
+    assert.equal(await page.innerText('.copy'), '已复制');
+    await page.evaluate(() => window.later.forEach((act) => act()));
+    assert.equal(await page.innerText('.copy'), '复制');
+    await close();
+  });
+
   test('is copied by command where there is no clipboard', async () => {
     const { page, close } = await open('/clinics/c-open', [NO_CLIPBOARD,
       () => document.addEventListener('copy', () => (window.copied = String(document.activeElement.value)))]);
