@@ -168,15 +168,22 @@ function keep(task, answer) {
   tell(words, true, mayGo ? [again, drop] : []);
 }
 
+/** Until it is known what became of it, nobody goes on to another clinic. @param {boolean} isOn */
+function setSending(isOn) {
+  sending = isOn;
+  element('staff-clinic').setAttribute('aria-busy', String(isOn));
+  /** @type {HTMLButtonElement} */ (element('staff-other')).disabled = isOn;
+}
+
 /** @param {Task} task */
 async function send(task) {
+  const asked = id;
   if (sending) return;
-  sending = true;
+  setSending(true);
   tell(say('sending'));
-  element('staff-clinic').setAttribute('aria-busy', 'true');
-  const answer = await ask(task.method, '/clinics/' + encodeURIComponent(id) + '/' + task.what, token, task.body);
-  element('staff-clinic').removeAttribute('aria-busy');
-  sending = false;
+  const answer = await ask(task.method, '/clinics/' + encodeURIComponent(asked) + '/' + task.what, token, task.body);
+  setSending(false);
+  if (asked !== id) return; // another code was scanned meanwhile, or this one given up
   if (answer.outcome === 'done') settle(task, answer);
   else keep(task, answer);
 }

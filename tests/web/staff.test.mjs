@@ -23,7 +23,7 @@ function prepare(store) {
   writeFileSync(list, csv(clinics));
   feverctl(store, 'import', list, '--source', 'test');
   for (const [name, scope] of [['分诊台', 'load:c-open,closure:c-open'], ['只报候诊', 'load:c-open'],
-    ['两家', 'load:c-closed,closure:c-unknown'], ['全区', 'load:*,closure:*'], ['桌面', 'desk'],
+    ['两家', 'load:c-closed,closure:c-unknown'], ['两家的', 'load:c-closed,load:c-unknown'], ['全区', 'load:*,closure:*'], ['桌面', 'desk'],
     ['已撤销', 'load:c-retired'], ['要撤销', 'load:c-open']])
     makeToken(store, name, scope);
 }
@@ -235,6 +235,25 @@ describe('the staff page', () => {
     await page.keyboard.press('Enter');
     await says(page, 'Sent at');
     await soon(async () => (await clinic('c-closed')).load?.level === 'crowded', WITHIN_S, 'sent by keyboard');
+    await close();
+  });
+
+  test('what could not be sent of one clinic is never sent of another', async () => {
+    const { page, close } = await site.open(`/staff#token=${tokens['两家的']}`);
+    await page.click('#staff-clinics >> text=休诊医院');
+    await until(page, () => document.querySelector('#staff-name').textContent === '休诊医院');
+    let fail;
+    await page.route('**/c-closed/load', (route) => (fail = () => route.abort()));
+    await level(page, 'full');
+    await says(page, '正在发送');
+    const isFixed = await page.isDisabled('#staff-other');
+    if (!isFixed) await page.click('#staff-other');
+    if (!isFixed) await page.click('#staff-clinics >> text=时间不明医院');
+    await soon(async () => fail !== undefined, WITHIN_S, 'asked');
+    fail();
+    await says(page, '没有发送');
+    assert.equal(await page.innerText('#staff-name'), '休诊医院');
+    assert.equal(await page.isDisabled('#staff-other'), false);
     await close();
   });
 
