@@ -175,6 +175,14 @@ document.querySelectorAll('form.step').forEach((each) => {
     rulesOf(form).then((rules) => showResult(form, rules), () => form.submit());
   });
 });
+/** The step is the content: going to all of it would bring back screen one. @param {MouseEvent} event */
+function onSkip(event) {
+  if (!(/** @type {Element} */ (event.target).closest('.skip'))) return;
+  event.preventDefault();
+  onStep();
+}
+
 document.addEventListener('click', onTool);
+document.addEventListener('click', onSkip);
 window.addEventListener('hashchange', onStep);
 if (location.hash) onStep();

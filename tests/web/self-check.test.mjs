@@ -88,6 +88,19 @@ describe('the self-check', () => {
     });
   }
 
+  test('the skip link leads into the step, not back to screen one', async () => {
+    const { page, close } = await site.open('/self-check');
+    for (const step of ['#flag-breathless', '#child']) {
+      await page.goto(`${site.url}/self-check${step}`);
+      await until(page, (id) => document.querySelector(`${id} h2`) === document.activeElement, step);
+      await page.focus('.skip');
+      await page.keyboard.press('Enter');
+      await until(page, (id) => document.querySelector(`${id} h2`) === document.activeElement, step);
+      assert.ok(await page.isVisible(step));
+    }
+    await close();
+  });
+
   test('nothing answered is no reason to stay at home', async () => {
     const { page, close } = await site.open('/self-check#self');
     await page.click('#self button[type=submit]');
