@@ -37,7 +37,7 @@ export function boxHolds(box, { lat, lon }) {
  * @returns {Group[]}
  */
 export function withoutPins(groups, pins) {
-  const left = groups.map((group) => Object.assign({}, group));
+  const left = groups.map((group) => ({ ...group }));
   pins.forEach((pin) => {
     const off = (/** @type {Group} */ one) => Math.abs(one.lat - pin.lat) + Math.abs(one.lon - pin.lon);
     const [holder] = left.filter((group) => boxHolds(group.bbox, pin)).sort((a, b) => off(a) - off(b));

@@ -7,9 +7,9 @@ const CARDS_MAX = 50;
 
 /** @returns {{ city: string, lang: string, results: any }|null} null: nothing worth keeping is shown */
 function shownNow() {
-  const cards = /** @type {HTMLElement[]} */ (
-    Array.prototype.slice.call(document.querySelectorAll('#view [data-id]'), 0, CARDS_MAX));
-  const first = cards.filter((card) => card.dataset.city)[0];
+  const places = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('#view [data-id]'));
+  const cards = Array.from(places).slice(0, CARDS_MAX);
+  const first = cards.find((card) => card.dataset.city);
   const isOfNow = !new URLSearchParams(location.search).has('at');
   if (!first || !isOfNow || document.getElementById('offline')) return null;
   return {

@@ -17,8 +17,8 @@ let toggle = null;
 
 /** @returns {Pin[]} the located clinics of the list, numbered as the cards are */
 function pinsOfList() {
-  const cards = Array.prototype.slice.call(document.querySelectorAll('#view [data-id][data-lat]'));
-  return cards.map((/** @type {HTMLElement} */ card, /** @type {number} */ index) => {
+  const cards = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('#view [data-id][data-lat]'));
+  return Array.from(cards, (card, index) => {
     const name = card.querySelector('h1, h3');
     return {
       id: String(card.dataset.id),
@@ -62,7 +62,8 @@ function say(words) {
   const note = document.createElement('p');
   note.className = 'map-note';
   note.textContent = words;
-  panel.replaceChildren ? panel.replaceChildren(note) : (panel.textContent = words);
+  panel.textContent = '';
+  panel.appendChild(note);
 }
 
 /** @returns {Promise<void>} */

@@ -1,7 +1,7 @@
 // One map beside the list: the list's located clinics as pins, and about where the asker is.
 
 import { addGround, groundOf } from './ground.js';
-import { markerOf } from './pin.js';
+import { markerOf, onActivation } from './pin.js';
 import { createSurroundings } from './surroundings.js';
 import { texts } from './texts.js';
 
@@ -121,11 +121,7 @@ export function createMap(L, container, description, onSelect) {
       if (isNew) map.fitBounds(frame, { paddingTopLeft: [60, 40], paddingBottomRight: [40, 60], maxZoom: CLOSEST_ZOOM, animate: false });
       pins.forEach((pin) => {
         const marker = markerOf(L, pin);
-        marker.on('click', () => onSelect(pin.id));
-        marker.on('keypress', (/** @type {any} */ event) => {
-          const key = event.originalEvent.key;
-          if (key === 'Enter' || key === ' ') onSelect(pin.id);
-        });
+        onActivation(marker, () => onSelect(pin.id));
         offsets[pin.id] = marker.options.zIndexOffset;
         markers[pin.id] = marker.addTo(layer);
       });

@@ -95,6 +95,16 @@ export function markerOf(L, pin) {
   return marker;
 }
 
+/** By a tap, and by the keys that press a button. @param {any} marker @param {() => void} act */
+export function onActivation(marker, act) {
+  marker.on('click', act);
+  marker.on('keypress', (/** @type {any} */ { originalEvent: event }) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    act();
+  });
+}
+
 /** @param {any} marker @param {string} label what a screen reader says */
 function name(marker, label) {
   marker.on('add', () => {

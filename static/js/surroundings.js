@@ -3,7 +3,7 @@
 
 import { apart, boxHolds, groupOf, withoutPins } from './grouping.js';
 import { ask } from './map-source.js';
-import { clusterMarker, markerOf } from './pin.js';
+import { clusterMarker, markerOf, onActivation } from './pin.js';
 import { fill, texts } from './texts.js';
 
 const TILE_PX = 256;
@@ -142,8 +142,7 @@ export function createSurroundings(L, map, crs, fold) {
     const inside = answer.clinics.filter(
       (/** @type {any} */ { location: at }) => at && boxHolds(cluster.bbox, at),
     );
-    openPopup(marker, contentOf(inside.map((/** @type {any} */ one) => (
-      { id: one.id, name: one.name, lat: 0, lon: 0, state: one.opening.state }))));
+    openPopup(marker, contentOf(inside.map((/** @type {any} */ one) => ({ ...one, state: one.opening.state }))));
   }
 
   /** @param {Group} cluster @param {any} marker */
@@ -159,22 +158,9 @@ export function createSurroundings(L, map, crs, fold) {
     map.setView([(south + north) / 2, (west + east) / 2], zoom);
   }
 
-  /** @param {any} marker @param {() => void} act */
-  function onActivation(marker, act) {
-    marker.on('click', act);
-    marker.on('keypress', (/** @type {any} */ { originalEvent: event }) => {
-      if (event.key !== 'Enter' && event.key !== ' ') return;
-      event.preventDefault();
-      act();
-    });
-  }
-
   /** @param {Single} clinic */
   function singleMarker(clinic) {
-    const marker = markerOf(L, {
-      id: clinic.id, name: clinic.name, lat: clinic.lat, lon: clinic.lon, state: stateOf(clinic), number: 0,
-      kind: clinic.kind,
-    });
+    const marker = markerOf(L, { ...clinic, state: stateOf(clinic), number: 0 });
     onActivation(marker, () => openPopup(marker, contentOf([clinic])));
     return marker;
   }
