@@ -52,6 +52,7 @@ export function locate() {
   if (!window.isSecureContext) return Promise.resolve(without('insecure'));
   if (!navigator.geolocation) return Promise.resolve(without('unsupported'));
   return new Promise((resolve) => {
+    setTimeout(() => resolve(without('timeout')), 2 * WAIT_MS); // a question put aside is never answered
     navigator.geolocation.getCurrentPosition(
       (position) => resolve(judge(position)),
       (error) => resolve(without(faultOf(error.code))),

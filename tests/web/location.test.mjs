@@ -66,6 +66,21 @@ describe('the position', () => {
     await close();
   });
 
+  test('never answered, it says so too, and may be asked for again', async () => {
+    const { page, close } = await site.open('/', {
+      setUp: async (tab) => {
+        await tab.clock.install();
+        await geolocation('() => {}')(tab);
+      },
+    });
+    await tap(page);
+    await said(page, '正在获取位置');
+    await page.clock.runFor(30_000);
+    await said(page, '没有得到位置');
+    assert.ok(await page.isEnabled('#locate'));
+    await close();
+  });
+
   test('not available, it says so', async () => {
     const { page, close } = await site.open('/',
       { setUp: geolocation('(ok, bad) => bad({ code: 2 })') });
