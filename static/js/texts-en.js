@@ -15,7 +15,7 @@ export const english = {
   loading: 'Searching…',
   again: 'Try again',
   offline: 'No network: what is below was shown before.',
-  busy: 'The service is busy; trying again in {0} s.',
+  busy: 'The service is busy; try again in {0} s.',
   suggestions: 'Suggestions',
   suggested: '{0} suggested; choose with the arrow keys',
   region: 'region',

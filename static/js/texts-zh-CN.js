@@ -15,7 +15,7 @@ export const chinese = {
   loading: '正在查找…',
   again: '再试一次',
   offline: '没有网络，下面还是之前的内容。',
-  busy: '服务繁忙，{0} 秒后自动再试。',
+  busy: '服务繁忙，请过 {0} 秒再试。',
   suggestions: '查找建议',
   suggested: '有 {0} 条建议，用上下键选择',
   region: '地区',

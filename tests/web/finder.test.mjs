@@ -170,7 +170,7 @@ describe('the finder', () => {
       : route.fulfill({ status: 503, headers: { 'Retry-After': '1' }, body: '' })));
     await page.click('#filter-open');
     await until(page, () => document.getElementById('trouble'));
-    assert.match(await page.innerText('#trouble'), /服务繁忙，1 秒后自动再试/);
+    assert.match(await page.innerText('#trouble'), /服务繁忙，请过 1 秒再试/);
     await until(page, () => location.search.includes('open=true'));
     assert.equal(asked, 2);
     await close();
