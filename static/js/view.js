@@ -142,7 +142,7 @@ export async function show(address, remember, arrived, tries = 0, quiet = false)
   } catch (error) {
     if (ours !== latest) return;
     // The service worker answers a visit from what it keeps, but not a page that asks.
-    const worker = navigator.serviceWorker && (await navigator.serviceWorker.getRegistration());
+    const worker = navigator.serviceWorker && (await navigator.serviceWorker.getRegistration().catch(() => null));
     if (worker && worker.active) location.assign(address);
     else complain(texts().offline, () => again(0));
     return;

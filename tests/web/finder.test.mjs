@@ -163,6 +163,21 @@ describe('the finder', () => {
     await close();
   });
 
+  test('says that the network is gone where service workers are forbidden', async () => {
+    const { page, seen, close } = await site.open(`/?${HERE}`, {
+      serviceWorkers: 'block',
+      setUp: (tab) => tab.addInitScript(() => {
+        navigator.serviceWorker.getRegistration = () => Promise.reject(new DOMException('denied', 'SecurityError'));
+      }),
+    });
+    await page.route('**/?*open=true*', (route) => route.abort());
+    await page.click('#filter-open');
+    await until(page, () => document.getElementById('trouble'));
+    assert.equal(await page.getAttribute('#view', 'aria-busy'), null);
+    assert.ok(seen.errors.every((error) => !error.includes('denied')));
+    await close();
+  });
+
   test('waits as long as a busy service says', async () => {
     const { page, close } = await site.open(`/?${HERE}`, { serviceWorkers: 'block' });
     let asked = 0;
