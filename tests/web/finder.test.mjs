@@ -203,7 +203,7 @@ describe('the finder', () => {
     await page.goto(`${site.url}/regions/110101`);
     assert.ok(await isElder());
     await page.click('text=English');
-    await until(page, () => document.documentElement.lang === 'en');
+    await until(page, () => document.documentElement.lang === 'en' && document.readyState === 'complete');
     assert.ok(await isElder());
     await page.click('text=Normal type');
     assert.ok(!(await isElder()));
