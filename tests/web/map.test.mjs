@@ -38,6 +38,21 @@ describe('the map', () => {
     await close();
   });
 
+  test('hides nothing on a phone that the keyboard goes back to', async () => {
+    const { page, close } = await site.open(`/?${HERE}`, { viewport: PHONE });
+    await until(page, () => document.querySelector('.map-toggle'));
+    await page.click('text=在地图上看');
+    await ready(page);
+    await page.focus('#more');
+    for (let step = 0; step < 20; step++) {
+      await page.keyboard.press('Shift+Tab');
+      const [top, edge] = await page.evaluate(() => [document.activeElement, document.getElementById('map-panel')]
+        .map((one) => one.getBoundingClientRect()).map((box, at) => (at ? box.bottom : box.top)));
+      assert.ok(top >= edge, `${step}: ${top} < ${edge}`);
+    }
+    await close();
+  });
+
   test('stands beside the list on a desk and asks nobody but us', async () => {
     const { page, seen, close } = await site.open(`/?${HERE}`, { viewport: DESK });
     await ready(page);
