@@ -166,7 +166,8 @@ int page_clinic(struct page *page, uint32_t number)
     page_begin(page, &(struct page_frame){.title = clinic->name,
                                           .adcode = clinic->adcode,
                                           .description = page_words(page, &description),
-                                          .region = region});
+                                          .region = region,
+                                          .of_now = true});
     put_article(page, number, region);
     page_put_linked_data(page, number);
     if (region) {

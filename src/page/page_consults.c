@@ -251,7 +251,8 @@ int page_consults(struct page *whole)
                                     .description = page_text(page->lang, TEXT_CONSULTS_DESCRIPTION),
                                     .adcode = adcode,
                                     .region = region,
-                                    .hidden = query.region_broken});
+                                    .hidden = query.region_broken,
+                                    .of_now = true});
     if (query.region_broken)
         put_alert(page, TEXT_BAD_REGION);
     page_put(page, "<h1>");

@@ -176,16 +176,9 @@ static void put_emergency(struct page *page, const struct region *region)
     page_put(page, "</p>\n");
 }
 
-/* What must not be overlooked about everything below. */
-static void put_reservations(struct page *page)
+/* A paragraph that says which instant the page shows. */
+static void put_instant(struct page *page, const char *class_name, enum page_text_id text)
 {
-    if (page->query->ignored) {
-        page_put(page, "<p class=\"alert\">");
-        page_say(page, TEXT_IGNORED);
-        page_put(page, "</p>\n");
-    }
-    if (page->query->asked.at == PARAMETER_NOW)
-        return;
     int64_t local = page->now + PAGE_CHINA_OFFSET_S;
     char date[CIVIL_DATE_SIZE];
     civil_format_date(civil_day_of(local), date);
@@ -194,10 +187,24 @@ static void put_reservations(struct page *page)
     buffer_append_text(&when, date);
     buffer_append_char(&when, ' ');
     page_phrase_clock(&when, civil_second_of_day(local));
-    page_put(page, "<p class=\"alert\">");
-    page_say_1(page, TEXT_AT, page_words(page, &when));
+    page_put(page, "<p");
+    page_put_attribute(page, "class", class_name);
+    page_put(page, ">");
+    page_say_1(page, text, page_words(page, &when));
     page_put(page, "</p>\n");
     buffer_clear(&when);
+}
+
+/* What must not be overlooked about everything below. */
+static void put_reservations(struct page *page)
+{
+    if (page->query->ignored) {
+        page_put(page, "<p class=\"alert\">");
+        page_say(page, TEXT_IGNORED);
+        page_put(page, "</p>\n");
+    }
+    if (page->query->asked.at != PARAMETER_NOW)
+        put_instant(page, "alert", TEXT_AT);
 }
 
 /* What scripts replace in place. It holds its own address as we write it, with a position rounded:
@@ -254,6 +261,8 @@ void page_begin(struct page *page, const struct page_frame *frame)
     }
     page_put(page, "</div>");
     put_emergency(page, frame->region);
+    if (frame->of_now && !page->published && page->query->asked.at == PARAMETER_NOW)
+        put_instant(page, "on-paper", TEXT_ON_PAPER);
     page_put(page, "</div></header>\n<main id=\"main\" tabindex=\"-1\">\n");
     put_published(page);
     begin_view(page, frame);

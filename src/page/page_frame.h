@@ -13,6 +13,7 @@ struct page_frame {
     const char *script, *style;  /* paths of the page's own, beside those of all pages; or NULL */
     bool hidden;                 /* not for search engines: positions, results, errors */
     bool once;                   /* what it says is said once: no link that asks for it again */
+    bool of_now;                 /* it shows states: on paper it says of when */
 };
 
 /* Up to and including `<main>`. */

@@ -282,8 +282,10 @@ static int put_nearest(struct page *page)
     }
     const char *title = page_text(page->lang, TEXT_NEAREST);
     const struct region *region = ranking.answer.region;
-    page_begin(page, &(struct page_frame){
-                         .title = title, .adcode = region ? region->adcode : 0, .hidden = true});
+    page_begin(page, &(struct page_frame){.title = title,
+                                          .adcode = region ? region->adcode : 0,
+                                          .hidden = true,
+                                          .of_now = true});
     page_put(page, "<h1>");
     page_put_text(page, title);
     page_put(page, "</h1>\n");

@@ -253,7 +253,8 @@ int page_region(struct page *whole, const struct region *region)
     page_begin(page, &(struct page_frame){.title = region->name,
                                           .adcode = region->adcode,
                                           .description = page_words(page, &description),
-                                          .region = region});
+                                          .region = region,
+                                          .of_now = true});
     put_breadcrumbs(page, region);
     page_put(page, "<h1>");
     page_say_1(page, TEXT_REGION_CLINICS, region->name);

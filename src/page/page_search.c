@@ -151,7 +151,7 @@ static void put_nothing(struct page *page, const char *typed)
 static int put_results(struct page *page, const char *text, const struct region_hits *regions,
                        const struct clinic_hits *clinics)
 {
-    page_begin(page, &(struct page_frame){.title = text, .hidden = true});
+    page_begin(page, &(struct page_frame){.title = text, .hidden = true, .of_now = true});
     page_put(page, "<h1>");
     page_say_1(page, TEXT_SEARCH_RESULTS, text);
     page_put(page, "</h1>\n");

@@ -124,6 +124,8 @@
       "The position in this link cannot be read. Locate again or choose a region.") \
     X(IGNORED, "链接中有筛选条件无法识别，没有采用。", "A filter in this link cannot be read and is not applied.") \
     X(AT, "以下是 {0} 的情况，不是现在。", "This shows {0}, not now.") \
+    X(ON_PAPER, "以下是 {0} 的情况，此后可能已变，前往前请先致电。", \
+      "This is as of {0} in Beijing and may have changed since; call before you go.") \
     X(BAD_REGION, "没有这个地区，请重新选择。", "There is no such region; please choose again.") \
     X(STATE_OPEN, "开诊", "Open") \
     X(STATE_CLOSED, "休诊", "Closed") \

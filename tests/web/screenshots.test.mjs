@@ -63,6 +63,13 @@ describe('pictures', () => {
     assert.ok(await page.isHidden('.finder'));
     assert.ok(await page.isVisible('text=010-69156114'));
     await screenshot(page, 'print');
+    for (const target of [`/?${HERE}`, '/regions/110101', '/clinics/c-open', '/?q=医院']) {
+      await page.goto(site.url + target);
+      assert.match(await page.innerText('.on-paper'), /以下是 \d{4}-\d\d-\d\d \d\d:\d\d 的情况/, target);
+      assert.equal(await page.locator('button:visible, summary:visible').count(), 0, target);
+    }
+    await page.emulateMedia({ media: 'screen' });
+    assert.ok(await page.isHidden('.on-paper'));
     await close();
   });
 });
