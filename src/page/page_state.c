@@ -140,6 +140,12 @@ void page_put_cautions(struct page *page, unsigned cautions, enum page_text_id i
     buffer_clear(&words);
 }
 
+static bool is_full(const struct page *page, uint32_t number)
+{
+    const struct live_load *load = snapshot_load(page->snapshot, number, page->now);
+    return load && load->level == LOAD_FULL;
+}
+
 /* Nobody is sent to a door that is shut without being told. */
 static void put_state_beside(struct page *page, uint32_t number)
 {
@@ -235,9 +241,8 @@ void page_put_state(struct page *page, uint32_t number)
 bool page_admits(const struct page *page, uint32_t number)
 {
     struct opening opening = snapshot_opening(page->snapshot, number, page->now);
-    const struct live_load *load = snapshot_load(page->snapshot, number, page->now);
     return opening.state == OPENING_OPEN && page->now <= opening.last_admission &&
-           (!load || load->level != LOAD_FULL);
+           !is_full(page, number);
 }
 
 static const enum page_text_id load_words[LOAD_LEVEL_COUNT] = {
@@ -333,14 +338,23 @@ static void put_holds(struct page *page, uint32_t number, const struct opening *
     page_put(page, "\"");
 }
 
+/* On a map, a place that gives out no more numbers does not look like one that does. */
+static const char *pin_state(const struct page *page, uint32_t number,
+                             const struct opening *opening)
+{
+    if (page->published)
+        return "unknown";
+    return opening->state == OPENING_OPEN && is_full(page, number) ? "full"
+                                                                   : shown_state(opening).name;
+}
+
 void page_put_place(struct page *page, uint32_t number)
 {
     const struct clinic *clinic = snapshot_clinic(page->snapshot, number);
     struct opening opening = snapshot_opening(page->snapshot, number, page->now);
     page_put_attribute(page, "data-id", clinic->id);
     page_put_attribute(page, "data-kind", clinic_kind_name(clinic->kind));
-    page_put_attribute(page, "data-state",
-                       page->published ? "unknown" : shown_state(&opening).name);
+    page_put_attribute(page, "data-state", pin_state(page, number, &opening));
     put_holds(page, number, &opening);
     put_city(page, clinic);
     if (clinic->precision != PRECISION_EXACT && clinic->precision != PRECISION_ADDRESS)

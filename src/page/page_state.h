@@ -25,8 +25,7 @@ void page_put_cautions(struct page *page, unsigned cautions, enum page_text_id i
 void page_put_state(struct page *page, uint32_t number);
 
 /* Whether who comes now is let in: it is open, gives out numbers and its last admission is not
- * past.
- */
+ * past. */
 bool page_admits(const struct page *page, uint32_t number);
 
 /* How many wait, and when that was reported. */

@@ -5,7 +5,7 @@ const TOUCH_PX = 46;
 const ROUNDED = 1e-6; // degrees: the page's positions have six decimals
 
 /** @typedef {import('./pin.js').Pin} Pin */
-/** @typedef {{ id: string, name: string, lat: number, lon: number, state: string, kind: string }} Single */
+/** @typedef {{ id: string, name: string, lat: number, lon: number, state: string, kind: string, load_level?: string|null }} Single */
 
 /**
  * One or more places; `bbox` is minlon, minlat, maxlon, maxlat.

@@ -12,11 +12,12 @@ const USUAL_KIND = 'fever_clinic';
 const SHAPES = {
   open: 'M22 3a19 19 0 1 0 0 38a19 19 0 1 0 0-38z',
   closed: 'M10 5h24a5 5 0 0 1 5 5v24a5 5 0 0 1-5 5H10a5 5 0 0 1-5-5V10a5 5 0 0 1 5-5z',
+  full: 'M4 3h36v20L22 42 4 23z',
   suspended: 'M14.5 3.5h15l11 11v15l-11 11h-15l-11-11v-15z',
   unknown: 'M22 1l21 21-21 21L1 22z',
 };
 
-/** @typedef {'open'|'closed'|'suspended'|'unknown'} State */
+/** @typedef {'open'|'full'|'closed'|'suspended'|'unknown'} State */
 
 /**
  * @typedef {Object} Pin
@@ -79,9 +80,7 @@ export function markerOf(L, pin) {
       html: holder,
       className: 'pin pin-' + pin.state + (pin.number ? ' pin-listed' : ' pin-nearby'),
       iconSize: [SIZE, SIZE],
-      iconAnchor: [SIZE / 2, SIZE / 2],
     }),
-    keyboard: true,
     riseOnHover: true,
     zIndexOffset: pin.number ? (pin.state === 'open' ? 2000 : 1000) - pin.number * 5 : 0,
   });
@@ -132,9 +131,7 @@ export function clusterMarker(L, cluster) {
       html: holder,
       className: 'cluster',
       iconSize: [CLUSTER_SIZE, CLUSTER_SIZE],
-      iconAnchor: [CLUSTER_SIZE / 2, CLUSTER_SIZE / 2],
     }),
-    keyboard: true,
     zIndexOffset: -500,
   });
   name(marker, fill(words.cluster, cluster.count, cluster.open_count));

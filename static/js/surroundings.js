@@ -85,6 +85,7 @@ function lineOf(clinic) {
 
 /** @param {Single} clinic @returns {import('./pin.js').State} states grow: what is new is unknown */
 function stateOf(clinic) {
+  if (clinic.state === 'open' && clinic.load_level === 'full') return 'full';
   return clinic.state === 'open' || clinic.state === 'closed' ? clinic.state : 'unknown';
 }
 
@@ -142,7 +143,8 @@ export function createSurroundings(L, map, crs, fold) {
     const inside = answer.clinics.filter(
       (/** @type {any} */ { location: at }) => at && boxHolds(cluster.bbox, at),
     );
-    openPopup(marker, contentOf(inside.map((/** @type {any} */ one) => ({ ...one, state: one.opening.state }))));
+    openPopup(marker, contentOf(inside.map((/** @type {any} */ one) => (
+      { ...one, state: one.opening.state, load_level: one.load && one.load.level }))));
   }
 
   /** @param {Group} cluster @param {any} marker */
@@ -226,7 +228,7 @@ export function createSurroundings(L, map, crs, fold) {
       } else if (isListed(single.id)) {
         alone.push(single.id);
       } else {
-        wanted[single.id + ' ' + single.state] = () => singleMarker(single);
+        wanted[single.id + ' ' + stateOf(single)] = () => singleMarker(single);
       }
     });
     fold(folds ? listed.map((pin) => pin.id).filter((id) => alone.indexOf(id) < 0) : []);

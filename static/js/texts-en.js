@@ -38,6 +38,7 @@ export const english = {
   you: 'About where you are',
   pin: '{0}, {1}, {2}',
   open: 'open',
+  full: 'full, no more numbers',
   closed: 'closed',
   suspended: 'suspended',
   unknown: 'unknown, call first',

@@ -38,6 +38,7 @@ export const chinese = {
   you: '您的大致位置',
   pin: '{0}，{1}，{2}',
   open: '开诊',
+  full: '满号，暂停取号',
   closed: '休诊',
   suspended: '停诊',
   unknown: '未知，请先致电',

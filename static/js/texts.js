@@ -36,6 +36,7 @@
  * @property {string} you
  * @property {string} pin `{0}`: number, `{1}`: name, `{2}`: state
  * @property {string} open
+ * @property {string} full
  * @property {string} closed
  * @property {string} suspended
  * @property {string} unknown

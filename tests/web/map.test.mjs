@@ -1,6 +1,7 @@
 // The map: loaded only when it is seen, tied to the list, told apart by shape and letter.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { ask, feverctl, until as soon } from '../api/support.mjs';
 import { clinics } from './clinics.mjs';
 import { DESK, HERE, PHONE, startSite, until } from './site.mjs';
 
@@ -81,6 +82,37 @@ describe('the map', () => {
     assert.ok(kinds.length > 0);
     assert.deepEqual(marks, kinds);
     await close();
+  });
+
+  test('shows who gives out no more numbers apart from who is open, listed or not', async () => {
+    const { token } = JSON.parse(feverctl(site.store, 'token', 'add', '--name', '满号', '--scope', 'load:*', '--json'));
+    const put = (id, method) => fetch(`${site.url}/api/v1/clinics/${id}/load`, { method,
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: method === 'PUT' ? JSON.stringify({ level: 'full' }) : null });
+    const full = ['c-open', ...clinics.map(({ id }) => id).filter((id) => id.startsWith('c-more'))];
+    const isFull = async (id) => (await ask(site.port, `/api/v1/clinics/${id}`)).json.clinic.load !== null;
+    for (const id of full) assert.equal((await put(id, 'PUT')).status, 200);
+    await soon(() => isFull(full[full.length - 1]), 2, 'full');
+    const { page, close } = await site.open(`/?${HERE}`, { viewport: DESK });
+    await ready(page);
+    const listed = await page.$eval('.pin-full', (pin) => [pin.getAttribute('aria-label'), pin.querySelector('.pin-letter').textContent]);
+    assert.deepEqual(listed, ['1，常开医院发热门诊，满号，暂停取号', '满']);
+    const shapes = await page.$$eval('.pin-listed', (pins) => pins.map((pin) =>
+      [pin.className.match(/pin-(\w+)/)[1], pin.querySelector('path').getAttribute('d')].join()));
+    assert.equal(new Set(shapes.map((one) => one.split(',')[0])).size, new Set(shapes.map((one) => one.split(',')[1])).size);
+    await page.focus('.map');
+    for (let step = 0; step < 9 && !(await page.$('.pin-nearby')); step++) {
+      const before = await page.getAttribute('.map', 'data-ready');
+      await page.keyboard.press('ArrowUp');
+      await until(page, (was) => document.querySelector('.map').dataset.ready !== was, before);
+    }
+    assert.match(await page.getAttribute('.pin-nearby', 'aria-label'), /，满号，暂停取号，不在列表中$/);
+    await page.focus('.pin-nearby');
+    await page.keyboard.press('Enter');
+    assert.match(await page.innerText('.nearby .leaflet-popup-content'), /满号，暂停取号/);
+    await close();
+    for (const id of full) await put(id, 'DELETE');
+    await soon(async () => !(await isFull(full[full.length - 1])), 2, 'as before');
   });
 
   test('selects the card of a pin and the pin of a card, by keyboard too', async () => {
