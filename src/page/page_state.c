@@ -146,13 +146,16 @@ static bool is_full(const struct page *page, uint32_t number)
     return load && load->level == LOAD_FULL;
 }
 
-/* Nobody is sent to a door that is shut without being told. */
+/* Nobody is sent to a door that is shut, or lets nobody more in, without being told. */
 static void put_state_beside(struct page *page, uint32_t number)
 {
     struct opening opening = snapshot_opening(page->snapshot, number, page->now);
-    if (page->published || opening.state == OPENING_OPEN)
+    if (page->published || page_admits(page, number))
         return;
-    page_say_1(page, TEXT_STATE_BESIDE, page_text(page->lang, shown_state(&opening).text));
+    enum page_text_id text = shown_state(&opening).text;
+    if (opening.state == OPENING_OPEN)
+        text = is_full(page, number) ? TEXT_LOAD_FULL : TEXT_ADMISSION_PAST;
+    page_say_1(page, TEXT_STATE_BESIDE, page_text(page->lang, text));
 }
 
 /* Where to go instead, as a link to that clinic. */

@@ -136,6 +136,7 @@
     X(CLOSING_SOON, "不足1小时后停止", "closes within an hour") \
     X(LAST_ADMISSION, "最晚挂号{0}", "last admission {0}") \
     X(ADMISSION_OVER, "已过最晚挂号时间（{0}）", "admission ended ({0})") \
+    X(ADMISSION_PAST, "已过最晚挂号时间", "admission ended") \
     X(NEXT_OPEN, "{0} 开诊", "opens {0}") \
     X(NEXT_OPEN_UNKNOWN, "何时再开诊未知", "next opening unknown") \
     X(THEN_UNKNOWN, "到{0}，此后是否开诊未知", "until {0}, after that not known") \

@@ -251,6 +251,49 @@ static void nobody_is_sent_from_one_shut_door_to_another_untold(void **state)
 }
 
 /* Most clinics state no hours: until when they are closed is known all the same. */
+/* The clinic that is named instead of a closed one is full, or admits nobody any more. */
+static void ask_instead(bool is_full, const char *last_admission, const char *beside)
+{
+    static const struct live_load load = {"b",      LOAD_FULL,       -1, -1, -1, -1, -1, NULL,
+                                          MADE_NOW, MADE_NOW + 3600, 1};
+    static const struct live_closure closure = {.scope = CLOSURE_CLINIC,
+                                                .target = "a",
+                                                .from = MADE_NOW,
+                                                .until = CLOSURE_NO_END,
+                                                .reason = "停水",
+                                                .alternative = "b",
+                                                .actor = "test"};
+    struct made made;
+    struct error error;
+    struct snapshot *live = NULL;
+    made_begin(&made, 2);
+    made_regions(&made);
+    for (int i = 0; i < 2; i++) {
+        struct clinic *clinic = made_clinic(&made, i ? "b" : "a", i ? "乙医院" : "甲医院");
+        clinic->hours = "06:00-20:00";
+        clinic->last_admission = i ? last_admission : NULL;
+        clinic->adcode = 110101;
+    }
+    struct snapshot *snapshot = made_build(&made, 365, false);
+    struct live_values *values = live_values_new();
+    values->loads = &load;
+    values->load_count = is_full;
+    values->closures = &closure;
+    values->closure_count = 1;
+    assert_int_equal(snapshot_with_live(snapshot, values, &live, &error), FEVER_OK);
+    page_holds(page_get(live, "/clinics/a", NULL), beside);
+    snapshot_free(live);
+    snapshot_free(snapshot);
+}
+
+static void nobody_is_sent_to_who_takes_nobody_untold(void **state)
+{
+    (void)state;
+    ask_instead(true, NULL, "乙医院</a>（现在暂停取号）</p>");
+    ask_instead(false, "07:00", "乙医院</a>（现在已过最晚挂号时间）</p>");
+    ask_instead(false, "19:00", "乙医院</a></p>");
+}
+
 static void a_closure_that_ends_says_when_also_without_hours(void **state)
 {
     (void)state;
@@ -397,6 +440,7 @@ int main(void)
         cmocka_unit_test(of_a_level_and_its_minutes_the_longer_wait_is_said),
         cmocka_unit_test(where_nobody_listed_takes_patients_the_nearest_that_does_follows),
         cmocka_unit_test(nobody_is_sent_from_one_shut_door_to_another_untold),
+        cmocka_unit_test(nobody_is_sent_to_who_takes_nobody_untold),
         cmocka_unit_test(a_closure_that_ends_says_when_also_without_hours),
         cmocka_unit_test(hours_that_never_close_end_in_a_known_closure),
         cmocka_unit_test(a_notice_for_an_abolished_region_is_for_its_successor),
