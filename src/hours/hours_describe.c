@@ -53,10 +53,12 @@ static void put(struct buffer *out, const char *text)
     buffer_append_text(out, text);
 }
 
-/* Every weekday and PH: `每天 …，节假日同`. */
+/* Every weekday and PH, open or closed all day long: `每天 …，节假日同`. */
 static bool is_daily_and_holidays(const struct rule *rule)
 {
-    return rule->weekdays == WEEKDAYS_ALL && rule->holidays == HOLIDAY_PH;
+    return rule->weekdays == WEEKDAYS_ALL && rule->holidays == HOLIDAY_PH &&
+           (rule->state == OPENING_OPEN ||
+            (rule->state == OPENING_CLOSED && rule->span_count == 0));
 }
 
 /* The comment, and for what is not certain the advice to call. */
@@ -86,7 +88,7 @@ static const char *bare_phrase(const struct rule *rule, enum describe_lang lang)
 static void describe_days(struct buffer *out, const struct hours *hours, const struct rule *rule,
                           enum describe_lang lang)
 {
-    bool weekdays = rule_has_weekdays(hours, rule), daily = is_daily_and_holidays(rule);
+    bool weekdays = rule_has_weekdays(hours, rule);
     if (!rule->has_dates) {
         put(out, phrases[lang].daily);
         return;
@@ -94,15 +96,16 @@ static void describe_days(struct buffer *out, const struct hours *hours, const s
     if (describe_dates(out, hours, rule, lang) && weekdays && lang == DESCRIBE_EN)
         put(out, " ");
     if (weekdays)
-        describe_weekdays(out, hours, rule, lang, !(daily && rule->state == OPENING_OPEN));
+        describe_weekdays(out, hours, rule, lang, !is_daily_and_holidays(rule));
 }
 
-/* 周日休息, closed on Sun: whole days. */
+/* 周日休息, closed on Sun, closed daily: whole days. */
 static void describe_closed_days(struct buffer *out, const struct hours *hours,
                                  const struct rule *rule, enum describe_lang lang)
 {
     bool dates = rule->months || rule->selector_count > 0;
-    put(out, dates ? phrases[lang].closed_before : phrases[lang].closed_on);
+    bool daily = rule->weekdays == WEEKDAYS_ALL;
+    put(out, dates || daily ? phrases[lang].closed_before : phrases[lang].closed_on);
     describe_days(out, hours, rule, lang);
     put(out, phrases[lang].closed_after);
 }
@@ -126,7 +129,7 @@ static void describe_rule(struct buffer *out, const struct hours *hours, const s
             put(out, lang == DESCRIBE_ZH ? " 休息" : " closed");
     }
     describe_comment(out, hours, rule, lang, bare);
-    if (is_daily_and_holidays(rule) && rule->state == OPENING_OPEN)
+    if (is_daily_and_holidays(rule))
         put(out, phrases[lang].holidays_too);
 }
 
