@@ -105,6 +105,7 @@ export function stateLine(opening) {
   const state = opening.reason === 'closure' ? 'suspended' : isKnown ? opening.state : 'unknown';
   const line = make('p', 'state state-' + state, icon(state),
     make('strong', '', words[/** @type {'open'} */ (state)]));
+  line.dataset.state = state;
   const say = (/** @type {string} */ text) => text && line.append(' ', make('span', 'until', text));
   const { as_of: now, next_change: end, next_open: start, last_admission: last } = opening;
   if (state === 'open') {
@@ -162,7 +163,8 @@ export function cardOf(clinic, hotlines, callFirst) {
   link.setAttribute('lang', 'zh-CN');
   const head = make('div', 'card-head', make('h3', '', link),
     make('p', 'distance', clinic.location ? distance(clinic.distance_m) : words.unlocated));
-  const body = [head, stateLine(clinic.opening),
+  const state = stateLine(clinic.opening);
+  const body = [head, state,
     cautionLine(clinic.opening, callFirst || words.callFirst)];
   const { hours_description: told, hours_text: given } = clinic.opening;
   const hours = told || (given && data(given));
@@ -171,7 +173,7 @@ export function cardOf(clinic, hotlines, callFirst) {
   body.push(...phones(clinic, hotlines));
   const card = make('li', 'card', make('article', '', ...body));
   card.dataset.id = clinic.id;
-  card.dataset.state = clinic.opening.state;
+  card.dataset.state = state.dataset.state;
   card.dataset.kind = clinic.kind;
   if (clinic.location) { // for the map of a published site
     card.dataset.lat = String(clinic.location.lat);

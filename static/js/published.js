@@ -38,7 +38,7 @@ function putState(place, clinic) {
   line.parentNode.replaceChild(state, line);
   state.insertAdjacentElement('afterend', cautionLine(clinic.opening, publishedTexts().callFirst));
   putLoad(place, clinic.load, site.now());
-  place.dataset.state = clinic.opening.state;
+  place.dataset.state = state.dataset.state;
 }
 
 /** Where a place stands that belongs to no city. @param {HTMLElement} place */

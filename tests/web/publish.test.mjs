@@ -23,6 +23,7 @@ describe('a published site behind nginx', () => {
     const queues = path.join(parent, 'queues.csv');
     writeFileSync(queues, 'id,level,wait_minutes,ttl_minutes\nc-open,crowded,70,240\n');
     feverctl(store, 'load', 'import', queues);
+    feverctl(store, 'close', 'c-more-21', '--reason', '停水');
     feverctl(store, 'publish', folder, '--static', staticFolder);
     nginx = await startNginx(readFileSync(path.join(root, 'deploy/nginx-publish.conf'), 'utf8')
       .replace('root /srv/fever;', `root ${folder};`));
@@ -102,6 +103,17 @@ describe('a published site behind nginx', () => {
     await until(page, () => document.querySelector('article.clinic .state-unknown') && /数据生成于/.test(document.getElementById('published').textContent));
     assert.equal(await page.getAttribute('article.clinic', 'data-state'), 'unknown');
     assert.equal(await page.$('article.clinic .load'), null, 'a queue that has run out is not shown');
+    await context.close();
+  });
+
+  test('what is suspended is so on its page and, listed, for the map', async () => {
+    const context = await browser.newContext({ locale: 'zh-CN' });
+    const page = await context.newPage();
+    for (const target of ['clinics/c-more-21', 'regions/110101']) {
+      await page.goto(`${nginx.url}/${target}`);
+      await until(page, () => document.querySelector('[data-id="c-more-21"] .state-suspended'));
+      assert.equal(await page.getAttribute('[data-id="c-more-21"]', 'data-state'), 'suspended');
+    }
     await context.close();
   });
 
