@@ -1,6 +1,7 @@
 /* `/`: before a place is known the ways to name one; afterwards the nearest clinics. */
 #include <string.h>
 
+#include "fever/geodesic.h"
 #include "page_card.h"
 #include "page_facets.h"
 #include "page_frame.h"
@@ -12,7 +13,8 @@
 enum {
     UNLOCATED_SHOWN = 5, /* more fold away, so that the ranked list stays in sight */
     MORE_STEP = 10,
-    FAR_AWAY_M = 50000
+    FAR_AWAY_M = 50000,
+    ELSEWHERE_M = 500000 /* no county of the mainland reaches as far from its centre */
 };
 
 void page_put_finder(struct page *page, bool compact)
@@ -136,12 +138,26 @@ struct ranking {
     struct nearest_match nearest; /* where anything is listed */
 };
 
+/* Whoever asks from abroad is not near the district that happens to be the nearest. */
+static void leave_out_far_region(struct nearest_answer *answer, struct point from)
+{
+    const struct region *region = answer->region;
+    if (!region || answer->region_by == REGION_BY_OUTLINE || !region->has_centre ||
+        geodesic_distance_m(from, region->centre) < ELSEWHERE_M)
+        return;
+    answer->region = NULL;
+    answer->unlocated_count = 0;
+}
+
 static enum fever_error rank(const struct page *page, struct ranking *ranking)
 {
     struct nearest_query query = page_nearest_query(page, page->query);
     enum fever_error failure = snapshot_nearest(page->snapshot, &query, &ranking->answer);
-    if (failure || !ranking->answer.count)
+    if (failure)
         return failure;
+    leave_out_far_region(&ranking->answer, query.from);
+    if (!ranking->answer.count)
+        return FEVER_OK;
     ranking->nearest = ranking->answer.matches[0];
     if (!query.soonest)
         return FEVER_OK;

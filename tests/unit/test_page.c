@@ -74,6 +74,21 @@ static void check_state(char **fields)
     snapshot_free(snapshot);
 }
 
+static void whoever_asks_from_abroad_is_near_no_district(void **state)
+{
+    (void)state;
+    struct made made;
+    made_place(page_begin_alone(&made, "医院"), 39.9, 116.4);
+    struct snapshot *snapshot = made_build(&made, 365, false);
+    page_holds(page_get(snapshot, "/", "lat=41.5&lon=116.4"), "<h2>东城区附近</h2>");
+    const char *page = page_get(snapshot, "/", "lat=48.85&lon=2.35");
+    page_lacks(page, "附近</h2>");
+    page_lacks(page, "/regions/");
+    page_holds(page, "<h2>按距离排列</h2>");
+    page_holds(page, "公里外");
+    snapshot_free(snapshot);
+}
+
 static void states_are_words_with_the_time_at_which_they_change(void **state)
 {
     (void)state;
@@ -547,6 +562,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(distances_are_told_in_steps_of_a_hundred_metres),
+        cmocka_unit_test(whoever_asks_from_abroad_is_near_no_district),
         cmocka_unit_test(states_are_words_with_the_time_at_which_they_change),
         cmocka_unit_test(times_of_another_clock_than_beijings_say_so),
         cmocka_unit_test(phones_become_links_that_dial),
