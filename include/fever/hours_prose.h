@@ -28,8 +28,8 @@ enum hours_confidence {
  * `ambiguous_clock` (9:00-5:00), `dated` (the named dates and feasts are unknown), `last_admission`
  * (unknown between the end of registration and closing), `other_service` (急诊 may see patients
  * when these hours do not say so), `other_days_not_stated` (hours of public holidays alone, or of
- * one day that closes a session), `uncertain_days` (隔周, or statements that may replace or join
- * each other).
+ * days named for something else: 周末开诊，8:00-17:00), `uncertain_days` (隔周, or statements that
+ * may replace or join each other).
  *
  * Grounds of a refusal: `empty`, `too_long`, `not_utf8`, `too_complex`, `no_times`,
  * `season_undated`, `season_invalid`, `ambiguous_clock`, `not_understood`, `one_off` (only dates),

@@ -147,8 +147,7 @@ static void settle_inherited(struct prose_builder *in)
         in->now.days = 0;
     else
         in->out->not_understood |= contradicts || in->is.apart;
-    in->closed_day_alone =
-        only_closes(in) && in->now.days && !prose_days_may_restrict(in->now.days);
+    in->day_alone = only_closes(in) && in->now.days && !prose_days_may_restrict(in->now.days);
 }
 
 void builder_finish(struct prose_builder *in)

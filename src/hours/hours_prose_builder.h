@@ -32,7 +32,7 @@ struct prose_builder {
     unsigned kept_days;            /* that waited for hours when the exception began */
     bool rested;                   /* the range before was a rest: its 休息 is still to come */
     bool closed_early;             /* a session was closed before any hours stood */
-    bool closed_day_alone;         /* hours of a day of which a session is closed */
+    bool day_alone;                /* hours of days that were named for something else */
     bool listing;                  /* the last comma was 、 */
     enum prose_break since_item;   /* the widest break since the last item */
     enum prose_break since_closed; /* the widest break since the last 休息 */

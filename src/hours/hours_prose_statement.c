@@ -208,6 +208,22 @@ static bool context_is_unclear(const struct prose_builder *in)
            (in->since_closed < BREAK_SOFT && in->out->count > 0 && !base);
 }
 
+/* 周末不休，8:00-17:00: the hours are those of all days. 周末照常8:00-17:00, 周末开诊，8:00-17:00:
+ * perhaps. */
+static void settle_said_days(struct prose_builder *in)
+{
+    const unsigned week = in->now.days & DAYS_WEEK;
+    bool usual = in->is.usual && builder_has_days(in);
+    if (!(usual || is_said(in)) || in->now.range_count || in->is.only || in->is.only_days ||
+        prose_days_may_restrict(in->now.days) ||
+        builder_count_hours(in, false) + builder_count_hours(in, true) > 0)
+        return;
+    if (usual && in->since_item >= BREAK_SOFT)
+        builder_finish(in);
+    else
+        in->day_alone = week && week != DAYS_WEEK;
+}
+
 static void take_range(struct prose_builder *in, const struct prose_range *stated, bool is_rest)
 {
     struct prose_reading *out = in->out;
@@ -236,6 +252,7 @@ static void take_range(struct prose_builder *in, const struct prose_range *state
     }
     if (in->is.including && builder_has_days(in) && !in->now.range_count)
         builder_finish(in); /* 含节假日24小时 */
+    settle_said_days(in);
     if (in->is.session_first && !in->now.range_count &&
         week_range_in_sessions(&range, in->now.sessions))
         in->now.sessions = 0;
@@ -586,8 +603,8 @@ void prose_state(const struct prose_items *items, struct prose_reading *reading)
     if (in.excepting)
         end_exception(&in);
     builder_finish(&in);
-    reading->others_unsaid = in.closed_day_alone &&
-                             builder_count_hours(&in, false) + builder_count_hours(&in, true) == 1;
+    reading->others_unsaid =
+        in.day_alone && builder_count_hours(&in, false) + builder_count_hours(&in, true) == 1;
     if (in.postfixed && builder_count_hours(&in, false) > 0)
         reading->not_understood = true; /* hours whose days did not come */
 }

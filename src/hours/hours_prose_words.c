@@ -65,7 +65,7 @@ static const struct {
     {WORD_DAYS, DAYS_SU, NULL,
      "sun sunday"},
     {WORD_DAYS, DAYS_WEEK | DAYS_PH, NULL,
-     "daily 每天 每日 天天 全年 常年 全年无休 全年不休 无休日 无节假日 无假日 无节假日休息 无节假日之分 每周7天 每周七天 "
+     "daily everyday 每天 每日 天天 全年 常年 全年无休 全年不休 无休日 无节假日 无假日 无节假日休息 无节假日之分 每周7天 每周七天 "
      "一周七天 一周7天 一年365天 一年三百六十五天 不分平假日"},
     {WORD_DAYS, DAYS_WEEK, NULL,
      "全周无休 全周"},
@@ -77,7 +77,7 @@ static const struct {
      "非工作日 非上班日"},
     {WORD_DAYS, DAYS_PH, NULL,
      "节假日 节日 公假日 公众假期 公众假日 公共假期 法定节假日 法定假日 法定节日 "
-     "国家法定节假日 国家法定假日 国定假日 国定节日 ph holidays"},
+     "国家法定节假日 国家法定假日 国定假日 国定节日 ph holiday holidays"},
     {WORD_DAYS, DAYS_SU | DAYS_PH | DAYS_MAYBE_SA, NULL,
      "假日 例假日 国定例假日 例假"},
 
@@ -99,7 +99,8 @@ static const struct {
      "当天 当日 全部 逢 遇 执业 执业时间 备注 说明 以后 之后 日间 期间 可 "
      "可做 设有 于 在 均 皆 都 也 为 是 的 每 班 诊所 医院 本院 本所 请 无急诊 "
      "无急诊服务 不提供急诊 不提供急诊服务 没有急诊 全时段 时间表 门诊表 表 等 "
-     "初诊 现已 目前 固定 院区 我院 谢谢 即日起 从即日起 自即日起 现 open"},
+     "初诊 现已 目前 固定 院区 我院 谢谢 即日起 从即日起 自即日起 现 open 对外 发热病人 发热患者 发烧病人 "
+     "发烧患者 on public"},
     {WORD_FILLER, FILLER_DAYTIME, NULL,
      "仅白天 仅在白天 仅限白天 仅日间 只白天 只在白天 只限白天 限白天 仅白班"},
     {WORD_FILLER, FILLER_TELEPHONE, NULL,
@@ -132,7 +133,7 @@ static const struct {
      "照常 如常 正常 不变 不停诊 不放假 恢复 恢复正常 一切照常 一样 同 不休诊 不休息 "
      "不休 无休 无休息 不打烊 也开诊"},
     {WORD_INCLUDING, 0, NULL,
-     "含 包含 包括 含国家"},
+     "含 包含 包括 含国家 including incl"},
     {WORD_EXCEPT, 0, NULL,
      "除 除了 不含 不包括 不包含"},
     {WORD_APART, 0, NULL,
@@ -140,7 +141,7 @@ static const struct {
     {WORD_ONLY, 0, NULL,
      "只 只有 只看 仅 仅有 仅看 仅限 只限 限"},
     {WORD_AND, 0, NULL,
-     "和 及 与 暨 以及"},
+     "和 及 与 暨 以及 and"},
     {WORD_VAGUE, 0, NULL,
      "或 营业日 假日门诊 隔周 部分 部份 有时 可能 机动 轮休 改 改为 更改 调整 单周 "
      "双周 本周 下周 每月 不定期 不定时 弹性 视情况 左右 约 约诊 临时 暂停 暂 不 无 "
@@ -189,7 +190,8 @@ static const struct {
      "儿童 小儿 成人 儿科"},
     {WORD_REGISTRATION, 0, NULL,
      "挂号 停止接诊 停止看诊 停止就诊 截止就诊 截止接诊 停止取号 预约挂号 号源 报到 "
-     "现场挂号 停止挂号 截止挂号 最后挂号 取号 放号"},
+     "现场挂号 停止挂号 截止挂号 最后挂号 取号 放号 最后接诊 最后就诊 最后看诊 最晚挂号 最迟挂号 最晚接诊 "
+     "最迟接诊 最晚就诊"},
     {WORD_BOOKING, 0, NULL,
      "预约 需预约 须预约 请预约 请提前预约 预约制 约诊制 预约就诊 全面预约 实名预约 "
      "扫码预约"},
