@@ -107,7 +107,7 @@ export function sql(store, text) {
 export async function holdStore(store) {
   const [program, args, take] = store.includes('://')
     ? ['psql', [store, '-qAt'], 'BEGIN; SELECT pg_advisory_xact_lock(1181054513, 1);']
-    : ['sqlite3', [store], 'BEGIN EXCLUSIVE;'];
+    : ['sqlite3', ['-bail', store], '.timeout 10000\nBEGIN EXCLUSIVE;']; // whoever writes just now ends first
   const holder = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(holder, 'exit').then(() => running.delete(holder));
   running.add(holder);
