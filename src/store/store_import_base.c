@@ -134,9 +134,12 @@ static enum fever_error load_import_base(struct db *db, struct dataset *dataset,
     if (failure || (failure = rows_load(db, &claim_rows, &reader, arena, &claims, error)) ||
         (failure = rows_load(db, &id_counter_rows, NULL, arena, &counters, error)) ||
         (failure = rows_load(db, &retired_record_rows, arena, arena, &retired, error)) ||
-        (failure = load_unmade(db, dataset, &retired, &unmade, error)) ||
-        (failure = rows_load(db, &retired_claim_rows, &reader, arena, &retired_claims, error)) ||
         (failure = row_number(db, sql_next_marker_id, 1, &next_marker_id, error)))
+        return failure;
+    /* History is read through for them: not where there are none. */
+    if (retired.count &&
+        ((failure = load_unmade(db, dataset, &retired, &unmade, error)) ||
+         (failure = rows_load(db, &retired_claim_rows, &reader, arena, &retired_claims, error))))
         return failure;
     *out = (struct import_base){
         .claims = claims.items,
