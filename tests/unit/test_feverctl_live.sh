@@ -82,7 +82,7 @@ expect 1 'no notice flu' notice remove flu
 
 # All of it stands in the log, the newest first, and no revision was made.
 answers 'a.entries.map((e) => e.action).join() === "notice.drop,notice.put,notice.put," +
-    "closure.drop,closure.drop,closure.drop,closure.put,closure.put,closure.put,closure.put," +
+    "closure.drop,closure.drop,closure.drop," + "closure.put,".repeat(7) +
     "token.revoke,token.revoke,token.add,import,import" &&
     a.entries.every((e) => e.actor.startsWith("feverctl"))' audit
 answers 'a.entries.length === 1 && a.entries[0].target === "flu"' audit --limit 1
