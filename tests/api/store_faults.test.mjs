@@ -406,28 +406,29 @@ test('a log that is cut off under feverd leaves what is served in place', aboutF
   assert.equal(await server.stop(), 0);
 });
 
-/** A small file system of its own, or null where this user may not make one. */
-function smallDisk(kilobytes) {
-  const folder = temporaryFolder();
-  const made = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k,mode=700`, 'tmpfs', folder]);
-  if (made.status !== 0) return null;
+/** A copy of the store on a disk of its own with little room, which `fill` takes and `empty` gives back; null where this
+ * user may mount none. */
+function onSmallDisk(sample) {
+  const folder = temporaryFolder(), kilobytes = Math.ceil(statSync(sample).size / 1024) + 1024;
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k,mode=700`, 'tmpfs', folder]).status !== 0) return null;
   after(() => spawnSync('umount', ['-l', folder]));
-  return folder;
+  const store = join(folder, 'fever.db'), ballast = join(folder, 'ballast');
+  copyFileSync(sample, store);
+  return { store, fill: () => spawnSync('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=4k']), empty: () => unlinkSync(ballast) };
 }
 
 test('a full disk refuses writes, not reads, until there is room', aboutFile, async (t) => {
   const sample = sampleStore();
   const secret = token(sample, 'front', 'load:*');
-  const folder = smallDisk(Math.ceil(statSync(sample).size / 1024) + 1024);
-  if (!folder) {
+  const disk = onSmallDisk(sample);
+  if (!disk) {
     t.skip('mounting a tmpfs takes root');
     return;
   }
-  const store = join(folder, 'fever.db'), ballast = join(folder, 'ballast');
-  copyFileSync(sample, store);
+  const { store } = disk;
   const server = await startFeverd(['--store', store]);
   assert.equal((await write(server, secret, 1)).status, 200);
-  spawnSync('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=4k']); // until there is no room
+  disk.fill();
   let refused, acknowledged = 1;
   for (let waiting = 2; waiting < 300 && refused?.status !== 503; waiting++) {
     refused = await write(server, secret, waiting);
@@ -442,7 +443,7 @@ test('a full disk refuses writes, not reads, until there is room', aboutFile, as
     acknowledged, 5, 'what was acknowledged is shown');
   await tells(server, /no space left/);
   await staysFailing(server);
-  unlinkSync(ballast);
+  disk.empty();
   await untilWell(server);
   await until(async () => (await write(server, secret, 500)).status === 200, 10, 'writes succeed');
   await untilWell(server);
@@ -453,18 +454,17 @@ test('a full disk refuses writes, not reads, until there is room', aboutFile, as
 
 test('a start on a full disk says so, and comes right once there is room', aboutFile, async (t) => {
   const sample = sampleStore();
-  const folder = smallDisk(Math.ceil(statSync(sample).size / 1024) + 1024);
-  if (!folder) {
+  const disk = onSmallDisk(sample);
+  if (!disk) {
     t.skip('mounting a tmpfs takes root');
     return;
   }
-  const store = join(folder, 'fever.db'), ballast = join(folder, 'ballast');
-  copyFileSync(sample, store);
-  spawnSync('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=4k']); // until there is no room
+  const { store } = disk;
+  disk.fill();
   const run = runFeverd(['--store', store, '--listen', '127.0.0.1:0']);
   assert.equal(run.status, 1, 'it is tried again, as of what comes right by itself');
   assert.match(run.stderr, /event=failed msg="there is no space left for /);
-  unlinkSync(ballast);
+  disk.empty();
   const server = await startFeverd(['--store', store]);
   assert.deepEqual(await degraded(server), []);
   assert.equal(await server.stop(), 0);

@@ -11,8 +11,7 @@
 #include <jansson.h>
 
 #include "fever/civil.h"
-#include "fever/page.h"
-#include "support_snapshot.h"
+#include "support_page.h"
 
 #define ORIGIN "https://fever.example.org"
 
@@ -54,16 +53,6 @@ static json_t *linked_data(struct made *made, int64_t now)
     return linked_data_under(made, now, NULL);
 }
 
-static struct clinic *begin_alone(struct made *made, const char *name)
-{
-    made_begin(made, 1);
-    made_regions(made);
-    struct clinic *clinic = made_clinic(made, "110101-0001", name);
-    clinic->adcode = 110101;
-    clinic->verified_day = civil_day_of(MADE_NOW) - 1;
-    return clinic;
-}
-
 static const char *text_of(const json_t *object, const char *name)
 {
     const char *text = json_string_value(json_object_get(object, name));
@@ -77,7 +66,7 @@ static void a_clinic_is_described_completely(void **state)
     (void)state;
     static const char *const phones[] = {"010-1", "010-2"}, *const aliases[] = {"甲"};
     struct made made;
-    struct clinic *clinic = begin_alone(&made, "甲医院");
+    struct clinic *clinic = page_begin_alone(&made, "甲医院");
     clinic->phones = (struct text_list){phones, 2};
     clinic->aliases = (struct text_list){aliases, 1};
     clinic->province = clinic->city = "北京市";
@@ -109,7 +98,7 @@ static void what_is_not_recorded_is_not_said(void **state)
                                          "openingHoursSpecification",
                                          "specialOpeningHoursSpecification"};
     struct made made;
-    struct clinic *clinic = begin_alone(&made, "甲医院");
+    struct clinic *clinic = page_begin_alone(&made, "甲医院");
     made_place(clinic, 39.9, 116.4);
     clinic->precision = PRECISION_DISTRICT;
     json_t *data = linked_data(&made, MADE_NOW);
@@ -123,7 +112,7 @@ static void hostile_texts_stay_within_the_element(void **state)
     (void)state;
     static const char *const list[] = {hostile};
     struct made made;
-    struct clinic *clinic = begin_alone(&made, hostile);
+    struct clinic *clinic = page_begin_alone(&made, hostile);
     clinic->phones = clinic->aliases = (struct text_list){list, 1};
     clinic->province = clinic->city = clinic->address = hostile;
     json_t *data = linked_data(&made, MADE_NOW);
@@ -181,14 +170,15 @@ static void the_regular_week_is_told_by_weekday(void **state)
 {
     (void)state;
     struct made made;
-    begin_alone(&made, "甲医院")->hours = "Mo-Fr 08:00-12:00,13:00-24:00; Sa 18:00-26:00; PH off";
+    page_begin_alone(&made, "甲医院")->hours =
+        "Mo-Fr 08:00-12:00,13:00-24:00; Sa 18:00-26:00; PH off";
     json_t *data = linked_data(&made, INT64_C(1772582400)); /* 2026-03-04 */
     assert_hours(data, "Monday", "08:00-12:00,13:00-00:00");
     assert_hours(data, "Friday", "08:00-12:00,13:00-00:00");
     assert_hours(data, "Saturday", "18:00-00:00");
     assert_hours(data, "Sunday", "00:00-02:00");
     json_decref(data);
-    struct clinic *always = begin_alone(&made, "甲医院");
+    struct clinic *always = page_begin_alone(&made, "甲医院");
     always->hours = "24/7";
     always->verified_day = civil_day_of(INT64_C(1772582400)) - 1;
     data = linked_data(&made, INT64_C(1772582400));
@@ -202,7 +192,7 @@ static void holidays_are_special_days_and_do_not_bend_the_week(void **state)
     static const struct calendar_row days[] = {{20498, DAY_MAKE_UP_WORKDAY, 0, "春节调休"},
                                                {20501, DAY_HOLIDAY, 0, "春节"}};
     struct made made;
-    begin_alone(&made, "甲医院")->hours = "Mo-Fr 08:00-17:00; Sa,Su off; PH 09:00-12:00";
+    page_begin_alone(&made, "甲医院")->hours = "Mo-Fr 08:00-17:00; Sa,Su off; PH 09:00-12:00";
     made.dataset->calendar = days; /* 2026-02-14, a Saturday, and 2026-02-17, a Tuesday */
     made.dataset->calendar_count = 2;
     json_t *data = linked_data(&made, INT64_C(1770940800));
@@ -230,7 +220,7 @@ static void a_closure_is_told_of_its_days_and_does_not_bend_the_week(void **stat
                                    .reason = "停水",
                                    .actor = "test"};
     struct made made;
-    begin_alone(&made, "甲医院")->hours = "Mo-Su,PH 08:00-20:00";
+    page_begin_alone(&made, "甲医院")->hours = "Mo-Su,PH 08:00-20:00";
     json_t *data = linked_data_under(&made, INT64_C(1772582400), &closure);
     assert_hours(data, "Wednesday", "08:00-20:00");
     assert_hours(data, "Friday", "08:00-20:00");
@@ -242,7 +232,7 @@ static void a_closure_is_told_of_its_days_and_does_not_bend_the_week(void **stat
     assert_string_equal(hours_on(data, special, "validFrom", "2026-03-07"), "10:00-20:00");
     json_decref(data);
     /* Without an end: no week is promised, and a month told as closed. */
-    begin_alone(&made, "甲医院")->hours = "Mo-Su,PH 08:00-20:00";
+    page_begin_alone(&made, "甲医院")->hours = "Mo-Su,PH 08:00-20:00";
     closure.until = CLOSURE_NO_END;
     data = linked_data_under(&made, INT64_C(1772582400) + 86400, &closure);
     assert_null(json_object_get(data, "openingHoursSpecification"));
@@ -255,13 +245,13 @@ static void days_that_are_not_known_are_left_out(void **state)
 {
     (void)state;
     struct made made;
-    begin_alone(&made, "甲医院")->hours = "Mo 08:00-12:00; Tu 08:00-12:00 unknown";
+    page_begin_alone(&made, "甲医院")->hours = "Mo 08:00-12:00; Tu 08:00-12:00 unknown";
     json_t *data = linked_data(&made, INT64_C(1772582400));
     assert_hours(data, "Monday", "08:00-12:00");
     assert_hours(data, "Tuesday", "");
     assert_hours(data, "Wednesday", "00:00-00:00");
     json_decref(data);
-    struct clinic *expired = begin_alone(&made, "甲医院");
+    struct clinic *expired = page_begin_alone(&made, "甲医院");
     expired->hours = "24/7";
     expired->valid_until_day = civil_day_of(MADE_NOW) - 2;
     data = linked_data(&made, MADE_NOW);

@@ -12,6 +12,23 @@
 #include "support_page.h"
 #include "support_snapshot.h"
 
+/* The snapshot with live values laid over it. */
+static struct snapshot *live_over(const struct snapshot *snapshot, const struct live_values *said)
+{
+    struct live_values *values = live_values_new();
+    struct snapshot *live = NULL;
+    struct error error;
+    assert_non_null(values);
+    values->loads = said->loads;
+    values->load_count = said->load_count;
+    values->closures = said->closures;
+    values->closure_count = said->closure_count;
+    values->notices = said->notices;
+    values->notice_count = said->notice_count;
+    assert_int_equal(snapshot_with_live(snapshot, values, &live, &error), FEVER_OK);
+    return live;
+}
+
 static void a_queue_is_told_with_the_time_of_its_report(void **state)
 {
     (void)state;
@@ -27,11 +44,7 @@ static void a_queue_is_told_with_the_time_of_its_report(void **state)
     page_begin_alone(&made, "医院");
     struct snapshot *snapshot = made_build(&made, 365, false), *reported;
     page_holds(page_get(snapshot, "/regions/110101", NULL), "候诊情况未上报");
-    struct live_values *values = live_values_new();
-    assert_non_null(values);
-    values->loads = loads;
-    values->load_count = 1;
-    assert_int_equal(snapshot_with_live(snapshot, values, &reported, NULL), FEVER_OK);
+    reported = live_over(snapshot, &(struct live_values){.loads = loads, .load_count = 1});
     static const char *const words[] = {"候诊半小时到一小时", "约等35分钟", "14人候诊",
                                         "叫到A&lt;036", "今天 07:50 上报"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -52,8 +65,7 @@ static void a_closure_is_dated_and_leads_on(void **state)
 {
     (void)state;
     struct made made;
-    struct error error;
-    struct snapshot *live = NULL;
+    struct snapshot *live;
     made_begin(&made, 2);
     made_regions(&made);
     for (int i = 0; i < 2; i++) {
@@ -63,7 +75,6 @@ static void a_closure_is_dated_and_leads_on(void **state)
         made_place(clinic, 39.9, 116.4 + i * 0.1);
     }
     struct snapshot *snapshot = made_build(&made, 365, false);
-    struct live_values *values = live_values_new();
     const struct live_closure closure = {.scope = CLOSURE_CLINIC,
                                          .target = "a",
                                          .from = MADE_NOW - 3600,
@@ -71,9 +82,7 @@ static void a_closure_is_dated_and_leads_on(void **state)
                                          .reason = "停水<b>",
                                          .alternative = "b",
                                          .actor = "test"};
-    values->closures = &closure;
-    values->closure_count = 1;
-    assert_int_equal(snapshot_with_live(snapshot, values, &live, &error), FEVER_OK);
+    live = live_over(snapshot, &(struct live_values){.closures = &closure, .closure_count = 1});
     const char *page = page_get(live, "/", "lat=39.9&lon=116.4");
     page_holds(page, "停诊");
     page_holds(page, "自今天 07:00起停诊：停水&lt;b&gt;。");
@@ -130,16 +139,13 @@ static void of_a_level_and_its_minutes_the_longer_wait_is_said(void **state)
         char wanted[40];
         page_begin_alone(&made, "医院");
         struct snapshot *snapshot = made_build(&made, 365, false), *reported;
-        struct live_values *values = live_values_new();
         const struct live_load load = {.clinic_id = "110101-0001",
                                        .level = cases[i].level,
                                        .waiting = LOAD_NOT_STATED,
                                        .wait_minutes = cases[i].minutes,
                                        .reported_at = MADE_NOW,
                                        .expires_at = MADE_NOW + 3600};
-        values->loads = &load;
-        values->load_count = 1;
-        assert_int_equal(snapshot_with_live(snapshot, values, &reported, NULL), FEVER_OK);
+        reported = live_over(snapshot, &(struct live_values){.loads = &load, .load_count = 1});
         snprintf(wanted, sizeof wanted, "data-load=\"%s\"", cases[i].said);
         page_holds(page_get(reported, "/clinics/110101-0001", NULL), wanted);
         snapshot_free(reported);
@@ -156,8 +162,7 @@ static void ask_for_two(bool third_is_full, const char *holds, const char *lacks
         {"c", LOAD_FULL, -1, -1, 5, -1, -1, NULL, MADE_NOW, MADE_NOW + 3600, 1}};
     static const char *const names[] = {"满员医院", "停号医院", "接诊医院"};
     struct made made;
-    struct error error;
-    struct snapshot *live = NULL;
+    struct snapshot *live;
     made_begin(&made, 3);
     made_regions(&made);
     for (int i = 0; i < 3; i++) {
@@ -168,10 +173,8 @@ static void ask_for_two(bool third_is_full, const char *holds, const char *lacks
         made_place(clinic, 39.9 + i * 0.1, 116.4);
     }
     struct snapshot *snapshot = made_build(&made, 365, false);
-    struct live_values *values = live_values_new();
-    values->loads = loads;
-    values->load_count = third_is_full ? 2 : 1;
-    assert_int_equal(snapshot_with_live(snapshot, values, &live, &error), FEVER_OK);
+    live = live_over(snapshot,
+                     &(struct live_values){.loads = loads, .load_count = third_is_full ? 2 : 1});
     const char *page = page_get(live, "/", "lat=39.9&lon=116.4&limit=2");
     page_holds(page, "满员医院");
     page_holds(page, "停号医院");
@@ -198,8 +201,7 @@ static void ask_where_to_go(enum closure_scope first, size_t count, const char *
                             const char *id, const char *holds, const char *lacks)
 {
     struct made made;
-    struct error error;
-    struct snapshot *live = NULL;
+    struct snapshot *live;
     made_begin(&made, 2);
     made_regions(&made);
     for (int i = 0; i < 2; i++) {
@@ -210,7 +212,6 @@ static void ask_where_to_go(enum closure_scope first, size_t count, const char *
     static const char *const merged[] = {"old"};
     made.clinics[0].alias_ids = (struct text_list){merged, 1};
     struct snapshot *snapshot = made_build(&made, 365, false);
-    struct live_values *values = live_values_new();
     const struct live_closure closures[] = {{.scope = first,
                                              .target = first == CLOSURE_CLINIC ? "a" : "110101",
                                              .from = MADE_NOW,
@@ -224,9 +225,7 @@ static void ask_where_to_go(enum closure_scope first, size_t count, const char *
                                              .until = CLOSURE_NO_END,
                                              .reason = "封控",
                                              .actor = "test"}};
-    values->closures = closures;
-    values->closure_count = count;
-    assert_int_equal(snapshot_with_live(snapshot, values, &live, &error), FEVER_OK);
+    live = live_over(snapshot, &(struct live_values){.closures = closures, .closure_count = count});
     char path[40];
     snprintf(path, sizeof path, "/clinics/%s", id);
     const char *page = page_get(live, path, NULL);
@@ -264,8 +263,7 @@ static void ask_instead(bool is_full, const char *last_admission, const char *be
                                                 .alternative = "b",
                                                 .actor = "test"};
     struct made made;
-    struct error error;
-    struct snapshot *live = NULL;
+    struct snapshot *live;
     made_begin(&made, 2);
     made_regions(&made);
     for (int i = 0; i < 2; i++) {
@@ -275,12 +273,10 @@ static void ask_instead(bool is_full, const char *last_admission, const char *be
         clinic->adcode = 110101;
     }
     struct snapshot *snapshot = made_build(&made, 365, false);
-    struct live_values *values = live_values_new();
-    values->loads = &load;
-    values->load_count = is_full;
-    values->closures = &closure;
-    values->closure_count = 1;
-    assert_int_equal(snapshot_with_live(snapshot, values, &live, &error), FEVER_OK);
+    live = live_over(snapshot, &(struct live_values){.loads = &load,
+                                                     .load_count = is_full,
+                                                     .closures = &closure,
+                                                     .closure_count = 1});
     page_holds(page_get(live, "/clinics/a", NULL), beside);
     snapshot_free(live);
     snapshot_free(snapshot);
@@ -298,20 +294,16 @@ static void a_closure_that_ends_says_when_also_without_hours(void **state)
 {
     (void)state;
     struct made made;
-    struct error error;
-    struct snapshot *live = NULL;
+    struct snapshot *live;
     page_begin_alone(&made, "甲医院");
     struct snapshot *snapshot = made_build(&made, 365, false);
-    struct live_values *values = live_values_new();
     const struct live_closure closure = {.scope = CLOSURE_CLINIC,
                                          .target = "110101-0001",
                                          .from = MADE_NOW,
                                          .until = MADE_NOW + 3600,
                                          .reason = "停水",
                                          .actor = "test"};
-    values->closures = &closure;
-    values->closure_count = 1;
-    assert_int_equal(snapshot_with_live(snapshot, values, &live, &error), FEVER_OK);
+    live = live_over(snapshot, &(struct live_values){.closures = &closure, .closure_count = 1});
     const char *page = page_get(live, "/clinics/110101-0001", NULL);
     page_holds(page, "<span class=\"until\">到今天 09:00，此后是否开诊未知</span>");
     page_lacks(page, "何时再开诊未知");
@@ -324,20 +316,16 @@ static void hours_that_never_close_end_in_a_known_closure(void **state)
 {
     (void)state;
     struct made made;
-    struct error error;
-    struct snapshot *live = NULL;
+    struct snapshot *live;
     page_begin_alone(&made, "甲医院")->hours = "24/7";
     struct snapshot *snapshot = made_build(&made, 365, false);
-    struct live_values *values = live_values_new();
     const struct live_closure closure = {.scope = CLOSURE_CLINIC,
                                          .target = "110101-0001",
                                          .from = MADE_NOW + 1800,
                                          .until = CLOSURE_NO_END,
                                          .reason = "停水",
                                          .actor = "test"};
-    values->closures = &closure;
-    values->closure_count = 1;
-    assert_int_equal(snapshot_with_live(snapshot, values, &live, &error), FEVER_OK);
+    live = live_over(snapshot, &(struct live_values){.closures = &closure, .closure_count = 1});
     page_holds(page_get(snapshot, "/clinics/110101-0001", NULL),
                "<span class=\"until\">24小时</span>");
     const char *page = page_get(live, "/clinics/110101-0001", NULL);
@@ -353,8 +341,7 @@ static void a_notice_for_an_abolished_region_is_for_its_successor(void **state)
     (void)state;
     static const uint32_t abolished[] = {110103};
     struct made made;
-    struct error error;
-    struct snapshot *live = NULL;
+    struct snapshot *live;
     page_begin_alone(&made, "甲医院");
     struct snapshot *snapshot = made_build(&made, 365, false);
     const struct live_notice notice = {.id = "n",
@@ -365,10 +352,7 @@ static void a_notice_for_an_abolished_region_is_for_its_successor(void **state)
                                        .from = MADE_NOW,
                                        .until = CLOSURE_NO_END,
                                        .epidemic = true};
-    struct live_values *values = live_values_new();
-    values->notices = &notice;
-    values->notice_count = 1;
-    assert_int_equal(snapshot_with_live(snapshot, values, &live, &error), FEVER_OK);
+    live = live_over(snapshot, &(struct live_values){.notices = &notice, .notice_count = 1});
     page_holds(page_get(live, "/clinics/110101-0001", NULL), "流感高发");
     page_lacks(page_get(live, "/regions/110102", NULL), "流感高发");
     assert_true(snapshot_has_epidemic(live, 110101, MADE_NOW));
@@ -382,8 +366,7 @@ static void notices_stand_on_top_of_their_regions(void **state)
     (void)state;
     static const uint32_t beijing[] = {110000};
     struct made made;
-    struct error error;
-    struct snapshot *live = NULL;
+    struct snapshot *live;
     made_begin(&made, 1);
     made_regions(&made);
     struct clinic *clinic = made_clinic(&made, "a", "甲医院");
@@ -405,10 +388,7 @@ static void notices_stand_on_top_of_their_regions(void **state)
                                            .url = "https://example.org/?a=1&b=2",
                                            .from = MADE_NOW,
                                            .until = CLOSURE_NO_END}};
-    struct live_values *values = live_values_new();
-    values->notices = notices;
-    values->notice_count = 2;
-    assert_int_equal(snapshot_with_live(snapshot, values, &live, &error), FEVER_OK);
+    live = live_over(snapshot, &(struct live_values){.notices = notices, .notice_count = 2});
     static const char *const paths[] = {"/", "/regions/110101", "/clinics/a"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         const char *page = page_get(live, paths[i], i ? NULL : "lat=39.9&lon=116.4");
