@@ -8,8 +8,8 @@ import net from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { ask, build, feverctl, root, runFeverctl, runFeverd, sampleStore, sql, startFeverd,
-  temporaryFolder, tells, until, withinOneMinute } from './support.mjs';
+import { ask, build, feverctl, root, runFeverctl, runFeverd, sampleStore, sql, sqlite,
+  startFeverd, temporaryFolder, tells, until, withinOneMinute } from './support.mjs';
 import { startWire } from './wire.mjs';
 
 const CLINIC = '110101-0004';
@@ -298,8 +298,7 @@ test('a write that no standby confirms is not acknowledged', { skip: missing }, 
 
 test('a node starts from its own file while the server is away', { skip: missing }, async () => {
   assert.equal((await put(nodes[0], 77)).status, 200);
-  await until(async () => await turn() || spawnSync('sqlite3', [kept, 'SELECT waiting FROM clinic_load'],
-    { encoding: 'utf8' }).stdout.trim() === '77', 15, 'the load in the file');
+  await until(async () => await turn() || sqlite(kept, 'SELECT waiting FROM clinic_load').stdout.trim() === '77', 15, 'the load in the file');
   server('kill');
   const late = await startFeverd(['--store', nodeUrl, '--keep', kept]);
   nodes.push(late);

@@ -1,6 +1,6 @@
 // What feverd gives up once it has started, and that nothing of its work is among it.
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { token } from './desk_support.mjs';
 import {
-  ask, fileAlone, importClinics, isRelease, runFeverd, sampleStore, startFeverd, temporaryFolder, tells, until,
+  ask, fileAlone, importClinics, isRelease, runFeverd, sampleStore, sqlite, startFeverd, temporaryFolder, tells, until,
 } from './support.mjs';
 
 const NEAREST = '/api/v1/clinics/nearest?lat=39.9124&lon=116.4159';
@@ -92,7 +92,7 @@ describe('the sandbox', { skip: !isRelease && 'sanitizers need what it forbids' 
     server.signal('SIGHUP');
     await until(async () => (await ask(server.port, '/livez'), /now serving revision .*now serving/s.test(server.said())), 20, 'the store is loaded again');
     await until(async () => (await ask(server.port, '/readyz')).json.degraded.length === 0, 20, 'nothing is degraded');
-    const holds = () => spawnSync('sqlite3', ['-readonly', kept, 'SELECT count(*) > 0 FROM clinic'], { encoding: 'utf8' });
+    const holds = () => sqlite(kept, 'SELECT count(*) > 0 FROM clinic', '-readonly');
     await until(async () => (await ask(server.port, '/livez'), holds().stdout.trim() === '1'), 20, 'the kept file holds the clinics');
     assert.equal(await server.stop(), 0);
     assert.doesNotMatch(server.said(), /not permitted|denied|not implemented/i);

@@ -10,8 +10,8 @@ import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { signIn, token } from './desk_support.mjs';
 import {
-  ask, feverctl, fileAlone, holdStore, importClinics, importText, root, runFeverd, sampleStore, settled, sql, startDesk, startFeverd, startSample,
-  storePlace, temporaryFolder, tells, until,
+  ask, feverctl, fileAlone, holdStore, importClinics, importText, root, runFeverd, sampleStore, settled, sql, sqlite, startDesk, startFeverd,
+  startSample, storePlace, temporaryFolder, tells, until,
 } from './support.mjs';
 
 const LIST = '/api/v1/clinics?limit=200';
@@ -32,8 +32,7 @@ const untilBad = (server, what) => until(async () => {
 const write = (server, secret, waiting) => ask(server.port, '/api/v1/clinics/110101-0001/load', { method: 'PUT',
   headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
   body: JSON.stringify({ level: 'busy', waiting, ttl_minutes: 60 }) });
-const waitingIn = (store) => Number(spawnSync('sqlite3', [store, 'SELECT waiting FROM clinic_load'],
-  { encoding: 'utf8' }).stdout);
+const waitingIn = (store) => Number(sql(store, 'SELECT waiting FROM clinic_load'));
 
 /** Overwrites the first page of a table with what is no page. */
 function damage(store, table = 'clinic') {
@@ -150,7 +149,7 @@ test('a file of its own that a node cannot write is told, and written once it ca
 function keptOfOld() {
   const own = sampleStore();
   sql(own, ['clinic_history', 'claim_history', 'token', 'audit', 'report'].map((table) => `DELETE FROM ${table};`).join(''));
-  const { status, stderr } = spawnSync('sqlite3', ['-bail', own, `.read ${join(root, 'tests/cases/store/to_schema_1.sql')}`], { encoding: 'utf8' });
+  const { status, stderr } = sqlite(own, `.read ${join(root, 'tests/cases/store/to_schema_1.sql')}`, '-bail');
   assert.equal(status, 0, stderr);
   return own;
 }
@@ -313,7 +312,7 @@ test('a store that a newer program has updated is neither read nor written, and 
   const server = await startSample();
   const secret = token(server.store, 'front', 'load:*');
   const sql = (script) => {
-    const { status, stdout, stderr } = spawnSync('sqlite3', [server.store, script], { encoding: 'utf8' });
+    const { status, stdout, stderr } = sqlite(server.store, script);
     assert.equal(status, 0, stderr);
     return Number(stdout);
   };

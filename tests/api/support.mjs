@@ -93,11 +93,15 @@ export function importSelfCheck(store, changes = {}) {
   return feverctl(store, 'import', file, '--as', 'self-check');
 }
 
+/** Runs SQL on a file of SQLite by its own program; it waits for whoever writes just now. */
+export const sqlite = (file, text, ...options) =>
+  spawnSync('sqlite3', ['-cmd', '.timeout 10000', ...options, file, text], { encoding: 'utf8' });
+
 /** Runs SQL on a store, as no program of ours does it, and gives what it yields. */
 export function sql(store, text) {
   const run = store.includes('://')
     ? spawnSync('psql', [store, '-qAtv', 'ON_ERROR_STOP=1', '-c', text], { encoding: 'utf8' })
-    : spawnSync('sqlite3', [store, text], { encoding: 'utf8' });
+    : sqlite(store, text);
   if (run.status !== 0)
     throw new Error(`${text}: ${run.stderr}`);
   return run.stdout.trim();

@@ -35,7 +35,7 @@ query() {
     if on_server; then
         psql "$FEVER_STORE" -qAt -v ON_ERROR_STOP=1 <<<"$1"
     else
-        sqlite3 fever.db <<<"$1"
+        sqlite3 -cmd '.timeout 10000' fever.db <<<"$1"
     fi
 }
 

@@ -18,11 +18,11 @@ cmp one.db two.db || fail 'two backups of one revision differ'
 
 "$feverctl" import more.csv >log || fail "$(cat log)"
 expect 0 'Clinics +2' stats
-tag=$(sqlite3 fever.db 'SELECT tag FROM revision WHERE number = 1')
+tag=$(query 'SELECT tag FROM revision WHERE number = 1')
 expect 0 'fever.db is at revision 1 of one.db' restore one.db
 expect 0 'Clinics +1' stats
 expect 0 'fever.db is whole' check
-[ "$(sqlite3 fever.db 'SELECT tag FROM revision WHERE number = 1')" != "$tag" ] ||
+[ "$(query 'SELECT tag FROM revision WHERE number = 1')" != "$tag" ] ||
     fail 'the tag came again'
 answers 'a.revision.number === 1 && /^[0-9a-f]{16}$/.test(a.revision.tag)' restore two.db
 expect 0 'made.db is at revision 1 of one.db' --store made.db restore one.db

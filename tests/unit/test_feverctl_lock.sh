@@ -21,7 +21,7 @@ hold() {
         coproc holder { exec psql "$FEVER_STORE" -qAt; }
         take='BEGIN; SELECT pg_advisory_xact_lock(1181054513, 1);'
     else
-        coproc holder { exec sqlite3 fever.db; }
+        coproc holder { exec sqlite3 -cmd '.timeout 10000' fever.db; }
     fi
     holder_pid=$! ask=${holder[1]}
     echo "$take SELECT 'held';" >&"$ask"
