@@ -23,7 +23,8 @@ enum {
     CONNECTIONS_MAX = HTTP_DESCRIPTORS - DESCRIPTORS_KEPT,
     TIMEOUT_S = 30,
     DRAIN_POLL_MS = 10,
-    FAREWELL_MS = 500 /* in which clients hear `Connection: close` and hang up themselves */
+    FAREWELL_MS = 500, /* in which clients hear `Connection: close` and hang up themselves */
+    ALONE_MS = 100     /* without a connection: far more than a thread needs to take one */
 };
 
 struct http_server {
@@ -197,14 +198,23 @@ static int64_t monotonic_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+static bool has_connections(struct MHD_Daemon *daemon)
+{
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+    return info && info->num_connections > 0;
+}
+
+/* Waits until there has been no connection for a while: one that a thread is just taking is counted
+ * only later, and stopping would reset it. */
 static void wait_for_farewells(struct MHD_Daemon *daemon, int64_t until_ms)
 {
-    for (;;) {
-        const union MHD_DaemonInfo *info =
-            MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
-        if (!info || info->num_connections == 0 || monotonic_ms() >= until_ms)
-            return;
+    int64_t now_ms = monotonic_ms(), alone_since_ms = now_ms;
+    while (now_ms < until_ms && now_ms - alone_since_ms < ALONE_MS) {
         poll(NULL, 0, DRAIN_POLL_MS);
+        now_ms = monotonic_ms();
+        if (has_connections(daemon))
+            alone_since_ms = now_ms;
     }
 }
 
