@@ -60,6 +60,8 @@ struct api_reply {
     char location[160]; /* Content-Location, or "" */
     bool vary_accept;   /* the answer depends on Accept */
     bool packed;        /* the body is gzip already, as the request's coding asks */
+    bool repeats;       /* a 200 that hangs on nothing but the target, Accept, the coding, the
+                           snapshot and the second: whoever asks the same gets the same */
     const char *route;  /* the route's pattern, static, for metrics; never a raw path */
 };
 

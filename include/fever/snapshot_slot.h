@@ -19,6 +19,10 @@ void snapshot_slot_free(struct snapshot_slot *slot);
 struct snapshot *snapshot_acquire(struct snapshot_slot *slot);
 void snapshot_release(struct snapshot_slot *slot);
 
+/* Changes with each snapshot that is put in place, and is odd while that is being done: between two
+ * readings of the same even number all that acquired one have acquired the same. */
+uint64_t snapshot_slot_turn(const struct snapshot_slot *slot);
+
 /* Puts `snapshot` in place, waits until nobody reads the old one, frees it. One caller at a time,
  * which holds no snapshot itself. */
 void snapshot_swap(struct snapshot_slot *slot, struct snapshot *snapshot);

@@ -39,6 +39,7 @@ static void reply_init(struct api_reply *reply)
     reply->location[0] = '\0';
     reply->vary_accept = false;
     reply->packed = false;
+    reply->repeats = false;
     reply->route = "none";
 }
 
@@ -146,6 +147,8 @@ static void call_run(struct call *call)
         return;
     }
     answer_conditionally(call);
+    call->reply->repeats = call->reply->status == 200 && call->request->method == API_GET &&
+                           !call->route->links && !call->route->without_snapshot;
 }
 
 void api_handle(const struct api_context *context, const struct api_request *request,

@@ -1,6 +1,7 @@
 /* Readers' access to the current snapshot: RCU, or a lock in ThreadSanitizer builds. */
 #include "fever/snapshot_slot.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #ifdef FEVER_TSAN
@@ -10,6 +11,7 @@
 struct snapshot_slot {
     pthread_rwlock_t lock;
     struct snapshot *current;
+    atomic_uint_fast64_t turn;
 };
 
 struct snapshot_slot *snapshot_slot_new(void)
@@ -44,7 +46,9 @@ void snapshot_swap(struct snapshot_slot *slot, struct snapshot *snapshot)
 {
     pthread_rwlock_wrlock(&slot->lock);
     struct snapshot *old = slot->current;
+    atomic_fetch_add(&slot->turn, 1);
     slot->current = snapshot;
+    atomic_fetch_add(&slot->turn, 1);
     pthread_rwlock_unlock(&slot->lock);
     snapshot_free(old);
 }
@@ -55,6 +59,7 @@ void snapshot_swap(struct snapshot_slot *slot, struct snapshot *snapshot)
 
 struct snapshot_slot {
     struct snapshot *current;
+    atomic_uint_fast64_t turn;
 };
 
 struct snapshot_slot *snapshot_slot_new(void)
@@ -84,9 +89,16 @@ void snapshot_release(struct snapshot_slot *slot)
 
 void snapshot_swap(struct snapshot_slot *slot, struct snapshot *snapshot)
 {
+    atomic_fetch_add(&slot->turn, 1);
     struct snapshot *old = rcu_xchg_pointer(&slot->current, snapshot);
+    atomic_fetch_add(&slot->turn, 1);
     synchronize_rcu();
     snapshot_free(old);
 }
 
 #endif
+
+uint64_t snapshot_slot_turn(const struct snapshot_slot *slot)
+{
+    return atomic_load_explicit(&slot->turn, memory_order_acquire);
+}

@@ -15,6 +15,7 @@
 #include "http_figures.h"
 #include "http_listen.h"
 #include "http_quiesce.h"
+#include "http_repeats.h"
 #include "http_writer.h"
 
 enum {
@@ -112,8 +113,9 @@ static enum fever_error service_open(struct exchange_service *service,
     request_ids_init(&service->ids);
     service->pool = gzip_pool_new(options->threads);
     service->spares = spares_new();
+    service->repeats = repeats_new();
     service->figures = figures_new();
-    if (!service->pool || !service->spares || !service->figures)
+    if (!service->pool || !service->spares || !service->repeats || !service->figures)
         return error_nomem(error);
     if (door_open(&service->door, service->pool, options->certificate_file != NULL))
         return error_nomem(error);
@@ -255,6 +257,7 @@ void http_stop(struct http_server *server)
     file_store_close(server->service.files);
     gzip_pool_free(server->service.pool);
     spares_free(server->service.spares);
+    repeats_free(server->service.repeats);
     figures_free(server->service.figures);
     if (server->service.is_tls)
         certificate_close();

@@ -8,6 +8,7 @@
 #include "http_figures.h"
 #include "http_handle.h"
 #include "http_refusal.h"
+#include "http_repeats.h"
 #include "http_send.h"
 #include "http_site.h"
 
@@ -31,8 +32,16 @@ static enum api_method method_of(struct exchange *exchange, const char *name)
 
 static enum MHD_Result answer_api(struct exchange *exchange, const struct api_request *request)
 {
+    struct exchange_service *service = exchange->service;
+    struct repeat_question question;
+    enum MHD_Result result;
+    bool may_repeat = repeat_question_of(exchange, request, &question);
+    if (may_repeat && repeats_send(exchange, &question, &result))
+        return result;
     struct api_reply reply;
-    handle_api(exchange->service, request, NULL, &reply);
+    handle_api(service, request, NULL, &reply);
+    if (may_repeat && repeats_wants(service->repeats, &question, &reply))
+        return send_repeating(exchange, &reply, &question, request->coding);
     return send_reply(exchange, &reply, REPLY_FOR_PROGRAMS, request->coding, false);
 }
 

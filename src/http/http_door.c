@@ -134,11 +134,10 @@ static struct MHD_Response *refusal_make(int wait_s, struct gzip_pool *pool, str
     buffer_init(&reply.body, PROBLEM_MAX);
     api_problem(&reply, 503, NULL, door_busy_text);
     reply.retry_after_s = wait_s;
+    const struct reply_form form = {.audience = REPLY_FOR_PROGRAMS, .pool = pool};
     uint64_t bytes;
     struct MHD_Response *response =
-        reply.body.length
-            ? reply_response(&reply, REPLY_FOR_PROGRAMS, NULL, API_IDENTITY, pool, false, &bytes)
-            : NULL;
+        reply.body.length ? reply_response(&reply, &form, &bytes) : NULL;
     *text = reply.body;
     return response;
 }

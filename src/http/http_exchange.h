@@ -18,6 +18,7 @@
 
 struct write_queue;
 struct figures;
+struct repeats;
 
 /* What the server keeps for all exchanges; constant but for the atomics. */
 struct exchange_service {
@@ -43,6 +44,7 @@ struct exchange_service {
     const struct http_writer *writer; /* its writer, or NULL */
     int64_t report_days;              /* 0: as the pages have it by default */
     struct spares *spares;            /* for the bodies of replies */
+    struct repeats *repeats;
     atomic_bool draining;
 };
 

@@ -6,6 +6,7 @@
 #include "fever/page.h"
 #include "http_certificate.h"
 #include "http_figures.h"
+#include "http_repeats.h"
 #include "http_reply.h"
 #include "http_writer.h"
 
@@ -15,6 +16,7 @@ static void measure(void *context, struct buffer *out)
     figures_measure(service->figures, out);
     door_measure(&service->door, out);
     guests_measure(service->guests, out);
+    repeats_measure(service->repeats, out);
     if (service->is_tls)
         certificate_measure(out);
     if (service->writes)

@@ -122,25 +122,26 @@ struct MHD_Response *reply_response_without_body(size_t length)
 }
 
 /* With 304 the body's length is all that is told (RFC 9110 §8.6: that of a 200 or none). */
-static struct MHD_Response *response_of(const struct buffer *body, int status)
+static struct MHD_Response *response_of(const struct buffer *body, int status, bool owns_body)
 {
     if (!body->length || status == 304)
         return reply_response_without_body(body->length);
-    return MHD_create_response_from_buffer(body->length, body->data, MHD_RESPMEM_PERSISTENT);
+    return MHD_create_response_from_buffer(body->length, body->data,
+                                           owns_body ? MHD_RESPMEM_MUST_COPY
+                                                     : MHD_RESPMEM_PERSISTENT);
 }
 
-struct MHD_Response *reply_response(struct api_reply *reply, enum reply_audience audience,
-                                    const struct base_map *base_map, enum api_coding coding,
-                                    struct gzip_pool *pool, bool close, uint64_t *bytes)
+struct MHD_Response *reply_response(struct api_reply *reply, const struct reply_form *form,
+                                    uint64_t *bytes)
 {
     bool has_body = reply->body.length > 0 && reply->status != 304;
-    bool packs = coding == API_GZIP && !reply->packed && reply->body.length >= GZIP_FROM_BYTES;
-    enum gzip_effort effort = audience == REPLY_FOR_PEOPLE ? GZIP_SMALL : GZIP_QUICK;
-    bool packed = packs && body_compress(&reply->body, effort, pool);
+    bool packs = form->coding == API_GZIP && !reply->packed && reply->body.length >= GZIP_FROM_BYTES;
+    enum gzip_effort effort = form->audience == REPLY_FOR_PEOPLE ? GZIP_SMALL : GZIP_QUICK;
+    bool packed = packs && body_compress(&reply->body, effort, form->pool);
     if (packs && !packed)
         reply->etag[0] = '\0'; /* it speaks of packed bytes */
     *bytes = reply->status == 304 ? 0 : reply->body.length;
-    struct MHD_Response *response = response_of(&reply->body, reply->status);
+    struct MHD_Response *response = response_of(&reply->body, reply->status, form->owns_body);
     if (!response)
         return NULL;
     if (has_body)
@@ -151,9 +152,9 @@ struct MHD_Response *reply_response(struct api_reply *reply, enum reply_audience
         add(response, "ETag", reply->etag);
     add_cache_control(response, reply);
     add(response, "Vary", reply->vary_accept ? "Accept, Accept-Encoding" : "Accept-Encoding");
-    reply_add_audience(response, audience, base_map);
+    reply_add_audience(response, form->audience, form->base_map);
     add_seldom(response, reply);
-    if (close)
+    if (form->closes)
         add(response, "Connection", "close");
     return response;
 }

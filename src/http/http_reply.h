@@ -15,12 +15,19 @@ enum reply_audience { REPLY_FOR_PROGRAMS, REPLY_FOR_PEOPLE, REPLY_OF_FILE };
 /* A reply to fill: empty, and not to be kept by anybody. */
 void reply_begin(struct api_reply *reply, size_t body_max);
 
-/* A response of the reply, whose body must stay until the response is over; NULL without memory.
- * `base_map` (or NULL) is what the policy of pages lets in; `close` ends the connection after it.
- * `*bytes` becomes the length of the body. */
-struct MHD_Response *reply_response(struct api_reply *reply, enum reply_audience audience,
-                                    const struct base_map *base_map, enum api_coding coding,
-                                    struct gzip_pool *pool, bool close, uint64_t *bytes);
+/* How a reply goes out. */
+struct reply_form {
+    enum reply_audience audience;
+    enum api_coding coding;
+    const struct base_map *base_map; /* what the policy of pages lets in; or NULL */
+    struct gzip_pool *pool;
+    bool closes;    /* ends the connection after it */
+    bool owns_body; /* the response has a copy of the body: else that must stay until it is over */
+};
+
+/* A response of the reply; NULL without memory. `*bytes` becomes the length of the body. */
+struct MHD_Response *reply_response(struct api_reply *reply, const struct reply_form *form,
+                                    uint64_t *bytes);
 
 /* A response that tells a length and has no bytes: what a 304 needs. */
 struct MHD_Response *reply_response_without_body(size_t length);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "http_figures.h"
+#include "http_repeats.h"
 
 enum { PROBLEM_MAX = 64 * 1024 };
 
@@ -52,21 +53,48 @@ void send_keep(struct exchange *exchange, struct buffer *body)
     buffer_init(body, body->maximum);
 }
 
+static struct MHD_Response *response_of(struct exchange *exchange, struct api_reply *reply,
+                                        const struct reply_form *form)
+{
+    struct MHD_Response *response = reply_response(reply, form, &exchange->bytes);
+    if (response && exchange_is_secure(exchange))
+        reply_add_tls_only(response);
+    return response;
+}
+
 enum MHD_Result send_reply(struct exchange *exchange, struct api_reply *reply,
                            enum reply_audience audience, enum api_coding coding, bool close)
 {
-    struct exchange_service *service = exchange->service;
-    struct MHD_Response *response =
-        reply_response(reply, audience, service->base_map, coding, service->pool,
-                       close || exchange_is_last(exchange), &exchange->bytes);
+    const struct reply_form form = {.audience = audience,
+                                    .coding = coding,
+                                    .base_map = exchange->service->base_map,
+                                    .pool = exchange->service->pool,
+                                    .closes = close || exchange_is_last(exchange)};
+    struct MHD_Response *response = response_of(exchange, reply, &form);
     enum MHD_Result result = MHD_NO;
     if (response) {
-        if (exchange_is_secure(exchange))
-            reply_add_tls_only(response);
         result = send_response(exchange, reply->route, reply->status, response);
         MHD_destroy_response(response);
     }
     send_keep(exchange, &reply->body);
+    return result;
+}
+
+enum MHD_Result send_repeating(struct exchange *exchange, struct api_reply *reply,
+                               const struct repeat_question *question, enum api_coding coding)
+{
+    struct exchange_service *service = exchange->service;
+    const struct reply_form form = {.audience = REPLY_FOR_PROGRAMS,
+                                    .coding = coding,
+                                    .pool = service->pool,
+                                    .owns_body = true};
+    struct MHD_Response *response = response_of(exchange, reply, &form);
+    enum MHD_Result result = MHD_NO;
+    if (response) {
+        result = send_response(exchange, reply->route, reply->status, response);
+        repeats_keep(service->repeats, question, response, reply->route, exchange->bytes);
+    }
+    spares_give(service->spares, &reply->body);
     return result;
 }
 

@@ -6,6 +6,8 @@
 #include "http_exchange.h"
 #include "http_reply.h"
 
+struct repeat_question;
+
 /* Whether the request came over TLS, to us or to a trusted proxy. */
 bool exchange_is_secure(const struct exchange *exchange);
 
@@ -29,6 +31,11 @@ void send_keep(struct exchange *exchange, struct buffer *body);
 /* Sends the reply, whose body is taken in any case; `close` ends the connection after it. */
 enum MHD_Result send_reply(struct exchange *exchange, struct api_reply *reply,
                            enum reply_audience audience, enum api_coding coding, bool close);
+
+/* Sends a small reply for programs, and keeps the response for those who ask the same; takes the
+ * body. */
+enum MHD_Result send_repeating(struct exchange *exchange, struct api_reply *reply,
+                               const struct repeat_question *question, enum api_coding coding);
 
 /* Sends a problem that no parameter is at fault for; or 413 for a body above its maximum. */
 enum MHD_Result send_problem(struct exchange *exchange, int status, const char *detail, bool close);

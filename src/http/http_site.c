@@ -31,9 +31,12 @@ enum MHD_Result site_answer(struct exchange *exchange, const struct api_request 
     struct site_reply reply = {0};
     reply_begin(&reply.reply, service->site->reply_max);
     service->site->answer(service->site->context, &asked, &reply);
-    struct MHD_Response *response =
-        reply_response(&reply.reply, REPLY_FOR_PEOPLE, service->base_map, request->coding,
-                       service->pool, exchange_is_last(exchange), &exchange->bytes);
+    const struct reply_form form = {.audience = REPLY_FOR_PEOPLE,
+                                    .coding = request->coding,
+                                    .base_map = service->base_map,
+                                    .pool = service->pool,
+                                    .closes = exchange_is_last(exchange)};
+    struct MHD_Response *response = reply_response(&reply.reply, &form, &exchange->bytes);
     enum MHD_Result result = MHD_NO;
     if (response) {
         if (request->is_secure)
