@@ -113,7 +113,7 @@ static enum fever_error service_open(struct exchange_service *service,
     request_ids_init(&service->ids);
     service->pool = gzip_pool_new(options->threads);
     service->spares = spares_new();
-    service->repeats = repeats_new();
+    service->repeats = repeats_new(options->threads);
     service->figures = figures_new();
     if (!service->pool || !service->spares || !service->repeats || !service->figures)
         return error_nomem(error);

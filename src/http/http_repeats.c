@@ -12,41 +12,67 @@
 #include "http_send.h"
 
 enum {
-    SHELVES = 16, /* processors share one where there are more */
-    PLACES = 256, /* of a shelf; a question has one */
-    MARKS = 1024, /* of questions that were asked lately */
-    BODY_MAX = 16 * 1024 /* what is larger is counted as held by who asks, see http_guests.c */
+    SHELVES = 16,   /* processors share one where there are more */
+    PLACES = 16384, /* of a shelf; a question has one */
+    SWEPT = 2,      /* places that are looked through for what has aged, each time one is filled */
+    BODY_MAX = 16 * 1024,     /* what is larger is counted as held by who asks, see http_guests.c */
+    HEADERS_BYTES = 2 * 1024, /* what a response takes beside its body, about */
+    KEPT_MOST = 32 * 1024 * 1024 /* bytes, on all shelves together */
 };
 
-struct place {
-    atomic_flag is_held; /* guards all below; who finds it held goes on without */
+struct kept {
     struct repeat_question question;
-    struct MHD_Response *response; /* NULL: none */
+    struct MHD_Response *response;
     const char *route;
     uint64_t bytes;
 };
 
+/* All that is read for a question that nobody repeats. */
+struct place {
+    _Atomic uint64_t key; /* of what is kept, 0: nothing; a hint, it is the question that decides */
+    _Atomic uint64_t mark; /* of what was asked here last */
+    struct kept *kept;     /* or NULL */
+    atomic_flag is_held;   /* guards `kept`; who finds it held goes on without */
+};
+
 struct shelf {
     struct place places[PLACES];
-    _Atomic uint64_t marks[MARKS];
     atomic_int_fast64_t sent;
+    atomic_size_t bytes; /* of what is kept */
+    atomic_size_t hand;  /* where the last sweep ended */
 };
 
 struct repeats {
+    size_t shelf_bytes_max;
     struct shelf shelves[SHELVES];
 };
 
-struct repeats *repeats_new(void)
+struct repeats *repeats_new(unsigned threads)
 {
-    return calloc(1, sizeof(struct repeats));
+    /* Zeros are empty places, and a shelf that nobody uses takes no memory. */
+    struct repeats *repeats = calloc(1, sizeof *repeats);
+    if (repeats)
+        repeats->shelf_bytes_max = KEPT_MOST / (threads < SHELVES ? threads : SHELVES);
+    return repeats;
+}
+
+static size_t kept_size(const struct kept *kept)
+{
+    return sizeof *kept + HEADERS_BYTES + kept->bytes;
+}
+
+static void kept_free(struct kept *kept)
+{
+    if (kept)
+        MHD_destroy_response(kept->response);
+    free(kept);
 }
 
 void repeats_free(struct repeats *repeats)
 {
     for (size_t i = 0; repeats && i < SHELVES; i++)
         for (size_t j = 0; j < PLACES; j++)
-            if (repeats->shelves[i].places[j].response)
-                MHD_destroy_response(repeats->shelves[i].places[j].response);
+            kept_free(repeats->shelves[i].places[j].kept);
     free(repeats);
 }
 
@@ -121,6 +147,25 @@ static void place_let_go(struct place *place)
     atomic_flag_clear_explicit(&place->is_held, memory_order_release);
 }
 
+/* Of a question in its second and of its snapshot; never 0. */
+static uint64_t key_of(const struct repeat_question *question)
+{
+    return hash_number(hash_number(question->hash, (uint64_t)question->second), question->turn) | 1;
+}
+
+/* Of a question in a second: asked for once, or more often. */
+static uint64_t mark_of(const struct repeat_question *question, int64_t second, bool is_repeated)
+{
+    uint64_t mark = hash_number(question->hash, (uint64_t)second);
+    return is_repeated ? mark | 1 : mark & ~UINT64_C(1);
+}
+
+static void mark_set(struct place *place, const struct repeat_question *question, bool is_repeated)
+{
+    atomic_store_explicit(&place->mark, mark_of(question, question->second, is_repeated),
+                          memory_order_relaxed);
+}
+
 static bool is_current(const struct repeat_question *kept, const struct repeat_question *asked)
 {
     return kept->second == asked->second && kept->turn == asked->turn;
@@ -128,7 +173,7 @@ static bool is_current(const struct repeat_question *kept, const struct repeat_q
 
 static bool is_same(const struct repeat_question *kept, const struct repeat_question *asked)
 {
-    return kept->hash == asked->hash && is_current(kept, asked) && kept->length == asked->length &&
+    return is_current(kept, asked) && kept->length == asked->length &&
            memcmp(kept->words, asked->words, asked->length) == 0;
 }
 
@@ -137,12 +182,15 @@ bool repeats_send(struct exchange *exchange, const struct repeat_question *quest
 {
     struct shelf *shelf = shelf_here(exchange->service->repeats);
     struct place *place = place_of(shelf, question);
-    if (!place_take(place))
+    if (atomic_load_explicit(&place->key, memory_order_relaxed) != key_of(question) ||
+        !place_take(place))
         return false;
-    bool is_there = place->response && is_same(&place->question, question);
+    const struct kept *kept = place->kept;
+    bool is_there = kept && is_same(&kept->question, question);
     if (is_there) {
-        exchange->bytes = place->bytes;
-        *result = send_response(exchange, place->route, MHD_HTTP_OK, place->response);
+        exchange->bytes = kept->bytes;
+        *result = send_response(exchange, kept->route, MHD_HTTP_OK, kept->response);
+        mark_set(place, question, true);
         atomic_fetch_add_explicit(&shelf->sent, 1, memory_order_relaxed);
     }
     place_let_go(place);
@@ -154,40 +202,84 @@ bool repeats_wants(struct repeats *repeats, const struct repeat_question *questi
 {
     if (!reply->repeats || reply->body.length > BODY_MAX)
         return false;
-    _Atomic uint64_t *at = &shelf_here(repeats)->marks[question->hash / PLACES % MARKS];
-    uint64_t mark = hash_number(question->hash, (uint64_t)question->second);
-    if (atomic_load_explicit(at, memory_order_relaxed) != mark) {
-        atomic_store_explicit(at, mark, memory_order_relaxed);
-        return false;
+    struct place *place = place_of(shelf_here(repeats), question);
+    uint64_t mark = atomic_load_explicit(&place->mark, memory_order_relaxed);
+    bool is_repeated = mark == mark_of(question, question->second, false) ||
+                       mark == mark_of(question, question->second, true);
+    mark_set(place, question, is_repeated);
+    return (is_repeated || mark == mark_of(question, question->second - 1, true)) &&
+           time(NULL) == question->second;
+}
+
+/* Puts what may be NULL into a place that is held, and gives what was there. */
+static struct kept *place_put(struct shelf *shelf, struct place *place, struct kept *kept)
+{
+    struct kept *before = place->kept;
+    if (before)
+        atomic_fetch_sub(&shelf->bytes, kept_size(before));
+    if (kept)
+        atomic_fetch_add(&shelf->bytes, kept_size(kept));
+    place->kept = kept;
+    atomic_store_explicit(&place->key, kept ? key_of(&kept->question) : 0, memory_order_relaxed);
+    return before;
+}
+
+/* Empties some places of what has aged, the shelf's all in turn. */
+static void shelf_sweep(struct shelf *shelf, const struct repeat_question *now)
+{
+    size_t hand = atomic_fetch_add_explicit(&shelf->hand, SWEPT, memory_order_relaxed);
+    for (size_t i = 0; i < SWEPT; i++) {
+        struct place *place = &shelf->places[(hand + i) % PLACES];
+        if (!place_take(place))
+            continue;
+        bool is_old = place->kept && !is_current(&place->kept->question, now);
+        struct kept *old = is_old ? place_put(shelf, place, NULL) : NULL;
+        place_let_go(place);
+        kept_free(old);
     }
-    return time(NULL) == question->second;
+}
+
+/* Whether the place took it; of two that share one the first stays while it is of use. */
+static bool shelf_put(struct shelf *shelf, size_t bytes_max, struct kept *kept)
+{
+    struct place *place = place_of(shelf, &kept->question);
+    if (!place_take(place))
+        return false;
+    struct kept *before = place->kept;
+    bool takes = (!before || !is_current(&before->question, &kept->question)) &&
+                 atomic_load(&shelf->bytes) + kept_size(kept) <= bytes_max;
+    if (takes)
+        before = place_put(shelf, place, kept);
+    place_let_go(place);
+    if (takes)
+        kept_free(before);
+    return takes;
 }
 
 void repeats_keep(struct repeats *repeats, const struct repeat_question *question,
                   struct MHD_Response *response, const char *route, uint64_t bytes)
 {
-    struct place *place = place_of(shelf_here(repeats), question);
-    struct MHD_Response *over = response;
-    if (place_take(place)) {
-        /* Of two that share a place the first stays while it is of use. */
-        if (!place->response || !is_current(&place->question, question)) {
-            over = place->response;
-            place->question = *question;
-            place->response = response;
-            place->route = route;
-            place->bytes = bytes;
-        }
-        place_let_go(place);
+    struct shelf *shelf = shelf_here(repeats);
+    shelf_sweep(shelf, question);
+    struct kept *kept = malloc(sizeof *kept);
+    if (!kept) {
+        MHD_destroy_response(response);
+        return;
     }
-    if (over)
-        MHD_destroy_response(over);
+    *kept = (struct kept){*question, response, route, bytes};
+    if (!shelf_put(shelf, repeats->shelf_bytes_max, kept))
+        kept_free(kept);
 }
 
 void repeats_measure(const struct repeats *repeats, struct buffer *out)
 {
-    int64_t sent = 0;
-    for (size_t i = 0; i < SHELVES; i++)
+    int64_t sent = 0, bytes = 0;
+    for (size_t i = 0; i < SHELVES; i++) {
         sent += atomic_load_explicit(&repeats->shelves[i].sent, memory_order_relaxed);
+        bytes += (int64_t)atomic_load_explicit(&repeats->shelves[i].bytes, memory_order_relaxed);
+    }
     exposition_counter(out, "fever_repeated_total",
                        "Answers sent as they had been made for others in the same second.", sent);
+    exposition_gauge(out, "fever_repeated_kept_bytes", "Memory of answers that are kept for that.",
+                     bytes);
 }

@@ -1,9 +1,9 @@
 /* Answers that many ask for at once.
  *
- * What is asked for in the same words for the third time within one second, of the same snapshot,
- * is sent as it was made: an answer hangs on nothing else (`repeats` of struct api_reply). So no
- * state is shown longer than without this, and no header says otherwise. What is asked for once
- * leaves eight bytes behind. */
+ * What is asked for in the same words again and again within one second, of the same snapshot, is
+ * sent as it was made: an answer hangs on nothing else (`repeats` of struct api_reply). So no state
+ * is shown longer than without this, and no header says otherwise. Kept is what is asked for twice
+ * in a second, or was in the second before: what is asked for once leaves eight bytes behind. */
 #ifndef FEVER_HTTP_REPEATS_H
 #define FEVER_HTTP_REPEATS_H
 
@@ -22,8 +22,8 @@ struct repeat_question {
 
 struct repeats;
 
-/* NULL without memory. */
-struct repeats *repeats_new(void);
+/* For so many threads; NULL without memory. */
+struct repeats *repeats_new(unsigned threads);
 
 /* Nothing is being sent any more. */
 void repeats_free(struct repeats *repeats);
@@ -38,8 +38,8 @@ bool repeat_question_of(const struct exchange *exchange, const struct api_reques
 bool repeats_send(struct exchange *exchange, const struct repeat_question *question,
                   enum MHD_Result *result);
 
-/* Whether the reply in hand is worth being kept: it is small, and of the question's second still, in
- * which somebody has asked for it before. */
+/* Whether the reply in hand is worth being kept: it is small, is asked for often, and its second is
+ * not over. To be called once for each question that was not sent. */
 bool repeats_wants(struct repeats *repeats, const struct repeat_question *question,
                    const struct api_reply *reply);
 

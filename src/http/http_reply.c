@@ -126,16 +126,16 @@ static struct MHD_Response *response_of(const struct buffer *body, int status, b
 {
     if (!body->length || status == 304)
         return reply_response_without_body(body->length);
-    return MHD_create_response_from_buffer(body->length, body->data,
-                                           owns_body ? MHD_RESPMEM_MUST_COPY
-                                                     : MHD_RESPMEM_PERSISTENT);
+    return MHD_create_response_from_buffer(
+        body->length, body->data, owns_body ? MHD_RESPMEM_MUST_COPY : MHD_RESPMEM_PERSISTENT);
 }
 
 struct MHD_Response *reply_response(struct api_reply *reply, const struct reply_form *form,
                                     uint64_t *bytes)
 {
     bool has_body = reply->body.length > 0 && reply->status != 304;
-    bool packs = form->coding == API_GZIP && !reply->packed && reply->body.length >= GZIP_FROM_BYTES;
+    bool packs =
+        form->coding == API_GZIP && !reply->packed && reply->body.length >= GZIP_FROM_BYTES;
     enum gzip_effort effort = form->audience == REPLY_FOR_PEOPLE ? GZIP_SMALL : GZIP_QUICK;
     bool packed = packs && body_compress(&reply->body, effort, form->pool);
     if (packs && !packed)

@@ -84,10 +84,8 @@ enum MHD_Result send_repeating(struct exchange *exchange, struct api_reply *repl
                                const struct repeat_question *question, enum api_coding coding)
 {
     struct exchange_service *service = exchange->service;
-    const struct reply_form form = {.audience = REPLY_FOR_PROGRAMS,
-                                    .coding = coding,
-                                    .pool = service->pool,
-                                    .owns_body = true};
+    const struct reply_form form = {
+        .audience = REPLY_FOR_PROGRAMS, .coding = coding, .pool = service->pool, .owns_body = true};
     struct MHD_Response *response = response_of(exchange, reply, &form);
     enum MHD_Result result = MHD_NO;
     if (response) {

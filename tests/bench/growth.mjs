@@ -9,7 +9,7 @@ import { existsSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 
 import { latencyAtRate, printTable, writeTargets, wrk } from "./load.mjs";
-import { clinicsOf, nearestTargets, questionsAround } from "./questions.mjs";
+import { clinicsOf, DISTINCT, nearestTargets, questionsAround } from "./questions.mjs";
 import { memoryOf, startFeverd, stop, work } from "./servers.mjs";
 
 const WHOLE = [15000, 60000, 150000, 600000, 1500000];
@@ -26,7 +26,7 @@ async function overHttp(count) {
   const store = path.join(work, `growth-${count}.db`);
   execFileSync(path.join(build, "bench", "bench_store"), [store, String(count)]);
   const clinics = clinicsOf(build, store);
-  const targets = writeTargets("growth.txt", nearestTargets(questionsAround(clinics), clinics));
+  const targets = writeTargets("growth.txt", nearestTargets(questionsAround(clinics, DISTINCT), clinics));
   const feverd = await startFeverd(build, store);
   await wrk(feverd.port, targets, 1, "plain");
   const { rate } = await wrk(feverd.port, targets, SECONDS, "plain");

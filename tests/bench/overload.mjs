@@ -17,7 +17,7 @@ import { box, crowd, printTable, randomFrom, writeTargets } from "./load.mjs";
 import { get, startFeverd, stop, work } from "./servers.mjs";
 
 const CLINICS = 15000;
-const TARGETS = 4096;
+const TARGETS = 65536; // more than come in a second: no place twice, but the same words
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 8);
 const STEADY = 64; // connections that keep it busy without a queue
 const CROWD = 2000;

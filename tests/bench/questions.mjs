@@ -7,6 +7,8 @@ import path from "node:path";
 import { randomFrom } from "./load.mjs";
 import { get } from "./servers.mjs";
 
+/* More than are asked for in a second: who asks for them in turn repeats none. */
+export const DISTINCT = 131072;
 export const TARGETS = 4096;
 const NEAR_DEG = 0.1; // people live about so far from a clinic at most, in each direction
 const SAMPLES = 301;
@@ -30,11 +32,11 @@ export function clinicsOf(build, store, file = `${store}.csv`) {
   });
 }
 
-/** Random places around random clinics, as phones round them. */
-export function questionsAround(clinics) {
+/** So many random places around random clinics, as phones round them. */
+export function questionsAround(clinics, count = TARGETS) {
   const random = randomFrom(20);
   const near = (degrees) => (Number(degrees) + NEAR_DEG * (2 * random() - 1)).toFixed(3);
-  return Array.from({ length: TARGETS }, () => {
+  return Array.from({ length: count }, () => {
     const { lat, lon } = clinics[Math.floor(random() * clinics.length)];
     return { lat: near(lat), lon: near(lon) };
   });
