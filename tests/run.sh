@@ -3,8 +3,8 @@
 # Usage: run.sh BUILD_DIR [unit|postgres|api|web|mini|shell]…   (default: every suite)
 # `postgres` is the store's unit tests, feverctl's shell tests and the tests of API and desk of what is written
 # while it is served again, on a server that is started for them.
-# Unit and shell tests run side by side, as many as there are cores; every test has a folder and
-# ports of its own.
+# Unit and shell tests run side by side, as many as there are cores, and the API's beside those of the page
+# and the mini-program, at the end; every test has a folder and ports of its own.
 set -u
 build=$1
 shift
@@ -123,24 +123,45 @@ run_beside() {
     done
 }
 
-# run_node NAME FILE…: adds up a node:test run over the files, one more at a time than there are
-# processors: while one waits for a server, its network or its clock, another one works.
+# run_node SUITE AT_ONCE FILE…: a node:test run over the files, so many at once; in a process of its own (&).
 run_node() {
-    local name=$1 log=$work/node ok bad skip status begin=$SECONDS
-    shift
-    limited "$SUITE_LIMIT_S" node --test --test-reporter=tap --test-concurrency=$(($(nproc) + 1)) "$@" >"$log" 2>&1
-    status=$?
+    local log=$work/node-$1 at_once=$2 begin=$SECONDS
+    shift 2
+    trap 'kill $child; exit 143' TERM
+    limited "$SUITE_LIMIT_S" node --test --test-reporter=tap --test-concurrency="$at_once" "$@" >"$log" 2>&1
+    echo "$? $((SECONDS - begin))" >"$log.status"
+}
+
+# count_node SUITE NAME: adds up what run_node has left.
+count_node() {
+    local log=$work/node-$1 name=$2 ok bad skip status seconds
+    read -r status seconds <"$log.status"
     ok=$(sum '^# pass \([0-9]*\)$' "$log")
     bad=$(sum '^# fail \([0-9]*\)$' "$log")
     skip=$(sum '^# skipped \([0-9]*\)$' "$log")
-    [ $status -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
-    count "$name" "$ok" "$bad" "$skip" $((SECONDS - begin))
+    [ "$status" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
+    count "$name" "$ok" "$bad" "$skip" "$seconds"
     grep -E '# SKIP' "$log"
     [ "$bad" -gt 0 ] || return
     cat "$log"
     { grep -oE '^ *not ok .*' "$log" || echo "status $status"; } | failures "$name"
 }
 
+# node_suites SUITE…: these suites one after the other, but the API's beside the others: where it waits for a
+# server, its network or its clock, browsers work.
+node_suites() {
+    local suite at_once files
+    [ $# -gt 1 ] && at_once=$(nproc) || at_once=$(($(nproc) + 1))
+    for suite in "$@"; do
+        files=(tests/"$suite"/*.test.mjs)
+        run_node "$suite" "$at_once" "${files[@]}" &
+        [ "$suite" = api ] || wait $!
+    done
+    wait
+    for suite in "$@"; do count_node "$suite" "tests/$suite"; done
+}
+
+with_node=()
 for suite in "${suites[@]}"; do
     case $suite in
     unit)
@@ -161,7 +182,9 @@ for suite in "${suites[@]}"; do
             tests/postgres.sh start "$server" || { count postgres 0 1 0 0 && continue; }
             FEVER_POSTGRES=$server run_beside unit "${programs[@]}"
             FEVER_POSTGRES=$server run_beside shell "${scripts[@]}"
-            FEVER_POSTGRES=$server run_node 'tests/api on PostgreSQL' "${files[@]}"
+            FEVER_POSTGRES=$server run_node postgres $(($(nproc) + 1)) "${files[@]}" &
+            wait $!
+            count_node postgres 'tests/api on PostgreSQL'
             tests/postgres.sh stop "$server"
             server=
         else
@@ -173,12 +196,10 @@ for suite in "${suites[@]}"; do
         scripts=(tests/unit/test_*.sh)
         [ ! -e "${scripts[0]}" ] || run_beside shell "${scripts[@]}"
         ;;
-    api | mini | web)
-        files=(tests/"$suite"/*.test.mjs)
-        [ ! -e "${files[0]}" ] || run_node "tests/$suite" "${files[@]}"
-        ;;
+    api | mini | web) with_node+=("$suite") ;;
     esac
 done
+[ ${#with_node[@]} -eq 0 ] || node_suites "${with_node[@]}"
 
 for report in "$reports"/*; do
     [ -s "$report" ] || continue
