@@ -163,12 +163,14 @@ static void put_acts(struct desk_call *call, const struct desk_plan *plan)
 {
     const struct import_report *report = plan->report;
     desk_put(call, "<div class=\"acts\">");
-    if (report && is_publishable(report)) {
+    if (plan->state == PLAN_READY && report && is_publishable(report)) {
         form_begin(call, plan, "/publish");
         buffer_append_format(call->out,
                              "<input type=\"hidden\" name=\"base\" value=\"%lld-%016llx\">"
+                             "<input type=\"hidden\" name=\"turn\" value=\"%lld\">"
                              "<button class=\"main\">",
-                             (long long)plan->base.number, (unsigned long long)plan->base.tag);
+                             (long long)plan->base.number, (unsigned long long)plan->base.tag,
+                             (long long)plan->turn);
         if (report->counts.quarantined)
             desk_say_count(call, DESK_PLAN_PUBLISH_REST, (int64_t)report->counts.quarantined);
         else
@@ -259,7 +261,7 @@ void desk_import_plan(struct desk_call *call)
         put_published(call, plan);
     } else {
         put_others(call, plan);
-        if (plan->state == PLAN_FAILED) {
+        if (plan->error.code) {
             desk_put(call, "<p class=\"said stop\" role=\"alert\">");
             if (is_nameless && plan->error.reason == REFUSAL_NONE)
                 desk_say(call, DESK_COLUMNS_UNKNOWN);
@@ -327,7 +329,8 @@ void desk_import_change(struct desk_call *call)
     if (!plan || !may_change(call, plan))
         return;
     const char *act = desk_form_text_or_empty(&call->form, "act");
-    if (*act && desk_number(desk_form_text(&call->form, "turn")) != plan->turn) {
+    int64_t turn = desk_number(desk_form_text(&call->form, "turn"));
+    if ((*act && turn != plan->turn) || (row > 0 && turn < plan->sheet_turn)) {
         desk_refuse(call, 409, DESK_PLAN_STALE);
         return;
     }
@@ -361,8 +364,8 @@ void desk_import_change(struct desk_call *call)
     desk_go_to_number(call, "/import/", plan->number);
 }
 
-/* The base that the page showed: a second tab may have made the plan anew meanwhile. */
-static bool is_what_was_seen(const struct desk_call *call, const struct desk_plan *plan)
+/* The base that the page showed. */
+static bool is_base_that_was_seen(const struct desk_call *call, const struct desk_plan *plan)
 {
     char base[48];
     snprintf(base, sizeof base, "%lld-%016llx", (long long)plan->base.number,
@@ -379,8 +382,14 @@ void desk_import_publish(struct desk_call *call)
         desk_refuse(call, 409, DESK_PLAN_NOT_READY);
         return;
     }
-    if (is_what_was_seen(call, plan))
-        desk_plan_publish(&call->desk->plans, plan);
+    bool is_current = is_base_that_was_seen(call, plan);
+    /* Another tab, or another clerk, may have settled something else for the same base. */
+    if (is_current && desk_number(desk_form_text(&call->form, "turn")) != plan->turn) {
+        desk_refuse(call, 409, DESK_PLAN_STALE);
+        return;
+    }
+    if (is_current)
+        desk_plan_publish(&call->desk->plans, plan, call->session->actor);
     else
         plan->moved = true;
     desk_go_to_number(call, "/import/", plan->number);

@@ -150,8 +150,8 @@ static void finish(struct run *run, enum fever_error failure, struct import_repo
         import_sheets_free(plan->sheets);
         plan->sheets = run->sheets;
     }
-    if (failure) {
-        plan->state = PLAN_FAILED;
+    if (failure) { /* what could not be published is what it was, and can be published again */
+        plan->state = run->publishes ? PLAN_READY : PLAN_FAILED;
         return;
     }
     take_report(plan, report);
@@ -180,7 +180,7 @@ static void carry_out(struct desk_plans *plans, struct desk_plan *plan)
         .allow_mobile = settings->allow_mobile,
         .allow_mass_removal = settings->allow_mass_removal,
         .dry_run = !run.publishes,
-        .actor = plan->actor,
+        .actor = run.publishes ? plan->publisher : plan->actor,
         .action = "desk.publish",
         .now = time(NULL),
         .edits = plan->edits,
@@ -327,6 +327,7 @@ enum fever_error desk_plan_choose_sheet(struct desk_plan *plan, const char *name
         forget_edits(plan);
         free(plan->sheet);
         plan->sheet = copy;
+        plan->sheet_turn = plan->turn + 1;
         return FEVER_OK;
     }
     return FEVER_NOT_FOUND;
@@ -387,8 +388,10 @@ void desk_plan_again(struct desk_plans *plans, struct desk_plan *plan)
     pthread_cond_signal(&plans->work);
 }
 
-void desk_plan_publish(struct desk_plans *plans, struct desk_plan *plan)
+void desk_plan_publish(struct desk_plans *plans, struct desk_plan *plan, const char *actor)
 {
+    snprintf(plan->publisher, sizeof plan->publisher, "%s", actor);
+    plan->moved = false;
     plan->state = PLAN_PUBLISHING;
     pthread_cond_signal(&plans->work);
 }

@@ -28,7 +28,7 @@ enum {
 enum plan_state {
     PLAN_FREE,
     PLAN_READING,    /* waits for its turn, or is read */
-    PLAN_READY,      /* to be looked at */
+    PLAN_READY,      /* to be looked at; `error` says why publishing it failed */
     PLAN_PUBLISHING, /* waits for its turn, or is written */
     PLAN_PUBLISHED,
     PLAN_FAILED /* `error` says why; its settings can be changed */
@@ -51,8 +51,9 @@ struct plan_column {
 struct desk_plan {
     int64_t number; /* never given again */
     enum plan_state state;
-    char actor[PLAN_ACTOR_SIZE];
-    char name[PLAN_NAME_SIZE]; /* of the file, as the browser told it, tidied */
+    char actor[PLAN_ACTOR_SIZE];     /* who sent the list */
+    char publisher[PLAN_ACTOR_SIZE]; /* who publishes it: any clerk may */
+    char name[PLAN_NAME_SIZE];       /* of the file, as the browser told it, tidied */
     int64_t made_at;
     struct plan_settings settings;
     struct cell_edit edits[PLAN_EDITS_MAX]; /* values are owned */
@@ -64,6 +65,7 @@ struct desk_plan {
     char *sheet;                  /* the clerk's choice among them; owned, or NULL */
     struct columns_proposal *proposal; /* of a list that could not be understood; owned, or NULL */
     int64_t turn;                      /* how often it was made: what a page of it showed */
+    int64_t sheet_turn;                /* the first one with the rows of this sheet */
     int percent;                       /* of what runs */
     bool moved;                        /* made anew, as another revision had come in between */
     struct import_report *report;      /* of READY and PUBLISHED; owned */
@@ -118,8 +120,8 @@ const struct column_proposal *desk_plan_columns(const struct desk_plan *plan, si
 /* Plans again with what was settled and corrected since; only of one that does not run. */
 void desk_plan_again(struct desk_plans *plans, struct desk_plan *plan);
 
-/* Begins to publish a plan that is READY. */
-void desk_plan_publish(struct desk_plans *plans, struct desk_plan *plan);
+/* Begins to publish a plan that is READY; history names the actor. */
+void desk_plan_publish(struct desk_plans *plans, struct desk_plan *plan, const char *actor);
 
 /* Frees it with its file; only of one that does not run. */
 void desk_plan_forget(struct desk_plans *plans, struct desk_plan *plan);

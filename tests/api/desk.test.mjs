@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { baseOf, newest, published, signIn, token } from './desk_support.mjs';
+import { baseOf, newest, published, shownOf, signIn, token } from './desk_support.mjs';
 import { ask, feverctl, runFeverctl, sampleStore, startDesk } from './support.mjs';
 
 const LIST = '机构名称,区,地址,电话\n春风医院,东城区,春风路1号,010-62345678\n夏雨医院,东城区,夏雨路2号,010-87654321\n';
@@ -70,17 +70,17 @@ describe('the desk', () => {
     const { at, page } = await clerk.plan({ file: { name: 'list.csv', text: LIST } });
     assert.match(page, /新增 2 家/);
     const stale = await clerk.plan({ file: { name: 'second.csv', text: LIST.replace('夏雨医院', '秋月医院') } });
-    assert.equal((await clerk.post(`${at}/publish`, { base: baseOf(page) })).status, 303);
+    assert.equal((await clerk.post(`${at}/publish`, shownOf(page))).status, 303);
     assert.match(await clerk.settled(at), /已发布：版本 \d+/);
     assert.match(published(store), /春风医院/);
 
     /* The second plan was made for the revision before: it is shown again, not applied. */
-    await clerk.post(`${stale.at}/publish`, { base: baseOf(stale.page) });
+    await clerk.post(`${stale.at}/publish`, shownOf(stale.page));
     const again = await clerk.settled(stale.at);
     assert.match(again, /别人发布了别的版本/);
     assert.notEqual(baseOf(again), baseOf(stale.page));
     assert.doesNotMatch(published(store), /秋月医院/);
-    await clerk.post(`${stale.at}/publish`, { base: baseOf(stale.page) });
+    await clerk.post(`${stale.at}/publish`, shownOf(stale.page));
     assert.doesNotMatch(published(store), /秋月医院/, 'an older tab publishes nothing');
 
     const number = newest(store);
@@ -95,8 +95,8 @@ describe('the desk', () => {
     assert.match((await clerk.get('/history')).body.toString(), /clerk/);
 
     /* Once it is published nobody is asked to look at it again. */
-    await clerk.post(`${stale.at}/publish`, { base: baseOf(again) });
-    await clerk.post(`${stale.at}/publish`, { base: baseOf(await clerk.settled(stale.at)) });
+    await clerk.post(`${stale.at}/publish`, shownOf(again));
+    await clerk.post(`${stale.at}/publish`, shownOf(await clerk.settled(stale.at)));
     const done = await clerk.settled(stale.at);
     assert.match(done, /已发布：版本 \d+/);
     assert.doesNotMatch(done, /别人发布了别的版本/);
@@ -110,7 +110,7 @@ describe('the desk', () => {
     const form = /<form method="post" action="[^"]*">(?:(?!<\/form>)[^])*name="row" value="(\d+)"(?:(?!<\/form>)[^])*<\/form>/.exec(page);
     const cells = Object.fromEntries([...form[0].matchAll(/name="(c\d+)"[^>]* value="([^"]*)"/g)].map(([, name, value]) => [name, value]));
     assert.equal(cells.c0, '');
-    assert.equal((await clerk.post(at, { row: form[1], ...cells, c0: '戊医院' })).status, 303);
+    assert.equal((await clerk.post(at, { row: form[1], turn: shownOf(page).turn, ...cells, c0: '戊医院' })).status, 303);
     const mended = await clerk.settled(at);
     assert.doesNotMatch(mended, /行不发布/);
     assert.match(mended, /戊医院/);

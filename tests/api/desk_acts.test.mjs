@@ -2,7 +2,7 @@
 // way back from the page that follows it, which outlives the desk.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { baseOf, newest, published, signIn, token } from './desk_support.mjs';
+import { baseOf, newest, published, shownOf, signIn, token } from './desk_support.mjs';
 import { ask, feverctl, startDesk, startSample } from './support.mjs';
 
 const ID = '110101-0001', OTHER = '110101-0002', WHO = '王敏';
@@ -191,7 +191,7 @@ describe('every act of the desk', () => {
   test('a list is published, rolled back, and that rolled back', async () => {
     const first = published(store());
     const { at, page: plan } = await clerk.plan({ file: { name: 'list.csv', text: LIST } });
-    await post(`${at}/publish`, { base: baseOf(plan) });
+    await post(`${at}/publish`, shownOf(plan));
     const after_publishing = await clerk.settled(at);
     isRevision('desk.publish');
     isNoted('desk.publish', [String(newest(store()))]);

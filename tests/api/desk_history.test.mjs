@@ -1,7 +1,7 @@
 // The desk's history: pages of revisions, two of them compared, and who made them.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { baseOf, newest, signIn, token } from './desk_support.mjs';
+import { newest, shownOf, signIn, token } from './desk_support.mjs';
 import { feverctl, sampleStore, sql, startDesk } from './support.mjs';
 
 const LIST = '机构名称,区,地址,电话\n春风医院,东城区,春风路1号,010-62345678\n';
@@ -18,7 +18,7 @@ describe('the history at the desk', () => {
     desk = await startDesk(store);
     clerk = await signIn(desk, token(store, '王敏'));
     const first = await clerk.plan({ file: { name: 'list.csv', text: LIST } });
-    await clerk.post(`${first.at}/publish`, { base: baseOf(first.page) });
+    await clerk.post(`${first.at}/publish`, shownOf(first.page));
     await clerk.settled(first.at);
     made = newest(store);
     const id = /(110101-\d{4})[^\n]*春风医院|春风医院[^\n]*?(110101-\d{4})/.exec(await page(`/history/${made}`));

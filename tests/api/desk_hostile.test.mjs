@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { baseOf, newest, signIn, token } from './desk_support.mjs';
+import { newest, shownOf, signIn, token } from './desk_support.mjs';
 import { ask, noFork, sampleStore, startDesk, temporaryFolder } from './support.mjs';
 
 const GZIP_HEADER_BYTES = 10, GZIP_TRAILER_BYTES = 8;
@@ -197,11 +197,11 @@ describe('hostile workbooks', { skip: noFork }, () => {
   test('one plan published from two tabs is one revision', async () => {
     const own = await startDesk(store), tab = await signIn(own, token(store, 'tabs'));
     const { at, page } = await tab.plan({ source: 'twice', file: { name: 'list.csv', text: '机构名称,区\n两次医院,东城区\n' } });
-    const base = baseOf(page);
-    const answers = await Promise.all([1, 2].map(() => tab.post(`${at}/publish`, { base })));
+    const shown = shownOf(page);
+    const answers = await Promise.all([1, 2].map(() => tab.post(`${at}/publish`, shown)));
     assert.ok(answers.every(({ status }) => [303, 409].includes(status)), answers.map(({ status }) => status).join());
     assert.match(await tab.settled(at), /已发布/);
-    const late = await tab.post(`${at}/publish`, { base });
+    const late = await tab.post(`${at}/publish`, shown);
     assert.ok([303, 409].includes(late.status), String(late.status));
     await tab.settled(at);
     assert.equal(newest(store), revision + 1);

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { baseOf, signIn, token } from './desk_support.mjs';
+import { shownOf, signIn, token } from './desk_support.mjs';
 import { feverctl, importText, sampleStore, startDesk, temporaryFolder, until } from './support.mjs';
 
 /* One name in one district with two addresses and no telephone: one clinic, or two. */
@@ -124,7 +124,7 @@ describe('a plan at the desk', () => {
     const apart = await clerk.settled(at);
     assert.match(apart, /新增 2 家/);
     assert.doesNotMatch(apart, /待决定/);
-    await clerk.post(`${at}/publish`, { base: baseOf(apart) });
+    await clerk.post(`${at}/publish`, shownOf(apart));
     assert.match(await clerk.settled(at), /已发布/);
     const again = await clerk.plan({ source: 'pairs', file: { name: 'pairs.csv', text: PAIRS } });
     assert.doesNotMatch(again.page, /待决定（/, 'the next list does not ask again');

@@ -68,3 +68,6 @@ export const newest = (store) => JSON.parse(feverctl(store, '--json', 'history')
 
 /** The revision for which a page's form is made. */
 export const baseOf = (page) => /name="base" value="([^"]+)"/.exec(page)?.[1];
+
+/** What the form says that publishes the plan of a page. */
+export const shownOf = (page) => ({ base: baseOf(page), turn: /name="turn" value="(\d+)"/.exec(page)?.[1] ?? '' });

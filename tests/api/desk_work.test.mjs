@@ -1,7 +1,7 @@
 // The desk's list of work: each count of the first page goes down by the act that it asks for.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { baseOf, signIn, token } from './desk_support.mjs';
+import { shownOf, signIn, token } from './desk_support.mjs';
 import { ask, feverctl, importText, startDesk, startSample } from './support.mjs';
 
 const ID = '110101-0002';
@@ -31,7 +31,7 @@ describe('the list of work', () => {
   };
   const publish = async (fields) => {
     const { at, page: plan } = await clerk.plan(fields);
-    assert.equal((await clerk.post(`${at}/publish`, { base: baseOf(plan) })).status, 303);
+    assert.equal((await clerk.post(`${at}/publish`, shownOf(plan))).status, 303);
     assert.match(await clerk.settled(at), /已发布/);
   };
 
@@ -51,7 +51,7 @@ describe('the list of work', () => {
     assert.ok((await listed('/work/no-way')).includes(ID));
     const edit = `/clinics/${ID}/edit`;
     const form = await page(`${edit}?field=phone`);
-    const state = { base: baseOf(form), tag: /name="tag" value="([^"]+)"/.exec(form)[1] };
+    const state = { base: shownOf(form).base, tag: /name="tag" value="([^"]+)"/.exec(form)[1] };
     const kept = await clerk.post(edit, { ...state, field: 'phone', value: '010-62345679', why: '电话核实', until: '', step: 'keep' });
     assert.equal(kept.status, 303, kept.body.toString());
     assert.equal(await count('/work/no-way'), before - 1);
