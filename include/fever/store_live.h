@@ -19,6 +19,10 @@ enum fever_error store_live_versions(struct store *store, struct live_versions *
 enum fever_error store_live_load(struct store *store, int64_t at, struct live_values **out,
                                  struct error *error);
 
+/* The same between store_live_begin and store_live_commit: what nobody else changes before that. */
+enum fever_error store_live_read(struct store *store, int64_t at, struct live_values **out,
+                                 struct error *error);
+
 /* Takes the write lock; FEVER_BUSY where another keeps it for longer than `patience_ms`. */
 enum fever_error store_live_begin(struct store *store, int patience_ms, struct error *error);
 enum fever_error store_live_commit(struct store *store, struct error *error);

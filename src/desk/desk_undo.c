@@ -85,24 +85,6 @@ static enum fever_error closure_write(struct desk_call *call, const struct closu
                : store_closure_drop(call->desk->store, act->scope, act->target, &was, error);
 }
 
-static enum fever_error closures_commit(struct desk_call *call, const struct closure_act *acts,
-                                        const struct desk_step *steps, size_t count, int64_t *undo,
-                                        struct error *error)
-{
-    struct store *store = call->desk->store;
-    enum fever_error failure = store_live_begin(store, PATIENCE_MS, error);
-    if (failure)
-        return failure;
-    for (size_t i = 0; i < count && !failure; i++)
-        failure = closure_write(call, &acts[i], error);
-    if (!failure)
-        failure = desk_act_note(call, steps, count, undo, error);
-    if (!failure)
-        failure = store_live_commit(store, error);
-    store_live_end(store);
-    return failure;
-}
-
 /* The audit entries, with what stands now; NULL without memory. */
 static const struct desk_step *closure_steps(struct desk_call *call,
                                              const struct live_values *values,
@@ -123,13 +105,14 @@ static const struct desk_step *closure_steps(struct desk_call *call,
     return steps;
 }
 
-enum fever_error desk_closures_write(struct desk_call *call, const struct closure_act *acts,
-                                     size_t count, uint64_t seen, int64_t *undo,
-                                     struct error *error)
+/* Within the transaction: what stands is compared with what was seen, and written over. */
+static enum fever_error closures_replace(struct desk_call *call, const struct closure_act *acts,
+                                         size_t count, uint64_t seen, int64_t *undo,
+                                         struct error *error)
 {
     struct live_values *values = NULL;
     const struct desk_step *steps = NULL;
-    enum fever_error failure = store_live_load(call->desk->store, call->now, &values, error);
+    enum fever_error failure = store_live_read(call->desk->store, call->now, &values, error);
     if (failure)
         return failure;
     if (closures_print(values, acts, count) != seen)
@@ -137,34 +120,35 @@ enum fever_error desk_closures_write(struct desk_call *call, const struct closur
     else if (!(steps = closure_steps(call, values, acts, count)))
         failure = error_nomem(error);
     live_values_free(values);
-    return failure ? failure : closures_commit(call, acts, steps, count, undo, error);
+    for (size_t i = 0; i < count && !failure; i++)
+        failure = closure_write(call, &acts[i], error);
+    return failure ? failure : desk_act_note(call, steps, count, undo, error);
 }
 
-static enum fever_error notice_commit(struct desk_call *call, const struct notice_act *act,
-                                      const struct desk_step *step, int64_t *undo,
-                                      struct error *error)
+/* Others, such as a nurse's phone or the tool, write while the lock is waited for. */
+enum fever_error desk_closures_write(struct desk_call *call, const struct closure_act *acts,
+                                     size_t count, uint64_t seen, int64_t *undo,
+                                     struct error *error)
 {
     struct store *store = call->desk->store;
-    bool was;
     enum fever_error failure = store_live_begin(store, PATIENCE_MS, error);
     if (failure)
         return failure;
-    failure = act->notice ? store_notice_put(store, act->notice, error)
-                          : store_notice_drop(store, act->id, &was, error);
-    if (!failure)
-        failure = desk_act_note(call, step, 1, undo, error);
+    failure = closures_replace(call, acts, count, seen, undo, error);
     if (!failure)
         failure = store_live_commit(store, error);
     store_live_end(store);
     return failure;
 }
 
-enum fever_error desk_notice_write(struct desk_call *call, const struct notice_act *act,
-                                   uint64_t seen, int64_t *undo, struct error *error)
+static enum fever_error notice_replace(struct desk_call *call, const struct notice_act *act,
+                                       uint64_t seen, int64_t *undo, struct error *error)
 {
+    bool was;
+    struct store *store = call->desk->store;
     struct live_values *values = NULL;
     struct desk_step step = {act->notice ? "notice.put" : "notice.drop", act->id, NULL};
-    enum fever_error failure = store_live_load(call->desk->store, call->now, &values, error);
+    enum fever_error failure = store_live_read(store, call->now, &values, error);
     if (failure)
         return failure;
     if (notice_print(values, act->id) != seen)
@@ -173,7 +157,24 @@ enum fever_error desk_notice_write(struct desk_call *call, const struct notice_a
                                                   notice_find(values, act->id))))
         failure = error_nomem(error);
     live_values_free(values);
-    return failure ? failure : notice_commit(call, act, &step, undo, error);
+    if (!failure)
+        failure = act->notice ? store_notice_put(store, act->notice, error)
+                              : store_notice_drop(store, act->id, &was, error);
+    return failure ? failure : desk_act_note(call, &step, 1, undo, error);
+}
+
+enum fever_error desk_notice_write(struct desk_call *call, const struct notice_act *act,
+                                   uint64_t seen, int64_t *undo, struct error *error)
+{
+    struct store *store = call->desk->store;
+    enum fever_error failure = store_live_begin(store, PATIENCE_MS, error);
+    if (failure)
+        return failure;
+    failure = notice_replace(call, act, seen, undo, error);
+    if (!failure)
+        failure = store_live_commit(store, error);
+    store_live_end(store);
+    return failure;
 }
 
 /* The way back of each kind of act. */

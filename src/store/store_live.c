@@ -268,20 +268,25 @@ static enum fever_error values_read(struct store *store, int64_t at, struct live
     return failure;
 }
 
-enum fever_error store_live_load(struct store *store, int64_t at, struct live_values **out,
+enum fever_error store_live_read(struct store *store, int64_t at, struct live_values **out,
                                  struct error *error)
 {
     struct live_values *values = live_values_new();
-    if (!values)
-        return error_nomem(error);
-    enum fever_error failure = db_begin_read(store->db, error);
-    if (!failure) {
-        failure = values_read(store, at, values, error);
-        db_end_read(store->db);
-    }
+    enum fever_error failure = values ? values_read(store, at, values, error) : error_nomem(error);
     if (failure)
         live_values_free(values);
     else
         *out = values;
+    return failure;
+}
+
+enum fever_error store_live_load(struct store *store, int64_t at, struct live_values **out,
+                                 struct error *error)
+{
+    enum fever_error failure = db_begin_read(store->db, error);
+    if (!failure) {
+        failure = store_live_read(store, at, out, error);
+        db_end_read(store->db);
+    }
     return failure;
 }

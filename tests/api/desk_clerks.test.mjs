@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { newest, published, shownOf, signIn, token } from './desk_support.mjs';
-import { feverctl, holdStore, sampleStore, startDesk } from './support.mjs';
+import { ask, feverctl, holdStore, sampleStore, startDesk } from './support.mjs';
 
 const list = (name, text = '') => ({ name: 'list.csv', text: `机构名称,区,地址\n${name},东城区,春风路1号\n${text}` });
 const table = (title, ...rows) => `<h2>${title}</h2><table>${[['机构名称', '区县', '地址'], ...rows].map((cells) =>
@@ -75,5 +75,20 @@ describe('several clerks at one desk', () => {
     const late = await wang.post(at, { row, turn: shownOf(first).turn, c0: '甲二医院' });
     assert.equal(late.status, 409);
     assert.match(await wang.settled(at), /乙二医院/);
+  });
+
+  test('a closure that another program writes while the desk waits is not written over unseen', async () => {
+    const id = '110101-0002', other = '110101-0003';
+    const form = await wang.page(`/close?id=${id}`);
+    const [, seen] = /name="seen" value="([^"]+)"/.exec(form), [, affected] = /name="affected" value="(\d+)"/.exec(form);
+    feverctl(store, 'close', other, '--reason', '工具');
+    const release = await holdStore(store, 'INSERT INTO closure (scope, target, starts_at, ends_at, reason, actor, made_at) '
+      + `SELECT scope, '${id}', starts_at, ends_at, reason, actor, made_at FROM closure WHERE target = '${other}';`);
+    const closing = wang.post('/close', { id, seen, affected, preset: '设备检修', until: 'open' });
+    for (let i = 0; i < 20; i++) await ask(desk.port, '/desk.css'); // by then it has read what it reads before it waits
+    await release();
+    assert.equal((await closing).status, 409);
+    const { reason } = JSON.parse(feverctl(store, '--json', 'close', '--list')).closures.find(({ target }) => target === id);
+    assert.equal(reason, '工具');
   });
 });

@@ -107,18 +107,19 @@ export function sql(store, text) {
   return run.stdout.trim();
 }
 
-/** Another program takes the store's lock for writing; gives what lets it go. */
-export async function holdStore(store) {
+/** Another program takes the store's lock for writing; gives what lets it go. Until then nobody
+ * sees what it writes, the SQL `text`. */
+export async function holdStore(store, text = '') {
   const [program, args, take] = store.includes('://')
     ? ['psql', [store, '-qAt'], 'BEGIN; SELECT pg_advisory_xact_lock(1181054513, 1);']
     : ['sqlite3', ['-bail', store], '.timeout 10000\nBEGIN EXCLUSIVE;']; // whoever writes just now ends first
   const holder = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(holder, 'exit').then(() => running.delete(holder));
   running.add(holder);
-  holder.stdin.write(`${take}\nSELECT 'held';\n`);
+  holder.stdin.write(`${take}\n${text}\nSELECT 'held';\n`);
   await once(holder.stdout, 'data');
   return () => {
-    holder.stdin.end('ROLLBACK;\n');
+    holder.stdin.end('COMMIT;\n');
     return ended;
   };
 }
