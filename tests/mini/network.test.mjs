@@ -145,6 +145,32 @@ test('an open clinic is unknown from the minute that it closes, and the screen a
   assert.equal(state(), 'open', 'it was told so anew');
 });
 
+test('an open clinic is unknown from the minute that it closes while an answer is still waited for', async (t) => {
+  let answer;
+  const again = new Promise((resolve) => (answer = resolve));
+  const { phone, home, state } = await closingSoon(t, { openMs: 1500, again });
+  home.instance.search();
+  assert.deepEqual([state(), home.data.loading], ['open', true]);
+  await until(() => state() === 'unknown');
+  assert.deepEqual([phone.requests.length, home.data.loading], [2, true], 'nothing was asked for a third time');
+  answer();
+  await home.settled();
+  assert.equal(state(), 'open');
+});
+
+test('who comes back after the end sees no open clinic until the answer is there', async (t) => {
+  let answer;
+  const again = new Promise((resolve) => (answer = resolve));
+  const { home, state } = await closingSoon(t, { openMs: 1000, again });
+  home.instance.onHide();
+  await until(() => Date.parse(home.all('.card-slot')[0].data.card.changesAt) < Date.now());
+  home.instance.onShow();
+  await until(() => state() === 'unknown');
+  assert.equal(home.data.loading, true);
+  answer();
+  await home.settled();
+});
+
 test('a screen that was left asks no more, and asks at once when it comes back too late', async (t) => {
   const { phone, home, state } = await closingSoon(t, { openMs: 2000, spreadMs: 0 });
   home.instance.onHide();

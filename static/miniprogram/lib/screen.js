@@ -63,6 +63,22 @@ function unwatch(screen) {
   timers.delete(screen);
 }
 
+/** What is past its instant is unknown from now on. @param {any} screen */
+function mark(screen) {
+  screen.setData(changedCards(screen, (card) => outdated(card, nowMs(screen), false)));
+}
+
+/** While a request runs, which may take minutes, nothing stays open past its end. @param {any} screen */
+function markMeanwhile(screen) {
+  unwatch(screen);
+  const changeMs = nextChange(screen) - nowMs(screen);
+  if (away.has(screen) || !(changeMs < screen.data.everyMs)) return;
+  timers.set(screen, setTimeout(() => {
+    mark(screen);
+    markMeanwhile(screen);
+  }, Math.max(changeMs, 0)));
+}
+
 /** @param {any} screen */
 function watch(screen) {
   unwatch(screen);
@@ -70,7 +86,7 @@ function watch(screen) {
   const changeMs = nextChange(screen) - nowMs(screen);
   const waitMs = changeMs < screen.data.everyMs ? changeMs : screen.data.everyMs;
   timers.set(screen, setTimeout(() => {
-    screen.setData(changedCards(screen, (card) => outdated(card, nowMs(screen), false)));
+    mark(screen);
     // Not all phones at the stroke of eight.
     timers.set(screen, setTimeout(() => screen.search(), Math.random() * config.spreadMs));
   }, Math.max(waitMs, 0)));
@@ -98,8 +114,8 @@ function showFailure(screen, error) {
 function load(screen, request, toData, isMore) {
   const turn = {};
   latest.set(screen, turn);
-  unwatch(screen);
   screen.setData({ loading: true, failure: null });
+  markMeanwhile(screen);
   return request.then((answer) => {
     if (latest.get(screen) !== turn) return;
     const isNew = { stale: '', at: answer.at || '', shownMs: Date.now(), aheadMs: aheadOf(answer.at) };
@@ -114,6 +130,7 @@ function load(screen, request, toData, isMore) {
 function wake(screen) {
   away.delete(screen);
   const { loading, shownMs } = screen.data;
+  if (loading) markMeanwhile(screen);
   if (loading || !shownMs) return;
   if (Date.now() - shownMs > config.freshMs || nowMs(screen) >= nextChange(screen)) screen.search();
   else watch(screen);
