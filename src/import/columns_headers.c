@@ -114,9 +114,35 @@ const char *header_hours_label(const char *folded)
         "下午",         "夏季",           "冬季",           "夏令",         "冬令",
         "夏令时",       "冬令时",         "春节",           "国庆节",
     };
+    static const struct {
+        const char *folded, *label; /* a space keeps the cell's first word apart */
+    } english[] = {
+        {"weekday", "Weekdays "},
+        {"weekdays", "Weekdays "},
+        {"monfri", "Mon-Fri "},
+        {"monsat", "Mon-Sat "},
+        {"mondaytofriday", "Mon-Fri "},
+        {"mondayfriday", "Mon-Fri "},
+        {"mondaytosaturday", "Mon-Sat "},
+        {"mondaysaturday", "Mon-Sat "},
+        {"weekend", "Weekends "},
+        {"weekends", "Weekends "},
+        {"monday", "Mon "},
+        {"tuesday", "Tue "},
+        {"wednesday", "Wed "},
+        {"thursday", "Thu "},
+        {"friday", "Fri "},
+        {"saturday", "Sat "},
+        {"sunday", "Sun "},
+        {"satsun", "Sat-Sun "},
+        {"publicholidays", "Public holidays "},
+    };
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (strcmp(labels[i], folded) == 0)
             return labels[i];
+    for (size_t i = 0; i < sizeof english / sizeof *english; i++)
+        if (strcmp(english[i].folded, folded) == 0)
+            return english[i].label;
     return NULL;
 }
 
@@ -229,7 +255,7 @@ static bool read_labelled_hours(const struct text_tools *tools, const char *head
     text_fold(tools, header, folded, sizeof folded, &cut);
     const char *label = cut ? NULL : closed_label(folded);
     for (size_t i = 0; i < header_word_count && !label && !cut; i++)
-        if (header_words[i].target == FIELD_HOURS_TEXT)
+        if (header_words[i].target == FIELD_HOURS_TEXT || header_words[i].target == FIELD_HOURS)
             label = label_beside(folded, header_words[i].folded);
     if (label)
         *out = (struct header_meaning){.target = FIELD_HOURS_TEXT, .hours_label = label};
@@ -338,10 +364,42 @@ static void read_bilingual(const struct text_tools *tools, const char *header,
     chinese[end - begin] = '\0';
     folded[begin] = '\0';
     if (!begin || folded_target(tools, folded) != TARGET_UNKNOWN)
-        *out = header_read(tools, chinese);
+        *out = header_read(tools, chinese); /* folded: no bracket is left for a label */
 }
 
-struct header_meaning header_read(const struct text_tools *tools, const char *header)
+bool header_is_of_a_part(const struct text_tools *tools, const char *header)
+{
+    static const char *const words[] = {
+        "工作日",   "周",      "星期",       "礼拜",     "节日",      "节假",    "假期",
+        "假日",     "双休",    "白天",       "日间",     "夜",        "晚",      "凌晨",
+        "上午",     "中午",    "午间",       "下午",     "春季",      "夏季",    "秋季",
+        "冬季",     "夏令",    "冬令",       "儿",       "孕",        "产科",    "成人",
+        "急诊",     "核酸",    "采样",       "检测",     "疫苗",      "接种",    "药房",
+        "取药",     "仅",      "除外",       "不含",     "停诊",      "休诊",    "weekday",
+        "weekend",  "workday", "workingday", "holiday",  "monday",    "tuesday", "wednesday",
+        "thursday", "friday",  "saturday",   "sunday",   "monfri",    "monsat",  "montofri",
+        "night",    "evening", "morning",    "daytime",  "afternoon", "child",   "paed",
+        "pediat",   "adult",   "emergency",  "pharmacy", "vaccin",    "swab",    "testing",
+        "only",     "except",  "winter",     "summer"};
+    char folded[FOLDED_SIZE];
+    text_fold(tools, header, folded, sizeof folded, NULL);
+    return text_has_one(folded, words, COUNT(words));
+}
+
+/* 接诊时间(仅工作日), Opening hours (Mon-Fri): the remark stands before each cell, where prose
+ * reads it, or does not and leaves the hours unknown. */
+static void read_part(const struct text_tools *tools, const char *header,
+                      struct header_meaning *out)
+{
+    const char *open = strpbrk(header, "([");
+    bool is_hours = out->target == FIELD_HOURS || out->target == FIELD_HOURS_TEXT;
+    if (!open || !is_hours || out->hours_label || !header_is_of_a_part(tools, open))
+        return;
+    out->target = FIELD_HOURS_TEXT;
+    out->hours_label = open;
+}
+
+static struct header_meaning read_whole(const struct text_tools *tools, const char *header)
 {
     struct header_meaning meaning = {.target = known_target(tools, header)};
     if (meaning.target == TARGET_UNKNOWN && read_bound(tools, header, &meaning))
@@ -362,6 +420,13 @@ struct header_meaning header_read(const struct text_tools *tools, const char *he
         meaning.hours_label = bare_label(tools, header);
     if (meaning.target == TARGET_UNKNOWN)
         read_question(tools, header, &meaning);
+    return meaning;
+}
+
+struct header_meaning header_read(const struct text_tools *tools, const char *header)
+{
+    struct header_meaning meaning = read_whole(tools, header);
+    read_part(tools, header, &meaning);
     return meaning;
 }
 

@@ -20,7 +20,7 @@ struct header_meaning {
     bool has_crs;
     enum crs crs;
     /* Of FIELD_HOURS_TEXT, or of a header that is no more than that: the days or times that it
-     * speaks of; static. */
+     * speaks of; static, or the end of the header that was read. */
     const char *hours_label;
     unsigned hours_number; /* of TARGET_OPENS and TARGET_CLOSES */
     /* 周末是否开诊: the days or times that a column of yes and no is about, or HEADER_ROUND_CLOCK,
@@ -37,6 +37,9 @@ bool header_is_of_closing_time(const struct text_tools *tools, const char *heade
 
 /* Reads a clean header; TARGET_UNKNOWN where it is not known. */
 struct header_meaning header_read(const struct text_tools *tools, const char *header);
+
+/* Whether the header speaks of only some days, times, people or services: 儿童门诊时间. */
+bool header_is_of_a_part(const struct text_tools *tools, const char *header);
 
 /* Whether the header says that it is of the fever clinic: 发热门诊开诊时间. */
 bool header_is_of_fever_clinic(const struct text_tools *tools, const char *header);

@@ -277,7 +277,9 @@ static size_t best_column(const struct proposing *proposing, const struct rule *
     for (size_t i = 0; i < proposing->count; i++) {
         unsigned share = column_look_percent(&proposing->looks[i], rule->look);
         if (proposing->decided[i] || share <= *percent ||
-            (rule->look == LOOK_ADCODE && is_postcode(proposing, i)))
+            (rule->look == LOOK_ADCODE && is_postcode(proposing, i)) ||
+            (rule->look == LOOK_HOURS &&
+             header_is_of_a_part(proposing->tools.text, proposing->columns[i].header)))
             continue;
         best = i;
         *percent = share;
@@ -317,6 +319,18 @@ static void decide_by_values(struct proposing *proposing)
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (both || (rules[i].look != LOOK_LON && rules[i].look != LOOK_LAT))
             apply_rule(proposing, &rules[i]);
+}
+
+/* As hours of the clinic these would say that it is open when it is not. */
+static void leave_hours_of_a_part(struct proposing *proposing)
+{
+    for (size_t i = 0; i < proposing->count; i++)
+        if (!proposing->decided[i] &&
+            column_look_percent(&proposing->looks[i], LOOK_HOURS) >= GUESS_PERCENT &&
+            header_is_of_a_part(proposing->tools.text, proposing->columns[i].header))
+            decide(proposing, i, TARGET_IGNORED, PROPOSAL_GUESS,
+                   "the header speaks of only some days, times or people: bring all hours into one "
+                   "column");
 }
 
 /* 1, 2, 3 under a header such as class. */
@@ -540,6 +554,7 @@ static void propose_columns(struct proposing *proposing)
     propose_days(proposing);
     exchange_swapped(proposing);
     decide_by_values(proposing);
+    leave_hours_of_a_part(proposing);
     for (size_t i = 0; i < proposing->count; i++)
         if (!proposing->decided[i])
             decide_rest(proposing, i);
