@@ -92,6 +92,10 @@ function isInside({ lat, lon }, [west, south, east, north]) {
     lat >= south - ROUNDED_DEGREES && lat <= north + ROUNDED_DEGREES;
 }
 
+/** Taken away by the publisher: a server that is only busy or broken says nothing of a closure's end.
+ * @param {any} error */
+const isGone = (error) => error instanceof FeverProblem && (error.status === 404 || error.status === 410);
+
 /** One published site. Throws what `FeverClient` throws. */
 export class PublishedSite {
   /** @param {string} [manifestUrl] @param {typeof fetch} [fetcher] */
@@ -163,7 +167,7 @@ export class PublishedSite {
     const before = this.lives.get(name);
     if (before && Date.now() - before.readMs < LIVE_FRESH_MS) return before.answer;
     const answer = this.json(this.base + name, 'default').catch((/** @type {any} */ error) => (
-      error instanceof FeverProblem || !before ? null : before.answer));
+      isGone(error) || !before ? null : before.answer));
     this.lives.set(name, { readMs: Date.now(), answer });
     return answer;
   }

@@ -299,6 +299,34 @@ describe('feverctl publish', () => {
     }
   });
 
+  test('a closure that the live file told stays while that file is refused, and ends with it', async (t) => {
+    const own = sampleStore(), place = join(temporaryFolder(), 'site'), list = join(temporaryFolder(), 'always.csv');
+    writeFileSync(list, 'id,name,adcode,lat,lon,hours\nalways-1,甲医院,110101,39.9,116.4,24/7\n');
+    feverctl(own, 'import', list, '--source', 'always');
+    publish(own, place);
+    const { packs: [{ adcode, file }] } = manifestOf(place);
+    const held = readFileSync(join(place, file), 'utf8');
+    feverctl(own, 'close', 'always-1', '--reason', '停电');
+    publish(own, place);
+    let status = 200;
+    const fetcher = (url) => (url.startsWith('/packs/') ? Promise.resolve(new Response(held))
+      : url.startsWith('/live/') && status !== 200 ? Promise.resolve(new Response('', { status })) : fileFetch(place)(url));
+    const site = new PublishedSite('/manifest.json', fetcher), really = Date.now;
+    const stateAfter = async (seconds) => {
+      t.mock.method(Date, 'now', () => really() + seconds * 1000);
+      const { opening } = (await site.city(adcode)).clinic('always-1');
+      t.mock.restoreAll();
+      return opening.state;
+    };
+    assert.equal(await stateAfter(0), 'closed');
+    for (const [index, refused] of [503, 429, 500, 403].entries()) {
+      status = refused;
+      assert.equal(await stateAfter(40 * (index + 1)), 'closed', String(refused));
+    }
+    status = 404;
+    assert.equal(await stateAfter(300), 'open', 'the publisher took it away');
+  });
+
   test('what a closure is followed by is what the service says', async () => {
     const own = sampleStore(), place = join(temporaryFolder(), 'site'), list = join(temporaryFolder(), 'shut.csv');
     const hours = ['24/7', 'Mo-Su 08:00-12:00', 'Mo-Su 12:00-23:00', 'Mo-Su 22:00-06:00', 'Mo-Su 08:00-12:00 unknown', 'off', 'Sa 09:00-10:00'];
