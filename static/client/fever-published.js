@@ -139,7 +139,7 @@ export class PublishedSite {
   async manifest() {
     const before = this.held;
     if (before && Date.now() - before.readMs < MANIFEST_FRESH_MS) return before.answer;
-    const answer = this.json(this.manifestUrl, 'default');
+    const answer = this.json(this.manifestUrl, 'no-cache');
     this.held = { readMs: Date.now(), answer };
     try {
       return await answer;
@@ -166,7 +166,7 @@ export class PublishedSite {
   live(name) {
     const before = this.lives.get(name);
     if (before && Date.now() - before.readMs < LIVE_FRESH_MS) return before.answer;
-    const answer = this.json(this.base + name, 'default').catch((/** @type {any} */ error) => (
+    const answer = this.json(this.base + name, 'no-cache').catch((/** @type {any} */ error) => (
       isGone(error) || !before ? null : before.answer));
     this.lives.set(name, { readMs: Date.now(), answer });
     return answer;

@@ -154,4 +154,33 @@ describe('a published site behind nginx', () => {
       plain.close();
     }
   });
+
+  test('what changes is asked for anew where the server says nothing of keeping it: its clock is of now', async () => {
+    let aheadMs = 0;
+    const plain = createServer((request, response) => {
+      const { pathname } = new URL(request.url, 'http://plain');
+      const file = path.join(folder, pathname), type = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }[path.extname(file)];
+      const headers = { date: new Date(Date.now() + aheadMs).toUTCString(), 'last-modified': new Date(Date.now() - 240 * 3600e3).toUTCString() };
+      if (!existsSync(file)) return response.writeHead(404).end();
+      if (request.headers['if-modified-since']) return response.writeHead(304, headers).end();
+      return response.writeHead(200, { ...headers, 'content-type': type ?? 'application/json' }).end(readFileSync(file));
+    });
+    await new Promise((listening) => plain.listen(0, '127.0.0.1', listening));
+    const context = await browser.newContext({ viewport: PHONE, locale: 'zh-CN' });
+    const page = await context.newPage();
+    const load = async () => {
+      await page.goto(`http://127.0.0.1:${plain.address().port}/clinics/c-open.html`);
+      await until(page, () => document.querySelector('article.clinic .load'));
+      return page.innerText('article.clinic .load');
+    };
+    try {
+      assert.match(await load(), /(刚刚|\d 分钟前)上报/);
+      aheadMs = 40 * 60e3;
+      await page.clock.install({ time: Date.now() + aheadMs });
+      assert.match(await load(), /4\d 分钟前上报/, 'forty minutes later, by both clocks');
+    } finally {
+      await context.close();
+      plain.close();
+    }
+  });
 });
