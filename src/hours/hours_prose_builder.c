@@ -73,6 +73,15 @@ static bool may_restrict(const struct prose_builder *in)
            (in->is.only_days || prose_days_may_restrict(in->now.days));
 }
 
+/* 8:00-17:00，周三、六开诊: a weekday had those hours before, so that to say it of one leaves out
+ * others. */
+static bool visit_restricts(const struct prose_builder *in)
+{
+    return in->is.visit && (may_restrict(in) ||
+                            (in->now.days & DAYS_MO_FR && (in->now.days & DAYS_WEEK) != DAYS_WEEK &&
+                             builder_count_hours(in, false) > 0));
+}
+
 static void restrict_hours(struct prose_builder *in)
 {
     if (!builder_give_days(in))
@@ -82,7 +91,7 @@ static void restrict_hours(struct prose_builder *in)
 /* Days or sessions without a verb. They may still get the one that the next in a list has. */
 static void finish_bare(struct prose_builder *in)
 {
-    if (builder_has_days(in) && !in->now.sessions && in->is.visit && may_restrict(in)) {
+    if (builder_has_days(in) && !in->now.sessions && visit_restricts(in)) {
         restrict_hours(in);
         return;
     }

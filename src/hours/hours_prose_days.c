@@ -181,6 +181,10 @@ size_t prose_bare_weekdays_read(const struct prose_token *tokens, const struct p
         return 0; /* 一日, 一天 */
     size_t read = read_weekday_list(tokens, text, 0, days);
     bool several = *days & (*days - 1);
+    size_t next = prose_skip_spaces(tokens, read);
+    if (is_list_mark(&tokens[next]) &&
+        tokens[prose_skip_spaces(tokens, next + 1)].kind == TOKEN_NUMERAL)
+        return 0; /* 三、六、九: there is no ninth day of a week */
     if (!read || !several || makes_figure_no_day(&tokens[read]) ||
         prose_token_is_word(&tokens[read], WORD_SUNDAY))
         return 0;

@@ -68,7 +68,8 @@ enum prose_session {
 
 enum prose_filler_kind {
     FILLER_PLAIN,
-    FILLER_SINCE,    /* a date behind it begins a reign: 自 */
+    FILLER_SINCE, /* a date behind it begins a reign: 自 */
+    FILLER_EACH, /* figures alone behind it are dates, such as those of a market: 逢三、六、九 */
     FILLER_DAYTIME,  /* by day alone: 仅白天 */
     FILLER_AHEAD,    /* a length behind it is one before something: 提前, 下班前 */
     FILLER_TELEPHONE /* of disclaimers, too: hours right before or behind it are perhaps the
