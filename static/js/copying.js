@@ -1,4 +1,5 @@
-// Copies an address or a link: by the clipboard, by the old command, or by showing it selected.
+// Copies an address: by the clipboard, by the old command, or by showing it selected. Shares the link of a
+// clinic or a region, never one with a position.
 
 import { texts } from './texts.js';
 import { announce } from './view.js';
@@ -70,10 +71,28 @@ export async function copy(button, text) {
   }
 }
 
+/** @param {HTMLElement} button */
+async function share(button) {
+  const url = location.origin + button.getAttribute('data-share');
+  if (!navigator.share) {
+    copy(button, url);
+    return;
+  }
+  const named = button.closest('.card, .clinic, #view');
+  const heading = named && named.querySelector('h1, h3');
+  try {
+    await navigator.share({ title: heading ? String(heading.textContent) : document.title, url });
+  } catch (error) {
+    // Whoever changes their mind is left alone; where sharing failed the link can still be copied.
+    if (/** @type {Error} */ (error).name !== 'AbortError') copy(button, url);
+  }
+}
+
 export function setUpCopying() {
   document.addEventListener('click', (event) => {
-    const button = /** @type {Element} */ (event.target).closest('.copy');
-    if (!(button instanceof HTMLElement) || !button.previousElementSibling) return;
-    copy(button, String(button.previousElementSibling.textContent));
+    const button = /** @type {Element} */ (event.target).closest('.copy, [data-share]');
+    if (!(button instanceof HTMLElement)) return;
+    if (button.dataset.share) share(button);
+    else if (button.previousElementSibling) copy(button, String(button.previousElementSibling.textContent));
   });
 }

@@ -11,7 +11,7 @@ function shownNow() {
   const cards = Array.from(places).slice(0, CARDS_MAX);
   const first = cards.find((card) => card.dataset.city);
   const isOfNow = !new URLSearchParams(location.search).has('at');
-  if (!first || !isOfNow || document.getElementById('offline')) return null;
+  if (!first || !isOfNow || document.querySelector('#offline, .over')) return null;
   return {
     city: String(first.dataset.city),
     lang: document.documentElement.lang,

@@ -7,7 +7,6 @@ import { setUpKeeping } from './keep.js';
 import { setUpMapPanel } from './map-panel.js';
 import { setUpNavigation } from './navigation.js';
 import { setUpSearchField } from './search-field.js';
-import { setUpSharing } from './sharing.js';
 import { setUpRenewing } from './view.js';
 
 noteBrowser();
@@ -17,5 +16,4 @@ setUpLocateButton();
 setUpMapPanel();
 setUpKeeping();
 setUpCopying();
-setUpSharing();
 setUpRenewing();

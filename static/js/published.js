@@ -13,7 +13,6 @@ import { cardOf, cautionLine, make, stateLine } from './offline-card.js';
 import { putLoad } from './published-load.js';
 import { mapSource } from './published-map.js';
 import { completeSymbols } from './published-symbols.js';
-import { setUpSharing } from './sharing.js';
 import { fill, texts } from './texts.js';
 import { offlineTexts } from './texts-offline.js';
 import { publishedTexts } from './texts-published.js';
@@ -200,7 +199,6 @@ noteBrowser();
 completeSymbols().catch(() => {}); // every state has its word, too
 setUpFinder();
 setUpCopying();
-setUpSharing();
 setMapSource(mapSource(site));
 setUpMapPanel();
 window.addEventListener('hashchange', answerAddress);

@@ -15,6 +15,7 @@ const LOOK_MS = 20000;
 let latest = 0;
 let shown = location.pathname + location.search;
 let shownMs = Date.now();
+let arrivedMs = shownMs;
 
 /** @param {string} id @returns {HTMLElement} */
 function element(id) {
@@ -89,7 +90,7 @@ export function settle() {
   if (own && own !== location.pathname + location.search)
     history.replaceState(history.state, '', own + location.hash);
   shown = location.pathname + location.search;
-  shownMs = Date.now();
+  shownMs = arrivedMs = Date.now();
 }
 
 /** @param {HTMLElement|null} target */
@@ -169,12 +170,30 @@ export async function show(address, remember, arrived, tries = 0, quiet = false)
 }
 
 /**
+ * Past its end a state is unknown where nobody could be asked again: no network, a busy or a silent service,
+ * somebody who types. Never open for want of an answer.
+ * @param {HTMLElement} place
+ */
+function forget(place) {
+  const line = place.querySelector('.state'), load = place.querySelector('.load');
+  place.dataset.state = 'unknown';
+  if (load) load.remove();
+  if (!line) return;
+  line.className = 'state state-unknown over';
+  line.textContent = texts().unknown;
+}
+
+/**
  * What is shown is of a minute: asks anew where it is that old or has run out, unless something is being
  * typed or asked for. The focus and what is unfolded stay.
  * @param {number} oldS seconds
  */
 function renew(oldS) {
   const places = /** @type {HTMLElement[]} */ (Array.from(document.querySelectorAll('#view [data-holds]')));
+  const over = places.filter(({ dataset }) => dataset.state !== 'unknown' &&
+    Date.now() - arrivedMs - LOOK_MS >= Number(dataset.holds) * 1000);
+  over.forEach(forget);
+  if (over.length) document.dispatchEvent(new CustomEvent(VIEW_CHANGED));
   const holds = Math.min(oldS, ...places.map(({ dataset }) => Number(dataset.holds)));
   const focused = document.activeElement;
   if (!places.length || document.hidden || Date.now() - shownMs < holds * 1000 ||

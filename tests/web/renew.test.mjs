@@ -132,6 +132,27 @@ describe('a page that stays open', () => {
     await close();
   });
 
+  for (const [trouble, answer] of [['no network', (route) => route.abort()],
+    ['a busy service', (route) => route.fulfill({ status: 503, headers: { 'retry-after': '5' } })],
+    ['a silent service', () => {}]]) {
+    test(`leaves nothing open past its end: ${trouble}`, async () => {
+      const { page, stateIs, close } = await opened(`/?${HERE}`, 'c-open', { viewport: DESK });
+      await until(page, () => document.querySelector('#map-panel .pin-open'));
+      await page.$eval('[data-id="c-open"]', (one) => (one.dataset.holds = '90'));
+      await page.route((url) => url.pathname === '/', answer);
+      await page.clock.runFor(80_000);
+      await stateIs('open');
+      await page.clock.runFor(60_000);
+      await stateIs('unknown');
+      const said = await page.innerText('[data-id="c-open"] .state');
+      assert.match(said, /^\s*未知，请先致电\s*$/);
+      assert.equal(await page.locator('[data-id="c-open"] .load').count(), 0);
+      assert.equal(await page.getAttribute('[data-id="c-stale"]', 'data-state'), 'open', 'what holds for longer stays');
+      await page.unroute((url) => url.pathname === '/').catch(() => {});
+      await close();
+    });
+  }
+
   test('of another instant stays as it is', async () => {
     const { page, close } = await site.open(`/?${HERE}&at=2026-11-20T10:00:00%2B08:00`);
     assert.equal(await page.locator('[data-holds]').count(), 0);
