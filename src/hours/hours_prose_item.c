@@ -315,9 +315,9 @@ static size_t take_days(struct itemiser *in, size_t at)
 {
     unsigned days;
     size_t read = prose_weekdays_read(in->tokens + at, in->text, &days);
-    bool dates = at > 0 && prose_token_is_word(&in->tokens[at - 1], WORD_FILLER) &&
-                 in->tokens[at - 1].value == (int)FILLER_EACH;
-    if (!read && !dates && bare_days_may_stand(in->items))
+    bool are_dates = at > 0 && prose_token_is_word(&in->tokens[at - 1], WORD_FILLER) &&
+                     in->tokens[at - 1].value == (int)FILLER_EACH;
+    if (!read && !are_dates && bare_days_may_stand(in->items))
         read = prose_bare_weekdays_read(in->tokens + at, in->text, &days);
     struct prose_item *item;
     if (read && (item = push(in, ITEM_DAYS, at, read)))
