@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { newest, published, shownOf, signIn, token } from './desk_support.mjs';
-import { ask, feverctl, holdStore, sampleStore, startDesk } from './support.mjs';
+import { feverctl, holdStore, sampleStore, startDesk, waitsForStore } from './support.mjs';
 
 const list = (name, text = '') => ({ name: 'list.csv', text: `机构名称,区,地址\n${name},东城区,春风路1号\n${text}` });
 const table = (title, ...rows) => `<h2>${title}</h2><table>${[['机构名称', '区县', '地址'], ...rows].map((cells) =>
@@ -85,7 +85,7 @@ describe('several clerks at one desk', () => {
     const release = await holdStore(store, 'INSERT INTO closure (scope, target, starts_at, ends_at, reason, actor, made_at) '
       + `SELECT scope, '${id}', starts_at, ends_at, reason, actor, made_at FROM closure WHERE target = '${other}';`);
     const closing = wang.post('/close', { id, seen, affected, preset: '设备检修', until: 'open' });
-    for (let i = 0; i < 20; i++) await ask(desk.port, '/desk.css'); // by then it has read what it reads before it waits
+    await waitsForStore(desk, store); // what it reads before that is read
     await release();
     assert.equal((await closing).status, 409);
     const { reason } = JSON.parse(feverctl(store, '--json', 'close', '--list')).closures.find(({ target }) => target === id);

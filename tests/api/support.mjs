@@ -124,6 +124,20 @@ export async function holdStore(store, text = '') {
   };
 }
 
+/* What the threads of a process sleep in: nothing of one that runs, nor where the kernel does not say it. */
+const sleepsIn = (pid) => readdirSync(`/proc/${pid}/task`)
+  .map((thread) => readFileSync(`/proc/${pid}/task/${thread}/wchan`, 'utf8')).filter((call) => call !== '0');
+
+/** Waits until a program waits for the store that is held, unless the kernel does not tell what it does. */
+export function waitsForStore(program, store) {
+  return until(() => {
+    if (onServer)
+      return sql(store, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted LIMIT 1") === '1';
+    const calls = sleepsIn(program.pid);
+    return calls.length === 0 || calls.some((call) => call.includes('nanosleep'));
+  }, 30, 'the program waits for the store');
+}
+
 const databaseUrl = (name) => `postgresql:///${name}?host=${server}&user=fever`;
 let databases = 0;
 
