@@ -57,7 +57,7 @@ export function setUpNavigation() {
   document.addEventListener('submit', onSubmit);
   window.addEventListener('popstate', (event) => {
     const y = event.state ? event.state.y : 0;
-    if (!isShown())
+    if (!isShown() || document.querySelector('#view[aria-busy]')) // back, and forward before it was there
       show(location.pathname + location.search, false, () => window.scrollTo(0, y));
   });
 }

@@ -191,6 +191,26 @@ describe('the finder', () => {
     await close();
   });
 
+  test('back, and forward before it was there, shows what the address says', async () => {
+    const { page, close } = await site.open(`/?${HERE}`, { serviceWorkers: 'block' });
+    await page.click('#filter-open');
+    await until(page, () => location.search.includes('open=true'));
+    let answer;
+    const asked = new Promise((resolve) => page.route((url) => url.search === `?${HERE}`, (route) => {
+      answer = () => route.continue();
+      resolve();
+    }));
+    await page.evaluate(() => history.back());
+    await asked;
+    await page.evaluate(() => history.forward());
+    await until(page, () => location.search.includes('open=true'));
+    await answer();
+    await until(page, () => !document.querySelector('[aria-busy]'));
+    assert.match(page.url(), /open=true/);
+    assert.match(await page.getAttribute('#view', 'data-address'), /open=true/);
+    await close();
+  });
+
   test('remembers the elder mode', async () => {
     const { page, close } = await site.open(`/?${HERE}`);
     const isElder = () => page.evaluate(() => document.documentElement.classList.contains('elder'));
