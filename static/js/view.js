@@ -149,14 +149,16 @@ export async function show(address, remember, arrived, tries = 0, quiet = false)
     return;
   }
   if (ours !== latest) return;
-  if (answer.status === 503 || answer.status === 429) {
+  if (answer.status > 501 || answer.status === 429) {
     const wait = Number(answer.headers.get('Retry-After')) || RETRY_S;
     complain(fill(texts().busy, wait), () => again(0));
     if (tries < RETRIES) setTimeout(() => ours === latest && again(tries + 1), wait * 1000);
     return;
   }
   if (!replaceView(html)) {
-    location.assign(address);
+    const leave = () => location.assign(address);
+    if (quiet) complain(texts().offline, leave); // a network that asks to log in
+    else leave();
     return;
   }
   if (remember) {

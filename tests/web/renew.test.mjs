@@ -134,6 +134,8 @@ describe('a page that stays open', () => {
 
   for (const [trouble, answer] of [['no network', (route) => route.abort()],
     ['a busy service', (route) => route.fulfill({ status: 503, headers: { 'retry-after': '5' } })],
+    ['a proxy without a service', (route) => route.fulfill({ status: 502, body: 'Bad Gateway' })],
+    ['a network that asks to log in', (route) => route.fulfill({ contentType: 'text/html', body: '<h1>Log in</h1>' })],
     ['a silent service', () => {}]]) {
     test(`leaves nothing open past its end: ${trouble}`, async () => {
       const { page, stateIs, close } = await opened(`/?${HERE}`, 'c-open', { viewport: DESK });
