@@ -16,6 +16,7 @@ let latest = 0;
 let shown = location.pathname + location.search;
 let shownMs = Date.now();
 let arrivedMs = shownMs;
+let lookedMs = shownMs;
 
 /** @param {string} id @returns {HTMLElement} */
 function element(id) {
@@ -191,6 +192,10 @@ function forget(place) {
  * @param {number} oldS seconds
  */
 function renew(oldS) {
+  const setBackMs = Math.min(Date.now() - lookedMs, 0); // of a clock that was ahead: nothing holds longer for that
+  lookedMs = Date.now();
+  shownMs += setBackMs;
+  arrivedMs += setBackMs;
   const places = /** @type {HTMLElement[]} */ (Array.from(document.querySelectorAll('#view [data-holds]')));
   const over = places.filter(({ dataset }) => dataset.state !== 'unknown' &&
     Date.now() - arrivedMs - LOOK_MS >= Number(dataset.holds) * 1000);

@@ -155,6 +155,17 @@ describe('a page that stays open', () => {
     });
   }
 
+  test('leaves nothing open past its end where a clock that was ahead is set right', async () => {
+    const { page, stateIs, close } = await opened(`/?${HERE}`);
+    await page.$eval('[data-id="c-open"]', (one) => (one.dataset.holds = '90'));
+    await page.route((url) => url.pathname === '/', (route) => route.abort());
+    await page.clock.runFor(50_000);
+    await page.clock.setSystemTime(await page.evaluate(() => Date.now()) - 180 * MINUTE_MS);
+    await page.clock.runFor(80_000);
+    await stateIs('unknown');
+    await close();
+  });
+
   test('of another instant stays as it is', async () => {
     const { page, close } = await site.open(`/?${HERE}&at=2026-11-20T10:00:00%2B08:00`);
     assert.equal(await page.locator('[data-holds]').count(), 0);
