@@ -131,10 +131,10 @@ export function cautionLine(opening, callFirst) {
   return make('p', 'caution', icon('call'), callFirst + (isStale ? offlineTexts().staleToo : ''));
 }
 
-/** @param {string} name @param {string} number @returns {HTMLElement} */
+/** An extension is dialled behind a comma. @param {string} name @param {string} number @returns {HTMLElement} */
 function call(name, number) {
-  const digits = number.replace(/[^\d+]/g, '');
-  if (digits.length < 3 || /[^\d\s()+-]/.test(number)) return make('span', 'phone-text', number);
+  const digits = number.replace('转', ',').replace(/[\s()-]/g, '');
+  if (!/^\+?\d{3,}(,\d+)?$/.test(digits)) return make('span', 'phone-text', number);
   const link = make('a', 'button call', icon('call'), number);
   link.setAttribute('href', 'tel:' + digits);
   link.setAttribute('aria-label', fill(offlineTexts().call, name, number));

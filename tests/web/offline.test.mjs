@@ -104,6 +104,19 @@ describe('without a network', () => {
     }
   });
 
+  test('numbers are dialled as on the service\'s pages, with their extensions', async () => {
+    const phones = ['010-69156114', '010-69156114转8', '400-810-1234', '+852 2300 6555', '（010）12转', '12320', '服务台', '8', '120 转 9'];
+    const { page, close } = await site.open(`/offline?${HERE}`);
+    const dialled = await page.evaluate(async ([base, list]) => {
+      const { cardOf } = await import('/static/js/offline-card.js');
+      const { clinic } = await (await fetch(base)).json();
+      const card = cardOf(Object.assign({}, clinic, { phones: list }), []);
+      return Array.from(card.querySelector('.actions').children, (one) => one.getAttribute('href'));
+    }, ['/api/v1/clinics/c-open', phones]);
+    assert.deepEqual(dialled, ['tel:01069156114', 'tel:01069156114,8', 'tel:4008101234', 'tel:+85223006555', null, 'tel:12320', null, null, 'tel:120,9']);
+    await close();
+  });
+
   test('one place shows its state and its week; hostile names are text', async () => {
     const { page, close } = await lost();
     await page.goto(`${site.url}/clinics/c-hostile`);
