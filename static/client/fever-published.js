@@ -96,6 +96,10 @@ function isInside({ lat, lon }, [west, south, east, north]) {
  * @param {any} error */
 const isGone = (error) => error instanceof FeverProblem && (error.status === 404 || error.status === 410);
 
+/** What a clock that was ahead has read is not fresh until that time comes again.
+ * @param {number} ms @param {{ readMs: number }} held */
+const isWithin = (ms, { readMs }) => Math.abs(Date.now() - readMs) < ms;
+
 /** One published site. Throws what `FeverClient` throws. */
 export class PublishedSite {
   /** @param {string} [manifestUrl] @param {typeof fetch} [fetcher] */
@@ -138,7 +142,7 @@ export class PublishedSite {
   /** Read again after a minute; the one that is held stays where the network is gone. @returns {Promise<any>} */
   async manifest() {
     const before = this.held;
-    if (before && Date.now() - before.readMs < MANIFEST_FRESH_MS) return before.answer;
+    if (before && isWithin(MANIFEST_FRESH_MS, before)) return before.answer;
     const answer = this.json(this.manifestUrl, 'no-cache');
     this.held = { readMs: Date.now(), answer };
     try {
@@ -165,7 +169,7 @@ export class PublishedSite {
    * they hold, and closed is the safer error. @private @param {string} name @returns {Promise<Live|null>} */
   live(name) {
     const before = this.lives.get(name);
-    if (before && Date.now() - before.readMs < LIVE_FRESH_MS) return before.answer;
+    if (before && isWithin(LIVE_FRESH_MS, before)) return before.answer;
     const answer = this.json(this.base + name, 'no-cache').catch((/** @type {any} */ error) => (
       isGone(error) || !before ? null : before.answer));
     this.lives.set(name, { readMs: Date.now(), answer });

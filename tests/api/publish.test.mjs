@@ -327,6 +327,21 @@ describe('feverctl publish', () => {
     assert.equal(await stateAfter(300), 'open', 'the publisher took it away');
   });
 
+  test('a closure is read where a clock that was ahead has been set right', async (t) => {
+    const own = sampleStore(), place = join(temporaryFolder(), 'site'), list = join(temporaryFolder(), 'set.csv');
+    writeFileSync(list, 'id,name,adcode,lat,lon,hours\nset-1,甲医院,110101,39.9,116.4,24/7\n');
+    feverctl(own, 'import', list, '--source', 'set');
+    publish(own, place);
+    const site = new PublishedSite('/manifest.json', fileFetch(place)), really = Date.now;
+    t.mock.method(Date, 'now', () => really() + 3 * 3_600_000);
+    const stateNow = async () => (await site.city(manifestOf(place).packs[0].adcode)).clinic('set-1').opening.state;
+    assert.equal(await stateNow(), 'open');
+    t.mock.restoreAll();
+    feverctl(own, 'close', 'set-1', '--reason', '停电');
+    publish(own, place);
+    assert.equal(await stateNow(), 'closed');
+  });
+
   test('what a closure is followed by is what the service says', async () => {
     const own = sampleStore(), place = join(temporaryFolder(), 'site'), list = join(temporaryFolder(), 'shut.csv');
     const hours = ['24/7', 'Mo-Su 08:00-12:00', 'Mo-Su 12:00-23:00', 'Mo-Su 22:00-06:00', 'Mo-Su 08:00-12:00 unknown', 'off', 'Sa 09:00-10:00'];
