@@ -2,7 +2,6 @@
 // the minute, and this fills it in from the city's pack; near and by name are answered here, too.
 // What is asked for stands behind the address's `#`, which no server sees.
 
-import { FeverProblem } from '../client/fever-client.js';
 import { PublishedSite } from '../client/fever-published.js';
 import { noteBrowser } from './browser.js';
 import { setUpCopying } from './copying.js';
@@ -45,8 +44,9 @@ function standOf({ dataset: { lat, lon } }) {
   return lat && lon ? { lat: Number(lat), lon: Number(lon) } : null;
 }
 
-/** All places of one city that the page shows, or one place of none. @param {string} city @param {HTMLElement[]} places */
-async function putStates(city, places) {
+/** All places of one city that the page shows, or one place of none. @param {HTMLElement[]} places */
+async function putStates(places) {
+  const { city } = places[0].dataset;
   const pack = city ? await site.city(city) : await site.rest(standOf(places[0]));
   places.forEach((place) => {
     try {
@@ -67,9 +67,9 @@ async function refreshStates() {
   const places = all.filter((place) => !place.closest('#answers')); // those are made anew each minute
   const cities = places.map(({ dataset }) => dataset.city || '')
     .filter((city, at, those) => city && those.indexOf(city) === at);
-  const tasks = cities.map((city) => ({ city, those: places.filter(({ dataset }) => dataset.city === city) }))
-    .concat(places.filter(({ dataset }) => !dataset.city).map((place) => ({ city: '', those: [place] })));
-  await Promise.all(tasks.map(({ city, those }) => putStates(city, those).catch(() => forget(those))));
+  const put = (/** @type {HTMLElement[]} */ those) => putStates(those).catch(() => forget(those));
+  await Promise.all(cities.map((city) => put(places.filter(({ dataset }) => dataset.city === city)))
+    .concat(places.filter(({ dataset }) => !dataset.city).map((place) => put([place]))));
   if (places.length) document.dispatchEvent(new Event(VIEW_CHANGED)); // pins have the states' colours
 }
 
@@ -111,7 +111,7 @@ function answer(...parts) {
   document.dispatchEvent(new Event(VIEW_CHANGED)); // the map follows
 }
 
-/** @param {number} lat @param {number} lon */
+/** @param {number} lat @param {number} lon @returns {Promise<(Node|string)[]>} */
 async function near(lat, lon) {
   const words = publishedTexts();
   const found = await site.nearest({ lat, lon });
@@ -125,7 +125,7 @@ async function near(lat, lon) {
   const parts = [make('div', 'where', make('h2', '', words.nearest))];
   if (found.exact_to_m !== null) parts.push(make('p', 'alert', words.notAll));
   if (found.clinics_unlocated) parts.push(make('p', 'hint', fill(words.unlocated, found.clinics_unlocated)));
-  answer(...parts, cards.length ? make('ol', 'cards', ...cards) : make('p', '', offlineTexts().none));
+  return parts.concat(cards.length ? make('ol', 'cards', ...cards) : make('p', '', offlineTexts().none));
 }
 
 /** @param {string} path @param {string} name @param {string} where */
@@ -135,27 +135,30 @@ function entry(path, name, where) {
   return make('li', '', link, where ? ' ' + where : '');
 }
 
-/** @param {string} text */
+/** @param {string} text @returns {Promise<(Node|string)[]>} */
 async function search(text) {
   const found = await site.search(text);
   const rows = found.regions.map((/** @type {any} */ one) => entry('/regions/' + one.adcode, one.name, ''))
     .concat(found.clinics.map((/** @type {any} */ one) =>
       entry('/clinics/' + encodeURIComponent(one.id), one.name, one.district)));
-  answer(make('h2', '', fill(offlineTexts().found, text)),
-    rows.length ? make('ul', 'found', ...rows) : make('p', '', offlineTexts().none));
+  return [make('h2', '', fill(offlineTexts().found, text)),
+    rows.length ? make('ul', 'found', ...rows) : make('p', '', offlineTexts().none)];
 }
 
-/** What the address asks for; a failure says so, and a later minute tries again. */
+/** What the address asks for, unless it asks for something else by then; a failure says so, and a later minute tries again. */
 async function answerAddress() {
-  const asked = new URLSearchParams(location.hash.slice(1) || location.search.slice(1));
-  const text = (asked.get('q') || '').trim();
+  const { hash } = location;
+  const asked = new URLSearchParams(hash.slice(1) || location.search.slice(1));
+  const lat = asked.get('lat'), lon = asked.get('lon'), text = (asked.get('q') || '').trim();
+  let parts;
   try {
-    if (asked.get('lat') && asked.get('lon')) await near(Number(asked.get('lat')), Number(asked.get('lon')));
-    else if (text) await search(text);
-  } catch (error) {
+    if (lat && lon) parts = await near(Number(lat), Number(lon));
+    else if (text) parts = await search(text);
+  } catch (error) { // a detail is the site's own word; a file that is missing has none
     const { nowhere, failed } = publishedTexts();
-    answer(make('p', 'alert', error instanceof FeverProblem && error.status === 404 ? nowhere : failed));
+    parts = [make('p', 'alert', /** @type {any} */ (error).detail ? nowhere : failed)];
   }
+  if (parts && location.hash === hash) answer(...parts);
 }
 
 /** @param {Record<string, string>} asked */

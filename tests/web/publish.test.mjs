@@ -117,6 +117,34 @@ describe('a published site behind nginx', () => {
     await context.close();
   });
 
+  test('what cannot be read is said to be, and what is asked for meanwhile stays', async () => {
+    const context = await browser.newContext({ viewport: PHONE, locale: 'zh-CN' });
+    const page = await context.newPage();
+    await page.route('**/packs/**', (route) => route.fulfill({ status: 404 })); // of a manifest that is newer than they
+    await page.goto(`${nginx.url}/#lat=39.915&lon=116.404`);
+    await until(page, () => document.querySelector('#answers .alert'));
+    assert.match(await page.innerText('#answers .alert'), /^读不到数据/);
+    await page.unroute('**/packs/**');
+    let release;
+    const held = new Promise((resolve) => (release = resolve));
+    await page.route('**/packs/**', async (route) => {
+      await held;
+      await route.continue();
+    });
+    const asked = page.waitForRequest('**/packs/**');
+    await page.evaluate(() => (location.hash = 'lat=39.916&lon=116.404'));
+    const answered = (await asked).response();
+    await page.evaluate(() => (location.hash = 'q=beijing'));
+    await until(page, () => document.querySelector('#answers .found'));
+    release();
+    await (await answered).finished();
+    await page.evaluate(async () => {
+      for (let frames = 0; frames < 10; frames++) await new Promise(requestAnimationFrame);
+    });
+    assert.equal(await page.locator('#answers .found').count(), 1);
+    await context.close();
+  });
+
   test('a server that knows no more than files will do: links from page, list, search and map lead to them', async () => {
     const plain = createServer((request, response) => {
       const { pathname } = new URL(request.url, 'http://plain');
