@@ -64,12 +64,13 @@ async function file(request) {
   return answer;
 }
 
-/** One from a time to come was kept under a clock that was wrong.
+/** One from a time to come was kept under a clock that has been set right since.
  * @param {Cache} kept @param {string} address @returns {Promise<boolean>} */
 async function isFresh(kept, address) {
   const pack = await kept.match('/kept/pack');
   if (!pack || pack.headers.get('x-address') !== address) return false;
-  return Math.abs(Date.now() - Number(pack.headers.get('x-kept-ms'))) < PACK_FRESH_MS;
+  const ageMs = Date.now() - Number(pack.headers.get('x-kept-ms'));
+  return ageMs >= 0 && ageMs < PACK_FRESH_MS;
 }
 
 /** @param {string} text @param {string} address */
@@ -85,8 +86,8 @@ async function keep({ city, lang, results }) {
   await kept.put('/kept/results', noted(JSON.stringify(results), ''));
   const address = '/api/v1/packs/' + encodeURIComponent(city) + (lang === 'en' ? '?lang=en' : '');
   if (await isFresh(kept, address)) return;
-  const answer = await fetch(address, { credentials: 'omit' });
-  if (answer.ok) await kept.put('/kept/pack', noted(await answer.text(), address));
+  const pack = await (await fetch(address, { credentials: 'omit' })).text();
+  if (JSON.parse(pack).intervals) await kept.put('/kept/pack', noted(pack, address)); // and no network's page to log in
 }
 
 worker.addEventListener('install', (/** @type {any} */ event) => event.waitUntil(install()));

@@ -28,6 +28,24 @@ async function kept(name) {
 /** By how much this telephone's clock was wrong when it got the pack. @param {{ json: any, keptMs: number }} keeping */
 const wrongBy = ({ json, keptMs }) => clockAhead(keptMs, Date.parse(json.generated_at));
 
+/**
+ * A clock that was wrong then may have been set right since: what is not so by either reading of it is unknown.
+ * Where it was wrong by more than a pack holds, the other reading would leave nothing at all.
+ * @param {{ json: any, keptMs: number }} keeping @returns {Pack}
+ */
+function packOf(keeping) {
+  const pack = packFrom(keeping.json, wrongBy(keeping));
+  const { aheadMs, generatedMs, validUntilMs } = pack;
+  const said = pack.openingOf.bind(pack);
+  pack.openingOf = (clinic, at) => {
+    const opening = said(clinic, at), clockMs = Date.now();
+    const isDoubtful = aheadMs && Math.abs(aheadMs) < validUntilMs - generatedMs && clockMs >= generatedMs &&
+      Math.abs(at - pack.instant()) <= EVERY_MS && said(clinic, clockMs).state !== opening.state;
+    return isDoubtful ? Object.assign(opening, { state: 'unknown', reason: null, closing_soon: false }) : opening;
+  };
+  return pack;
+}
+
 /** @param {Pack} pack @param {URLSearchParams} query @returns {Answer} */
 function nearest(pack, query) {
   const words = offlineTexts();
@@ -128,7 +146,7 @@ function content(keeping, results) {
   const wayBack = make('p', '', again);
   if (!keeping) return [make('p', 'alert', words.nothing), wayBack];
   const { json } = keeping;
-  const pack = packFrom(json, wrongBy(keeping));
+  const pack = packOf(keeping);
   const isOver = pack.instant() >= Date.parse(json.valid_until);
   const made = json.generated_at.slice(0, 10) + ' ' + json.generated_at.slice(11, 16);
   const banner = make('p', 'alert offline-of', fill(isOver ? words.expired : words.dataOf, made));
@@ -142,6 +160,16 @@ function content(keeping, results) {
   return [banner, wayBack].concat(body);
 }
 
+/** What is damaged, or of another version, is as good as nothing. @param {{ json: any, keptMs: number }|null} keeping
+ * @param {Results|null} results */
+function contentOrNone(keeping, results) {
+  try {
+    return content(keeping, results);
+  } catch (error) {
+    return content(null, null);
+  }
+}
+
 /** Draws, and draws again when a minute has changed something; the focus stays where nothing did. */
 async function begin() {
   const place = document.getElementById('offline');
@@ -151,7 +179,7 @@ async function begin() {
   let said = '';
   const draw = () => {
     if (!document.body.contains(place)) return;
-    const next = make('div', '', ...content(keeping, results && results.json));
+    const next = make('div', '', ...contentOrNone(keeping, results && results.json));
     if (next.textContent === said) return;
     said = String(next.textContent);
     place.textContent = '';

@@ -27,6 +27,20 @@ describe('without a network', () => {
     return tab;
   }
 
+  /** Moves the instant at which the pack was kept, as a wrong clock would have. */
+  const shiftKept = (page, byMs) => page.evaluate(async (offMs) => {
+    const cache = await caches.open('kept');
+    const kept = await cache.match('/kept/pack');
+    const headers = new Headers(kept.headers);
+    headers.set('x-kept-ms', String(Number(headers.get('x-kept-ms')) + offMs));
+    await cache.put('/kept/pack', new Response(await kept.text(), { headers }));
+  }, byMs);
+  const isKeptNow = async () => {
+    const kept = await (await caches.open('kept')).match('/kept/pack');
+    const agoMs = Date.now() - Number(kept.headers.get('x-kept-ms'));
+    return agoMs >= 0 && agoMs < 3600e3 && (await kept.text()).startsWith('{');
+  };
+
   test('nearest answers from the pack, in the order of the service, and says of when it is', async () => {
     const online = await (await fetch(`${site.url}/api/v1/clinics/nearest?${THERE}&limit=5`)).json();
     const { page, close } = await lost();
@@ -162,12 +176,7 @@ describe('without a network', () => {
   test('a telephone whose clock is a day off shows what is open now, and expires a day after it asked', async () => {
     for (const days of [-1, 1]) {
       const { page, close } = await lost();
-      await page.evaluate(async (offMs) => {
-        const cache = await caches.open('kept');
-        const kept = await cache.match('/kept/pack');
-        const keptMs = String(Number(kept.headers.get('x-kept-ms')) + offMs);
-        await cache.put('/kept/pack', new Response(await kept.text(), { headers: { 'x-kept-ms': keptMs } }));
-      }, days * 24 * HOUR_MS);
+      await shiftKept(page, days * 24 * HOUR_MS);
       for (const [hours, state] of [[1, 'open'], [23, 'open'], [25, 'unknown']]) {
         await page.clock.setFixedTime(Date.now() + (24 * days + hours) * HOUR_MS);
         await page.goto(`${site.url}/clinics/c-open`);
@@ -178,24 +187,66 @@ describe('without a network', () => {
     }
   });
 
-  test('a pack that was kept under a clock of next year is asked for again', async () => {
-    const { page, close } = await site.open(`/?${HERE}`);
-    await until(page, isKept);
-    const keptMs = () => page.evaluate(async () =>
-      Number((await (await caches.open('kept')).match('/kept/pack')).headers.get('x-kept-ms')));
-    await page.evaluate(async (aheadMs) => {
-      const cache = await caches.open('kept');
-      const kept = await cache.match('/kept/pack');
-      const headers = new Headers(kept.headers);
-      headers.set('x-kept-ms', String(Date.now() + aheadMs));
-      await cache.put('/kept/pack', new Response(await kept.text(), { headers }));
-    }, 365 * 24 * HOUR_MS);
-    assert.ok(await keptMs() > Date.now());
-    await page.goto(`${site.url}/?${THERE}`);
-    await until(page, async () =>
-      Number((await (await caches.open('kept')).match('/kept/pack')).headers.get('x-kept-ms')) <= Date.now());
+  test('a clock that has been set right since leaves open only what is so by either reading', async () => {
+    const china = new Date(Date.now() + 8 * HOUR_MS).getUTCHours();
+    const clock = (hours) => `${String((china + hours + 24) % 24).padStart(2, '0')}:00`;
+    const own = await startSite([['always', '24/7'], ['soon-over', `Mo-Su,PH ${clock(-1)}-${clock(3)}`], ['later', `Mo-Su,PH ${clock(4)}-${clock(6)}`]]
+      .map(([id, hours]) => ({ ...clinics[0], id, hours })));
+    try {
+      for (const [aheadH, laterH, id] of [[3, 4.1, 'soon-over'], [-3, 2, 'later']]) {
+        const { page, close } = await own.open(`/?${HERE}`);
+        await until(page, isKept);
+        await page.context().setOffline(true);
+        await shiftKept(page, aheadH * HOUR_MS);
+        await page.clock.setFixedTime(Date.now() + laterH * HOUR_MS);
+        await page.goto(`${own.url}/?${THERE}`);
+        await until(page, () => document.querySelector('#offline .card'));
+        const states = Object.fromEntries(await page.$$eval('#offline .card', (cards) => cards.map(({ dataset }) => [dataset.id, dataset.state])));
+        assert.deepEqual([states.always, states[id]], ['open', 'unknown'], `${aheadH} h ahead`);
+        await close();
+      }
+    } finally {
+      await own.stop();
+    }
+  });
+
+  test('what is damaged or of another version is as good as nothing, and says whom to call', async () => {
+    const { page, close } = await lost();
+    for (const pack of ['{"generated_at":"2026-01-25T08:00:00+08:00"}', '{"clinics":[', '<h1>Log in</h1>', 'null']) {
+      await page.evaluate(async (text) => (await caches.open('kept')).put('/kept/pack', new Response(text)), pack);
+      await page.goto(`${site.url}/?${THERE}`);
+      await until(page, () => document.querySelector('#offline .alert'));
+      assert.match(await page.innerText('#offline'), /还没有保存数据/, pack);
+    }
     await close();
   });
+
+  test('a network\'s page to log in takes no pack\'s place', async () => {
+    const { page, close } = await site.open(`/?${HERE}`);
+    await until(page, isKept);
+    await shiftKept(page, -7 * HOUR_MS);
+    const asked = new Promise((resolve) => page.context().route('**/api/v1/packs/**', (route) => {
+      resolve();
+      return route.fulfill({ contentType: 'text/html', body: '<h1>Log in</h1>' });
+    }));
+    await page.goto(`${site.url}/?${THERE}`);
+    await asked;
+    await page.context().unroute('**/api/v1/packs/**');
+    await page.goto(`${site.url}/?${HERE}`);
+    await until(page, isKeptNow);
+    await close();
+  });
+
+  for (const [when, aheadMs] of [['in two hours', 2 * HOUR_MS], ['of next year', 365 * 24 * HOUR_MS]]) {
+    test(`a pack that was kept under a clock ${when} is asked for again`, async () => {
+      const { page, close } = await site.open(`/?${HERE}`);
+      await until(page, isKept);
+      await shiftKept(page, aheadMs);
+      await page.goto(`${site.url}/?${THERE}`);
+      await until(page, isKeptNow);
+      await close();
+    });
+  }
 
   test('a page that stays open turns unknown when the validity ends', async () => {
     const { page, close } = await lost();
