@@ -85,6 +85,28 @@ test('without a network a clinic is unknown from the minute that it closes, too'
   assert.ok(Date.now() >= end - 1000);
 });
 
+test('a clinic is unknown from the minute that it closes on a phone whose clock has been set right meanwhile, too', async (t) => {
+  const really = Date.now, end = really() + SOON_MS;
+  t.mock.method(Date, 'now', () => really() + 3 * HOUR_MS);
+  const asOf = written(really() - 30_000); // it takes an answer to be half a minute old
+  const { phone, card } = await located(t, await scripted(t, () => listOf({ as_of: asOf, next_change: written(end) })), { frontMs: 500 });
+  phone.isOffline = OFFLINE;
+  t.mock.restoreAll();
+  assert.equal(card().state.key, 'open');
+  await until(() => card().state.key === 'unknown');
+  assert.ok(really() >= end - 1000);
+});
+
+test('who comes back to a phone whose clock has been set right meanwhile is asked for anew', async (t) => {
+  const really = Date.now;
+  t.mock.method(Date, 'now', () => really() + 3 * HOUR_MS);
+  const { phone, home } = await located(t, await scripted(t, () => listOf({ as_of: written(really()), next_change: null })));
+  home.instance.onHide();
+  t.mock.restoreAll();
+  home.instance.onShow();
+  await until(() => phone.requests.length === 2);
+});
+
 test('what was found yesterday says that it was', async (t) => {
   const { phone, home } = await located(t, await scripted(t, () => listOf({ as_of: written(Date.now()), next_change: null })));
   phone.isOffline = OFFLINE;

@@ -63,9 +63,25 @@ function unwatch(screen) {
   timers.delete(screen);
 }
 
+/** A clock that was ahead and has been set back takes no time away. @param {any} screen @param {number} leastMs the service's time by now */
+function heedSetBack(screen, leastMs) {
+  const setBackMs = leastMs - nowMs(screen);
+  if (setBackMs > 0) screen.setData({ aheadMs: screen.data.aheadMs - setBackMs });
+}
+
 /** What is past its instant is unknown from now on. @param {any} screen */
 function mark(screen) {
   screen.setData(changedCards(screen, (card) => outdated(card, nowMs(screen), false)));
+}
+
+/** Marks after so long, and goes on. @param {any} screen @param {number} ms @param {() => void} goOn */
+function markAfter(screen, ms, goOn) {
+  const dueMs = nowMs(screen) + ms;
+  timers.set(screen, setTimeout(() => {
+    heedSetBack(screen, dueMs);
+    mark(screen);
+    goOn();
+  }, Math.max(ms, 0)));
 }
 
 /** While a request runs, which may take minutes, nothing stays open past its end. @param {any} screen */
@@ -73,10 +89,7 @@ function markMeanwhile(screen) {
   unwatch(screen);
   const changeMs = nextChange(screen) - nowMs(screen);
   if (away.has(screen) || !(changeMs < screen.data.everyMs)) return;
-  timers.set(screen, setTimeout(() => {
-    mark(screen);
-    markMeanwhile(screen);
-  }, Math.max(changeMs, 0)));
+  markAfter(screen, changeMs, () => markMeanwhile(screen));
 }
 
 /** @param {any} screen */
@@ -85,11 +98,9 @@ function watch(screen) {
   if (away.has(screen)) return;
   const changeMs = nextChange(screen) - nowMs(screen);
   const waitMs = changeMs < screen.data.everyMs ? changeMs : screen.data.everyMs;
-  timers.set(screen, setTimeout(() => {
-    mark(screen);
-    // Not all phones at the stroke of eight.
+  markAfter(screen, waitMs, () => { // not all phones at the stroke of eight
     timers.set(screen, setTimeout(() => screen.search(), Math.random() * config.spreadMs));
-  }, Math.max(waitMs, 0)));
+  });
 }
 
 /** @param {any} screen @param {any} error */
@@ -132,7 +143,8 @@ function wake(screen) {
   const { loading, shownMs } = screen.data;
   if (loading) markMeanwhile(screen);
   if (loading || !shownMs) return;
-  if (Date.now() - shownMs > config.freshMs || nowMs(screen) >= nextChange(screen)) screen.search();
+  heedSetBack(screen, shownMs - screen.data.aheadMs);
+  if (Math.abs(Date.now() - shownMs) > config.freshMs || nowMs(screen) >= nextChange(screen)) screen.search();
   else watch(screen);
 }
 

@@ -156,7 +156,7 @@ Component({
         hint: answer.clinics.length + answer.clusters.length ? '' : '这里没有登记的发热门诊，请缩小或移动地图。',
       }));
       if (!this.data.failure) return;
-      const isOld = Date.now() - this.data.shownMs > config.freshMs;
+      const isOld = Math.abs(Date.now() - this.data.shownMs) > config.freshMs;
       this.setData(Object.assign({ known: null }, isOld && withoutStates(this.data)));
     },
 

@@ -109,7 +109,7 @@ Component({
     onReachBottom() {
       const { next, loading, cards, shownMs } = this.data;
       if (!next || loading) return;
-      if (Date.now() - shownMs > config.freshMs && cards.length + PAGE_SIZE <= LIMIT_MAX) this.list(cards.length + PAGE_SIZE);
+      if (Math.abs(Date.now() - shownMs) > config.freshMs && cards.length + PAGE_SIZE <= LIMIT_MAX) this.list(cards.length + PAGE_SIZE);
       else load(this, this.page(next, PAGE_SIZE), (answer) => this.clinicData(answer, cards), true);
     },
 
