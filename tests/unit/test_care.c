@@ -231,7 +231,11 @@ static void every_combination_keeps_the_promises(void **state)
         "conditions", "condition_worse", "pregnancy", "red_flags"};
     enum { VARIED = sizeof varied / sizeof *varied };
     size_t numbers[VARIED], at[VARIED] = {0}, combinations = 0, place = 0;
-    const size_t step = support_step(10);
+    const size_t step = support_step(50), hot = number_of("hot"),
+                 measured = number_of("temperature");
+    const uint32_t is_hot = care_option_find(&rules->questions[hot], "yes"),
+                   unmeasured = care_option_find(&rules->questions[measured], "not_measured") |
+                                care_option_find(&rules->questions[measured], "unknown");
     struct care_answers answers = well();
     for (size_t i = 0; i < VARIED; i++) {
         numbers[i] = number_of(varied[i]);
@@ -242,8 +246,7 @@ static void every_combination_keeps_the_promises(void **state)
     const uint32_t screens[] = {1, flags->none, flags->unknown};
     while (place < VARIED) {
         /* Whether the body is hot says something only where nobody measured. */
-        if (has(&answers, "hot", "yes") ||
-            ANY(&answers, "temperature", "not_measured", "unknown")) {
+        if (answers.chosen[hot] & is_hot || answers.chosen[measured] & unmeasured) {
             if (combinations++ % step == 0)
                 check_promises(&answers);
         }
