@@ -56,6 +56,10 @@ enum fever_error store_report_reopen(struct store *store, int64_t number, struct
 enum fever_error store_reports(struct store *store, bool only_open, struct arena *arena,
                                const struct report **out, size_t *count, struct error *error);
 
+/* The same between store_live_begin and store_live_commit: what nobody else changes before that. */
+enum fever_error store_reports_read(struct store *store, bool only_open, struct arena *arena,
+                                    const struct report **out, size_t *count, struct error *error);
+
 /* How many were not kept, as far back as the day counters go. */
 enum fever_error store_reports_dropped(struct store *store, int64_t *out, struct error *error);
 

@@ -28,7 +28,7 @@ struct items {
     size_t count;
 };
 
-/* What is known of the reports before they are acted upon. */
+/* What is known of the reports before they are acted upon, read where nobody else acts any more. */
 struct known {
     const struct report *reports;
     size_t count;
@@ -37,8 +37,8 @@ struct known {
 
 static enum fever_error known_read(struct desk_call *call, struct known *out, struct error *error)
 {
-    enum fever_error failure =
-        store_reports(call->desk->store, false, call->arena, &out->reports, &out->count, error);
+    enum fever_error failure = store_reports_read(call->desk->store, false, call->arena,
+                                                  &out->reports, &out->count, error);
     return failure ? failure : desk_takes_read(call, &out->takes, error);
 }
 
@@ -99,28 +99,23 @@ static enum fever_error item_write(struct desk_call *call, const struct item *it
                                          : FEVER_OK;
 }
 
-/* All of them or none; `*undo` becomes the act's number. */
+/* All of them or none, within the transaction that read what is known; `*undo` becomes the act's
+ * number. */
 static enum fever_error items_write(struct desk_call *call, const struct items *items,
                                     int64_t *undo, struct error *error)
 {
-    struct store *store = call->desk->store;
     struct desk_step *steps = arena_array(call->arena, items->count, sizeof *steps);
     if (!steps)
         return error_nomem(error);
-    enum fever_error failure = store_live_begin(store, PATIENCE_MS, error);
-    if (failure)
-        return failure;
-    for (size_t i = 0; i < items->count && !failure; i++) {
+    for (size_t i = 0; i < items->count; i++) {
         const struct item *item = &items->all[i];
         steps[i] = (struct desk_step){item->action, item->target, item->members};
-        failure = item_write(call, item, error);
+        enum fever_error failure = item_write(call, item, error);
+        if (failure)
+            return failure;
     }
-    if (!failure)
-        failure = desk_act_note(call, steps, items->count, undo, error);
-    if (!failure)
-        failure = store_live_commit(store, error);
-    store_live_end(store);
-    return failure;
+    enum fever_error failure = desk_act_note(call, steps, items->count, undo, error);
+    return failure ? failure : store_live_commit(call->desk->store, error);
 }
 
 static enum fever_error items_of_form(struct desk_call *call, const char *action,
@@ -164,30 +159,48 @@ static const char *other_taker(struct desk_call *call, const char *action,
     return !takes || is_known || strcmp(taker, call->session->actor) == 0 ? NULL : taker;
 }
 
+/* What became of a form. */
+struct outcome {
+    size_t count;      /* of reports that it named */
+    const char *taker; /* who has taken them up since, or NULL */
+    int64_t undo;
+};
+
+static enum fever_error form_write(struct desk_call *call, const char *action, struct outcome *out,
+                                   struct error *error)
+{
+    struct known known = {0};
+    struct items items = {0};
+    enum fever_error failure = store_live_begin(call->desk->store, PATIENCE_MS, error);
+    if (failure)
+        return failure;
+    failure = known_read(call, &known, error);
+    if (!failure)
+        failure = items_of_form(call, action, &known, &items, error);
+    if (!failure)
+        out->taker = other_taker(call, action, &known, &items);
+    if (!failure && !out->taker && items.count)
+        failure = items_write(call, &items, &out->undo, error);
+    store_live_end(call->desk->store);
+    out->count = items.count;
+    return failure;
+}
+
 static void act(struct desk_call *call, const char *action)
 {
     struct error error;
-    struct known known = {0};
-    struct items items = {0};
-    int64_t undo = 0;
-    enum fever_error failure = known_read(call, &known, &error);
-    if (!failure)
-        failure = items_of_form(call, action, &known, &items, &error);
-    const char *taker = failure ? NULL : other_taker(call, action, &known, &items);
-    if (taker) {
-        desk_refuse_about(call, 409, DESK_REPORTS_TAKEN_SINCE, taker);
-        return;
-    }
-    if (!failure && items.count)
-        failure = items_write(call, &items, &undo, &error);
+    struct outcome outcome = {0};
+    enum fever_error failure = form_write(call, action, &outcome, &error);
     if (failure == FEVER_CONFLICT || failure == FEVER_NOT_FOUND)
         desk_refuse(call, 409, DESK_REPORTS_CHANGED);
     else if (failure)
         desk_fail(call, &error);
-    else if (!items.count)
+    else if (outcome.taker)
+        desk_refuse_about(call, 409, DESK_REPORTS_TAKEN_SINCE, outcome.taker);
+    else if (!outcome.count)
         desk_refuse(call, 400, DESK_REPORTS_NOTHING);
     else
-        desk_go_undoable(call, "/reports", undo);
+        desk_go_undoable(call, "/reports", outcome.undo);
 }
 
 /* One line, which its reporter may read. */
@@ -255,16 +268,31 @@ static bool item_back(const struct known *known, const struct audit_entry *entry
     return out->action != NULL;
 }
 
+static enum fever_error items_back(struct desk_call *call, const struct desk_act *act,
+                                   struct items *out, struct error *error)
+{
+    struct known known = {0};
+    enum fever_error failure = known_read(call, &known, error);
+    for (size_t i = 0; i < act->count && !failure; i++) {
+        if (!item_back(&known, &act->entries[i], act->details[i], &out->all[i]))
+            return error_set(error, FEVER_CONFLICT, "something was done to it since; look again");
+        failure = members_make(call, &known, &out->all[i], error);
+    }
+    return failure;
+}
+
 enum fever_error desk_reports_undo(struct desk_call *call, const struct desk_act *act,
                                    int64_t *again, struct error *error)
 {
-    struct known known = {0};
     struct items items = {arena_array(call->arena, act->count, sizeof *items.all), act->count};
-    enum fever_error failure = items.all ? known_read(call, &known, error) : error_nomem(error);
-    for (size_t i = 0; i < act->count && !failure; i++) {
-        if (!item_back(&known, &act->entries[i], act->details[i], &items.all[i]))
-            return error_set(error, FEVER_CONFLICT, "something was done to it since; look again");
-        failure = members_make(call, &known, &items.all[i], error);
-    }
-    return failure ? failure : items_write(call, &items, again, error);
+    if (!items.all)
+        return error_nomem(error);
+    enum fever_error failure = store_live_begin(call->desk->store, PATIENCE_MS, error);
+    if (failure)
+        return failure;
+    failure = items_back(call, act, &items, error);
+    if (!failure)
+        failure = items_write(call, &items, again, error);
+    store_live_end(call->desk->store);
+    return failure;
 }

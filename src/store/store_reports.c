@@ -233,17 +233,25 @@ static const struct row_kind open_rows = {"SELECT COUNT(*) FROM report WHERE res
                                           " WHERE resolved_at IS NULL ORDER BY number",
                                           sizeof(struct report), read_report, 0};
 
+enum fever_error store_reports_read(struct store *store, bool only_open, struct arena *arena,
+                                    const struct report **out, size_t *count, struct error *error)
+{
+    struct rows rows = {0};
+    enum fever_error failure =
+        rows_load(store->db, only_open ? &open_rows : &all_rows, arena, arena, &rows, error);
+    *out = rows.items;
+    *count = rows.count;
+    return failure;
+}
+
 enum fever_error store_reports(struct store *store, bool only_open, struct arena *arena,
                                const struct report **out, size_t *count, struct error *error)
 {
-    struct rows rows = {0};
     enum fever_error failure = db_begin_read(store->db, error);
-    if (failure)
-        return failure;
-    failure = rows_load(store->db, only_open ? &open_rows : &all_rows, arena, arena, &rows, error);
-    db_end_read(store->db);
-    *out = rows.items;
-    *count = rows.count;
+    if (!failure) {
+        failure = store_reports_read(store, only_open, arena, out, count, error);
+        db_end_read(store->db);
+    }
     return failure;
 }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { signIn, token } from './desk_support.mjs';
-import { ask, feverctl, startDesk, startSample } from './support.mjs';
+import { ask, feverctl, holdStore, startDesk, startSample, waitsForStore } from './support.mjs';
 
 const report = (server, clinic, body) => ask(server.port, `/api/v1/clinics/${clinic}/reports`,
   { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
@@ -63,6 +63,18 @@ describe('reports at the desk', () => {
     assert.equal((await other.post('/reports/take', { n: number, taker: 'other', leave: 'yes' })).status, 409);
     assert.equal((await clerk.post('/reports/take', { n: number, taker: 'clerk', leave: 'yes' })).status, 303);
     assert.doesNotMatch(await list(), /在处理/);
+  });
+
+  test('nor what another desk takes up while this one waits for the store', async () => {
+    const [number] = numbersOf(groupsOf(await list())[1]);
+    const release = await holdStore(server.store, 'INSERT INTO audit (at, actor, action, target) '
+      + `VALUES (${Math.floor(Date.now() / 1000)}, 'other', 'report.take', '${number}');`);
+    const taking = clerk.post('/reports/take', { n: number, taker: '' });
+    await waitsForStore(desk, server.store);
+    await release();
+    assert.equal((await taking).status, 409);
+    assert.match(groupsOf(await list())[1], /other 在处理/);
+    assert.equal((await other.post('/reports/take', { n: number, taker: 'other', leave: 'yes' })).status, 303);
   });
 
   test('one is resolved with an answer, once, and that is taken back', async () => {
