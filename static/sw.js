@@ -54,7 +54,7 @@ async function page(request, url) {
   return (await cache.match('/offline' + lang)) || answer || Response.error();
 }
 
-/** What a map has loaded is kept too: it is of this version as well. @param {Request} request */
+/** What a map has loaded is kept too, where there is room: it is of this version as well. @param {Request} request */
 async function file(request) {
   const cache = await caches.open(CACHE);
   const kept = await cache.match(request, { ignoreVary: true });
@@ -99,5 +99,5 @@ worker.addEventListener('fetch', (/** @type {any} */ event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== 'GET' || url.origin !== worker.location.origin) return;
   if (event.request.mode === 'navigate') event.respondWith(page(event.request, url));
-  else if (url.pathname.indexOf('/static/') === 0) event.respondWith(file(event.request));
+  else if (url.pathname.indexOf('/static/') === 0) event.respondWith(file(event.request).catch(() => fetch(event.request)));
 });

@@ -310,6 +310,21 @@ describe('without a network', () => {
   });
 });
 
+test('where no room is left the map is drawn all the same', async () => {
+  const site = await startSite(clinics);
+  const { page, close } = await site.open(`/?${HERE}`);
+  await until(page, isKept);
+  await page.reload(); // from here on the worker answers
+  const [worker] = page.context().serviceWorkers();
+  await worker.evaluate(() => {
+    Cache.prototype.put = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));
+  });
+  await page.click('.map-toggle');
+  await until(page, () => document.querySelector('#map-panel .pin-listed'));
+  await close();
+  await site.stop();
+});
+
 test('a new version of the shell replaces the old one as a whole', async () => {
   const folder = path.join(temporaryFolder(), 'static');
   cpSync(staticFolder, folder, { recursive: true });
