@@ -143,10 +143,11 @@ export async function show(address, remember, arrived, tries = 0, quiet = false)
     html = await answer.text();
   } catch (error) {
     if (ours !== latest) return;
-    // The service worker answers a visit from what it keeps, but not a page that asks.
+    // The service worker answers a visit from what it keeps, but not a page that asks. Where nobody has asked
+    // what is shown stays: it may be of another city than what is kept.
     const worker = navigator.serviceWorker && (await navigator.serviceWorker.getRegistration().catch(() => null));
-    if (worker && worker.active) location.assign(address);
-    else complain(texts().offline, () => again(0));
+    if (worker && worker.active && !quiet) location.assign(address);
+    else complain(texts().offline, () => show(address, remember, arrived));
     return;
   }
   if (ours !== latest) return;

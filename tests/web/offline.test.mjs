@@ -248,6 +248,24 @@ describe('without a network', () => {
     });
   }
 
+  test('a page that stays open shows what it did where another city\'s list was kept last; who asks again is led to that', async () => {
+    const { page, close } = await site.open('/clinics/c-open', { setUp: (tab) => tab.clock.install() });
+    await page.route('**/clinics/*', (route) => route.abort()); // what was asked for just now the browser itself still has
+    await until(page, isKept);
+    await page.evaluate(async () => {
+      const cache = await caches.open('kept');
+      const pack = await (await cache.match('/kept/pack')).json();
+      await cache.put('/kept/pack', new Response(JSON.stringify(Object.assign(pack, { clinics: [], intervals: {} }))));
+    });
+    await page.context().setOffline(true);
+    await page.clock.runFor(330_000);
+    await until(page, () => document.querySelector('#trouble'));
+    assert.ok(await page.isVisible('article.clinic a[href="tel:01069156114"]'));
+    await page.click('#trouble button');
+    await until(page, () => document.querySelector('#offline .alert'));
+    await close();
+  });
+
   test('a page that stays open turns unknown when the validity ends', async () => {
     const { page, close } = await lost();
     await page.clock.install();
