@@ -53,6 +53,21 @@ test('a state is a word, a symbol and a colour, and a caution says to call first
     home.all('.card-slot', '.state-unknown').length, home.all('.card-slot').length);
 });
 
+test('who asks from abroad is told how far it is, and is near no district', async (t) => {
+  const { phone, home } = await listed(t, { where: { latitude: 51.507, longitude: -0.128 } });
+  const asked = new URL(phone.requests[0].url).searchParams;
+  assert.deepEqual([asked.get('lat'), asked.get('lon')], ['51.507', '-0.128']);
+  const isSaid = () => {
+    assert.match(home.text, /最近的一家也在8\d\d\d公里外，出发前请先致电/);
+    assert.doesNotMatch(home.text, /本区县|就在|东城区，按/);
+    assert.ok(home.texts('.card-slot', '.name').every((name) => name !== '无位置医院'));
+  };
+  isSaid();
+  home.instance.onFilter({ currentTarget: { dataset: { filter: 'open' } } });
+  await home.settled();
+  isSaid();
+});
+
 test('a notice says what it has to say, and nothing in the place of what it lacks', async (t) => {
   feverctl(service.store, 'notice', 'add', '--id', 'n', '--title', '流感高发', '--region', '110000');
   await until(async () => (await (await fetch(`${service.url}api/v1/notices`)).json()).notices.length === 1);

@@ -11,6 +11,7 @@ const session = require('../../lib/session.js');
 
 const LIMIT = 20;
 const FAR_M = 50000; // from here on even the nearest is no short way
+const ELSEWHERE_M = 500000; // no county of the mainland reaches as far: whoever asks from abroad is in none
 
 /** What each filter asks for. @type {Record<string, Record<string, any>>} */
 const FILTERS = {
@@ -20,7 +21,7 @@ const FILTERS = {
 };
 
 /** Distances from elsewhere must not stand under a new place's name. */
-const NOTHING_SHOWN = { asked: false, cards: [], unlocated: [], unlocatedFirst: false, notices: [], far: '', more: '',
+const NOTHING_SHOWN = { asked: false, isAbroad: false, cards: [], unlocated: [], unlocatedFirst: false, notices: [], far: '', more: '',
   district: '', stale: '', at: '', shownMs: 0 };
 
 /** @param {Record<string, boolean>} filters */
@@ -33,18 +34,20 @@ function noticeData({ id, severity, title, text, from }, now) {
   return { id, severity, words: `${[title, text].filter(Boolean).join(' ')}（自${when(from, now)}起）` };
 }
 
-/** @param {any} answer of `nearest` */
-function listData(answer) {
+/** @param {any} answer of `nearest` @param {boolean} isAbroad near no district, whichever is the nearest */
+function listData(answer, isAbroad) {
   session.keepHotlines(answer.region);
   const nearest = answer.clinics[0];
-  const district = answer.region ? answer.region.name : '';
+  const district = answer.region && !isAbroad ? answer.region.name : '';
+  const unlocated = isAbroad ? [] : answer.unlocated.map(cardOf);
   const isElsewhere = !nearest || !answer.region || !nearest.region || nearest.region.adcode !== answer.region.adcode;
   return {
     asked: true,
+    isAbroad,
     district,
     cards: answer.clinics.map(cardOf),
-    unlocated: answer.unlocated.map(cardOf),
-    unlocatedFirst: answer.unlocated.length > 0 && isElsewhere,
+    unlocated,
+    unlocatedFirst: unlocated.length > 0 && isElsewhere,
     notices: answer.notices.map((/** @type {any} */ notice) => noticeData(notice, answer.at)),
     far: nearest && nearest.distance_m > FAR_M
       ? `最近的一家也在${distance(nearest.distance_m).replace('直线约', '')}外，出发前请先致电。` : '',
@@ -64,6 +67,7 @@ Component({
     query: '',
     filters: /** @type {Record<string, boolean>} */ ({ open: false, hide: false, child: false }),
     asked: false,
+    isAbroad: false,
     district: '',
     cards: /** @type {any[]} */ ([]),
     unlocated: /** @type {any[]} */ ([]),
@@ -124,9 +128,12 @@ Component({
     search() {
       const point = this.data.point;
       if (!point) return Promise.resolve();
-      const query = Object.assign({ lat: point.lat, lon: point.lon, crs: 'gcj02', limit: LIMIT },
-        filterQuery(this.data.filters));
-      return load(this, client.nearest(query), listData);
+      const filters = filterQuery(this.data.filters);
+      const query = Object.assign({ lat: point.lat, lon: point.lon, crs: 'gcj02', limit: LIMIT }, filters);
+      // Of what filters leave the nearest may be as far from anywhere.
+      const isAbroad = (/** @type {any} */ { clinics: [nearest] }) => (Object.keys(filters).length ? this.data.isAbroad
+        : Boolean(nearest) && nearest.distance_m > ELSEWHERE_M);
+      return load(this, client.nearest(query), (answer) => listData(answer, isAbroad(answer)));
     },
 
     /** @param {any} event */
