@@ -153,6 +153,11 @@ function written(ms, like) {
   return new Date(ms + ahead).toISOString().slice(0, 19) + offset;
 }
 
+/** As addresses have it; half a character, which a field of limited length may leave, is no reason to fail. @param {any} value */
+export function encoded(value) {
+  return encodeURIComponent(String(value).replace(/[\uD800-\uDFFF]/gu, '\uFFFD'));
+}
+
 /** The query as it may leave the phone. @param {Query} query @returns {Query} */
 function outgoing(query) {
   /** @type {Query} */
@@ -320,7 +325,7 @@ export class FeverClient {
   /** @private @param {string} path @param {Query} [query] @param {Options} [options] */
   get(path, query, options) {
     const sent = outgoing(query || {});
-    const parts = Object.keys(sent).map((name) => `${name}=${encodeURIComponent(sent[name])}`);
+    const parts = Object.keys(sent).map((name) => `${name}=${encoded(sent[name])}`);
     return this.ask('GET', parts.length ? `${path}?${parts.join('&')}` : path, undefined, options);
   }
 

@@ -134,6 +134,15 @@ test('a search by name leads to regions, clinics and, in pinyin, to the same', a
   list.instance.onPlace({ currentTarget: { dataset: { at: clinic } } });
   assert.deepEqual(phone.calls('navigateTo').at(-1), ['/pages/clinic/clinic?id=c-open']);
 
+  const halved = '东城😷'.slice(0, 3); // by the field's limit
+  await list.send('input', { value: halved }, '.field');
+  await list.tap('.find');
+  await list.settled();
+  assert.match(phone.requests.at(-1).url, /q=%E4%B8%9C%E5%9F%8E%EF%BF%BD/);
+  await home.send('input', { value: halved }, '.field');
+  await home.tap('.find');
+  assert.match(phone.calls('navigateTo').at(-1)[0], /q=%E4%B8%9C%E5%9F%8E%EF%BF%BD/);
+
   await list.send('input', { value: '没有这样的地方' }, '.field');
   await list.tap('.find');
   await list.settled();

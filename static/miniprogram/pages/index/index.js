@@ -3,6 +3,7 @@
 const config = require('../../config.js');
 const { goTo } = require('../../lib/act.js');
 const { cardOf } = require('../../lib/card.js');
+const { encoded } = require('../../lib/fever-client.js');
 const { FAULT_TEXTS, locate } = require('../../lib/location.js');
 const { distance, when } = require('../../lib/phrases.js');
 const { BLANK, leave, load, wake } = require('../../lib/screen.js');
@@ -156,7 +157,7 @@ Component({
 
     onFind() {
       const query = this.data.query.trim();
-      goTo(query ? `/pages/regions/regions?q=${encodeURIComponent(query)}` : '/pages/regions/regions');
+      goTo(query ? `/pages/regions/regions?q=${encoded(query)}` : '/pages/regions/regions');
     },
 
     onRegions() {
