@@ -261,6 +261,7 @@ static void settle(const struct prose_clock *start, const struct prose_clock *en
     if (!start->period && end->suffixed && end->period == SESSION_PM && shifted < range->to)
         range->from = shifted;
     range->raw_twelve = !start->period && !end->period && start->hour > 0 && start->hour < NOON;
+    range->past_noon = start->hour > NOON || end->hour > NOON;
     int length = range->to - range->from;
     if (length < RANGE_MINUTES_MIN || length > DAY_MINUTES || range->from >= DAY_MINUTES)
         range->impossible = true;

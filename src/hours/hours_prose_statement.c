@@ -142,10 +142,10 @@ static void shift_half_day(struct prose_range *range)
     range->latest += shift;
 }
 
-/* Whether the range shows that its writer counts the hours to 24: 14:00-17:00. */
+/* Whether the range shows that its writer counts the hours to 24: 14:00-17:00, 8:00-17:00. */
 static bool counts_to_24(const struct prose_range *range)
 {
-    return !range->raw_twelve && !range->label && range->from > DAY_MINUTES / 2;
+    return range->past_noon && !range->label;
 }
 
 /* Whether the range can follow those gathered. One without a session word is settled by them: after
