@@ -50,6 +50,58 @@ static bool heads_times(const struct prose_items *items, size_t at)
     return item_is_time(item) || item->kind == ITEM_DAYS || item->kind == ITEM_SESSION;
 }
 
+bool prose_times_follow(const struct prose_items *items, size_t at)
+{
+    while (at < items->count && item_is_blank(&items->item[at]))
+        at++;
+    return at < items->count && item_is_time(&items->item[at]);
+}
+
+static bool is_subject(const struct prose_item *item)
+{
+    return item_is_door(item) || item_is_word(item, WORD_OWN_DOOR);
+}
+
+static bool may_stand_with_subject(const struct prose_item *item)
+{
+    return is_subject(item) || item->kind == ITEM_DAYS || item->kind == ITEM_SESSION ||
+           (item_is_word(item, WORD_FILLER) && item->value == (int)FILLER_PLAIN) ||
+           (item->kind == ITEM_SEPARATOR && item->value <= (int)BREAK_SPACE);
+}
+
+/* Whether a subject may stand at `open`. Behind times it does in a text that began so, where
+ * 8:00-17:00（急诊）24小时 could be either's. */
+static bool is_place_of_subject(const struct prose_items *items, size_t open, bool began_so)
+{
+    while (open > 0 && item_is_blank(&items->item[open - 1]))
+        open--;
+    if (open == 0)
+        return true;
+    const struct prose_item *before = &items->item[open - 1];
+    return (before->kind == ITEM_SEPARATOR && before->value >= (int)BREAK_SOFT) ||
+           (began_so && (item_is_time(before) || before->kind == ITEM_CLOSE_BRACKET));
+}
+
+void prose_open_headings(struct prose_items *items)
+{
+    bool began_so = false;
+    for (size_t open = 0; open < items->count; open++) {
+        if (items->item[open].kind != ITEM_OPEN_BRACKET ||
+            !is_place_of_subject(items, open, began_so))
+            continue;
+        size_t close = open + 1;
+        while (close < items->count && may_stand_with_subject(&items->item[close]))
+            close++;
+        if (close == items->count || items->item[close].kind != ITEM_CLOSE_BRACKET ||
+            !items_have(items, open, close, is_subject) || !heads_times(items, close + 1))
+            continue;
+        items->item[open].kind = items->item[close].kind = ITEM_SEPARATOR;
+        items->item[open].value = BREAK_SOFT;
+        items->item[close].value = BREAK_NONE;
+        began_so = true;
+    }
+}
+
 static bool names_fever(const struct prose_text *text, const struct prose_item *item)
 {
     return item_is_word(item, WORD_OWN_DOOR) && speaks_of_fever(text, item->from, item->to);

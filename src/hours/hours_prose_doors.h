@@ -8,6 +8,13 @@
  * hospital's departments do and head times, but for those that speak of fever. */
 void prose_name_doors(const struct prose_text *text, struct prose_items *items);
 
+/* （急诊）8:00-17:00 is 急诊：8:00-17:00: opens the brackets that stand where a subject does, name
+ * whose the times right behind them are, and say no more. */
+void prose_open_headings(struct prose_items *items);
+
+/* Whether times stand right behind `at`, at most a blank between. */
+bool prose_times_follow(const struct prose_items *items, size_t at);
+
 /* Where the times and days of the door that is named at `door` begin. With a time behind its name
  * it begins at the last blank, and 24小时药房 is its name; without one the times before it may be
  * its own (24小时急诊). `*doubtful` is set where it is not plain whose they are. */

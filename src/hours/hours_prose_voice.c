@@ -313,13 +313,23 @@ static bool follows_bracket_of_times(const struct prose_items *items, size_t at)
     return items_have(items, open, at, item_is_time);
 }
 
+/* Whether the phrase is a bracket right behind a time and holds the door's name alone. */
+static bool is_named_in_bracket(const struct prose_items *items, size_t from, size_t to,
+                                size_t door)
+{
+    for (size_t i = from; i < to; i++)
+        if (i != door && !item_is_word(&items->item[i], WORD_FILLER))
+            return false;
+    return from > 1 && items->item[from - 1].kind == ITEM_OPEN_BRACKET &&
+           item_is_time(&items->item[from - 2]);
+}
+
 /* A phrase that names another door. */
 static void take_door(struct speaker *in, size_t from, size_t to, size_t door)
 {
     struct prose_reading *out = in->out;
     struct prose_item *word = &in->items->item[door];
-    bool behind_time =
-        to == from + 1 && from > 1 && word[-1].kind == ITEM_OPEN_BRACKET && item_is_time(&word[-2]);
+    bool behind_time = is_named_in_bracket(in->items, from, to, door);
     size_t start = prose_start_of_door(in->items, from, to, door, &out->not_understood);
     /* 8-9点，12-14点急诊, 8-9点、急诊: are the times of the phrase before its times too? */
     bool heads = !items_have(in->items, from, door, item_speaks) &&
@@ -344,10 +354,12 @@ static void take_door(struct speaker *in, size_t from, size_t to, size_t door)
     }
     take_other(in, start, to);
     if (behind_time) { /* 17:00-8:00（急诊）: the bracket names whose time that was */
-        word[-2].voice = VOICE_OTHER;
+        in->items->item[from - 2].voice = VOICE_OTHER;
         out->any_time = true;
         in->now.timed = true;
-        out->not_understood |= from > 3 && item_is_time(&word[-4]);
+        out->not_understood |= from > 3 && item_is_time(&in->items->item[from - 4]);
+        if (prose_times_follow(in->items, to + 1)) /* 8:00-17:00（急诊）24小时: whose is which? */
+            out->not_understood = out->more_times = true;
     }
 }
 
