@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* Within which a rest at noon lies: 11:00–15:30. */
+enum { NOON_FROM = 660, NOON_TO = 930 };
+
 bool week_row_next_span(const struct week_row *row, struct week_span *span)
 {
     int m = span->to;
@@ -102,6 +105,20 @@ bool week_row_doubt_sessions(struct week_row *row, unsigned sessions)
         if (week_in_session(sessions, m % DAY_MINUTES))
             doubted |= week_row_doubt_between(row, m, m + 1);
     return doubted;
+}
+
+void week_row_doubt_noon(struct week_row *row)
+{
+    int from = NOON_FROM;
+    while (from < NOON_TO && week_state_at(row, from) != WEEK_CLOSED)
+        from++;
+    int to = from;
+    while (to < NOON_TO && week_state_at(row, to) == WEEK_CLOSED)
+        to++;
+    if (!week_row_speaks(row, 0, from) || week_state_at(row, to) == WEEK_CLOSED)
+        return;
+    for (int m = from; m < to; m++)
+        row->minute[m] = week_minute(WEEK_UNKNOWN, 0);
 }
 
 bool week_row_overlaps(const struct week_row *row, const struct prose_statement *statement)

@@ -58,6 +58,9 @@ void week_row_doubt(struct week_row *row);
 bool week_row_doubt_between(struct week_row *row, int from, int to);
 bool week_row_doubt_sessions(struct week_row *row, unsigned sessions);
 
+/* Turns the rest at noon, between hours of a morning and of an afternoon, into unknown minutes. */
+void week_row_doubt_noon(struct week_row *row);
+
 /* Whether every minute of the day is open. */
 bool week_row_is_round_clock(const struct week_row *row);
 

@@ -4,6 +4,7 @@
  * fits no rule makes the whole text uncertain, never the wrong hours. */
 #include "hours_prose_builder.h"
 
+#include "hours_prose_phrase.h"
 #include "hours_prose_row.h"
 
 /* A rest at noon that reaches out of 10:30–16:00 is none. */
@@ -224,6 +225,11 @@ static void settle_said_days(struct prose_builder *in)
         in->day_alone = week && week != DAYS_WEEK;
 }
 
+static bool may_rest_at_noon(const struct prose_range *range)
+{
+    return range->from >= NOON_REST_FROM && range->to <= NOON_REST_TO;
+}
+
 static void take_range(struct prose_builder *in, const struct prose_range *stated, bool is_rest)
 {
     struct prose_reading *out = in->out;
@@ -244,7 +250,7 @@ static void take_range(struct prose_builder *in, const struct prose_range *state
     bool at_noon = in->now.sessions == SESSION_NOON;
     bool listed = in->is.closing && (at_noon || !builder_has_matter(in));
     if (is_rest || listed) {
-        out->not_understood |= at_noon && (range.from < NOON_REST_FROM || range.to > NOON_REST_TO);
+        out->not_understood |= at_noon && !may_rest_at_noon(&range);
         take_rest(in, &range);
         in->is.closing = in->is.rest_list =
             listed && !at_noon; /* 休息时间12:00-14:00，17:00-18:00 */
@@ -552,14 +558,17 @@ static void take_item(struct prose_builder *in, const struct prose_item *item, b
 static bool range_is_rest(const struct prose_items *items, size_t at)
 {
     const struct prose_item *end = items->item + items->count, *next = items->item + at + 1;
+    bool at_noon = false;
     while (next < end && ((next->kind == ITEM_WORD && next->word == WORD_FILLER) ||
                           (next->kind == ITEM_SESSION && next->value == SESSION_NOON) ||
-                          (next->kind == ITEM_SEPARATOR && next->value == BREAK_SPACE)))
-        next++;
+                          item_is_blank(next)))
+        at_noon |= next++->kind == ITEM_SESSION;
+    if (at_noon && !may_rest_at_noon(&items->item[at].range)) /* 14:00-17:00 中午休息 */
+        return false;
     if (next == end || next->kind != ITEM_WORD)
         return false;
     if (next->word == WORD_NOON_REST)
-        return next + 1 == end || next[1].kind != ITEM_RANGE;
+        return may_rest_at_noon(&items->item[at].range) && (next + 1 == end || next[1].kind != ITEM_RANGE);
     if (next->word != WORD_CLOSED)
         return false;
     next++;

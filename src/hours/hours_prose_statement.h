@@ -55,6 +55,7 @@ struct prose_reading {
     bool others_unsaid;        /* of one day alone, which has a session closed */
     bool after_hours;          /* the text knows of hours outside its own: 其余时间 */
     bool daytime_only;         /* 仅白天 */
+    bool noon_goes_on;         /* 中午不休息 */
     bool uncertain_clock;      /* times with more than one reading */
     bool seasons;
     struct prose_dates season_dates[PROSE_SEASONS]; /* month 0: not given in the text */

@@ -516,6 +516,11 @@ static bool is_daytime_only(const struct prose_item *item)
     return item_is_word(item, WORD_FILLER) && item->value == (int)FILLER_DAYTIME;
 }
 
+static bool is_noon_going_on(const struct prose_item *item)
+{
+    return item_is_word(item, WORD_FILLER) && item->value == (int)FILLER_NOON;
+}
+
 /* Whether the phrase is 发热门诊 alone, so that 、急诊 behind it shares its times. */
 static bool is_own_subject(const struct speaker *in, size_t from, size_t to)
 {
@@ -537,6 +542,7 @@ void prose_assign_voices(const struct prose_text *text, struct prose_items *item
         }
         size_t end = items_find(in.items, at, items->count, item_ends_phrase);
         reading->daytime_only |= items_have(in.items, at, end, is_daytime_only);
+        reading->noon_goes_on |= items_have(in.items, at, end, is_noon_going_on);
         reading->sale |= items_have_word(in.items, at, end, WORD_SALE);
         take_phrase(&in, at, end);
         in.after_own_subject = is_own_subject(&in, at, end);

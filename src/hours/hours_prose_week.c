@@ -394,6 +394,8 @@ void prose_week_build(struct prose_week *week, const struct prose_reading *readi
     }
     doubt_saturday(week, reading, season);
     doubt_weekend(week, reading, season);
+    for (int day = 0; reading->noon_goes_on && day < WEEK_ROWS; day++)
+        week_row_doubt_noon(&week->row[day]);
     prose_week_end_registration(week, reading);
     doubt_other_doors_hours(week, reading);
     week->rest_unknown = reading->elsewhere || only_holidays(week);
