@@ -16,6 +16,7 @@
 #include "hours_prose_others.h"
 #include "hours_prose_seasons.h"
 #include "hours_prose_statement.h"
+#include "hours_prose_use.h"
 #include "hours_prose_voice.h"
 #include "hours_prose_week.h"
 
@@ -258,6 +259,7 @@ static void read_prose(const char *prose, const struct hours_prose_options *opti
     prose_name_others(&work->items);
     prose_name_seasons(&work->items, reading);
     prose_assign_voices(&work->text, &work->items, reading);
+    prose_name_uses(&work->items, reading);
     prose_state(&work->items, reading);
     prose_doubt_seasons(reading);
     const char *ground = ground_of_refusal(reading, options);

@@ -42,6 +42,7 @@ struct prose_range {
     bool impossible;    /* no reading fits its words */
     bool padded;        /* 07:00 and 0700 are of the 24-hour clock, 7:00 may be of either */
     bool raw_twelve;    /* neither session word nor hour tells the half of the day */
+    enum prose_use use; /* what stands beside it says */
     bool past_noon;     /* an hour above 12: 14:00-17:00, 8:00-17:00 */
 };
 

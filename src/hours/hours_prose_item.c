@@ -50,7 +50,7 @@ static bool is_label_glue(const struct prose_token *token)
     return token->kind == TOKEN_SPACE || prose_token_is_mark(token, ':') ||
            prose_token_is_mark(token, '=') || prose_token_is_mark(token, '(') ||
            prose_token_is_word(token, WORD_FILLER) || prose_token_is_word(token, WORD_VISIT) ||
-           prose_token_is_word(token, WORD_OWN_DOOR);
+           prose_token_is_word(token, WORD_OWN_DOOR) || prose_token_is_word(token, WORD_DUTY);
 }
 
 static bool is_session(const struct prose_token *token)
@@ -81,8 +81,11 @@ static size_t take_labelled(struct itemiser *in, size_t start, size_t at, unsign
 {
     const struct prose_token *tokens = in->tokens;
     bool bracket = false;
+    enum prose_use use = USE_VISITS;
     while (is_label_glue(&tokens[at]) || is_session(&tokens[at])) {
         bracket |= prose_token_is_mark(&tokens[at], '(');
+        if (prose_token_is_word(&tokens[at], WORD_DUTY))
+            use = (enum prose_use)tokens[at].value;
         if (is_session(&tokens[at]))
             at = read_sessions(tokens, at, &sessions);
         else
@@ -96,6 +99,7 @@ static size_t take_labelled(struct itemiser *in, size_t start, size_t at, unsign
         return 0;
     size_t read = prose_range_read(tokens + at, sessions, in->suffixed, &range);
     if (read) {
+        range.use = use;
         if ((item = push(in, ITEM_RANGE, start, at + read - start)))
             item->range = range;
         return at + read - start;

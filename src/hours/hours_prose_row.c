@@ -107,6 +107,27 @@ bool week_row_doubt_sessions(struct week_row *row, unsigned sessions)
     return doubted;
 }
 
+void week_row_doubt_duty(struct week_row *row, unsigned sessions)
+{
+    bool closed = false;
+    for (int m = 0; m < DAY_MINUTES; m++)
+        closed |= week_in_session(sessions, m) && week_state_at(row, m) == WEEK_CLOSED;
+    if (!closed)
+        week_row_doubt_sessions(row, sessions);
+    for (int m = 0; m < DAY_MINUTES && closed; m++)
+        if (week_in_session(sessions, m) && week_state_at(row, m) == WEEK_CLOSED)
+            row->minute[m] = week_minute(WEEK_UNKNOWN, 0);
+}
+
+void week_row_doubt_duty_range(struct week_row *row, const struct prose_range *range)
+{
+    bool goes_on = week_row_speaks(row, 0, range->from) ||
+                   week_row_speaks(row, range->latest, RANGE_MINUTES_MAX);
+    for (int m = range->from; m < range->latest; m++)
+        if (goes_on || week_state_at(row, m) == WEEK_CLOSED)
+            row->minute[m] = week_minute(WEEK_UNKNOWN, week_tag_at(row, m));
+}
+
 void week_row_doubt_noon(struct week_row *row)
 {
     int from = NOON_FROM;

@@ -58,6 +58,13 @@ void week_row_doubt(struct week_row *row);
 bool week_row_doubt_between(struct week_row *row, int from, int to);
 bool week_row_doubt_sessions(struct week_row *row, unsigned sessions);
 
+/* Turns the minutes that sessions may last into unknown ones: those that are closed or, where none
+ * is, all. */
+void week_row_doubt_duty(struct week_row *row, unsigned sessions);
+
+/* Turns the minutes of the range into unknown ones, but hours that all lie within it. */
+void week_row_doubt_duty_range(struct week_row *row, const struct prose_range *range);
+
 /* Turns the rest at noon, between hours of a morning and of an afternoon, into unknown minutes. */
 void week_row_doubt_noon(struct week_row *row);
 

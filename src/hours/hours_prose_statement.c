@@ -120,7 +120,8 @@ static void take_session(struct prose_builder *in, unsigned sessions)
 
 /* A range in which the place is closed amid the hours of the days being spoken of: 12:00-14:00休息,
  * 休息时间：12:00-14:00. */
-static void take_rest(struct prose_builder *in, const struct prose_range *range)
+static void take_rest(struct prose_builder *in, const struct prose_range *range,
+                      enum prose_saying says)
 {
     bool done = is_said(in) || in->is.uncertain || (in->is.closing && builder_has_days(in));
     unsigned days = done ? 0 : in->now.days;
@@ -128,7 +129,7 @@ static void take_rest(struct prose_builder *in, const struct prose_range *range)
         builder_finish(in);
     builder_start(in, days);
     in->now.ranges[in->now.range_count++] = *range;
-    builder_emit(in, SAY_REST);
+    builder_emit(in, says);
     builder_start(in, days);
     in->rested = true;
 }
@@ -237,7 +238,7 @@ static void take_range(struct prose_builder *in, const struct prose_range *state
     out->any_time = true;
     out->dash_repaired |= range.dash_repaired;
     out->dot_repaired |= range.dot_repaired;
-    if (range.impossible || (range.latest > range.to && !is_rest))
+    if (range.impossible || (range.latest > range.to && !is_rest && range.use == USE_VISITS))
         out->uncertain_clock = true;
     if (range.impossible) {
         out->not_understood = out->more_times = true;
@@ -247,11 +248,15 @@ static void take_range(struct prose_builder *in, const struct prose_range *state
         out->not_understood = out->more_times = true;
         in->excepting = false;
     }
+    if (range.use != USE_VISITS && !is_rest) {
+        take_rest(in, &range, range.use == USE_UPKEEP ? SAY_UPKEEP : SAY_DUTY);
+        return;
+    }
     bool at_noon = in->now.sessions == SESSION_NOON;
     bool listed = in->is.closing && (at_noon || !builder_has_matter(in));
     if (is_rest || listed) {
         out->not_understood |= at_noon && !may_rest_at_noon(&range);
-        take_rest(in, &range);
+        take_rest(in, &range, SAY_REST);
         in->is.closing = in->is.rest_list =
             listed && !at_noon; /* 休息时间12:00-14:00，17:00-18:00 */
         return;
@@ -359,11 +364,49 @@ static void pass_over(struct prose_builder *in, const struct prose_item *item)
 
 static void take_visit(struct prose_builder *in, const struct prose_item *item)
 {
-    if (item->value && builder_has_days(in) && !in->now.range_count)
-        in->is.uncertain = true; /* 周六值班 */
+    (void)item;
     if (in->is.rest_list)
         in->is.closing = in->is.rest_list = false;
     in->is.visit = true;
+}
+
+/* Makes days uncertain that stand alone, everything otherwise. */
+static void take_vague(struct prose_builder *in, const struct prose_item *item)
+{
+    (void)item;
+    if (is_said(in))
+        builder_finish(in);
+    if (builder_has_days(in) && !in->now.range_count) {
+        in->is.uncertain = true;
+    } else {
+        in->out->not_understood = true;
+        in->is.vague_next = !builder_has_matter(in); /* 双周周末休息 */
+    }
+}
+
+/* 夜间值班, 每日中午消毒: of the sessions alone. */
+static void take_session_of_duty(struct prose_builder *in, enum prose_use use)
+{
+    unsigned days = in->now.days;
+    if (use == USE_DUTY && in->now.sessions == SESSION_NOON)
+        in->out->noon_goes_on = true;
+    else
+        builder_emit(in, use == USE_UPKEEP ? SAY_UPKEEP : SAY_DUTY);
+    builder_start(in, days);
+}
+
+/* Duty that stands with no times. */
+static void take_duty(struct prose_builder *in, const struct prose_item *item)
+{
+    enum prose_use use = (enum prose_use)item->value;
+    if (in->now.sessions && !in->now.range_count)
+        take_session_of_duty(in, use);
+    else if (builder_has_days(in) && !in->now.range_count) /* 周六值班 */
+        in->is.uncertain = true;
+    else if (use == USE_DUTY)
+        take_visit(in, item);
+    else
+        take_vague(in, item);
 }
 
 static void take_all_day(struct prose_builder *in, const struct prose_item *item)
@@ -435,20 +478,6 @@ static void take_season(struct prose_builder *in, const struct prose_item *item)
     in->out->seasons = true;
 }
 
-/* Makes days uncertain that stand alone, everything otherwise. */
-static void take_vague(struct prose_builder *in, const struct prose_item *item)
-{
-    (void)item;
-    if (is_said(in))
-        builder_finish(in);
-    if (builder_has_days(in) && !in->now.range_count) {
-        in->is.uncertain = true;
-    } else {
-        in->out->not_understood = true;
-        in->is.vague_next = !builder_has_matter(in); /* 双周周末休息 */
-    }
-}
-
 /* 8:00开始, 打烊: of one range they say nothing new, alone they say half of one. */
 static void take_end(struct prose_builder *in, const struct prose_item *item)
 {
@@ -466,6 +495,7 @@ static void take_word(struct prose_builder *in, const struct prose_item *item)
         {WORD_FILLER, pass_over},       {WORD_AND, pass_over},
         {WORD_REGISTRATION, pass_over}, {WORD_OTHER_DOOR, pass_over}, /* 发热门诊和急诊 */
         {WORD_VISIT, take_visit},       {WORD_OWN_DOOR, take_visit},
+        {WORD_DUTY, take_duty},
         {WORD_ALL_DAY, take_all_day},   {WORD_ROUND_CLOCK, take_all_day},
         {WORD_CLOSED, take_closed},     {WORD_NOON_REST, take_noon_rest},
         {WORD_USUAL, take_usual},       {WORD_EXCEPT, begin_exception},
@@ -521,7 +551,7 @@ static void take_break(struct prose_builder *in, const struct prose_item *item)
 
 static void take_item(struct prose_builder *in, const struct prose_item *item, bool is_rest)
 {
-    static const struct prose_range DAY = {.to = DAY_MINUTES, .latest = DAY_MINUTES};
+    struct prose_range day = {.to = DAY_MINUTES, .latest = DAY_MINUTES, .use = item->range.use};
     switch (item->kind) {
     case ITEM_DAYS:
         take_days(in, (unsigned)item->value);
@@ -533,7 +563,7 @@ static void take_item(struct prose_builder *in, const struct prose_item *item, b
         take_range(in, &item->range, is_rest);
         break;
     case ITEM_24_HOURS:
-        take_range(in, &DAY, false);
+        take_range(in, &day, false);
         break;
     case ITEM_DURATION:
         break;

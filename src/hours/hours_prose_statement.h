@@ -10,6 +10,8 @@
 enum prose_saying {
     SAY_HOURS,    /* open in the ranges */
     SAY_REST,     /* closed in the ranges, which interrupt other hours */
+    SAY_UPKEEP,   /* perhaps closed in the ranges or sessions: 消毒 */
+    SAY_DUTY,     /* perhaps open in them: 夜间值班 */
     SAY_CLOSED,   /* closed in the sessions, or all day where none is named */
     SAY_SESSIONS, /* open in the sessions only, at their usual times */
     SAY_USUAL,    /* as on other days */

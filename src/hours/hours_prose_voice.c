@@ -172,6 +172,7 @@ static void take_dated(struct speaker *in, size_t from, size_t to)
                    items_have_word(in->items, from, to, WORD_ONLY) ||
                    items_have_word(in->items, from, to, WORD_ALL_DAY) ||
                    items_have_word(in->items, from, to, WORD_VISIT) ||
+                   items_have_word(in->items, from, to, WORD_DUTY) ||
                    items_have_word(in->items, from, to, WORD_OWN_DOOR);
     bool usual = items_have_word(in->items, from, to, WORD_USUAL) &&
                  !items_have_word(in->items, from, to, WORD_CLOSED) &&

@@ -284,6 +284,34 @@ static void say_rest(struct prose_week *week, const struct prose_statement *stat
     }
 }
 
+/* 12:00-13:00消毒, 夜间消毒: of the hours that fall in it nobody knows whether they go on. */
+static void say_upkeep(struct prose_week *week, const struct prose_statement *statement)
+{
+    for (int day = 0; day < WEEK_ROWS; day++) {
+        if (!names(statement, day))
+            continue;
+        if (statement->sessions)
+            week_row_doubt_sessions(&week->row[day], statement->sessions);
+        for (size_t i = 0; i < statement->range_count; i++)
+            week_row_doubt_between(&week->row[day], statement->ranges[i].from,
+                                   statement->ranges[i].latest);
+    }
+}
+
+static void say_duty(struct prose_week *week, const struct prose_statement *statement)
+{
+    for (int day = 0; day < WEEK_ROWS; day++) {
+        if (!names(statement, day))
+            continue;
+        struct week_row *row = &week->row[day];
+        if (statement->sessions)
+            week_row_doubt_duty(row, statement->sessions);
+        for (size_t i = 0; i < statement->range_count; i++)
+            week_row_doubt_duty_range(row, &statement->ranges[i]);
+        row->given = true;
+    }
+}
+
 static void say_unknown(struct prose_week *week, const struct prose_statement *statement)
 {
     week->unsure = true;
@@ -318,6 +346,12 @@ static void apply(struct prose_week *week, const struct prose_statement *stateme
         break; /* in a pass of their own, before the others */
     case SAY_REST:
         say_rest(week, statement);
+        break;
+    case SAY_UPKEEP:
+        say_upkeep(week, statement);
+        break;
+    case SAY_DUTY:
+        say_duty(week, statement);
         break;
     case SAY_CLOSED:
         say_closed(week, statement);

@@ -102,7 +102,7 @@ static const struct {
     {WORD_FILLER, FILLER_DAYTIME, NULL,
      "仅白天 仅在白天 仅限白天 仅日间 只白天 只在白天 只限白天 限白天 仅白班"},
     {WORD_FILLER, FILLER_NOON, NULL,
-     "中午不休息 中午不休 中午值班 中午连班 中午不间断 中午连续 中午连诊 午间值班 午间连续 "
+     "中午不休息 中午不休 中午连班 中午不间断 中午连续 中午连诊 午间连续 "
      "午间不休 午间不间断 中午正常 中午照常 中午无休 午间不休息 午休不停诊 中间不休息 "
      "中午无休息 中午不停诊 中午不午休"},
     {WORD_FILLER, FILLER_EACH, NULL,
@@ -166,8 +166,13 @@ static const struct {
     {WORD_VISIT, 0, NULL,
      "开诊 看诊 接诊 应诊 就诊 出诊 坐诊 候诊 诊疗 诊 有诊 营业 开放 开门 开诊看诊 "
      "服务 上班 工作 开 看 有 提供 可就诊"},
-    {WORD_VISIT, 1, NULL,
-     "值班"},
+    {WORD_DUTY, USE_DUTY, NULL,
+     "值班 值守 值班制 值班时间 值班时段"},
+    {WORD_DUTY, USE_STANDBY, NULL,
+     "备班 听班 待班 待命 备勤 二线 二线班 二线值班 二线备班 二线听班 电话值班 电话听班"},
+    {WORD_DUTY, USE_UPKEEP, NULL,
+     "消毒 消杀 消毒时间 消毒时段 消毒清洁 清洁消毒 保洁 检修 检修时间 维修 维护 保养 "
+     "交接班 交接班时间 通风 通风消毒"},
     {WORD_OWN_DOOR, 0, NULL,
      "门诊 发热门诊 本发热门诊 该发热门诊 我院发热门诊 我院门诊 发热诊室 发烧门诊 发热哨点 "
      "发热哨点诊室 哨点诊室 开诊时间 "

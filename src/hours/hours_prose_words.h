@@ -9,7 +9,8 @@
 enum prose_word {
     WORD_NONE,
     WORD_FILLER, /* says nothing about when; value: enum prose_filler_kind */
-    WORD_VISIT, /* patients are seen: 看诊, 营业; value: 1 where some staff may be all: 值班 */
+    WORD_VISIT,        /* patients are seen: 看诊, 营业 */
+    WORD_DUTY,         /* what else its times are for; value: enum prose_use */
     WORD_OWN_DOOR,     /* names the place itself: 发热门诊, 开诊时间 */
     WORD_OTHER_DOOR,   /* names another door: 急诊, 核酸, 儿童; value: enum prose_door_kind */
     WORD_SALE,         /* goods, not patients: 口罩, 快筛, 号码牌 */
@@ -75,6 +76,14 @@ enum prose_filler_kind {
     FILLER_AHEAD,    /* a length behind it is one before something: 提前, 下班前 */
     FILLER_TELEPHONE /* of disclaimers, too: hours right before or behind it are perhaps the
                         telephone's: 24小时电话 */
+};
+
+/* What a time is for. */
+enum prose_use {
+    USE_VISITS,
+    USE_DUTY,    /* somebody is there, who may see patients or not: 值班 */
+    USE_STANDBY, /* somebody can be called: 备班, 听班 */
+    USE_UPKEEP   /* 消毒, 检修: patients may have to wait */
 };
 
 enum { REST_OF_TIME, REST_WITHOUT_NOUN };
