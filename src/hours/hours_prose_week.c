@@ -54,7 +54,7 @@ static void merge_hours(struct prose_week *week, struct week_row *row,
     if (!same_days && is_more_special(statement, row)) {
         bool whole_day = !is_labelled(statement) || week_row_has(row, statement);
         struct week_row before = *row;
-        if (whole_day)
+        if (whole_day && !week->not_understood)
             week_row_clear(row);
         else
             week_row_doubt(row);
@@ -419,6 +419,7 @@ static bool only_holidays(const struct prose_week *week)
 void prose_week_build(struct prose_week *week, const struct prose_reading *reading, int season)
 {
     memset(week, 0, sizeof *week);
+    week->not_understood = reading->not_understood;
     apply_hours(week, reading, season);
     for (size_t i = 0; i < reading->count; i++) {
         const struct prose_statement *statement = &reading->statement[i];

@@ -13,6 +13,7 @@ struct prose_week {
     struct week_row row[WEEK_ROWS];
     bool holidays_usual; /* public holidays are as any day */
     bool days_named;     /* the text names days, if only to say every day */
+    bool not_understood; /* a part of the text was not: no hours take the place of others */
     bool unsure;         /* a statement was taken as unknown: conflicts, 隔周 */
     bool cut_off;        /* hours end with a time in which nobody new is registered */
     bool rest_unknown;   /* unknown, not closed, where no hours are stated */
