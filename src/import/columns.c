@@ -87,9 +87,11 @@ static enum fever_error resolve(struct arena *arena, const struct column_mapping
     bool is_bound = meaning.target == TARGET_OPENS || meaning.target == TARGET_CLOSES;
     column->target = entry ? entry->target : meaning.target;
     column->is_mapped = entry;
+    if (column->target == FIELD_HOURS && meaning.hours_label && !is_bound)
+        column->target = FIELD_HOURS_TEXT; /* whose days the header says, so that prose is read */
     if (column->target == TARGET_OPENS || column->target == TARGET_CLOSES ||
         (column->target == FIELD_HOURS_TEXT && !is_bound) ||
-        (!entry && column->target == TARGET_UNKNOWN)) {
+        (!entry && (column->target == TARGET_UNKNOWN || column->target == TARGET_DAYS))) {
         column->hours_label = meaning.hours_label;
         column->hours_number = meaning.hours_number;
     }
@@ -232,7 +234,8 @@ static enum fever_error take_columns_of_days(struct arena *arena, const struct r
         int target = map->columns[i].target;
         if (target == FIELD_HOURS || target == FIELD_HOURS_TEXT || target == TARGET_SESSIONS)
             return FEVER_OK;
-        labelled[i] = target == TARGET_UNKNOWN && map->columns[i].hours_label;
+        labelled[i] = (target == TARGET_UNKNOWN || target == TARGET_DAYS) &&
+                      map->columns[i].hours_label;
     }
     bool hold_hours = columns_of_days_hold_hours(list, labelled, map->count);
     for (size_t i = 0; i < map->count && hold_hours; i++)

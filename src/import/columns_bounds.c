@@ -124,8 +124,11 @@ bool hours_bound_read(const char *folded, struct hours_bound *out)
 
 bool cell_names_days(const char *text)
 {
-    static const char *const words[] = {"周",   "星期", "礼拜", "工作日", "节假日", "双休",
-                                        "每天", "每日", "天天", "全年",   "Mon",    "mon"};
+    static const char *const words[] = {"周",   "星期",    "礼拜",    "工作日",  "节假日",  "双休",
+                                        "每天", "每日",    "天天",    "全年",    "Mon",     "mon",
+                                        "Tue",  "tue",     "Wed",     "wed",     "Thu",     "thu",
+                                        "Fri",  "fri",     "Sat",     "sat",     "Sun",     "sun",
+                                        "Week", "weekday", "weekend", "Daily", "daily"};
     static const char *const numerals[] = {"一", "二", "三", "四", "五", "六", "日",
                                            "天", "至", "到", "、", "，", ",",  "-",
                                            "—",  "~",  "～", "及", "和", " "};
@@ -295,8 +298,8 @@ static enum fever_error join(const struct raw_table *list, const struct text_too
 static bool gives_hours(const struct column_map *map)
 {
     for (size_t i = 0; i < map->count; i++)
-        if ((map->columns[i].target == FIELD_HOURS_TEXT && !map->columns[i].asked_label) ||
-            map->columns[i].end)
+        if (map->columns[i].target == FIELD_HOURS || map->columns[i].end ||
+            (map->columns[i].target == FIELD_HOURS_TEXT && !map->columns[i].asked_label))
             return true;
     return false;
 }
@@ -319,6 +322,7 @@ static enum fever_error settle(const struct raw_table *list, const struct text_t
     if (column->target != TARGET_DAYS || column->is_mapped)
         return FEVER_OK;
     enum fever_error failure = vote(list, tools, at, at, cell_names_days, &votes);
+    column->hours_label = NULL; /* the days of Weekdays are in its cells */
     if (!votes.agree || votes.agree * 2 < votes.rows || !gives_hours(map))
         column->target = TARGET_UNKNOWN;
     return failure;

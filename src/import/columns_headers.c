@@ -241,8 +241,10 @@ static bool read_bound(const struct text_tools *tools, const char *header,
     }
     if (!is_read)
         return false;
+    /* Weekdays is a column of days or, like Weekends, of their hours: its cells tell */
+    const char *label = bound.target == TARGET_DAYS ? header_hours_label(folded) : bound.label;
     *out = (struct header_meaning){
-        .target = bound.target, .hours_label = bound.label, .hours_number = bound.number};
+        .target = bound.target, .hours_label = label, .hours_number = bound.number};
     return true;
 }
 

@@ -56,12 +56,20 @@ enum fever_error hours_bounds_join(struct normaliser *normaliser, struct cell *b
                                             *end->text ? "结束" : "", end->text, NULL});
 }
 
+/* 08:00-17:00, 24/7: times of days that are not said. */
+static bool are_times_alone(const char *text)
+{
+    return *text && !text[strspn(text, "0123456789:-/,;. ")];
+}
+
 enum fever_error hours_days_put(struct normaliser *normaliser)
 {
     const struct cell *days = cell_of(normaliser, TARGET_DAYS);
     struct cell *hours = &normaliser->cells[FIELD_HOURS_TEXT];
     if (!*days->text)
         return FEVER_OK;
+    if (!*hours->text && are_times_alone(cell_of(normaliser, FIELD_HOURS)->text))
+        hours = &normaliser->cells[FIELD_HOURS];
     if (*hours->text)
         return cell_write(normaliser, hours,
                           (const char *const[]){days->text, " ", hours->text, NULL});
