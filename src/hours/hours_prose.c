@@ -16,6 +16,7 @@
 #include "hours_prose_others.h"
 #include "hours_prose_seasons.h"
 #include "hours_prose_statement.h"
+#include "hours_prose_stop.h"
 #include "hours_prose_use.h"
 #include "hours_prose_voice.h"
 #include "hours_prose_week.h"
@@ -254,6 +255,7 @@ static void read_prose(const char *prose, const struct hours_prose_options *opti
         refuse(&work->verdict, is_blank(&work->text) ? "empty" : "too_complex");
         return;
     }
+    prose_name_stops(&work->items);
     prose_open_headings(&work->items);
     prose_name_doors(&work->text, &work->items);
     prose_name_others(&work->items);

@@ -187,6 +187,15 @@ void prose_name_doors(const struct prose_text *text, struct prose_items *items)
     tell_clinics_apart(text, items);
 }
 
+bool prose_names_time_before(const struct prose_items *items, size_t from, size_t to, size_t door)
+{
+    for (size_t i = from; i < to; i++)
+        if (i != door && !item_is_word(&items->item[i], WORD_FILLER))
+            return false;
+    return from > 1 && items->item[from - 1].kind == ITEM_OPEN_BRACKET &&
+           item_is_time(&items->item[from - 2]);
+}
+
 size_t prose_start_of_door(const struct prose_items *items, size_t from, size_t to, size_t door,
                            bool *doubtful)
 {

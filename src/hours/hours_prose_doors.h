@@ -15,6 +15,10 @@ void prose_open_headings(struct prose_items *items);
 /* Whether times stand right behind `at`, at most a blank between. */
 bool prose_times_follow(const struct prose_items *items, size_t at);
 
+/* Whether the phrase is a bracket right behind a time and holds the door's name alone: that time is
+ * the door's. */
+bool prose_names_time_before(const struct prose_items *items, size_t from, size_t to, size_t door);
+
 /* Where the times and days of the door that is named at `door` begin. With a time behind its name
  * it begins at the last blank, and 24小时药房 is its name; without one the times before it may be
  * its own (24小时急诊). `*doubtful` is set where it is not plain whose they are. */

@@ -30,6 +30,7 @@ struct speaker {
     size_t depth;
     bool unbounded;         /* of the dates that wait for their verb, some cannot be told */
     size_t undecided_dates; /* the dates from here on wait for their verb */
+    bool cuts_off;          /* the phrase before was 挂号截止11:30 */
     bool after_own_subject; /* the phrase before was 发热门诊、 and no more */
 };
 
@@ -63,6 +64,7 @@ static void end_passage(struct speaker *in)
 static void take_break(struct speaker *in, const struct prose_item *item)
 {
     in->after_own_subject &= item->word == WORD_AND;
+    in->cuts_off &= item->kind == ITEM_SEPARATOR && item->value < (int)BREAK_LINE;
     if (item->kind == ITEM_OPEN_BRACKET) {
         if (in->depth < BRACKETS_MAX)
             in->outer[in->depth] = in->now;
@@ -314,23 +316,12 @@ static bool follows_bracket_of_times(const struct prose_items *items, size_t at)
     return items_have(items, open, at, item_is_time);
 }
 
-/* Whether the phrase is a bracket right behind a time and holds the door's name alone. */
-static bool is_named_in_bracket(const struct prose_items *items, size_t from, size_t to,
-                                size_t door)
-{
-    for (size_t i = from; i < to; i++)
-        if (i != door && !item_is_word(&items->item[i], WORD_FILLER))
-            return false;
-    return from > 1 && items->item[from - 1].kind == ITEM_OPEN_BRACKET &&
-           item_is_time(&items->item[from - 2]);
-}
-
 /* A phrase that names another door. */
 static void take_door(struct speaker *in, size_t from, size_t to, size_t door)
 {
     struct prose_reading *out = in->out;
     struct prose_item *word = &in->items->item[door];
-    bool behind_time = is_named_in_bracket(in->items, from, to, door);
+    bool behind_time = prose_names_time_before(in->items, from, to, door);
     size_t start = prose_start_of_door(in->items, from, to, door, &out->not_understood);
     /* 8-9点，12-14点急诊, 8-9点、急诊: are the times of the phrase before its times too? */
     bool heads = !items_have(in->items, from, door, item_speaks) &&
@@ -460,19 +451,42 @@ static size_t own_label_behind_usual(const struct speaker *in, size_t from, size
     return usual && items_have(in->items, label, to, item_is_time) ? label : to;
 }
 
+/* Takes the ends of registration in a phrase, and those that go on behind its comma: 截止挂号：
+ * 上午11:30，下午17:00. */
+static void take_cut_offs(struct speaker *in, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        if (in->items->item[i].kind == ITEM_CLOCK) {
+            add_cut_off(in->out, in->items->item[i].value);
+            in->cuts_off = true;
+        }
+}
+
+static bool is_more_of_cut_off(const struct speaker *in, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        if (in->items->item[i].kind != ITEM_CLOCK && !item_is_blank(&in->items->item[i]))
+            return false;
+    return in->cuts_off;
+}
+
 static void take_phrase(struct speaker *in, size_t from, size_t to)
 {
     if (take_season_dates(in, from, to))
         return;
+    if (is_more_of_cut_off(in, from, to)) {
+        take_cut_offs(in, from, to);
+        items_mark(in->items, from, to, VOICE_NONE);
+        return;
+    }
+    in->cuts_off = false;
     if (says_nothing(in, from, to)) {
         if (items_have_word(in->items, from, to, WORD_REGISTRATION)) {
             in->out->registration = true;
             add_cut_off_lead(in, from, to);
         }
         in->out->booking |= items_have_word(in->items, from, to, WORD_BOOKING);
-        for (size_t i = from; i < to; i++)
-            if (in->items->item[i].kind == ITEM_CLOCK)
-                add_cut_off(in->out, in->items->item[i].value);
+        take_cut_offs(in, from, to);
         if (from > 1 && in->items->item[from - 2].kind == ITEM_DAYS) /* 节假日（以公告为准） */
             in->out->doubted_days |= (unsigned)in->items->item[from - 2].value;
         items_mark(in->items, from, to, VOICE_NONE);

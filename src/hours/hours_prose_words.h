@@ -14,7 +14,7 @@ enum prose_word {
     WORD_OWN_DOOR,     /* names the place itself: 发热门诊, 开诊时间 */
     WORD_OTHER_DOOR,   /* names another door: 急诊, 核酸, 儿童; value: enum prose_door_kind */
     WORD_SALE,         /* goods, not patients: 口罩, 快筛, 号码牌 */
-    WORD_REGISTRATION, /* 挂号, 停止接诊 */
+    WORD_REGISTRATION, /* 挂号; value: REGISTRATION_STOPS of 停止接诊 */
     WORD_BOOKING,      /* 预约: how, not when, unless it stands with days or times */
     WORD_INCLUDING,    /* 含节假日 */
     WORD_SESSION,      /* value: bits of enum prose_session */
@@ -85,6 +85,8 @@ enum prose_use {
     USE_STANDBY, /* somebody can be called: 备班, 听班 */
     USE_UPKEEP   /* 消毒, 检修: patients may have to wait */
 };
+
+enum { REGISTRATION, REGISTRATION_STOPS };
 
 enum { REST_OF_TIME, REST_WITHOUT_NOUN };
 
