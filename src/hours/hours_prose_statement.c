@@ -492,18 +492,29 @@ static void take_word(struct prose_builder *in, const struct prose_item *item)
         enum prose_word word;
         void (*take)(struct prose_builder *in, const struct prose_item *item);
     } WORDS[] = {
-        {WORD_FILLER, pass_over},       {WORD_AND, pass_over},
-        {WORD_REGISTRATION, pass_over}, {WORD_OTHER_DOOR, pass_over}, /* 发热门诊和急诊 */
-        {WORD_VISIT, take_visit},       {WORD_OWN_DOOR, take_visit},
+        {WORD_FILLER, pass_over},
+        {WORD_AND, pass_over},
+        {WORD_REGISTRATION, pass_over},
+        {WORD_OTHER_DOOR, pass_over}, /* 发热门诊和急诊 */
+        {WORD_VISIT, take_visit},
+        {WORD_OWN_DOOR, take_visit},
         {WORD_DUTY, take_duty},
-        {WORD_ALL_DAY, take_all_day},   {WORD_ROUND_CLOCK, take_all_day},
-        {WORD_CLOSED, take_closed},     {WORD_NOON_REST, take_noon_rest},
-        {WORD_USUAL, take_usual},       {WORD_EXCEPT, begin_exception},
-        {WORD_APART, take_apart},       {WORD_INCLUDING, take_including},
-        {WORD_ONLY, take_only},         {WORD_SEASON, take_season},
-        {WORD_BOOKING, take_vague},     {WORD_DISCLAIMER, take_vague},
-        {WORD_VAGUE, take_vague},       {WORD_OTHERS, take_others},
-        {WORD_START, take_end},         {WORD_END, take_end},
+        {WORD_ALL_DAY, take_all_day},
+        {WORD_ROUND_CLOCK, take_all_day},
+        {WORD_CLOSED, take_closed},
+        {WORD_NOON_REST, take_noon_rest},
+        {WORD_USUAL, take_usual},
+        {WORD_EXCEPT, begin_exception},
+        {WORD_APART, take_apart},
+        {WORD_INCLUDING, take_including},
+        {WORD_ONLY, take_only},
+        {WORD_SEASON, take_season},
+        {WORD_BOOKING, take_vague},
+        {WORD_DISCLAIMER, take_vague},
+        {WORD_VAGUE, take_vague},
+        {WORD_OTHERS, take_others},
+        {WORD_START, take_end},
+        {WORD_END, take_end},
     };
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
         if (WORDS[i].word == item->word) {
@@ -589,16 +600,17 @@ static bool range_is_rest(const struct prose_items *items, size_t at)
 {
     const struct prose_item *end = items->item + items->count, *next = items->item + at + 1;
     bool at_noon = false;
-    while (next < end && ((next->kind == ITEM_WORD && next->word == WORD_FILLER) ||
-                          (next->kind == ITEM_SESSION && next->value == SESSION_NOON) ||
-                          item_is_blank(next)))
+    while (next < end &&
+           ((next->kind == ITEM_WORD && next->word == WORD_FILLER) ||
+            (next->kind == ITEM_SESSION && next->value == SESSION_NOON) || item_is_blank(next)))
         at_noon |= next++->kind == ITEM_SESSION;
     if (at_noon && !may_rest_at_noon(&items->item[at].range)) /* 14:00-17:00 中午休息 */
         return false;
     if (next == end || next->kind != ITEM_WORD)
         return false;
     if (next->word == WORD_NOON_REST)
-        return may_rest_at_noon(&items->item[at].range) && (next + 1 == end || next[1].kind != ITEM_RANGE);
+        return may_rest_at_noon(&items->item[at].range) &&
+               (next + 1 == end || next[1].kind != ITEM_RANGE);
     if (next->word != WORD_CLOSED)
         return false;
     next++;

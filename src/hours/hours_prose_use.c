@@ -26,8 +26,7 @@ static bool is_between(const struct prose_item *item, int use)
 
 static bool is_listed(const struct prose_item *item)
 {
-    return item->word == WORD_AND &&
-           (item->kind == ITEM_WORD || item->kind == ITEM_SEPARATOR);
+    return item->word == WORD_AND && (item->kind == ITEM_WORD || item->kind == ITEM_SEPARATOR);
 }
 
 /* The time right behind which the word at `at` stands, or `at`. */
@@ -56,14 +55,14 @@ static size_t time_behind(const struct prose_items *items, size_t at)
         items->item[time].kind == ITEM_CLOSE_BRACKET)
         time++; /* （值班）8:00-12:00 */
     while (time < items->count &&
-           (is_plain_filler(&items->item[time]) ||
-            (items->item[time].kind == ITEM_SEPARATOR &&
-             items->item[time].value <= (int)BREAK_SPACE)))
+           (is_plain_filler(&items->item[time]) || (items->item[time].kind == ITEM_SEPARATOR &&
+                                                    items->item[time].value <= (int)BREAK_SPACE)))
         time++;
     return time < items->count && item_is_time(&items->item[time]) ? time : at;
 }
 
-/* Where the times begin that fill a bracket up to `time`, or `time`: （12:00-13:00，17:00-18:00消毒）.
+/* Where the times begin that fill a bracket up to `time`, or `time`:
+ * （12:00-13:00，17:00-18:00消毒）.
  */
 static size_t bracket_of_times(const struct prose_items *items, size_t time)
 {
@@ -133,11 +132,11 @@ static bool is_of_visits(const struct prose_item *item)
 
 static bool is_of_duty(const struct prose_item *item)
 {
-    return is_own_time(item) &&
-           (item->range.use == USE_DUTY || item->range.use == USE_STANDBY);
+    return is_own_time(item) && (item->range.use == USE_DUTY || item->range.use == USE_STANDBY);
 }
 
-/* The days that stand before a time, or else right behind it: 8:00-12:00值班（周六）. 0 for none. */
+/* The days that stand before a time, or else right behind it: 8:00-12:00值班（周六）. 0 for none.
+ */
 static unsigned days_of(const struct prose_items *items, size_t time)
 {
     for (size_t i = time; i-- > 0;)
@@ -157,9 +156,8 @@ static bool has_duty_of_office(const struct prose_items *items)
 {
     for (size_t i = 0; i < items->count; i++) {
         const struct prose_item *item = &items->item[i];
-        bool morning =
-            item->kind == ITEM_24_HOURS ||
-            (item->range.from <= OFFICE_MINUTE && item->range.to > OFFICE_MINUTE);
+        bool morning = item->kind == ITEM_24_HOURS ||
+                       (item->range.from <= OFFICE_MINUTE && item->range.to > OFFICE_MINUTE);
         unsigned days = days_of(items, i);
         if (is_own_time(item) && item->range.use == USE_DUTY && morning &&
             (!days || days & DAYS_MO_FR))

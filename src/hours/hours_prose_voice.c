@@ -28,7 +28,8 @@ struct speaker {
     struct prose_reading *out;
     struct passage now, outer[BRACKETS_MAX];
     size_t depth;
-    bool unbounded;         /* of the dates that wait for their verb, some cannot be told */
+    bool verbless_span; /* 1月1日-3月31日 has no verb yet: the hours before may be its own */
+    bool unbounded;     /* of the dates that wait for their verb, some cannot be told */
     size_t undecided_dates; /* the dates from here on wait for their verb */
     bool cuts_off;          /* the phrase before was 挂号截止11:30 */
     bool after_own_subject; /* the phrase before was 发热门诊、 and no more */
@@ -57,8 +58,11 @@ static void end_passage(struct speaker *in)
 {
     if (in->now.voice == VOICE_OTHER && in->now.kind == DOOR_ACUTE && !in->now.timed)
         in->out->not_understood = true;
-    if (in->now.voice == VOICE_DATED)
+    if (in->now.voice == VOICE_DATED) {
+        in->out->not_understood |= in->verbless_span;
+        in->verbless_span = false;
         settle_dates(in);
+    }
 }
 
 static void take_break(struct speaker *in, const struct prose_item *item)
@@ -140,12 +144,35 @@ static bool is_plain_in_dated(const struct prose_item *item)
     }
 }
 
+/* 1月1日-3月31日, of no feast that is named. */
+static bool is_span(const struct prose_item *item)
+{
+    const struct prose_dates *dates = &item->dates;
+    return item->kind == ITEM_DATE && dates->month &&
+           (dates->month != dates->last_month || dates->day != dates->last_day) &&
+           !item_is_word(item - 1, WORD_FESTIVAL);
+}
+
 /* 除夕至初六: both ends lie in the feast's days. */
 static bool is_feast_span(const struct speaker *in, size_t at)
 {
     const struct prose_item *item = &in->items->item[at];
     return item_is_word(item, WORD_TO) && at > 0 && at + 1 < in->items->count &&
            item_is_word(item - 1, WORD_FESTIVAL) && item_is_word(item + 1, WORD_FESTIVAL);
+}
+
+/* Whether a span of dates has its verb: with it, in its list or behind its comma (10月1日-7日，停诊).
+ * What another door has on these dates is none. */
+static void settle_span(struct speaker *in, size_t from, size_t to, bool verb)
+{
+    const struct prose_item *item = in->items->item;
+    bool listed = from > 0 && item[from - 1].word == WORD_AND;
+    bool door = items_have(in->items, from, to, item_is_door);
+    if (items_have(in->items, from, to, is_span) && (!verb || door))
+        in->verbless_span |= from > 0;
+    else if (item_is_word(&item[from], WORD_CLOSED) || item_is_word(&item[from], WORD_USUAL) ||
+             (listed && verb && !door))
+        in->verbless_span = false;
 }
 
 /* A phrase of a dated passage. 照常 alone says that the dates are as any other; the dates that wait
@@ -189,6 +216,7 @@ static void take_dated(struct speaker *in, size_t from, size_t to)
     in->now.usual = usual;
     if (usual || changes)
         settle_dates(in);
+    settle_span(in, from, to, usual || changes);
 }
 
 /* 元旦、春节等法定节假日: the feasts only illustrate the holidays. Returns where those stand, or 0.

@@ -8,7 +8,7 @@
 
 enum prose_word {
     WORD_NONE,
-    WORD_FILLER, /* says nothing about when; value: enum prose_filler_kind */
+    WORD_FILLER,       /* says nothing about when; value: enum prose_filler_kind */
     WORD_VISIT,        /* patients are seen: 看诊, 营业 */
     WORD_DUTY,         /* what else its times are for; value: enum prose_use */
     WORD_OWN_DOOR,     /* names the place itself: 发热门诊, 开诊时间 */
@@ -71,9 +71,9 @@ enum prose_filler_kind {
     FILLER_PLAIN,
     FILLER_SINCE, /* a date behind it begins a reign: 自 */
     FILLER_EACH, /* figures alone behind it are dates, such as those of a market: 逢三、六、九 */
-    FILLER_DAYTIME,  /* by day alone: 仅白天 */
-    FILLER_NOON,     /* somebody stays at noon, perhaps for patients: 中午不休息, 中午值班 */
-    FILLER_AHEAD,    /* a length behind it is one before something: 提前, 下班前 */
+    FILLER_DAYTIME, /* by day alone: 仅白天 */
+    FILLER_NOON,  /* somebody stays at noon, perhaps for patients: 中午不休息, 中午值班 */
+    FILLER_AHEAD, /* a length behind it is one before something: 提前, 下班前 */
     FILLER_TELEPHONE /* of disclaimers, too: hours right before or behind it are perhaps the
                         telephone's: 24小时电话 */
 };

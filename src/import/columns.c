@@ -234,8 +234,8 @@ static enum fever_error take_columns_of_days(struct arena *arena, const struct r
         int target = map->columns[i].target;
         if (target == FIELD_HOURS || target == FIELD_HOURS_TEXT || target == TARGET_SESSIONS)
             return FEVER_OK;
-        labelled[i] = (target == TARGET_UNKNOWN || target == TARGET_DAYS) &&
-                      map->columns[i].hours_label;
+        labelled[i] =
+            (target == TARGET_UNKNOWN || target == TARGET_DAYS) && map->columns[i].hours_label;
     }
     bool hold_hours = columns_of_days_hold_hours(list, labelled, map->count);
     for (size_t i = 0; i < map->count && hold_hours; i++)

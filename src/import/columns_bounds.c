@@ -124,11 +124,10 @@ bool hours_bound_read(const char *folded, struct hours_bound *out)
 
 bool cell_names_days(const char *text)
 {
-    static const char *const words[] = {"周",   "星期",    "礼拜",    "工作日",  "节假日",  "双休",
-                                        "每天", "每日",    "天天",    "全年",    "Mon",     "mon",
-                                        "Tue",  "tue",     "Wed",     "wed",     "Thu",     "thu",
-                                        "Fri",  "fri",     "Sat",     "sat",     "Sun",     "sun",
-                                        "Week", "weekday", "weekend", "Daily", "daily"};
+    static const char *const words[] = {
+        "周",  "星期", "礼拜", "工作日", "节假日", "双休",    "每天",    "每日",  "天天", "全年",
+        "Mon", "mon",  "Tue",  "tue",    "Wed",    "wed",     "Thu",     "thu",   "Fri",  "fri",
+        "Sat", "sat",  "Sun",  "sun",    "Week",   "weekday", "weekend", "Daily", "daily"};
     static const char *const numerals[] = {"一", "二", "三", "四", "五", "六", "日",
                                            "天", "至", "到", "、", "，", ",",  "-",
                                            "—",  "~",  "～", "及", "和", " "};
