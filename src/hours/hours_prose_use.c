@@ -47,16 +47,39 @@ static size_t time_before(const struct prose_items *items, size_t at)
     return time - 1;
 }
 
+/* What may stand between a heading and its times. */
+static bool is_glue(const struct prose_item *item)
+{
+    return is_plain_filler(item) ||
+           (item->kind == ITEM_SEPARATOR && item->value <= (int)BREAK_SPACE);
+}
+
+/* 值班：周六、周日8:00-12:00: a colon heads all that follows, day by day. */
+static bool is_heading(const struct prose_items *items, size_t at)
+{
+    size_t colon = at + 1;
+    while (colon < items->count && is_plain_filler(&items->item[colon]))
+        colon++;
+    return colon < items->count && items->item[colon].kind == ITEM_SEPARATOR &&
+           items->item[colon].value == (int)BREAK_NONE;
+}
+
+static bool is_of_heading(const struct prose_item *item)
+{
+    return item_is_time(item) || item->kind == ITEM_DAYS || item->kind == ITEM_SESSION ||
+           item->kind == ITEM_SEPARATOR || item_is_word(item, WORD_AND) || is_plain_filler(item);
+}
+
 /* The time that the word at `at` heads, or `at`: 值班时间：8:00. */
 static size_t time_behind(const struct prose_items *items, size_t at)
 {
     size_t time = at + 1;
+    bool heading = is_heading(items, at);
     if (at > 0 && items->item[at - 1].kind == ITEM_OPEN_BRACKET && time < items->count &&
         items->item[time].kind == ITEM_CLOSE_BRACKET)
         time++; /* （值班）8:00-12:00 */
-    while (time < items->count &&
-           (is_plain_filler(&items->item[time]) || (items->item[time].kind == ITEM_SEPARATOR &&
-                                                    items->item[time].value <= (int)BREAK_SPACE)))
+    while (time < items->count && !item_is_time(&items->item[time]) &&
+           (heading ? is_of_heading(&items->item[time]) : is_glue(&items->item[time])))
         time++;
     return time < items->count && item_is_time(&items->item[time]) ? time : at;
 }
@@ -87,14 +110,17 @@ static void use_before(struct prose_items *items, size_t time, size_t word)
             become_filler(&items->item[i]);
 }
 
-/* Gives a time its use, and those that follow in its phrase or behind commas. */
-static void use_behind(struct prose_items *items, size_t time, enum prose_use use)
+/* Gives the times that the word heads its use. */
+static void use_behind(struct prose_items *items, size_t time, size_t word)
 {
-    for (; time < items->count && item_is_time(&items->item[time]); time++) {
-        items->item[time].range.use = use;
-        while (time + 1 < items->count && items->item[time + 1].kind == ITEM_SEPARATOR &&
-               items->item[time + 1].value <= (int)BREAK_SOFT)
-            time++;
+    bool heading = is_heading(items, word);
+    for (; time < items->count; time++) {
+        struct prose_item *item = &items->item[time];
+        bool joins = item->kind == ITEM_SEPARATOR && item->value <= (int)BREAK_SOFT;
+        if (item_is_time(item))
+            item->range.use = (enum prose_use)items->item[word].value;
+        else if (heading ? !is_of_heading(item) : !joins)
+            return;
     }
 }
 
@@ -102,6 +128,13 @@ static void use_behind(struct prose_items *items, size_t time, enum prose_use us
 static bool is_nearer_behind(const struct prose_items *items, size_t word, size_t behind)
 {
     return behind == word + 1 && item_is_blank(&items->item[word - 1]);
+}
+
+/* 周三下午检修停诊: closed for sure, and why. */
+static bool explains_closure(const struct prose_items *items, size_t word)
+{
+    return items->item[word].value == (int)USE_UPKEEP && word + 1 < items->count &&
+           item_is_word(&items->item[word + 1], WORD_CLOSED);
 }
 
 static void name_uses(struct prose_items *items)
@@ -113,8 +146,8 @@ static void name_uses(struct prose_items *items)
         if (before < word && !is_nearer_behind(items, word, behind))
             use_before(items, before, word);
         else if (behind > word)
-            use_behind(items, behind, (enum prose_use)items->item[word].value);
-        else
+            use_behind(items, behind, word);
+        else if (!explains_closure(items, word))
             continue;
         become_filler(&items->item[word]);
     }
