@@ -356,7 +356,7 @@ static void take_door(struct speaker *in, size_t from, size_t to, size_t door)
                  items_have(in->items, door, to, item_is_time);
     if (start == from && from > 1 && item_is_time(&in->items->item[from - 2]) &&
         in->items->item[from - 1].value < (int)BREAK_LINE &&
-        ((item_is_time(&in->items->item[from]) && !is_overnight(&in->items->item[from])) ||
+        ((in->items->item[from].kind == ITEM_RANGE && !is_overnight(&in->items->item[from])) ||
          (in->items->item[from - 1].word == WORD_AND && !heads)))
         out->not_understood = true;
     if (follows_bracket_of_times(in->items, from) &&
