@@ -29,6 +29,7 @@ struct prose_builder {
     struct prose_manner is;
     int season;
     bool excepting;                /* between 除 and 外 */
+    bool exception_broken;         /* a comma stands in it */
     unsigned kept_days;            /* that waited for hours when the exception began */
     bool rested;                   /* the range before was a rest: its 休息 is still to come */
     bool closed_early;             /* a session was closed before any hours stood */

@@ -297,8 +297,11 @@ static void take_closed(struct prose_builder *in, const struct prose_item *item)
 {
     (void)item;
     in->since_closed = BREAK_NONE;
-    if (in->excepting)
+    if (in->excepting) { /* except Sundays, 周三下午停诊: where does it end? */
+        in->out->not_understood |= in->exception_broken;
+        in->out->more_times |= in->exception_broken;
         return;
+    }
     if (may_be_of_hours_before(in) || /* 8:00-17:00 周一至周五，暂停接诊 */
         in->is.comma_joined)
         in->out->not_understood = in->out->more_times = true;
@@ -341,6 +344,7 @@ static void begin_exception(struct prose_builder *in, const struct prose_item *i
     else
         builder_finish(in);
     in->excepting = true;
+    in->exception_broken = false;
 }
 
 /* 除 … 外: the days between are closed. */
@@ -536,6 +540,7 @@ static void take_break(struct prose_builder *in, const struct prose_item *item)
         in->since_item = width;
     if (width >= BREAK_SOFT) {
         in->listing = item->word == WORD_AND;
+        in->exception_broken |= !in->listing && !bracket;
         if (in->is.closing && !in->is.rest_list && !builder_has_matter(in)) {
             in->out->not_understood = true; /* 24小时不开诊，… */
             in->is.closing = false;

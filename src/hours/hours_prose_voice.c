@@ -161,8 +161,8 @@ static bool is_feast_span(const struct speaker *in, size_t at)
            item_is_word(item - 1, WORD_FESTIVAL) && item_is_word(item + 1, WORD_FESTIVAL);
 }
 
-/* Whether a span of dates has its verb: with it, in its list or behind its comma (10月1日-7日，停诊).
- * What another door has on these dates is none. */
+/* Whether a span of dates has its verb: with it, in its list or behind its comma
+ * (10月1日-7日，停诊). What another door has on these dates is none. */
 static void settle_span(struct speaker *in, size_t from, size_t to, bool verb)
 {
     const struct prose_item *item = in->items->item;
