@@ -59,7 +59,8 @@ bool prose_times_follow(const struct prose_items *items, size_t at)
 
 static bool is_subject(const struct prose_item *item)
 {
-    return item_is_door(item) || item_is_word(item, WORD_OWN_DOOR);
+    return (item_is_door(item) && item->value != (int)DOOR_ACUTE_WAY) ||
+           item_is_word(item, WORD_OWN_DOOR);
 }
 
 static bool may_stand_with_subject(const struct prose_item *item)

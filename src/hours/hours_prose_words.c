@@ -186,8 +186,9 @@ static const struct {
 
     /* other doors and other services */
     {WORD_OTHER_DOOR, DOOR_ACUTE, NULL,
-     "急诊 急诊科 急诊室 急诊门诊 急诊就诊 急症 急救 门急诊 门\\急诊 到急诊 至急诊 "
-     "去急诊 转急诊 到急诊科 到急诊室 请到急诊 请至急诊"},
+     "急诊 急诊科 急诊室 急诊门诊 急诊就诊 急症 急救 门急诊 门\\急诊"},
+    {WORD_OTHER_DOOR, DOOR_ACUTE_WAY, NULL,
+     "到急诊 至急诊 去急诊 转急诊 到急诊科 到急诊室 请到急诊 请至急诊"},
     {WORD_OTHER_DOOR, 0, NULL,
      "普通门诊 预检 预检分诊 预检分诊台 专家门诊 专科门诊 特需门诊 内科 外科 妇科 "
      "产科 妇产科 眼科 牙科 口腔科 中医 中医科 西医 感染科 呼吸科 肠道门诊 核酸 接生 "

@@ -93,6 +93,7 @@ enum { REST_OF_TIME, REST_WITHOUT_NOUN };
 enum prose_door_kind {
     DOOR_OF_OTHERS, /* has nothing to do with fever patients */
     DOOR_ACUTE,     /* may see them when the clinic does not: 急诊 */
+    DOOR_ACUTE_WAY, /* the way there: 到急诊, which names no time as its own */
     DOOR_FOR_SOME   /* this clinic, for some of its patients */
 };
 
