@@ -91,18 +91,32 @@ static size_t bracket_of_times(const struct prose_items *items, size_t time)
 {
     size_t first = time;
     while (first > 0 && (item_is_time(&items->item[first - 1]) ||
+                         items->item[first - 1].kind == ITEM_DAYS ||
                          (items->item[first - 1].kind == ITEM_SEPARATOR &&
                           items->item[first - 1].value <= (int)BREAK_SOFT)))
         first--;
     return first > 0 && items->item[first - 1].kind == ITEM_OPEN_BRACKET ? first : time;
 }
 
+/* The time that is listed before the one at `time`, with days of its own or not, or `time`:
+ * 周三9:00-11:00、周四14:00-15:00. */
+static size_t time_listed_before(const struct prose_items *items, size_t time)
+{
+    size_t days = time;
+    while (days > 0 &&
+           (items->item[days - 1].kind == ITEM_DAYS || item_is_blank(&items->item[days - 1])))
+        days--;
+    bool listed = days > 1 && is_listed(&items->item[days - 1]) &&
+                  item_is_time(&items->item[days - 2]);
+    return listed ? days - 2 : time;
+}
+
 /* Gives a time the use of the word behind it, and those that are listed with it. */
 static void use_before(struct prose_items *items, size_t time, size_t word)
 {
     size_t first = bracket_of_times(items, time);
-    while (first > 1 && is_listed(&items->item[first - 1]) && item_is_time(&items->item[first - 2]))
-        first -= 2;
+    for (size_t listed; (listed = time_listed_before(items, first)) < first; first = listed)
+        ;
     for (size_t i = first; i <= time; i++)
         items->item[i].range.use = (enum prose_use)items->item[word].value;
     for (size_t i = time + 1; i < word; i++)
@@ -116,7 +130,12 @@ static void use_behind(struct prose_items *items, size_t time, size_t word)
     bool heading = is_heading(items, word);
     for (; time < items->count; time++) {
         struct prose_item *item = &items->item[time];
+        bool ends = items->item[word].value == (int)USE_UPKEEP &&
+                    (item->kind == ITEM_24_HOURS ||
+                     (item->kind == ITEM_SEPARATOR && item->value >= (int)BREAK_LINE));
         bool joins = item->kind == ITEM_SEPARATOR && item->value <= (int)BREAK_SOFT;
+        if (ends)
+            return;
         if (item_is_time(item))
             item->range.use = (enum prose_use)items->item[word].value;
         else if (heading ? !is_of_heading(item) : !joins)
