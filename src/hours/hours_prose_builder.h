@@ -14,6 +14,8 @@ struct prose_manner {
     bool session_first; /* the session stands before the days: 上午：周一至周六8:00-12:00 */
     unsigned closed;    /* the sessions of those days that it closed: 周三下午停诊 */
     bool apart;         /* a full stop stands between */
+    bool joined; /* 夜间及周末, 周末、夜间: not the nights of the weekend */
+    unsigned apart_days; /* 节假日及周六下午: perhaps without the session */
     bool usual, visit, only, all_day, uncertain;
     bool vague_next, vague_days; /* 双周 stands right before the days: 双周周末休息 */
     bool only_days;              /* 仅 stands before the days: the others are left out */
@@ -34,6 +36,7 @@ struct prose_builder {
     bool rested;                   /* the range before was a rest: its 休息 is still to come */
     bool closed_early;             /* a session was closed before any hours stood */
     bool day_alone;                /* hours of days that were named for something else */
+    bool after_and;                /* 及 or 、 stands right before */
     bool listing;                  /* the last comma was 、 */
     enum prose_break since_item;   /* the widest break since the last item */
     enum prose_break since_closed; /* the widest break since the last 休息 */

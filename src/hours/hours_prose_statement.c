@@ -104,6 +104,10 @@ static void take_days(struct prose_builder *in, unsigned days)
     bool again = in->now.days && (days & ~in->now.days) == 0; /* 周一至周六，周四除外 */
     in->is.comma_joined |=
         (again || are_most(in->now.days)) && !in->listing && in->since_item >= BREAK_SOFT;
+    in->is.joined |= in->after_and && in->now.sessions;
+    if (in->after_and && builder_has_days(in) && in->now.days & DAYS_PH && !(days & DAYS_PH))
+        in->is.apart_days = in->now.days;
+    in->after_and = false;
     in->now.days = unite_days(in->now.days, days);
     in->is.vague_days |= in->is.vague_next && in->since_item < BREAK_SOFT;
 }
@@ -115,6 +119,8 @@ static void take_session(struct prose_builder *in, unsigned sessions)
         builder_finish(in);
         builder_start(in, days);
     }
+    in->is.joined |= in->after_and && builder_has_days(in);
+    in->after_and = false;
     in->now.sessions |= sessions;
 }
 
@@ -235,6 +241,7 @@ static void take_range(struct prose_builder *in, const struct prose_range *state
 {
     struct prose_reading *out = in->out;
     struct prose_range range = *stated;
+    in->after_and = false;
     out->any_time = true;
     out->dash_repaired |= range.dash_repaired;
     out->dot_repaired |= range.dot_repaired;
@@ -293,6 +300,19 @@ static void close_listed(struct prose_builder *in)
     in->listed = in->out->count;
 }
 
+/* 周末及夜间停诊: says of the days what is said of the sessions too; both stand for themselves. */
+static bool emit_joined_days(struct prose_builder *in, enum prose_saying says)
+{
+    unsigned sessions = in->now.sessions;
+    if (!in->is.joined || !builder_has_days(in) || !sessions || in->now.range_count)
+        return false;
+    in->now.sessions = 0;
+    builder_emit(in, says);
+    builder_start(in, 0);
+    in->now.sessions = sessions;
+    return true;
+}
+
 static void take_closed(struct prose_builder *in, const struct prose_item *item)
 {
     (void)item;
@@ -311,7 +331,9 @@ static void take_closed(struct prose_builder *in, const struct prose_item *item)
     }
     if (in->now.range_count || is_said(in))
         builder_finish(in);
-    if (in->now.sessions == SESSION_NOON || !builder_has_matter(in)) {
+    bool joined =
+        !in->is.uncertain && !in->is.vague_days && emit_joined_days(in, SAY_CLOSED);
+    if ((in->now.sessions == SESSION_NOON && !joined) || !builder_has_matter(in)) {
         in->is.closing = true; /* 中午休息12:00-14:00, 休诊：周日 */
         return;
     }
@@ -326,6 +348,10 @@ static void take_closed(struct prose_builder *in, const struct prose_item *item)
         in->closed_early |= sessions && days && !base;
         builder_emit(in, SAY_CLOSED);
         close_listed(in);
+        if (sessions && in->is.apart_days) {
+            in->now = (struct prose_statement){.days = in->is.apart_days, .season = in->season};
+            builder_emit(in, SAY_UNKNOWN);
+        }
     }
     builder_start(in, sessions ? days : 0);
     in->is.closed = days ? sessions : 0;
@@ -366,6 +392,12 @@ static void pass_over(struct prose_builder *in, const struct prose_item *item)
     (void)item;
 }
 
+static void take_and(struct prose_builder *in, const struct prose_item *item)
+{
+    (void)item;
+    in->after_and = true;
+}
+
 static void take_visit(struct prose_builder *in, const struct prose_item *item)
 {
     (void)item;
@@ -392,6 +424,8 @@ static void take_vague(struct prose_builder *in, const struct prose_item *item)
 static void take_session_of_duty(struct prose_builder *in, enum prose_use use)
 {
     unsigned days = in->now.days;
+    if (emit_joined_days(in, SAY_UNKNOWN))
+        days = 0;
     if (use == USE_DUTY && in->now.sessions == SESSION_NOON)
         in->out->noon_goes_on = true;
     else
@@ -497,7 +531,7 @@ static void take_word(struct prose_builder *in, const struct prose_item *item)
         void (*take)(struct prose_builder *in, const struct prose_item *item);
     } WORDS[] = {
         {WORD_FILLER, pass_over},
-        {WORD_AND, pass_over},
+        {WORD_AND, take_and},
         {WORD_REGISTRATION, pass_over},
         {WORD_OTHER_DOOR, pass_over}, /* 发热门诊和急诊 */
         {WORD_VISIT, take_visit},
@@ -540,6 +574,7 @@ static void take_break(struct prose_builder *in, const struct prose_item *item)
         in->since_item = width;
     if (width >= BREAK_SOFT) {
         in->listing = item->word == WORD_AND;
+        in->after_and = in->listing;
         in->exception_broken |= !in->listing && !bracket;
         if (in->is.closing && !in->is.rest_list && !builder_has_matter(in)) {
             in->out->not_understood = true; /* 24小时不开诊，… */
