@@ -14,8 +14,8 @@ struct prose_manner {
     bool session_first; /* the session stands before the days: 上午：周一至周六8:00-12:00 */
     unsigned closed;    /* the sessions of those days that it closed: 周三下午停诊 */
     bool apart;         /* a full stop stands between */
-    bool joined; /* 夜间及周末, 周末、夜间: not the nights of the weekend */
-    unsigned apart_days; /* 节假日及周六下午: perhaps without the session */
+    bool joined;        /* 夜间及周末, 周末、夜间: not the nights of the weekend */
+    unsigned apart_days; /* 周日及周六下午: perhaps without the session */
     bool usual, visit, only, all_day, uncertain;
     bool vague_next, vague_days; /* 双周 stands right before the days: 双周周末休息 */
     bool only_days;              /* 仅 stands before the days: the others are left out */

@@ -116,6 +116,16 @@ static size_t read_range_end(const struct prose_token *tokens, const struct pros
     return next + 1;
 }
 
+/* 周日及周六下午: a weekday before those read so far begins a list of its own. */
+static bool goes_back(const struct prose_token *tokens, const struct prose_text *text,
+                      unsigned days)
+{
+    unsigned next = 0;
+    int last;
+    return prose_token_is_word(&tokens[0], WORD_WEEK) && read_run(&tokens[1], text, &next, &last) &&
+           next < (days & -days);
+}
+
 static size_t read_weekday_list(const struct prose_token *tokens, const struct prose_text *text,
                                 size_t at, unsigned *days)
 {
@@ -138,7 +148,7 @@ static size_t read_weekday_list(const struct prose_token *tokens, const struct p
             mark = prose_skip_spaces(tokens, mark + 1);
         if (comma && prose_token_is_word(&tokens[mark], WORD_WEEK))
             return at; /* 周一、三、五，周日休息: two lists */
-        if (!continues_list(tokens, mark, kind))
+        if (!continues_list(tokens, mark, kind) || goes_back(tokens + mark, text, *days))
             return at;
         if (prose_token_is_word(&tokens[mark], WORD_WEEK))
             mark++;

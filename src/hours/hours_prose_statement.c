@@ -69,6 +69,13 @@ static bool is_session_of(const struct prose_builder *in)
            !in->is.only && !in->is.closing && in->since_item < BREAK_SOFT;
 }
 
+/* 节假日及周六, 周日及周六: days that are seldom listed so for what they share. */
+static bool are_out_of_turn(unsigned before, unsigned days)
+{
+    unsigned week = before & DAYS_WEEK;
+    return !(days & DAYS_PH) && (before & DAYS_PH || (days & DAYS_WEEK) < (week & -week));
+}
+
 static void take_days(struct prose_builder *in, unsigned days)
 {
     settle_bare_days(in);
@@ -105,7 +112,7 @@ static void take_days(struct prose_builder *in, unsigned days)
     in->is.comma_joined |=
         (again || are_most(in->now.days)) && !in->listing && in->since_item >= BREAK_SOFT;
     in->is.joined |= in->after_and && in->now.sessions;
-    if (in->after_and && builder_has_days(in) && in->now.days & DAYS_PH && !(days & DAYS_PH))
+    if (in->after_and && builder_has_days(in) && are_out_of_turn(in->now.days, days))
         in->is.apart_days = in->now.days;
     in->after_and = false;
     in->now.days = unite_days(in->now.days, days);
@@ -331,8 +338,7 @@ static void take_closed(struct prose_builder *in, const struct prose_item *item)
     }
     if (in->now.range_count || is_said(in))
         builder_finish(in);
-    bool joined =
-        !in->is.uncertain && !in->is.vague_days && emit_joined_days(in, SAY_CLOSED);
+    bool joined = !in->is.uncertain && !in->is.vague_days && emit_joined_days(in, SAY_CLOSED);
     if ((in->now.sessions == SESSION_NOON && !joined) || !builder_has_matter(in)) {
         in->is.closing = true; /* 中午休息12:00-14:00, 休诊：周日 */
         return;

@@ -90,10 +90,10 @@ static size_t time_behind(const struct prose_items *items, size_t at)
 static size_t bracket_of_times(const struct prose_items *items, size_t time)
 {
     size_t first = time;
-    while (first > 0 && (item_is_time(&items->item[first - 1]) ||
-                         items->item[first - 1].kind == ITEM_DAYS ||
-                         (items->item[first - 1].kind == ITEM_SEPARATOR &&
-                          items->item[first - 1].value <= (int)BREAK_SOFT)))
+    while (first > 0 &&
+           (item_is_time(&items->item[first - 1]) || items->item[first - 1].kind == ITEM_DAYS ||
+            (items->item[first - 1].kind == ITEM_SEPARATOR &&
+             items->item[first - 1].value <= (int)BREAK_SOFT)))
         first--;
     return first > 0 && items->item[first - 1].kind == ITEM_OPEN_BRACKET ? first : time;
 }
@@ -106,8 +106,8 @@ static size_t time_listed_before(const struct prose_items *items, size_t time)
     while (days > 0 &&
            (items->item[days - 1].kind == ITEM_DAYS || item_is_blank(&items->item[days - 1])))
         days--;
-    bool listed = days > 1 && is_listed(&items->item[days - 1]) &&
-                  item_is_time(&items->item[days - 2]);
+    bool listed =
+        days > 1 && is_listed(&items->item[days - 1]) && item_is_time(&items->item[days - 2]);
     return listed ? days - 2 : time;
 }
 

@@ -370,8 +370,8 @@ static void take_door(struct speaker *in, size_t from, size_t to, size_t door)
         out->registration = in->now.registration = true;
     } else {
         out->other_door = true;
-        in->now.kind = word->value == (int)DOOR_ACUTE_WAY ? DOOR_ACUTE
-                                                          : (enum prose_door_kind)word->value;
+        in->now.kind =
+            word->value == (int)DOOR_ACUTE_WAY ? DOOR_ACUTE : (enum prose_door_kind)word->value;
     }
     take_other(in, start, to);
     if (behind_time) { /* 17:00-8:00（急诊）: the bracket names whose time that was */
