@@ -100,7 +100,7 @@ static enum fever_error take(struct publish_assets *assets, const char *path, co
     return asset ? read_file(path, &asset->bytes, error) : error_nomem(error);
 }
 
-/* What pages leave out of themselves, for static/js/published-symbols.js. */
+/* What pages leave out of themselves, for static/js/published.js. */
 static enum fever_error add_symbols(struct publish_assets *assets, struct error *error)
 {
     struct publish_asset *asset = add(assets, "icons/symbols.svg");

@@ -11,7 +11,6 @@ import { setMapSource } from './map-source.js';
 import { cardOf, cautionLine, make, stateLine } from './offline-card.js';
 import { putLoad } from './published-load.js';
 import { mapSource } from './published-map.js';
-import { completeSymbols } from './published-symbols.js';
 import { fill, texts } from './texts.js';
 import { offlineTexts } from './texts-offline.js';
 import { publishedTexts } from './texts-published.js';
@@ -103,11 +102,20 @@ function answers() {
   return place;
 }
 
-/** @param {(Node|string)[]} parts */
+let answered = '';
+
+/** Where a minute changed nothing, nothing is read out again; a link that has the focus keeps it. @param {(Node|string)[]} parts */
 function answer(...parts) {
-  const place = answers();
+  const made = make('div', '', ...parts);
+  if (made.innerHTML === answered) return;
+  answered = made.innerHTML;
+  const place = answers(), { activeElement } = document;
+  const href = place.contains(activeElement) && activeElement && activeElement.getAttribute('href');
   place.textContent = '';
   place.append(...parts);
+  place.querySelectorAll('a').forEach((link) => {
+    if (link.getAttribute('href') === href) link.focus();
+  });
   document.dispatchEvent(new Event(VIEW_CHANGED)); // the map follows
 }
 
@@ -177,6 +185,16 @@ async function onLocate() {
   const found = await locate();
   say(found.fault ? fill(texts()[found.fault], found.accuracyKm) : '');
   if (!found.fault || found.fault === 'inaccurate') ask({ lat: String(found.lat), lon: String(found.lon) });
+}
+
+/** A page has the symbols alone that it shows itself; scripts and the map show others, too. They take the place of
+ * the page's own within it, where the style sheets reach them. */
+async function completeSymbols() {
+  const own = document.querySelector('svg.symbols');
+  const symbols = await fetch('/static/icons/symbols.svg');
+  if (!own || !symbols.ok) return;
+  const all = new DOMParser().parseFromString(await symbols.text(), 'image/svg+xml');
+  own.replaceWith(document.importNode(all.documentElement, true));
 }
 
 function setUpFinder() {

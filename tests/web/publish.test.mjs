@@ -145,6 +145,27 @@ describe('a published site behind nginx', () => {
     await context.close();
   });
 
+  test('an answer that comes again as it was is left alone, another one keeps the focus', async () => {
+    const context = await browser.newContext({ viewport: PHONE, locale: 'zh-CN' });
+    const page = await context.newPage();
+    await page.goto(`${nginx.url}/#lat=39.915&lon=116.404`);
+    await until(page, () => document.querySelector('#answers .card h3 a'));
+    const focused = () => page.evaluate(() => document.activeElement.getAttribute('href'));
+    await page.locator('#answers .card h3 a').nth(1).focus();
+    const before = await focused();
+    assert.match(before, /^\/clinics\//);
+    await page.evaluate(async () => {
+      document.querySelector('#answers .card').dataset.seen = 'yes';
+      location.hash = 'lat=39.9150&lon=116.404';
+      for (let frames = 0; frames < 10; frames++) await new Promise(requestAnimationFrame);
+    });
+    assert.equal(await page.locator('#answers [data-seen]').count(), 1);
+    await page.evaluate(() => (location.hash = 'lat=39.917&lon=116.404'));
+    await until(page, () => !document.querySelector('#answers [data-seen]'));
+    assert.equal(await focused(), before);
+    await context.close();
+  });
+
   test('a server that knows no more than files will do: links from page, list, search and map lead to them', async () => {
     const plain = createServer((request, response) => {
       const { pathname } = new URL(request.url, 'http://plain');
