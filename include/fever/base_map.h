@@ -50,7 +50,8 @@ struct base_map {
 extern const struct base_map base_map_schematic;
 
 /* Checks the options and makes the ground of them; its texts live in the arena. FEVER_INVALID says
- * in one sentence which option is wrong and how it should be. */
+ * in one sentence which option is wrong and how it should be; its line counts the templates from 1
+ * where one of them is. */
 enum fever_error base_map_make(const struct base_map_options *options, struct arena *arena,
                                struct base_map *out, struct error *error);
 

@@ -297,7 +297,8 @@ bool feverd_config_read(struct feverd_config *config, struct arena *arena, int a
                       ? config_check_map(config, arena, &fault)
                       : FEVER_OK;
         if (failure && failure != FEVER_NOMEM)
-            config_fault(&all, &fault, 0, faults);
+            config_fault(&all, &fault, fault.line ? config->tiles.lines[fault.line - 1] : 0,
+                         faults);
     }
     if (failure == FEVER_NOMEM)
         *faults = (struct option_faults){.count = 0};

@@ -238,7 +238,8 @@ static enum fever_error check_tiles(struct making *making)
     for (size_t i = 0; !failure && i < options->tile_count; i++) {
         const char *fault = template_read(making, options->tiles[i]);
         if (fault) /* the template itself may hold a key: it is not repeated */
-            failure = error_set(making->error, FEVER_INVALID, "--tiles %s", fault);
+            failure =
+                error_set_at(making->error, FEVER_INVALID, (long)i + 1, 0, "--tiles %s", fault);
     }
     return failure;
 }
@@ -252,16 +253,26 @@ static enum fever_error check_own(struct making *making)
     return check_line(making, "--base-map-approval", options->approval);
 }
 
+/* An option that is given and says nothing without --tiles; NULL: none is. */
+static const char *find_companion(const struct base_map_options *options)
+{
+    return options->attribution        ? "--tiles-attribution"
+           : options->subdomains       ? "--tiles-subdomains"
+           : options->max_zoom         ? "--tiles-max-zoom"
+           : options->crs != CRS_WGS84 ? "--tiles-crs"
+                                       : NULL;
+}
+
 static enum fever_error check(struct making *making)
 {
     const struct base_map_options *options = making->options;
+    const char *companion = find_companion(options);
     if (options->tile_count && options->has_own)
         return error_set(making->error, FEVER_INVALID,
                          "--tiles and --base-map exclude each other: the map has one ground");
-    if (!options->tile_count && (options->attribution || options->subdomains || options->max_zoom ||
-                                 options->crs != CRS_WGS84))
-        return error_set(making->error, FEVER_INVALID,
-                         "the options --tiles-… need --tiles, the tiles' address");
+    if (!options->tile_count && companion)
+        return error_set(making->error, FEVER_INVALID, "%s needs --tiles, the tiles' address",
+                         companion);
     if (!options->has_own && options->approval)
         return error_set(making->error, FEVER_INVALID, "--base-map-approval needs --base-map");
     if (options->tile_count)

@@ -165,6 +165,10 @@ user = nobody-of-that-name\r
     `${at(2)}listen: '127.0.0.1:65536' is no address to listen at; it must be ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080`,
     `${at(3)}tls-certificate /nowhere/chain cannot be read: No such file or directory`,
   ]);
+  writeFileSync(config, 'tiles-attribution = x\ntiles = ftp://x\ntiles = /{z}/{x}/{y}.png\n');
+  assert.match(faults(['--config', config]).join(), /, line 2: tiles must begin with https:\/\//);
+  writeFileSync(config, '\ntiles-crs = bd09\n');
+  assert.deepEqual(faults(['--config', config]), [`${at(2)}tiles-crs needs --tiles, the tiles' address`]);
   writeFileSync(config, Buffer.from('store = a\0b\nkeep = \xff\n' + `# ${'x'.repeat(9000)}\n`, 'latin1'));
   const kinds = [/line 1: .*UTF-8/, /line 2: .*UTF-8/, /line 3: .*longer than 8 KiB/];
   faults(['--config', config]).forEach((fault, i) => assert.match(fault, kinds[i]));

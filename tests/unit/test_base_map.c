@@ -204,8 +204,9 @@ static void options_must_fit_together(void **state)
     assert_refused(&options, "exclude each other");
     assert_refused(&(struct base_map_options){.has_own = true}, "--base-map-approval");
     assert_refused(&(struct base_map_options){.approval = "GS"}, "needs --base-map");
-    assert_refused(&(struct base_map_options){.crs = CRS_GCJ02}, "need --tiles");
-    assert_refused(&(struct base_map_options){.attribution = "a"}, "need --tiles");
+    assert_refused(&(struct base_map_options){.crs = CRS_GCJ02}, "--tiles-crs needs --tiles");
+    assert_refused(&(struct base_map_options){.attribution = "a"},
+                   "--tiles-attribution needs --tiles");
 }
 
 static void an_own_ground_is_served_by_us_with_its_approval(void **state)
