@@ -92,6 +92,9 @@ static int serve(struct feverctl *ctl, const struct desk_command *command)
 static int command_check(struct feverctl *ctl, const char *name, const struct desk_command *command)
 {
     const char *public_url = command->public_url, *public_site = command->public_site;
+    struct error error;
+    if (http_listen_check(command->listen, &error))
+        return feverctl_misuse(ctl, name, "--listen: %s", error.text);
     if (public_url && !origin_is_valid(public_url))
         return feverctl_misuse(ctl, name, "--public-url %s is no address such as %s", public_url,
                                "https://desk.example.org");

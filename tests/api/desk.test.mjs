@@ -187,5 +187,10 @@ describe('the desk', () => {
       assert.equal(run.status, 2);
       assert.match(run.stderr, /TLS/);
     }
+    for (const address of ['8090', '127.0.0.1:99999']) {
+      const run = runFeverctl(store, 'desk', '--listen', address);
+      assert.equal(run.status, 2, address);
+      assert.match(run.stderr, /^feverctl: --listen: '.*' is no address to listen at; it must be ADDRESS:PORT/);
+    }
   });
 });
