@@ -127,6 +127,9 @@ static int reports_list(const struct reports_command *command, struct store *sto
     int64_t dropped = 0;
     uint32_t adcode = 0;
     struct error error;
+    if (command->argc)
+        return feverctl_misuse(command->ctl, "reports", "'%.40s' is not understood here",
+                               command->argv[0]);
     if (command->region && !region_adcode_parse(command->region, strlen(command->region), &adcode))
         return feverctl_misuse(command->ctl, "reports", "--region must be a six-digit adcode");
     enum fever_error failure = reports_file(store, !command->all, adcode, time(NULL), arena,
@@ -264,14 +267,32 @@ struct action {
     const char *name;
     enum store_mode mode;
     int (*run)(const struct reports_command *command, struct store *store, struct arena *arena);
+    const char *takes[2]; /* options */
 };
 
 static const struct action actions[] = {
-    {"list", STORE_READ, reports_list},
-    {"resolve", STORE_WRITE, reports_resolve},
-    {"erase", STORE_WRITE, reports_erase},
-    {"export", STORE_WRITE, reports_export},
+    {"list", STORE_READ, reports_list, {"region", "all"}},
+    {"resolve", STORE_WRITE, reports_resolve, {"answer"}},
+    {"erase", STORE_WRITE, reports_erase, {NULL}},
+    {"export", STORE_WRITE, reports_export, {"anonymous"}},
 };
+
+/* An option of another action is not passed over: who means to hand on one region's reports, or
+ * none of the contacts, would show all of them. */
+static int action_check(const struct feverctl *ctl, const struct action *action,
+                        const struct option_table *options)
+{
+    for (size_t i = 0; i < options->count; i++) {
+        const struct option_spec *spec = &options->specs[i];
+        bool takes = false;
+        for (size_t k = 0; k < sizeof action->takes / sizeof *action->takes; k++)
+            takes |= action->takes[k] && strcmp(action->takes[k], spec->name) == 0;
+        if (!takes && spec->origin.source != OPTION_UNSET)
+            return feverctl_misuse(ctl, "reports", "`reports %s` knows no --%s; leave it out",
+                                   action->name, spec->name);
+    }
+    return EXIT_DONE;
+}
 
 static int action_run(const struct reports_command *command, const struct action *action)
 {
@@ -305,9 +326,12 @@ int feverctl_reports(struct feverctl *ctl, int argc, char **argv)
         return exit_code;
     command.argc = argc - 2;
     command.argv = argv + 2;
-    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
-        if (strcmp(actions[i].name, argv[1]) == 0)
-            return action_run(&command, &actions[i]);
+    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
+        if (strcmp(actions[i].name, argv[1]) != 0)
+            continue;
+        exit_code = action_check(ctl, &actions[i], &options);
+        return exit_code ? exit_code : action_run(&command, &actions[i]);
+    }
     return feverctl_misuse(ctl, argv[0], "'%.40s' is neither list, resolve, erase nor export",
                            argv[1]);
 }

@@ -72,6 +72,10 @@ answers 'a.groups.some((g) => g.kind === "closed" && g.reports[0].answer === "å·
 answers 'a.entries[0].action === "report.resolve" && a.entries[0].target === "3"' audit
 
 expect 2 'needs one FILE' reports export
+expect 2 '`reports export` knows no --region' reports export --region 110000 one.csv
+[ ! -e one.csv ] || fail 'all reports were written where one region was meant'
+expect 2 '`reports list` knows no --anonymous' reports list --anonymous
+expect 2 "'110000' is not understood here" reports list 110000
 on_server || expect 1 'is a store and was left as it is' reports export fever.db
 expect 0 'Wrote 4 reports' reports export all.csv
 grep -qF "\"'=HYPERLINK(\"\"x\"\")\",\"Nadel 4711\"" all.csv || fail "all.csv: $(cat all.csv)"
