@@ -230,8 +230,14 @@ static int closing_run(struct closing *closing, int64_t now)
     return exit_code;
 }
 
+/* Who names something beside the list means to close it: it would stay open without a word. */
 static int closures_list(const struct closing *closing, int64_t now)
 {
+    const struct closure_target *target = &closing->target;
+    if (target->id || target->source || target->region || closing->reason || closing->from ||
+        closing->until || closing->alternative)
+        return feverctl_misuse(closing->ctl, "close",
+                               "--list and --due stand alone: with them nothing is closed");
     struct store *store = NULL;
     struct live_values *values = NULL;
     struct error error;

@@ -53,6 +53,8 @@ expect 0 'source list: closed' close --source list --reason 停电 --until 2199-
 expect 0 'region 110101: closed' close --region 110101 --reason 封控
 answers 'a.closures.map((c) => c.scope).join() === "clinic,source,region"' close --list
 expect 0 '^0 closures to be confirmed' close --due
+expect 2 'nothing is closed' close A-2 --reason 停水 --due
+expect 2 'nothing is closed' close --list A-2
 
 # Without an end, and not confirmed for 48 hours: due. Confirmed: not any more.
 query "UPDATE closure SET made_at = made_at - 48 * 3600"
