@@ -200,7 +200,7 @@ $(BUILD)/feverctl: $(FEVERCTL_OBJECTS) $(LIB)
 # leaves out is 0, or that an owner went into a table. Memory that is read too early or lost there would be
 # found by valgrind and by the sanitizers.
 ifneq ($(filter analyse tsan,$(MODE)),)
-FILLED := geo/nearest_index hours/hours_prose_statement import/import_tables_consults import/normalise_region
+FILLED := geo/nearest_index import/import_tables_consults import/normalise_region
 KEPT := desk/desk_plan import/encoding
 $(FILLED:%=$(BUILD)/src/%.o): OWN_CFLAGS += -Wno-analyzer-use-of-uninitialized-value
 $(KEPT:%=$(BUILD)/src/%.o): OWN_CFLAGS += -Wno-analyzer-malloc-leak

@@ -197,3 +197,23 @@ bool builder_is_bare_days(const struct prose_builder *in)
            !in->is.closing && !in->is.visit && !in->is.all_day && !in->is.only &&
            !in->is.including && !in->is.uncertain;
 }
+
+bool builder_is_said(const struct prose_builder *in)
+{
+    return builder_has_days(in) && in->since_item >= BREAK_SOFT &&
+           (in->is.visit || in->is.only_days || in->is.usual);
+}
+
+bool builder_leave_waiting(struct prose_builder *in)
+{
+    if (in->bracket != BRACKET_WAITING)
+        return false;
+    in->bracket = BRACKET_LEFT;
+    return true;
+}
+
+bool builder_may_be_of_hours_before(const struct prose_builder *in)
+{
+    return builder_is_bare_days(in) && !in->listing && in->since_item >= BREAK_SOFT &&
+           prose_days_may_restrict(in->now.days & DAYS_MO_FR) && builder_count_hours(in, false) > 0;
+}

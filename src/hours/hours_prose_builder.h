@@ -60,6 +60,13 @@ bool builder_has_matter(const struct prose_builder *in);
 /* Whether days stand there and nothing else. */
 bool builder_is_bare_days(const struct prose_builder *in);
 
+/* Whether the days have their verb, so that what comes behind the comma is none of theirs:
+ * 仅周一至周五接诊，…. */
+bool builder_is_said(const struct prose_builder *in);
+
+/* Whether days alone stand between hours that may be theirs and what a comma brings now. */
+bool builder_may_be_of_hours_before(const struct prose_builder *in);
+
 /* Puts down what was gathered as a statement of that kind. */
 void builder_emit(struct prose_builder *in, enum prose_saying says);
 
@@ -74,6 +81,9 @@ bool builder_give_days(struct prose_builder *in);
  * hold hours of its own. */
 void builder_open_bracket(struct prose_builder *in);
 void builder_close_bracket(struct prose_builder *in);
+
+/* Inside a bracket behind days: the days named now are others. False elsewhere. */
+bool builder_leave_waiting(struct prose_builder *in);
 
 /* Ends the statement that is being gathered; the next starts with nothing. */
 void builder_finish(struct prose_builder *in);

@@ -2,301 +2,7 @@
  *
  * A statement gathers days, then sessions or ranges, until a word or the next days end it. What
  * fits no rule makes the whole text uncertain, never the wrong hours. */
-#include "hours_prose_builder.h"
-
-#include "hours_prose_phrase.h"
-#include "hours_prose_row.h"
-
-/* A rest at noon that reaches out of 10:30–16:00 is none. */
-enum { NOON_REST_FROM = 630, NOON_REST_TO = 960, MOST_DAYS = 4 };
-
-/* Days named one after the other add up, but 每天 beside 周一至周六 means each of those. */
-static unsigned unite_days(unsigned a, unsigned b)
-{
-    unsigned week_a = a & DAYS_WEEK, week_b = b & DAYS_WEEK;
-    if (week_a == DAYS_WEEK && week_b && week_b != DAYS_WEEK)
-        return b;
-    if (week_b == DAYS_WEEK && week_a && week_a != DAYS_WEEK)
-        return a;
-    return a | b;
-}
-
-/* 仅周一至周五接诊，…: the days have their verb, and what comes behind the comma is none of theirs.
- */
-static bool is_said(const struct prose_builder *in)
-{
-    return builder_has_days(in) && in->since_item >= BREAK_SOFT &&
-           (in->is.visit || in->is.only_days || in->is.usual);
-}
-
-/* Inside a bracket behind days: the days named now are others. */
-static bool leave_waiting(struct prose_builder *in)
-{
-    if (in->bracket != BRACKET_WAITING)
-        return false;
-    in->bracket = BRACKET_LEFT;
-    return true;
-}
-
-/* Whether days alone stand between hours that may be theirs and what a comma brings now. */
-static bool may_be_of_hours_before(const struct prose_builder *in)
-{
-    return builder_is_bare_days(in) && !in->listing && in->since_item >= BREAK_SOFT &&
-           prose_days_may_restrict(in->now.days & DAYS_MO_FR) && builder_count_hours(in, false) > 0;
-}
-
-static bool are_most(unsigned days)
-{
-    return __builtin_popcount(days & DAYS_MO_FR) >= MOST_DAYS;
-}
-
-/* 8:00-17:00 周一至周五，周日休息: most of the week, which hours before were waiting for, shares no
- * verb with what follows. Fewer days may: 8:00-17:00，周一、周二，周日休息. */
-static void settle_bare_days(struct prose_builder *in)
-{
-    if (!may_be_of_hours_before(in))
-        return;
-    if (are_most(in->now.days))
-        builder_finish(in);
-    else
-        in->out->not_understood = true;
-}
-
-/* 上午：周一至周六8:00-12:00: the session stands before its days. */
-static bool is_session_of(const struct prose_builder *in)
-{
-    return in->now.sessions && !builder_has_days(in) && !in->now.range_count && !in->is.visit &&
-           !in->is.only && !in->is.closing && in->since_item < BREAK_SOFT;
-}
-
-/* 节假日及周六, 周日及周六: days that are seldom listed so for what they share. */
-static bool are_out_of_turn(unsigned before, unsigned days)
-{
-    unsigned week = before & DAYS_WEEK;
-    return !(days & DAYS_PH) && (before & DAYS_PH || (days & DAYS_WEEK) < (week & -week));
-}
-
-static void take_days(struct prose_builder *in, unsigned days)
-{
-    settle_bare_days(in);
-    if (is_session_of(in)) {
-        unsigned sessions = in->now.sessions;
-        builder_start(in, 0);
-        in->now.sessions = sessions;
-        in->is.session_first = true;
-    }
-    bool full = in->now.range_count || (in->now.sessions && !in->is.session_first) ||
-                in->is.all_day || in->is.usual || in->is.rest_list || in->is.heading ||
-                in->is.uncertain || is_said(in);
-    bool waits = (in->is.closing || in->excepting) && !in->now.range_count;
-    if (in->is.only_days && !in->is.visit && !in->is.usual && builder_has_days(in) &&
-        !in->now.range_count && !in->listing &&
-        builder_count_hours(in, false) == 0) /* 仅周四，周日开放 */
-        in->out->not_understood = in->out->more_times = true;
-    if (full && !waits)
-        builder_finish(in);
-    if (in->is.closing && builder_has_days(in) && in->since_item >= BREAK_SOFT && !in->listing) {
-        builder_finish(in); /* 公休：周三，周日: the heading holds on */
-        in->is.closing = true;
-    }
-    bool leaves = leave_waiting(in);
-    if (in->is.inherited || leaves) {
-        bool only = in->is.only, only_days = in->is.only_days;
-        builder_start(in, 0);
-        in->is.only = only;
-        in->is.only_days = only_days;
-    }
-    if (!in->now.days && !in->now.range_count)
-        in->is.visit = false;                                 /* 门诊：周一… is a heading */
-    bool again = in->now.days && (days & ~in->now.days) == 0; /* 周一至周六，周四除外 */
-    in->is.comma_joined |=
-        (again || are_most(in->now.days)) && !in->listing && in->since_item >= BREAK_SOFT;
-    in->is.joined |= in->after_and && in->now.sessions;
-    if (in->after_and && builder_has_days(in) && are_out_of_turn(in->now.days, days))
-        in->is.apart_days = in->now.days;
-    in->after_and = false;
-    in->now.days = unite_days(in->now.days, days);
-    in->is.vague_days |= in->is.vague_next && in->since_item < BREAK_SOFT;
-}
-
-static void take_session(struct prose_builder *in, unsigned sessions)
-{
-    unsigned days = in->now.days;
-    if (in->now.range_count || is_said(in)) {
-        builder_finish(in);
-        builder_start(in, days);
-    }
-    in->is.joined |= in->after_and && builder_has_days(in);
-    in->after_and = false;
-    in->now.sessions |= sessions;
-}
-
-/* A range in which the place is closed amid the hours of the days being spoken of: 12:00-14:00休息,
- * 休息时间：12:00-14:00. */
-static void take_rest(struct prose_builder *in, const struct prose_range *range,
-                      enum prose_saying says)
-{
-    bool done = is_said(in) || in->is.uncertain || (in->is.closing && builder_has_days(in));
-    unsigned days = done ? 0 : in->now.days;
-    if (done || in->now.range_count)
-        builder_finish(in);
-    builder_start(in, days);
-    in->now.ranges[in->now.range_count++] = *range;
-    builder_emit(in, says);
-    builder_start(in, days);
-    in->rested = true;
-}
-
-/* By the clock of twelve hours: 2:00-6:00 is 14:00-18:00, 2:30-17:30 is 14:30-17:30. */
-static void shift_half_day(struct prose_range *range)
-{
-    const int half = DAY_MINUTES / 2;
-    int shift = range->to > half ? 0 : half;
-    range->from += half;
-    range->to += shift;
-    range->latest += shift;
-}
-
-/* Whether the range shows that its writer counts the hours to 24: 14:00-17:00, 8:00-17:00. */
-static bool counts_to_24(const struct prose_range *range)
-{
-    return range->past_noon && !range->label;
-}
-
-/* Whether the range can follow those gathered. One without a session word is settled by them: after
- * 8:00-12:00, 2:00-6:00 is the afternoon; but after 14:00-17:00, 8:00-12:00 is no evening. Sessions
- * by different names may overlap. */
-static bool fit_range(struct prose_builder *in, struct prose_range *range)
-{
-    if (in->now.range_count == 0)
-        return true;
-    const struct prose_range *before = &in->now.ranges[in->now.range_count - 1];
-    if (range->from >= before->to)
-        return true;
-    if (range->label && before->label && range->label != before->label)
-        return range->from > before->from;
-    if (!range->raw_twelve || range->latest != range->to || counts_to_24(before))
-        return false;
-    struct prose_range shifted = *range;
-    shift_half_day(&shifted);
-    if (shifted.from < before->to || shifted.from >= shifted.to || shifted.to > DAY_MINUTES)
-        return false;
-    *range = shifted;
-    in->out->twelve_repaired = true;
-    return true;
-}
-
-/* 全天24小时（24小时） */
-static bool repeats_range(const struct prose_statement *now, const struct prose_range *range)
-{
-    for (size_t i = 0; i < now->range_count; i++)
-        if (now->ranges[i].from == range->from && now->ranges[i].to == range->to &&
-            now->ranges[i].latest == range->latest)
-            return true;
-    return false;
-}
-
-/* Days that got no hours of their own, so that the hours behind them may be theirs. Closed days
- * want none. */
-static bool days_wait(const struct prose_builder *in)
-{
-    for (size_t i = 0; i < in->out->count; i++) {
-        const struct prose_statement *statement = &in->out->statement[i];
-        bool wants = statement->says == SAY_UNKNOWN || statement->says == SAY_VISITS ||
-                     statement->says == SAY_SESSIONS ||
-                     (statement->says == SAY_USUAL && prose_days_may_restrict(statement->days));
-        if (wants && statement->days && statement->season == in->season)
-            return true;
-    }
-    return false;
-}
-
-/* Whether what was said before a range leaves it unclear whose hours it states. */
-static bool context_is_unclear(const struct prose_builder *in)
-{
-    if (in->is.closing || in->is.uncertain || (in->now.sessions && !in->now.range_count))
-        return true;
-    if (in->now.days || in->now.range_count || in->resumed || in->postfixed)
-        return false;
-    bool base = builder_count_hours(in, false) > 0, named = builder_count_hours(in, true) > 0;
-    return named || days_wait(in) || (in->closed_early && !base) ||
-           (in->since_closed < BREAK_SOFT && in->out->count > 0 && !base);
-}
-
-/* 周末不休，8:00-17:00: the hours are those of all days. 周末照常8:00-17:00, 周末开诊，8:00-17:00:
- * perhaps. */
-static void settle_said_days(struct prose_builder *in)
-{
-    const unsigned week = in->now.days & DAYS_WEEK;
-    bool usual = in->is.usual && builder_has_days(in);
-    if (!(usual || is_said(in)) || in->now.range_count || in->is.only || in->is.only_days ||
-        prose_days_may_restrict(in->now.days) ||
-        builder_count_hours(in, false) + builder_count_hours(in, true) > 0)
-        return;
-    if (usual && in->since_item >= BREAK_SOFT)
-        builder_finish(in);
-    else
-        in->day_alone = week && week != DAYS_WEEK;
-}
-
-static bool may_rest_at_noon(const struct prose_range *range)
-{
-    return range->from >= NOON_REST_FROM && range->to <= NOON_REST_TO;
-}
-
-static void take_range(struct prose_builder *in, const struct prose_range *stated, bool is_rest)
-{
-    struct prose_reading *out = in->out;
-    struct prose_range range = *stated;
-    in->after_and = false;
-    out->any_time = true;
-    out->dash_repaired |= range.dash_repaired;
-    out->dot_repaired |= range.dot_repaired;
-    if (range.impossible || (range.latest > range.to && !is_rest && range.use == USE_VISITS))
-        out->uncertain_clock = true;
-    if (range.impossible) {
-        out->not_understood = out->more_times = true;
-        return;
-    }
-    if (in->excepting) { /* 除12:00-13:00外 */
-        out->not_understood = out->more_times = true;
-        in->excepting = false;
-    }
-    if (range.use != USE_VISITS && !is_rest) {
-        take_rest(in, &range, range.use == USE_UPKEEP ? SAY_UPKEEP : SAY_DUTY);
-        return;
-    }
-    bool at_noon = in->now.sessions == SESSION_NOON;
-    bool listed = in->is.closing && (at_noon || !builder_has_matter(in));
-    if (is_rest || listed) {
-        out->not_understood |= at_noon && !may_rest_at_noon(&range);
-        take_rest(in, &range, SAY_REST);
-        in->is.closing = in->is.rest_list =
-            listed && !at_noon; /* 休息时间12:00-14:00，17:00-18:00 */
-        return;
-    }
-    if (in->is.including && builder_has_days(in) && !in->now.range_count)
-        builder_finish(in); /* 含节假日24小时 */
-    settle_said_days(in);
-    if (in->is.session_first && !in->now.range_count &&
-        week_range_in_sessions(&range, in->now.sessions))
-        in->now.sessions = 0;
-    if (context_is_unclear(in)) {
-        out->not_understood = true;
-        out->more_times |= in->now.sessions != 0; /* 晚上改为7-9点 */
-        builder_finish(in);
-    }
-    in->is.all_day = false;
-    if (repeats_range(&in->now, &range))
-        return;
-    if (!fit_range(in, &range) || in->now.range_count == PROSE_RANGES_MAX) {
-        unsigned days = in->now.days;
-        builder_finish(in);
-        builder_start(in, days);
-        out->not_understood = true;
-    }
-    in->now.ranges[in->now.range_count++] = range;
-}
+#include "hours_prose_take.h"
 
 /* 周三下午、周日休息: the days and sessions listed before share the verb. */
 static void close_listed(struct prose_builder *in)
@@ -329,14 +35,14 @@ static void take_closed(struct prose_builder *in, const struct prose_item *item)
         in->out->more_times |= in->exception_broken;
         return;
     }
-    if (may_be_of_hours_before(in) || /* 8:00-17:00 周一至周五，暂停接诊 */
+    if (builder_may_be_of_hours_before(in) || /* 8:00-17:00 周一至周五，暂停接诊 */
         in->is.comma_joined)
         in->out->not_understood = in->out->more_times = true;
     if (in->rested && !builder_has_matter(in)) { /* the 休息 of the range just taken */
         in->rested = false;
         return;
     }
-    if (in->now.range_count || is_said(in))
+    if (in->now.range_count || builder_is_said(in))
         builder_finish(in);
     bool joined = !in->is.uncertain && !in->is.vague_days && emit_joined_days(in, SAY_CLOSED);
     if ((in->now.sessions == SESSION_NOON && !joined) || !builder_has_matter(in)) {
@@ -371,7 +77,7 @@ static void begin_exception(struct prose_builder *in, const struct prose_item *i
     bool waits = builder_has_days(in) && !in->now.range_count && !in->now.sessions &&
                  !in->is.closing && in->bracket != BRACKET_WAITING;
     in->kept_days = waits ? in->now.days : 0;
-    if (waits || leave_waiting(in))
+    if (waits || builder_leave_waiting(in))
         builder_start(in, 0);
     else
         builder_finish(in);
@@ -416,7 +122,7 @@ static void take_visit(struct prose_builder *in, const struct prose_item *item)
 static void take_vague(struct prose_builder *in, const struct prose_item *item)
 {
     (void)item;
-    if (is_said(in))
+    if (builder_is_said(in))
         builder_finish(in);
     if (builder_has_days(in) && !in->now.range_count) {
         in->is.uncertain = true;
@@ -466,7 +172,7 @@ static void take_noon_rest(struct prose_builder *in, const struct prose_item *it
     (void)item;
     if (in->rested)
         return;
-    take_session(in, SESSION_NOON);
+    prose_take_session(in, SESSION_NOON);
     in->is.closing = true;
 }
 
@@ -505,7 +211,7 @@ static void take_including(struct prose_builder *in, const struct prose_item *it
 static void take_only(struct prose_builder *in, const struct prose_item *item)
 {
     (void)item;
-    if (in->now.range_count || is_said(in)) {
+    if (in->now.range_count || builder_is_said(in)) {
         unsigned days = in->now.range_count ? in->now.days : 0;
         builder_finish(in);
         builder_start(in, days);
@@ -611,16 +317,16 @@ static void take_item(struct prose_builder *in, const struct prose_item *item, b
     struct prose_range day = {.to = DAY_MINUTES, .latest = DAY_MINUTES, .use = item->range.use};
     switch (item->kind) {
     case ITEM_DAYS:
-        take_days(in, (unsigned)item->value);
+        prose_take_days(in, (unsigned)item->value);
         break;
     case ITEM_SESSION:
-        take_session(in, (unsigned)item->value);
+        prose_take_session(in, (unsigned)item->value);
         break;
     case ITEM_RANGE:
-        take_range(in, &item->range, is_rest);
+        prose_take_range(in, &item->range, is_rest);
         break;
     case ITEM_24_HOURS:
-        take_range(in, &day, false);
+        prose_take_range(in, &day, false);
         break;
     case ITEM_DURATION:
         break;
@@ -638,32 +344,6 @@ static void take_item(struct prose_builder *in, const struct prose_item *item, b
             take_vague(in, item);                /* 周三下午政治学习 */
         in->out->more_times |= item->value != 0; /* figures */
     }
-}
-
-/* Whether the range at `at` is one of rest: 休息 stands right behind it and names no days itself.
- */
-static bool range_is_rest(const struct prose_items *items, size_t at)
-{
-    const struct prose_item *end = items->item + items->count, *next = items->item + at + 1;
-    bool at_noon = false;
-    while (next < end &&
-           ((next->kind == ITEM_WORD && next->word == WORD_FILLER) ||
-            (next->kind == ITEM_SESSION && next->value == SESSION_NOON) || item_is_blank(next)))
-        at_noon |= next++->kind == ITEM_SESSION;
-    if (at_noon && !may_rest_at_noon(&items->item[at].range)) /* 14:00-17:00 中午休息 */
-        return false;
-    if (next == end || next->kind != ITEM_WORD)
-        return false;
-    if (next->word == WORD_NOON_REST)
-        return may_rest_at_noon(&items->item[at].range) &&
-               (next + 1 == end || next[1].kind != ITEM_RANGE);
-    if (next->word != WORD_CLOSED)
-        return false;
-    next++;
-    if (next < end && next->kind == ITEM_WORD && next->word == WORD_FILLER) /* 休息时间： */
-        return next + 1 == end || next[1].kind != ITEM_RANGE;
-    return next == end || (next->kind != ITEM_DAYS && next->kind != ITEM_SESSION &&
-                           !(next->kind == ITEM_SEPARATOR && next->value == BREAK_NONE));
 }
 
 /* Bare and loose figures are times only beside a proper time, a session word or 营业时间. */
@@ -694,7 +374,7 @@ void prose_state(const struct prose_items *items, struct prose_reading *reading)
             continue;
         if (item->kind == ITEM_RANGE && item->range.style != CLOCK_PROPER && !figures)
             reading->not_understood = reading->uncertain_clock = reading->more_times = true;
-        take_item(&in, item, range_is_rest(items, i));
+        take_item(&in, item, prose_range_is_rest(items, i));
         in.since_item = BREAK_NONE;
     }
     if (in.excepting)

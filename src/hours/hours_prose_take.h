@@ -1,0 +1,18 @@
+/* What the statement that is being gathered takes, for hours_prose_statement.c. */
+#ifndef FEVER_HOURS_PROSE_TAKE_H
+#define FEVER_HOURS_PROSE_TAKE_H
+
+#include "hours_prose_builder.h"
+
+/* Bits of enum prose_day, and of enum prose_session. */
+void prose_take_days(struct prose_builder *in, unsigned days);
+void prose_take_session(struct prose_builder *in, unsigned sessions);
+
+/* `is_rest` as told by prose_range_is_rest. */
+void prose_take_range(struct prose_builder *in, const struct prose_range *stated, bool is_rest);
+
+/* Whether the range at `at` is one of rest: 休息 stands right behind it, and names no days itself.
+ */
+bool prose_range_is_rest(const struct prose_items *items, size_t at);
+
+#endif

@@ -1,0 +1,102 @@
+/* Days and sessions, as the statement that is being gathered takes them: they add up, or begin the
+ * next. */
+#include "hours_prose_take.h"
+
+enum { MOST_DAYS = 4 };
+
+/* Days named one after the other add up, but 每天 beside 周一至周六 means each of those. */
+static unsigned unite_days(unsigned a, unsigned b)
+{
+    unsigned week_a = a & DAYS_WEEK, week_b = b & DAYS_WEEK;
+    if (week_a == DAYS_WEEK && week_b && week_b != DAYS_WEEK)
+        return b;
+    if (week_b == DAYS_WEEK && week_a && week_a != DAYS_WEEK)
+        return a;
+    return a | b;
+}
+
+static bool are_most(unsigned days)
+{
+    return __builtin_popcount(days & DAYS_MO_FR) >= MOST_DAYS;
+}
+
+/* 8:00-17:00 周一至周五，周日休息: most of the week, which hours before were waiting for, shares no
+ * verb with what follows. Fewer days may: 8:00-17:00，周一、周二，周日休息. */
+static void settle_bare_days(struct prose_builder *in)
+{
+    if (!builder_may_be_of_hours_before(in))
+        return;
+    if (are_most(in->now.days))
+        builder_finish(in);
+    else
+        in->out->not_understood = true;
+}
+
+/* 上午：周一至周六8:00-12:00: the session stands before its days. */
+static bool is_session_of(const struct prose_builder *in)
+{
+    return in->now.sessions && !builder_has_days(in) && !in->now.range_count && !in->is.visit &&
+           !in->is.only && !in->is.closing && in->since_item < BREAK_SOFT;
+}
+
+/* 节假日及周六, 周日及周六: days that are seldom listed so for what they share. */
+static bool are_out_of_turn(unsigned before, unsigned days)
+{
+    unsigned week = before & DAYS_WEEK;
+    return !(days & DAYS_PH) && (before & DAYS_PH || (days & DAYS_WEEK) < (week & -week));
+}
+
+void prose_take_days(struct prose_builder *in, unsigned days)
+{
+    settle_bare_days(in);
+    if (is_session_of(in)) {
+        unsigned sessions = in->now.sessions;
+        builder_start(in, 0);
+        in->now.sessions = sessions;
+        in->is.session_first = true;
+    }
+    bool full = in->now.range_count || (in->now.sessions && !in->is.session_first) ||
+                in->is.all_day || in->is.usual || in->is.rest_list || in->is.heading ||
+                in->is.uncertain || builder_is_said(in);
+    bool waits = (in->is.closing || in->excepting) && !in->now.range_count;
+    if (in->is.only_days && !in->is.visit && !in->is.usual && builder_has_days(in) &&
+        !in->now.range_count && !in->listing &&
+        builder_count_hours(in, false) == 0) /* 仅周四，周日开放 */
+        in->out->not_understood = in->out->more_times = true;
+    if (full && !waits)
+        builder_finish(in);
+    if (in->is.closing && builder_has_days(in) && in->since_item >= BREAK_SOFT && !in->listing) {
+        builder_finish(in); /* 公休：周三，周日: the heading holds on */
+        in->is.closing = true;
+    }
+    bool leaves = builder_leave_waiting(in);
+    if (in->is.inherited || leaves) {
+        bool only = in->is.only, only_days = in->is.only_days;
+        builder_start(in, 0);
+        in->is.only = only;
+        in->is.only_days = only_days;
+    }
+    if (!in->now.days && !in->now.range_count)
+        in->is.visit = false;                                 /* 门诊：周一… is a heading */
+    bool again = in->now.days && (days & ~in->now.days) == 0; /* 周一至周六，周四除外 */
+    in->is.comma_joined |=
+        (again || are_most(in->now.days)) && !in->listing && in->since_item >= BREAK_SOFT;
+    in->is.joined |= in->after_and && in->now.sessions;
+    if (in->after_and && builder_has_days(in) && are_out_of_turn(in->now.days, days))
+        in->is.apart_days = in->now.days;
+    in->after_and = false;
+    in->now.days = unite_days(in->now.days, days);
+    in->is.vague_days |= in->is.vague_next && in->since_item < BREAK_SOFT;
+}
+
+void prose_take_session(struct prose_builder *in, unsigned sessions)
+{
+    unsigned days = in->now.days;
+    if (in->now.range_count || builder_is_said(in)) {
+        builder_finish(in);
+        builder_start(in, days);
+    }
+    in->is.joined |= in->after_and && builder_has_days(in);
+    in->after_and = false;
+    in->now.sessions |= sessions;
+}
