@@ -13,8 +13,8 @@
 enum { FIELD_TEXT_MAX = 1 << 16, NOTICE_MAX = 8000 };
 
 struct editing {
-    struct dataset *dataset;     /* owned */
-    const struct clinic *clinic; /* of it */
+    struct dataset *dataset; /* owned: what the sources say, and the corrections */
+    struct clinic clinic;    /* of it, as it is seen: with its corrections */
     enum clinic_field field;
     const char *value, *why, *until; /* as typed */
     const char *fault;               /* or NULL */
@@ -34,6 +34,23 @@ static const char *field_text(struct desk_call *call, const struct clinic *clini
     buffer_clear(&text);
     buffer_clear(&said);
     return made ? made : "";
+}
+
+static const struct correction *own_corrections(const struct editing *editing, size_t *count)
+{
+    return corrections_of(editing->dataset->corrections, editing->dataset->correction_count,
+                          editing->clinic.id, count);
+}
+
+/* Who corrects what somebody has corrected must see that, not what the sources say. */
+static enum fever_error clinic_see(struct desk_call *call, struct editing *editing,
+                                   struct error *error)
+{
+    size_t count = 0;
+    editing->clinic = editing->dataset->clinics[0];
+    const struct correction *own = own_corrections(editing, &count);
+    return corrections_overlay(own, count, editing->dataset->revision.number, call->now,
+                               call->arena, &editing->clinic, error);
 }
 
 /* The clinic and the field; false after an answer. The dataset is the caller's to free. */
@@ -60,7 +77,10 @@ static bool editing_load(struct desk_call *call, struct editing *editing)
         desk_refuse(call, 404, DESK_CLINIC_NONE);
         return false;
     }
-    editing->clinic = &editing->dataset->clinics[0];
+    if (clinic_see(call, editing, &error)) {
+        desk_fail(call, &error);
+        return false;
+    }
     return true;
 }
 
@@ -69,9 +89,7 @@ static const struct correction *taken_back(const struct editing *editing)
 {
     size_t count = 0;
     const struct correction *latest = NULL;
-    const struct correction *all =
-        corrections_of(editing->dataset->corrections, editing->dataset->correction_count,
-                       editing->clinic->id, &count);
+    const struct correction *all = own_corrections(editing, &count);
     for (size_t i = 0; i < count; i++)
         if (all[i].field == editing->field && all[i].end == CORRECTION_REMOVED &&
             (!latest || all[i].number > latest->number))
@@ -144,7 +162,7 @@ static void put_plan(struct desk_call *call, const struct editing *editing)
 static void put_form(struct desk_call *call, const struct editing *editing)
 {
     char action[SITE_ADDRESS_SIZE];
-    snprintf(action, sizeof action, "/clinics/%.64s/edit", editing->clinic->id);
+    snprintf(action, sizeof action, "/clinics/%.64s/edit", editing->clinic.id);
     desk_form_begin(call, action);
     desk_put_base(call, &editing->dataset->revision);
     desk_put(call, "<input type=\"hidden\" name=\"field\"");
@@ -168,7 +186,7 @@ static void put_page(struct desk_call *call, const struct editing *editing)
 {
     desk_begin(call, DESK_EDIT);
     desk_put(call, "<h2>");
-    desk_put_clinic_link(call, editing->clinic);
+    desk_put_clinic_link(call, &editing->clinic);
     desk_put(call, " · ");
     desk_put_text(call, desk_field_title(call, editing->field));
     desk_put(call, "</h2>\n");
@@ -178,7 +196,7 @@ static void put_page(struct desk_call *call, const struct editing *editing)
         desk_put(call, "</p>\n");
     }
     desk_put(call, "<p>");
-    const char *now = field_text(call, editing->clinic, editing->field);
+    const char *now = field_text(call, &editing->clinic, editing->field);
     desk_say_1(call, DESK_EDIT_NOW, *now ? now : desk_text(call->lang, DESK_EMPTY_CELL));
     desk_put(call, "</p>\n");
     if (editing->plan)
@@ -194,7 +212,7 @@ void desk_edit_page(struct desk_call *call)
         const struct correction *again =
             desk_parameter(call, "again") ? taken_back(&editing) : NULL;
         editing.value = again ? again->value ? again->value : ""
-                              : field_text(call, editing.clinic, editing.field);
+                              : field_text(call, &editing.clinic, editing.field);
         editing.why = again ? again->why : "";
         editing.until = "";
         put_page(call, &editing);
@@ -233,9 +251,9 @@ static void edit_answer(struct desk_call *call, struct editing *editing)
     enum fever_error failure = edit_plan(call, editing, &plan, &error);
     if (!failure && keeps)
         failure = desk_corrections_apply(call, editing->dataset, &plan, "desk.correct",
-                                         editing->clinic->id, &error);
+                                         editing->clinic.id, &error);
     if (!failure && keeps) {
-        snprintf(path, sizeof path, "/clinics/%.64s", editing->clinic->id);
+        snprintf(path, sizeof path, "/clinics/%.64s", editing->clinic.id);
         desk_go(call, path);
     } else if (!failure || failure == FEVER_INVALID || failure == FEVER_CONFLICT) {
         call->reply->reply.status = !failure ? 200 : failure == FEVER_INVALID ? 400 : 409;
@@ -275,7 +293,7 @@ static enum fever_error take_back(struct desk_call *call, const struct editing *
     enum fever_error failure = correct_remove(&input, &plan, error);
     return failure ? failure
                    : desk_corrections_apply(call, editing->dataset, &plan, "desk.uncorrect",
-                                            editing->clinic->id, error);
+                                            editing->clinic.id, error);
 }
 
 void desk_take_back_act(struct desk_call *call)
@@ -287,7 +305,7 @@ void desk_take_back_act(struct desk_call *call)
         if (take_back(call, &editing, &error)) {
             desk_fail(call, &error);
         } else { /* to the form that would make it again */
-            snprintf(path, sizeof path, "/clinics/%.64s/edit?field=%s&again=1", editing.clinic->id,
+            snprintf(path, sizeof path, "/clinics/%.64s/edit?field=%s&again=1", editing.clinic.id,
                      clinic_field_name(editing.field));
             desk_go(call, path);
         }

@@ -206,7 +206,10 @@ describe('daily work at the desk', () => {
     const shown = await page(`/clinics/${ID}`);
     assert.match(shown, /现场核实/);
     assert.match(await page('/corrections'), /甲路9号/);
-    assert.equal((await clerk.post(edit, { ...stateOf(form), ...fields, step: 'keep' })).status, 409);
+    const late = await clerk.post(edit, { ...stateOf(form), ...fields, value: '甲路7号', step: 'keep' });
+    assert.equal(late.status, 409);
+    assert.match(late.body.toString(), /现在是：甲路9号/, 'who came second sees what the first has made of it');
+    assert.match(await page(`${edit}?field=address`), /现在是：甲路9号[^]*value="甲路9号"/);
 
     const back = await clerk.post(`/clinics/${ID}/take-back`, { ...stateOf(shown), field: 'address' });
     assert.equal(back.status, 303, back.body.toString());
