@@ -51,6 +51,10 @@ static void put_systems(struct desk_call *call, const struct plan_settings *sett
     desk_put(call, "<div><label for=\"crs\">");
     desk_say(call, DESK_IMPORT_CRS);
     desk_put(call, "</label><select id=\"crs\" name=\"crs\">");
+    /* A header may name its system: 经度(GCJ-02). What is chosen here goes before that. */
+    put_option(call, "", !settings->has_crs);
+    desk_say(call, DESK_CRS_AS_STATED);
+    desk_put(call, "</option>");
     for (size_t i = 0; i < sizeof systems / sizeof *systems; i++) {
         put_option(call, crs_name((enum crs)i), settings->has_crs && settings->crs == (enum crs)i);
         desk_say(call, systems[i]);

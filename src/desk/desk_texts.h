@@ -106,6 +106,7 @@
     X(IMPORT_PART, "只是一部分：没列出的不动", "A part of it: who is missing stays") \
     X(IMPORT_KIND, "名单没写类别时，是", "Kind, where the list states none") \
     X(IMPORT_CRS, "名单里的坐标是", "Its coordinates are") \
+    X(CRS_AS_STATED, "名单写明的；没写明就当作 WGS84", "What the list says, WGS84 where it says nothing") \
     X(CRS_WGS84, "WGS84（GPS）", "WGS84 (GPS)") \
     X(CRS_GCJ02, "GCJ-02（高德、腾讯）", "GCJ-02 (AMap, Tencent)") \
     X(CRS_BD09, "BD-09（百度）", "BD-09 (Baidu)") \

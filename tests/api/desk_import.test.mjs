@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { shownOf, signIn, token } from './desk_support.mjs';
+import { published, shownOf, signIn, token } from './desk_support.mjs';
 import { feverctl, importText, sampleStore, startDesk, temporaryFolder, until } from './support.mjs';
 
 /* One name in one district with two addresses and no telephone: one clinic, or two. */
@@ -52,6 +52,22 @@ describe('a plan at the desk', () => {
     assert.equal((await clerk.post(at, send)).status, 409, 'an older tab changes nothing');
     assert.equal((await clerk.post(at, choose(changed, { 机构名称: 'password' }))).status, 303);
     assert.equal(columnsOf(await clerk.settled(at))[0].field, 'name', 'what is no field is passed over');
+  });
+
+  test('coordinates are of the system that the header names, unless the clerk says another', async () => {
+    const text = '机构名称,区,经度(GCJ-02),纬度(GCJ-02)\n高德医院,东城区,116.4159,39.9124\n';
+    const file = { name: 'list.csv', text };
+    const offered = (page) => /<select id="crs"[^>]*><option value="([^"]*)"( selected)?>/.exec(page);
+    const [, first] = offered(await clerk.page('/import'));
+    const { at, page } = await clerk.plan({ file, crs: first });
+    assert.ok(offered(page)[2], 'the plan keeps to it');
+    await clerk.post(`${at}/publish`, shownOf(page));
+    await clerk.settled(at);
+    assert.match(published(store), /高德医院.*,39\.9124,116\.4159,gcj02,/);
+    const other = await clerk.plan({ file, crs: 'bd09' });
+    await clerk.post(`${other.at}/publish`, shownOf(other.page));
+    await clerk.settled(other.at);
+    assert.match(published(store), /高德医院.*,39\.9124,116\.4159,bd09,/);
   });
 
   test('a list with foreign headers shows what its columns look like first', async () => {
