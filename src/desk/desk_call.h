@@ -82,6 +82,10 @@ void desk_go_to_number(struct desk_call *call, const char *before, int64_t numbe
 void desk_refuse(struct desk_call *call, int status, enum desk_text_id why);
 void desk_refuse_about(struct desk_call *call, int status, enum desk_text_id why, const char *what);
 
+/* The same with a link of that text to where one goes on, instead of to the first page. */
+void desk_refuse_toward(struct desk_call *call, int status, enum desk_text_id why,
+                        const char *path, enum desk_text_id way);
+
 /* What an act failed with, as a page: 409 for a conflict, 503 where the store is busy, 500 for what
  * is the system's fault. */
 void desk_fail(struct desk_call *call, const struct error *error);

@@ -299,11 +299,20 @@ static enum fever_error take_cells(struct desk_plan *plan, const struct desk_for
     return FEVER_OK;
 }
 
+/* Who is refused something about a plan goes on at the plan, as it is now. */
+static void refuse_plan(struct desk_call *call, const struct desk_plan *plan, int status,
+                        enum desk_text_id why)
+{
+    char path[ACTION_SIZE];
+    snprintf(path, sizeof path, "/import/%lld", (long long)plan->number);
+    desk_refuse_toward(call, status, why, path, DESK_PLAN_BACK);
+}
+
 static bool may_change(struct desk_call *call, const struct desk_plan *plan)
 {
     if (plan->state == PLAN_READY || plan->state == PLAN_FAILED)
         return true;
-    desk_refuse(call, 409, DESK_PLAN_NOT_READY);
+    refuse_plan(call, plan, 409, DESK_PLAN_NOT_READY);
     return false;
 }
 
@@ -331,7 +340,7 @@ void desk_import_change(struct desk_call *call)
     const char *act = desk_form_text_or_empty(&call->form, "act");
     int64_t turn = desk_number(desk_form_text(&call->form, "turn"));
     if ((*act && turn != plan->turn) || (row > 0 && turn < plan->sheet_turn)) {
-        desk_refuse(call, 409, DESK_PLAN_STALE);
+        refuse_plan(call, plan, 409, DESK_PLAN_STALE);
         return;
     }
     enum fever_error failure = note_decisions(call, plan, act);
@@ -352,11 +361,11 @@ void desk_import_change(struct desk_call *call)
     else
         desk_read_settings(&call->form, &plan->settings);
     if (failure == FEVER_NOT_FOUND) {
-        desk_refuse(call, 400, DESK_SHEET_NONE);
+        refuse_plan(call, plan, 400, DESK_SHEET_NONE);
         return;
     }
     if (failure) {
-        desk_refuse(call, failure == FEVER_NOMEM ? 503 : 413,
+        refuse_plan(call, plan, failure == FEVER_NOMEM ? 503 : 413,
                     failure == FEVER_NOMEM ? DESK_REFUSED_NOMEM : DESK_FORM_TOO_LARGE);
         return;
     }
@@ -379,13 +388,13 @@ void desk_import_publish(struct desk_call *call)
     if (!plan)
         return;
     if (plan->state != PLAN_READY || !is_publishable(plan->report)) {
-        desk_refuse(call, 409, DESK_PLAN_NOT_READY);
+        refuse_plan(call, plan, 409, DESK_PLAN_NOT_READY);
         return;
     }
     bool is_current = is_base_that_was_seen(call, plan);
     /* Another tab, or another clerk, may have settled something else for the same base. */
     if (is_current && desk_number(desk_form_text(&call->form, "turn")) != plan->turn) {
-        desk_refuse(call, 409, DESK_PLAN_STALE);
+        refuse_plan(call, plan, 409, DESK_PLAN_STALE);
         return;
     }
     if (is_current)
@@ -401,7 +410,7 @@ void desk_import_forget(struct desk_call *call)
     if (!plan)
         return;
     if (desk_plan_runs(plan)) {
-        desk_refuse(call, 409, DESK_PLAN_NOT_READY);
+        refuse_plan(call, plan, 409, DESK_PLAN_NOT_READY);
         return;
     }
     desk_plan_forget(&call->desk->plans, plan);
@@ -414,7 +423,7 @@ void desk_import_refused(struct desk_call *call)
     if (!plan)
         return;
     if (desk_plan_runs(plan) || !plan->report) {
-        desk_refuse(call, 409, DESK_PLAN_NOT_READY);
+        refuse_plan(call, plan, 409, DESK_PLAN_NOT_READY);
         return;
     }
     call->reply->reply.content_type = "text/csv; charset=utf-8";

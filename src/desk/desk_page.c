@@ -212,7 +212,9 @@ void desk_go_to_number(struct desk_call *call, const char *before, int64_t numbe
     desk_go(call, path);
 }
 
-void desk_refuse_about(struct desk_call *call, int status, enum desk_text_id why, const char *what)
+/* The page with the sentence, and the way on from it. */
+static void refuse(struct desk_call *call, int status, enum desk_text_id why, const char *what,
+                   const char *path, enum desk_text_id way)
 {
     buffer_reset(call->out);
     call->reply->reply.status = status;
@@ -221,17 +223,31 @@ void desk_refuse_about(struct desk_call *call, int status, enum desk_text_id why
     desk_begin(call, DESK_PROBLEM);
     desk_put(call, "<p class=\"said stop\" role=\"alert\">");
     desk_say_1(call, why, what);
-    desk_put(call, "</p>\n<p><a href=\"");
-    desk_put(call, call->session ? "/" : "/sign-in");
-    desk_put(call, "\">");
-    desk_say(call, call->session ? DESK_BACK_HOME : DESK_SIGN_IN);
+    desk_put(call, "</p>\n<p><a");
+    desk_put_attribute(call, "href", path);
+    desk_put(call, ">");
+    desk_say(call, way);
     desk_put(call, "</a></p>\n");
     desk_end(call);
+}
+
+void desk_refuse_about(struct desk_call *call, int status, enum desk_text_id why, const char *what)
+{
+    if (call->session)
+        refuse(call, status, why, what, "/", DESK_BACK_HOME);
+    else
+        refuse(call, status, why, what, "/sign-in", DESK_SIGN_IN);
 }
 
 void desk_refuse(struct desk_call *call, int status, enum desk_text_id why)
 {
     desk_refuse_about(call, status, why, "");
+}
+
+void desk_refuse_toward(struct desk_call *call, int status, enum desk_text_id why,
+                        const char *path, enum desk_text_id way)
+{
+    refuse(call, status, why, "", path, way);
 }
 
 int64_t desk_number(const char *text)

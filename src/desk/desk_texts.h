@@ -157,6 +157,7 @@
     X(PLAN_GONE, "没有这份计划：可能已经放弃，或维护台重启过。请重新上传。", \
       "There is no such plan: it was dropped, or the desk was restarted. Upload the list again.") \
     X(PLAN_NOT_READY, "这份计划还不能发布，或者已经发布过了。", "This plan cannot be published yet, or was published already.") \
+    X(PLAN_BACK, "回到这份计划", "Back to this plan") \
     X(PLAN_FULL, "没发布的名单太多了，请先发布或放弃一些。", "There are too many unpublished lists; publish or drop some first.") \
     X(COLUMNS, "列：每一列是什么", "Columns: what each one is") \
     X(COLUMNS_UNKNOWN, "没有认出哪一列是机构名称。请在下面选好每一列是什么，再看计划。", \

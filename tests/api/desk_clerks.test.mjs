@@ -29,6 +29,7 @@ describe('several clerks at one desk', () => {
     const refused = await wang.post(`${at}/publish`, shownOf(page));
     assert.equal(refused.status, 409);
     assert.match(refused.body.toString(), /在别的窗口里改过了/);
+    assert.match(refused.body.toString(), new RegExp(`<main[^]*href="${at}"`), 'the way on is the plan');
     assert.equal(newest(store), revision);
     assert.equal((await wang.post(`${at}/publish`, shownOf(changed))).status, 303);
     assert.match(await wang.settled(at), /已发布/);
