@@ -12,8 +12,10 @@
 
 enum { REFUSED_MAX = 64 << 20, ACTION_SIZE = 64, PATIENCE_MS = 5000 };
 
+/* The form, with the rows that were pasted already. A browser lets nobody fill in a file: whoever
+ * had chosen one chooses it again. */
 static void put_sender(struct desk_call *call, const struct plan_settings *settings,
-                       const char *fault)
+                       const char *rows, const char *fault)
 {
     desk_begin(call, DESK_IMPORT);
     if (fault) {
@@ -34,7 +36,9 @@ static void put_sender(struct desk_call *call, const struct plan_settings *setti
                    "accept=\".xlsx,.xls,.docx,.csv,.tsv,.ods,.html,.htm,.json,.geojson,.txt\">"
                    "<label for=\"rows\">");
     desk_say(call, DESK_IMPORT_PASTE);
-    desk_put(call, "</label><textarea id=\"rows\" name=\"rows\" rows=\"4\"></textarea></div>");
+    desk_put(call, "</label><textarea id=\"rows\" name=\"rows\" rows=\"4\">\n");
+    desk_put_text(call, rows);
+    desk_put(call, "</textarea></div>");
     desk_put_settings(call, settings, false);
     desk_put(call, "<p class=\"acts\"><button class=\"main\">");
     desk_say(call, DESK_IMPORT_SEE_PLAN);
@@ -58,14 +62,15 @@ void desk_import_page(struct desk_call *call)
 {
     struct plan_settings settings = {0};
     suggest_source(call, &settings);
-    put_sender(call, &settings, NULL);
+    put_sender(call, &settings, "", NULL);
 }
 
 static void refuse(struct desk_call *call, const struct plan_settings *settings,
                    enum desk_text_id why)
 {
     call->reply->reply.status = 400;
-    put_sender(call, settings, desk_text(call->lang, why));
+    put_sender(call, settings, desk_form_text_or_empty(&call->form, "rows"),
+               desk_text(call->lang, why));
 }
 
 void desk_import_upload(struct desk_call *call)
@@ -216,6 +221,27 @@ static void put_report(struct desk_call *call, const struct desk_plan *plan)
     buffer_clear(&hidden);
 }
 
+/* The way back from a publication goes to the revision before it: what others have made since
+ * would go with it. */
+static void put_way_back(struct desk_call *call, int64_t number)
+{
+    struct revision newest;
+    if (store_revision(call->desk->store, &newest, NULL))
+        return;
+    desk_put(call, "<p class=\"acts\">");
+    if (newest.number == number) {
+        buffer_append_format(call->out, "<a class=\"button\" href=\"/history/%lld/rollback\">",
+                             (long long)number - 1);
+        desk_say(call, DESK_UNDO);
+    } else {
+        desk_put(call, "<span>");
+        desk_say_count(call, DESK_PLAN_NOT_NEWEST, newest.number);
+        desk_put(call, "</span> <a class=\"button\" href=\"/history\">");
+        desk_say(call, DESK_HISTORY);
+    }
+    desk_put(call, "</a></p>\n");
+}
+
 static void put_published(struct desk_call *call, const struct desk_plan *plan)
 {
     const struct import_report *report = plan->report;
@@ -225,14 +251,8 @@ static void put_published(struct desk_call *call, const struct desk_plan *plan)
     else
         desk_say(call, DESK_PLAN_UNCHANGED);
     desk_put(call, "</p>\n");
-    if (report->new_revision) {
-        buffer_append_format(call->out,
-                             "<p class=\"acts\"><a class=\"button\" "
-                             "href=\"/history/%lld/rollback\">",
-                             (long long)report->revision.number - 1);
-        desk_say(call, DESK_UNDO);
-        desk_put(call, "</a></p>\n");
-    }
+    if (report->new_revision)
+        put_way_back(call, report->revision.number);
 }
 
 static void put_failure(struct desk_call *call, const struct desk_plan *plan)

@@ -181,6 +181,8 @@
     X(PLAN_REFUSED_SHEET, "下载有错的行（.xlsx）", "Download the rows at fault (.xlsx)") \
     X(PLAN_STALE, "这份计划在别的窗口里改过了，刚才的选择没有保存。请看新的计划再操作。", \
       "This plan was changed in another window; what you chose was not kept. Look at the new plan first.") \
+    X(PLAN_NOT_NEWEST, "之后又有了新版本，现在是版本 {0}：退回到这次发布之前，会把其后的导入一起撤销。", \
+      "Other revisions were made since, up to {0}: going back to before this one takes their imports back, too.") \
     X(UNDO, "撤销这次发布", "Undo this") \
     X(CLINICS, "查找机构", "Clinics") \
     X(CLINICS_LABEL, "名称、拼音、首字母、编号或地区", "Name, pinyin, initials, id or region") \

@@ -43,6 +43,18 @@ describe('several clerks at one desk', () => {
     assert.deepEqual([actor, action], ['李娜', 'desk.publish']);
   });
 
+  test('nobody is offered to undo one publication that would take another along', async () => {
+    const first = await wang.plan({ file: list('白露医院') });
+    await wang.post(`${first.at}/publish`, shownOf(first.page));
+    assert.match(await wang.settled(first.at), /rollback">撤销这次发布/);
+    const second = await li.plan({ file: list('霜降医院') });
+    await li.post(`${second.at}/publish`, shownOf(second.page));
+    await li.settled(second.at);
+    const shown = await wang.page(first.at);
+    assert.doesNotMatch(shown, /撤销这次发布/);
+    assert.match(shown, new RegExp(`现在是版本 ${newest(store)}[^]*href="/history"`));
+  });
+
   test('a list that could not be published for now is published later', async () => {
     const { at, page } = await wang.plan({ file: list('秋月医院') });
     const release = await holdStore(store);

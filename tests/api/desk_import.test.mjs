@@ -70,6 +70,15 @@ describe('a plan at the desk', () => {
     assert.match(published(store), /高德医院.*,39\.9124,116\.4159,bd09,/);
   });
 
+  test('what was pasted stays in a form that is refused', async () => {
+    const rows = '机构名称,区\n春风<夏雨医院,东城区\n', file = { name: 'list.csv', text: rows };
+    for (const fields of [{ source: '', rows }, { source: 'tests', rows, file }]) {
+      const refused = await clerk.post('/import', fields);
+      assert.equal(refused.status, 400);
+      assert.match(refused.body.toString(), /<textarea id="rows"[^>]*>\n机构名称,区\n春风&lt;夏雨医院,东城区\n<\/textarea>/);
+    }
+  });
+
   test('a list with foreign headers shows what its columns look like first', async () => {
     const { at, page } = await clerk.plan({ file: { name: 'foreign.csv',
       text: 'aa,bb,cc "x"\n春风医院,北京市东城区春风路1号,010-62345678\n夏雨医院,北京市东城区夏雨路2号,010-87654321\n' } });
