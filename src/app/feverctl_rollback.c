@@ -104,7 +104,8 @@ static int print_text(const struct rollback *rollback)
     char counts[100];
     feverctl_changes_count(set->clinics, set->clinic_count, counts, sizeof counts);
     if (rollback->dry_run ? !changes_anything(set) : !rollback->made)
-        printf("Nothing to do: the clinics are as they were at revision %" PRId64 "\n",
+        printf("Nothing to do: what the lists say is as it was at revision %" PRId64
+               "; corrections stay, `feverctl corrections` lists them\n",
                rollback->target);
     else if (rollback->dry_run)
         printf("Going back to revision %" PRId64 " would make a revision: %s\n", rollback->target,

@@ -335,9 +335,10 @@
     X(ROLLED_BACK_TO, "退回到版本 {0}", "back to revision {0}") \
     X(ROLLBACK, "退回到这个版本…", "Go back to this revision…") \
     X(ROLLBACK_PLAN, "退回到版本 {0}", "Back to revision {0}") \
-    X(ROLLBACK_LEAD, "会产生一个新版本，内容与版本 {0} 相同；之后还可以再退回来。", \
-      "It makes a new revision with what revision {0} held, and can be taken back in turn.") \
-    X(ROLLBACK_NOTHING, "医疗机构与那个版本相同，没有可退回的。", "The clinics are as they were then; there is nothing to do.") \
+    X(ROLLBACK_LEAD, "会产生一个新版本，名单的内容与版本 {0} 相同；之后还可以再退回来。人工修改不随版本退回，要在“人工修改”里撤销。", \
+      "It makes a new revision with what the lists said in revision {0}, and can be taken back in turn. Corrections stay: they are taken back on their own page.") \
+    X(ROLLBACK_NOTHING, "名单的内容与那个版本相同，没有可退回的。人工修改不随版本退回，要在“人工修改”里撤销。", \
+      "What the lists said is as it was then; there is nothing to go back to. Corrections stay: they are taken back on their own page.") \
     X(ROLLBACK_DO, "确定退回", "Go back") \
     X(ROLLBACK_MOVED, "在您查看时有了新版本，请再看一遍。", "Another revision was made meanwhile; look again.") \
     X(CHANGE_NEW, "新增", "New") \

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { feverctl, importText, sampleStore, sql, startDesk } from './support.mjs';
-import { signIn, token } from './desk_support.mjs';
+import { newest, signIn, token } from './desk_support.mjs';
 
 const ID = '110101-0001';
 const OTHER = '110101-0002';
@@ -209,6 +209,7 @@ describe('daily work at the desk', () => {
     const late = await clerk.post(edit, { ...stateOf(form), ...fields, value: '甲路7号', step: 'keep' });
     assert.equal(late.status, 409);
     assert.match(late.body.toString(), /现在是：甲路9号/, 'who came second sees what the first has made of it');
+    assert.match(await page(`/history/${newest(store) - 1}/rollback`), /没有可退回的。人工修改不随版本退回/);
     assert.match(await page(`${edit}?field=address`), /现在是：甲路9号[^]*value="甲路9号"/);
 
     const back = await clerk.post(`/clinics/${ID}/take-back`, { ...stateOf(shown), field: 'address' });

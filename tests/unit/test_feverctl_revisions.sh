@@ -49,7 +49,7 @@ expect 2 "'1.5' is not a revision's number" diff 1.5 1
 expect 2 'an argument is missing' diff 1
 expect 2 'one argument too many' diff 1 2 3
 
-expect 0 'Nothing to do: the clinics are as they were at revision 2' rollback 2
+expect 0 'Nothing to do: what the lists say is as it was at revision 2; corrections stay' rollback 2
 expect 0 'Nothing to do' rollback 2 --dry-run
 expect 0 'Going back to revision 1 would make a revision: 1 inserted, 2 changed, 1 retired' \
     rollback 1 --dry-run
