@@ -83,8 +83,8 @@ void desk_refuse(struct desk_call *call, int status, enum desk_text_id why);
 void desk_refuse_about(struct desk_call *call, int status, enum desk_text_id why, const char *what);
 
 /* The same with a link of that text to where one goes on, instead of to the first page. */
-void desk_refuse_toward(struct desk_call *call, int status, enum desk_text_id why,
-                        const char *path, enum desk_text_id way);
+void desk_refuse_toward(struct desk_call *call, int status, enum desk_text_id why, const char *path,
+                        enum desk_text_id way);
 
 /* What an act failed with, as a page: 409 for a conflict, 503 where the store is busy, 500 for what
  * is the system's fault. */

@@ -244,8 +244,8 @@ void desk_refuse(struct desk_call *call, int status, enum desk_text_id why)
     desk_refuse_about(call, status, why, "");
 }
 
-void desk_refuse_toward(struct desk_call *call, int status, enum desk_text_id why,
-                        const char *path, enum desk_text_id way)
+void desk_refuse_toward(struct desk_call *call, int status, enum desk_text_id why, const char *path,
+                        enum desk_text_id way)
 {
     refuse(call, status, why, "", path, way);
 }

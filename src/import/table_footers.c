@@ -84,6 +84,16 @@ static bool is_count(const char *folded)
             ends_with_any(folded, units, COUNT(units)));
 }
 
+/* 第二批, 第2批（1月25日公布）: a heading over the rows that were added. */
+static bool is_batch(const char *folded)
+{
+    static const char *const parts[] = {"第",   "批",   "一",   "二",   "三",   "四",  "五", "六",
+                                        "七",   "八",   "九",   "十",   "年",   "月",  "日", "次",
+                                        "新增", "公布", "发布", "名单", "医院", "机构"};
+    return begins_with(folded, "第") && strstr(folded, "批") &&
+           !folded[span_of(folded, parts, COUNT(parts))];
+}
+
 /* The authority whose list it is, with or without the date. */
 static bool is_authority(const char *folded)
 {
@@ -123,14 +133,18 @@ static bool is_sentence(const char *cell, const char *folded)
 
 bool text_is_footer(const struct text_tools *tools, const char *cell)
 {
-    static const char *const words[] = {"完", "end", "盖章", "公章", "续", "此页无正文", "空白"};
-    static const char *const titles[] = {"名单", "一览表", "明细表", "信息表", "统计表", "汇总表"};
+    static const char *const words[] = {"完",       "end",        "盖章",        "公章",
+                                        "续",       "此页无正文", "空白",        "新增",
+                                        "新增医院", "新增机构",   "新增发热门诊"};
+    static const char *const titles[] = {"名单",   "一览表", "明细表", "信息表",
+                                         "统计表", "汇总表", "如下"};
     char folded[FOLDED_SIZE];
     bool cut;
     text_fold(tools, cell, folded, sizeof folded, &cut);
     if (cut) /* no name is as long */
         return true;
-    return *folded && (is_one_of(folded, words, COUNT(words)) || is_date(folded) ||
-                       is_count(folded) || is_authority(folded) || is_labelled(cell, folded) ||
-                       is_sentence(cell, folded) || ends_with_any(folded, titles, COUNT(titles)));
+    return *folded &&
+           (is_one_of(folded, words, COUNT(words)) || is_date(folded) || is_count(folded) ||
+            is_batch(folded) || is_authority(folded) || is_labelled(cell, folded) ||
+            is_sentence(cell, folded) || ends_with_any(folded, titles, COUNT(titles)));
 }

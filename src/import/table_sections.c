@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "table_tidy.h"
+
 enum { HEADING_SIZE = 100, NAME_MAX_BYTES = 200, PATH_SIZE = 3 * NAME_MAX_BYTES };
 
 struct sectioning {
@@ -36,15 +38,26 @@ static size_t numeral_at(const char *text)
     return 0;
 }
 
-/* Skips 一、 and 1. before the name. */
+/* The bytes of one of these marks; 0 where none stands here. */
+static size_t mark_at(const char *text, const char *const *marks, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(text, marks[i], strlen(marks[i])) == 0)
+            return strlen(marks[i]);
+    return 0;
+}
+
+/* Skips 一、 and 1. and （一） before the name. */
 static const char *without_numbering(const char *text)
 {
-    const char *at = text;
-    while (numeral_at(at))
-        at += numeral_at(at);
-    if (at > text && strncmp(at, "、", strlen("、")) == 0)
-        return at + strlen("、");
-    return at > text && *at == '.' ? at + 1 : text;
+    static const char *const opening[] = {"（", "("}, *const closing[] = {"）", ")"};
+    static const char *const stops[] = {"、", "."};
+    size_t open = mark_at(text, opening, 2), numerals = open;
+    while (numeral_at(text + numerals))
+        numerals += numeral_at(text + numerals);
+    const char *const *ends = open ? closing : stops;
+    size_t end = numerals > open ? mark_at(text + numerals, ends, 2) : 0;
+    return end ? text + numerals + end : text;
 }
 
 /* What may stand behind the name: （2家）, 共2家, a colon. */
@@ -69,7 +82,8 @@ static bool is_count(const char *text)
 static bool heading_name(const char *text, char out[HEADING_SIZE])
 {
     static const char *const ends[] = {"（", "(", "：", ":", "共", " ", "[", "【", "发热门诊"};
-    const char *begin = without_numbering(text + strspn(text, " ([【"));
+    const char *begin = without_numbering(text);
+    begin = without_numbering(begin + strspn(begin, " ([【"));
     size_t length = strlen(begin);
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         const char *end = strstr(begin, ends[i]);
@@ -173,8 +187,10 @@ enum fever_error table_sections(struct raw_table *table, struct column_map *colu
             findings_add(findings, row->line, NULL, FINDING_ROW_SECTION, heading);
             continue;
         }
-        if (*sectioning.path && raw_row_filled(row, NULL) &&
-            !*raw_cell_at(row, (uint32_t)district) && !is_merged(table, row, district) &&
+        bool is_clinic =
+            raw_row_filled(row, NULL) && !(heading && table_row_is_no_clinic(tools, columns, row));
+        if (*sectioning.path && is_clinic && !*raw_cell_at(row, (uint32_t)district) &&
+            !is_merged(table, row, district) &&
             raw_cell_fill(table->arena, row, (uint32_t)district, sectioning.path))
             return FEVER_NOMEM;
         table->rows[kept++] = *row;

@@ -122,17 +122,17 @@ static bool is_remark(const struct text_tools *tools, const char *cell, bool is_
 }
 
 /* The first cell with text decides, and the name, because a number may stand before it. */
-static bool is_no_clinic(const struct tidier *tidier, const struct raw_row *row)
+bool table_row_is_no_clinic(const struct text_tools *tools, const struct column_map *columns,
+                            const struct raw_row *row)
 {
     const char *first;
-    const char *name = raw_cell_at(row, column_of(tidier->columns, FIELD_NAME));
+    const char *name = raw_cell_at(row, column_of(columns, FIELD_NAME));
     size_t filled = raw_row_filled(row, &first);
     bool is_alone = filled == 1 || (filled == 2 && !*name);
     bool is_numbered = filled == 2 && *name && strspn(first, "0123456789") == strlen(first);
-    return is_sum(tidier->tools, first) || is_sum(tidier->tools, name) ||
-           is_remark(tidier->tools, first, is_alone) ||
-           (is_alone && text_is_footer(tidier->tools, first)) ||
-           (is_numbered && text_is_footer(tidier->tools, name));
+    return is_sum(tools, first) || is_sum(tools, name) || is_remark(tools, first, is_alone) ||
+           (is_alone && text_is_footer(tools, first)) ||
+           (is_numbered && text_is_footer(tools, name));
 }
 
 /* Below the last clinic a first cell alone is what its maker had to say. */
@@ -186,7 +186,7 @@ static void drop_rows(struct tidier *tidier)
         if (is_header(row, &table->header) ||
             (i < HEADER_SEARCH_ROWS && is_other_header(tidier, row))) {
             findings_add(tidier->findings, row->line, NULL, FINDING_HEADER_AGAIN, NULL);
-        } else if (is_no_clinic(tidier, row)) {
+        } else if (table_row_is_no_clinic(tidier->tools, tidier->columns, row)) {
             raw_row_filled(row, &first);
             findings_add(tidier->findings, row->line, NULL, FINDING_ROW_NO_CLINIC, first);
         } else {

@@ -6,6 +6,11 @@
 #include "findings.h"
 #include "raw_table.h"
 
+/* Whether the row is a sum or a remark. Whoever fills cells of rows asks before: a remark is known
+ * by standing alone. */
+bool table_row_is_no_clinic(const struct text_tools *tools, const struct column_map *columns,
+                            const struct raw_row *row);
+
 /* Leaves out the rows that repeat the header and those that are sums or remarks (合计, 小计,
  * 备注：…), then gives merged cells the value of the first: where the sheet says that they are, and
  * in columns of regions before the name also where it looks so: the first row has a value, no value
