@@ -4,10 +4,15 @@
  * "lon,lat" in GCJ-02, `level` in words and `adcode`; empty members are empty arrays. */
 #include <string.h>
 
+#include "fever/geodesic.h"
 #include "fever/number.h"
 #include "geocode_reply.h"
 
+/* Matches farther apart than a hospital's site is wide are several places. */
+#define ONE_PLACE_M 500.0
+
 static const struct reply_level levels[] = {
+    {"多处", PRECISION_DISTRICT}, /* our own word for such matches */
     {"门牌号", PRECISION_ADDRESS},        {"门址", PRECISION_ADDRESS},
     {"单元号", PRECISION_ADDRESS},        {"兴趣点", PRECISION_ADDRESS},
     {"住宅区", PRECISION_DISTRICT},       {"道路", PRECISION_DISTRICT},
@@ -61,6 +66,21 @@ static bool read_location(const json_t *value, struct point *out)
            number_parse_decimal(comma + 1, strlen(comma + 1), &out->lat);
 }
 
+/* Whether another match lies elsewhere in the first one's district: which of them the clinic is,
+ * nobody has said. What lies in other districts is left to the clinic's own. */
+static bool are_several(const json_t *matches, const struct geocode_answer *first)
+{
+    for (size_t i = 1; i < json_array_size(matches); i++) {
+        const json_t *match = json_array_get(matches, i);
+        struct point point;
+        if (reply_adcode(json_object_get(match, "adcode")) == first->adcode &&
+            read_location(json_object_get(match, "location"), &point) && point_is_valid(point) &&
+            ecef_chord_m(ecef_of(point), ecef_of(first->point)) > ONE_PLACE_M)
+            return true;
+    }
+    return false;
+}
+
 static void read_match(const json_t *match, struct geocode_answer *out)
 {
     struct point point;
@@ -88,5 +108,8 @@ void geocode_read_amap(const json_t *root, struct geocode_answer *out)
         out->status = GEOCODE_NOTHING;
     } else {
         read_match(json_array_get(matches, 0), out);
+        if (out->status == GEOCODE_FOUND && out->precision == PRECISION_ADDRESS &&
+            are_several(matches, out))
+            reply_set_place(out, out->point, "多处", levels, sizeof levels / sizeof *levels);
     }
 }

@@ -64,6 +64,10 @@ struct reply_case {
     "{\"status\":\"1\",\"info\":\"OK\",\"infocode\":\"10000\",\"count\":\"1\",\"geocodes\":[{"     \
     "\"district\":\"东城区\",\"township\":[],\"adcode\":\"110101\",\"street\":[],"              \
     "\"location\":\"116.415900,39.912400\",\"level\":\"" level "\"}]}"
+#define AMAP_TWO(location, adcode)                                                                 \
+    "{\"status\":\"1\",\"geocodes\":[{\"level\":\"兴趣点\",\"adcode\":\"110101\",\"location\":" \
+    "\"116.4159,39.9124\"},{\"level\":\"兴趣点\",\"adcode\":\"" adcode                             \
+    "\",\"location\":\"" location "\"}]}"
 #define AMAP_FAILS(code) "{\"status\":\"0\",\"info\":\"X\",\"infocode\":\"" code "\"}"
 #define TENCENT(level, reliability)                                                                \
     "{\"status\":0,\"message\":\"query ok\",\"result\":{\"location\":{\"lng\":116.4159,"           \
@@ -81,6 +85,12 @@ static const struct reply_case replies[] = {
     {"amap", 200, AMAP("区县"), GEOCODE_FOUND, PRECISION_DISTRICT, 39.9124, 116.4159, 110101},
     {"amap", 200, AMAP("市"), GEOCODE_FOUND, PRECISION_NONE, 39.9124, 116.4159, 110101},
     {"amap", 200, AMAP("新词"), GEOCODE_FOUND, PRECISION_NONE, 39.9124, 116.4159, 110101},
+    {"amap", 200, AMAP_TWO("116.4160,39.9125", "110101"), GEOCODE_FOUND, PRECISION_ADDRESS, 39.9124,
+     116.4159, 110101},
+    {"amap", 200, AMAP_TWO("116.4400,39.9300", "110101"), GEOCODE_FOUND, PRECISION_DISTRICT,
+     39.9124, 116.4159, 110101},
+    {"amap", 200, AMAP_TWO("116.3400,39.9300", "110102"), GEOCODE_FOUND, PRECISION_ADDRESS, 39.9124,
+     116.4159, 110101},
     {"amap", 200, "{\"status\":\"1\",\"geocodes\":[]}", GEOCODE_NOTHING, 0, 0, 0, 0},
     {"amap", 200, "{\"status\":\"1\",\"geocodes\":[{\"location\":\"116.4\"}]}", GEOCODE_REFUSED, 0,
      0, 0, 0},
