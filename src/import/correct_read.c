@@ -179,7 +179,8 @@ static enum fever_error row_normalise(struct reading *reading)
 {
     const struct correct_input *input = reading->input;
     struct arena *arena = input->arena;
-    const struct normalise_options options = {.allow_mobile = input->allow_mobile};
+    const struct normalise_options options = {.allow_mobile = input->allow_mobile,
+                                              .last_day = normalise_last_day(input->now)};
     const char *header = arena_copy(arena, reading->header.data, reading->header.length);
     const char *cells = arena_copy(arena, reading->cells.data, reading->cells.length);
     struct raw_row *raw = arena_array(arena, 2, sizeof *raw);

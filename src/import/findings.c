@@ -140,6 +140,9 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
     [FINDING_DATE_REPAIRED] = {"date_repaired", FINDING_NOTE, "the date was written as YYYY-MM-DD"},
     [FINDING_DATE_UNREADABLE] = {"date_unreadable", FINDING_WARNING,
                                  "no date can be read from this; write YYYY-MM-DD"},
+    [FINDING_DATE_IN_FUTURE] = {"date_in_future", FINDING_WARNING,
+                                "nothing was published or checked on a day to come; left out; "
+                                "correct the date"},
     [FINDING_AGES_UNREADABLE] = {"ages_unreadable", FINDING_WARNING,
                                  "no age range can be read from this; write a form such as "
                                  "14岁以上 or 0-14岁"},

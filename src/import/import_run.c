@@ -261,7 +261,8 @@ static enum fever_error clinics_normalise(struct run *run)
                                           .allow_mobile = options->allow_mobile,
                                           .sessions = run->mapping.sessions,
                                           .seasons = run->mapping.seasons,
-                                          .outlines = run->outlines};
+                                          .outlines = run->outlines,
+                                          .last_day = normalise_last_day(options->now)};
     enum fever_error failure =
         column_map_build(batch->arena, &batch->table.header, &batch->table, &run->mapping,
                          run->tools, &batch->findings, &run->columns, run->error);

@@ -41,6 +41,12 @@ enum fever_error normaliser_new(struct arena *arena, const struct column_map *co
     return FEVER_OK;
 }
 
+int32_t normalise_last_day(int64_t now_unix_s)
+{
+    enum { DAY_S = 86400, CHINA_OFFSET_S = 8 * 3600 };
+    return now_unix_s > 0 ? (int32_t)((now_unix_s + CHINA_OFFSET_S) / DAY_S) + 1 : 0;
+}
+
 void normaliser_free(struct normaliser *normaliser)
 {
     if (!normaliser)

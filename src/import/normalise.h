@@ -41,7 +41,11 @@ struct normalise_options {
     struct hours_sessions sessions; /* where a column needs them */
     struct hours_prose_options seasons;
     const struct outline_index *outlines; /* may be NULL; borrowed */
+    int32_t last_day; /* since 1970: nothing was published or checked later; 0: not known */
 };
+
+/* The last of them as of an instant: tomorrow in China, which no time zone is ahead of. */
+int32_t normalise_last_day(int64_t now_unix_s);
 
 /* Everything that rows are normalised with; borrowed, but for what `normaliser_new` makes. */
 struct normaliser;

@@ -126,12 +126,24 @@ static void read_aliases(struct normaliser *normaliser, const struct cell *cell,
     buffer_append_text(out, at);
 }
 
+/* A clinic that was checked in 2062 by a slip would stand as just confirmed until then. */
+static bool is_to_come(const struct normaliser *normaliser, const struct cell *cell, int32_t day)
+{
+    bool is_past = cell->target == FIELD_SOURCE_DATE || cell->target == FIELD_VERIFIED_AT;
+    int32_t last_day = normaliser->options.last_day;
+    return is_past && last_day && day > last_day;
+}
+
 static void read_date(struct normaliser *normaliser, const struct cell *cell, struct buffer *out)
 {
     int32_t day;
     char date[CIVIL_DATE_SIZE];
     if (!value_date(cell->text, &day)) {
         cell_note(normaliser, cell, FINDING_DATE_UNREADABLE);
+        return;
+    }
+    if (is_to_come(normaliser, cell, day)) {
+        cell_note(normaliser, cell, FINDING_DATE_IN_FUTURE);
         return;
     }
     civil_format_date(day, date);

@@ -126,6 +126,8 @@ static const struct {
                                "Date tidied up"},
     [FINDING_DATE_UNREADABLE] = {"日期无法识别", "没有采用；请写成 2026-01-31 的形式",
                                  "Unreadable date"},
+    [FINDING_DATE_IN_FUTURE] = {"日期在将来", "没有采用：发布和核实不会在将来；请更正日期",
+                                "Date lies in the future"},
     [FINDING_AGES_UNREADABLE] = {"年龄范围无法识别", "没有采用；请写成“14岁以上”或“0-14岁”",
                                  "Unreadable ages"},
     [FINDING_BOOKING_UNREADABLE] = {"预约方式无法识别", "没有采用；请填写以 booking_ 开头的各列",

@@ -58,6 +58,7 @@ static void assert_round_trip_as(const struct dataset *dataset, const char *form
     struct store *store = store_made(&place);
     struct import_options options = import_plain();
     options.allow_mobile = true;
+    options.now += INT64_C(3650) * 86400; /* no day that the clinics' dates name is still to come */
     if (with_regions) {
         options.table = IMPORT_REGIONS;
         import_report_free(import_path(store, "geodata/regions.csv", &options));
