@@ -278,6 +278,9 @@ completiondir ?= $(datadir)/bash-completion/completions
 # The programs look for share/feverd beside the folder that they lie in.
 sharedir := $(datadir)/feverd
 DOCUMENTS := $(wildcard deploy/*.md deploy/nginx*.conf deploy/*.sql deploy/alerts*.yml deploy/grafana-*.json)
+# What those lead to, in folders of the same names.
+FURTHER_DOCUMENTS := geodata/README.md include/fever/soonest.h src/desk/README.md src/http/README.md \
+  static/client/README.md static/miniprogram/README.md static/miniprogram/config.js
 INSTALL = install -D -m 644
 AS_INSTALLED = sed -e 's|/usr/sbin/|$(sbindir)/|' -e 's|/etc/feverd/|$(sysconfdir)/feverd/|'
 
@@ -292,6 +295,7 @@ install: ## Install below prefix=/usr/local: programs, page, geodata, units, man
 	$(INSTALL) -t $(DESTDIR)$(sharedir)/geodata geodata/README.md geodata/*.csv geodata/self-check.json
 	$(INSTALL) -t $(DESTDIR)$(docdir) README.md LICENSE
 	$(INSTALL) -t $(DESTDIR)$(docdir)/deploy $(DOCUMENTS)
+	for file in $(FURTHER_DOCUMENTS); do $(INSTALL) $$file $(DESTDIR)$(docdir)/$$file; done
 	for page in build/man/*; do $(INSTALL) -t $(DESTDIR)$(mandir)/man$${page##*.} $$page; done
 	$(INSTALL) -t $(DESTDIR)$(completiondir) build/completion/feverd build/completion/feverctl
 	$(INSTALL) deploy/feverd.sysusers $(DESTDIR)$(sysusersdir)/feverd.conf

@@ -28,6 +28,13 @@ done
 grep -qx 'ExecStart=/opt/fever/sbin/feverd --config /etc/feverd/feverd.conf' \
     "$root/lib/systemd/system/feverd.service" || fail "the unit starts something else"
 
+# Who reads what was installed is led to nothing that was not.
+while IFS= read -r page; do
+    while IFS= read -r link; do
+        [ -e "$(dirname "$page")/$link" ] || fail "${page#"$root"/} leads to $link, which is not installed"
+    done < <(grep -oE '\]\([^):#]+' "$page" | sed 's/^](//' | grep -vxE 'https?')
+done < <(find "$root/share/doc/feverd" -name '*.md')
+
 # A first import out of what was installed, and a site published with the page's files.
 cd "$work"
 "$root/bin/feverctl" init >/dev/null
