@@ -146,6 +146,10 @@ int feverctl_import(struct feverctl *ctl, int argc, char **argv)
     settle_options(&importing, &chosen);
     if (!importing_check(&importing, &exit_code))
         return exit_code;
+    if (options->crs != CRS_WGS84 && options->table != IMPORT_CLINICS)
+        return feverctl_misuse(
+            ctl, "import", "--crs %s is for clinics alone: --as %s takes WGS84, convert it first",
+            chosen.crs, chosen.table);
     if (options->source &&
         strncmp(options->source, GEOCODE_SOURCE_PREFIX, strlen(GEOCODE_SOURCE_PREFIX)) == 0)
         return feverctl_misuse(ctl, "import",

@@ -68,6 +68,7 @@ unchanged expect 1 'there is no such file' import none.csv
 unchanged expect 1 '. is a directory' import .
 echo '{"columns": [' >columns.json
 unchanged expect 3 'columns.json, line 2' import list.csv --columns columns.json
+unchanged expect 2 '--crs gcj02 is for clinics alone: --as regions takes WGS84' import list.csv --as regions --crs gcj02
 same 'an error as JSON' invalid "$(json 'r.error.code' import broken.csv --json)"
 
 # Quarantine: the input's columns and the reasons, for a spreadsheet; corrected it comes back.
