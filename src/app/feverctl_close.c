@@ -88,10 +88,10 @@ static int times_read(struct closing *closing, int64_t now)
             "--until must be a day such as 2026-01-25 or an RFC 3339 instant, before "
             "2200; without it there is no end");
     closure->from = from - from % MINUTE_S; /* states are told by the minute */
-    if (closure->until <= closure->from)
-        return feverctl_misuse(closing->ctl, "close", "--until must lie behind --from");
     if (closure->until <= now)
         return feverctl_misuse(closing->ctl, "close", "--until lies in the past");
+    if (closure->until <= closure->from)
+        return feverctl_misuse(closing->ctl, "close", "--until must lie behind --from");
     return EXIT_DONE;
 }
 

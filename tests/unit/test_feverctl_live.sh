@@ -38,6 +38,7 @@ expect 2 'name one' close A-1 --region 110101 --reason r
 expect 2 '--reason is needed' close A-1
 expect 2 'six-digit' close --region 1101 --reason r
 expect 2 'in the past' close A-1 --reason r --from 2020-01-01 --until 2020-01-02
+expect 2 'in the past' close A-1 --reason r --until 2020-01-02
 expect 2 'before 2200; without it there is no end' close A-1 --reason r --until 9999-12-31
 expect 1 'no clinic A-9' close A-9 --reason r
 expect 1 'no source nowhere' close --source nowhere --reason r
