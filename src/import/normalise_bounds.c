@@ -56,25 +56,51 @@ enum fever_error hours_bounds_join(struct normaliser *normaliser, struct cell *b
                                             *end->text ? "结束" : "", end->text, NULL});
 }
 
-/* 08:00-17:00, 24/7: times of days that are not said. */
-static bool are_times_alone(const char *text)
+/* Mo-Fr 08:00-17:00 has days of its own; 08:00-17:00, 24/7 and prose want those of the column. */
+static enum fever_error names_days(struct normaliser *normaliser, const char *hours, bool *out)
 {
-    return *text && !text[strspn(text, "0123456789:-/,;. ")];
+    static const char *const days[] = {"Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"};
+    struct hours_reading reading = {0};
+    bool named = false;
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++)
+        named |= strstr(hours, days[i]) != NULL;
+    enum fever_error failure = named ? hours_check(normaliser->hours, hours, &reading) : FEVER_OK;
+    *out = named && !failure && reading.confidence == HOURS_EXACT;
+    return failure;
+}
+
+/* Times in the column of the standard form and a text beside them are read as one: neither may
+ * leave out the days. A text with figures has the times itself. */
+static enum fever_error days_put_before_both(struct normaliser *normaliser, const char *days,
+                                             struct cell *hours, struct cell *prose)
+{
+    bool has_times = strpbrk(prose->text, "0123456789");
+    const char *times = has_times ? "" : hours->text;
+    hours->text = "";
+    return cell_write(
+        normaliser, prose,
+        (const char *const[]){days, " ", times, has_times ? "" : "；", prose->text, NULL});
 }
 
 enum fever_error hours_days_put(struct normaliser *normaliser)
 {
-    const struct cell *days = cell_of(normaliser, TARGET_DAYS);
-    struct cell *hours = &normaliser->cells[FIELD_HOURS_TEXT];
-    if (!*days->text)
+    const char *days = cell_of(normaliser, TARGET_DAYS)->text;
+    struct cell *hours = &normaliser->cells[FIELD_HOURS];
+    struct cell *prose = &normaliser->cells[FIELD_HOURS_TEXT];
+    bool has_own = false;
+    if (!*days)
         return FEVER_OK;
-    if (!*hours->text && are_times_alone(cell_of(normaliser, FIELD_HOURS)->text))
-        hours = &normaliser->cells[FIELD_HOURS];
-    if (*hours->text)
-        return cell_write(normaliser, hours,
-                          (const char *const[]){days->text, " ", hours->text, NULL});
-    if (hours->present && !*cell_of(normaliser, FIELD_HOURS)->text &&
-        !*cell_of(normaliser, TARGET_SESSIONS)->text)
-        hours->text = days->text;
+    enum fever_error failure = names_days(normaliser, hours->text, &has_own);
+    if (failure)
+        return failure;
+    bool wants = *hours->text && !has_own;
+    if (wants && *prose->text)
+        return days_put_before_both(normaliser, days, hours, prose);
+    if (wants || *prose->text)
+        return cell_write(
+            normaliser, wants ? hours : prose,
+            (const char *const[]){days, " ", wants ? hours->text : prose->text, NULL});
+    if (prose->present && !*hours->text && !*cell_of(normaliser, TARGET_SESSIONS)->text)
+        prose->text = days;
     return FEVER_OK;
 }
