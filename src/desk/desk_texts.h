@@ -25,8 +25,8 @@
     X(STORE_BUSY, "数据库正忙，请稍后再试。", "The store is busy; try again in a moment.") \
     X(SESSION_OVER, "登录已结束（长时间没有操作，或令牌已作废），请重新登录。刚才的内容没有保存。", \
       "Your session is over (no click for a while, or the token was revoked). Sign in again; what you just sent was not kept.") \
-    X(FOREIGN, "这个请求不是从本站页面发出的，没有执行。请回到维护台再操作一次。", \
-      "This request did not come from a page of the desk and was not carried out. Go back to the desk and try again.") \
+    X(FOREIGN, "这个请求不是从维护台的页面发出的，或者那一页是上次登录时打开的，没有执行。请重新打开那一页再操作一次。", \
+      "This request did not come from a page of the desk, or that page was opened before you last signed in; it was not carried out. Open the page again and try once more.") \
     X(NOTHING_HERE, "没有这一页。", "There is no such page.") \
     X(BAD_METHOD, "不支持这种请求。", "This kind of request is not supported.") \
     X(PROBLEM, "没有完成", "That did not work") \
@@ -310,7 +310,7 @@
     X(REVISION_TIME, "时间", "Time") \
     X(REVISION_WHAT, "内容", "What") \
     X(REVISION_WHO, "谁", "Who") \
-    X(REVISION_COUNTS, "新增 / 变更 / 停用", "New / changed / gone") \
+    X(REVISION_COUNTS, "新增 / 变更 / 减少", "New / changed / gone") \
     X(REVISION_CHANGES, "与上一版本相比", "Against the revision before") \
     X(REVISION_SAME, "医疗机构没有变化。", "The clinics are the same.") \
     X(HISTORY_EMPTY, "还没有版本。", "There is no revision yet.") \
