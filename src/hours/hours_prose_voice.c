@@ -144,13 +144,17 @@ static bool is_plain_in_dated(const struct prose_item *item)
     }
 }
 
-/* 1月1日-3月31日, of no feast that is named. */
-static bool is_span(const struct prose_item *item)
+/* Whether a phrase has 1月1日-3月31日, of no feast that is named. */
+static bool has_span(const struct prose_items *items, size_t from, size_t to)
 {
-    const struct prose_dates *dates = &item->dates;
-    return item->kind == ITEM_DATE && dates->month &&
-           (dates->month != dates->last_month || dates->day != dates->last_day) &&
-           !item_is_word(item - 1, WORD_FESTIVAL);
+    for (size_t i = from; i < to; i++) {
+        const struct prose_dates *dates = &items->item[i].dates;
+        bool is_feast = i > 0 && item_is_word(&items->item[i - 1], WORD_FESTIVAL);
+        if (items->item[i].kind == ITEM_DATE && dates->month && !is_feast &&
+            (dates->month != dates->last_month || dates->day != dates->last_day))
+            return true;
+    }
+    return false;
 }
 
 /* 除夕至初六: both ends lie in the feast's days. */
@@ -168,7 +172,7 @@ static void settle_span(struct speaker *in, size_t from, size_t to, bool verb)
     const struct prose_item *item = in->items->item;
     bool listed = from > 0 && item[from - 1].word == WORD_AND;
     bool door = items_have(in->items, from, to, item_is_door);
-    if (items_have(in->items, from, to, is_span) && (!verb || door))
+    if (has_span(in->items, from, to) && (!verb || door))
         in->verbless_span |= from > 0;
     else if (item_is_word(&item[from], WORD_CLOSED) || item_is_word(&item[from], WORD_USUAL) ||
              (listed && verb && !door))
