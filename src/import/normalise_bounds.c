@@ -70,16 +70,21 @@ static enum fever_error names_days(struct normaliser *normaliser, const char *ho
 }
 
 /* Times in the column of the standard form and a text beside them are read as one: neither may
- * leave out the days. A text with figures has the times itself. */
+ * leave out the days. Where the text alone is hours it has the times itself. */
 static enum fever_error days_put_before_both(struct normaliser *normaliser, const char *days,
                                              struct cell *hours, struct cell *prose)
 {
-    bool has_times = strpbrk(prose->text, "0123456789");
-    const char *times = has_times ? "" : hours->text;
+    struct hours_reading reading;
+    const char *text = prose->text, *times = hours->text;
     hours->text = "";
-    return cell_write(
-        normaliser, prose,
-        (const char *const[]){days, " ", times, has_times ? "" : "；", prose->text, NULL});
+    enum fever_error failure =
+        cell_write(normaliser, prose, (const char *const[]){days, " ", text, NULL});
+    if (!failure)
+        failure = hours_read_prose(normaliser->hours, prose->text, &normaliser->options.seasons,
+                                   &reading);
+    if (failure || reading.hours)
+        return failure;
+    return cell_write(normaliser, prose, (const char *const[]){days, " ", times, "；", text, NULL});
 }
 
 enum fever_error hours_days_put(struct normaliser *normaliser)
