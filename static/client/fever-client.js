@@ -252,19 +252,13 @@ export class FeverClient {
   }
 
   /** The nearest clinics that pass the filters. @param {Point & Query} query @param {Options} [options] */
-  nearest(query, options) {
-    return this.get('/clinics/nearest', query, options);
-  }
+  nearest(query, options) { return this.get('/clinics/nearest', query, options); }
 
   /** The same with nothing in the address: no proxy on the way logs it. @param {Point & Query} query @param {Options} [options] */
-  nearestUnlogged(query, options) {
-    return this.ask('POST', '/clinics/nearest', JSON.stringify(outgoing(query)), options);
-  }
+  nearestUnlogged(query, options) { return this.ask('POST', '/clinics/nearest', JSON.stringify(outgoing(query)), options); }
 
   /** One page of clinics; its `next` is the `cursor` of the one that follows. @param {Query} [query] @param {Options} [options] */
-  page(query, options) {
-    return this.get('/clinics', query, options);
-  }
+  page(query, options) { return this.get('/clinics', query, options); }
 
   /** Page after page, for `for await`. @param {Query} [query] @param {Options} [options] @returns {AsyncIterableIterator<any>} */
   async* list(query, options) {
@@ -278,49 +272,31 @@ export class FeverClient {
   }
 
   /** @param {string} id @param {Query} [query] @param {Options} [options] */
-  clinic(id, query, options) {
-    return this.get(`/clinics/${encodeURIComponent(id)}`, query, options);
-  }
+  clinic(id, query, options) { return this.get(`/clinics/${encoded(id)}`, query, options); }
 
   /** The state and the hours of the next days. @param {string} id @param {Query} [query] @param {Options} [options] */
-  opening(id, query, options) {
-    return this.get(`/clinics/${encodeURIComponent(id)}/opening`, query, options);
-  }
+  opening(id, query, options) { return this.get(`/clinics/${encoded(id)}/opening`, query, options); }
 
   /** Clusters and clinics of a view. @param {Query} query with bbox and zoom @param {Options} [options] */
-  map(query, options) {
-    return this.get('/map', query, options);
-  }
+  map(query, options) { return this.get('/map', query, options); }
 
   /** What `packFrom` takes; keep it for when the network is gone. @param {string} adcode of a city @param {Options} [options] */
-  pack(adcode, options) {
-    return this.get(`/packs/${encodeURIComponent(adcode)}`, {}, options);
-  }
+  pack(adcode, options) { return this.get(`/packs/${encoded(adcode)}`, {}, options); }
 
   /** The regions below `parent`, or the provinces. @param {Query} [query] @param {Options} [options] */
-  regions(query, options) {
-    return this.get('/regions', query, options);
-  }
+  regions(query, options) { return this.get('/regions', query, options); }
 
   /** @param {string} adcode @param {Query} [query] @param {Options} [options] */
-  region(adcode, query, options) {
-    return this.get(`/regions/${encodeURIComponent(adcode)}`, query, options);
-  }
+  region(adcode, query, options) { return this.get(`/regions/${encoded(adcode)}`, query, options); }
 
   /** The district that holds a point. @param {Point & Query} query @param {Options} [options] */
-  regionAt(query, options) {
-    return this.get('/regions/at', query, options);
-  }
+  regionAt(query, options) { return this.get('/regions/at', query, options); }
 
   /** Regions, clinics and places by name or pinyin. @param {Query} query with q @param {Options} [options] */
-  places(query, options) {
-    return this.get('/places', query, options);
-  }
+  places(query, options) { return this.get('/places', query, options); }
 
   /** @param {Options} [options] */
-  dataset(options) {
-    return this.get('/dataset', {}, options);
-  }
+  dataset(options) { return this.get('/dataset', {}, options); }
 
   /** @private @param {string} path @param {Query} [query] @param {Options} [options] */
   get(path, query, options) {

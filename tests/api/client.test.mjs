@@ -55,6 +55,16 @@ const fine = (response) => response.setHeader('content-type', 'application/json'
 const says = (status, headers = {}, body = '{}') => (response) => response.writeHead(status, headers).end(body);
 const breaks = (response) => response.destroy();
 
+test('half a character, which a field of limited length may leave, is asked for and not thrown', async (t) => {
+  const { seen, base } = await scripted(t, fine);
+  const client = new FeverClient(base);
+  await client.clinic('甲\uD83D', { lang: '\uDE37' });
+  await client.page({ q: '\uD83D\uDE37\uD83D' });
+  assert.deepEqual(seen.map(({ url }) => url), [
+    `/api/v1/clinics/${encodeURIComponent('甲\uFFFD')}?lang=%EF%BF%BD`,
+    `/api/v1/clinics?q=${encodeURIComponent('\uD83D\uDE37\uFFFD')}`]);
+});
+
 for (const [name, transport] of Object.entries(transports)) {
   test(`${name}: every read answers as the service does`, async () => {
     const client = new FeverClient(server.url, { transport: transport() });
