@@ -85,11 +85,27 @@ static bool kind_fits(const struct clinic *clinic, uint32_t kinds)
            (kinds >> KIND_DESIGNATED_HOSPITAL & 1 && clinic->designated == STATED_TRUE);
 }
 
-bool crowd_fits(const struct snapshot *crowd, uint32_t number, const struct clinic_filter *filter,
-                int64_t at)
+struct snapshot *crowd;
+
+int crowd_set_up(void **state)
 {
-    const struct clinic *clinic = snapshot_clinic(crowd, number);
-    enum opening_state now = snapshot_opening(crowd, number, at).state;
+    (void)state;
+    crowd = crowd_snapshot();
+    return 0;
+}
+
+int crowd_tear_down(void **state)
+{
+    (void)state;
+    snapshot_free(crowd);
+    return 0;
+}
+
+bool crowd_fits(const struct snapshot *snapshot, uint32_t number,
+                const struct clinic_filter *filter, int64_t at)
+{
+    const struct clinic *clinic = snapshot_clinic(snapshot, number);
+    enum opening_state now = snapshot_opening(snapshot, number, at).state;
     int32_t age = filter->age_months;
     return kind_fits(clinic, filter->kinds) &&
            (!filter->services || clinic->services & filter->services) &&
@@ -100,7 +116,7 @@ bool crowd_fits(const struct snapshot *crowd, uint32_t number, const struct clin
            (age < 0 || clinic->min_age_months < 0 || age >= clinic->min_age_months) &&
            (age < 0 || clinic->max_age_years < 0 || age / 12 <= clinic->max_age_years) &&
            (!filter->region ||
-            region_is_within(snapshot_regions(crowd), clinic->adcode, filter->region)) &&
+            region_is_within(snapshot_regions(snapshot), clinic->adcode, filter->region)) &&
            (!filter->open_only || now == OPENING_OPEN) &&
            (!filter->exclude_closed || now != OPENING_CLOSED);
 }

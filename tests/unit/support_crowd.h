@@ -12,8 +12,13 @@ enum { CROWD_CLINICS = 3000, CROWD_RETIRED = 150 };
  * MADE_NOW. */
 struct snapshot *crowd_snapshot(void);
 
-bool crowd_fits(const struct snapshot *crowd, uint32_t number, const struct clinic_filter *filter,
-                int64_t at);
+/* The one that all tests of a group ask. */
+extern struct snapshot *crowd;
+int crowd_set_up(void **state);
+int crowd_tear_down(void **state);
+
+bool crowd_fits(const struct snapshot *snapshot, uint32_t number,
+                const struct clinic_filter *filter, int64_t at);
 
 /* Any filter, from none to one that asks everything. */
 struct clinic_filter crowd_filter(uint64_t *random);

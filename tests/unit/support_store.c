@@ -212,6 +212,27 @@ struct store *store_made(const struct store_place *place)
     return store_opened(place->path, STORE_WRITE);
 }
 
+int store_set_up(void **state)
+{
+    struct store_fixture *fixture = calloc(1, sizeof *fixture);
+    assert_non_null(fixture);
+    store_place_make(&fixture->place);
+    fixture->store = store_made(&fixture->place);
+    fixture->arena = arena_new();
+    *state = fixture;
+    return 0;
+}
+
+int store_tear_down(void **state)
+{
+    struct store_fixture *fixture = *state;
+    store_close(fixture->store);
+    store_place_remove(&fixture->place);
+    arena_free(fixture->arena);
+    free(fixture);
+    return 0;
+}
+
 static const char *pick(uint64_t *seed, const char *const *from)
 {
     size_t count = 0;

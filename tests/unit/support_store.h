@@ -30,6 +30,15 @@ struct store *store_opened(const char *path, enum store_mode mode);
 /* Makes the store and opens it for writing. */
 struct store *store_made(const struct store_place *place);
 
+/* What a test finds in `*state`: an empty store of its own, and an arena. */
+struct store_fixture {
+    struct store_place place;
+    struct store *store;
+    struct arena *arena;
+};
+int store_set_up(void **state);
+int store_tear_down(void **state);
+
 /* A well-formed record with every field stated in half of the cases, canonical throughout. */
 const struct clinic *clinic_random(struct arena *arena, uint64_t *seed, const char *id,
                                    uint32_t marker_id);

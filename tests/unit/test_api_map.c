@@ -21,20 +21,10 @@
 
 enum { QUERIES = 400 };
 
-static struct snapshot *crowd;
-
 static int set_up(void **state)
 {
-    (void)state;
-    crowd = crowd_snapshot();
+    crowd_set_up(state);
     snapshot_refresh(crowd, MADE_NOW);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    snapshot_free(crowd);
     return 0;
 }
 
@@ -330,5 +320,5 @@ int main(void)
         cmocka_unit_test(an_instant_is_answered_as_the_minute),
         cmocka_unit_test(bad_questions_are_refused),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, crowd_tear_down);
 }

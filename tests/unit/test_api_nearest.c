@@ -20,20 +20,10 @@
 
 enum { QUERIES = 250, LIMIT_MAX = NEAREST_LIMIT_MAX };
 
-static struct snapshot *crowd;
-
 static int set_up(void **state)
 {
-    (void)state;
-    crowd = crowd_snapshot();
+    crowd_set_up(state);
     snapshot_refresh(crowd, MADE_NOW);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    snapshot_free(crowd);
     return 0;
 }
 
@@ -297,5 +287,5 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_parameter_does_what_it_says),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, crowd_tear_down);
 }

@@ -21,22 +21,18 @@
 
 enum { TARGET_SIZE = 1024 };
 
-static struct snapshot *sample, *crowd;
+static struct snapshot *sample;
 
 static int set_up(void **state)
 {
-    (void)state;
     sample = sample_snapshot(1);
-    crowd = crowd_snapshot();
-    return 0;
+    return crowd_set_up(state);
 }
 
 static int tear_down(void **state)
 {
-    (void)state;
     snapshot_free(sample);
-    snapshot_free(crowd);
-    return 0;
+    return crowd_tear_down(state);
 }
 
 static struct asked ask_host(const struct snapshot *snapshot, const char *target, const char *host)

@@ -15,22 +15,6 @@
 
 enum { QUERIES = 300 };
 
-static struct snapshot *crowd;
-
-static int set_up(void **state)
-{
-    (void)state;
-    crowd = crowd_snapshot();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    snapshot_free(crowd);
-    return 0;
-}
-
 static bool has_own_place(const struct clinic *clinic)
 {
     return clinic->precision == PRECISION_EXACT || clinic->precision == PRECISION_ADDRESS;
@@ -199,5 +183,5 @@ int main(void)
         cmocka_unit_test(a_page_may_begin_after_an_id_that_is_gone),
         cmocka_unit_test(boxes_hold_their_edges),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, crowd_set_up, crowd_tear_down);
 }

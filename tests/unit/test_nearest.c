@@ -18,22 +18,6 @@
 
 enum { QUERIES = 400 };
 
-static struct snapshot *crowd;
-
-static int set_up(void **state)
-{
-    (void)state;
-    crowd = crowd_snapshot();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    snapshot_free(crowd);
-    return 0;
-}
-
 struct ranked {
     uint32_t number;
     double distance_m;
@@ -207,5 +191,5 @@ int main(void)
         cmocka_unit_test(unlocated_clinics_of_the_district_are_named),
         cmocka_unit_test(an_empty_snapshot_answers),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, crowd_set_up, crowd_tear_down);
 }

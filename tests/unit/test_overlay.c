@@ -37,8 +37,7 @@ static struct snapshot *laid(const struct snapshot *under, struct live_values *v
 }
 
 /* Closures of clinics, of a source and of regions, some of which have no end. */
-static struct live_values *some_closures(const struct snapshot *crowd, uint64_t *random,
-                                         size_t count)
+static struct live_values *some_closures(uint64_t *random, size_t count)
 {
     static const char *const regions[] = {"110000", "110101", "429004", "420000"};
     struct live_values *values = new_values();
@@ -76,8 +75,7 @@ static struct live_values *some_closures(const struct snapshot *crowd, uint64_t 
 }
 
 /* The contract's words. */
-static bool is_closed(const struct snapshot *crowd, const struct live_values *values,
-                      uint32_t number, int64_t at)
+static bool is_closed(const struct live_values *values, uint32_t number, int64_t at)
 {
     const struct clinic *clinic = snapshot_clinic(crowd, number);
     for (size_t i = 0; i < values->closure_count; i++) {
@@ -97,24 +95,24 @@ static bool is_closed(const struct snapshot *crowd, const struct live_values *va
 /* What hours and closures say together, walked minute by minute. */
 static void closures_decide_the_state(void **state)
 {
-    struct snapshot *crowd = *state;
+    (void)state;
     uint64_t random = 7;
     for (int round = 0; round < support_rounds(40); round++) {
-        struct live_values *values = some_closures(crowd, &random, 12);
+        struct live_values *values = some_closures(&random, 12);
         struct snapshot *live = laid(crowd, values);
         for (int i = 0; i < 60; i++) {
             uint32_t number = (uint32_t)(random_next(&random) % snapshot_count(crowd));
             int64_t at = MADE_NOW + MINUTE_S * (int64_t)(random_next(&random) % 2880);
             struct opening before = snapshot_opening(crowd, number, at);
             struct opening now = snapshot_opening(live, number, at);
-            bool closed = is_closed(crowd, values, number, at);
+            bool closed = is_closed(values, number, at);
             assert_int_equal(now.state, closed ? OPENING_CLOSED : before.state);
             assert_int_equal(closed, now.reason == OPENING_CLOSURE);
             assert_int_equal(closed, snapshot_closure(live, number, at) != NULL);
             /* The next change and opening, by looking at every minute until them. */
             int64_t change = HOURS_NEVER, opens = HOURS_NEVER;
             for (int64_t t = at; t < at + 4 * DAY_S; t += MINUTE_S) {
-                enum opening_state then = is_closed(crowd, values, number, t)
+                enum opening_state then = is_closed(values, number, t)
                                               ? OPENING_CLOSED
                                               : snapshot_opening(crowd, number, t).state;
                 if (t > at && change == HOURS_NEVER && then != now.state)
@@ -137,12 +135,12 @@ static void closures_decide_the_state(void **state)
 /* What the cached states and masks of a minute answer is what evaluation answers. */
 static void queries_see_closures(void **state)
 {
-    struct snapshot *crowd = *state;
+    (void)state;
     uint64_t random = 11;
     struct snapshot *live = NULL;
     static struct nearest_answer answer;
     for (int round = 0; round < support_rounds(30); round++) {
-        struct live_values *values = some_closures(crowd, &random, 30);
+        struct live_values *values = some_closures(&random, 30);
         struct snapshot *next = laid(live ? live : crowd, values);
         snapshot_free(live);
         live = next;
@@ -197,9 +195,9 @@ static void queries_see_closures(void **state)
 /* Without closures all is as before. */
 static void lifted_closures_leave_nothing(void **state)
 {
-    struct snapshot *crowd = *state;
+    (void)state;
     uint64_t random = 3;
-    struct snapshot *closed = laid(crowd, some_closures(crowd, &random, 50));
+    struct snapshot *closed = laid(crowd, some_closures(&random, 50));
     snapshot_refresh(closed, MADE_NOW);
     struct live_values *none = new_values();
     none->versions.closure = 77;
@@ -231,7 +229,7 @@ static struct live_load busy(const char *id, int64_t reported_at, int64_t expire
 
 static void loads_hold_from_their_minute_until_they_run_out(void **state)
 {
-    struct snapshot *crowd = *state;
+    (void)state;
     struct live_values *values = new_values();
     const int64_t reported = MADE_NOW + 30, expires = reported + 600;
     struct live_load load = busy(snapshot_clinic(crowd, 5)->id, reported, expires);
@@ -295,7 +293,7 @@ static void the_soonest_reckons_with_queues(void **state)
 
 static void notices_speak_to_regions_and_those_below(void **state)
 {
-    struct snapshot *crowd = *state;
+    (void)state;
     static const uint32_t beijing[] = {110000};
     struct live_notice notices[] = {
         {.id = "a",
@@ -329,18 +327,6 @@ static void notices_speak_to_regions_and_those_below(void **state)
     snapshot_free(live);
 }
 
-static int setup(void **state)
-{
-    *state = crowd_snapshot();
-    return *state ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    snapshot_free(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,5 +337,5 @@ int main(void)
         cmocka_unit_test(the_soonest_reckons_with_queues),
         cmocka_unit_test(notices_speak_to_regions_and_those_below),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, crowd_set_up, crowd_tear_down);
 }

@@ -18,22 +18,6 @@
 
 enum { QUERIES = 400 };
 
-static struct snapshot *crowd;
-
-static int set_up(void **state)
-{
-    (void)state;
-    crowd = crowd_snapshot();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    snapshot_free(crowd);
-    return 0;
-}
-
 static void travel_follows_the_legs(void **state)
 {
     (void)state;
@@ -255,5 +239,5 @@ int main(void)
         cmocka_unit_test(arrival_decides),
         cmocka_unit_test(only_soonest_has_an_eta),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, crowd_set_up, crowd_tear_down);
 }

@@ -12,33 +12,6 @@
 
 #include "support_store.h"
 
-struct fixture {
-    struct store_place place;
-    struct store *store;
-    struct arena *arena;
-};
-
-static int set_up(void **state)
-{
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    assert_non_null(fixture);
-    store_place_make(&fixture->place);
-    fixture->store = store_made(&fixture->place);
-    fixture->arena = arena_new();
-    *state = fixture;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *fixture = *state;
-    store_close(fixture->store);
-    store_place_remove(&fixture->place);
-    arena_free(fixture->arena);
-    free(fixture);
-    return 0;
-}
-
 static struct dataset *loaded(struct store *store)
 {
     struct dataset *dataset = NULL;
@@ -67,7 +40,7 @@ enum { MANY = 300 };
 
 static void load_equals_what_was_applied(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     uint64_t seed = 2;
     struct clinic_change changes[MANY];
     for (int i = 0; i < MANY; i++) { /* handed over in descending order of ids */
@@ -135,7 +108,7 @@ static void assert_columns(const struct store_place *place, const struct clinic 
 
 static void columns_are_the_canonical_fields(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     uint64_t seed = 3;
     struct clinic blank = clinic_plain("c-1", 7, NAN, NAN);
     struct clinic_change insert = {CLINIC_INSERT, NULL, &blank};
@@ -152,7 +125,7 @@ static void columns_are_the_canonical_fields(void **state)
 
 static void update_writes_what_changed(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     struct clinic first = clinic_plain("a", 1, 39.9, 116.4), second = clinic_plain("b", 2, 31, 121);
     struct clinic_change inserts[] = {{CLINIC_INSERT, NULL, &first},
                                       {CLINIC_INSERT, NULL, &second}};
@@ -175,7 +148,7 @@ static void update_writes_what_changed(void **state)
 
 static void a_change_of_hours_origin_alone_counts(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     struct clinic stated = clinic_plain("a", 1, NAN, NAN), repaired = stated;
     repaired.hours_origin = HOURS_ORIGIN_REPAIRED;
     struct clinic_change insert = {CLINIC_INSERT, NULL, &stated};
@@ -189,7 +162,7 @@ static void a_change_of_hours_origin_alone_counts(void **state)
 
 static void nothing_changed_makes_no_revision(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     struct clinic clinic = clinic_plain("a", 1, 39.9, 116.4);
     struct clinic_change insert = {CLINIC_INSERT, NULL, &clinic};
     struct revision one = applied(fixture->store, &insert, 1);
@@ -202,7 +175,7 @@ static void nothing_changed_makes_no_revision(void **state)
 
 static void retired_clinics_keep_their_id(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     struct clinic first = clinic_plain("a", 1, 39.9, 116.4), second = clinic_plain("b", 2, 31, 121);
     struct clinic_change inserts[] = {{CLINIC_INSERT, NULL, &first},
                                       {CLINIC_INSERT, NULL, &second}};
@@ -239,7 +212,7 @@ static void retired_clinics_keep_their_id(void **state)
 
 static void retired_clinics_keep_the_ids_of_those_they_took_in(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     struct clinic plain = clinic_plain("a", 1, 39.9, 116.4);
     const struct clinic *clinic = clinic_with(fixture->arena, &plain, FIELD_ALIAS_IDS, "y;x");
     struct clinic_change insert = {CLINIC_INSERT, NULL, clinic};
@@ -265,7 +238,7 @@ static void retired_clinics_keep_the_ids_of_those_they_took_in(void **state)
 
 static void keys_may_be_swapped(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     struct clinic a = clinic_plain("a", 1, NAN, NAN), b = clinic_plain("b", 2, NAN, NAN);
     const struct clinic *alias_a = clinic_with(fixture->arena, &a, FIELD_ALIAS_IDS, "x");
     const struct clinic *alias_b = clinic_with(fixture->arena, &b, FIELD_ALIAS_IDS, "y;z");
@@ -291,8 +264,8 @@ static void keys_may_be_swapped(void **state)
         "xb ya za");
 }
 
-static void refused(struct fixture *fixture, struct clinic_change change, enum fever_error code,
-                    const char *says)
+static void refused(struct store_fixture *fixture, struct clinic_change change,
+                    enum fever_error code, const char *says)
 {
     struct revision revision = {.number = -1};
     struct error error = {0};
@@ -309,7 +282,7 @@ static void refused(struct fixture *fixture, struct clinic_change change, enum f
 
 static void clashing_keys_are_refused(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     struct clinic a = clinic_plain("a", 1, NAN, NAN), b = clinic_plain("b", 2, NAN, NAN);
     const struct clinic *with_alias = clinic_with(fixture->arena, &a, FIELD_ALIAS_IDS, "x");
     struct clinic_change inserts[] = {{CLINIC_INSERT, NULL, with_alias}, {CLINIC_INSERT, NULL, &b}};
@@ -345,7 +318,7 @@ static void clashing_keys_are_refused(void **state)
 
 static void moved_base_is_a_conflict(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     struct clinic a = clinic_plain("a", 1, NAN, NAN), b = clinic_plain("b", 2, NAN, NAN);
     struct clinic_change first = {CLINIC_INSERT, NULL, &a}, second = {CLINIC_INSERT, NULL, &b};
     struct dataset *dataset = loaded(fixture->store);
@@ -379,7 +352,7 @@ static bool count_steps(void *context, size_t done, size_t total)
 
 static void progress_is_told_and_may_stop(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     static struct clinic clinics[1000];
     static struct clinic_change changes[1000];
     static char ids[1000][8];
@@ -432,7 +405,7 @@ static struct import_base base_of(struct store *store, struct dataset **dataset)
 
 static void claims_are_kept_and_moved(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     struct clinic a = clinic_plain("a", 1, NAN, NAN), b = clinic_plain("b", 2, NAN, NAN);
     struct clinic_change inserts[] = {{CLINIC_INSERT, NULL, &a}, {CLINIC_INSERT, NULL, &b}};
     struct claim_change claims[] = {{false, {"s2", "17", "b", UINT64_MAX >> 16}},
@@ -494,7 +467,7 @@ static void claims_are_kept_and_moved(void **state)
 
 static void a_key_of_a_source_is_given_once(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     struct clinic a = clinic_plain("a", 1, NAN, NAN), b = clinic_plain("b", 2, NAN, NAN);
     struct clinic_change inserts[] = {{CLINIC_INSERT, NULL, &a}, {CLINIC_INSERT, NULL, &b}};
     struct claim_change claims[] = {{false, {"s", "1", "a", 0}}, {false, {"s", "1", "b", 0}}};
@@ -513,7 +486,7 @@ static void a_key_of_a_source_is_given_once(void **state)
 
 static void counters_only_grow(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     struct dataset *dataset;
     struct import_base base = base_of(fixture->store, &dataset);
     assert_int_equal(base.next_marker_id, 1);
@@ -548,7 +521,7 @@ static void counters_only_grow(void **state)
 
 int main(void)
 {
-#define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, store_set_up, store_tear_down)
     const struct CMUnitTest tests[] = {
         STORE_TEST(load_equals_what_was_applied),
         STORE_TEST(columns_are_the_canonical_fields),

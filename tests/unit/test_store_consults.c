@@ -12,33 +12,6 @@
 
 #include "support_store.h"
 
-struct fixture {
-    struct store_place place;
-    struct store *store;
-    struct arena *arena;
-};
-
-static int set_up(void **state)
-{
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    assert_non_null(fixture);
-    store_place_make(&fixture->place);
-    fixture->store = store_made(&fixture->place);
-    fixture->arena = arena_new();
-    *state = fixture;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *fixture = *state;
-    store_close(fixture->store);
-    store_place_remove(&fixture->place);
-    arena_free(fixture->arena);
-    free(fixture);
-    return 0;
-}
-
 static const char *const tags[] = {"zh-CN", "ug"};
 static const uint32_t adcodes[] = {110000, 429004};
 static const struct consult full = {
@@ -60,8 +33,8 @@ static const struct consult full = {
 };
 static const struct consult bare = {.id = "a-bare", .name = "小程序", .wechat = "某小程序"};
 
-static enum fever_error apply(struct fixture *fixture, struct change_set set, struct revision *out,
-                              struct error *error)
+static enum fever_error apply(struct store_fixture *fixture, struct change_set set,
+                              struct revision *out, struct error *error)
 {
     assert_int_equal(store_revision(fixture->store, out, NULL), FEVER_OK);
     set.base_revision = out->number;
@@ -69,7 +42,7 @@ static enum fever_error apply(struct fixture *fixture, struct change_set set, st
     return store_apply(fixture->store, &set, NULL, out, error);
 }
 
-static int64_t given(struct fixture *fixture, const struct consult *consults, size_t count)
+static int64_t given(struct store_fixture *fixture, const struct consult *consults, size_t count)
 {
     struct revision revision;
     struct error error = {0};
@@ -80,7 +53,8 @@ static int64_t given(struct fixture *fixture, const struct consult *consults, si
     return revision.number;
 }
 
-static void assert_holds(struct fixture *fixture, const struct consult *expected, size_t count)
+static void assert_holds(struct store_fixture *fixture, const struct consult *expected,
+                         size_t count)
 {
     struct dataset *dataset;
     assert_int_equal(store_load(fixture->store, &dataset, NULL), FEVER_OK);
@@ -94,7 +68,7 @@ static void assert_holds(struct fixture *fixture, const struct consult *expected
 
 static void entries_load_as_they_were_given(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     const struct consult any_order[] = {full, bare}, by_id[] = {bare, full};
     assert_int_equal(given(fixture, any_order, 2), 1);
     assert_holds(fixture, by_id, 2);
@@ -103,7 +77,7 @@ static void entries_load_as_they_were_given(void **state)
 
 static void the_longest_lists_fit(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     struct consult longest = full;
     const char *languages[CONSULT_LANGUAGES_MAX];
     uint32_t regions[CONSULT_REGIONS_MAX];
@@ -121,7 +95,7 @@ static void the_longest_lists_fit(void **state)
 
 static void what_must_not_be_published_is_refused(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     static const char *const addresses[] = {"http://a.example.cn/", "https://",
                                             "javascript:1",         "https://a b.cn/",
                                             "https://me@a.cn/",     "https://a.cn/\">"};
@@ -138,7 +112,7 @@ static void what_must_not_be_published_is_refused(void **state)
     assert_holds(fixture, none, 0);
 }
 
-static struct change_set planned(struct fixture *fixture, int64_t revision)
+static struct change_set planned(struct store_fixture *fixture, int64_t revision)
 {
     struct change_set set;
     struct error error = {0};
@@ -147,7 +121,7 @@ static struct change_set planned(struct fixture *fixture, int64_t revision)
     return set;
 }
 
-static void rolled_back(struct fixture *fixture, int64_t target)
+static void rolled_back(struct store_fixture *fixture, int64_t target)
 {
     struct revision revision;
     struct error error = {0};
@@ -158,7 +132,7 @@ static void rolled_back(struct fixture *fixture, int64_t target)
 /* Each revision's directory comes back, the empty one too, and a rollback can be undone. */
 static void a_rollback_brings_the_directory_back(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     const struct consult both[] = {bare, full};
     struct consult renamed[] = {bare, full};
     renamed[0].name = "新名称";
@@ -180,7 +154,7 @@ static void a_rollback_brings_the_directory_back(void **state)
 /* What no later revision has touched is no part of the plan. */
 static void a_rollback_leaves_an_untouched_directory_alone(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     const struct hotline hotline = {110000, "卫生热线", "12320"};
     struct revision revision;
     given(fixture, &full, 1);
@@ -208,7 +182,7 @@ static void problem_collect(void *context, const char *problem)
     found->count++;
 }
 
-static void assert_check_says(struct fixture *fixture, const char *says)
+static void assert_check_says(struct store_fixture *fixture, const char *says)
 {
     struct found found = {0};
     struct error error = {0};
@@ -222,7 +196,7 @@ static void assert_check_says(struct fixture *fixture, const char *says)
 
 static void a_check_names_what_is_wrong(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     given(fixture, &full, 1);
     assert_check_says(fixture, NULL);
     static const struct {
@@ -243,7 +217,7 @@ static void a_check_names_what_is_wrong(void **state)
 
 int main(void)
 {
-#define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, store_set_up, store_tear_down)
     const struct CMUnitTest tests[] = {
         STORE_TEST(entries_load_as_they_were_given),
         STORE_TEST(the_longest_lists_fit),

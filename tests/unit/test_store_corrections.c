@@ -14,23 +14,14 @@
 
 enum { NOW = 1769299200, DAY = 86400 };
 
-struct fixture {
-    struct store_place place;
-    struct store *store;
-    struct arena *arena;
-};
-
 /* Three clinics at revision 1: north and south with a phone, east without. */
 static int set_up(void **state)
 {
     static const char *const ids[] = {"north", "south", "east"};
-    struct fixture *fixture = calloc(1, sizeof *fixture);
     struct clinic clinics[3];
     struct clinic_change changes[3];
-    assert_non_null(fixture);
-    store_place_make(&fixture->place);
-    fixture->store = store_made(&fixture->place);
-    fixture->arena = arena_new();
+    store_set_up(state);
+    struct store_fixture *fixture = *state;
     for (uint32_t i = 0; i < 3; i++) {
         clinics[i] = clinic_plain(ids[i], i + 1, 30 + i, 110 + i);
         const struct clinic *clinic =
@@ -38,21 +29,10 @@ static int set_up(void **state)
         changes[i] = (struct clinic_change){CLINIC_INSERT, NULL, clinic};
     }
     applied(fixture->store, changes, 3);
-    *state = fixture;
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    struct fixture *fixture = *state;
-    store_close(fixture->store);
-    arena_free(fixture->arena);
-    store_place_remove(&fixture->place);
-    free(fixture);
-    return 0;
-}
-
-static struct revision apply_set(struct fixture *fixture, struct change_set set, int64_t now)
+static struct revision apply_set(struct store_fixture *fixture, struct change_set set, int64_t now)
 {
     struct revision base, made;
     struct error error = {0};
@@ -64,7 +44,7 @@ static struct revision apply_set(struct fixture *fixture, struct change_set set,
     return made;
 }
 
-static struct revision change(struct fixture *fixture, struct correction_change correction,
+static struct revision change(struct store_fixture *fixture, struct correction_change correction,
                               int64_t now)
 {
     return apply_set(fixture,
@@ -85,7 +65,7 @@ static struct correction_change put(const char *id, enum clinic_field field, con
                                        .until = CORRECTION_NO_END}};
 }
 
-static struct dataset *loaded_at(struct fixture *fixture, int64_t at)
+static struct dataset *loaded_at(struct store_fixture *fixture, int64_t at)
 {
     struct dataset *dataset = NULL;
     struct error error = {0};
@@ -103,7 +83,7 @@ static const struct clinic *clinic_of(const struct dataset *dataset, const char 
     return NULL;
 }
 
-static const char *text_of(struct fixture *fixture, const struct clinic *clinic,
+static const char *text_of(struct store_fixture *fixture, const struct clinic *clinic,
                            enum clinic_field field)
 {
     struct buffer text;
@@ -115,7 +95,7 @@ static const char *text_of(struct fixture *fixture, const struct clinic *clinic,
 }
 
 /* The field as the world sees it. */
-static const char *seen(struct fixture *fixture, const char *id, enum clinic_field field,
+static const char *seen(struct store_fixture *fixture, const char *id, enum clinic_field field,
                         int64_t at)
 {
     struct dataset *dataset = loaded_at(fixture, at);
@@ -124,7 +104,7 @@ static const char *seen(struct fixture *fixture, const char *id, enum clinic_fie
     return text;
 }
 
-static const char *said(struct fixture *fixture, const char *id, enum clinic_field field)
+static const char *said(struct store_fixture *fixture, const char *id, enum clinic_field field)
 {
     struct dataset *dataset = NULL;
     assert_int_equal(store_load_base(fixture->store, &dataset, NULL), FEVER_OK);
@@ -134,8 +114,9 @@ static const char *said(struct fixture *fixture, const char *id, enum clinic_fie
 }
 
 /* Changes one field of what the sources say. */
-static struct revision source_says(struct fixture *fixture, const char *id, enum clinic_field field,
-                                   const char *text, const struct correction_change *ended)
+static struct revision source_says(struct store_fixture *fixture, const char *id,
+                                   enum clinic_field field, const char *text,
+                                   const struct correction_change *ended)
 {
     struct dataset *dataset = NULL;
     assert_int_equal(store_load_base(fixture->store, &dataset, NULL), FEVER_OK);
@@ -153,7 +134,7 @@ static struct revision source_says(struct fixture *fixture, const char *id, enum
     return made;
 }
 
-static const struct standing_correction *standing(struct fixture *fixture, size_t expected)
+static const struct standing_correction *standing(struct store_fixture *fixture, size_t expected)
 {
     const struct standing_correction *items = NULL;
     struct error error = {0};
@@ -164,7 +145,7 @@ static const struct standing_correction *standing(struct fixture *fixture, size_
     return items;
 }
 
-static void roll_back(struct fixture *fixture, int64_t revision)
+static void roll_back(struct store_fixture *fixture, int64_t revision)
 {
     struct change_set set;
     struct error error = {0};
@@ -179,7 +160,7 @@ static void note_problem(void *first, const char *problem)
         strncpy(first, problem, 399);
 }
 
-static void assert_whole(struct fixture *fixture)
+static void assert_whole(struct store_fixture *fixture)
 {
     char first[400] = "";
     size_t problems = 0;
@@ -189,7 +170,7 @@ static void assert_whole(struct fixture *fixture)
 
 static void the_world_sees_it_and_imports_do_not(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     struct revision made = change(fixture, put("north", FIELD_PHONE, "010-2"), NOW);
     assert_int_equal(made.number, 2);
     assert_string_equal(seen(fixture, "north", FIELD_PHONE, NOW), "010-2");
@@ -215,7 +196,7 @@ static void the_world_sees_it_and_imports_do_not(void **state)
 
 static void a_field_is_cleared_and_given_back(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     change(fixture, put("north", FIELD_PHONE, NULL), NOW);
     assert_string_equal(seen(fixture, "north", FIELD_PHONE, NOW), "");
     struct correction_change drop = {CORRECTION_DROP, standing(fixture, 1)->correction};
@@ -230,7 +211,7 @@ static void a_field_is_cleared_and_given_back(void **state)
 
 static void a_newer_one_replaces_it(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     const struct history_entry *entries;
     size_t count;
     change(fixture, put("north", FIELD_PHONE, "010-2"), NOW);
@@ -247,7 +228,7 @@ static void a_newer_one_replaces_it(void **state)
 
 static void it_runs_out_by_the_clock(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     struct correction_change phone = put("north", FIELD_PHONE, "010-2");
     struct correction_change name = put("south", FIELD_NAME, "南");
     phone.correction.until = NOW + DAY;
@@ -280,7 +261,7 @@ static void it_runs_out_by_the_clock(void **state)
 
 static void a_position_moves_as_a_whole(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     static const struct {
         enum clinic_field field;
         const char *value;
@@ -312,8 +293,8 @@ static void a_position_moves_as_a_whole(void **state)
         assert_int_equal(items[i].state, CORRECTION_CONFIRMED);
 }
 
-static void assert_diff_phone(struct fixture *fixture, int64_t from, int64_t to, const char *before,
-                              const char *after)
+static void assert_diff_phone(struct store_fixture *fixture, int64_t from, int64_t to,
+                              const char *before, const char *after)
 {
     struct revision_diff diff;
     struct error error = {0};
@@ -329,7 +310,7 @@ static void assert_diff_phone(struct fixture *fixture, int64_t from, int64_t to,
 
 static void a_diff_shows_what_the_world_saw(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     change(fixture, put("north", FIELD_PHONE, "010-2"), NOW);  /* revision 2 */
     source_says(fixture, "north", FIELD_PHONE, "010-9", NULL); /* 3: nobody sees that */
     struct correction_change drop = {CORRECTION_DROP, standing(fixture, 1)->correction};
@@ -349,7 +330,7 @@ static void a_diff_shows_what_the_world_saw(void **state)
 
 static void a_rollback_keeps_corrections(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     source_says(fixture, "north", FIELD_NOTE, "东门", NULL);
     change(fixture, put("north", FIELD_PHONE, "010-2"), NOW);
     roll_back(fixture, 1);
@@ -363,7 +344,7 @@ static void a_rollback_keeps_corrections(void **state)
 
 static void an_agreement_ends_it_and_its_rollback_brings_it_back(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     change(fixture, put("north", FIELD_PHONE, "010-2"), NOW); /* revision 2 */
     struct correction_change agreed = {CORRECTION_CONFIRM, standing(fixture, 1)->correction};
     source_says(fixture, "north", FIELD_PHONE, "010-2", &agreed); /* 3 */
@@ -388,7 +369,7 @@ static void an_agreement_ends_it_and_its_rollback_brings_it_back(void **state)
 
 static void it_waits_while_the_clinic_is_retired(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     change(fixture, put("north", FIELD_PHONE, "010-2"), NOW);
     struct dataset *dataset = NULL;
     assert_int_equal(store_load_base(fixture->store, &dataset, NULL), FEVER_OK);
@@ -408,7 +389,7 @@ static void it_waits_while_the_clinic_is_retired(void **state)
 
 static void it_follows_a_merged_id_and_comes_back_with_it(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     change(fixture, put("north", FIELD_PHONE, "010-2"), NOW);
     change(fixture, put("north", FIELD_NOTE, "北"), NOW);
     change(fixture, put("east", FIELD_NOTE, "东"), NOW); /* revision 4 */
@@ -452,7 +433,7 @@ static void it_follows_a_merged_id_and_comes_back_with_it(void **state)
 }
 
 /* A server's store is kept as a copy in a file, which comes back into an empty database. */
-static void backup_make(struct fixture *fixture, const char *path)
+static void backup_make(struct store_fixture *fixture, const char *path)
 {
     struct revision revision;
     struct copy_tally tally;
@@ -467,7 +448,7 @@ static void backup_make(struct fixture *fixture, const char *path)
     store_close(file);
 }
 
-static void backup_restore(struct fixture *fixture, const char *path)
+static void backup_restore(struct store_fixture *fixture, const char *path)
 {
     struct revision revision;
     struct copy_tally tally;
@@ -489,7 +470,7 @@ static void backup_restore(struct fixture *fixture, const char *path)
 
 static void a_backup_has_them(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     char backup[128];
     change(fixture, put("north", FIELD_PHONE, "010-2"), NOW);
     snprintf(backup, sizeof backup, "%s/backup.db", fixture->place.folder);
@@ -513,7 +494,7 @@ static void damage_is_found(void **state)
          "clinic west is corrected but nobody knows it"},
         {"UPDATE correction SET clinic_id = 'north', hours_origin = 'heard'", "hours_origin"},
     };
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     change(fixture, put("north", FIELD_PHONE, "010-2"), NOW);
     for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
         char first[400] = "";
@@ -527,7 +508,7 @@ static void damage_is_found(void **state)
     }
 }
 
-#define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, store_tear_down)
 
 int main(void)
 {

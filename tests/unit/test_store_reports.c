@@ -19,39 +19,12 @@ enum { NOW = 1769299200 };
 
 static const struct report_bounds wide = {1000, 1000, 1000};
 
-struct fixture {
-    struct store_place place;
-    struct store *store;
-    struct arena *arena;
-};
-
-static int set_up(void **state)
-{
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    assert_non_null(fixture);
-    store_place_make(&fixture->place);
-    fixture->store = store_made(&fixture->place);
-    fixture->arena = arena_new();
-    *state = fixture;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *fixture = *state;
-    store_close(fixture->store);
-    arena_free(fixture->arena);
-    store_place_remove(&fixture->place);
-    free(fixture);
-    return 0;
-}
-
-static void begin(struct fixture *fixture)
+static void begin(struct store_fixture *fixture)
 {
     assert_int_equal(store_live_begin(fixture->store, PATIENCE_MS, NULL), FEVER_OK);
 }
 
-static void commit(struct fixture *fixture)
+static void commit(struct store_fixture *fixture)
 {
     assert_int_equal(store_live_commit(fixture->store, NULL), FEVER_OK);
     store_live_end(fixture->store);
@@ -66,7 +39,7 @@ static const unsigned char *receipt_of(const char *name)
     return hash;
 }
 
-static bool add(struct fixture *fixture, const struct report *report, const char *receipt,
+static bool add(struct store_fixture *fixture, const struct report *report, const char *receipt,
                 const struct report_bounds *bounds)
 {
     bool kept = false;
@@ -78,7 +51,7 @@ static bool add(struct fixture *fixture, const struct report *report, const char
     return kept;
 }
 
-static bool add_plain(struct fixture *fixture, const char *clinic, int64_t at,
+static bool add_plain(struct store_fixture *fixture, const char *clinic, int64_t at,
                       const struct report_bounds *bounds)
 {
     static int number;
@@ -88,7 +61,7 @@ static bool add_plain(struct fixture *fixture, const char *clinic, int64_t at,
     return add(fixture, &report, receipt, bounds);
 }
 
-static bool erase(struct fixture *fixture, const char *receipt)
+static bool erase(struct store_fixture *fixture, const char *receipt)
 {
     bool was = false;
     begin(fixture);
@@ -97,7 +70,7 @@ static bool erase(struct fixture *fixture, const char *receipt)
     return was;
 }
 
-static enum fever_error resolve(struct fixture *fixture, int64_t number)
+static enum fever_error resolve(struct store_fixture *fixture, int64_t number)
 {
     begin(fixture);
     enum fever_error failure =
@@ -106,7 +79,7 @@ static enum fever_error resolve(struct fixture *fixture, int64_t number)
     return failure;
 }
 
-static const struct report *listed(struct fixture *fixture, bool only_open, size_t count)
+static const struct report *listed(struct store_fixture *fixture, bool only_open, size_t count)
 {
     const struct report *reports;
     size_t found;
@@ -116,7 +89,7 @@ static const struct report *listed(struct fixture *fixture, bool only_open, size
     return reports;
 }
 
-static int64_t dropped(struct fixture *fixture)
+static int64_t dropped(struct store_fixture *fixture)
 {
     int64_t count;
     assert_int_equal(store_reports_dropped(fixture->store, &count, NULL), FEVER_OK);
@@ -125,7 +98,7 @@ static int64_t dropped(struct fixture *fixture)
 
 static void what_is_added_is_read(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     const struct report report = {.clinic_id = "a-1",
                                   .kind = REPORT_WRONG_HOURS,
                                   .text = "周日不开\n\"真的\"",
@@ -147,7 +120,7 @@ static void what_is_added_is_read(void **state)
 
 static void a_resolved_one_is_no_longer_open(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     assert_true(add_plain(fixture, "a-1", NOW, &wide));
     assert_true(add_plain(fixture, "a-1", NOW, &wide));
     int64_t number = listed(fixture, true, 2)[0].number;
@@ -163,7 +136,7 @@ static void a_resolved_one_is_no_longer_open(void **state)
 
 static void beyond_a_bound_it_is_only_counted(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     const struct report_bounds bounds = {.day_max = 3, .clinic_day_max = 2, .kept_max = 5};
     assert_true(add_plain(fixture, "a-1", NOW, &bounds));
     assert_true(add_plain(fixture, "a-1", NOW, &bounds));
@@ -184,7 +157,7 @@ static void beyond_a_bound_it_is_only_counted(void **state)
 /* Who erases what they have sent cannot send more by it. */
 static void erasing_makes_no_room_in_the_day(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     const struct report_bounds bounds = {.day_max = 1, .clinic_day_max = 1, .kept_max = 5};
     const struct report report = {.clinic_id = "a-1", .made_at = NOW};
     assert_true(add(fixture, &report, "mine", &bounds));
@@ -194,7 +167,7 @@ static void erasing_makes_no_room_in_the_day(void **state)
 
 static void a_receipt_erases_its_report_alone(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     const struct report report = {.clinic_id = "a-1", .kind = REPORT_OTHER, .made_at = NOW};
     assert_true(add(fixture, &report, "one", &wide));
     assert_true(add(fixture, &report, "two", &wide));
@@ -209,7 +182,7 @@ static void a_receipt_erases_its_report_alone(void **state)
 
 static void the_old_ones_go_read_or_not(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     const struct report_bounds bounds = {.day_max = 1, .clinic_day_max = 9, .kept_max = 9};
     int64_t count;
     for (int day = 0; day < 4; day++)
@@ -244,7 +217,7 @@ static bool file_holds(const char *path, const char *ending, const char *needle)
     return holds;
 }
 
-static bool store_holds(const struct fixture *fixture, const char *needle)
+static bool store_holds(const struct store_fixture *fixture, const char *needle)
 {
     return file_holds(fixture->place.path, "", needle) ||
            file_holds(fixture->place.path, "-wal", needle);
@@ -252,7 +225,7 @@ static bool store_holds(const struct fixture *fixture, const char *needle)
 
 static void what_is_erased_is_in_no_file(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     char text[REPORT_TEXT_MAX + 1];
     store_needs_file();
     memset(text, 'x', sizeof text - 1);
@@ -276,13 +249,18 @@ static void what_is_erased_is_in_no_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(what_is_added_is_read, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_resolved_one_is_no_longer_open, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(beyond_a_bound_it_is_only_counted, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(erasing_makes_no_room_in_the_day, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_receipt_erases_its_report_alone, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_old_ones_go_read_or_not, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_is_erased_is_in_no_file, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_added_is_read, store_set_up, store_tear_down),
+        cmocka_unit_test_setup_teardown(a_resolved_one_is_no_longer_open, store_set_up,
+                                        store_tear_down),
+        cmocka_unit_test_setup_teardown(beyond_a_bound_it_is_only_counted, store_set_up,
+                                        store_tear_down),
+        cmocka_unit_test_setup_teardown(erasing_makes_no_room_in_the_day, store_set_up,
+                                        store_tear_down),
+        cmocka_unit_test_setup_teardown(a_receipt_erases_its_report_alone, store_set_up,
+                                        store_tear_down),
+        cmocka_unit_test_setup_teardown(the_old_ones_go_read_or_not, store_set_up, store_tear_down),
+        cmocka_unit_test_setup_teardown(what_is_erased_is_in_no_file, store_set_up,
+                                        store_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,30 +11,6 @@
 
 #include "support_store.h"
 
-struct fixture {
-    struct store_place place;
-    struct store *store;
-};
-
-static int set_up(void **state)
-{
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    assert_non_null(fixture);
-    store_place_make(&fixture->place);
-    fixture->store = store_made(&fixture->place);
-    *state = fixture;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *fixture = *state;
-    store_close(fixture->store);
-    store_place_remove(&fixture->place);
-    free(fixture);
-    return 0;
-}
-
 static const struct region regions[] = {
     {110000, 0, REGION_PROVINCE, "北京市", "bei jing", true, {39.9, 116.4}, "010", "120", 0},
     {110100, 110000, REGION_CITY, "北京市", NULL, false, {0, 0}, NULL, NULL, 0},
@@ -85,7 +61,7 @@ static struct change_set with_calendar(const struct calendar_row *items, size_t 
     return (struct change_set){.kind = "calendar", .calendar = items, .calendar_count = count};
 }
 
-static struct history_entry newest(struct fixture *fixture, struct arena *arena)
+static struct history_entry newest(struct store_fixture *fixture, struct arena *arena)
 {
     const struct history_entry *entries;
     size_t count;
@@ -104,7 +80,7 @@ static void assert_same_text(const char *a, const char *b)
 
 static void tables_load_as_they_were_given(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     struct change_set all = {.kind = "regions",
                              .regions = regions,
                              .region_count = COUNT(regions),
@@ -147,7 +123,7 @@ static void tables_load_as_they_were_given(void **state)
 
 static void the_same_table_makes_no_revision(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     assert_int_equal(applied_number(fixture->store, with_regions(regions, COUNT(regions))), 1);
     assert_int_equal(applied_number(fixture->store, with_regions(regions, COUNT(regions))), 1);
     assert_int_equal(applied_number(fixture->store, with_hotlines(hotlines, 3)), 2);
@@ -164,7 +140,7 @@ static void the_same_table_makes_no_revision(void **state)
 
 static void a_replaced_table_is_counted(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     struct arena *arena = arena_new();
     applied_number(fixture->store, with_regions(regions, COUNT(regions)));
     struct history_entry entry = newest(fixture, arena);
@@ -198,7 +174,7 @@ static void a_replaced_table_is_counted(void **state)
 /* A count of 0 leaves the table alone, unless it is said that none stays. */
 static void no_hotline_needs_to_stay(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     struct change_set none = with_hotlines(NULL, 0);
     struct dataset *dataset;
     applied_number(fixture->store, with_hotlines(hotlines, 3));
@@ -212,7 +188,7 @@ static void no_hotline_needs_to_stay(void **state)
 
 static void contradictions_are_refused(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     struct revision revision;
     struct error error;
     struct region orphan[] = {regions[0], regions[2]};
@@ -230,7 +206,7 @@ static void contradictions_are_refused(void **state)
 
 static void history_is_newest_first(void **state)
 {
-    struct fixture *fixture = *state;
+    struct store_fixture *fixture = *state;
     struct arena *arena = arena_new();
     struct change_set named = with_hotlines(hotlines, 3);
     named.source = "beijing";
@@ -255,7 +231,7 @@ static void history_is_newest_first(void **state)
 
 int main(void)
 {
-#define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, store_set_up, store_tear_down)
     const struct CMUnitTest tests[] = {
         STORE_TEST(tables_load_as_they_were_given), STORE_TEST(the_same_table_makes_no_revision),
         STORE_TEST(a_replaced_table_is_counted),    STORE_TEST(contradictions_are_refused),
