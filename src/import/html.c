@@ -2,6 +2,7 @@
 #include "html.h"
 
 #include <libxml/HTMLparser.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -289,14 +290,16 @@ void html_free(struct html *html)
     free(html);
 }
 
-enum fever_error html_feed(struct html *html, const char *bytes, size_t length, bool is_last,
-                           struct error *error)
+/* In one piece: where a piece ends within an attribute's quotes the parser takes the closing one
+ * for an opening one, and waits for the tag's end as long as there are pieces. */
+enum fever_error html_read(struct html *html, const char *text, size_t length, struct error *error)
 {
     static const char end[] = "\n\n\n\n"; /* behind which the parser waits for nothing more */
     const struct error *first = &html->document.error;
-    htmlParseChunk(html->parser, bytes, (int)length, 0);
-    if (is_last)
-        htmlParseChunk(html->parser, end, sizeof end - 1, 0);
+    if (length > INT_MAX)
+        return error_set(error, FEVER_TOO_LARGE, "it is larger than 2 GB");
+    htmlParseChunk(html->parser, text, (int)length, 0);
+    htmlParseChunk(html->parser, end, sizeof end - 1, 0);
     const xmlError *fault = xmlCtxtGetLastError(html->parser);
     if (first->code == FEVER_NOMEM || (fault && fault->code == XML_ERR_NO_MEMORY))
         return error_nomem(error);
@@ -304,7 +307,7 @@ enum fever_error html_feed(struct html *html, const char *bytes, size_t length, 
         return error_set(error, first->code, "%s", first->text);
     if (html->parser->disableSAX)
         return error_set(error, FEVER_INVALID, "a part of it is too long or too deep");
-    if (is_last && html->table)
+    if (html->table)
         return error_set(error, FEVER_INVALID, "it ends in the midst of a table, cut off");
     return FEVER_OK;
 }

@@ -15,11 +15,10 @@ struct html;
 enum fever_error html_new(struct html **out, struct error *error);
 void html_free(struct html *html);
 
-/* Reads on, UTF-8 without NUL, whatever encoding the page states; `is_last` with the last bytes,
- * which may be none. Any text is a page. FEVER_TOO_LARGE: a row or the number of tables is above
- * its bound; FEVER_INVALID: the parser gave up, or the page ends within a table. */
-enum fever_error html_feed(struct html *html, const char *bytes, size_t length, bool is_last,
-                           struct error *error);
+/* Reads the page whole, UTF-8 without NUL, whatever encoding it states. Any text is a page.
+ * FEVER_TOO_LARGE: a row, the number of tables or the page is above its bound; FEVER_INVALID: the
+ * parser gave up, or the page ends within a table. */
+enum fever_error html_read(struct html *html, const char *text, size_t length, struct error *error);
 
 /* The tables that were read, in order; they end with the reader. */
 struct document_table *html_tables(struct html *html, size_t *count);

@@ -13,41 +13,38 @@
 
 enum { BLOCK_BYTES = 16384 };
 
-/* Hands the text over in blocks, to whatever reads it. */
-typedef enum fever_error text_feed(void *reader, const char *bytes, size_t length, bool is_last,
-                                   struct error *error);
-
-static enum fever_error feed_page(void *reader, const char *bytes, size_t length, bool is_last,
-                                  struct error *error)
-{
-    return html_feed(reader, bytes, length, is_last, error);
-}
-
-static enum fever_error feed_workbook(void *reader, const char *bytes, size_t length, bool is_last,
+static enum fever_error workbook_read(struct sheet_xml *workbook, const struct decoded *decoded,
                                       struct error *error)
 {
-    return sheet_xml_feed(reader, bytes, length, is_last, error);
-}
-
-static enum fever_error text_read(struct child *child, const struct decoded *decoded,
-                                  text_feed *feed, void *reader)
-{
-    struct error why = {0};
     enum fever_error failure = FEVER_OK;
-    if (memchr(decoded->text, '\0', decoded->length))
-        failure = error_set(&why, FEVER_INVALID, "it has a NUL byte");
     for (size_t at = 0; !failure && at <= decoded->length; at += BLOCK_BYTES) {
         size_t left = decoded->length - at;
         bool is_last = left < BLOCK_BYTES;
-        failure = feed(reader, decoded->text + at, is_last ? left : BLOCK_BYTES, is_last, &why);
+        failure = sheet_xml_feed(workbook, decoded->text + at, is_last ? left : BLOCK_BYTES,
+                                 is_last, error);
     }
+    return failure;
+}
+
+/* Of a page or a workbook, whichever is not NULL. */
+static enum fever_error text_read(struct child *child, const struct decoded *decoded,
+                                  struct html *page, struct sheet_xml *workbook)
+{
+    struct error why = {0};
+    enum fever_error failure;
+    if (memchr(decoded->text, '\0', decoded->length))
+        failure = error_set(&why, FEVER_INVALID, "it has a NUL byte");
+    else if (page)
+        failure = html_read(page, decoded->text, decoded->length, &why);
+    else
+        failure = workbook_read(workbook, decoded, &why);
     if (!failure)
         return FEVER_OK;
     const char *name = read_file_base_name(child->task->path);
     error_set(&child->error, failure,
               "%s cannot be read as %s: %s; open it in a spreadsheet program and save the list as "
               ".xlsx",
-              name, child->format == FORMAT_HTML ? "a web page" : "an XML spreadsheet", why.text);
+              name, page ? "a web page" : "an XML spreadsheet", why.text);
     return refused_as(&child->error, failure, REFUSAL_DAMAGED, name, (char *)NULL);
 }
 
@@ -61,8 +58,7 @@ static enum fever_error tables_read(struct child *child, const struct decoded *d
     enum fever_error failure =
         is_page ? html_new(&page, &child->error) : sheet_xml_new(&workbook, &child->error);
     if (!failure)
-        failure = is_page ? text_read(child, decoded, feed_page, page)
-                          : text_read(child, decoded, feed_workbook, workbook);
+        failure = text_read(child, decoded, page, workbook);
     if (!failure)
         *tables = is_page ? html_tables(page, count) : sheet_xml_tables(workbook, count);
     return failure;

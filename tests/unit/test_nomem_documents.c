@@ -40,7 +40,7 @@ static enum fever_error read_page(void)
     enum fever_error failure = html_new(&html, NULL);
     if (failure)
         return failure;
-    failure = html_feed(html, text, sizeof text - 1, true, NULL);
+    failure = html_read(html, text, sizeof text - 1, NULL);
     html_free(html);
     return failure;
 }
