@@ -213,6 +213,11 @@ void snapshot_append_opening(const struct snapshot *snapshot, uint32_t number,
 void snapshot_append_load(const struct snapshot *snapshot, uint32_t number, int64_t at,
                           struct buffer *out);
 
+/* An array of the closures that hold at any time from `from` on and before `to`; where several hold
+ * at an instant, the first is the one that `opening` shows. */
+void snapshot_append_closures(const struct snapshot *snapshot, uint32_t number, int64_t from,
+                              int64_t to, struct buffer *out);
+
 /* `{"revision":…,"tag":"…","published_at":"…"}`; static for the snapshot's life. */
 const char *snapshot_dataset_json(const struct snapshot *snapshot);
 

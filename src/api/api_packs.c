@@ -138,6 +138,27 @@ static void append_last_admissions(struct pack *pack)
     APPEND(out, "}");
 }
 
+/* Of the clinics that any close, the closures of the week: the intervals tell that a clinic is
+ * closed then, and nothing of why, until when, and where to go instead. */
+static void append_closures(struct pack *pack)
+{
+    struct buffer *out = &pack->call->reply->body;
+    int64_t from = pack->call->parameters.at, to = from + COVERED_S;
+    const char *before = "";
+    APPEND(out, ",\"closures\":{");
+    for (size_t i = 0; i < pack->count; i++) {
+        uint32_t number = pack->numbers[i];
+        if (!snapshot_closes_within(pack->snapshot, number, from, to))
+            continue;
+        buffer_append_text(out, before);
+        before = ",";
+        buffer_append_json(out, snapshot_clinic(pack->snapshot, number)->id);
+        APPEND(out, ":");
+        snapshot_append_closures(pack->snapshot, number, from, to, out);
+    }
+    APPEND(out, "}");
+}
+
 static void append_region(struct pack *pack, const struct region *region)
 {
     struct buffer *out = &pack->call->reply->body;
@@ -179,6 +200,7 @@ static void append_pack(struct pack *pack, const struct region *region)
     }
     APPEND(out, "}");
     append_last_admissions(pack);
+    append_closures(pack);
     APPEND(out, "}\n");
 }
 

@@ -217,6 +217,14 @@ const struct live_closure *overlay_closure(const struct overlay *overlay, uint32
     return NULL;
 }
 
+size_t overlay_closures(const struct overlay *overlay, uint32_t number,
+                        const struct live_closure *const **out)
+{
+    struct slice slice = closures_of(overlay, number);
+    *out = slice.begin;
+    return (size_t)(slice.end - slice.begin);
+}
+
 int64_t overlay_closed_until(const struct overlay *overlay, uint32_t number, int64_t at)
 {
     const struct live_closure *closure;

@@ -39,6 +39,10 @@ static inline bool overlay_closes(const struct overlay *overlay, uint32_t number
 const struct live_closure *overlay_closure(const struct overlay *overlay, uint32_t number,
                                            int64_t at);
 
+/* All closures of the clinic, of any time, in that order; returns how many. */
+size_t overlay_closures(const struct overlay *overlay, uint32_t number,
+                        const struct live_closure *const **out);
+
 /* Until when closures, one behind the other, keep the clinic closed from `at` on; `at` where it is
  * not closed then. */
 int64_t overlay_closed_until(const struct overlay *overlay, uint32_t number, int64_t at);

@@ -371,9 +371,24 @@ static void append_closure(const struct snapshot *snapshot, uint32_t number,
     uint32_t other;
     bool leads = snapshot_alternative(snapshot, number, closure, &other);
     shown.alternative = leads ? snapshot_clinic(snapshot, other)->id : NULL;
-    buffer_append_text(out, "\"closure\":");
     live_append_closure(out, &shown, zone);
-    buffer_append_char(out, ',');
+}
+
+void snapshot_append_closures(const struct snapshot *snapshot, uint32_t number, int64_t from,
+                              int64_t to, struct buffer *out)
+{
+    const struct live_closure *const *closures;
+    size_t count = overlay_closures(snapshot->overlay, number, &closures);
+    const char *before = "";
+    buffer_append_char(out, '[');
+    for (size_t i = 0; i < count; i++) {
+        if (closures[i]->until <= from || closures[i]->from >= to)
+            continue;
+        buffer_append_text(out, before);
+        append_closure(snapshot, number, closures[i], snapshot_zone(snapshot, number), out);
+        before = ",";
+    }
+    buffer_append_char(out, ']');
 }
 
 void snapshot_append_opening(const struct snapshot *snapshot, uint32_t number,
@@ -389,7 +404,9 @@ void snapshot_append_opening(const struct snapshot *snapshot, uint32_t number,
     char *at = opening_put(out->data + out->length, opening, zone);
     if (closure) {
         buffer_extend_to(out, at);
+        buffer_append_text(out, "\"closure\":");
         append_closure(snapshot, number, closure, zone, out);
+        buffer_append_char(out, ',');
         if (!buffer_reserve(out, hours->length + card->tail_length))
             return;
         at = out->data + out->length;

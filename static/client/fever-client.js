@@ -15,8 +15,9 @@
 
 /**
  * `state` is open, closed or unknown: take other values as unknown. Any caution: say "call first".
+ * @typedef {{ scope: string, from: string, until: string|null, reason: string, alternative_id: string|null }} Closure
  * @typedef {{ state: string, reason: string|null, as_of: string, next_change: string|null, next_open: string|null,
- *   closing_soon: boolean, caution: string|null, cautions: string[], last_admission: string|null,
+ *   closing_soon: boolean, caution: string|null, cautions: string[], last_admission: string|null, closure: Closure|null,
  *   hours: string|null, hours_text: string|null, hours_description: string|null, note: string|null }} Opening
  */
 /** @typedef {Record<string, any> & { id: string, kind: string, opening: Opening }} Clinic */
@@ -647,6 +648,8 @@ class Pack {
     this.clinics = json.clinics;
     /** @type {Record<string, string>} */
     this.lastAdmissions = json.last_admissions || {};
+    /** @type {Record<string, Closure[]>} */
+    this.closures = json.closures || {};
     /** @type {Record<string, Stretch[]>} */
     this.stretches = {};
     for (const { id } of this.clinics)
@@ -752,11 +755,21 @@ class Pack {
     const covered = at >= this.generatedMs && at < this.validUntilMs;
     const same = covered && (first.next_change === null || at < Date.parse(first.next_change));
     const known = same ? first : covered ? this.later(clinic.id, at) : EXPIRED;
-    const stands = { repaired_hours: first.cautions.includes('repaired_hours'), stale: isStale(clinic, at), offline: true };
-    const cautions = GRAVEST_FIRST.filter((one) => stands[/** @type {'stale'} */ (one)] || (same && first.cautions.includes(one)));
+    const closure = covered ? this.closureOf(clinic, at) : null;
+    const isOver = known.reason === 'closure' && Boolean(first.closure); // that of a published site's live file has none
+    const reason = closure ? 'closure' : isOver ? null : known.reason;
+    const stands = { repaired_hours: first.cautions.includes('repaired_hours'), stale: isStale(clinic, at) };
+    const cautions = GRAVEST_FIRST.filter((one) => one === 'offline' || // a closure needs no other
+      (!closure && (stands[/** @type {'stale'} */ (one)] || (same && first.cautions.includes(one)))));
     const end = Date.parse(known.next_change || ''); // NaN for none
-    return Object.assign({}, first, known, { as_of: written(at, first.as_of),
+    return Object.assign({}, first, known, { reason, closure, as_of: written(at, first.as_of),
       closing_soon: known.state === 'open' && end - at <= 3600000 && this.closesAt(clinic.id, end), caution: cautions[0], cautions });
+  }
+
+  /** The one that holds; a pack of an earlier service has only those of its own time. @private @param {Clinic} clinic @param {number} at */
+  closureOf({ id, opening }, at) {
+    const known = this.closures[id] || (opening.closure ? [opening.closure] : []);
+    return known.find(({ from, until }) => at >= Date.parse(from) && (until === null || at < Date.parse(until))) || null;
   }
 
   /** By the intervals. @private @param {string} id @param {number} at */

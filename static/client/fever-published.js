@@ -199,6 +199,7 @@ export class PublishedSite {
       dataset, crs: 'wgs84', region: packs[0].region, clinics, intervals: weeks,
       generated_at: times('generated_at').pop(), valid_until: times('valid_until')[0],
       last_admissions: Object.assign({}, ...packs.map((pack) => pack.last_admissions)),
+      closures: Object.assign({}, ...packs.map((pack) => pack.closures)),
     }, this.aheadMs);
   }
 

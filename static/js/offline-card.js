@@ -98,13 +98,20 @@ function distance(metres) {
   return fill(words.kilometres, hundreds < 100 ? hundreds / 10 : Math.round(metres / 1000));
 }
 
+/** @typedef {'open'|'closed'|'suspended'|'unknown'} Shown */
+
+/** @param {any} opening @returns {Shown} */
+function shownState({ state, reason }) {
+  if (reason === 'closure') return 'suspended';
+  return state === 'open' || state === 'closed' ? state : 'unknown';
+}
+
 /** @param {any} opening @returns {HTMLElement} */
 export function stateLine(opening) {
   const words = offlineTexts();
-  const isKnown = opening.state === 'open' || opening.state === 'closed';
-  const state = opening.reason === 'closure' ? 'suspended' : isKnown ? opening.state : 'unknown';
+  const state = shownState(opening);
   const line = make('p', 'state state-' + state, icon(state),
-    make('strong', '', words[/** @type {'open'} */ (state)]));
+    make('strong', '', words[state]));
   line.dataset.state = state;
   const say = (/** @type {string} */ text) => text && line.append(' ', make('span', 'until', text));
   const { as_of: now, next_change: end, next_open: start, last_admission: last } = opening;
@@ -115,13 +122,34 @@ export function stateLine(opening) {
     if (last) say(fill(isPast(last, now) ? words.admissionOver : words.lastAdmission, when(last, now, true)));
     if (isSoon(end, now)) say(zoneNote(end));
   }
-  if (state !== 'open' && isKnown && start) {
+  if (state !== 'open' && state !== 'unknown' && start) {
     say(fill(words.opens, when(start, now, false)));
     say(zoneNote(start));
   } else if (state === 'suspended' && end) {
     say(fill(words.thenUnknown, when(end, now, true)));
     say(zoneNote(end));
   }
+  return line;
+}
+
+/** @param {Clinic} clinic */
+function linkTo({ id, name }) {
+  const file = document.getElementById('published') ? '.html' : ''; // a published site's pages are files
+  const link = make('a', '', name);
+  link.setAttribute('href', '/clinics/' + encodeURIComponent(id) + file + (document.documentElement.lang === 'en' ? '?lang=en' : ''));
+  link.setAttribute('lang', 'zh-CN');
+  return link;
+}
+
+/** Since when and why it is closed, and where to go instead.
+ * @param {import('../client/fever-client.js').Closure} closure @param {string} now @param {Clinic|undefined} instead */
+function closureLine(closure, now, instead) {
+  const words = offlineTexts();
+  const line = make('p', 'closure', fill(words.closedSince, when(closure.from, now, false), closure.reason));
+  if (!instead) return line;
+  line.append(' ', words.goInstead, ' ', linkTo(instead));
+  const state = shownState(instead.opening);
+  if (state !== 'open') line.append(fill(words.beside, words[state]));
   return line;
 }
 
@@ -153,19 +181,17 @@ function phones(clinic, hotlines) {
  * @param {Clinic} clinic with `distance_m` where it is known
  * @param {Hotline[]} hotlines of the city
  * @param {string} [callFirst] why to call first, where that is not for being offline
+ * @param {Clinic} [instead] where its closure leads to
  */
-export function cardOf(clinic, hotlines, callFirst) {
+export function cardOf(clinic, hotlines, callFirst, instead) {
   const words = offlineTexts();
-  const english = document.documentElement.lang === 'en';
-  const file = document.getElementById('published') ? '.html' : ''; // a published site's pages are files
-  const link = make('a', '', clinic.name);
-  link.setAttribute('href', '/clinics/' + encodeURIComponent(clinic.id) + file + (english ? '?lang=en' : ''));
-  link.setAttribute('lang', 'zh-CN');
-  const head = make('div', 'card-head', make('h3', '', link),
+  const head = make('div', 'card-head', make('h3', '', linkTo(clinic)),
     make('p', 'distance', clinic.location ? distance(clinic.distance_m) : words.unlocated));
   const state = stateLine(clinic.opening);
-  const body = [head, state,
-    cautionLine(clinic.opening, callFirst || words.callFirst)];
+  const body = [head, state];
+  const { closure, as_of: now } = clinic.opening;
+  if (closure) body.push(closureLine(closure, now, instead));
+  body.push(cautionLine(clinic.opening, callFirst || words.callFirst));
   const { hours_description: told, hours_text: given } = clinic.opening;
   const hours = told || (given && data(given));
   if (hours) body.push(make('p', 'line hours', icon('clock'), hours));

@@ -128,13 +128,19 @@ function table(week) {
   return make('table', 'week', make('tbody', '', ...rows));
 }
 
+/** Where a closure leads to, if it is in the pack. @param {Pack} pack @param {Clinic} clinic */
+function insteadOf(pack, { opening: { as_of, closure } }) {
+  const there = closure && pack.clinics.find(({ id }) => id === closure.alternative_id);
+  return there ? pack.clinic(there.id, { at: as_of }) : undefined;
+}
+
 /** @param {Pack} pack @param {Answer} answer @returns {HTMLElement[]} */
 function drawn(pack, answer) {
   const words = offlineTexts();
   const parts = [make('h2', '', answer.heading)];
   if (answer.note) parts.push(make('p', 'alert', answer.note));
   if (!answer.clinics.length) parts.push(make('div', 'empty', make('p', '', words.none)));
-  const list = make('ol', 'cards', ...answer.clinics.map((one) => cardOf(one, pack.region.hotlines || [])));
+  const list = make('ol', 'cards', ...answer.clinics.map((one) => cardOf(one, pack.region.hotlines || [], '', insteadOf(pack, one))));
   return parts.concat(answer.week ? [list, table(answer.week)] : [list]);
 }
 

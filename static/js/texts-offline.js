@@ -21,6 +21,9 @@
  * @property {string} until `{0}`: time
  * @property {string} opens `{0}`: time
  * @property {string} thenUnknown `{0}`: time
+ * @property {string} closedSince `{0}`: time, `{1}`: reason
+ * @property {string} goInstead
+ * @property {string} beside `{0}`: state
  * @property {string} always
  * @property {string} closingSoon
  * @property {string} lastAdmission `{0}`: time
@@ -60,6 +63,9 @@ export const chinese = {
   until: '到{0}',
   opens: '{0} 开诊',
   thenUnknown: '到{0}，此后是否开诊未知',
+  closedSince: '自{0}起停诊：{1}。',
+  goInstead: '可改去',
+  beside: '（现在{0}）',
   always: '24小时',
   closingSoon: '不足1小时后停止',
   lastAdmission: '最晚挂号{0}',
@@ -99,6 +105,9 @@ export const english = {
   until: 'until {0}',
   opens: 'opens {0}',
   thenUnknown: 'until {0}, after that not known',
+  closedSince: 'Closed since {0}: {1}.',
+  goInstead: 'Go instead to',
+  beside: ' (now: {0})',
   always: '24 hours',
   closingSoon: 'closes within an hour',
   lastAdmission: 'last admission {0}',

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { clockAhead, FeverClient, FeverError, FeverProblem, fromWgs84, geodesic, packFrom, toWgs84 }
   from '../../static/client/fever-client.js';
-import { cases, importText, sampleStore, startFeverd } from './support.mjs';
+import { cases, feverctl, importText, sampleStore, startFeverd } from './support.mjs';
 
 const HOUR_MS = 3_600_000;
 const SEED = 20260125;
@@ -61,6 +61,16 @@ function calendarCsv() {
   return ['date,name,kind', ...[...years].map((year) => `${year}${monthAndDay},节日,holiday`)].join('\n');
 }
 
+/** Closures of now, to come, and one within another, in the first of which somebody is led elsewhere. */
+function close(store) {
+  const hour = (hours) => new Date(Math.floor(Date.now() / 60_000) * 60_000 + hours * HOUR_MS).toISOString();
+  feverctl(store, 'close', 'c3', '--reason', '停电', '--until', hour(3), '--alternative', 'c4');
+  feverctl(store, 'close', 'c5', '--reason', '搬迁');
+  for (const [i, id] of ['c7', 'c8', 'c9', 'c10', 'c11', 'c12', 'c13'].entries())
+    feverctl(store, 'close', id, '--reason', '检修', '--from', hour(1 + 2 * i), '--until', hour(4 + 6 * i));
+  feverctl(store, 'close', '--region', '110102', '--reason', '封控', '--from', hour(14), '--until', hour(19));
+}
+
 let server;
 let client;
 let json;
@@ -69,6 +79,7 @@ before(async () => {
   const store = sampleStore();
   importText(store, clinicsCsv(300), '--source', 'offline');
   importText(store, calendarCsv(), '--as', 'calendar');
+  close(store);
   server = await startFeverd(['--store', store]);
   client = new FeverClient(server.url);
   json = await client.pack('110100');
@@ -104,6 +115,8 @@ function assertSameOpening(offline, online, where) {
   const unseen = (instant) => instant === null || Date.parse(instant) >= horizon;
   for (const name of ['state', 'as_of', 'closing_soon', 'hours', 'hours_text', 'hours_description', 'note'])
     assert.equal(offline[name], online[name], `${where}: ${name}`);
+  assert.deepEqual(offline.closure, online.closure, `${where}: closure`);
+  assert.equal(offline.reason === 'closure', online.reason === 'closure', `${where}: reason`);
   for (const name of ['next_change', 'next_open'])
     assert.ok(offline[name] === online[name] || (offline[name] === null && unseen(online[name])),
       `${where}: ${name} ${offline[name]}, not ${online[name]}`);

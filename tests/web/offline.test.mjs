@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { temporaryFolder } from '../api/support.mjs';
+import { feverctl, temporaryFolder } from '../api/support.mjs';
 import { HOSTILE, clinics } from './clinics.mjs';
 import { DESK, HERE, PHONE, screenshot, startSite, staticFolder, until } from './site.mjs';
 
@@ -113,6 +113,39 @@ describe('without a network', () => {
         assert.ok(pairs.some(([, mine]) => /已过最晚挂号时间|admission ended/.test(mine)));
         await close();
       }
+    } finally {
+      await own.stop();
+    }
+  });
+
+  test('a closure says since when, why, and where to go instead, one to come as well', async () => {
+    const hour = (hours) => new Date(Math.floor(Date.now() / 60000) * 60000 + hours * HOUR_MS).toISOString().replace('.000', '');
+    const own = await startSite(['now', 'later', 'other'].map((id, index) => (
+      { ...clinics[0], id, name: `医院${index}`, lat: 39.915 + index / 1000, hours: '24/7' })), {
+      prepare(store) {
+        feverctl(store, 'close', 'now', '--reason', '<i>停电', '--until', hour(2), '--alternative', 'other');
+        feverctl(store, 'close', 'later', '--reason', '检修', '--from', hour(3), '--alternative', 'now');
+      },
+    });
+    try {
+      const { page, close } = await own.open(`/?${HERE}`);
+      await until(page, isKept);
+      await page.context().setOffline(true);
+      const shown = async (at) => {
+        await page.goto(`${own.url}/?${HERE}&at=${encodeURIComponent(at)}`);
+        await until(page, () => document.querySelector('#offline .card'));
+        return page.$$eval('#offline .card', (cards) => cards.map((card) => [card.dataset.state,
+          (card.querySelector('.closure') || { innerText: '' }).innerText.replace(/\d\d:\d\d/, 'TIME').replace('昨天', '今天')]));
+      };
+      const now = await shown(hour(0));
+      assert.equal(now[0][0], 'suspended');
+      assert.match(now[0][1], /^自.*TIME起停诊：<i>停电。 可改去 医院2$/);
+      assert.deepEqual(now.slice(1), [['open', ''], ['open', '']]);
+      const then = await shown(hour(4));
+      assert.deepEqual(then[0], ['open', ''], 'that closure is over');
+      assert.equal(then[1][0], 'suspended');
+      assert.match(then[1][1], /^自.*TIME起停诊：检修。 可改去 医院0$/);
+      await close();
     } finally {
       await own.stop();
     }
