@@ -1,6 +1,7 @@
 /* The desk's life, and the way of a request: session, secret, route. */
 #include "fever/desk.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -20,6 +21,8 @@ struct route {
     enum access access;
     desk_page *page;
 };
+
+#define SIGN_IN_TOWARD "/sign-in?to="
 
 static const struct route routes[] = {
     {API_GET, "/", FOR_SIGNED_IN, desk_home},
@@ -92,19 +95,47 @@ static bool fits(struct desk_call *call, const char *pattern, const char *path)
     return true;
 }
 
-static const struct route *route_of(struct desk_call *call, bool *is_known)
+static const struct route *route_to(struct desk_call *call, enum api_method method,
+                                    const char *path, bool *is_known)
 {
-    enum api_method asked = call->request->method;
-    enum api_method method = asked == API_HEAD ? API_GET : asked;
     *is_known = false;
     for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
-        if (!fits(call, routes[i].pattern, call->request->path))
+        if (!fits(call, routes[i].pattern, path))
             continue;
         *is_known = true;
         if (routes[i].method == method)
             return &routes[i];
     }
     return NULL;
+}
+
+static const struct route *route_of(struct desk_call *call, bool *is_known)
+{
+    enum api_method asked = call->request->method;
+    return route_to(call, asked == API_HEAD ? API_GET : asked, call->request->path, is_known);
+}
+
+bool desk_is_page(struct desk_call *call, const char *path)
+{
+    static const char plain[] =
+        "/-._:0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    bool is_known;
+    if (path[strspn(path, plain)] || strlen(path) >= SITE_ADDRESS_SIZE - sizeof SIGN_IN_TOWARD)
+        return false;
+    const struct route *route = route_to(call, API_GET, path, &is_known);
+    return route && route->access == FOR_SIGNED_IN;
+}
+
+/* Whoever was sent a link comes to its page once they have signed in. What stood behind a `?` is
+ * not taken along, as nobody knows whose it is. */
+static void ask_to_sign_in(struct desk_call *call)
+{
+    char address[SITE_ADDRESS_SIZE] = "/sign-in";
+    const struct api_request *request = call->request;
+    if (request->parameter_count == 0 && strcmp(request->path, "/") != 0 &&
+        desk_is_page(call, request->path))
+        snprintf(address, sizeof address, SIGN_IN_TOWARD "%s", request->path);
+    desk_go(call, address);
 }
 
 /* A form of ours, from a page of ours, with the session's secret in it. */
@@ -151,7 +182,7 @@ static void answer_call(struct desk_call *call)
         if (call->request->method == API_POST)
             desk_refuse(call, 403, DESK_SESSION_OVER);
         else
-            desk_go(call, "/sign-in");
+            ask_to_sign_in(call);
         return;
     }
     if (call->request->method != API_POST || form_is_ours(call, route))

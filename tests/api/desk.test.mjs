@@ -22,12 +22,29 @@ describe('the desk', () => {
     for (const path of ['/', '/import', '/history', '/history/1', '/history/1/rollback', '/import/1']) {
       const answer = await ask(desk.port, path);
       assert.equal(answer.status, 303, path);
-      assert.equal(answer.headers.location, '/sign-in', path);
+      assert.equal(answer.headers.location, path === '/' ? '/sign-in' : `/sign-in?to=${path}`, path);
     }
     const load = await signIn(desk, token(store, 'nurse', 'load:*'));
     assert.equal(load.answer.status, 403);
     assert.equal(load.answer.headers['set-cookie'], undefined);
     assert.equal((await signIn(desk, 'fct_nonsense')).answer.status, 403);
+  });
+
+  test('who followed a link comes to its page after signing in, and to no other site', async () => {
+    const secret = token(store, 'linked');
+    const signInToward = async (to) => (await ask(desk.port, '/sign-in', { method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: `token=${secret}&to=${encodeURIComponent(to)}` })).headers.location;
+    const { headers: { location } } = await ask(desk.port, '/history/1');
+    const form = (await ask(desk.port, location)).body.toString();
+    assert.equal(/name="to" value="([^"]*)"/.exec(form)[1], '/history/1');
+    assert.equal(await signInToward('/history/1'), '/history/1');
+    const wrong = (await ask(desk.port, '/sign-in', { method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'token=fct_no&to=/closures' })).body.toString();
+    assert.match(wrong, /name="to" value="\/closures"/, 'a wrong token loses nothing');
+    for (const to of ['https://evil.example/', '//evil.example/clinics', '/\\evil.example', '/clinics/../../x', '/nonsense', '/sign-in',
+      '/sign-out', '/undo', '/clinics/a\r\nx: y', '/clinics?q=<i>', `/clinics/${'a'.repeat(300)}`, ''])
+      assert.equal(await signInToward(to), '/', JSON.stringify(to));
+    assert.equal((await ask(desk.port, '/clinics?q=x')).headers.location, '/sign-in', 'a query may be somebody\'s secret');
   });
 
   test('a session is a strict cookie, and ends with its token or by signing out', async () => {
