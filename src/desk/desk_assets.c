@@ -48,9 +48,24 @@ static const char style[] =
     "table.list td,table.list th{min-width:3.6em}}\n"
     "@media print{.bar,.acts,form{display:none}}\n";
 
-/* A file that is dropped on the field goes into it; a click on a map becomes the place's numbers.
- */
+/* A file that is dropped on the field goes into it; a click on a map becomes the place's numbers;
+ * the second click of a double click, which may come when the next page already stands there with
+ * the next row's button under the mouse, presses nothing. */
 static const char script[] =
+    "(function () {\n"
+    "  var DOUBLE_MS = 500, SAME_PX = 8;\n"
+    "  document.addEventListener('click', function (event) {\n"
+    "    var now = Date.now(), last = null;\n"
+    "    if (!event.detail || !event.target.closest('button')) return;\n" /* 0: a key */
+    "    try {\n"
+    "      last = JSON.parse(sessionStorage.getItem('pressed'));\n"
+    "      sessionStorage.setItem('pressed', JSON.stringify({ at: now, x: event.clientX, "
+    "y: event.clientY }));\n"
+    "    } catch (error) { return; }\n" /* no storage: the server still refuses what it has done */
+    "    if (last && now - last.at < DOUBLE_MS && Math.abs(event.clientX - last.x) < SAME_PX &&\n"
+    "        Math.abs(event.clientY - last.y) < SAME_PX) event.preventDefault();\n"
+    "  }, true);\n"
+    "}());\n"
     "(function () {\n"
     "  var drop = document.querySelector('.drop');\n"
     "  if (!drop) return;\n"

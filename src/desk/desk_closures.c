@@ -143,7 +143,10 @@ static void act_on_closure(struct desk_call *call, bool confirms)
         const struct closure_act act = {closure->scope, closure->target,
                                         confirms ? &confirmed : NULL};
         enum fever_error failure = desk_closures_write(call, &act, 1, seen, &undo, &error);
-        if (failure == FEVER_CONFLICT)
+        /* Who pressed twice, or went back and pressed again, has confirmed it already. */
+        if (failure == FEVER_CONFLICT && confirms && strcmp(closure->actor, confirmed.actor) == 0)
+            desk_go(call, "/closures");
+        else if (failure == FEVER_CONFLICT)
             desk_refuse(call, 409, DESK_CHANGED_SINCE);
         else if (failure)
             desk_fail(call, &error);

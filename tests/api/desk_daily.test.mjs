@@ -161,9 +161,13 @@ describe('daily work at the desk', () => {
 
   test('a closure without an end is confirmed, and that is taken back', async () => {
     await close(`id=${ID}`, { until: 'open' });
+    sql(store, 'UPDATE closure SET made_at = made_at - 3600');
     const before = closures(store);
-    const confirmed = await clerk.post('/confirm', { scope: 'clinic', target: ID, seen: seenOf(await page('/closures')) });
+    const fields = { scope: 'clinic', target: ID, seen: seenOf(await page('/closures')) };
+    const confirmed = await clerk.post('/confirm', fields);
     assert.equal(confirmed.status, 303);
+    const again = await clerk.post('/confirm', fields);
+    assert.deepEqual([again.status, again.headers.location], [303, '/closures'], 'pressed twice, nobody else has changed it');
     await takeBack(clerk, confirmed);
     assert.deepEqual(closures(store), before);
     feverctl(store, 'reopen', ID);
