@@ -182,6 +182,13 @@ static void take_usual(struct prose_builder *in, const struct prose_item *item)
     in->is.usual |= !in->now.range_count;
 }
 
+/* 节假日同周日休息: as on those days, not as usual; what they have may still be to come. */
+static void doubt_as_days(struct prose_builder *in)
+{
+    builder_emit(in, SAY_UNKNOWN);
+    builder_start(in, 0);
+}
+
 /* 周日休息，其余8:00-17:00: hours of no days that were named. */
 static void take_others(struct prose_builder *in, const struct prose_item *item)
 {
@@ -358,6 +365,20 @@ static bool figures_are_times(const struct prose_items *items)
     return false;
 }
 
+/* Whether the days stand behind 同. */
+static bool names_days_alike(const struct prose_items *items, size_t i)
+{
+    const struct prose_item *item = &items->item[i];
+    return item->kind == ITEM_DAYS && i > 0 && item[-1].kind == ITEM_WORD &&
+           item[-1].word == WORD_USUAL && item[-1].value == USUAL_AS;
+}
+
+static bool ends_clause(const struct prose_items *items, size_t i)
+{
+    return i >= items->count || items->item[i].kind == ITEM_SEPARATOR ||
+           items->item[i].kind == ITEM_CLOSE_BRACKET;
+}
+
 void prose_state(const struct prose_items *items, struct prose_reading *reading)
 {
     struct prose_builder in = {.out = reading, .since_closed = BREAK_HARD};
@@ -374,6 +395,11 @@ void prose_state(const struct prose_items *items, struct prose_reading *reading)
             continue;
         if (item->kind == ITEM_RANGE && item->range.style != CLOCK_PROPER && !figures)
             reading->not_understood = reading->uncertain_clock = reading->more_times = true;
+        if (names_days_alike(items, i) && in.is.usual && builder_has_days(&in)) {
+            doubt_as_days(&in);
+            if (ends_clause(items, i + 1)) /* 节假日同周末 */
+                continue;
+        }
         take_item(&in, item, prose_range_is_rest(items, i));
         in.since_item = BREAK_NONE;
     }

@@ -33,7 +33,7 @@ enum prose_word {
     WORD_ALL_DAY,     /* 全天: every session, or the round clock where nothing else is said */
     WORD_ROUND_CLOCK, /* 全天候 */
     WORD_CLOSED,
-    WORD_USUAL,     /* as on other days: 照常 */
+    WORD_USUAL, /* as on other days: 照常; USUAL_AS: or as on those named behind it: 同周末 */
     WORD_REST_DAYS, /* 休息日: the weekend, or a heading of closed days; value: 1 always a heading
                      */
     WORD_NOON_REST,
@@ -77,6 +77,8 @@ enum prose_filler_kind {
     FILLER_TELEPHONE /* of disclaimers, too: hours right before or behind it are perhaps the
                         telephone's: 24小时电话 */
 };
+
+enum { USUAL_AS = 1 }; /* of WORD_USUAL */
 
 /* What a time is for. */
 enum prose_use {
