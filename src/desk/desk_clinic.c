@@ -35,13 +35,8 @@ struct claims {
 static void put_origin(struct desk_call *call, enum clinic_field field,
                        const struct correction *correction, const struct claims *claims)
 {
-    if (correction) {
-        desk_put_text(call, correction->who);
-        desk_put(call, " ");
-        desk_put_time(call, correction->since);
-        desk_put(call, ": ");
-        desk_put_text(call, correction->why);
-    }
+    if (correction)
+        desk_put_correction_made(call, correction);
     bool is_first = true;
     for (size_t i = 0; i < claims->count; i++) {
         const char *source = claims->items[i].source;

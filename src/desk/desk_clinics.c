@@ -45,7 +45,7 @@ void desk_put_clinic_link(struct desk_call *call, const struct clinic *clinic)
 }
 
 /* A sentence around an instant, such as 到 2026-01-25 08:00. */
-static void put_until(struct desk_call *call, int64_t until)
+void desk_put_until(struct desk_call *call, int64_t until)
 {
     char text[CIVIL_RFC3339_SIZE];
     civil_format_rfc3339(until, CHINA_OFFSET_S, text);
@@ -65,7 +65,7 @@ void desk_put_closure(struct desk_call *call, const struct snapshot *snapshot,
     if (closure->until == CLOSURE_NO_END)
         desk_say(call, DESK_CLOSE_OPEN_END);
     else
-        put_until(call, closure->until);
+        desk_put_until(call, closure->until);
     if (closure->alternative) {
         bool known = snapshot_find(snapshot, closure->alternative, &number, &is_alias);
         desk_put(call, " · ");
@@ -91,7 +91,7 @@ void desk_put_state(struct desk_call *call, const struct snapshot *snapshot, uin
     if (closure) {
         desk_put_closure(call, snapshot, closure);
     } else if (opening.state != OPENING_UNKNOWN && opening.next_change != HOURS_NEVER) {
-        put_until(call, opening.next_change);
+        desk_put_until(call, opening.next_change);
     }
 }
 

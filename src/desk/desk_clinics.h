@@ -10,6 +10,9 @@ bool desk_view_of(struct desk_call *call, const struct snapshot **out);
 /* 开诊 · 到 12:00; the closure in its place where there is one. */
 void desk_put_state(struct desk_call *call, const struct snapshot *snapshot, uint32_t number);
 
+/* Until when something holds. */
+void desk_put_until(struct desk_call *call, int64_t until);
+
 /* The reason, until when, where to go instead, who and when. */
 void desk_put_closure(struct desk_call *call, const struct snapshot *snapshot,
                       const struct live_closure *closure);

@@ -16,6 +16,9 @@ enum fever_error desk_corrections_apply(struct desk_call *call, const struct dat
 void desk_put_base(struct desk_call *call, const struct revision *revision);
 bool desk_base_is(struct desk_call *call, const struct revision *revision);
 
+/* Who made it, when, until when it holds, and why. */
+void desk_put_correction_made(struct desk_call *call, const struct correction *correction);
+
 /* The form that takes a correction of the field back. */
 void desk_put_correction_drop(struct desk_call *call, const char *clinic_id,
                               enum clinic_field field, const struct revision *revision);

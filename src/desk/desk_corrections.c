@@ -22,6 +22,19 @@ static void put_value(struct desk_call *call, enum clinic_field field, const cha
         desk_say(call, DESK_EMPTY_CELL);
 }
 
+void desk_put_correction_made(struct desk_call *call, const struct correction *correction)
+{
+    desk_put_text(call, correction->who);
+    desk_put(call, " ");
+    desk_put_time(call, correction->since);
+    if (correction->until != CORRECTION_NO_END) {
+        desk_put(call, " ");
+        desk_put_until(call, correction->until);
+    }
+    desk_put(call, ": ");
+    desk_put_text(call, correction->why);
+}
+
 static void put_item(struct desk_call *call, const struct standing_correction *item,
                      const struct revision *revision, struct buffer *base)
 {
@@ -39,11 +52,7 @@ static void put_item(struct desk_call *call, const struct standing_correction *i
     desk_put(call, "</ins></td><td><span class=\"tag\">");
     desk_say(call, states[item->state]);
     desk_put(call, "</span> ");
-    desk_put_text(call, correction->who);
-    desk_put(call, " ");
-    desk_put_time(call, correction->since);
-    desk_put(call, ": ");
-    desk_put_text(call, correction->why);
+    desk_put_correction_made(call, correction);
     desk_put(call, "</td><td>");
     if (!item->is_retired)
         desk_put_correction_drop(call, correction->clinic_id, correction->field, revision);

@@ -208,8 +208,8 @@ describe('daily work at the desk', () => {
     assert.deepEqual([made.field, made.value, made.who, made.why, made.until],
       ['address', '甲路9号', 'clerk', '现场核实', '2199-12-31']);
     const shown = await page(`/clinics/${ID}`);
-    assert.match(shown, /现场核实/);
-    assert.match(await page('/corrections'), /甲路9号/);
+    assert.match(shown, /clerk .*? 到 2200-01-01 00:00: 现场核实/, 'with its end');
+    assert.match(await page('/corrections'), /甲路9号.*clerk .*? 到 2200-01-01 00:00: 现场核实/s, 'with its end');
     const late = await clerk.post(edit, { ...stateOf(form), ...fields, value: '甲路7号', step: 'keep' });
     assert.equal(late.status, 409);
     assert.match(late.body.toString(), /现在是：甲路9号/, 'who came second sees what the first has made of it');
