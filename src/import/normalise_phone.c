@@ -321,17 +321,37 @@ static size_t take_longest(struct phone_reader *reader, size_t at, take_fn *take
     return 0;
 }
 
-/* What is joined to an unreadable beginning is its rest, not a number by itself: 010-6526669. */
+/* What is joined to an unreadable beginning is its rest, not a number by itself: 010-6526669,
+ * 1-755-82345678; unless it begins with an area code of its own. */
 static size_t unreadable_length(const struct phone_reader *reader, size_t at)
 {
-    bool has_rest = at + 1 < reader->count && (reader->groups[at + 1].joiner == JOIN_DASH ||
-                                               reader->groups[at + 1].joiner == JOIN_CLOSE);
-    return has_rest ? 2 : 1;
+    size_t length = 1;
+    while (at + length < reader->count && reader->groups[at + length].digits[0] != '0' &&
+           (reader->groups[at + length].joiner == JOIN_DASH ||
+            reader->groups[at + length].joiner == JOIN_CLOSE))
+        length++;
+    return length;
+}
+
+/* Whether China's country code stands here without a plus: by itself, before an area code without
+ * its zero, or before all digits of a number. Eight digits that begin with it are a local number.
+ */
+static bool is_country_code(const struct phone_reader *reader, size_t at)
+{
+    const struct group *group = &reader->groups[at];
+    size_t next = at + 1 < reader->count ? group[1].length : 0;
+    if (!starts_with(group->digits, "86") || (at > 0 && group->joiner != JOIN_OPEN))
+        return false;
+    return (group->length == 2 && next) || group->length == 12 || group->length == 13 ||
+           ((group->length == 4 || group->length == 5) && (next == 7 || next == 8));
 }
 
 static void chunk_read(struct phone_reader *reader)
 {
     bool has_number = false;
+    for (size_t at = 0; at < reader->count; at++)
+        if (is_country_code(reader, at))
+            reader->groups[at].joiner = JOIN_PLUS;
     for (size_t at = 0; at < reader->count;) {
         size_t before = reader->number_count;
         if (take_extension(reader, &reader->groups[at], has_number)) {
