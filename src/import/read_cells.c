@@ -26,6 +26,8 @@ void cell_append_degrees(struct buffer *out, double value)
         cell_append_number(out, value);
 }
 
+enum { DAY_S = 86400 };
+
 enum { ESCAPE_BYTES = 7 }; /* _x000D_ */
 
 /* The character that an escape at `text` stands for; −1 where there is none that is undone here. */
@@ -60,4 +62,30 @@ void cell_append_xstring(struct buffer *out, const char *text, size_t length)
         copied = at;
     }
     buffer_append(out, text + copied, length - copied);
+}
+
+/* Seconds since midnight, of a duration within a day and no longer; −1 for any other text. */
+static long seconds_of(const char *text)
+{
+    unsigned hours, minutes;
+    double seconds;
+    int length = 0;
+    bool is_plain = strspn(text, "PTHMS.0123456789") == strlen(text);
+    if (!is_plain || sscanf(text, "PT%2uH%2uM%20lfS%n", &hours, &minutes, &seconds, &length) != 3 ||
+        !length || text[length] || minutes >= 60 || seconds >= 60)
+        return -1;
+    long since_midnight = (long)(hours * 60 + minutes) * 60 + lround(seconds);
+    return since_midnight <= DAY_S ? since_midnight : -1;
+}
+
+void cell_append_opendocument(struct buffer *out, const char *text)
+{
+    long seconds = seconds_of(text);
+    char time[40];
+    if (seconds >= 0) {
+        snprintf(time, sizeof time, "%02ld:%02ld:%02ld", seconds / 3600, seconds / 60 % 60,
+                 seconds % 60);
+        text = time;
+    }
+    buffer_append_text(out, text);
 }

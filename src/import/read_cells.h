@@ -15,4 +15,8 @@ void cell_append_degrees(struct buffer *out, double value);
  * out. */
 void cell_append_xstring(struct buffer *out, const char *text, size_t length);
 
+/* A text of an OpenDocument sheet, whose times are durations since midnight: PT08H30M00S is
+ * 08:30:00, and PT24H00M00S 24:00:00 (OpenDocument 1.3, part 3, 19.382; ISO 8601). */
+void cell_append_opendocument(struct buffer *out, const char *text);
+
 #endif

@@ -68,6 +68,10 @@ static void append_text(struct layer_reader *reader, const char *text)
         cell_append_xstring(&reader->cells, text, length);
         return;
     }
+    if (child->format == FORMAT_ODS) {
+        cell_append_opendocument(&reader->cells, text);
+        return;
+    }
     if (!child->recodes || utf8_is_valid(text, length)) {
         buffer_append(&reader->cells, text, length);
         return;

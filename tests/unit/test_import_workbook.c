@@ -127,58 +127,73 @@ static void a_workbook_is_read_as_it_was_meant(void **state)
 /* OpenDocument counts its rows and cells, and writes equal ones once. */
 #define ODS_TEXT(text)                                                                             \
     "<table:table-cell office:value-type=\"string\"><text:p>" text "</text:p></table:table-cell>"
+#define ODS_TIME(value)                                                                            \
+    "<table:table-cell office:value-type=\"time\" office:time-value=\"" value "\"/>"
 #define ODS_ROW(attributes, cells) "<table:table-row" attributes ">" cells "</table:table-row>"
-static const char document_xml[] =
-    "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" "
-    "xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" "
-    "xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\"><office:body>"
-    "<office:spreadsheet><table:table table:name=\"说明\">" ODS_ROW(
-        " table:visibility=\"collapse\"", ODS_TEXT("填写说明"))
-        ODS_ROW("",
-                ODS_TEXT("按区填")) "</table:table><table:table "
-                                    "table:name=\"甲&amp;乙\">" ODS_ROW(
-                                        "", ODS_TEXT("机构名称") ODS_TEXT("城市") ODS_TEXT("区县"))
-                                        ODS_ROW("", ODS_TEXT("甲医院") ODS_TEXT(
-                                                        "北京市") "<table:table-cell "
-                                                                  "office:value-type=\"string\" "
-                                                                  "table:number-rows-spanned=\"2\">"
-                                                                  "<text:p>东城区</text:p>"
-                                                                  "</table:table-cell>")
-                                            ODS_ROW(" table:visibility=\"filter\"",
-                                                    ODS_TEXT("乙医院") ODS_TEXT(
-                                                        "北京市") "<table:covered-table-cell/>")
-                                                ODS_ROW(" table:number-rows-repeated=\"3\"",
-                                                        "<table:table-cell/>")
-                                                    ODS_ROW(" table:visibility=\"collapse\"",
-                                                            ODS_TEXT("丙医院") ODS_TEXT("北京市")
-                                                                ODS_TEXT("西城区"))
-                                                        ODS_ROW(" table:number-rows-repeated="
-                                                                "\"900000\" "
-                                                                "table:visibility=\"collapse\"",
-                                                                "<table:table-cell/>") "</"
-                                                                                       "table:"
-                                                                                       "table></"
-                                                                                       "office:"
-                                                                                       "spreadsheet"
-                                                                                       ">"
-                                                                                       "</"
-                                                                                       "office:"
-                                                                                       "body></"
-                                                                                       "office:"
-                                                                                       "document-"
-                                                                                       "content>";
+#define ODS_SHEET(name, rows)      "<table:table table:name=\"" name "\">" rows "</table:table>"
+#define ODS_DOCUMENT(sheets)                                                                       \
+    "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" "  \
+    "xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" "                               \
+    "xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\"><office:body>"                \
+    "<office:spreadsheet>" sheets "</office:spreadsheet></office:body></office:document-content>"
 
-static void an_open_document_tells_of_hidden_rows_and_merged_cells(void **state)
+/* clang-format off */
+static const char document_xml[] = ODS_DOCUMENT(
+    ODS_SHEET("说明",
+        ODS_ROW(" table:visibility=\"collapse\"", ODS_TEXT("填写说明"))
+        ODS_ROW("", ODS_TEXT("按区填")))
+    ODS_SHEET("甲&amp;乙",
+        ODS_ROW("", ODS_TEXT("机构名称") ODS_TEXT("城市") ODS_TEXT("区县"))
+        ODS_ROW("", ODS_TEXT("甲医院") ODS_TEXT("北京市")
+                "<table:table-cell office:value-type=\"string\" table:number-rows-spanned=\"2\">"
+                "<text:p>东城区</text:p></table:table-cell>")
+        ODS_ROW(" table:visibility=\"filter\"",
+                ODS_TEXT("乙医院") ODS_TEXT("北京市") "<table:covered-table-cell/>")
+        ODS_ROW(" table:number-rows-repeated=\"3\"", "<table:table-cell/>")
+        ODS_ROW(" table:visibility=\"collapse\"",
+                ODS_TEXT("丙医院") ODS_TEXT("北京市") ODS_TEXT("西城区"))
+        ODS_ROW(" table:number-rows-repeated=\"900000\" table:visibility=\"collapse\"",
+                "<table:table-cell/>")));
+
+static const char times_xml[] = ODS_DOCUMENT(
+    ODS_SHEET("甲",
+        ODS_ROW("", ODS_TEXT("机构名称") ODS_TEXT("上班时间") ODS_TEXT("下班时间"))
+        ODS_ROW("", ODS_TEXT("甲医院") ODS_TIME("PT08H30M00S") ODS_TIME("PT24H00M00S"))
+        ODS_ROW("", ODS_TEXT("乙医院") ODS_TIME("PT8H0M0S") ODS_TIME("PT17H29M59.9999999S"))
+        ODS_ROW("", ODS_TEXT("丙医院") ODS_TIME("PT08H00M00S") ODS_TIME("PT33H00M00S"))));
+/* clang-format on */
+
+static struct import_report *open_document_import(const struct import_fixture *fixture,
+                                                  const char *content)
 {
-    const struct import_fixture *fixture = *state;
     const struct packed_file files[] = {
         {"mimetype", "application/vnd.oasis.opendocument.spreadsheet", 0},
-        {"content.xml", document_xml, 0}};
+        {"content.xml", content, 0}};
     struct import_options options = import_plain();
     char path[PATH_SIZE];
     path_in(fixture, "list.ods", path);
     archive_write(path, files, 2);
-    struct import_report *report = import_path(fixture->store, path, &options);
+    return import_path(fixture->store, path, &options);
+}
+
+/* A duration longer than a day is no time of day. */
+static void an_open_document_s_times_are_times_of_day(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    struct import_report *report = open_document_import(fixture, times_xml);
+    struct dataset *dataset = import_loaded(fixture->store);
+    assert_field(clinic_named(dataset, "甲医院"), FIELD_HOURS, "08:30-24:00");
+    assert_field(clinic_named(dataset, "乙医院"), FIELD_HOURS, "08:00-17:30");
+    assert_field(clinic_named(dataset, "丙医院"), FIELD_HOURS, "");
+    finding_at(report, 4, "hours_refused");
+    dataset_free(dataset);
+    import_report_free(report);
+}
+
+static void an_open_document_tells_of_hidden_rows_and_merged_cells(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    struct import_report *report = open_document_import(fixture, document_xml);
     struct dataset *dataset = import_loaded(fixture->store);
     assert_int_equal(report->counts.inserted, 3);
     assert_string_equal(report->sheet, "甲&乙");
@@ -570,6 +585,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_workbook_is_read_as_it_was_meant, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(an_open_document_s_times_are_times_of_day, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(an_open_document_tells_of_hidden_rows_and_merged_cells,
                                         import_set_up, import_tear_down),
