@@ -115,7 +115,8 @@ static bool is_same_name(const struct region_reader *reader, const struct region
 }
 
 /* The region with whose names a text begins: province, city and district in turn, each of which may
- * be left out, the last by its full name. NULL: none below `scope`. `*used` counts the names'
+ * be left out, the last by its full name. NULL: none below `scope`. Where several districts have
+ * the name it is ambiguous, and the region what the names before it say. `*used` counts the names'
  * bytes. */
 static struct region_match begin_region(const struct region_reader *reader, const char *folded,
                                         const struct region *scope, size_t *used)
@@ -130,6 +131,7 @@ static struct region_match begin_region(const struct region_reader *reader, cons
         struct region_match match =
             region_names_begin(reader->names, folded, NULL, LEVEL_PROVINCE, &length);
         if (match.region) {
+            found = match;
             at = province = match.region;
             folded += length;
         }
@@ -151,6 +153,8 @@ static struct region_match begin_region(const struct region_reader *reader, cons
     struct region_match district =
         region_names_begin(reader->names, folded, at, LEVEL_DISTRICT, &length);
     *used = (size_t)(folded - start) + (district.region ? length : 0);
+    if (district.spelling == SPELLING_AMBIGUOUS)
+        found.spelling = SPELLING_AMBIGUOUS;
     return district.region ? district : found;
 }
 
@@ -257,21 +261,22 @@ static void settle_district(const struct region_reader *reader, const struct reg
 }
 
 /* Goes on to a district that address or name begin with, where the columns left it open; reports
- * where the address and a named district do not agree. */
-static void settle_beginning(const struct region_reader *reader, const struct region_cell *cell,
+ * where the address and a named district do not agree. True where several have that name. */
+static bool settle_beginning(const struct region_reader *reader, const struct region_cell *cell,
                              const char *folded, enum finding_code code, struct settling *settling)
 {
     const struct region *region = settling->region;
     if (!*folded)
-        return;
+        return false;
     bool is_settled = region && region->level == REGION_DISTRICT;
     const struct region *scope = is_settled && code == FINDING_REGION_FROM_ADDRESS
                                      ? region_ancestor(reader->table, region, REGION_CITY)
                                      : region;
     size_t used;
     struct region_match match = begin_region(reader, folded, scope, &used);
+    bool is_ambiguous = !is_settled && match.spelling == SPELLING_AMBIGUOUS;
     if (!match.region || match.region == region)
-        return;
+        return is_ambiguous;
     if (!is_settled) {
         settling->region = match.region;
         findings_add_about(reader->findings, reader->row, cell->column, code, cell->text,
@@ -281,6 +286,26 @@ static void settle_beginning(const struct region_reader *reader, const struct re
                            cell->text, "the columns say %s, the address %s", region->name,
                            match.region->name);
     }
+    return is_ambiguous;
+}
+
+/* The address first; a name such as 南京市第一医院 may tell which 鼓楼区 it means. */
+static void settle_beginnings(const struct region_reader *reader, const struct region_words *words,
+                              const struct folded_words *folded, struct settling *settling)
+{
+    bool is_open = settle_beginning(reader, &words->address, folded->address,
+                                    FINDING_REGION_FROM_ADDRESS, settling);
+    const struct region *before = settling->region;
+    bool is_name_open =
+        settle_beginning(reader, &words->name, folded->name, FINDING_REGION_FROM_NAME, settling);
+    if (is_open && settling->region != before)
+        is_open = settle_beginning(reader, &words->address, folded->address,
+                                   FINDING_REGION_FROM_ADDRESS, settling);
+    const struct region_cell *cell = is_open ? &words->address : &words->name;
+    if ((is_open || is_name_open) && !settling->district_unknown &&
+        !(settling->region && settling->region->level == REGION_DISTRICT))
+        findings_add(reader->findings, reader->row, cell->column, FINDING_REGION_AMBIGUOUS,
+                     cell->text);
 }
 
 /* Six digits, or the twelve of the statistical code that begin with them. */
@@ -371,9 +396,7 @@ void region_read(const struct region_reader *reader, const struct region_words *
         settle_province(reader, words, &folded, &settling);
         settle_city(reader, words, &folded, &settling);
         settle_district(reader, words, &folded, &settling);
-        settle_beginning(reader, &words->address, folded.address, FINDING_REGION_FROM_ADDRESS,
-                         &settling);
-        settle_beginning(reader, &words->name, folded.name, FINDING_REGION_FROM_NAME, &settling);
+        settle_beginnings(reader, words, &folded, &settling);
     }
     if (settling.region) {
         answer = (struct region_answer){.city = settling.city_unknown ? words->city.text : NULL,
