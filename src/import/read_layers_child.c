@@ -13,6 +13,7 @@
 #include "fever/refusal.h"
 #include "read_docx.h"
 #include "read_file.h"
+#include "read_marks.h"
 #include "read_markup.h"
 
 enum { LAYERS_MAX = 1000, ENTRIES_MAX = 20000 };
@@ -249,6 +250,8 @@ static enum fever_error dataset_read(struct child *child)
         choices[i].name = child->gdal.OGR_L_GetName(layer);
         choices[i].rows = child->gdal.OGR_L_GetFeatureCount(layer, 1);
     }
+    if (child->format == FORMAT_XLSX)
+        xlsx_find_hidden(child, choices, (size_t)count);
     enum fever_error failure = child_choose(child, choices, (size_t)count, layer_score, &chosen);
     return failure || !chosen ? failure : child_send_layer(child, chosen->layer);
 }

@@ -41,12 +41,13 @@ struct layer_choice {
     int64_t rows;
     size_t score;  /* of its header */
     bool is_prose; /* sentences, a cell each: no list, and nothing to tell of */
-    void *layer;   /* what it is called by who reads it */
+    bool is_hidden;
+    void *layer; /* what it is called by who reads it */
 };
 typedef enum fever_error layer_scorer(struct child *child, struct layer_choice *choice);
 
 /* Finds the one to read: the one asked for by its name, the only one with rows, or with a known
- * header; NULL where the names alone are asked for, which it then sends. */
+ * header, hidden ones apart; NULL where the names alone are asked for, which it then sends. */
 enum fever_error child_choose(struct child *child, struct layer_choice *choices, size_t count,
                               layer_scorer *score, const struct layer_choice **out);
 

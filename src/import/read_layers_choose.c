@@ -12,8 +12,8 @@ static void choices_list(const struct layer_choice *choices, size_t count, char 
     struct buffer list;
     buffer_init(&list, LIST_SIZE);
     for (size_t i = 0; i < count && !buffer_error(&list); i++)
-        buffer_append_format(&list, "%s%s (%lld rows)", i ? ", " : "", choices[i].name,
-                             (long long)choices[i].rows);
+        buffer_append_format(&list, "%s%s (%lld rows%s)", i ? ", " : "", choices[i].name,
+                             (long long)choices[i].rows, choices[i].is_hidden ? ", hidden" : "");
     snprintf(out, LIST_SIZE + 8, "%s%s", list.data ? list.data : "none",
              buffer_error(&list) ? ", …" : "");
     buffer_clear(&list);
@@ -29,19 +29,29 @@ enum fever_error child_score(struct child *child, const struct raw_table *sample
     return FEVER_OK;
 }
 
-/* The one layer that passes, or NULL where none or several do. */
+/* The one layer that passes, or NULL where none or several do. A hidden sheet, last year's list or
+ * the words of a menu, is not what whoever looks at the workbook means. */
 static const struct layer_choice *only_one(const struct layer_choice *choices, size_t count,
                                            size_t score)
 {
     const struct layer_choice *found = NULL;
     for (size_t i = 0; i < count; i++) {
-        if (choices[i].rows < 1 || choices[i].score < score)
+        if (choices[i].rows < 1 || choices[i].is_hidden || choices[i].score < score)
             continue;
         if (found)
             return NULL;
         found = &choices[i];
     }
     return found;
+}
+
+static const struct layer_choice *any_hidden(const struct layer_choice *choices, size_t count,
+                                             size_t score)
+{
+    for (size_t i = 0; i < count; i++)
+        if (choices[i].is_hidden && choices[i].rows > 0 && choices[i].score >= score)
+            return &choices[i];
+    return NULL;
 }
 
 static enum fever_error choose_by_name(struct child *child, const struct layer_choice *choices,
@@ -68,13 +78,16 @@ static enum fever_error choose_by_content(struct child *child, struct layer_choi
 {
     char list[LIST_SIZE + 8];
     const struct layer_choice *found = only_one(choices, count, 0);
-    for (size_t i = 0; i < count && !found; i++) {
+    bool is_plain = found && !any_hidden(choices, count, 0);
+    for (size_t i = 0; i < count && !is_plain; i++) {
         enum fever_error failure = choices[i].rows > 0 ? score(child, &choices[i]) : FEVER_OK;
         if (failure)
             return failure;
     }
     if (!found && count)
         found = only_one(choices, count, 1);
+    if (found && !found->score && any_hidden(choices, count, 1))
+        found = NULL; /* a cover, and the list behind it: that is for people to say */
     if (!found) {
         choices_list(choices, count, list);
         return refused_as(&child->error,

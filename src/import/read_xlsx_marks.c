@@ -1,4 +1,5 @@
-/* What an XLSX sheet says of its rows and cells that GDAL does not tell: merged cells, hidden rows.
+/* What an XLSX sheet says of itself, its rows and cells that GDAL does not tell: merged cells,
+ * hidden rows, hidden sheets.
  *
  * xl/workbook.xml names the sheets and their relations, xl/_rels/workbook.xml.rels the relations'
  * parts. A sheet's part may be large: it is scanned for two elements, <row … hidden="1"> and
@@ -69,6 +70,19 @@ static bool part_find(struct child *child, const char *sheet, char *out, size_t 
     if (relations)
         child->gdal.CPLDestroyXMLNode(relations);
     return found;
+}
+
+void xlsx_find_hidden(struct child *child, struct layer_choice *choices, size_t count)
+{
+    CPLXMLNode *workbook = part_parse(child, "xl/workbook.xml");
+    CPLXMLNode *sheets = workbook ? child->gdal.CPLGetXMLNode(workbook, "=workbook.sheets") : NULL;
+    for (size_t i = 0; i < count; i++) {
+        const char *state =
+            attribute_where(child, sheets, "sheet", "name", choices[i].name, "state");
+        choices[i].is_hidden = state && strcmp(state, "visible") != 0;
+    }
+    if (workbook)
+        child->gdal.CPLDestroyXMLNode(workbook);
 }
 
 /* "AB12" */

@@ -81,6 +81,12 @@ static const char styles[] =
 
 size_t workbook_write(const char *path, const struct sheet_text *sheets, size_t count)
 {
+    return workbook_write_hiding(path, sheets, count, "", "");
+}
+
+size_t workbook_write_hiding(const char *path, const struct sheet_text *sheets, size_t count,
+                             const char *name, const char *sheet_state)
+{
     static char workbook[PART_SIZE], relations[PART_SIZE];
     char names[PARTS_MAX][60];
     char *texts[PARTS_MAX] = {NULL};
@@ -97,8 +103,9 @@ size_t workbook_write(const char *path, const struct sheet_text *sheets, size_t 
                                            {"xl/styles.xml", styles, 0}};
     for (size_t i = 0; i < count; i++) {
         at += snprintf(workbook + at, PART_SIZE - (size_t)at,
-                       "<sheet name=\"%s\" sheetId=\"%zu\" r:id=\"r%zu\"/>", sheets[i].name, i + 1,
-                       i + 1);
+                       "<sheet name=\"%s\" sheetId=\"%zu\" state=\"%s\" r:id=\"r%zu\"/>",
+                       sheets[i].name, i + 1,
+                       strcmp(sheets[i].name, name) == 0 ? sheet_state : "visible", i + 1);
         of += snprintf(relations + of, PART_SIZE - (size_t)of,
                        "<Relationship Id=\"r%zu\" Type=\"" OFFICE
                        "officeDocument/2006/relationships/worksheet\" "

@@ -30,6 +30,10 @@ struct sheet_text {
 /* Writes an XLSX workbook whose style 1 is a date. */
 size_t workbook_write(const char *path, const struct sheet_text *sheets, size_t count);
 
+/* The same, in which the sheet of that name is in another state: hidden, veryHidden. */
+size_t workbook_write_hiding(const char *path, const struct sheet_text *sheets, size_t count,
+                             const char *name, const char *sheet_state);
+
 /* Parts of a sheet's XML. */
 #define SHEET(rows)               "<sheetData>" rows "</sheetData>"
 #define ROW(number, cells)        "<row r=\"" number "\">" cells "</row>"

@@ -210,6 +210,8 @@ static const char one_clinic[] =
     SHEET(ROW("1", TEXT("A1", "名称") TEXT("B1", "地址")) ROW("2", TEXT("A2", "甲医院")));
 static const char other_clinic[] =
     SHEET(ROW("1", TEXT("A1", "名称") TEXT("B1", "地址")) ROW("2", TEXT("A2", "乙医院")));
+static const char foreign_header[] =
+    SHEET(ROW("1", TEXT("A1", "甲") TEXT("B1", "乙")) ROW("2", TEXT("A2", "丙") TEXT("B2", "丁")));
 static const char remarks[] =
     SHEET(ROW("1", TEXT("A1", "填写说明")) ROW("2", TEXT("A2", "按区填")));
 
@@ -245,6 +247,25 @@ static void the_sheet_with_the_list_is_found(void **state)
     assert_one(fixture, path, "乙区", "乙区", "乙医院");
     assert_refused(fixture, path, "丙区", FEVER_INVALID,
                    "there is no sheet or layer \"丙区\"; there are: 甲区");
+}
+
+/* Whoever looks at the workbook sees one list. */
+static void a_hidden_sheet_is_no_list_unless_it_is_named(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    const struct sheet_text two[] = {{"旧表", other_clinic}, {"单", one_clinic}};
+    const struct sheet_text menu[] = {{"字典", other_clinic}, {"单", foreign_header}};
+    const struct sheet_text alone[] = {{"说明", remarks}, {"单", one_clinic}};
+    char path[PATH_SIZE];
+    path_in(fixture, "hidden.xlsx", path);
+    workbook_write_hiding(path, two, 2, "旧表", "hidden");
+    assert_one(fixture, path, NULL, "单", "甲医院");
+    assert_one(fixture, path, "旧表", "旧表", "乙医院");
+    workbook_write_hiding(path, menu, 2, "字典", "veryHidden");
+    assert_refused(fixture, path, NULL, FEVER_INVALID, "there are: 字典 (2 rows, hidden), 单");
+    workbook_write_hiding(path, alone, 2, "单", "hidden");
+    assert_refused(fixture, path, NULL, FEVER_INVALID, "there are: 说明 (2 rows), 单 (2 rows, hid");
+    assert_one(fixture, path, "单", "单", "甲医院");
 }
 
 /* The content says what a file is; its name does not matter. */
@@ -591,6 +612,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_open_document_tells_of_hidden_rows_and_merged_cells,
                                         import_set_up, import_tear_down),
         cmocka_unit_test_setup_teardown(the_sheet_with_the_list_is_found, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(a_hidden_sheet_is_no_list_unless_it_is_named, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(a_workbook_by_another_name_is_one, import_set_up,
                                         import_tear_down),
