@@ -34,7 +34,8 @@ static const int wordy_targets[] = {
     FIELD_ADMISSION,   FIELD_ADDRESS,   FIELD_ENTRANCE,   FIELD_TRANSIT,        FIELD_PARKING,
     FIELD_PHONE,       FIELD_LAT,       FIELD_LON,        FIELD_ENTRANCE_LAT,   FIELD_ENTRANCE_LON,
     FIELD_CRS,         FIELD_PRECISION, FIELD_HOURS_TEXT, FIELD_LAST_ADMISSION, FIELD_NOTE,
-    FIELD_VALID_UNTIL, FIELD_SOURCE,    FIELD_SOURCE_URL, FIELD_SOURCE_DATE,    FIELD_VERIFIED_AT};
+    FIELD_VALID_UNTIL, FIELD_SOURCE,    FIELD_SOURCE_URL, FIELD_SOURCE_DATE,    FIELD_VERIFIED_AT,
+    TARGET_PARTS};
 
 static bool is_placeholder(const struct cell *cell)
 {
@@ -50,7 +51,8 @@ static bool is_placeholder(const struct cell *cell)
            (is_word(cell->text, words, COUNT(words)) &&
             is_one_of(cell->target, wordy_targets, COUNT(wordy_targets))) ||
            (is_word(cell->text, unknown, COUNT(unknown)) &&
-            (cell->target == FIELD_LAT || cell->target == FIELD_LON));
+            (cell->target == FIELD_LAT || cell->target == FIELD_LON ||
+             cell->target == TARGET_PARTS));
 }
 
 static size_t mark_at(const char *text)
