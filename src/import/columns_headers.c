@@ -264,7 +264,7 @@ static bool read_labelled_hours(const struct text_tools *tools, const char *head
     return label;
 }
 
-/* Reads 周末是否开诊, 是否节假日停诊 and 是否24小时. */
+/* Reads 周末是否开诊, 是否节假日停诊, 是否24小时 and 24小时开诊. */
 static void read_question(const struct text_tools *tools, const char *header,
                           struct header_meaning *out)
 {
@@ -280,9 +280,11 @@ static void read_question(const struct text_tools *tools, const char *header,
     char folded[FOLDED_SIZE], label[FOLDED_SIZE];
     bool cut;
     text_fold(tools, header, folded, sizeof folded, &cut);
-    const char *at = strstr(folded, asks);
+    const char *at = strstr(folded, asks), *asked = at ? at + strlen(asks) : NULL;
+    if (!at && strncmp(folded, HEADER_ROUND_CLOCK, strlen(HEADER_ROUND_CLOCK)) == 0)
+        at = asked = folded;
     for (size_t i = 0; !cut && at && i < COUNT(verbs); i++) {
-        const char *rest = at + strlen(asks);
+        const char *rest = asked;
         if (!ends_with_any(rest, &verbs[i].word, 1))
             continue;
         size_t before = (size_t)(at - folded), behind = strlen(rest) - strlen(verbs[i].word);
