@@ -223,19 +223,39 @@ static void note_target(const struct building *building, struct column_map *map,
             column->parts->targets[i] = TARGET_IGNORED;
 }
 
+/* Takes 周末 and 节假日 beside 开诊时间, whose hours they change; what they answer with yes and no
+ * is read as such. */
+static void go_on_with_days(const struct raw_table *list, const struct text_tools *tools,
+                            struct column_map *map)
+{
+    for (size_t i = 0; i < map->count; i++) {
+        struct import_column *column = &map->columns[i];
+        if (column->target != TARGET_UNKNOWN || !column->hours_label ||
+            !column_of_days_goes_on(list, tools, i))
+            continue;
+        column->target = FIELD_HOURS_TEXT;
+        column->asked_label = column->hours_label;
+    }
+}
+
 /* 周一至周五 and 周六 give hours where no other column does. */
 static enum fever_error take_columns_of_days(struct arena *arena, const struct raw_table *list,
-                                             struct column_map *map)
+                                             const struct text_tools *tools, struct column_map *map)
 {
-    bool *labelled = arena_array(arena, map->count, sizeof *labelled);
+    bool *labelled = arena_array(arena, map->count, sizeof *labelled), is_beside = false;
     if (!labelled)
         return FEVER_NOMEM;
     for (size_t i = 0; i < map->count; i++) {
         int target = map->columns[i].target;
-        if (target == FIELD_HOURS || target == FIELD_HOURS_TEXT || target == TARGET_SESSIONS)
+        if (target == FIELD_HOURS || target == TARGET_SESSIONS)
             return FEVER_OK;
+        is_beside |= target == FIELD_HOURS_TEXT;
         labelled[i] =
             (target == TARGET_UNKNOWN || target == TARGET_DAYS) && map->columns[i].hours_label;
+    }
+    if (is_beside) {
+        go_on_with_days(list, tools, map);
+        return FEVER_OK;
     }
     bool hold_hours = columns_of_days_hold_hours(list, labelled, map->count);
     for (size_t i = 0; i < map->count && hold_hours; i++)
@@ -328,7 +348,7 @@ enum fever_error column_map_build(struct arena *arena, const struct raw_row *hea
         if (resolve(arena, mapping, tools, column))
             return error_nomem(error);
     }
-    if (take_columns_of_days(arena, list, &map) || columns_join_bounds(list, tools, &map))
+    if (take_columns_of_days(arena, list, tools, &map) || columns_join_bounds(list, tools, &map))
         return error_nomem(error);
     for (size_t i = 0; i < map.count; i++)
         note_target(&building, &map, &map.columns[i]);

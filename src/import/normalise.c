@@ -411,6 +411,9 @@ static enum fever_error column_put(struct normaliser *normaliser,
         return FEVER_OK;
     if (column->end)
         return bounds_put(normaliser, column, row);
+    bool yes;
+    if (column->asked_label && words_flag(normaliser->tools, raw, &yes))
+        raw = yes ? "是" : "否"; /* 无 under 周末 is an answer, no sign for nothing */
     struct cell cell = {raw, column->header, column->target, true};
     enum fever_error failure = cell_ready(normaliser, raw, &cell);
     if (!failure && column->asked_label)

@@ -519,13 +519,16 @@ static void propose_days(struct proposing *proposing)
         proposing->failed = true;
         return;
     }
-    if (proposing->given[FIELD_HOURS] || proposing->given[FIELD_HOURS_TEXT] ||
-        proposing->given[TARGET_SESSIONS])
+    const struct raw_table *table = &proposing->batch->table;
+    bool is_beside = proposing->given[FIELD_HOURS_TEXT];
+    if (proposing->given[FIELD_HOURS] || proposing->given[TARGET_SESSIONS])
         return;
     for (size_t i = 0; i < proposing->count; i++)
-        labelled[i] = !proposing->decided[i] &&
-                      header_read(proposing->tools.text, proposing->columns[i].header).hours_label;
-    if (!columns_of_days_hold_hours(&proposing->batch->table, labelled, proposing->count))
+        labelled[i] =
+            !proposing->decided[i] &&
+            header_read(proposing->tools.text, proposing->columns[i].header).hours_label &&
+            (!is_beside || column_of_days_goes_on(table, proposing->tools.text, i));
+    if (!is_beside && !columns_of_days_hold_hours(table, labelled, proposing->count))
         return;
     for (size_t i = 0; i < proposing->count; i++)
         if (labelled[i])
