@@ -311,11 +311,12 @@ static const char *bare_label(const struct text_tools *tools, const char *header
     return cut ? NULL : header_hours_label(folded);
 }
 
-/* Reads the header without whose it is: 发热门诊详细地址, 医院值班电话. */
+/* Reads the header without whose it is, or as of when: 发热门诊详细地址, 医院值班电话, 目前状态. */
 static void read_without_owner(const struct text_tools *tools, const char *header,
                                struct header_meaning *out)
 {
-    static const char *const owners[] = {"发热门诊", "发热诊室", "医疗机构", "医院", "机构"};
+    static const char *const owners[] = {"发热门诊", "发热诊室", "医疗机构", "医院",
+                                         "机构",     "目前",     "当前"};
     char folded[FOLDED_SIZE], plain[FOLDED_SIZE];
     size_t length = strcspn(header, "([");
     if (length >= sizeof plain)

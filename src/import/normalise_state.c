@@ -48,9 +48,10 @@ static bool state_says_shut(const char *text)
     static const char *const still[] = {"待恢复", "未恢复", "待开", "前停", "前关"};
     static const char *const open[] = {"未停", "无停", "没有停", "不停", "未关", "未暂停", "恢复",
                                        "复诊", "復診", "重新",   "无休", "不休", "不间断"};
-    static const char *const shut[] = {"停",   "暂", "暫",   "闭",   "閉",   "关",   "關",    "撤",
-                                       "未",   "不", "待启", "待建", "注销", "拆",   "休",    "歇",
-                                       "取消", "筹", "征用", "装修", "改造", "维修", "建设中"};
+    static const char *const shut[] = {"停",   "暂",     "暫",   "闭",   "閉",   "关",   "關",
+                                       "撤",   "未",     "不",   "待启", "待建", "注销", "拆",
+                                       "休",   "歇",     "取消", "筹",   "征用", "装修", "改造",
+                                       "维修", "建设中", "备用", "合并", "并入", "在建"};
     if (text_has_one(text, still, COUNT(still)))
         return true;
     return !text_has_one(text, open, COUNT(open)) &&
