@@ -7,6 +7,9 @@
 /* A shorter range is a pair of numbers that only looks like times. */
 enum { NUMERAL_BYTES_MAX = 9, NOON = 12, HOUR_MINUTES = 60, RANGE_MINUTES_MIN = 15 };
 
+/* A night that lasts longer without 次日, from 16:00 to 8:00, is a slip: 14:00-13:00. */
+enum { NIGHT_MINUTES_MAX = 960 };
+
 /* Bounds by which a range without a session word is told to be one's. */
 enum {
     LABELLED_MAX = 420,
@@ -210,7 +213,8 @@ static void settle_plain_end(const struct prose_clock *start, const struct prose
         int to = raw + half > range->from ? raw + half : raw + DAY_MINUTES;
         if (end->hour == NOON && raw > range->from)
             to = raw;
-        range->impossible = to > DAY_MINUTES && !dark;
+        /* 下午2:00-12:00, 下午14:00-12:00 */
+        range->impossible = !dark && (to > DAY_MINUTES || (end->hour == NOON && to == DAY_MINUTES));
         range->to = range->latest = to;
         /* 夜间18:00-8:00: till 20:00 for sure, and till the morning if both are of the 24-hour
          * clock */
@@ -225,6 +229,7 @@ static void settle_plain_end(const struct prose_clock *start, const struct prose
         range->to = range->latest = DAY_MINUTES;
     } else if (range->from > half && (end->padded || raw + half <= range->from)) {
         range->to = range->latest = raw + DAY_MINUTES;
+        range->impossible = range->to - range->from > NIGHT_MINUTES_MAX;
     } else if (start->period) {
         range->impossible = true;
     } else {
