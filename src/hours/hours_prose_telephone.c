@@ -85,11 +85,13 @@ void prose_hush_telephones(const struct prose_text *text, struct prose_items *it
         if (at < items->count && items->item[at].kind == ITEM_OPEN_BRACKET)
             while (end < items->count && items->item[end].kind != ITEM_CLOSE_BRACKET)
                 end++;
-        if (at < items->count && !is_separator(&items->item[at - 1], BREAK_SPACE))
+        bool numberless = has_no_number(text, items, i, at);
+        bool aside = is_separator(&items->item[at - 1], BREAK_SPACE) && !numberless;
+        if (at < items->count && !aside)
             hush(items, at, end);
         bool hushed = at < items->count && items->item[at].kind == ITEM_DURATION;
         bool days = at < items->count && items->item[at].kind == ITEM_DAYS;
-        if (hushed || (days && has_no_number(text, items, i, at)))
+        if (hushed || (days && numberless))
             doubt_next(items, at + 1);
         i = at - 1;
     }
