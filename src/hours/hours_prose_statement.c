@@ -75,7 +75,7 @@ static void begin_exception(struct prose_builder *in, const struct prose_item *i
 {
     (void)item;
     bool waits = builder_has_days(in) && !in->now.range_count && !in->now.sessions &&
-                 !in->is.closing && in->bracket != BRACKET_WAITING;
+                 !in->is.closing && !in->is.including && in->bracket != BRACKET_WAITING;
     in->kept_days = waits ? in->now.days : 0;
     if (waits || builder_leave_waiting(in))
         builder_start(in, 0);

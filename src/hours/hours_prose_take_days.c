@@ -59,6 +59,10 @@ void prose_take_days(struct prose_builder *in, unsigned days)
                 in->is.all_day || in->is.usual || in->is.rest_list || in->is.heading ||
                 in->is.uncertain || builder_is_said(in);
     bool waits = (in->is.closing || in->excepting) && !in->now.range_count;
+    if (in->is.including && builder_has_days(in) && in->since_item >= BREAK_SOFT && !in->listing) {
+        builder_finish(in); /* 含周末，节假日除外 */
+        in->is.including = true;
+    }
     if (in->is.only_days && !in->is.visit && !in->is.usual && builder_has_days(in) &&
         !in->now.range_count && !in->listing &&
         builder_count_hours(in, false) == 0) /* 仅周四，周日开放 */
