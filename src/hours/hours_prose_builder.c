@@ -178,6 +178,7 @@ void builder_finish(struct prose_builder *in)
     } else if (all_day_is_round_clock(in)) {
         in->now.ranges[in->now.range_count++] =
             (struct prose_range){.to = DAY_MINUTES, .latest = DAY_MINUTES};
+        in->now.all_day = true;
         in->out->any_time = true;
         builder_emit(in, SAY_HOURS);
     } else if (in->is.usual && builder_has_days(in) && !in->now.sessions && may_restrict(in)) {
@@ -186,6 +187,9 @@ void builder_finish(struct prose_builder *in)
         if (builder_has_matter(in))
             builder_emit(in, SAY_USUAL);
     } else {
+        /* 全天，春节休诊: whole days that may be office hours */
+        in->out->not_understood |=
+            in->is.all_day && in->out->dated && !in->now.days && !in->now.sessions;
         finish_bare(in);
     }
     builder_start(in, 0);

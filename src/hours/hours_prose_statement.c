@@ -379,11 +379,43 @@ static bool ends_clause(const struct prose_items *items, size_t i)
            items->item[i].kind == ITEM_CLOSE_BRACKET;
 }
 
+/* 双休8:00-17:00: hours of the weekend, or a weekend that is off? Beside hours of workdays they are
+ * the weekend's. */
+static bool weekend_may_be_off(const struct prose_reading *reading)
+{
+    bool perhaps = false, workdays = false;
+    for (size_t i = 0; i < reading->count; i++) {
+        const struct prose_statement *statement = &reading->statement[i];
+        if (statement->says != SAY_HOURS)
+            continue;
+        perhaps |= (statement->days & DAYS_MAYBE_OFF) != 0;
+        workdays |= !statement->days || statement->days & DAYS_MO_FR;
+    }
+    return perhaps && !workdays;
+}
+
+/* 全天，周日休息 and 全天（周一至周五）: who leaves out some time has office hours in mind. */
+static bool all_day_may_be_office_hours(const struct prose_reading *reading)
+{
+    bool all_day = false, left_out = false;
+    for (size_t i = 0; i < reading->count; i++) {
+        const struct prose_statement *statement = &reading->statement[i];
+        unsigned week = statement->days & DAYS_WEEK;
+        bool of_figures = statement->says == SAY_HOURS && !statement->all_day &&
+                          statement->ranges[0].to - statement->ranges[0].from < DAY_MINUTES;
+        bool of_some_days = statement->says == SAY_HOURS && week && week != DAYS_WEEK;
+        all_day |= statement->says == SAY_HOURS && statement->all_day;
+        left_out |= of_figures || of_some_days || statement->says == SAY_CLOSED ||
+                    statement->says == SAY_REST || statement->says == SAY_SESSIONS;
+    }
+    return all_day && left_out;
+}
+
 void prose_state(const struct prose_items *items, struct prose_reading *reading)
 {
     struct prose_builder in = {.out = reading, .since_closed = BREAK_HARD};
     builder_start(&in, 0);
-    bool figures = figures_are_times(items);
+    bool figures = figures_are_times(items), perhaps_off = false;
     for (size_t i = 0; i < items->count; i++) {
         const struct prose_item *item = &items->item[i];
         if (item->kind == ITEM_SEPARATOR || item->kind == ITEM_OPEN_BRACKET ||
@@ -400,9 +432,14 @@ void prose_state(const struct prose_items *items, struct prose_reading *reading)
             if (ends_clause(items, i + 1)) /* 节假日同周末 */
                 continue;
         }
+        if (perhaps_off && in.since_item >= BREAK_SOFT && !in.listing)
+            reading->not_understood = true;
+        perhaps_off = item->kind == ITEM_DAYS && item->value & (int)DAYS_MAYBE_OFF;
         take_item(&in, item, prose_range_is_rest(items, i));
         in.since_item = BREAK_NONE;
     }
+    if (perhaps_off) /* 8:00-17:00，双休: its days or those that are off? */
+        reading->not_understood = true;
     if (in.excepting)
         end_exception(&in);
     builder_finish(&in);
@@ -410,4 +447,6 @@ void prose_state(const struct prose_items *items, struct prose_reading *reading)
         in.day_alone && builder_count_hours(&in, false) + builder_count_hours(&in, true) == 1;
     if (in.postfixed && builder_count_hours(&in, false) > 0)
         reading->not_understood = true; /* hours whose days did not come */
+    if (weekend_may_be_off(reading) || all_day_may_be_office_hours(reading))
+        reading->not_understood = true;
 }

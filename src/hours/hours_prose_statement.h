@@ -34,7 +34,7 @@ struct prose_statement {
     int season;        /* 0: all the year; 1 summer, 2 winter */
     struct prose_range ranges[PROSE_RANGES_MAX];
     size_t range_count;
-    bool all_day;  /* SAY_UNKNOWN of days that are 全天: around the clock or in office hours */
+    bool all_day;  /* 全天 without figures: around the clock or, perhaps, in office hours */
     bool verbless; /* SAY_UNKNOWN only for want of a verb, which a list may bring */
 };
 
