@@ -78,6 +78,12 @@ static inline bool prose_days_may_restrict(unsigned days)
     return weekdays & (weekdays - 1) && (days & DAYS_WEEK) != DAYS_WEEK;
 }
 
+/* Whether a statement holds in the season, 1 summer or 2 winter. */
+static inline bool prose_in_season(const struct prose_statement *statement, int season)
+{
+    return statement->season == 0 || statement->season == season;
+}
+
 /* Reads the items that speak of the clinic's own regular hours into statements. */
 void prose_state(const struct prose_items *items, struct prose_reading *reading);
 

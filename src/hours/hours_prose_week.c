@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "hours_prose_days_off.h"
+
 enum {
     SATURDAY = 5,
     EVENING_BY = 1080 /* 18:00: hours beyond it may be called an evening's */
@@ -94,56 +96,6 @@ static void say_hours(struct prose_week *week, const struct prose_statement *sta
         holidays->given = true;
         holidays->given_days = DAYS_NOT_PH;
     }
-}
-
-/* Saturday, where 假日 may mean it and nothing else is said of it. */
-static void doubt_saturday(struct prose_week *week, const struct prose_reading *reading, int season)
-{
-    const struct prose_statement *vague = NULL;
-    for (size_t i = 0; i < reading->count; i++) {
-        const struct prose_statement *statement = &reading->statement[i];
-        if (statement->season && statement->season != season)
-            continue;
-        if (statement->days & DAYS_SA)
-            return;
-        if (statement->days & DAYS_MAYBE_SA)
-            vague = statement;
-    }
-    struct week_row *row = &week->row[SATURDAY];
-    if (!vague || (vague->says == SAY_CLOSED && !week_row_speaks(row, 0, RANGE_MINUTES_MAX)))
-        return;
-    if (vague->says == SAY_HOURS && !week_row_speaks(row, 0, RANGE_MINUTES_MAX))
-        week_row_write(row, vague);
-    week_row_doubt(row);
-    row->given = true;
-    week->unsure = true;
-}
-
-/* The weekend, where 节假日 in 工作日8:00-17:00，节假日8:00-12:00 may mean it: as public holidays
- * are, or closed. What is open around the clock on workdays and holidays never closes. */
-static void doubt_weekend(struct prose_week *week, const struct prose_reading *reading, int season)
-{
-    const unsigned weekend = DAYS_SA | DAYS_SU;
-    const struct week_row *holidays = &week->row[DAYS_PH_ROW];
-    bool workdays = false, has_holidays = false;
-    for (size_t i = 0; i < reading->count; i++) {
-        const struct prose_statement *statement = &reading->statement[i];
-        if (statement->season && statement->season != season)
-            continue;
-        if (!statement->days || statement->days & weekend)
-            return;
-        workdays |= (statement->days & DAYS_NOT_PH) != 0;
-        has_holidays |= (statement->days & DAYS_PH) != 0;
-    }
-    if (!workdays || !has_holidays || !week_row_speaks(holidays, 0, RANGE_MINUTES_MAX))
-        return;
-    bool always = week_row_is_round_clock(&week->row[0]) && week_row_is_round_clock(holidays);
-    for (int day = SATURDAY; day < WEEK_DAYS; day++) {
-        week->row[day] = *holidays;
-        if (!always)
-            week_row_doubt(&week->row[day]);
-    }
-    week->unsure |= !always;
 }
 
 /* The hours that 照常 points to: those of Monday to Friday, where they are all the same. */
@@ -374,11 +326,6 @@ static void apply(struct prose_week *week, const struct prose_statement *stateme
     }
 }
 
-static bool in_season(const struct prose_statement *statement, int season)
-{
-    return statement->season == 0 || statement->season == season;
-}
-
 /* Hours of no named day come first, wherever they stand; then the others in their order. */
 static void apply_hours(struct prose_week *week, const struct prose_reading *reading, int season)
 {
@@ -386,7 +333,7 @@ static void apply_hours(struct prose_week *week, const struct prose_reading *rea
         for (size_t i = 0; i < reading->count; i++) {
             const struct prose_statement *statement = &reading->statement[i];
             if (statement->says == SAY_HOURS && (statement->days != 0) == named &&
-                in_season(statement, season))
+                prose_in_season(statement, season))
                 say_hours(week, statement);
         }
 }
@@ -424,11 +371,10 @@ void prose_week_build(struct prose_week *week, const struct prose_reading *readi
     for (size_t i = 0; i < reading->count; i++) {
         const struct prose_statement *statement = &reading->statement[i];
         week->days_named |= (statement->days & DAYS_WEEK) != 0;
-        if (in_season(statement, season))
+        if (prose_in_season(statement, season))
             apply(week, statement);
     }
-    doubt_saturday(week, reading, season);
-    doubt_weekend(week, reading, season);
+    prose_doubt_days_off(week, reading, season);
     for (int day = 0; reading->noon_goes_on && day < WEEK_ROWS; day++)
         week_row_doubt_noon(&week->row[day]);
     prose_week_end_registration(week, reading);

@@ -106,7 +106,7 @@ enum prose_day {
     DAYS_WEEK = 0x7F,
     DAYS_PH_ROW = 7, /* the index of the public holidays' row */
     DAYS_PH = 0x80,
-    DAYS_NOT_PH = 0x100,  /* the days named leave public holidays out: 工作日 */
+    DAYS_NOT_PH = 0x100,   /* the days named leave public holidays out: 工作日 */
     DAYS_MAYBE_SA = 0x200, /* Saturday may be meant or not: 假日 */
     DAYS_MAYBE_OFF = 0x400 /* the days named, or that they are off: 双休 */
 };
