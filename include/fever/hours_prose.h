@@ -54,6 +54,16 @@ struct hours_prose_options {
 enum fever_error hours_from_prose(const char *prose, const struct hours_prose_options *options,
                                   struct buffer *hours, struct hours_prose *out);
 
+/* Weekdays as bits, Monday 1 … Sunday 64, on which a text has the place open or perhaps open. */
+struct hours_prose_days {
+    unsigned stated; /* all of them, Monday to Sunday where hours go without days */
+    unsigned named;  /* of these, those whose hours stand with days: 周六8:00-12:00 */
+};
+
+/* The days of prose, none where it is refused. FEVER_NOMEM. */
+enum fever_error hours_prose_days(const char *prose, const struct hours_prose_options *options,
+                                  struct hours_prose_days *out);
+
 /* Session times of a week grid: three clock ranges such as "08:00-12:00". */
 struct hours_sessions {
     const char *morning, *afternoon, *evening;

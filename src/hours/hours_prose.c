@@ -314,3 +314,27 @@ enum fever_error hours_from_prose(const char *prose, const struct hours_prose_op
     free(work);
     return code ? code : buffer_error(hours);
 }
+
+enum fever_error hours_prose_days(const char *prose, const struct hours_prose_options *options,
+                                  struct hours_prose_days *out)
+{
+    struct work *work = calloc(1, sizeof *work);
+    if (!work)
+        return FEVER_NOMEM;
+    *out = (struct hours_prose_days){0};
+    read_prose(prose, options, work);
+    int seasons = work->verdict.confidence == HOURS_REFUSED ? 0
+                  : work->reading.seasons                   ? PROSE_SEASONS
+                                                            : 1;
+    for (int season = 0; season < seasons; season++)
+        for (int day = 0; day < WEEK_DAYS; day++) {
+            const struct week_row *row = &work->week[season].row[day];
+            if (!week_row_speaks(row, 0, RANGE_MINUTES_MAX))
+                continue;
+            out->stated |= 1U << day;
+            if (row->given_days & DAYS_WEEK)
+                out->named |= 1U << day;
+        }
+    free(work);
+    return FEVER_OK;
+}

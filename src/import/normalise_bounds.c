@@ -1,7 +1,8 @@
 /* Hours whose beginning, end or days stand in columns of their own become one text of prose.
  *
  * The reader of prose stays the one judge of what hours are, also when an export, which has that
- * text, is imported again; so what is in doubt is written 开始…;结束…, which it refuses. */
+ * text, is imported again; so what is in doubt is written 开始…;结束… or 门诊日不符：…, of which
+ * it takes nothing for sure. */
 #include <string.h>
 
 #include "clock.h"
@@ -87,6 +88,44 @@ static enum fever_error days_put_before_both(struct normaliser *normaliser, cons
     return cell_write(normaliser, prose, (const char *const[]){days, " ", times, "；", text, NULL});
 }
 
+/* 周一至周五 beside 周六8:00-12:00 or, of a column that has more days, beside 周一、周三8:00-12:00:
+ * which of both is right? A column of the whole week leaves the days to the text. */
+static enum fever_error days_contradict(struct normaliser *normaliser, const char *days,
+                                        const char *text, bool *out)
+{
+    enum { WEEK = 0x7F };
+    const struct hours_prose_options *seasons = &normaliser->options.seasons;
+    struct buffer *scratch = &normaliser->scratch;
+    struct hours_prose_days own, column;
+    *out = false;
+    enum fever_error failure = hours_prose_days(text, seasons, &own);
+    if (failure || !own.named)
+        return failure;
+    buffer_reset(scratch);
+    buffer_append_text(scratch, days);
+    buffer_append_text(scratch, " 0:00-24:00");
+    failure = buffer_error(scratch);
+    if (!failure)
+        failure = hours_prose_days(scratch->data, seasons, &column);
+    if (failure)
+        return failure;
+    bool lacks = own.named == own.stated && column.stated & ~own.stated;
+    *out = column.stated && column.stated != WEEK && (own.named & ~column.stated || lacks);
+    return failure;
+}
+
+static enum fever_error days_put_before(struct normaliser *normaliser, const char *days,
+                                        struct cell *hours)
+{
+    bool contradict;
+    enum fever_error failure = days_contradict(normaliser, days, hours->text, &contradict);
+    if (failure)
+        return failure;
+    return cell_write(normaliser, hours,
+                      (const char *const[]){contradict ? "门诊日不符：" : "", days,
+                                            contradict ? "；" : " ", hours->text, NULL});
+}
+
 enum fever_error hours_days_put(struct normaliser *normaliser)
 {
     const char *days = cell_of(normaliser, TARGET_DAYS)->text;
@@ -102,9 +141,7 @@ enum fever_error hours_days_put(struct normaliser *normaliser)
     if (wants && *prose->text)
         return days_put_before_both(normaliser, days, hours, prose);
     if (wants || *prose->text)
-        return cell_write(
-            normaliser, wants ? hours : prose,
-            (const char *const[]){days, " ", wants ? hours->text : prose->text, NULL});
+        return days_put_before(normaliser, days, wants ? hours : prose);
     if (prose->present && !*hours->text && !*cell_of(normaliser, TARGET_SESSIONS)->text)
         prose->text = days;
     return FEVER_OK;
