@@ -193,8 +193,9 @@ bool prose_range_is_rest(const struct prose_items *items, size_t at)
     if (next->word != WORD_CLOSED)
         return false;
     next++;
-    if (next < end && next->kind == ITEM_WORD && next->word == WORD_FILLER) /* 休息时间： */
-        return next + 1 == end || next[1].kind != ITEM_RANGE;
+    bool named = next < end && next->kind == ITEM_WORD && next->word == WORD_FILLER;
+    next += named; /* 休息时间12:00, 停诊时间：周日 head what follows */
     return next == end || (next->kind != ITEM_DAYS && next->kind != ITEM_SESSION &&
+                           !(named && next->kind == ITEM_RANGE) &&
                            !(next->kind == ITEM_SEPARATOR && next->value == BREAK_NONE));
 }
