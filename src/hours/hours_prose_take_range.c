@@ -121,6 +121,17 @@ static bool may_rest_at_noon(const struct prose_range *range)
     return range->from >= NOON_REST_FROM && range->to <= NOON_REST_TO;
 }
 
+/* 8:00-12:00 午休 14:00-17:00: the rest stands between hours and has no times of its own. */
+static void pass_noon_rest(struct prose_builder *in, const struct prose_range *range)
+{
+    bool has_hours = builder_count_hours(in, false) + builder_count_hours(in, true) > 0;
+    if (!in->is.closing || in->now.sessions != SESSION_NOON || !has_hours ||
+        may_rest_at_noon(range))
+        return;
+    in->is.closing = false;
+    in->now.sessions = 0;
+}
+
 void prose_take_range(struct prose_builder *in, const struct prose_range *stated, bool is_rest)
 {
     struct prose_reading *out = in->out;
@@ -143,6 +154,7 @@ void prose_take_range(struct prose_builder *in, const struct prose_range *stated
         take_rest(in, &range, range.use == USE_UPKEEP ? SAY_UPKEEP : SAY_DUTY);
         return;
     }
+    pass_noon_rest(in, &range);
     bool at_noon = in->now.sessions == SESSION_NOON;
     bool listed = in->is.closing && (at_noon || !builder_has_matter(in));
     if (is_rest || listed) {
