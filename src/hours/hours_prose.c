@@ -13,6 +13,7 @@
 #include "fever/hours.h"
 #include "fever/utf8.h"
 #include "hours_prose_doors.h"
+#include "hours_prose_exceptions.h"
 #include "hours_prose_others.h"
 #include "hours_prose_seasons.h"
 #include "hours_prose_statement.h"
@@ -263,6 +264,7 @@ static void read_prose(const char *prose, const struct hours_prose_options *opti
     prose_assign_voices(&work->text, &work->items, reading);
     prose_name_uses(&work->items, reading);
     prose_state(&work->items, reading);
+    prose_settle_exceptions(reading);
     prose_doubt_seasons(reading);
     const char *ground = ground_of_refusal(reading, options);
     if (ground) {

@@ -30,6 +30,7 @@ void builder_emit(struct prose_builder *in, enum prose_saying says)
         return;
     }
     in->now.says = says;
+    in->now.aside = in->bracket == BRACKET_ASIDE;
     out->statement[out->count++] = in->now;
 }
 

@@ -35,6 +35,7 @@ struct prose_statement {
     struct prose_range ranges[PROSE_RANGES_MAX];
     size_t range_count;
     bool all_day;  /* 全天 without figures: around the clock or, perhaps, in office hours */
+    bool aside;    /* in brackets right behind hours: 8:00-12:00（周日除外） */
     bool verbless; /* SAY_UNKNOWN only for want of a verb, which a list may bring */
 };
 
