@@ -109,6 +109,38 @@ static void fold_character(struct prose_text *text, const char *bytes, size_t si
     }
 }
 
+static bool stands_for_figure(char byte)
+{
+    return (byte >= '0' && byte <= '9') || byte == 'l' || byte == 'i' || byte == 'o';
+}
+
+static bool ends_figure(char byte)
+{
+    return byte != ':' && !(byte >= '0' && byte <= '9') && !(byte >= 'a' && byte <= 'z');
+}
+
+/* l7:00, 8:OO: letters that stand for figures around the colon at `at`. */
+static void repair_clock(struct prose_text *text, size_t at)
+{
+    size_t from = at, to = at + 1, figures = 0;
+    while (from > 0 && stands_for_figure(text->bytes[from - 1]))
+        from--;
+    while (stands_for_figure(text->bytes[to]))
+        to++;
+    if (at - from < 1 || at - from > 2 || to - at != 3 ||
+        (from > 0 && !ends_figure(text->bytes[from - 1])) || !ends_figure(text->bytes[to]))
+        return;
+    for (size_t i = from; i < to; i++)
+        figures += text->bytes[i] >= '0' && text->bytes[i] <= '9';
+    for (size_t i = from; figures && i < to; i++) {
+        char *byte = &text->bytes[i];
+        if (*byte != 'l' && *byte != 'i' && *byte != 'o')
+            continue;
+        *byte = *byte == 'o' ? '0' : '1';
+        text->ocr_repaired = true;
+    }
+}
+
 bool prose_fold(const char *prose, struct prose_text *text)
 {
     size_t length = strnlen(prose, PROSE_BYTES_MAX + 1);
@@ -125,6 +157,9 @@ bool prose_fold(const char *prose, struct prose_text *text)
         at += size;
     }
     text->bytes[text->length] = '\0';
+    for (size_t i = 0; i < text->length; i++)
+        if (text->bytes[i] == ':')
+            repair_clock(text, i);
     text->source[text->length] = (uint16_t)length;
     return true;
 }
