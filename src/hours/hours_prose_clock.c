@@ -387,3 +387,42 @@ unsigned prose_session_of(const struct prose_range *range)
         return SESSION_AFTERNOON;
     return range->from >= EVENING_STARTS ? SESSION_EVENING : 0;
 }
+
+static bool is_letter(const struct prose_text *text, const struct prose_token *token, char letter)
+{
+    return token->kind == TOKEN_OTHER && prose_token_length(token) == 1 &&
+           text->bytes[token->from] == letter;
+}
+
+/* 天, d */
+static bool is_day_unit(const struct prose_text *text, const struct prose_token *token)
+{
+    return (prose_token_is_word(token, WORD_SUNDAY) && token->value) || is_letter(text, token, 'd');
+}
+
+size_t prose_round_clock_read(const struct prose_token *tokens, const struct prose_text *text)
+{
+    enum { HOURS_OF_DAY = 24, DAYS_OF_WEEK = 7, DAYS_OF_YEAR = 365 };
+    size_t at = 0, read = 0, hours = 0, days = 0;
+    for (;; at = prose_skip_spaces(tokens, at + 1)) {
+        const struct prose_token *figure = &tokens[at];
+        bool of_day = figure->value == HOURS_OF_DAY;
+        if (figure->kind != TOKEN_NUMBER ||
+            (!of_day && figure->value != DAYS_OF_WEEK && figure->value != DAYS_OF_YEAR))
+            break;
+        hours += of_day;
+        days += !of_day;
+        read = at + 1;
+        const struct prose_token *unit = &tokens[prose_skip_spaces(tokens, read)];
+        if (of_day ? prose_token_is_word(unit, WORD_HOURS) : is_day_unit(text, unit))
+            read = (size_t)(unit - tokens) + 1;
+        at = prose_skip_spaces(tokens, read);
+        bool slash = prose_token_is_mark(&tokens[at], '/');
+        if (slash && !hours)
+            return 0; /* 7/24 is a date */
+        if (!slash && !prose_token_is_mark(&tokens[at], '*') && !is_letter(text, &tokens[at], 'x'))
+            break;
+    }
+    bool time = prose_token_is_mark(&tokens[read], ':') || prose_token_is_mark(&tokens[read], '-');
+    return hours == 1 && days && !time ? read : 0;
+}

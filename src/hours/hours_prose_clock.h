@@ -61,4 +61,7 @@ unsigned prose_session_of(const struct prose_range *range);
 /* Skips blanks. */
 size_t prose_skip_spaces(const struct prose_token *tokens, size_t at);
 
+/* Reads 24/7, 7*24小时, 24小时×7天, 365天×24小时, 24/7/365. Returns the tokens read, 0 for none. */
+size_t prose_round_clock_read(const struct prose_token *tokens, const struct prose_text *text);
+
 #endif

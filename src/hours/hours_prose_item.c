@@ -153,32 +153,17 @@ static size_t take_length(struct itemiser *in, size_t at)
     if (tokens[0].kind != TOKEN_NUMBER && tokens[0].kind != TOKEN_NUMERAL)
         return 0;
     struct prose_item *item;
-    size_t next = prose_skip_spaces(tokens, 1);
-    if (tokens[0].value == DAYS_OF_YEAR && prose_token_is_word(&tokens[next], WORD_SUNDAY)) {
+    size_t next = prose_skip_spaces(tokens, 1), read = prose_round_clock_read(tokens, in->text);
+    bool always = read > 0;
+    if (!always && tokens[0].value == DAYS_OF_YEAR &&
+        prose_token_is_word(&tokens[next], WORD_SUNDAY)) {
         if ((item = push(in, ITEM_DAYS, at, next + 1)))
             item->value = DAYS_WEEK | DAYS_PH;
         return next + 1;
     }
-    if (tokens[0].value == HOURS_OF_DAY && prose_token_is_mark(&tokens[1], '/') &&
-        tokens[2].kind == TOKEN_NUMBER && tokens[2].value == 7) {
-        push(in, ITEM_24_HOURS, at, 3);
-        return 3;
-    }
-    size_t times = prose_skip_spaces(tokens, next + 1), number = 0;
-    bool by = prose_token_is_mark(&tokens[next], '*') ||
-              (tokens[next].kind == TOKEN_OTHER && prose_token_length(&tokens[next]) == 1 &&
-               in->text->bytes[tokens[next].from] == 'x');
-    if (tokens[0].value == 7 && by && tokens[times].value == HOURS_OF_DAY) {
-        number = times;
-        next = prose_skip_spaces(tokens, times + 1);
-        if (!prose_token_is_word(&tokens[next], WORD_HOURS)) {
-            push(in, ITEM_24_HOURS, at, times + 1);
-            return times + 1;
-        }
-    }
-    if (!prose_token_is_word(&tokens[next], WORD_HOURS))
+    if (!always && !prose_token_is_word(&tokens[next], WORD_HOURS))
         return 0;
-    size_t read = next + 1; /* 24小时/天, 24h/d */
+    read = always ? read : next + 1; /* 24小时/天, 24h/d */
     if (prose_token_is_mark(&tokens[read], '/') &&
         (prose_token_is_word(&tokens[read + 1], WORD_SUNDAY) ||
          in->text->bytes[tokens[read + 1].from] == 'd'))
@@ -186,7 +171,7 @@ static size_t take_length(struct itemiser *in, size_t at)
     size_t behind = read + prose_token_is_word(&tokens[read], WORD_VISIT); /* 24小时服务电话 */
     bool telephone = prose_token_is_word(&tokens[behind], WORD_FILLER) &&
                      tokens[behind].value == (int)FILLER_TELEPHONE;
-    bool day = tokens[number].value == HOURS_OF_DAY && !telephone;
+    bool day = (always || tokens[0].value == HOURS_OF_DAY) && !telephone;
     push(in, day ? ITEM_24_HOURS : ITEM_DURATION, at, read);
     return read;
 }
