@@ -56,4 +56,5 @@ void builder_close_bracket(struct prose_builder *in)
         in->postfixed = true;
     }
     in->bracket = BRACKET_NONE;
+    in->listed = in->out->count; /* 8:00-12:00（下午）（节假日除外） */
 }

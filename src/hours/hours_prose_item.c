@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "hours_prose_days.h"
+#include "hours_prose_phrase.h"
 #include "hours_prose_telephone.h"
 
 enum { HOURS_OF_DAY = 24, DAYS_OF_YEAR = 365, HOUR_MINUTES = 60, LOCAL_DIGITS = 7 };
@@ -125,6 +126,25 @@ static size_t take_sessions(struct itemiser *in, size_t at)
     if (item)
         item->value = (int)sessions;
     return end - at;
+}
+
+/* （上午）8:00-12:00, 8:00-12:00（上午）: a session in brackets by its time. */
+static size_t take_bracketed_session(struct itemiser *in, size_t at)
+{
+    const struct prose_token *tokens = in->tokens;
+    unsigned sessions;
+    size_t from = prose_skip_spaces(tokens, at + 1);
+    if (!prose_token_is_mark(&tokens[at], '(') || !is_session(&tokens[from]))
+        return 0;
+    size_t end = prose_skip_spaces(tokens, read_sessions(tokens, from, &sessions));
+    if (!prose_token_is_mark(&tokens[end], ')'))
+        return 0;
+    if (!items_end_with_time_of(in->items, sessions))
+        return take_labelled(in, at, end + 1, sessions);
+    struct prose_item *item = push(in, ITEM_WORD, at, end + 1 - at);
+    if (item)
+        item->word = WORD_FILLER;
+    return end + 1 - at;
 }
 
 /* 提前30分钟, 提前半小时, 提前24小时: how long before something else, never hours. */
@@ -472,7 +492,8 @@ static size_t take_item(struct itemiser *in, size_t at)
         return read;
     if (is_session(&in->tokens[at]))
         return take_sessions(in, at);
-    if ((read = take_mark(in, at)) || (read = take_rest_days(in, at)) || (read = take_word(in, at)))
+    if ((read = take_bracketed_session(in, at)) || (read = take_mark(in, at)) ||
+        (read = take_rest_days(in, at)) || (read = take_word(in, at)))
         return read;
     struct prose_item *item = push(in, ITEM_UNKNOWN, at, 1);
     if (item)

@@ -58,3 +58,21 @@ void items_mark(struct prose_items *items, size_t from, size_t to, enum prose_vo
     for (; from < to; from++)
         items->item[from].voice = voice;
 }
+
+bool items_end_with_time_of(const struct prose_items *items, unsigned sessions)
+{
+    static const unsigned NAMES[] = {SESSION_MORNING | SESSION_AM, SESSION_AFTERNOON | SESSION_PM,
+                                     SESSION_EVENING | SESSION_NIGHT};
+    size_t last = items->count;
+    while (last > 0 && items->item[last - 1].kind == ITEM_SEPARATOR &&
+           items->item[last - 1].value <= (int)BREAK_SPACE)
+        last--;
+    if (last == 0 || items->item[last - 1].kind != ITEM_RANGE)
+        return false;
+    const struct prose_range *range = &items->item[last - 1].range;
+    unsigned session = range->impossible || range->label ? 0 : prose_session_of(range);
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+        if (sessions & NAMES[i])
+            return session & NAMES[i] && !(sessions & ~NAMES[i]);
+    return false;
+}

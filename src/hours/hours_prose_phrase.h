@@ -47,4 +47,7 @@ bool items_have_kind(const struct prose_items *items, size_t from, size_t to,
 
 void items_mark(struct prose_items *items, size_t from, size_t to, enum prose_voice voice);
 
+/* Whether the last item is a time that the sessions name, and nothing else: 8:00-12:00（上午）. */
+bool items_end_with_time_of(const struct prose_items *items, unsigned sessions);
+
 #endif
