@@ -7,9 +7,6 @@ import { feverctl, temporaryFolder } from '../api/support.mjs';
 import { HOSTILE, clinics } from './clinics.mjs';
 import { DESK, HERE, PHONE, screenshot, startSite, staticFolder, until } from './site.mjs';
 
-/* Without it Playwright takes the network from pages alone, and service workers keep theirs. */
-process.env.PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS = '1';
-
 const HOUR_MS = 3600e3;
 const THERE = 'lat=39.93&lon=116.41'; // what was asked for just now the browser itself still has
 const isKept = async () => Boolean(await (await caches.open('kept')).match('/kept/pack'));
