@@ -12,6 +12,10 @@ enum { PG_STATEMENTS_MAX = 256, PG_PARAMETERS_MAX = 64, PG_NUMBER_SIZE = 32 };
 #define PG_LOCK_SPACE "1181054513"
 enum { PG_LOCK_WRITE = 1, PG_LOCK_COMMAND = 2 };
 
+/* How long the answer may take that a healthy server gives at once, and that of one which should
+ * have ended a statement by itself. */
+enum { PG_SOON_MS = 5000, PG_HURRY_MS = 2000 };
+
 struct pg;
 
 struct pg_statement {
@@ -85,6 +89,17 @@ int64_t pg_clock_ms(void);
 /* Says in one sentence what the server refused, or that the connection was lost (`result` NULL). */
 enum fever_error pg_fail(struct pg *db, const PGresult *result, struct error *error);
 
+/* Whether a result is none of a failure. */
+bool pg_is_fine(const PGresult *result);
+
+/* Waits for the next result until `until_ms`, or until the server has said nothing for longer than
+ * it may; false where none came. */
+bool pg_wait(struct pg *db, int64_t until_ms);
+
+/* The last result of what was sent, which may take until `until_ms`; PQclear. Then the connection
+ * is given up. */
+PGresult *pg_answer_until(struct pg *db, int64_t until_ms);
+
 /* The last result of what was sent down the connection; PQclear. The server ends statements that
  * take too long; where nothing comes even then the connection is given up. */
 PGresult *pg_answer(struct pg *db);
@@ -100,6 +115,12 @@ enum fever_error pg_script(struct pg *db, const char *sql, struct error *error);
 
 /* The single number that a query, or the last one of several, yields; 0 for none or null. */
 enum fever_error pg_number(struct pg *db, const char *sql, int64_t *out, struct error *error);
+
+/* The same of a result that has come; clears it. */
+enum fever_error pg_take_number(struct pg *db, PGresult *result, int64_t *out, struct error *error);
+
+/* Lets go of what a statement's last run left. */
+void pg_statement_clear(struct pg_statement *statement);
 
 /* Sends a statement without waiting for its result: what it meets is told later. */
 enum fever_error pg_send_ahead(struct pg_statement *statement, struct error *error);
@@ -133,6 +154,21 @@ enum fever_error pg_lock(const char *location, const char *command, struct db **
 /* Lets the command's lock go, if this session holds it, and waits until that is so: a session's end
  * lets go of it too, but later, when the next command may have started. */
 void pg_unlock(struct pg *db);
+
+struct statement *pg_statement(struct db *base, const char *sql);
+void pg_bind_text_of(struct statement *base, int index, const char *text, size_t length);
+void pg_bind_int(struct statement *base, int index, int64_t value);
+void pg_bind_double(struct statement *base, int index, double value);
+void pg_bind_bytes(struct statement *base, int index, const void *bytes, size_t length);
+enum fever_error pg_step(struct statement *base, bool *has_row, struct error *error);
+enum fever_error pg_run(struct statement *base, int64_t *changed, struct error *error);
+void pg_reset(struct statement *base);
+const char *pg_text(struct statement *base, int column);
+size_t pg_text_length(struct statement *base, int column);
+const void *pg_bytes(struct statement *base, int column, size_t *length);
+int64_t pg_integer(struct statement *base, int column);
+double pg_real(struct statement *base, int column);
+bool pg_is_null(struct statement *base, int column);
 
 enum fever_error pg_begin_bulk(struct db *base, struct error *error);
 enum fever_error pg_end_batch(struct db *base, struct error *error);
