@@ -5,6 +5,7 @@
 
 #include "normalise_internal.h"
 #include "normalise_words.h"
+#include "opening_to_come.h"
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
@@ -17,13 +18,55 @@ static bool speaks_of_closure(const char *text)
         "不接诊",   "不接診",   "不看诊", "休诊",     "休診",     "周末休",   "双休日休",
         "假日休",   "周六休",   "周日休", "星期六休", "星期日休", "正在装修", "装修中",
         "装修期间", "正在改造", "改造中", "征用",     "改为方舱", "搬迁中",   "封控"};
-    static const char *const words[] = {
-        "停诊",     "暂停",     "停用",     "停业",     "停止",       "停开",     "关停",
-        "关闭",     "闭诊",     "撤销",     "取消",     "未开诊",     "未开放",   "不开诊",
-        "不开放",   "未启用",   "停診",     "暫停",     "關閉",       "停業",     "撤銷",
-        "暂不接",   "暂不开",   "暂不提供", "暂不收治", "暂不营业",   "暫不接",   "暫不開",
-        "停接",     "未接诊",   "未接診",   "停办",     "歇业",       "歇業",     "注销",
-        "不再接诊", "不再接診", "不对外接", "不对外开", "不对外服务", "不對外開", "无法接诊"};
+    static const char *const words[] = {"停诊",
+                                        "暂停",
+                                        "停用",
+                                        "停业",
+                                        "停止",
+                                        "停开",
+                                        "关停",
+                                        "关闭",
+                                        "闭诊",
+                                        "撤销",
+                                        "取消",
+                                        "未开诊",
+                                        "未开放",
+                                        "不开诊",
+                                        "不开放",
+                                        "未启用",
+                                        "停診",
+                                        "暫停",
+                                        "關閉",
+                                        "停業",
+                                        "撤銷",
+                                        "暂不接",
+                                        "暂不开",
+                                        "暂不提供",
+                                        "暂不收治",
+                                        "暂不营业",
+                                        "暫不接",
+                                        "暫不開",
+                                        "停接",
+                                        "未接诊",
+                                        "未接診",
+                                        "停办",
+                                        "歇业",
+                                        "歇業",
+                                        "注销",
+                                        "不再接诊",
+                                        "不再接診",
+                                        "不对外接",
+                                        "不对外开",
+                                        "不对外服务",
+                                        "不對外開",
+                                        "无法接诊",
+                                        "末不开",
+                                        "日不开",
+                                        "夜间不开",
+                                        "晚上不开",
+                                        "下午不开",
+                                        "uspended",
+                                        "emporarily closed"};
     return text_has_one(text, words, COUNT(words)) ||
            (text_has_one(text, days, COUNT(days)) && !text_has_one(text, persons, COUNT(persons)));
 }
@@ -42,16 +85,30 @@ static bool speaks_of_limits(const char *text)
     return text_has_one(text, words, COUNT(words)) && !text_has_one(text, others, COUNT(others));
 }
 
-/* 停诊, 建设中, 已拆除; but not 正常, 未停诊 or 已恢复. */
+static int32_t today_of(const struct normaliser *normaliser)
+{
+    int32_t last_day = normaliser->options.last_day; /* tomorrow */
+    return last_day ? last_day - 1 : 0;
+}
+
+/* Whether it says that the door opens later, or that it is another now. */
+static bool speaks_of_another_time(const struct normaliser *normaliser, const char *text)
+{
+    return text_speaks_of_opening_to_come(text, today_of(normaliser)) ||
+           text_speaks_of_change(text);
+}
+
+/* 停诊, 建设中, 已拆除, 待定; but not 正常, 未停诊 or 已恢复. */
 static bool state_says_shut(const char *text)
 {
     static const char *const still[] = {"待恢复", "未恢复", "待开", "前停", "前关"};
     static const char *const open[] = {"未停", "无停", "没有停", "不停", "未关", "未暂停", "恢复",
                                        "复诊", "復診", "重新",   "无休", "不休", "不间断"};
-    static const char *const shut[] = {"停",   "暂",     "暫",   "闭",   "閉",   "关",   "關",
-                                       "撤",   "未",     "不",   "待启", "待建", "注销", "拆",
-                                       "休",   "歇",     "取消", "筹",   "征用", "装修", "改造",
-                                       "维修", "建设中", "备用", "合并", "并入", "在建"};
+    static const char *const shut[] = {
+        "停",   "暂",   "暫",     "闭",     "閉",   "关",   "關",   "撤",   "未",   "不",
+        "待启", "待建", "注销",   "拆",     "休",   "歇",   "取消", "筹",   "征用", "装修",
+        "改造", "维修", "建设中", "备用",   "合并", "并入", "在建", "待定", "部分", "迁",
+        "遷",   "搬",   "即将",   "仅转诊", "转为", "改为", "改為", "轉為"};
     if (text_has_one(text, still, COUNT(still)))
         return true;
     return !text_has_one(text, open, COUNT(open)) &&
@@ -87,16 +144,31 @@ enum fever_error row_read_state(struct normaliser *normaliser)
     if (!state->present)
         return FEVER_OK;
     bool is_flag = words_flag(normaliser->tools, state->text, &flag);
-    if (*state->text &&
-        (is_flag ? flag == asks_for_closed(state->column) : state_says_shut(state->text))) {
+    if (*state->text && (is_flag ? flag == asks_for_closed(state->column)
+                                 : state_says_shut(state->text) ||
+                                       speaks_of_another_time(normaliser, state->text))) {
         /* For the reader of hours it must be a closure in so many words. */
-        normaliser->shut = speaks_of_closure(state->text) ? state->text : "停诊";
+        bool is_plain =
+            speaks_of_closure(state->text) && !speaks_of_another_time(normaliser, state->text);
+        normaliser->shut = is_plain ? state->text : "停诊";
         cell_note(normaliser, state, FINDING_CLOSURE_REMARKED);
         return state_to_note(normaliser, is_flag ? normaliser->shut : state->text, state);
     }
     /* A door that has opened again loses the note that its state had made. */
     normaliser->cells[FIELD_NOTE].present = true;
     return FEVER_OK;
+}
+
+/* What a remark says of a closure as the reader of hours takes it, or NULL. 1月1日恢复 or
+ * 2027-01-01开诊 it would take for a door that is open but on that day. */
+static const char *remark_closure(const struct normaliser *normaliser, const struct cell *cell)
+{
+    const char *text = cell->text;
+    if (text_speaks_of_opening_to_come(text, today_of(normaliser)))
+        return "停诊";
+    bool is_limit = cell->target != FIELD_NAME && speaks_of_limits(text);
+    bool is_change = cell->target == FIELD_NOTE && text_speaks_of_change(text);
+    return is_limit || is_change || speaks_of_closure(text) ? text : NULL;
 }
 
 const char *row_closure(struct normaliser *normaliser)
@@ -106,10 +178,10 @@ const char *row_closure(struct normaliser *normaliser)
         return normaliser->shut;
     for (size_t i = 0; i < COUNT(targets); i++) {
         const struct cell *cell = cell_of(normaliser, targets[i]);
-        if (cell->present && (speaks_of_closure(cell->text) ||
-                              (targets[i] != FIELD_NAME && speaks_of_limits(cell->text)))) {
+        const char *closure = cell->present ? remark_closure(normaliser, cell) : NULL;
+        if (closure) {
             cell_note(normaliser, cell, FINDING_CLOSURE_REMARKED);
-            return cell->text;
+            return closure;
         }
     }
     return NULL;

@@ -24,7 +24,7 @@
 
 #define FOLDER "tests/cases/import"
 
-enum { CASES_MAX = 200, PATH_SIZE = 400, ARGS_SIZE = 2000 };
+enum { CASES_MAX = 300, PATH_SIZE = 400, ARGS_SIZE = 2000 };
 
 /* What the last import came to. */
 struct ran {

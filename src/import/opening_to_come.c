@@ -1,0 +1,173 @@
+/* Remarks by which a door is not yet, or no longer, open as its hours say.
+ *
+ * Lists name clinics before they open, with the hours that they will have. A clause counts where it
+ * has both a word of opening and a date to come, or a word that puts it off without one. A date
+ * without its year is taken for the nearest: within half a year it is more likely to come than to
+ * be of the year before. */
+#include "opening_to_come.h"
+
+#include <string.h>
+
+#include "fever/civil.h"
+#include "fever/number.h"
+#include "normalise_scan.h"
+#include "normalise_words.h"
+
+enum { CLAUSE_SIZE = 300, ROC_YEAR_ZERO = 1911, ROC_YEAR_MIN = 100, HALF_YEAR_DAYS = 182 };
+
+#define WORDS(list) list, sizeof(list) / sizeof *(list)
+
+/* Steps over digits that make a number of at most `most`; 0 where there are none. */
+static int64_t skip_number(const char **at, int64_t most)
+{
+    int64_t number;
+    size_t length = strspn(*at, "0123456789");
+    if (!length || length > 4 || !number_parse_int(*at, length, 1, most, &number))
+        return 0;
+    *at += length;
+    return number;
+}
+
+static bool is_day(int64_t year, int64_t month, int64_t day, int32_t *out)
+{
+    if (year < 1900 || month < 1 || month > 12 || day < 1 ||
+        day > civil_days_in_month((int)year, (int)month))
+        return false;
+    *out = civil_days((struct civil_date){(int)year, (int)month, (int)day});
+    return true;
+}
+
+/* Whether a day of each year (12月15日) is rather to come than past. */
+static bool is_to_come_without_year(int64_t month, int64_t day, int32_t today)
+{
+    int year = civil_from_days(today).year;
+    int32_t given;
+    for (int of = year; of <= year + 1; of++)
+        if (is_day(of, month, day, &given) && given > today && given - today <= HALF_YEAR_DAYS)
+            return true;
+    return false;
+}
+
+/* Steps over 2026年12月15日, 115年12月15日, 2026-12-15, 2026年12月, 2027年 or 12月15日 and says
+ * whether it is to come. */
+static bool skip_date(const char **at, int32_t today, bool *is_to_come)
+{
+    static const char *const years[] = {"年", "-", ".", "/"}, *const months[] = {"月", "-", ".", "/"};
+    const char *next = *at;
+    int32_t given;
+    int64_t first = skip_number(&next, 9999), month = first, day = 0;
+    bool has_year = first >= ROC_YEAR_MIN;
+    if (!first || (has_year && !skip_any(&next, years, first < 1000 ? 1 : 4)))
+        return false;
+    if (has_year)
+        month = skip_number(&next, 12);
+    if (skip_any(&next, months, has_year ? 4 : 1))
+        day = skip_number(&next, 31);
+    else if (!has_year || month)
+        return false; /* a number of something else */
+    month += month == 0;
+    day += day == 0;
+    int64_t year = first < 1000 ? first + ROC_YEAR_ZERO : first;
+    *is_to_come = !today || (has_year ? is_day(year, month, day, &given) && given > today
+                                      : is_to_come_without_year(month, day, today));
+    *at = next;
+    return true;
+}
+
+/* A day that something lasts to is not that of an opening, unless this is put off to it. */
+static bool is_end(const char *clause, const char *at)
+{
+    static const char *const put_off[] = {"延", "推迟", "推遲"};
+    size_t sign = strlen("至");
+    return (size_t)(at - clause) >= sign && memcmp(at - sign, "至", sign) == 0 &&
+           !text_has_one(clause, WORDS(put_off));
+}
+
+static bool names_day_to_come(const char *clause, int32_t today)
+{
+    bool found = false;
+    for (const char *at = clause; *at && !found;) {
+        const char *begin = at;
+        bool is_to_come = false;
+        if (skip_date(&at, today, &is_to_come))
+            found = is_to_come && !is_end(clause, begin);
+        else
+            at += *at >= '0' && *at <= '9' ? strspn(at, "0123456789") : 1;
+    }
+    return found;
+}
+
+static bool clause_speaks_of_opening(const char *clause, int32_t today)
+{
+    static const char *const verbs[] = {"启用", "啟用", "开诊", "開診", "开放", "開放", "投用",
+                                        "投入", "恢复", "恢復", "接诊", "接診", "运行", "運行",
+                                        "营业", "營業", "开业", "開業", "运营"};
+    static const char *const later[] = {
+        "即将",   "即將",   "拟",     "擬",     "预计", "預計", "计划",   "計劃",   "将于",
+        "將於",   "将在",   "待恢",   "待启",   "待开", "待验", "待批",   "待审",   "待装",
+        "待建",   "待投",   "待完",   "待通知", "待正", "待疫", "建成后", "完工后", "竣工后",
+        "验收后", "装修后", "改造后", "到位后", "明年", "年底", "下月",   "下个月", "下周",
+        "节后",   "年后",   "近期将", "近日将", "择日"};
+    static const char *const others[] = {"预约",   "預約",     "挂号",     "系统",   "公众号",
+                                         "电话",   "平台",     "热线",     "网站",   "疫苗",
+                                         "核酸",   "停车",     "小程序",   "有效期", "执照",
+                                         "许可",   "计划免疫", "计划生育", "虚拟",   "模拟",
+                                         "原计划"};
+    return text_has_one(clause, WORDS(verbs)) && !text_has_one(clause, WORDS(others)) &&
+           (names_day_to_come(clause, today) ||
+            text_has_one(clause, WORDS(later)));
+}
+
+/* Copies the next clause and steps behind it; false at the end. A longer one is cut. */
+static bool clause_next(const char **at, char out[CLAUSE_SIZE])
+{
+    static const char *const ends[] = {"，", "；", "。", ",", ";", "！", "\n"};
+    size_t length = 0;
+    if (!**at)
+        return false;
+    while (**at && !skip_any(at, WORDS(ends))) {
+        if (length + 1 < CLAUSE_SIZE)
+            out[length++] = **at;
+        ++*at;
+    }
+    out[length] = '\0';
+    return true;
+}
+
+bool text_speaks_of_opening_to_come(const char *text, int32_t today)
+{
+    static const char *const english[] = {"pening on",   "pening soon", "pens on",     "o open on",
+                                          "o be opened", "ill open",    "ot yet open", "ot yet in"};
+    char clause[CLAUSE_SIZE];
+    bool found = text_has_one(text, WORDS(english));
+    while (!found && clause_next(&text, clause))
+        found = clause_speaks_of_opening(clause, today);
+    return found;
+}
+
+/* 改为普通门诊, 调整为8:00-17:00; but not 电话改为…, 更名为… or what changes the address alone. */
+static bool clause_speaks_of_change(const char *clause)
+{
+    static const char *const verbs[] = {"改为",   "改成", "改至",   "改到",   "改為",  "调整为",
+                                        "調整為", "转为", "轉為",   "变更为", "變更為"};
+    static const char *const others[] = {"电话",   "電話",     "地址",     "名称",     "名为",
+                                         "名為",   "号码",     "挂号",     "预约",     "预检",
+                                         "改为24", "改成24",   "调整为24", "变更为24", "調整為24",
+                                         "改為24", "公交",     "入口"};
+    static const char *const building[] = {"迁址新建", "搬迁新建", "迁建",   "易地新建", "新建中",
+                                           "在建",     "建设中",   "正在建", "建設中"};
+    static const char *const joined[] = {"已并入", "已被并入", "已合并到", "已合并至", "已撤并"};
+    static const char *const houses[] = {"院区", "大楼", "住院楼", "停车"};
+    return text_has_one(clause, WORDS(joined)) ||
+           (text_has_one(clause, WORDS(building)) && !text_has_one(clause, WORDS(houses))) ||
+           (text_has_one(clause, WORDS(verbs)) && !text_has_one(clause, WORDS(others)));
+}
+
+bool text_speaks_of_change(const char *text)
+{
+    char clause[CLAUSE_SIZE];
+    bool found = false;
+    while (!found && clause_next(&text, clause))
+        found = clause_speaks_of_change(clause);
+    return found;
+}
