@@ -223,8 +223,15 @@ static void note_target(const struct building *building, struct column_map *map,
             column->parts->targets[i] = TARGET_IGNORED;
 }
 
+/* Whether the column is the standard form's under a header of any list's making: Opening Hours. */
+static bool is_foreign_hours(const struct import_column *column)
+{
+    return column->target == FIELD_HOURS && !column->is_mapped &&
+           strcmp(column->raw, clinic_field_name(FIELD_HOURS)) != 0;
+}
+
 /* Takes 周末 and 节假日 beside 开诊时间, whose hours they change; what they answer with yes and no
- * is read as such. */
+ * is read as such. Hours of the standard form then are prose, which they are read together with. */
 static void go_on_with_days(const struct raw_table *list, const struct text_tools *tools,
                             struct column_map *map)
 {
@@ -235,21 +242,37 @@ static void go_on_with_days(const struct raw_table *list, const struct text_tool
             continue;
         column->target = FIELD_HOURS_TEXT;
         column->asked_label = column->hours_label;
+        for (size_t j = 0; j < map->count; j++)
+            if (is_foreign_hours(&map->columns[j]))
+                map->columns[j].target = FIELD_HOURS_TEXT;
     }
+}
+
+/* Whether hours begin in one column and end in another: 开始时间, 结束时间. */
+static bool have_bounds(const struct column_map *map)
+{
+    bool opens = false, closes = false;
+    for (size_t i = 0; i < map->count; i++) {
+        opens |= map->columns[i].target == TARGET_OPENS;
+        closes |= map->columns[i].target == TARGET_CLOSES;
+    }
+    return opens && closes;
 }
 
 /* 周一至周五 and 周六 give hours where no other column does. */
 static enum fever_error take_columns_of_days(struct arena *arena, const struct raw_table *list,
                                              const struct text_tools *tools, struct column_map *map)
 {
-    bool *labelled = arena_array(arena, map->count, sizeof *labelled), is_beside = false;
+    bool *labelled = arena_array(arena, map->count, sizeof *labelled);
+    bool is_beside = have_bounds(map);
     if (!labelled)
         return FEVER_NOMEM;
     for (size_t i = 0; i < map->count; i++) {
         int target = map->columns[i].target;
-        if (target == FIELD_HOURS || target == TARGET_SESSIONS)
+        bool is_foreign = is_foreign_hours(&map->columns[i]);
+        if ((target == FIELD_HOURS && !is_foreign) || target == TARGET_SESSIONS)
             return FEVER_OK;
-        is_beside |= target == FIELD_HOURS_TEXT;
+        is_beside |= target == FIELD_HOURS_TEXT || is_foreign;
         labelled[i] =
             (target == TARGET_UNKNOWN || target == TARGET_DAYS) && map->columns[i].hours_label;
     }

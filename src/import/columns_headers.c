@@ -112,7 +112,8 @@ const char *header_hours_label(const char *folded)
         "节假日周末",   "节假日双休日",   "白天",           "日间",         "夜间",
         "晚间",         "晚上",           "夜诊",           "上午",         "中午",
         "下午",         "夏季",           "冬季",           "夏令",         "冬令",
-        "夏令时",       "冬令时",         "春节",           "国庆节",
+        "夏令时",       "冬令时",         "春节",           "国庆节",       "国定假日",
+        "公众假期",     "公众假日",       "周一至五",       "星期一至五",
     };
     static const struct {
         const char *folded, *label; /* a space keeps the cell's first word apart */
@@ -135,7 +136,12 @@ const char *header_hours_label(const char *folded)
         {"saturday", "Sat "},
         {"sunday", "Sun "},
         {"satsun", "Sat-Sun "},
+        {"sat", "Sat "},
+        {"sun", "Sun "},
         {"publicholidays", "Public holidays "},
+        {"publicholiday", "Public holidays "},
+        {"holidays", "Public holidays "},
+        {"holiday", "Public holidays "},
     };
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (strcmp(labels[i], folded) == 0)
@@ -280,7 +286,11 @@ static void read_question(const struct text_tools *tools, const char *header,
     char folded[FOLDED_SIZE], label[FOLDED_SIZE];
     bool cut;
     text_fold(tools, header, folded, sizeof folded, &cut);
-    const char *at = strstr(folded, asks), *asked = at ? at + strlen(asks) : NULL;
+    char *at = strstr(folded, asks), *asked = at ? at + strlen(asks) : NULL;
+    if (!cut && at && !*asked) { /* 24小时开诊（是/否） */
+        *at = '\0';
+        at = asked = folded;
+    }
     if (!at && strncmp(folded, HEADER_ROUND_CLOCK, strlen(HEADER_ROUND_CLOCK)) == 0)
         at = asked = folded;
     for (size_t i = 0; !cut && at && i < COUNT(verbs); i++) {

@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <string.h>
+#include <strings.h>
 
 #include "columns_headers.h"
 #include "normalise_numbers.h"
@@ -349,16 +350,19 @@ static enum fever_error without_formula(struct normaliser *normaliser, const cha
 
 /* Makes of yes and no what they say of the hours: 周末停诊, 周末照常开诊. What else stands there is
  * read as the hours of these days. Of a time of day (夜间) yes leaves open when. */
-static void cell_answer(const struct normaliser *normaliser, const struct import_column *column,
+static void cell_answer(struct normaliser *normaliser, const struct import_column *column,
                         struct cell *cell)
 {
     static const char *const times[] = {"白天", "日间", "夜间", "晚间", "晚上",
                                         "夜诊", "上午", "中午", "下午"};
-    bool yes;
-    if (!words_flag(normaliser->tools, cell->text, &yes))
+    bool yes, is_open = strcasecmp(cell->text, "Open") == 0 || strcmp(cell->text, "开") == 0;
+    if (is_open || strcasecmp(cell->text, "Closed") == 0)
+        yes = is_open != column->asks_closed;
+    else if (!words_flag(normaliser->tools, cell->text, &yes))
         return;
     if (strcmp(column->asked_label, HEADER_ROUND_CLOCK) == 0) { /* 24小时开诊 */
         cell->text = yes ? "开诊" : "";
+        normaliser->not_round_clock |= !yes;
         return;
     }
     bool closed = yes == column->asks_closed;
@@ -434,6 +438,7 @@ static enum fever_error row_gather(struct normaliser *normaliser, const struct r
     const char *cursor = raw->cells;
     bool has_text = false;
     memset(normaliser->cells, 0, sizeof normaliser->cells);
+    normaliser->not_round_clock = false;
     for (int i = 0; i < TARGET_COUNT; i++)
         normaliser->cells[i] = (struct cell){"", column_target_name(i), i, false};
     for (size_t i = 0; i < map->count && i < raw->count; i++) {

@@ -27,6 +27,7 @@ struct normaliser {
     struct cell cells[TARGET_COUNT];
     const char *area_code; /* of the row's region, or NULL */
     const char *shut;      /* what a column of states says of a closure, or NULL */
+    bool not_round_clock;  /* a column of yes and no says so: 是否24小时 */
     struct import_row *row;
 };
 
@@ -76,6 +77,9 @@ enum fever_error row_read_state(struct normaliser *normaliser);
 /* What the row says of a closure, in its state or in a remark, which is noted; NULL where nothing.
  */
 const char *row_closure(struct normaliser *normaliser);
+
+/* Whether it says anything of one. */
+bool row_has_closure(const struct normaliser *normaliser);
 
 /* Reads the region, the position and the hours; each covers several cells. */
 enum fever_error row_read_region(struct normaliser *normaliser);

@@ -171,18 +171,32 @@ static const char *remark_closure(const struct normaliser *normaliser, const str
     return is_limit || is_change || speaks_of_closure(text) ? text : NULL;
 }
 
-const char *row_closure(struct normaliser *normaliser)
+/* The first remark that speaks of a closure, and what it says; NULL where none does. */
+static const struct cell *remark_find(const struct normaliser *normaliser, const char **closure)
 {
     static const int targets[] = {FIELD_NOTE, FIELD_ADMISSION, FIELD_NAME};
-    if (normaliser->shut)
-        return normaliser->shut;
     for (size_t i = 0; i < COUNT(targets); i++) {
         const struct cell *cell = cell_of(normaliser, targets[i]);
-        const char *closure = cell->present ? remark_closure(normaliser, cell) : NULL;
-        if (closure) {
-            cell_note(normaliser, cell, FINDING_CLOSURE_REMARKED);
-            return closure;
-        }
+        *closure = cell->present ? remark_closure(normaliser, cell) : NULL;
+        if (*closure)
+            return cell;
     }
     return NULL;
+}
+
+bool row_has_closure(const struct normaliser *normaliser)
+{
+    const char *closure;
+    return normaliser->shut || remark_find(normaliser, &closure);
+}
+
+const char *row_closure(struct normaliser *normaliser)
+{
+    const char *closure;
+    if (normaliser->shut)
+        return normaliser->shut;
+    const struct cell *remark = remark_find(normaliser, &closure);
+    if (remark)
+        cell_note(normaliser, remark, FINDING_CLOSURE_REMARKED);
+    return remark ? closure : NULL;
 }

@@ -215,7 +215,12 @@ static void note_prose(struct normaliser *normaliser, const struct cell *cell,
  * for the reader of prose to say, which rather says unknown than open. */
 static enum fever_error closure_add(struct normaliser *normaliser, struct cell *hours)
 {
+    static const char *const rounds[] = {"24小时", "24小時", "24h",  "24 hours",
+                                         "24/7",   "全天",   "全日", "昼夜"};
     const char *remark = row_closure(normaliser);
+    if (!remark && normaliser->not_round_clock &&
+        text_has_one(hours->text, rounds, sizeof rounds / sizeof *rounds))
+        remark = "停诊"; /* one of the two is wrong, and nobody knows which */
     return remark ? cell_join(normaliser, hours, hours->text, remark) : FEVER_OK;
 }
 
@@ -330,6 +335,10 @@ enum fever_error row_read_hours(struct normaliser *normaliser)
     bool is_given = hours->present && *hours->text, is_grid = grid->present && *grid->text;
     if (normaliser->shut && (is_given || is_grid)) /* neither can be read together with a closure */
         return hours_drop(normaliser, is_given ? hours : grid);
+    bool is_foreign = is_given && strcmp(hours->column, clinic_field_name(FIELD_HOURS)) != 0;
+    if (is_foreign && !normaliser->shut &&
+        row_has_closure(normaliser)) /* Opening Hours beside a remark is prose */
+        return hours_from_words(normaliser, hours);
     if (is_given)
         return hours_from_standard(normaliser, hours);
     if (is_grid)

@@ -52,7 +52,8 @@ static bool is_to_come_without_year(int64_t month, int64_t day, int32_t today)
  * whether it is to come. */
 static bool skip_date(const char **at, int32_t today, bool *is_to_come)
 {
-    static const char *const years[] = {"年", "-", ".", "/"}, *const months[] = {"月", "-", ".", "/"};
+    static const char *const years[] = {"年", "-", ".", "/"}, *const months[] = {"月", "-", ".",
+                                                                                 "/"};
     const char *next = *at;
     int32_t given;
     int64_t first = skip_number(&next, 9999), month = first, day = 0;
@@ -108,14 +109,12 @@ static bool clause_speaks_of_opening(const char *clause, int32_t today)
         "待建",   "待投",   "待完",   "待通知", "待正", "待疫", "建成后", "完工后", "竣工后",
         "验收后", "装修后", "改造后", "到位后", "明年", "年底", "下月",   "下个月", "下周",
         "节后",   "年后",   "近期将", "近日将", "择日"};
-    static const char *const others[] = {"预约",   "預約",     "挂号",     "系统",   "公众号",
-                                         "电话",   "平台",     "热线",     "网站",   "疫苗",
-                                         "核酸",   "停车",     "小程序",   "有效期", "执照",
-                                         "许可",   "计划免疫", "计划生育", "虚拟",   "模拟",
-                                         "原计划"};
+    static const char *const others[] = {
+        "预约", "預約", "挂号",     "系统",     "公众号", "电话",   "平台",
+        "热线", "网站", "疫苗",     "核酸",     "停车",   "小程序", "有效期",
+        "执照", "许可", "计划免疫", "计划生育", "虚拟",   "模拟",   "原计划"};
     return text_has_one(clause, WORDS(verbs)) && !text_has_one(clause, WORDS(others)) &&
-           (names_day_to_come(clause, today) ||
-            text_has_one(clause, WORDS(later)));
+           (names_day_to_come(clause, today) || text_has_one(clause, WORDS(later)));
 }
 
 /* Copies the next clause and steps behind it; false at the end. A longer one is cut. */
@@ -148,12 +147,11 @@ bool text_speaks_of_opening_to_come(const char *text, int32_t today)
 /* 改为普通门诊, 调整为8:00-17:00; but not 电话改为…, 更名为… or what changes the address alone. */
 static bool clause_speaks_of_change(const char *clause)
 {
-    static const char *const verbs[] = {"改为",   "改成", "改至",   "改到",   "改為",  "调整为",
-                                        "調整為", "转为", "轉為",   "变更为", "變更為"};
-    static const char *const others[] = {"电话",   "電話",     "地址",     "名称",     "名为",
-                                         "名為",   "号码",     "挂号",     "预约",     "预检",
-                                         "改为24", "改成24",   "调整为24", "变更为24", "調整為24",
-                                         "改為24", "公交",     "入口"};
+    static const char *const verbs[] = {"改为",   "改成", "改至", "改到",   "改為",  "调整为",
+                                        "調整為", "转为", "轉為", "变更为", "變更為"};
+    static const char *const others[] = {
+        "电话", "電話",   "地址",   "名称",     "名为",     "名為",     "号码",   "挂号", "预约",
+        "预检", "改为24", "改成24", "调整为24", "变更为24", "調整為24", "改為24", "公交", "入口"};
     static const char *const building[] = {"迁址新建", "搬迁新建", "迁建",   "易地新建", "新建中",
                                            "在建",     "建设中",   "正在建", "建設中"};
     static const char *const joined[] = {"已并入", "已被并入", "已合并到", "已合并至", "已撤并"};
