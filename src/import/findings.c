@@ -8,6 +8,7 @@
 
 #include "fever/buffer.h"
 #include "fever/utf8.h"
+#include "normalise_phone.h"
 
 enum { FINDING_CLAUSE_SIZE = 600, FINDING_VALUE_MAX = 300 };
 
@@ -376,7 +377,7 @@ void findings_take(struct findings *into, struct findings *from)
 }
 
 /* Long values are cut: a finding is for reading. */
-static const char *value_copy(struct arena *arena, const char *value)
+static char *value_copy(struct arena *arena, const char *value)
 {
     size_t length = strlen(value);
     if (length > FINDING_VALUE_MAX)
@@ -384,12 +385,28 @@ static const char *value_copy(struct arena *arena, const char *value)
     return arena_copy(arena, value, length);
 }
 
+/* Whether the value is of no column that is known: a footer, a title, a cell beyond the header. It
+ * may hold somebody's number, which goes into no report. */
+static bool is_of_any_column(enum finding_code code)
+{
+    static const enum finding_code codes[] = {FINDING_UNKNOWN_COLUMN, FINDING_ROW_ABOVE_HEADER,
+                                              FINDING_HEADER_AGAIN,   FINDING_ROW_NO_CLINIC,
+                                              FINDING_ROW_SECTION,    FINDING_ROW_LONG,
+                                              FINDING_CELL_MERGED,    FINDING_CELL_FILLED_DOWN};
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (codes[i] == code)
+            return true;
+    return false;
+}
+
 static bool findings_put(struct findings *findings, long row, const char *column,
                          enum finding_code code, const char *value, const char *message)
 {
     const struct finding_kind *kind = &kinds[code];
     struct import_finding *item = findings_grow(findings, 1);
-    const char *copy = value ? value_copy(findings->arena, value) : NULL;
+    char *copy = value ? value_copy(findings->arena, value) : NULL;
+    if (copy && is_of_any_column(code))
+        phone_mask_mobiles(copy);
     if (!item || !message || (value && !copy))
         findings->failed = true;
     else {

@@ -132,12 +132,12 @@ static enum fever_error mobiles_mask(struct normaliser *normaliser, struct cell 
     return FEVER_OK;
 }
 
-static bool has_eleven_digits(const char *text)
+static bool may_have_mobile(const char *text)
 {
     size_t digits = 0;
     for (; *text; text++)
         digits += *text >= '0' && *text <= '9';
-    return digits >= 11;
+    return digits >= 10; /* of Taiwan */
 }
 
 enum fever_error cell_repair(struct normaliser *normaliser, struct cell *cell)
@@ -155,7 +155,7 @@ enum fever_error cell_repair(struct normaliser *normaliser, struct cell *cell)
     if (cell->target == FIELD_NAME)
         failure = name_repair(normaliser, cell);
     if (!failure && !normaliser->options.allow_mobile && cell_is_text(cell->target) &&
-        has_eleven_digits(cell->text))
+        may_have_mobile(cell->text))
         failure = mobiles_mask(normaliser, cell);
     return failure;
 }

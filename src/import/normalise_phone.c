@@ -122,26 +122,52 @@ unsigned phone_normalise(const char *text, const char *area_code, bool allow_mob
     return reader.notes;
 }
 
-void phone_mask_mobiles(char *text)
+/* The bytes of the digit at `at`, one, or three of full width; 0 for another character. */
+static size_t digit_width(const char *at, char *digit)
 {
-    for (char *at = text; *at; at++) {
-        if (!is_digit(*at) || (at > text && is_digit(at[-1])))
-            continue;
-        char *digits[11];
-        char plain[12] = "";
-        size_t count = 0;
-        char *next = at;
-        for (; *next && count < 11; next++) {
-            if (is_digit(*next)) {
-                plain[count] = *next;
-                digits[count++] = next;
-            } else if (*next != ' ' && *next != '-') {
-                break;
-            }
+    static const char wide[] = "\xEF\xBC"; /* U+FF10 to U+FF19 */
+    unsigned char last = strncmp(at, wide, 2) == 0 ? (unsigned char)at[2] : 0;
+    bool is_wide = last >= 0x90 && last <= 0x99;
+    *digit = is_wide ? (char)('0' + last - 0x90) : *at;
+    return is_wide ? 3 : is_digit(*at) ? 1 : 0;
+}
+
+/* Hides the mobile number whose first digit is at `at`, if one is there: eleven digits, or Taiwan's
+ * ten. */
+static bool mask_at(char *at)
+{
+    char *places[11], plain[12] = "", digit;
+    size_t count = 0, width;
+    while (*at && count < 11) {
+        width = digit_width(at, &digit);
+        if (width) {
+            places[count] = at;
+            plain[count++] = digit;
+        } else if (*at != ' ' && *at != '-') {
+            break;
         }
-        if (!phone_is_mobile(plain, count) || is_digit(*next))
+        at += width ? width : 1;
+        bool is_whole = phone_is_mobile(plain, count) || (count == 10 && starts_with(plain, "09"));
+        if (!is_whole || digit_width(at, &digit))
             continue;
         for (size_t i = 3; i < 7; i++)
-            *digits[i] = '*';
+            memcpy(places[i], is_digit(*places[i]) ? "*" : "＊", digit_width(places[i], &digit));
+        return true;
+    }
+    return false;
+}
+
+void phone_mask_mobiles(char *text)
+{
+    static const char *const prefixes[] = {"", "0", "86", "0086"};
+    bool is_within = false;
+    for (char *at = text, digit; *at;) {
+        size_t width = digit_width(at, &digit);
+        for (size_t i = 0; width && !is_within && i < sizeof prefixes / sizeof *prefixes; i++)
+            if (strncmp(at, prefixes[i], strlen(prefixes[i])) == 0 &&
+                mask_at(at + strlen(prefixes[i])))
+                break;
+        is_within = width > 0;
+        at += width ? width : 1;
     }
 }

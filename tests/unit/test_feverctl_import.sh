@@ -89,6 +89,15 @@ unchanged expect 1 'is the list itself' import list.csv --report list.csv
 unchanged expect 1 'cannot write /none/report.json' import list.csv --report /none/report.json
 [ -z "$(ls report.json.* refused.csv.* 2>/dev/null)" ] || { echo 'temporary files were left'; bad=1; }
 
+# Nobody's mobile number goes into a report, wherever it stands beside the list.
+printf '各区发热门诊（联系人 １３８１２３４５６７８）,,\n机构名称,地址,备注\n王医院,甲路1号,值班 +8613812345678\n,联系人：某某 138 1234 5678,\n' >footer.csv
+expect 0 'inserted +1' import footer.csv --report footer.json
+same 'the masked numbers' '3 0' \
+    "$(node -e 'const text = require("fs").readFileSync("footer.json", "utf8")
+        const values = JSON.parse(text).findings.map(f => f.value || "")
+        console.log(values.filter(v => /(138|１３８) ?[*＊]/.test(v)).length,
+            /1234 ?5678|１２３４５６７８/.test(text) ? 1 : 0)')"
+
 # The guard: more than ten and more than a fifth.
 { echo 'name'; for i in $(seq 30); do echo "第${i}门诊"; done; } >full.csv
 expect 0 'inserted +30' import full.csv --source guard

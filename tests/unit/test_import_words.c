@@ -119,6 +119,8 @@ static void mobiles_are_kept_where_allowed_and_masked_in_reports(void **state)
 {
     struct buffer out;
     char text[] = "0839-3443339或1898 1206565,13812345678转1;010-13812345;113812345678";
+    char others[] =
+        "+8613812345678,013812345678,１３８１２３４５６７８,0912-345-678 8:00,0937-1234567";
     (void)state;
     buffer_init(&out, 200);
     assert_int_equal(phone_normalise("1 8080732782", "0839", true, &out), 0);
@@ -127,6 +129,9 @@ static void mobiles_are_kept_where_allowed_and_masked_in_reports(void **state)
     phone_mask_mobiles(text);
     assert_string_equal(text,
                         "0839-3443339或189* ***6565,138****5678转1;010-13812345;113812345678");
+    phone_mask_mobiles(others);
+    assert_string_equal(others, "+86138****5678,0138****5678,１３８＊＊＊＊５６７８,091*-***-678 "
+                                "8:00,0937-1234567");
 }
 
 static void check_level(char *columns[COLUMNS])
