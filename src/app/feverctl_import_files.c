@@ -81,7 +81,7 @@ static enum fever_error text_write(struct import_file *file, const struct import
     enum fever_error failure = buffer_error(&text);
     if (failure)
         error_set(error, failure, "%s was not written: it would be too large", file->path);
-    else if (fwrite(text.data, 1, text.length, file->output.file) != text.length)
+    else if (text.length && fwrite(text.data, 1, text.length, file->output.file) != text.length)
         failure = output_fail(&file->output, error);
     *empty = text.length == 0;
     buffer_clear(&text);
