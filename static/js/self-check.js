@@ -6,6 +6,8 @@ import { evaluate, holds, settle } from './self-check-rules.js';
 
 /** @typedef {import('./self-check-rules.js').Rules} Rules */
 
+const PATIENCE_MS = 5000;
+
 /** @type {Record<string, Promise<Rules>>} */
 const loading = {};
 
@@ -31,6 +33,10 @@ function answersOf(form) {
   });
   return answers;
 }
+
+/** Ends the wait for rules on a network that has stalled: who sends the form then sees that something goes on.
+ * @returns {Promise<never>} */
+const late = () => new Promise((_, refuse) => { setTimeout(refuse, PATIENCE_MS); });
 
 /** Hides the questions that need not be asked, and takes their answers out of account.
  * @param {HTMLFormElement} form @param {Rules} rules */
@@ -172,7 +178,7 @@ document.querySelectorAll('form.step').forEach((each) => {
   });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    rulesOf(form).then((rules) => showResult(form, rules), () => form.submit());
+    Promise.race([rulesOf(form), late()]).then((rules) => showResult(form, rules), () => form.submit());
   });
 });
 /** The step is the content: going to all of it would bring back screen one. @param {MouseEvent} event */
@@ -185,4 +191,6 @@ function onSkip(event) {
 document.addEventListener('click', onTool);
 document.addEventListener('click', onSkip);
 window.addEventListener('hashchange', onStep);
-if (location.hash) onStep();
+/* Reloaded, restored or handed on, the result knows no answers: its empty form is no advice. */
+if (location.hash === '#result') location.replace('#start');
+else if (location.hash) onStep();

@@ -110,6 +110,37 @@ describe('the self-check', () => {
     await close();
   });
 
+  test('a result that is opened again without its answers begins anew, and shows no empty advice', async () => {
+    const { page, seen, close } = await site.open('/self-check#child');
+    await page.click('#child button[type=submit]');
+    await page.waitForSelector('#result .advice[data-advice="go_now"]');
+    await page.reload();
+    await until(page, () => location.hash === '#start');
+    assert.ok(await page.isVisible('#start >> text=抽搐'));
+    assert.equal(await page.isVisible('#result'), false);
+    assert.doesNotMatch(await page.innerText('main'), /\{0\}/);
+    await page.click('text=以上都没有');
+    await page.click('#who >> text=孩子');
+    await page.click('#child button[type=submit]');
+    assert.equal(await page.innerText('#result h2'), '孩子现在就该去看医生，不论几点。');
+    assert.deepEqual(seen.errors, []);
+    await close();
+  });
+
+  test('rules that do not come are not waited for: the form is sent instead', async () => {
+    const { page, close } = await site.open('/self-check', { setUp: async (tab) => {
+      await tab.clock.install();
+      await tab.route('**/api/v1/self-check**', () => {}); // the network has stalled
+    } });
+    await page.click('text=以上都没有');
+    await page.click('#who >> text=孩子');
+    await page.click('#child button[type=submit]');
+    await page.clock.runFor(6000);
+    await page.waitForSelector('.advice[data-advice="go_now"]');
+    assert.equal(await page.innerText('.advice h2'), '孩子现在就该去看医生，不论几点。');
+    await close();
+  });
+
   test('asks only what is to be asked, and lets "none" stand alone', async () => {
     const { page, close } = await site.open('/self-check#child');
     await until(page, () => document.querySelector('#child [data-question="hot"]').hidden === false);
