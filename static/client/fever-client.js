@@ -623,6 +623,10 @@ function lastAdmission(rule, opened, closing) {
   return stated - DAY_MS >= opened ? written(stated - DAY_MS, closing) : null;
 }
 
+/** What is known of ids, and nothing else: an object finds a `constructor` in itself.
+ * @param {...any} parts @returns {Record<string, any>} */
+export const byId = (...parts) => Object.assign(Object.create(null), ...parts);
+
 const BEHIND_MS = 60000, CACHED_MS = 600000;
 
 /**
@@ -647,11 +651,11 @@ class Pack {
     /** @type {Clinic[]} */
     this.clinics = json.clinics;
     /** @type {Record<string, string>} */
-    this.lastAdmissions = json.last_admissions || {};
+    this.lastAdmissions = byId(json.last_admissions);
     /** @type {Record<string, Closure[]>} */
-    this.closures = json.closures || {};
+    this.closures = byId(json.closures);
     /** @type {Record<string, Stretch[]>} */
-    this.stretches = {};
+    this.stretches = byId();
     for (const { id } of this.clinics)
       this.stretches[id] = json.intervals[id].map((/** @type {string[]} */ [fromText, toText, state]) => (
         { from: Date.parse(fromText), to: Date.parse(toText), state, fromText, toText }));

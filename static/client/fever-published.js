@@ -6,7 +6,7 @@
 // of `packFrom`: with the caution `offline`, and unknown past the pack's `valid_until`; a closure that
 // was reported after the pack was made stands in the live file beside it, with the queues, and closes.
 
-import { clockAhead, FeverNetworkError, FeverProblem, packFrom, toWgs84 } from './fever-client.js';
+import { byId, clockAhead, FeverNetworkError, FeverProblem, packFrom, toWgs84 } from './fever-client.js';
 
 /** @typedef {import('./fever-client.js').Point} Point */
 /** @typedef {import('./fever-client.js').Query} Query */
@@ -67,9 +67,8 @@ function likeness(typed, names, pinyin) {
 
 /** A municipality's pack may hold those of its city, too. @param {any[]} clinics */
 function once(clinics) {
-  /** @type {Record<string, boolean>} */
-  const seen = {};
-  return clinics.filter(({ id }) => !seen[id] && (seen[id] = true));
+  const seen = new Set();
+  return clinics.filter(({ id }) => !seen.has(id) && seen.add(id));
 }
 
 /**
@@ -181,9 +180,9 @@ export class PublishedSite {
     const { dataset } = await this.manifest(); // packs that have not changed since tell of an earlier one
     const packs = await Promise.all(entries.map(({ file }) => this.file(file)));
     const lives = await Promise.all(entries.map(({ live }) => (live ? this.live(live) : null)));
-    const loads = Object.assign({}, ...lives.map((live) => (live ? live.loads : {})));
+    const loads = byId(...lives.map((live) => live && live.loads));
     /** @type {Live['closures']} */
-    const closures = Object.assign({}, ...lives.map((live) => (live ? live.closures : {})));
+    const closures = byId(...lives.map((live) => live && live.closures));
     const times = (/** @type {string} */ name) => packs.map((pack) => pack[name])
       .sort((a, b) => Date.parse(a) - Date.parse(b));
     const weeks = Object.assign({}, ...packs.map((pack) => pack.intervals));

@@ -251,6 +251,16 @@ test('a clock that was wrong when the pack came is wrong by as much later', (t) 
   assert.equal(clockAhead(generated, NaN), 0);
 });
 
+test('an id may be a word that every object knows', () => {
+  const here = { lat: 39.9, lon: 116.4 };
+  const [{ id }] = pack.nearest(here).clinics;
+  const text = JSON.stringify({ ...json, last_admissions: {}, closures: {} });
+  const renamed = packFrom(JSON.parse(text.replaceAll(`"${id}"`, '"constructor"')));
+  const before = packFrom(JSON.parse(text));
+  assert.deepEqual(renamed.nearest(here).clinics[0], { ...before.nearest(here).clinics[0], id: 'constructor' });
+  assert.deepEqual(renamed.opening('constructor').opening, before.opening(id).opening);
+});
+
 test('what the service refuses a pack refuses by the same name', async () => {
   const here = { lat: 39.9, lon: 116.4 };
   const wrong = [{ lat: 91 }, { lat: undefined }, { lon: 'west' }, { lon: NaN }, { crs: 'utm' }, { limit: 0 }, { limit: 51 },

@@ -185,6 +185,17 @@ describe('feverctl publish', () => {
     }
   });
 
+  test('an id that every object knows is a clinic like others', async () => {
+    const fetcher = async (url) => new Response((await (await fileFetch(borderSite())(url)).text())
+      .replaceAll('"border-6"', '"constructor"'));
+    const at = { lat: 39.42, lon: 116.8, limit: 20 };
+    const [named, plain] = await Promise.all([fetcher, fileFetch(borderSite())]
+      .map((files) => new PublishedSite('/manifest.json', files).nearest(at)));
+    const known = ({ id, opening, load, distance_m: distance }) => ({ id: id.replace('constructor', 'border-6'), state: opening.state, load, distance });
+    assert.ok(named.clinics.some(({ id }) => id === 'constructor'));
+    assert.deepEqual(named.clinics.map(known), plain.clinics.map(known));
+  });
+
   test('an answer from few packs says that there is more beyond', async () => {
     const site = new PublishedSite('/manifest.json', fileFetch(borderSite()));
     const [{ lat, lon }] = bordering();
