@@ -160,7 +160,7 @@ async function answerAddress() {
   const lat = asked.get('lat'), lon = asked.get('lon'), text = (asked.get('q') || '').trim();
   let parts;
   try {
-    if (lat && lon) parts = await near(Number(lat), Number(lon));
+    if (lat && lon && Math.abs(+lat) <= 90 && Math.abs(+lon) <= 180) parts = await near(Number(lat), Number(lon));
     else if (text) parts = await search(text);
   } catch (error) { // a detail is the site's own word; a file that is missing has none
     const { nowhere, failed } = publishedTexts();

@@ -106,6 +106,18 @@ describe('a published site behind nginx', () => {
     await context.close();
   });
 
+  test('an address with no place on the earth is not answered with what is wrong with the list', async () => {
+    const context = await browser.newContext({ locale: 'zh-CN' });
+    const page = await context.newPage();
+    for (const hash of ['#lat=999&lon=0', '#lat=39.9&lon=x', '#lat=39.9&lon=181']) {
+      await page.goto('about:blank');
+      await page.goto(`${nginx.url}/${hash}&q=beijing`);
+      await until(page, () => document.querySelector('#answers .found a'));
+      assert.equal(await page.$('#answers .alert'), null, hash);
+    }
+    await context.close();
+  });
+
   test('what is suspended is so on its page and, listed, for the map', async () => {
     const context = await browser.newContext({ locale: 'zh-CN' });
     const page = await context.newPage();
