@@ -100,6 +100,9 @@ const char *desk_parameter(const struct desk_call *call, const char *name);
  * because an address or a form says so. */
 bool desk_is_page(struct desk_call *call, const char *path);
 
+/* Where one was going when asked to sign in, or the first page. */
+const char *desk_toward(struct desk_call *call);
+
 typedef void desk_page(struct desk_call *call);
 
 desk_page desk_sign_in_page, desk_sign_in, desk_sign_out;

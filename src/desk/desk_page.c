@@ -82,6 +82,16 @@ static void put_tab(struct desk_call *call, const char *path, enum desk_text_id 
     desk_put(call, "</a>");
 }
 
+/* Whoever reads the other language is still led to where they were going. */
+static void put_toward(struct desk_call *call)
+{
+    const char *path = call->session ? NULL : desk_toward(call);
+    if (!path || strcmp(path, "/") == 0)
+        return;
+    desk_put(call, "&amp;to=");
+    desk_put_text(call, path);
+}
+
 static void put_bar(struct desk_call *call)
 {
     desk_put(call, "<header class=\"bar\"><strong>");
@@ -103,6 +113,7 @@ static void put_bar(struct desk_call *call)
     }
     desk_put(call, "</nav><a href=\"?lang=");
     desk_say(call, DESK_OTHER_LANGUAGE_CODE);
+    put_toward(call);
     desk_put(call, "\" lang=\"");
     desk_say(call, DESK_OTHER_LANGUAGE_CODE);
     desk_put(call, "\">");

@@ -3,8 +3,7 @@
 
 #include "desk_call.h"
 
-/* Where one was going when asked to sign in. */
-static const char *toward(struct desk_call *call)
+const char *desk_toward(struct desk_call *call)
 {
     bool is_sent = call->request->method == API_POST;
     const char *path = is_sent ? desk_form_text(&call->form, "to") : desk_parameter(call, "to");
@@ -21,7 +20,7 @@ static void put_form(struct desk_call *call, const char *fault)
     }
     desk_form_begin(call, "/sign-in");
     desk_put(call, "<input type=\"hidden\" name=\"to\"");
-    desk_put_attribute(call, "value", toward(call));
+    desk_put_attribute(call, "value", desk_toward(call));
     desk_put(call, ">\n");
     desk_put(call, "<label for=\"token\">");
     desk_say(call, DESK_TOKEN);
@@ -39,7 +38,7 @@ static void put_form(struct desk_call *call, const char *fault)
 void desk_sign_in_page(struct desk_call *call)
 {
     if (call->session)
-        desk_go(call, toward(call));
+        desk_go(call, desk_toward(call));
     else
         put_form(call, NULL);
 }
@@ -84,7 +83,7 @@ void desk_sign_in(struct desk_call *call)
         opened->lang = call->lang;
         session_cookie(cookie, desk->is_secure, call->reply->set_cookie,
                        sizeof call->reply->set_cookie);
-        desk_go(call, toward(call));
+        desk_go(call, desk_toward(call));
         break;
     }
     secret_wipe(cookie, sizeof cookie);

@@ -37,10 +37,14 @@ describe('the desk', () => {
     const { headers: { location } } = await ask(desk.port, '/history/1');
     const form = (await ask(desk.port, location)).body.toString();
     assert.equal(/name="to" value="([^"]*)"/.exec(form)[1], '/history/1');
+    const english = (await ask(desk.port, `/sign-in${/href="(\?lang=en[^"]*)"/.exec(form)[1].replace('&amp;', '&')}`)).body.toString();
+    assert.match(english, /<html lang="en">/);
+    assert.match(english, /name="to" value="\/history\/1"/, 'the other language, too');
     assert.equal(await signInToward('/history/1'), '/history/1');
     const wrong = (await ask(desk.port, '/sign-in', { method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'token=fct_no&to=/closures' })).body.toString();
     assert.match(wrong, /name="to" value="\/closures"/, 'a wrong token loses nothing');
+    assert.match(wrong, /href="\?lang=en&amp;to=\/closures"/);
     for (const to of ['https://evil.example/', '//evil.example/clinics', '/\\evil.example', '/clinics/../../x', '/nonsense', '/sign-in',
       '/sign-out', '/undo', '/clinics/a\r\nx: y', '/clinics?q=<i>', `/clinics/${'a'.repeat(300)}`, ''])
       assert.equal(await signInToward(to), '/', JSON.stringify(to));
