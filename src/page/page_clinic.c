@@ -64,7 +64,9 @@ static void put_day(struct page *page, uint32_t number, int32_t today, int32_t d
     put_day_name(page, number, today, day);
     page_put(page, "<td>");
     if (!count)
-        page_say(page, TEXT_WEEK_CLOSED);
+        page_say(page, snapshot_closes_within(page->snapshot, number, from, to)
+                           ? TEXT_STATE_SUSPENDED
+                           : TEXT_WEEK_CLOSED);
     for (size_t i = 0; i < count; i++) {
         if (i)
             page_put(page, page->lang == LANG_EN ? "; " : "；");

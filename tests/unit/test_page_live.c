@@ -88,6 +88,9 @@ static void a_closure_is_dated_and_leads_on(void **state)
     page_holds(page, "自今天 07:00起停诊：停水&lt;b&gt;。");
     page_holds(page, "可改去 <a href=\"/clinics/b\">乙医院</a>");
     page_holds(page_get(live, "/clinics/a", NULL), "停水&lt;b&gt;");
+    /* Its week does not look like that of days off. */
+    page_holds(page_get(live, "/clinics/a", NULL), "<td>停诊</td>");
+    page_lacks(page_get(live, "/clinics/a", NULL), "<td>休诊</td>");
     snapshot_free(live);
     snapshot_free(snapshot);
 }
