@@ -9,7 +9,7 @@ import { startNginx } from '../api/nginx.mjs';
 import { feverctl, root, temporaryFolder } from '../api/support.mjs';
 import { launchBrowser } from './browser.mjs';
 import { clinics } from './clinics.mjs';
-import { PHONE, makeStore, staticFolder, until } from './site.mjs';
+import { DESK, PHONE, makeStore, staticFolder, until } from './site.mjs';
 
 const HERE = { latitude: 39.915, longitude: 116.404 };
 
@@ -114,6 +114,20 @@ describe('a published site behind nginx', () => {
       await page.goto(`${nginx.url}/${hash}&q=beijing`);
       await until(page, () => document.querySelector('#answers .found a'));
       assert.equal(await page.$('#answers .alert'), null, hash);
+    }
+    await context.close();
+  });
+
+  test('on a wide screen the list stands beside its map, below the line that says of when it is', async () => {
+    const context = await browser.newContext({ viewport: DESK, locale: 'zh-CN' });
+    const page = await context.newPage();
+    for (const target of ['#lat=39.915&lon=116.404', 'regions/110101', 'clinics/c-open']) {
+      await page.goto(`${nginx.url}/${target}`);
+      await until(page, () => document.querySelector('#map-panel [data-ready]'));
+      const [line, list, map] = await page.evaluate(() => ['published', 'view', 'map-panel']
+        .map((id) => document.getElementById(id).getBoundingClientRect().toJSON()));
+      assert.ok(line.bottom <= list.top && line.right > map.left, target);
+      assert.ok(list.right <= map.left && Math.abs(list.top - map.top) < 2, target);
     }
     await context.close();
   });
