@@ -78,6 +78,23 @@ test('a position that is too vague is used only when the user says so', async (t
   assert.ok(home.all('.card-slot').length > 10);
 });
 
+test('a position that is too vague takes no chosen place away, and what it is used for begins anew', async (t) => {
+  const { phone, home } = await asked(t, { config: { location: 'precise' } });
+  await home.settled();
+  const [chosen] = phone.requests.map((request) => request.url);
+  phone.where = { latitude: 30.5, longitude: 114.3, accuracy: 8000 };
+  await home.tap('.locate');
+  await home.settled();
+  home.instance.onPullDownRefresh();
+  await home.settled();
+  assert.equal(phone.requests.at(-1).url, chosen, 'the list is still of where it was asked for');
+  phone.where = HERE;
+  await home.tap('.use-anyway');
+  assert.equal(home.all('.card-slot').length, 0, 'distances from elsewhere are gone');
+  await home.settled();
+  assert.match(phone.requests.at(-1).url, /lat=30\.5&lon=114\.3/);
+});
+
 test('an old base library without the fuzzy location is told so', async (t) => {
   const phone = startPhone(t, service.url);
   delete globalThis.wx.getFuzzyLocation;

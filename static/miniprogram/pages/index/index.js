@@ -63,6 +63,7 @@ Component({
     fault: '',
     faultText: '',
     canUseAnyway: false,
+    vague: { lat: 0, lon: 0 }, // the user's own, which nothing uses until they say so
     point: /** @type {{ lat: number, lon: number }|null} */ (null),
     placeName: '',
     query: '',
@@ -107,14 +108,13 @@ Component({
         return;
       }
       const about = fault === 'inaccurate' ? `（误差约 ${accuracyKm} 公里）` : '';
-      this.setData({ fault, faultText: FAULT_TEXTS[fault] + about, canUseAnyway: fault === 'inaccurate',
-        point: fault === 'inaccurate' ? { lat, lon } : this.data.point });
+      this.setData({ fault, faultText: FAULT_TEXTS[fault] + about, canUseAnyway: fault === 'inaccurate', vague: { lat, lon } });
     },
 
     onUseAnyway() {
-      const point = this.data.point;
+      const { lat, lon } = this.data.vague;
       this.setData({ fault: '', faultText: '', canUseAnyway: false });
-      if (point) this.showNear(point.lat, point.lon, '');
+      return this.showNear(lat, lon, '');
     },
 
     /** @param {number} lat @param {number} lon rounded @param {string} placeName '' for the user's own position */
