@@ -48,6 +48,9 @@ test('a closed one says since when and why, and leads to where to go instead', a
   const there = (await shown(t, 'c-open')).page;
   assert.match(there.texts('.closure')[0], /^自2000年1月1日 00:00起停诊：消毒$/);
   assert.equal(there.all('.instead').length, 0);
+  await there.tap('.week');
+  await until(() => there.data.week.length === 7);
+  assert.ok(there.data.week.every(({ hours }) => hours === '停诊'), JSON.stringify(there.data.week));
   feverctl(service.store, 'reopen', 'c-hostile');
   feverctl(service.store, 'reopen', 'c-open');
   await until(async () => !(await answer('c-open', 'wgs84')).opening.closure && !(await answer('c-hostile', 'wgs84')).opening.closure);

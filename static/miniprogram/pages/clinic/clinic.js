@@ -79,8 +79,15 @@ function clinicData(answer) {
   };
 }
 
+/** Whether the closure in force takes something of that day. @param {any} closure @param {string} date */
+function isTaken(closure, date) {
+  if (!closure || date < closure.from.slice(0, 10)) return false;
+  return !closure.until || Date.parse(`${date}T00:00:00${closure.until.slice(19)}`) < Date.parse(closure.until);
+}
+
 /** @param {any} answer of `opening` */
 function weekData(answer) {
+  const { closure } = answer.opening;
   const today = dayOf(answer.opening.as_of);
   return answer.schedule.map((/** @type {any} */ one) => ({
     date: one.date,
@@ -88,7 +95,7 @@ function weekData(answer) {
     hours: one.intervals.map((/** @type {any} */ span) => {
       const end = clockTime(span.to) === '00:00' ? '24:00' : clockTime(span.to);
       return `${clockTime(span.from)}–${end}${span.state === 'open' ? '' : span.state === 'closed' ? '（休诊）' : '（未知，请先致电）'}`;
-    }).join('，') || '休诊',
+    }).join('，') || (isTaken(closure, one.date) ? '停诊' : '休诊'),
   }));
 }
 
