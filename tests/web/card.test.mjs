@@ -43,6 +43,14 @@ describe('a clinic', () => {
     await close();
   });
 
+  test('prints today\'s hours black on white in the dark, too', async () => {
+    const { page, close } = await site.open('/clinics/c-open', { colorScheme: 'dark' });
+    await page.emulateMedia({ media: 'print' });
+    const [ink, ground] = await page.$eval('.week .today td', (cell) => [getComputedStyle(cell).color, getComputedStyle(cell).backgroundColor]);
+    assert.deepEqual([ink, ground], ['rgb(0, 0, 0)', 'rgb(255, 255, 255)']);
+    await close();
+  });
+
   test('offers nothing without scripts that needs them', async () => {
     for (const target of [`/?${HERE}`, '/clinics/c-open', '/regions/110101']) {
       const { page, close } = await site.open(target, { javaScriptEnabled: false });
