@@ -218,6 +218,7 @@ static void take_including(struct prose_builder *in, const struct prose_item *it
 static void take_only(struct prose_builder *in, const struct prose_item *item)
 {
     (void)item;
+    prose_settle_bare_days(in);
     if (in->now.range_count || builder_is_said(in)) {
         unsigned days = in->now.range_count ? in->now.days : 0;
         builder_finish(in);
@@ -411,6 +412,11 @@ static bool all_day_may_be_office_hours(const struct prose_reading *reading)
     return all_day && left_out;
 }
 
+static bool is_plain_filler(const struct prose_item *item)
+{
+    return item->kind == ITEM_WORD && item->word == WORD_FILLER && item->value == (int)FILLER_PLAIN;
+}
+
 void prose_state(const struct prose_items *items, struct prose_reading *reading)
 {
     struct prose_builder in = {.out = reading, .since_closed = BREAK_HARD};
@@ -436,7 +442,8 @@ void prose_state(const struct prose_items *items, struct prose_reading *reading)
             reading->not_understood = true;
         perhaps_off = item->kind == ITEM_DAYS && item->value & (int)DAYS_MAYBE_OFF;
         take_item(&in, item, prose_range_is_rest(items, i));
-        in.since_item = BREAK_NONE;
+        if (!is_plain_filler(item)) /* 周一至周五，其中周三停诊 */
+            in.since_item = BREAK_NONE;
     }
     if (perhaps_off) /* 8:00-17:00，双休: its days or those that are off? */
         reading->not_understood = true;

@@ -8,6 +8,10 @@
 void prose_take_days(struct prose_builder *in, unsigned days);
 void prose_take_session(struct prose_builder *in, unsigned sessions);
 
+/* Ends days that stand alone behind hours and a break before what comes now: they are those hours'
+ * where they are most of the week, else doubtful. */
+void prose_settle_bare_days(struct prose_builder *in);
+
 /* `is_rest` as told by prose_range_is_rest. */
 void prose_take_range(struct prose_builder *in, const struct prose_range *stated, bool is_rest);
 

@@ -22,13 +22,14 @@ static bool are_most(unsigned days)
 
 /* 8:00-17:00 周一至周五，周日休息: most of the week, which hours before were waiting for, shares no
  * verb with what follows. Fewer days may: 8:00-17:00，周一、周二，周日休息. */
-static void settle_bare_days(struct prose_builder *in)
+void prose_settle_bare_days(struct prose_builder *in)
 {
-    if (!builder_may_be_of_hours_before(in))
-        return;
-    if (are_most(in->now.days))
+    bool most = builder_may_be_of_hours_before(in) && are_most(in->now.days);
+    bool apart = builder_is_bare_days(in) && in->since_item >= BREAK_LINE &&
+                 builder_count_hours(in, false) > 0; /* 14:00-17:00，周日 and an end of line */
+    if (most)
         builder_finish(in);
-    else
+    else if (apart || builder_may_be_of_hours_before(in))
         in->out->not_understood = true;
 }
 
@@ -48,13 +49,15 @@ static bool are_out_of_turn(unsigned before, unsigned days)
 
 void prose_take_days(struct prose_builder *in, unsigned days)
 {
-    settle_bare_days(in);
+    prose_settle_bare_days(in);
     if (is_session_of(in)) {
         unsigned sessions = in->now.sessions;
         builder_start(in, 0);
         in->now.sessions = sessions;
         in->is.session_first = true;
     }
+    if (in->is.closing && in->now.sessions == SESSION_NOON && in->since_item >= BREAK_SOFT)
+        builder_finish(in); /* 中午休息，周日休息 */
     bool full = in->now.range_count || (in->now.sessions && !in->is.session_first) ||
                 in->is.all_day || in->is.usual || in->is.rest_list || in->is.heading ||
                 in->is.uncertain || builder_is_said(in);
@@ -95,6 +98,7 @@ void prose_take_days(struct prose_builder *in, unsigned days)
 
 void prose_take_session(struct prose_builder *in, unsigned sessions)
 {
+    prose_settle_bare_days(in);
     unsigned days = in->now.days;
     if (in->now.range_count || builder_is_said(in)) {
         builder_finish(in);
