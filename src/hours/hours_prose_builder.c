@@ -45,6 +45,23 @@ size_t builder_count_hours(const struct prose_builder *in, bool named)
     return count;
 }
 
+bool builder_may_rest_on_all_days(const struct prose_builder *in)
+{
+    const struct prose_reading *out = in->out;
+    size_t hours = 0;
+    bool behind_hours = in->now.range_count || (in->is.inherited && out->count > 0 &&
+                                                out->statement[out->count - 1].says == SAY_HOURS);
+    if (in->since_range < BREAK_SOFT || !behind_hours || !in->now.days)
+        return false;
+    for (size_t i = 0; i < out->count; i++) {
+        const struct prose_statement *statement = &out->statement[i];
+        if (statement->season == in->season && statement->says == SAY_REST)
+            return false;
+        hours += statement->season == in->season && statement->says == SAY_HOURS;
+    }
+    return hours + (in->now.range_count > 0) > 1;
+}
+
 /* 全天 says the round clock only where no day is left out and nothing else is said. */
 static bool all_day_is_round_clock(const struct prose_builder *in)
 {
@@ -168,6 +185,8 @@ void builder_finish(struct prose_builder *in)
         in->out->not_understood |= may_restrict(in);
         builder_emit(in, SAY_UNKNOWN);
     } else if (in->is.closing && !in->is.rest_list) {
+        if (in->is.noon_of_all)
+            in->now.days = 0;
         if (builder_has_days(in) || in->now.sessions)
             builder_emit(in, SAY_CLOSED);
         else

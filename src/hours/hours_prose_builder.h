@@ -22,6 +22,7 @@ struct prose_manner {
     bool including;              /* 含: the days join those of the hours, before or behind */
     bool closing;                /* 休息： waits for what it closes */
     bool rest_list;              /* `closing` has had its ranges, and more may come */
+    bool noon_of_all;            /* the rest at noon may be one of the days before these too */
     bool heading; /* the days stand before a full stop: 周一至周六；早上8:30-11:30 */
 };
 
@@ -40,6 +41,7 @@ struct prose_builder {
     bool listing;                  /* the last comma was 、 */
     enum prose_break since_item;   /* the widest break since the last item */
     enum prose_break since_closed; /* the widest break since the last 休息 */
+    enum prose_break since_range;  /* and since the last hours or rest */
     size_t listed;                 /* statements from here on may share the verb to come */
 
     /* What a bracket stands behind: days that wait for their hours, or hours. */
@@ -66,6 +68,11 @@ bool builder_is_said(const struct prose_builder *in);
 
 /* Whether days alone stand between hours that may be theirs and what a comma brings now. */
 bool builder_may_be_of_hours_before(const struct prose_builder *in);
+
+/* Whether a rest that comes now behind the hours of some days and a break may be one of the days
+ * before them too: 周一至周五8:00-17:00，周六8:00-16:00，12:00-14:00休息. Not where those had a
+ * rest of their own. */
+bool builder_may_rest_on_all_days(const struct prose_builder *in);
 
 /* Puts down what was gathered as a statement of that kind. */
 void builder_emit(struct prose_builder *in, enum prose_saying says);

@@ -46,6 +46,7 @@ static void take_closed(struct prose_builder *in, const struct prose_item *item)
         builder_finish(in);
     bool joined = !in->is.uncertain && !in->is.vague_days && emit_joined_days(in, SAY_CLOSED);
     if ((in->now.sessions == SESSION_NOON && !joined) || !builder_has_matter(in)) {
+        in->is.noon_of_all = in->now.sessions && builder_may_rest_on_all_days(in);
         in->is.closing = true; /* 中午休息12:00-14:00, 休诊：周日 */
         return;
     }
@@ -173,6 +174,7 @@ static void take_noon_rest(struct prose_builder *in, const struct prose_item *it
     if (in->rested)
         return;
     prose_take_session(in, SESSION_NOON);
+    in->is.noon_of_all = builder_may_rest_on_all_days(in);
     in->is.closing = true;
 }
 
@@ -290,6 +292,8 @@ static void take_break(struct prose_builder *in, const struct prose_item *item)
     enum prose_break width = bracket ? BREAK_SOFT : (enum prose_break)item->value;
     if (width > in->since_closed)
         in->since_closed = width;
+    if (width > in->since_range)
+        in->since_range = width;
     if (width > in->since_item)
         in->since_item = width;
     if (width >= BREAK_SOFT) {

@@ -13,15 +13,24 @@ enum { NOON_REST_FROM = 630, NOON_REST_TO = 960 };
 static void take_rest(struct prose_builder *in, const struct prose_range *range,
                       enum prose_saying says)
 {
+    prose_settle_bare_days(in);
     bool done = builder_is_said(in) || in->is.uncertain || (in->is.closing && builder_has_days(in));
     unsigned days = done ? 0 : in->now.days;
+    bool of_all = !done && says != SAY_DUTY && builder_may_rest_on_all_days(in);
+    bool apart = of_all && in->since_range >= BREAK_LINE;
     if (done || in->now.range_count)
         builder_finish(in);
-    builder_start(in, days);
+    if (of_all && !apart) {
+        builder_start(in, 0);
+        in->now.ranges[in->now.range_count++] = *range;
+        builder_emit(in, SAY_UPKEEP);
+    }
+    builder_start(in, apart ? 0 : days);
     in->now.ranges[in->now.range_count++] = *range;
     builder_emit(in, says);
-    builder_start(in, days);
+    builder_start(in, apart ? 0 : days);
     in->rested = true;
+    in->since_range = BREAK_NONE;
 }
 
 /* By the clock of twelve hours: 2:00-6:00 is 14:00-18:00, 2:30-17:30 is 14:30-17:30. */
@@ -185,6 +194,7 @@ void prose_take_range(struct prose_builder *in, const struct prose_range *stated
         out->not_understood = true;
     }
     in->now.ranges[in->now.range_count++] = range;
+    in->since_range = BREAK_NONE;
 }
 
 bool prose_range_is_rest(const struct prose_items *items, size_t at)
