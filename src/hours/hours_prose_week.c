@@ -78,6 +78,14 @@ static bool names(const struct prose_statement *statement, int row)
     return days ? days >> row & 1 : row < WEEK_DAYS;
 }
 
+/* Whether a rest or closure is the row's: without days it is one of holidays that have hours too.
+ */
+static bool closes(const struct prose_week *week, const struct prose_statement *statement, int row)
+{
+    bool all = !(statement->days & (DAYS_WEEK | DAYS_PH));
+    return names(statement, row) || (all && week->row[row].given);
+}
+
 static void say_hours(struct prose_week *week, const struct prose_statement *statement)
 {
     for (int day = 0; day < WEEK_ROWS; day++) {
@@ -169,7 +177,7 @@ static void say_closed(struct prose_week *week, const struct prose_statement *st
 {
     for (int day = 0; day < WEEK_ROWS; day++) {
         struct week_row *row = &week->row[day];
-        if (!names(statement, day))
+        if (!(statement->sessions ? closes(week, statement, day) : names(statement, day)))
             continue;
         if (statement->sessions) {
             const struct week_row *usual = usual_row(week);
@@ -225,7 +233,7 @@ static void say_rest(struct prose_week *week, const struct prose_statement *stat
 {
     bool fits = false;
     for (int day = 0; day < WEEK_ROWS; day++)
-        for (size_t i = 0; i < statement->range_count && names(statement, day); i++) {
+        for (size_t i = 0; i < statement->range_count && closes(week, statement, day); i++) {
             const struct prose_range *rest = &statement->ranges[i];
             fits |= week_row_is_interrupted(&week->row[day], rest);
             memset(week->row[day].minute + rest->from, 0, (size_t)(rest->to - rest->from));
@@ -240,7 +248,7 @@ static void say_rest(struct prose_week *week, const struct prose_statement *stat
 static void say_upkeep(struct prose_week *week, const struct prose_statement *statement)
 {
     for (int day = 0; day < WEEK_ROWS; day++) {
-        if (!names(statement, day))
+        if (!closes(week, statement, day))
             continue;
         if (statement->sessions)
             week_row_doubt_sessions(&week->row[day], statement->sessions);
