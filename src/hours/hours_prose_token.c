@@ -126,6 +126,22 @@ static void cut_before_hour(const struct prose_lexicon *lexicon, const struct pr
     }
 }
 
+/* 周日夜间, 周六日夜间, 周六、日夜间: Sunday's night, not 日夜. */
+static void cut_before_night(const struct prose_lexicon *lexicon, const struct prose_text *text,
+                             const struct prose_token *before, struct prose_token *token)
+{
+    enum { CHARACTER_BYTES = 3 };
+    static const char day[] = "日";
+    struct prose_entry entry;
+    bool of_week = before->kind == TOKEN_NUMERAL || prose_token_is_word(before, WORD_WEEK);
+    bool night = prose_word_at(lexicon, text->bytes + token->from + CHARACTER_BYTES, &entry) &&
+                 entry.word == WORD_SESSION && entry.length > CHARACTER_BYTES;
+    if (memcmp(text->bytes + token->from, day, CHARACTER_BYTES) != 0 || (!of_week && !night))
+        return;
+    token->to = (uint16_t)(token->from + CHARACTER_BYTES);
+    token->word = WORD_SUNDAY;
+}
+
 void prose_tokenise(const struct prose_lexicon *lexicon, const struct prose_text *text,
                     struct prose_token *tokens)
 {
@@ -135,6 +151,8 @@ void prose_tokenise(const struct prose_lexicon *lexicon, const struct prose_text
         if (tokens[count].kind == TOKEN_NUMERAL && count > 0 &&
             prose_token_is_word(&tokens[count - 1], WORD_WEEK))
             cut_before_hour(lexicon, text, &tokens[count]);
+        if (prose_token_is_word(&tokens[count], WORD_ROUND_CLOCK) && count > 0)
+            cut_before_night(lexicon, text, &tokens[count - 1], &tokens[count]);
     }
     tokens[count] = (struct prose_token){
         .kind = TOKEN_END, .from = (uint16_t)text->length, .to = (uint16_t)text->length};
