@@ -1,6 +1,8 @@
 /* Reads weekdays with and without 周, their lists and ranges. */
 #include "hours_prose_days.h"
 
+#include <string.h>
+
 #include "hours_prose_clock.h"
 
 enum { SUNDAY = 6, NUMERAL_BYTES = 3 };
@@ -73,8 +75,24 @@ static bool is_dash(const struct prose_token *token)
     return prose_token_is_mark(token, '-') || prose_token_is_word(token, WORD_TO);
 }
 
+/* 周二、四取消: a character that is unknown makes no other figure of a weekday in a list, unless it
+ * counts things: 周二、三楼. */
+static bool is_listed_day(const struct prose_token *token, const struct prose_text *text,
+                          bool listed)
+{
+    static const char *const COUNTED[] = {"楼", "层", "院", "级", "甲", "名", "人", "个"};
+    const struct prose_token *after = token + 1;
+    if (!listed || after->kind != TOKEN_OTHER || prose_token_length(token) != NUMERAL_BYTES)
+        return !makes_figure_no_day(after);
+    for (size_t i = 0; i < sizeof COUNTED / sizeof *COUNTED; i++)
+        if (strncmp(text->bytes + after->from, COUNTED[i], NUMERAL_BYTES) == 0)
+            return false;
+    return true;
+}
+
 /* Whether the token at `at` goes on a list of weekdays that began with figures of `kind`. */
-static bool continues_list(const struct prose_token *tokens, size_t at, enum prose_token_kind kind)
+static bool continues_list(const struct prose_token *tokens, const struct prose_text *text,
+                           size_t at, enum prose_token_kind kind, bool listed)
 {
     const struct prose_token *token = &tokens[at], *after = &tokens[at + 1];
     if (prose_token_is_word(token, WORD_WEEK))
@@ -83,7 +101,7 @@ static bool continues_list(const struct prose_token *tokens, size_t at, enum pro
     if (prose_token_is_word(token, WORD_SUNDAY))
         return kind == TOKEN_NUMERAL;
     if (token->kind == TOKEN_NUMERAL)
-        return kind == TOKEN_NUMERAL && !makes_figure_no_day(after) &&
+        return kind == TOKEN_NUMERAL && is_listed_day(token, text, listed) &&
                !prose_token_is_word(after, WORD_HALF);
     return token->kind == TOKEN_NUMBER && kind == TOKEN_NUMBER && token->value >= 1 &&
            token->value <= 7 && prose_token_length(token) == 1 && !makes_figure_no_day(after) &&
@@ -144,11 +162,13 @@ static size_t read_weekday_list(const struct prose_token *tokens, const struct p
         }
         size_t mark = prose_skip_spaces(tokens, at);
         bool comma = prose_token_is_mark(&tokens[mark], ',');
+        bool listed = prose_token_is_mark(&tokens[mark], '\\');
         if (is_list_mark(&tokens[mark]))
             mark = prose_skip_spaces(tokens, mark + 1);
         if (comma && prose_token_is_word(&tokens[mark], WORD_WEEK))
             return at; /* 周一、三、五，周日休息: two lists */
-        if (!continues_list(tokens, mark, kind) || goes_back(tokens + mark, text, *days))
+        if (!continues_list(tokens, text, mark, kind, listed) ||
+            goes_back(tokens + mark, text, *days))
             return at;
         if (prose_token_is_word(&tokens[mark], WORD_WEEK))
             mark++;
