@@ -143,7 +143,7 @@ static const struct {
     {WORD_INCLUDING, 0, NULL,
      "含 包含 包括 含国家 including incl"},
     {WORD_EXCEPT, 0, NULL,
-     "除 除了 不含 不包括 不包含 except excluding excl"},
+     "除 除了 非 不含 不包括 不包含 except excluding excl"},
     {WORD_APART, 0, NULL,
      "外 之外 以外"},
     {WORD_ONLY, 0, NULL,
@@ -153,7 +153,7 @@ static const struct {
     {WORD_VAGUE, 0, NULL,
      "或 营业日 假日门诊 隔周 部分 部份 有时 可能 机动 轮休 改 改为 更改 调整 单周 "
      "双周 本周 下周 每月 不定期 不定时 弹性 视情况 左右 约 约诊 临时 暂停 暂 不 无 "
-     "非 停"},
+     "停"},
     {WORD_REST_OF_TIME, 0, NULL,
      "其余时间 其他时间 其它时间 其余时段 其他时段 其它时段 非工作时间 非上班时间 "
      "非门诊时间 非开诊时间 下班后 下班时间 班外时间"},
