@@ -175,6 +175,8 @@ void prose_name_doors(const struct prose_text *text, struct prose_items *items)
         bool clinic = last < items->count && items->item[last].from == to &&
                       item_is_word(&items->item[last], WORD_OWN_DOOR) &&
                       is_text(text, &items->item[last], "门诊");
+        if (first > 0 && item_is_word(&items->item[first - 1], WORD_VAGUE)) /* 不设门诊 */
+            continue;
         bool stands_alone = first == 0 || items->item[first - 1].kind != ITEM_WORD;
         bool department = stands_alone && ends_as_department(text, from, to);
         size_t door = clinic ? last : last - 1;
