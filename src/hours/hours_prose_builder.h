@@ -35,6 +35,7 @@ struct prose_builder {
     bool exception_broken;         /* a comma stands in it */
     unsigned kept_days;            /* that waited for hours when the exception began */
     bool rested;                   /* the range before was a rest: its 休息 is still to come */
+    bool closed_before;            /* the bracket stands right behind 休息 */
     bool closed_early;             /* a session was closed before any hours stood */
     bool day_alone;                /* hours of days that were named for something else */
     bool after_and;                /* 及 or 、 stands right before */

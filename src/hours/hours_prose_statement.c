@@ -286,10 +286,12 @@ static void take_word(struct prose_builder *in, const struct prose_item *item)
                            (item->word == WORD_TO && builder_has_days(in)); /* days unread */
 }
 
-static void take_break(struct prose_builder *in, const struct prose_item *item)
+/* `heads_range`: a range stands right behind. */
+static void take_break(struct prose_builder *in, const struct prose_item *item, bool heads_range)
 {
     bool bracket = item->kind != ITEM_SEPARATOR;
     enum prose_break width = bracket ? BREAK_SOFT : (enum prose_break)item->value;
+    bool closed_before = in->since_closed <= BREAK_SPACE;
     if (width > in->since_closed)
         in->since_closed = width;
     if (width > in->since_range)
@@ -300,14 +302,21 @@ static void take_break(struct prose_builder *in, const struct prose_item *item)
         in->listing = item->word == WORD_AND;
         in->after_and = in->listing;
         in->exception_broken |= !in->listing && !bracket;
-        if (in->is.closing && !in->is.rest_list && !builder_has_matter(in)) {
-            in->out->not_understood = true; /* 24小时不开诊，… */
+        if (in->is.closing && !in->is.rest_list && !builder_has_matter(in) &&
+            !(heads_range && item->kind == ITEM_OPEN_BRACKET)) { /* 停诊（12:00-14:00） */
+            in->out->not_understood = true;                      /* 24小时不开诊，… */
             in->is.closing = false;
         }
     }
-    if (item->kind == ITEM_OPEN_BRACKET)
-        builder_open_bracket(in);
     bool closes = item->kind == ITEM_CLOSE_BRACKET;
+    if (item->kind == ITEM_OPEN_BRACKET) {
+        in->closed_before = closed_before;
+        builder_open_bracket(in);
+    } else if (closes) {
+        in->closed_before = false;
+        if (in->is.rest_list)
+            in->is.closing = in->is.rest_list = false;
+    }
     if ((closes || width >= BREAK_LINE) && in->excepting)
         end_exception(in);
     if (closes)
@@ -430,7 +439,7 @@ void prose_state(const struct prose_items *items, struct prose_reading *reading)
         const struct prose_item *item = &items->item[i];
         if (item->kind == ITEM_SEPARATOR || item->kind == ITEM_OPEN_BRACKET ||
             item->kind == ITEM_CLOSE_BRACKET) {
-            take_break(&in, item);
+            take_break(&in, item, i + 1 < items->count && item[1].kind == ITEM_RANGE);
             continue;
         }
         if (item->voice != VOICE_OWN)

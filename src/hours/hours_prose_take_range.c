@@ -179,6 +179,8 @@ void prose_take_range(struct prose_builder *in, const struct prose_range *stated
     if (in->is.session_first && !in->now.range_count &&
         week_range_in_sessions(&range, in->now.sessions))
         in->now.sessions = 0;
+    if (in->closed_before && builder_count_hours(in, false) + builder_count_hours(in, true) > 0)
+        out->not_understood = true; /* 周日停诊（12:00-14:00） */
     if (context_is_unclear(in)) {
         out->not_understood = true;
         out->more_times |= in->now.sessions != 0; /* 晚上改为7-9点 */
