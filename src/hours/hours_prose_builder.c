@@ -181,7 +181,7 @@ void builder_finish(struct prose_builder *in)
 {
     if (in->is.only_days && in->now.sessions && builder_count_hours(in, false) > 0)
         in->out->not_understood = true; /* 只有周六上午 */
-    if (in->is.uncertain) {
+    if (in->is.uncertain || in->is.other_weeks) {
         in->out->not_understood |= may_restrict(in);
         builder_emit(in, SAY_UNKNOWN);
     } else if (in->is.closing && !in->is.rest_list) {

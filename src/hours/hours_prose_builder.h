@@ -18,6 +18,7 @@ struct prose_manner {
     unsigned apart_days; /* 周日及周六下午: perhaps without the session */
     bool usual, visit, only, all_day, uncertain;
     bool vague_next, vague_days; /* 双周 stands right before the days: 双周周末休息 */
+    bool other_weeks;            /* 隔 stands right before the days: 隔周六 */
     bool only_days;              /* 仅 stands before the days: the others are left out */
     bool including;              /* 含: the days join those of the hours, before or behind */
     bool closing;                /* 休息： waits for what it closes */

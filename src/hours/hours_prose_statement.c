@@ -44,7 +44,8 @@ static void take_closed(struct prose_builder *in, const struct prose_item *item)
     }
     if (in->now.range_count || builder_is_said(in))
         builder_finish(in);
-    bool joined = !in->is.uncertain && !in->is.vague_days && emit_joined_days(in, SAY_CLOSED);
+    bool joined = !in->is.uncertain && !in->is.vague_days && !in->is.other_weeks &&
+                  emit_joined_days(in, SAY_CLOSED);
     if ((in->now.sessions == SESSION_NOON && !joined) || !builder_has_matter(in)) {
         in->is.noon_of_all = in->now.sessions && builder_may_rest_on_all_days(in);
         in->is.closing = true; /* 中午休息12:00-14:00, 休诊：周日 */
@@ -53,7 +54,7 @@ static void take_closed(struct prose_builder *in, const struct prose_item *item)
     unsigned days = in->now.days, sessions = in->now.sessions;
     if (in->is.all_day && !builder_has_days(in) && !sessions) {
         in->out->not_understood = true;
-    } else if (in->is.uncertain || in->is.vague_days) {
+    } else if (in->is.uncertain || in->is.vague_days || in->is.other_weeks) {
         in->is.uncertain = true;
         builder_finish(in);
     } else {
@@ -119,13 +120,21 @@ static void take_visit(struct prose_builder *in, const struct prose_item *item)
     in->is.visit = true;
 }
 
+static bool item_is_of_next_days(const struct prose_item *item)
+{
+    return item->kind == ITEM_WORD && item->word == WORD_VAGUE &&
+           item->value == (int)VAGUE_NEXT_DAYS;
+}
+
 /* Makes days uncertain that stand alone, everything otherwise. */
 static void take_vague(struct prose_builder *in, const struct prose_item *item)
 {
     (void)item;
-    if (builder_is_said(in))
+    if (builder_is_said(in) || item_is_of_next_days(item))
         builder_finish(in);
-    if (builder_has_days(in) && !in->now.range_count) {
+    if (item_is_of_next_days(item)) {
+        in->is.other_weeks = true;
+    } else if (builder_has_days(in) && !in->now.range_count) {
         in->is.uncertain = true;
     } else {
         in->out->not_understood = true;

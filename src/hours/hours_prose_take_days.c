@@ -78,8 +78,9 @@ void prose_take_days(struct prose_builder *in, unsigned days)
     }
     bool leaves = builder_leave_waiting(in);
     if (in->is.inherited || leaves) {
-        bool only = in->is.only, only_days = in->is.only_days;
+        bool only = in->is.only, only_days = in->is.only_days, other_weeks = in->is.other_weeks;
         builder_start(in, 0);
+        in->is.other_weeks = other_weeks;
         in->is.only = only;
         in->is.only_days = only_days;
     }

@@ -142,6 +142,18 @@ static void cut_before_night(const struct prose_lexicon *lexicon, const struct p
     token->word = WORD_SUNDAY;
 }
 
+/* 隔周六: the 周 is the weekday's. */
+static void cut_before_week(const struct prose_text *text, struct prose_token *token)
+{
+    static const char week[] = "周", day[] = "日";
+    const char *end = text->bytes + token->to;
+    bool weekday = prose_numeral_at(end) >= 1 || strncmp(end, day, sizeof day - 1) == 0;
+    if (!weekday || memcmp(end - (sizeof week - 1), week, sizeof week - 1) != 0)
+        return;
+    token->to = (uint16_t)(token->to - (sizeof week - 1));
+    token->value = VAGUE_NEXT_DAYS;
+}
+
 void prose_tokenise(const struct prose_lexicon *lexicon, const struct prose_text *text,
                     struct prose_token *tokens)
 {
@@ -151,6 +163,8 @@ void prose_tokenise(const struct prose_lexicon *lexicon, const struct prose_text
         if (tokens[count].kind == TOKEN_NUMERAL && count > 0 &&
             prose_token_is_word(&tokens[count - 1], WORD_WEEK))
             cut_before_hour(lexicon, text, &tokens[count]);
+        if (prose_token_is_word(&tokens[count], WORD_VAGUE))
+            cut_before_week(text, &tokens[count]);
         if (prose_token_is_word(&tokens[count], WORD_ROUND_CLOCK) && count > 0)
             cut_before_night(lexicon, text, &tokens[count - 1], &tokens[count]);
     }

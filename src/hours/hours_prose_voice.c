@@ -132,9 +132,9 @@ static bool is_plain_in_dated(const struct prose_item *item)
 {
     switch (item->kind) {
     case ITEM_WORD:
-        return (item->word != WORD_VAGUE || item->value) && item->word != WORD_START &&
-               item->word != WORD_SEASON && item->word != WORD_REST_OF_TIME &&
-               item->word != WORD_TO;
+        return (item->word != WORD_VAGUE || item->value == (int)VAGUE_OF_DAY) &&
+               item->word != WORD_START && item->word != WORD_SEASON &&
+               item->word != WORD_REST_OF_TIME && item->word != WORD_TO;
     case ITEM_DAYS:
     case ITEM_CLOCK:
     case ITEM_UNKNOWN:

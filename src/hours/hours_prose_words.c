@@ -250,7 +250,7 @@ static const struct {
      "双十 双十节"},
 
     /* what makes hours uncertain */
-    {WORD_VAGUE, 1, NULL,
+    {WORD_VAGUE, VAGUE_OF_DAY, NULL,
      "半天"},
     {WORD_START, 0, NULL,
      "开始 起"},

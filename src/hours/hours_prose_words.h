@@ -46,8 +46,7 @@ enum prose_word {
     WORD_SEASON,       /* value: 1 summer, 2 winter */
     WORD_FESTIVAL,     /* value: enum prose_festival */
     WORD_DISCLAIMER,   /* 以公告为准: no hours in its phrase */
-    WORD_VAGUE, /* makes what it stands with uncertain: 隔周, 视情况; value: 1 if only for its day:
-                   半天 */
+    WORD_VAGUE, /* makes uncertain what it stands with: 隔周; value: enum prose_vague_kind */
     WORD_START,
     WORD_END,
     WORD_YEAR,
@@ -71,6 +70,7 @@ enum prose_filler_kind {
     FILLER_PLAIN,
     FILLER_SINCE, /* a date behind it begins a reign: 自 */
     FILLER_EACH, /* figures alone behind it are dates, such as those of a market: 逢三、六、九 */
+    FILLER_AFTER,   /* of a range it leaves open what is meant: 8:00-17:00之后 */
     FILLER_DAYTIME, /* by day alone: 仅白天 */
     FILLER_NOON,  /* somebody stays at noon, perhaps for patients: 中午不休息, 中午值班 */
     FILLER_AHEAD, /* a length behind it is one before something: 提前, 下班前 */
@@ -79,6 +79,12 @@ enum prose_filler_kind {
 };
 
 enum { USUAL_AS = 1 }; /* of WORD_USUAL */
+
+enum prose_vague_kind {
+    VAGUE_PLAIN,
+    VAGUE_OF_DAY,   /* of its own day alone: 半天 */
+    VAGUE_NEXT_DAYS /* of the days right behind it: 隔 before 周六 */
+};
 
 /* What a time is for. */
 enum prose_use {
