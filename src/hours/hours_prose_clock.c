@@ -252,6 +252,10 @@ static bool start_is_odd(const struct prose_clock *start, const struct prose_clo
 static void settle(const struct prose_clock *start, const struct prose_clock *end,
                    struct prose_range *range)
 {
+    struct prose_clock midnight = *start; /* 夜班0:00-8:00 is of that day */
+    midnight.period = 0;
+    if (start->hour == 0 && start->period & (SESSION_EVENING | SESSION_NIGHT))
+        start = &midnight;
     range->from = prose_clock_minute(start);
     if (range->from < 0 || start_is_odd(start, end)) {
         range->impossible = true;

@@ -59,6 +59,8 @@ static bool fit_range(struct prose_builder *in, struct prose_range *range)
     const struct prose_range *before = &in->now.ranges[in->now.range_count - 1];
     if (range->from >= before->to)
         return true;
+    if (range->from == 0 && range->label && range->to <= in->now.ranges[0].from)
+        return true; /* 中班16:00-24:00 夜班0:00-8:00 */
     if (range->label && before->label && range->label != before->label)
         return range->from > before->from;
     if (!range->raw_twelve || range->latest != range->to || counts_to_24(before))

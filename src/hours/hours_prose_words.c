@@ -259,7 +259,7 @@ static const struct {
 
     /* says nothing about when */
     {WORD_FILLER, FILLER_SINCE, NULL,
-     "从 自 由"},
+     "从 自 由 from"},
     {WORD_DISCLAIMER, FILLER_TELEPHONE, NULL,
      "电话咨询 咨询电话 预约电话"},
     {WORD_DISCLAIMER, 0, NULL,
