@@ -256,7 +256,7 @@ static void read_prose(const char *prose, const struct hours_prose_options *opti
         refuse(&work->verdict, is_blank(&work->text) ? "empty" : "too_complex");
         return;
     }
-    prose_name_stops(&work->items);
+    prose_name_stops(&work->text, &work->items);
     prose_open_headings(&work->items);
     prose_name_doors(&work->text, &work->items);
     prose_name_others(&work->items);

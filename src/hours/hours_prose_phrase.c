@@ -76,3 +76,15 @@ bool items_end_with_time_of(const struct prose_items *items, unsigned sessions)
             return session & NAMES[i] && !(sessions & ~NAMES[i]);
     return false;
 }
+
+bool items_contest_time(const struct prose_items *items, size_t at)
+{
+    const struct prose_item *item = &items->item[at];
+    if (item_is_word(item, WORD_FILLER) && item->value == (int)FILLER_AFTER)
+        return at > 0 && item_is_time(&item[-1]);
+    bool ends =
+        at + 1 == items->count || item[1].kind == ITEM_SEPARATOR || item_ends_phrase(&item[1]);
+    return item->kind == ITEM_DURATION && item->value == 0 && ends && at > 1 &&
+           item[-1].kind == ITEM_SEPARATOR && item[-1].value == (int)BREAK_SOFT &&
+           item_is_time(&item[-2]);
+}

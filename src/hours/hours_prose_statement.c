@@ -2,6 +2,7 @@
  *
  * A statement gathers days, then sessions or ranges, until a word or the next days end it. What
  * fits no rule makes the whole text uncertain, never the wrong hours. */
+#include "hours_prose_phrase.h"
 #include "hours_prose_take.h"
 
 /* 周三下午、周日休息: the days and sessions listed before share the verb. */
@@ -460,6 +461,8 @@ void prose_state(const struct prose_items *items, struct prose_reading *reading)
             if (ends_clause(items, i + 1)) /* 节假日同周末 */
                 continue;
         }
+        if (items_contest_time(items, i))
+            reading->not_understood = true;
         if (perhaps_off && in.since_item >= BREAK_SOFT && !in.listing)
             reading->not_understood = true;
         perhaps_off = item->kind == ITEM_DAYS && item->value & (int)DAYS_MAYBE_OFF;

@@ -95,12 +95,14 @@ static const struct {
     {WORD_HOURS, 0, NULL,
      "小时 个小时 钟头 h hr hrs hour hours"},
     {WORD_FILLER, 0, NULL,
-     "每年 小时制 时间 时段 白天 白班 日班 平时 不间断 不停歇 不间歇 建议 "
-     "当天 当日 全部 遇 执业 执业时间 备注 说明 以后 之后 日间 期间 可 "
+     "每年 小时制 时间 时段 白天 白班 日班 中班 平时 不间断 不停歇 不间歇 建议 "
+     "当天 当日 全部 遇 执业 执业时间 备注 说明 日间 期间 可 "
      "其中 注 可做 设有 于 在 均 皆 都 也 为 是 的 每 班 诊所 医院 本院 本所 请 无急诊 "
      "无急诊服务 不提供急诊 不提供急诊服务 没有急诊 全时段 时间表 门诊表 表 等 "
      "初诊 现已 目前 固定 院区 我院 谢谢 即日起 从即日起 自即日起 现 open 对外 发热病人 发热患者 发烧病人 "
      "发烧患者 on public"},
+    {WORD_FILLER, FILLER_AFTER, NULL,
+     "以后 之后"},
     {WORD_FILLER, FILLER_DAYTIME, NULL,
      "仅白天 仅在白天 仅限白天 仅日间 只白天 只在白天 只限白天 限白天 仅白班"},
     {WORD_FILLER, FILLER_NOON, NULL,
