@@ -254,3 +254,22 @@ size_t prose_own_door_amid_times(const struct prose_items *items, size_t from, s
         own++;
     return (others && own + 1 < to) || items_have(items, own, to, item_is_time) ? own : to;
 }
+
+unsigned prose_days_closed_apart(const struct prose_items *items, size_t from, size_t to)
+{
+    unsigned days = 0;
+    bool closed = false;
+    if (!items_have(items, from, to, item_is_time))
+        return 0;
+    for (size_t end; from < to; from = end + 1) {
+        end = items_find(items, from, to, item_is_blank);
+        if (items_have(items, from, end, item_is_door) ||
+            items_have(items, from, end, item_is_time))
+            continue;
+        closed |= items_have_word(items, from, end, WORD_CLOSED);
+        for (size_t i = from; i < end; i++)
+            if (items->item[i].kind == ITEM_DAYS)
+                days |= (unsigned)items->item[i].value & (DAYS_WEEK | DAYS_PH);
+    }
+    return closed ? days : 0;
+}

@@ -33,4 +33,8 @@ size_t prose_blank_between_doors(const struct prose_items *items, size_t from, s
 size_t prose_own_door_amid_times(const struct prose_items *items, size_t from, size_t to,
                                  bool others);
 
+/* Days that a phrase with another door's times closes between blanks of their own, so that they may
+ * be closed to all: 核酸8:00-12:00 周日停诊, 周六停诊 14:00-17:00体检. */
+unsigned prose_days_closed_apart(const struct prose_items *items, size_t from, size_t to);
+
 #endif

@@ -280,6 +280,7 @@ static void take_other(struct speaker *in, size_t from, size_t to)
     items_mark(in->items, from, to, VOICE_OTHER);
     in->now.voice = VOICE_OTHER;
     bool timed = items_have(in->items, from, to, item_is_time);
+    out->doubted_days |= prose_days_closed_apart(in->items, from, to);
     for (size_t i = from; i < to; i++) {
         const struct prose_item *item = &in->items->item[i];
         in->now.timed |= item->kind == ITEM_SESSION || item->kind == ITEM_DAYS ||
