@@ -466,7 +466,12 @@ void prose_state(const struct prose_items *items, struct prose_reading *reading)
         if (perhaps_off && in.since_item >= BREAK_SOFT && !in.listing)
             reading->not_understood = true;
         perhaps_off = item->kind == ITEM_DAYS && item->value & (int)DAYS_MAYBE_OFF;
-        take_item(&in, item, prose_range_is_rest(items, i));
+        bool apart = item->kind == ITEM_WORD && item->word == WORD_EXCEPT &&
+                     builder_has_days(&in) && !in.now.range_count && ends_clause(items, i + 1);
+        if (apart) /* 周末不含 */
+            take_closed(&in, item);
+        else
+            take_item(&in, item, prose_range_is_rest(items, i));
         if (!is_plain_filler(item)) /* 周一至周五，其中周三停诊 */
             in.since_item = BREAK_NONE;
     }
