@@ -16,6 +16,10 @@ static void close_aside(struct prose_builder *in)
 {
     const struct prose_range *before = &in->outer.ranges[in->outer.range_count - 1];
     bool own_matter = in->now.days != in->outer.days || in->is.inherited || !in->now.range_count;
+    const struct prose_reading *out = in->out;
+    if (own_matter && builder_is_bare_days(in) && in->outer_is.closed && out->count > 0 &&
+        out->statement[out->count - 1].days)
+        in->out->not_understood = true; /* 周日夜间停诊，8:00-17:00（周三） */
     if (!own_matter || (builder_is_bare_days(in) && in->outer.days))
         return;
     if (builder_is_bare_days(in) && builder_give_days(in)) {
