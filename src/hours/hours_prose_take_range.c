@@ -8,6 +8,9 @@
 /* A rest at noon that reaches out of 10:30–16:00 is none. */
 enum { NOON_REST_FROM = 630, NOON_REST_TO = 960 };
 
+/* Behind an afternoon 7:00-9:30 is the evening, but 8:00-12:00 a morning out of turn. */
+enum { EVENING_ENDS = 1350 };
+
 /* A range in which the place is closed amid the hours of the days being spoken of: 12:00-14:00休息,
  * 休息时间：12:00-14:00. */
 static void take_rest(struct prose_builder *in, const struct prose_range *range,
@@ -67,7 +70,8 @@ static bool fit_range(struct prose_builder *in, struct prose_range *range)
         return false;
     struct prose_range shifted = *range;
     shift_half_day(&shifted);
-    if (shifted.from < before->to || shifted.from >= shifted.to || shifted.to > DAY_MINUTES)
+    if (shifted.from < before->to || shifted.from >= shifted.to || shifted.to > DAY_MINUTES ||
+        (shifted.from >= DAY_MINUTES * 3 / 4 && shifted.to > EVENING_ENDS))
         return false;
     *range = shifted;
     in->out->twelve_repaired = true;
