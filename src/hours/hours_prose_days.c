@@ -154,19 +154,22 @@ static size_t read_weekday_list(const struct prose_token *tokens, const struct p
         starts_minutes(after) || !read_run(&tokens[at], text, days, &last))
         return 0;
     at++;
-    for (;;) {
+    for (bool apart = false;;) {
         size_t next = read_range_end(tokens, text, at, last, days);
         if (next) {
             at = next;
             last = SUNDAY;
+            apart = true;
         }
         size_t mark = prose_skip_spaces(tokens, at);
+        bool marked = is_list_mark(&tokens[mark]), blank = mark > at && !marked;
         bool comma = prose_token_is_mark(&tokens[mark], ',');
         bool listed = prose_token_is_mark(&tokens[mark], '\\');
-        if (is_list_mark(&tokens[mark]))
+        apart |= marked;
+        if (marked)
             mark = prose_skip_spaces(tokens, mark + 1);
-        if (comma && prose_token_is_word(&tokens[mark], WORD_WEEK))
-            return at; /* 周一、三、五，周日休息: two lists */
+        if ((comma || (blank && apart)) && prose_token_is_word(&tokens[mark], WORD_WEEK))
+            return at; /* 周一、三、五，周日休息 and 周一至周五 周六休息: two lists */
         if (!continues_list(tokens, text, mark, kind, listed) ||
             goes_back(tokens + mark, text, *days))
             return at;

@@ -24,12 +24,16 @@ static bool are_most(unsigned days)
  * verb with what follows. Fewer days may: 8:00-17:00，周一、周二，周日休息. */
 void prose_settle_bare_days(struct prose_builder *in)
 {
-    bool most = builder_may_be_of_hours_before(in) && are_most(in->now.days);
-    bool apart = builder_is_bare_days(in) && in->since_item >= BREAK_LINE &&
-                 builder_count_hours(in, false) > 0; /* 14:00-17:00，周日 and an end of line */
-    if (most)
+    const unsigned weekdays = in->now.days & DAYS_MO_FR;
+    bool bare = builder_is_bare_days(in) && builder_count_hours(in, false) > 0;
+    /* 8:00-17:00 周一至周五 节假日除外: so many days end at a blank, too */
+    bool few = __builtin_popcount(weekdays) < MOST_DAYS - 1;
+    bool ended = in->since_item >= (few ? BREAK_SOFT : BREAK_SPACE);
+    bool may_be_theirs = bare && !in->listing && ended && prose_days_may_restrict(weekdays);
+    bool apart = bare && in->since_item >= BREAK_LINE; /* 14:00-17:00，周日 and an end of line */
+    if (may_be_theirs && are_most(in->now.days))
         builder_finish(in);
-    else if (apart || builder_may_be_of_hours_before(in))
+    else if (apart || may_be_theirs)
         in->out->not_understood = true;
 }
 
