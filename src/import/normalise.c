@@ -367,9 +367,8 @@ static void cell_answer(struct normaliser *normaliser, const struct import_colum
     }
     bool closed = yes == column->asks_closed;
     cell->text = closed ? "停诊" : "照常开诊";
-    for (size_t i = 0; !closed && i < sizeof times / sizeof *times; i++)
-        if (strcmp(times[i], column->asked_label) == 0)
-            cell->text = "";
+    if (!closed && text_has_one(column->asked_label, times, sizeof times / sizeof *times))
+        cell->text = "";
 }
 
 /* Makes the cell ready for reading: clean, with what a spreadsheet did to it undone. */

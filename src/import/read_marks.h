@@ -11,6 +11,7 @@ void ods_send_marks(struct child *child, const char *sheet, long last_line);
 
 /* Marks the sheets that the workbook hides. */
 void xlsx_find_hidden(struct child *child, struct layer_choice *choices, size_t count);
+void ods_find_hidden(struct child *child, struct layer_choice *choices, size_t count);
 
 /* Opens a part of the workbook by its name in the archive; NULL where there is none. */
 VSILFILE *part_open(struct child *child, const char *part);

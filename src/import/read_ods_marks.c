@@ -1,4 +1,6 @@
-/* What an ODS sheet says of its rows and cells that GDAL does not tell: merged cells, hidden rows.
+/* What an ODS sheet says of itself, its rows and cells that GDAL does not tell: merged cells,
+ * hidden rows, hidden sheets. A sheet is hidden by its style, which stands before it
+ * (table:display).
  *
  * content.xml holds all sheets, one <table:table> each. Rows and cells are counted, as they do not
  * say their numbers; equal ones may be written once, with how often they are repeated. (OASIS
@@ -95,4 +97,59 @@ void ods_send_marks(struct child *child, const char *sheet, long last_line)
     VSILFILE *file = part_open(child, "content.xml");
     if (file)
         part_scan(child, file, on_tag, &marks);
+}
+
+enum { STYLES_MAX = 64, STYLE_SIZE = 80 };
+
+/* The styles that hide a sheet, and the sheets that have one. */
+struct ods_hiding {
+    struct child *child;
+    struct layer_choice *choices;
+    size_t choice_count;
+    char style[STYLE_SIZE]; /* at hand; "" for none */
+    char styles[STYLES_MAX][STYLE_SIZE];
+    size_t style_count;
+};
+
+static bool style_hides(const struct ods_hiding *hiding, const char *style)
+{
+    for (size_t i = 0; i < hiding->style_count; i++)
+        if (strcmp(hiding->styles[i], style) == 0)
+            return true;
+    return false;
+}
+
+static void on_sheet(struct ods_hiding *hiding, const char *tag)
+{
+    char style[STYLE_SIZE];
+    if (!tag_attribute(tag, "table:style-name", style, sizeof style) || !style_hides(hiding, style))
+        return;
+    for (size_t i = 0; i < hiding->choice_count; i++)
+        hiding->choices[i].is_hidden |= names_sheet(hiding->child, tag, hiding->choices[i].name);
+}
+
+static void on_hiding_tag(void *context, const char *tag)
+{
+    struct ods_hiding *hiding = context;
+    char display[NUMBER_SIZE];
+    if (tag_is(tag, "style")) {
+        if (!tag_attribute(tag, "style:name", hiding->style, sizeof hiding->style))
+            hiding->style[0] = '\0';
+    } else if (tag_is(tag, "table-properties")) {
+        if (hiding->style[0] && hiding->style_count < STYLES_MAX &&
+            tag_attribute(tag, "table:display", display, sizeof display) &&
+            strcmp(display, "false") == 0)
+            strcpy(hiding->styles[hiding->style_count++], hiding->style);
+    } else if (tag_is(tag, "table")) {
+        on_sheet(hiding, tag);
+    }
+}
+
+void ods_find_hidden(struct child *child, struct layer_choice *choices, size_t count)
+{
+    static struct ods_hiding hiding;
+    hiding = (struct ods_hiding){.child = child, .choices = choices, .choice_count = count};
+    VSILFILE *file = part_open(child, "content.xml");
+    if (file)
+        part_scan(child, file, on_hiding_tag, &hiding);
 }

@@ -206,6 +206,41 @@ static void an_open_document_tells_of_hidden_rows_and_merged_cells(void **state)
     import_report_free(report);
 }
 
+/* LibreOffice hides a sheet by its style. */
+static const char hiding_xml[] =
+    "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" "
+    "xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\" "
+    "xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" "
+    "xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:automatic-styles>"
+    "<style:style style:name=\"ta1\" style:family=\"table\">"
+    "<style:table-properties table:display=\"true\"/></style:style>"
+    "<style:style style:name=\"ta2\" style:family=\"table\">"
+    "<style:table-properties table:display=\"false\"/></style:style></office:automatic-styles>"
+    "<office:body><office:spreadsheet>"
+    "<table:table table:name=\"旧&amp;表\" table:style-name=\"ta2\">" ODS_ROW(
+        "", ODS_TEXT("机构名称") ODS_TEXT("地址"))
+        ODS_ROW("",
+                ODS_TEXT("旧医院")) "</table:table><table:table table:name=\"单\" "
+                                    "table:style-name=\"ta1\">" ODS_ROW("", ODS_TEXT("机构名称")
+                                                                                ODS_TEXT("地址"))
+                                        ODS_ROW(
+                                            "",
+                                            ODS_TEXT(
+                                                "甲医院")) "</table:table></office:spreadsheet></"
+                                                           "office:body></office:document-content>";
+
+static void a_hidden_sheet_of_an_open_document_is_no_list(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    struct import_report *report = open_document_import(fixture, hiding_xml);
+    struct dataset *dataset = import_loaded(fixture->store);
+    assert_int_equal(report->counts.inserted, 1);
+    assert_string_equal(report->sheet, "单");
+    assert_non_null(clinic_named(dataset, "甲医院"));
+    dataset_free(dataset);
+    import_report_free(report);
+}
+
 static const char one_clinic[] =
     SHEET(ROW("1", TEXT("A1", "名称") TEXT("B1", "地址")) ROW("2", TEXT("A2", "甲医院")));
 static const char other_clinic[] =
@@ -613,6 +648,8 @@ int main(void)
                                         import_set_up, import_tear_down),
         cmocka_unit_test_setup_teardown(the_sheet_with_the_list_is_found, import_set_up,
                                         import_tear_down),
+        cmocka_unit_test_setup_teardown(a_hidden_sheet_of_an_open_document_is_no_list,
+                                        import_set_up, import_tear_down),
         cmocka_unit_test_setup_teardown(a_hidden_sheet_is_no_list_unless_it_is_named, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(a_workbook_by_another_name_is_one, import_set_up,
