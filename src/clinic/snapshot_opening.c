@@ -263,7 +263,8 @@ static struct opening closures_lay(const struct snapshot *snapshot, uint32_t num
     }
     int64_t closes = overlay_closed_from(snapshot->overlay, number, at);
     if (opening.state == OPENING_OPEN && closes < HOURS_NEVER) {
-        opening.closing_soon |= closes - at <= CLOSING_SOON_S;
+        /* behind a record's end, too, nobody knows whether it is open until then */
+        opening.closing_soon |= closes <= opening.next_change && closes - at <= CLOSING_SOON_S;
         if (closes < opening.next_change)
             opening.last_admission = admission_end(snapshot, number, closes);
     }

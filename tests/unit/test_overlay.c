@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "fever/civil.h"
 #include "fever/list.h"
 #include "fever/map.h"
 #include "fever/map_tiles.h"
@@ -214,6 +215,36 @@ static void lifted_closures_leave_nothing(void **state)
     snapshot_free(lifted);
 }
 
+/* What becomes unknown before a closure begins does not close within the hour. */
+static void a_closure_behind_the_record_s_end_closes_nothing_soon(void **state)
+{
+    (void)state;
+    const int64_t midnight = MADE_NOW + (int64_t)16 * 3600, now = midnight - 600;
+    for (int minutes = -1; minutes <= 15; minutes += 8) {
+        struct made made;
+        made_begin(&made, 1);
+        struct clinic *clinic = made_clinic(&made, "a", "医院");
+        clinic->hours = "24/7";
+        clinic->valid_until_day = civil_day_of(MADE_NOW + (int64_t)8 * 3600);
+        struct snapshot *snapshot = made_build(&made, 365, false);
+        struct live_values *values = new_values();
+        struct live_closure closure = {.scope = CLOSURE_CLINIC,
+                                       .target = "a",
+                                       .reason = "检修",
+                                       .from = midnight + (int64_t)minutes * 60,
+                                       .until = midnight + 7200};
+        values->closures = &closure;
+        values->closure_count = 1;
+        struct snapshot *live = laid(snapshot, values);
+        struct opening opening = snapshot_opening(live, 0, now);
+        assert_int_equal(opening.state, OPENING_OPEN);
+        assert_true(opening.next_change == (minutes < 0 ? closure.from : midnight));
+        assert_int_equal(opening.closing_soon, minutes < 0);
+        snapshot_free(live);
+        snapshot_free(snapshot);
+    }
+}
+
 static struct live_load busy(const char *id, int64_t reported_at, int64_t expires_at)
 {
     return (struct live_load){.clinic_id = id,
@@ -333,6 +364,7 @@ int main(void)
         cmocka_unit_test(closures_decide_the_state),
         cmocka_unit_test(queries_see_closures),
         cmocka_unit_test(lifted_closures_leave_nothing),
+        cmocka_unit_test(a_closure_behind_the_record_s_end_closes_nothing_soon),
         cmocka_unit_test(loads_hold_from_their_minute_until_they_run_out),
         cmocka_unit_test(the_soonest_reckons_with_queues),
         cmocka_unit_test(notices_speak_to_regions_and_those_below),
