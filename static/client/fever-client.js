@@ -42,8 +42,7 @@ export class FeverProblem extends FeverError {
     this.status = status;
     this.title = String(said.title || '');
     this.detail = String(said.detail || '');
-    /** @type {Fault[]} */
-    this.errors = Array.isArray(said.errors) ? said.errors : [];
+    this.errors = /** @type {Fault[]} */ (Array.isArray(said.errors) ? said.errors : []);
     this.body = said; // a retired clinic's also has id, name, retired_at
     this.retryAfterMs = retryAfterMs === undefined ? null : retryAfterMs;
   }
@@ -161,8 +160,7 @@ export function encoded(value) {
 
 /** The query as it may leave the phone. @param {Query} query @returns {Query} */
 function outgoing(query) {
-  /** @type {Query} */
-  const sent = {};
+  const sent = /** @type {Query} */ ({});
   for (const name of Object.keys(query)) {
     const value = query[name];
     if (value === undefined || value === null) continue;
@@ -263,8 +261,7 @@ export class FeverClient {
 
   /** Page after page, for `for await`. @param {Query} [query] @param {Options} [options] @returns {AsyncIterableIterator<any>} */
   async* list(query, options) {
-    /** @type {Query} */
-    const asked = Object.assign({}, query);
+    const asked = /** @type {Query} */ (Object.assign({}, query));
     do {
       const page = await this.page(asked, options);
       yield page;
@@ -562,8 +559,7 @@ const NEAREST_RULES = {
 
 /** @param {Query} query @returns {Query & Point} typed, with the service's defaults */
 function checkedNearest(query) {
-  /** @type {any} */
-  const asked = { crs: 'wgs84', limit: 10, kind: ['fever_clinic', 'fever_room'] };
+  const asked = /** @type {any} */ ({ crs: 'wgs84', limit: 10, kind: ['fever_clinic', 'fever_room'] });
   for (const name of Object.keys(query)) {
     if (query[name] === undefined || query[name] === null) continue;
     if (!Object.keys(NEAREST_RULES).includes(name)) throw refusal(name, 'is not a parameter of this request');
@@ -648,14 +644,10 @@ class Pack {
     this.region = json.region || { adcode: null };
     this.generatedMs = Date.parse(json.generated_at);
     this.validUntilMs = Date.parse(json.valid_until);
-    /** @type {Clinic[]} */
-    this.clinics = json.clinics;
-    /** @type {Record<string, string>} */
-    this.lastAdmissions = byId(json.last_admissions);
-    /** @type {Record<string, Closure[]>} */
-    this.closures = byId(json.closures);
-    /** @type {Record<string, Stretch[]>} */
-    this.stretches = byId();
+    this.clinics = /** @type {Clinic[]} */ (json.clinics);
+    this.lastAdmissions = /** @type {Record<string, string>} */ (byId(json.last_admissions));
+    this.closures = /** @type {Record<string, Closure[]>} */ (byId(json.closures));
+    this.stretches = /** @type {Record<string, Stretch[]>} */ (byId());
     for (const { id } of this.clinics)
       this.stretches[id] = json.intervals[id].map((/** @type {string[]} */ [fromText, toText, state]) => (
         { from: Date.parse(fromText), to: Date.parse(toText), state, fromText, toText }));
