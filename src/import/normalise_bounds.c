@@ -111,7 +111,7 @@ static enum fever_error days_contradict(struct normaliser *normaliser, const cha
         return failure;
     bool lacks = own.named == own.stated && column.stated & ~own.stated;
     *out = column.stated && column.stated != WEEK && (own.named & ~column.stated || lacks);
-    return failure;
+    return FEVER_OK;
 }
 
 static enum fever_error days_put_before(struct normaliser *normaliser, const char *days,
