@@ -24,13 +24,14 @@ bool columns_of_days_hold_hours(const struct raw_table *list, const bool *labell
 
 static bool speaks_of_hours(const struct text_tools *tools, const char *cell)
 {
-    static const char *const words[] = {"停诊", "休诊",   "休息", "不开",     "不接",   "不出诊",
-                                        "不营", "不上班", "放假", "关闭",     "关诊",   "闭诊",
-                                        "照常", "开诊",   "接诊", "全天",     "24小时", "losed",
-                                        "休診", "Open",   "open", "24 hours", "停診"};
+    static const char *const words[] = {"停诊",   "休诊", "休診",   "休息", "不开", "不接",
+                                        "不出诊", "不营", "不上班", "放假", "关闭", "关诊",
+                                        "闭诊",   "照常", "开诊",   "接诊", "全天", "24小时"};
+    static const char *const english[] = {"losed", "Open", "open", "24 hours"}; /* Closed too */
     static const char *const clocks[] = {":", "：", "点", "时"};
     bool ignored;
     return text_has_one(cell, words, sizeof words / sizeof *words) ||
+           text_has_one(cell, english, sizeof english / sizeof *english) ||
            (strpbrk(cell, "0123456789") &&
             text_has_one(cell, clocks, sizeof clocks / sizeof *clocks)) ||
            words_flag(tools, cell, &ignored);

@@ -130,11 +130,16 @@ static void a_workbook_is_read_as_it_was_meant(void **state)
 #define ODS_TIME(value)                                                                            \
     "<table:table-cell office:value-type=\"time\" office:time-value=\"" value "\"/>"
 #define ODS_ROW(attributes, cells) "<table:table-row" attributes ">" cells "</table:table-row>"
-#define ODS_SHEET(name, rows)      "<table:table table:name=\"" name "\">" rows "</table:table>"
-#define ODS_DOCUMENT(sheets)                                                                       \
+#define ODS_SHEET(name, rows)      ODS_STYLED_SHEET(name, "", rows)
+#define ODS_STYLED_SHEET(name, style, rows)                                                        \
+    "<table:table table:name=\"" name "\" table:style-name=\"" style "\">" rows "</table:table>"
+#define ODS_DOCUMENT(sheets) ODS_STYLED_DOCUMENT("", sheets)
+#define ODS_STYLED_DOCUMENT(styles, sheets)                                                        \
     "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" "  \
+    "xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\" "                             \
     "xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" "                               \
-    "xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\"><office:body>"                \
+    "xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\">"                             \
+    "<office:automatic-styles>" styles "</office:automatic-styles><office:body>"                   \
     "<office:spreadsheet>" sheets "</office:spreadsheet></office:body></office:document-content>"
 
 /* clang-format off */
@@ -161,6 +166,19 @@ static const char times_xml[] = ODS_DOCUMENT(
         ODS_ROW("", ODS_TEXT("甲医院") ODS_TIME("PT08H30M00S") ODS_TIME("PT24H00M00S"))
         ODS_ROW("", ODS_TEXT("乙医院") ODS_TIME("PT8H0M0S") ODS_TIME("PT17H29M59.9999999S"))
         ODS_ROW("", ODS_TEXT("丙医院") ODS_TIME("PT08H00M00S") ODS_TIME("PT33H00M00S"))));
+
+/* LibreOffice hides a sheet by its style. */
+static const char hiding_xml[] = ODS_STYLED_DOCUMENT(
+    "<style:style style:name=\"ta1\" style:family=\"table\">"
+    "<style:table-properties table:display=\"true\"/></style:style>"
+    "<style:style style:name=\"ta2\" style:family=\"table\">"
+    "<style:table-properties table:display=\"false\"/></style:style>",
+    ODS_STYLED_SHEET("旧&amp;表", "ta2",
+        ODS_ROW("", ODS_TEXT("机构名称") ODS_TEXT("地址"))
+        ODS_ROW("", ODS_TEXT("旧医院")))
+    ODS_STYLED_SHEET("单", "ta1",
+        ODS_ROW("", ODS_TEXT("机构名称") ODS_TEXT("地址"))
+        ODS_ROW("", ODS_TEXT("甲医院"))));
 /* clang-format on */
 
 static struct import_report *open_document_import(const struct import_fixture *fixture,
@@ -205,29 +223,6 @@ static void an_open_document_tells_of_hidden_rows_and_merged_cells(void **state)
     dataset_free(dataset);
     import_report_free(report);
 }
-
-/* LibreOffice hides a sheet by its style. */
-static const char hiding_xml[] =
-    "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" "
-    "xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\" "
-    "xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" "
-    "xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:automatic-styles>"
-    "<style:style style:name=\"ta1\" style:family=\"table\">"
-    "<style:table-properties table:display=\"true\"/></style:style>"
-    "<style:style style:name=\"ta2\" style:family=\"table\">"
-    "<style:table-properties table:display=\"false\"/></style:style></office:automatic-styles>"
-    "<office:body><office:spreadsheet>"
-    "<table:table table:name=\"旧&amp;表\" table:style-name=\"ta2\">" ODS_ROW(
-        "", ODS_TEXT("机构名称") ODS_TEXT("地址"))
-        ODS_ROW("",
-                ODS_TEXT("旧医院")) "</table:table><table:table table:name=\"单\" "
-                                    "table:style-name=\"ta1\">" ODS_ROW("", ODS_TEXT("机构名称")
-                                                                                ODS_TEXT("地址"))
-                                        ODS_ROW(
-                                            "",
-                                            ODS_TEXT(
-                                                "甲医院")) "</table:table></office:spreadsheet></"
-                                                           "office:body></office:document-content>";
 
 static void a_hidden_sheet_of_an_open_document_is_no_list(void **state)
 {
