@@ -9,7 +9,7 @@ export FEVER_SHARED=${FEVER_SHARED:-$PWD/../shared}
 # For tests that valgrind cannot run; and fewer of the generated hours, each of which is looked at through a year.
 export FEVER_VALGRIND=1 FEVER_HOURS_STRINGS=${FEVER_HOURS_STRINGS:-4}
 until=${VALGRIND_UNTIL:-}
-passed=0 failed=0 skipped=0 late=0
+passed=0 failed=0 skipped=0 late=0 names=
 
 # Programs that stand between the library and the allocator count every allocation: far too slow here. And
 # valgrind keeps files of its own open and refuses the limit of none under which documents are read.
@@ -54,9 +54,12 @@ for program in "${programs[@]}"; do
         passed=$((passed + 1))
     else
         failed=$((failed + 1))
+        names+=" $name"
         echo "$name:"
         cat "$work/$name"
     fi
 done
+# Told again at the end, where whoever reads a log begins.
+[ -z "$names" ] || echo "failed under valgrind:$names"
 echo "valgrind: $passed passed, $failed failed, $((skipped + late)) skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -54,8 +54,9 @@ static const struct {
     {"dayofweek", TARGET_DAYS, false},
 };
 
-/* The longest label that the text begins with; NULL where there is none. */
-static const char *label_at(const char *text)
+/* The longest label that the text begins with, and how much of the text it is: monfri is read as
+ * "Mon-Fri ". NULL where there is none. */
+static const char *label_at(const char *text, size_t *own)
 {
     char part[WORD_SIZE];
     const char *found = NULL;
@@ -65,7 +66,10 @@ static const char *label_at(const char *text)
         memcpy(part, text, at);
         part[at] = '\0';
         const char *label = header_hours_label(part);
-        found = label ? label : found;
+        if (!label)
+            continue;
+        found = label;
+        *own = at;
     }
     return found;
 }
@@ -110,14 +114,15 @@ bool hours_bound_read(const char *folded, struct hours_bound *out)
             *out = bound;
             return true;
         }
-        const char *label = bound.label ? NULL : label_at(at), *stem = stem_at(at);
+        size_t own = 0;
+        const char *label = bound.label ? NULL : label_at(at, &own), *stem = stem_at(at);
         if (label)
             bound.label = label;
         else if (stem)
             has_stem = true;
         else
             return false;
-        at += strlen(label ? label : stem);
+        at += label ? own : strlen(stem);
     }
     return false;
 }
@@ -139,8 +144,7 @@ bool cell_names_days(const char *text)
     return *text && !*at;
 }
 
-/* A cell as the votes look at it; "" where it is too long to be what they look for. */
-static enum fever_error clean_cell(const struct raw_row *row, size_t column,
+enum fever_error column_cell_clean(const struct raw_row *row, size_t column,
                                    const struct text_tools *tools, struct buffer *clean)
 {
     struct text_repairs repairs;
@@ -177,9 +181,9 @@ static enum fever_error vote(const struct raw_table *list, const struct text_too
     buffer_init(&left, RAW_CLEAN_MAX_BYTES);
     buffer_init(&right, RAW_CLEAN_MAX_BYTES);
     for (size_t i = 0; i < list->count && !failure; i++) {
-        failure = clean_cell(&list->rows[i], first, tools, &left);
+        failure = column_cell_clean(&list->rows[i], first, tools, &left);
         if (!failure)
-            failure = clean_cell(&list->rows[i], second, tools, &right);
+            failure = column_cell_clean(&list->rows[i], second, tools, &right);
         if (failure || (!left.length && !right.length))
             continue;
         out->rows++;

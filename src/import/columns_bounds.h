@@ -18,6 +18,12 @@ bool hours_bound_read(const char *folded, struct hours_bound *out);
 /* Whether a clean cell names days: 周一至周五, 工作日, 一、三、五. */
 bool cell_names_days(const char *text);
 
+/* A cell as those look at it who judge columns by their cells; "-" where it is too long to be what
+ * they look for. The buffer has room for RAW_CLEAN_MAX_BYTES; its data are never NULL then.
+ * FEVER_NOMEM only. */
+enum fever_error column_cell_clean(const struct raw_row *row, size_t column,
+                                   const struct text_tools *tools, struct buffer *clean);
+
 /* Joins each column in which hours begin with the one in which they end, where the rows of `list`
  * have times of day in both, keeps columns of days where the cells name such, and makes hours of
  * columns of yes and no (周末是否开诊) beside other hours. What is not joined has the meaning that
