@@ -15,10 +15,15 @@ static const char *const composites[] = {"lon,lat", "lat,lon", "province,city,di
 static const struct {
     const char *name;
     enum desk_text_id text;
-} combined[] = {{"ages", DESK_COLUMNS_AGES},         {"booking", DESK_COLUMNS_BOOKING},
-                {"sessions", DESK_COLUMNS_SESSIONS}, {"state", DESK_COLUMNS_STATE},
-                {"days", DESK_COLUMNS_DAYS},         {"opens", DESK_COLUMNS_OPENS},
-                {"closes", DESK_COLUMNS_CLOSES}};
+} combined[] = {{"ages", DESK_COLUMNS_AGES},
+                {"booking", DESK_COLUMNS_BOOKING},
+                {"sessions", DESK_COLUMNS_SESSIONS},
+                {"state", DESK_COLUMNS_STATE},
+                {"days", DESK_COLUMNS_DAYS},
+                {"opens", DESK_COLUMNS_OPENS},
+                {"closes", DESK_COLUMNS_CLOSES},
+                {"open_from", DESK_COLUMNS_OPEN_FROM},
+                {"open_until", DESK_COLUMNS_OPEN_UNTIL}};
 
 /* Not for lists to say. */
 static bool is_ours(enum clinic_field field)

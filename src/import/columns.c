@@ -8,9 +8,10 @@
 #include "columns_headers.h"
 #include "fever/refusal.h"
 #include "normalise_words.h"
+#include "open_days.h"
 
-static const char *const combined_names[] = {"ages", "booking", "sessions", "state",
-                                             "days", "opens",   "closes"};
+static const char *const combined_names[] = {"ages",  "booking", "sessions",  "state",     "days",
+                                             "opens", "closes",  "open_from", "open_until"};
 
 const char *column_target_name(int target)
 {
@@ -47,7 +48,8 @@ static bool may_repeat(const struct import_column *column, int target)
 {
     return column->hours_label || target == TARGET_OPENS || target == TARGET_CLOSES ||
            target == FIELD_PHONE || target == FIELD_ALIASES || target == FIELD_SERVICES ||
-           target == FIELD_ADMISSION || target == FIELD_NOTE;
+           target == FIELD_ADMISSION || target == FIELD_NOTE || target == TARGET_OPEN_FROM ||
+           target == TARGET_OPEN_UNTIL;
 }
 
 static enum fever_error clean_header(struct arena *arena, const struct text_tools *tools,
@@ -371,7 +373,8 @@ enum fever_error column_map_build(struct arena *arena, const struct raw_row *hea
         if (resolve(arena, mapping, tools, column))
             return error_nomem(error);
     }
-    if (take_columns_of_days(arena, list, tools, &map) || columns_join_bounds(list, tools, &map))
+    if (take_columns_of_days(arena, list, tools, &map) || columns_join_bounds(list, tools, &map) ||
+        columns_find_open_days(list, tools, &map))
         return error_nomem(error);
     for (size_t i = 0; i < map.count; i++)
         note_target(&building, &map, &map.columns[i]);

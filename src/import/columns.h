@@ -20,6 +20,8 @@ enum import_target {
     TARGET_DAYS,               /* 开诊日: the days of the hours that stand in other columns */
     TARGET_OPENS,              /* 开始时间: hours, together with its TARGET_CLOSES */
     TARGET_CLOSES,             /* 结束时间 */
+    TARGET_OPEN_FROM,          /* 启用日期: the hours hold from that day on */
+    TARGET_OPEN_UNTIL,         /* 停用日期: from that day on they hold no more */
     TARGET_COUNT,
     TARGET_IGNORED = TARGET_COUNT, /* known and of no use, such as 序号 */
     TARGET_UNKNOWN,

@@ -212,18 +212,24 @@ static enum fever_error cell_undo_number(struct normaliser *normaliser, struct c
     return cell->text ? FEVER_OK : FEVER_NOMEM;
 }
 
-enum fever_error cell_join(struct normaliser *normaliser, struct cell *cell, const char *first,
-                           const char *then)
+enum fever_error cell_join_with(struct normaliser *normaliser, struct cell *cell, const char *first,
+                                const char *sign, const char *then)
 {
     struct buffer *scratch = &normaliser->scratch;
     buffer_reset(scratch);
     buffer_append_text(scratch, first);
-    buffer_append_char(scratch, ';');
+    buffer_append_text(scratch, sign);
     buffer_append_text(scratch, then);
     cell->text = buffer_error(scratch)
                      ? NULL
                      : arena_copy(normaliser->arena, scratch->data, scratch->length);
     return cell->text ? FEVER_OK : FEVER_NOMEM;
+}
+
+enum fever_error cell_join(struct normaliser *normaliser, struct cell *cell, const char *first,
+                           const char *then)
+{
+    return cell_join_with(normaliser, cell, first, ";", then);
 }
 
 /* Puts a cell where its target is; a second column of a list goes behind the first, or before it.

@@ -26,7 +26,7 @@ struct normaliser {
     /* The row at hand. */
     struct cell cells[TARGET_COUNT];
     const char *area_code; /* of the row's region, or NULL */
-    const char *shut;      /* what a column of states says of a closure, or NULL */
+    const char *shut;      /* what columns of states and days say of a closure, or NULL */
     bool not_round_clock;  /* a column of yes and no says so: 是否24小时 */
     struct import_row *row;
 };
@@ -42,9 +42,12 @@ void cell_note(struct normaliser *normaliser, const struct cell *cell, enum find
 void cell_note_about(struct normaliser *normaliser, const struct cell *cell, enum finding_code code,
                      const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/* The cell's text becomes two texts with a semicolon between them; FEVER_NOMEM only. */
+/* The cell's text becomes two texts with a semicolon, or another sign, between them; FEVER_NOMEM
+ * only. */
 enum fever_error cell_join(struct normaliser *normaliser, struct cell *cell, const char *first,
                            const char *then);
+enum fever_error cell_join_with(struct normaliser *normaliser, struct cell *cell, const char *first,
+                                const char *sign, const char *then);
 
 /* Takes out of a clean cell what its field must not hold, with a finding each. FEVER_NOMEM only. */
 enum fever_error cell_repair(struct normaliser *normaliser, struct cell *cell);
@@ -70,8 +73,9 @@ enum fever_error field_set(struct normaliser *normaliser, enum clinic_field fiel
 enum fever_error field_keep(struct normaliser *normaliser, enum clinic_field field,
                             const char *canonical, const struct cell *cell);
 
-/* Reads the column of states (开诊状态): what it says of a closure goes into the note and to the
- * hours. Before everything else. FEVER_NOMEM only. */
+/* Reads the column of states (开诊状态) and those of the days on which a door opens or closes: what
+ * they say of a closure goes into the note and to the hours. Before everything else. FEVER_NOMEM
+ * only. */
 enum fever_error row_read_state(struct normaliser *normaliser);
 
 /* What the row says of a closure, in its state or in a remark, which is noted; NULL where nothing.

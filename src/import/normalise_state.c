@@ -3,8 +3,11 @@
  * must not be shown as open. */
 #include <string.h>
 
+#include "fever/civil.h"
 #include "normalise_internal.h"
+#include "normalise_values.h"
 #include "normalise_words.h"
+#include "open_days.h"
 #include "opening_to_come.h"
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
@@ -96,27 +99,72 @@ static enum fever_error state_to_note(struct normaliser *normaliser, const char 
     return cell_join(normaliser, note, note->text, text);
 }
 
-enum fever_error row_read_state(struct normaliser *normaliser)
+/* Takes a closure that `cell` tells: the hours are read with `shut` behind them, and residents read
+ * `words`. */
+static enum fever_error state_take(struct normaliser *normaliser, const struct cell *cell,
+                                   const char *shut, const char *words)
+{
+    normaliser->shut = shut;
+    cell_note(normaliser, cell, FINDING_CLOSURE_REMARKED);
+    return state_to_note(normaliser, words, cell);
+}
+
+/* Reads the days of opening and closing; those of a door that is shut go to its note with the
+ * header, which tells what they are of. */
+static enum fever_error read_open_days(struct normaliser *normaliser)
+{
+    const struct cell *from = cell_of(normaliser, TARGET_OPEN_FROM);
+    const struct cell *until = cell_of(normaliser, TARGET_OPEN_UNTIL);
+    if (!open_days_say_shut(from->text, until->text, today_of(normaliser)))
+        return FEVER_OK;
+    const struct cell *cells[] = {until, from};
+    for (size_t i = 0; i < COUNT(cells); i++) {
+        struct cell told = *cells[i];
+        char date[CIVIL_DATE_SIZE];
+        int32_t day;
+        if (!*told.text)
+            continue;
+        if (value_date(told.text, &day)) { /* also 46402, which tells residents nothing */
+            civil_format_date(day, date);
+            told.text = date;
+        }
+        if (cell_join_with(normaliser, &told, told.column, "：", told.text) ||
+            state_take(normaliser, cells[i], "停诊", told.text))
+            return FEVER_NOMEM;
+    }
+    return FEVER_OK;
+}
+
+/* What the column of states says; nothing where the door is open by it. */
+static enum fever_error read_state_cell(struct normaliser *normaliser)
 {
     const struct cell *state = cell_of(normaliser, TARGET_STATE);
-    bool flag;
-    normaliser->shut = NULL;
-    if (!state->present)
+    bool flag, is_flag = words_flag(normaliser->tools, state->text, &flag);
+    if (!*state->text || !(is_flag ? flag == asks_for_closed(state->column)
+                                   : state_says_shut(state->text) ||
+                                         speaks_of_another_time(normaliser, state->text)))
         return FEVER_OK;
-    bool is_flag = words_flag(normaliser->tools, state->text, &flag);
-    if (*state->text && (is_flag ? flag == asks_for_closed(state->column)
-                                 : state_says_shut(state->text) ||
-                                       speaks_of_another_time(normaliser, state->text))) {
-        /* For the reader of hours it must be a closure in so many words. */
-        bool is_plain =
-            speaks_of_closure(state->text) && !speaks_of_another_time(normaliser, state->text);
-        normaliser->shut = is_plain ? state->text : "停诊";
-        cell_note(normaliser, state, FINDING_CLOSURE_REMARKED);
-        return state_to_note(normaliser, is_flag ? normaliser->shut : state->text, state);
-    }
+    /* For the reader of hours it must be a closure in so many words. */
+    bool is_plain =
+        speaks_of_closure(state->text) && !speaks_of_another_time(normaliser, state->text);
+    const char *shut = is_plain ? state->text : "停诊";
+    return state_take(normaliser, state, shut, is_flag ? shut : state->text);
+}
+
+enum fever_error row_read_state(struct normaliser *normaliser)
+{
+    normaliser->shut = NULL;
+    if (!cell_of(normaliser, TARGET_STATE)->present &&
+        !cell_of(normaliser, TARGET_OPEN_FROM)->present &&
+        !cell_of(normaliser, TARGET_OPEN_UNTIL)->present)
+        return FEVER_OK;
+    enum fever_error failure = read_state_cell(normaliser);
+    if (!failure)
+        failure = read_open_days(normaliser);
     /* A door that has opened again loses the note that its state had made. */
-    normaliser->cells[FIELD_NOTE].present = true;
-    return FEVER_OK;
+    if (!normaliser->shut)
+        normaliser->cells[FIELD_NOTE].present = true;
+    return failure;
 }
 
 /* What a remark says of a closure as the reader of hours takes it, or NULL. 1月1日恢复 or

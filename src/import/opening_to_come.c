@@ -1,79 +1,18 @@
 /* Remarks by which a door is not yet, or no longer, open as its hours say.
  *
  * Lists name clinics before they open, with the hours that they will have. A clause counts where it
- * has both a word of opening and a date to come, or a word that puts it off without one. A date
- * without its year is taken for the nearest: within half a year it is more likely to come than to
- * be of the year before. */
+ * has both a word of opening and a date to come, or a word that puts it off without one. */
 #include "opening_to_come.h"
 
 #include <string.h>
 
-#include "fever/civil.h"
-#include "fever/number.h"
 #include "normalise_scan.h"
 #include "normalise_words.h"
+#include "written_day.h"
 
-enum { CLAUSE_SIZE = 300, ROC_YEAR_ZERO = 1911, ROC_YEAR_MIN = 100, HALF_YEAR_DAYS = 182 };
+enum { CLAUSE_SIZE = 300 };
 
 #define WORDS(list) list, sizeof(list) / sizeof *(list)
-
-/* Steps over digits that make a number of at most `most`; 0 where there are none. */
-static int64_t skip_number(const char **at, int64_t most)
-{
-    int64_t number;
-    size_t length = strspn(*at, "0123456789");
-    if (!length || length > 4 || !number_parse_int(*at, length, 1, most, &number))
-        return 0;
-    *at += length;
-    return number;
-}
-
-static bool is_day(int64_t year, int64_t month, int64_t day, int32_t *out)
-{
-    if (year < 1900 || month < 1 || month > 12 || day < 1 ||
-        day > civil_days_in_month((int)year, (int)month))
-        return false;
-    *out = civil_days((struct civil_date){(int)year, (int)month, (int)day});
-    return true;
-}
-
-/* Whether a day of each year (12月15日) is rather to come than past. */
-static bool is_to_come_without_year(int64_t month, int64_t day, int32_t today)
-{
-    int year = civil_from_days(today).year;
-    int32_t given;
-    for (int of = year; of <= year + 1; of++)
-        if (is_day(of, month, day, &given) && given > today && given - today <= HALF_YEAR_DAYS)
-            return true;
-    return false;
-}
-
-/* Steps over 2026年12月15日, 115年12月15日, 2026-12-15, 2026年12月, 2027年 or 12月15日 and says
- * whether it is to come. */
-static bool skip_date(const char **at, int32_t today, bool *is_to_come)
-{
-    static const char *const years[] = {"年", "-", ".", "/"}, *const months[] = {"月", "-", ".",
-                                                                                 "/"};
-    const char *next = *at;
-    int32_t given;
-    int64_t first = skip_number(&next, 9999), month = first, day = 0;
-    bool has_year = first >= ROC_YEAR_MIN;
-    if (!first || (has_year && !skip_any(&next, years, first < 1000 ? 1 : 4)))
-        return false;
-    if (has_year)
-        month = skip_number(&next, 12);
-    if (skip_any(&next, months, has_year ? 4 : 1))
-        day = skip_number(&next, 31);
-    else if (!has_year || month)
-        return false; /* a number of something else */
-    month += month == 0;
-    day += day == 0;
-    int64_t year = first < 1000 ? first + ROC_YEAR_ZERO : first;
-    *is_to_come = !today || (has_year ? is_day(year, month, day, &given) && given > today
-                                      : is_to_come_without_year(month, day, today));
-    *at = next;
-    return true;
-}
 
 /* A day that something lasts to is not that of an opening, unless this is put off to it. */
 static bool is_end(const char *clause, const char *at)
@@ -89,9 +28,9 @@ static bool names_day_to_come(const char *clause, int32_t today)
     bool found = false;
     for (const char *at = clause; *at && !found;) {
         const char *begin = at;
-        bool is_to_come = false;
-        if (skip_date(&at, today, &is_to_come))
-            found = is_to_come && !is_end(clause, begin);
+        struct written_day day;
+        if (written_day_skip(&at, &day))
+            found = written_day_is_to_come(&day, today) && !is_end(clause, begin);
         else
             at += *at >= '0' && *at <= '9' ? strspn(at, "0123456789") : 1;
     }

@@ -12,6 +12,7 @@
 #include "columns_days.h"
 #include "columns_headers.h"
 #include "fever/propose.h"
+#include "open_days.h"
 #include "report_columns.h"
 #include "table_header.h"
 #include "value_look.h"
@@ -511,6 +512,27 @@ static void propose_bounds(struct proposing *proposing)
     }
 }
 
+/* 启用日期, 停用日期; before other rules take their dates for the list's. */
+static void propose_open_days(struct proposing *proposing)
+{
+    const struct raw_table *list = &proposing->batch->table;
+    struct column_map map = map_of_hours(proposing);
+    if (!map.columns || columns_join_bounds(list, proposing->tools.text, &map) ||
+        columns_find_open_days(list, proposing->tools.text, &map)) {
+        proposing->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < map.count; i++) {
+        int target = map.columns[i].target;
+        if (is_mappable(proposing, i) &&
+            (target == TARGET_OPEN_FROM || target == TARGET_OPEN_UNTIL))
+            decide(proposing, i, target, PROPOSAL_LIKELY,
+                   target == TARGET_OPEN_FROM
+                       ? "the values are days: the hours hold from these on"
+                       : "the values are days: from these on the hours hold no more");
+    }
+}
+
 /* 周一至周五 and 周六 give hours where no other column does. */
 static void propose_days(struct proposing *proposing)
 {
@@ -542,8 +564,11 @@ static void propose_columns(struct proposing *proposing)
     const struct text_tools *text = proposing->tools.text;
     for (size_t i = 0; i < proposing->count; i++)
         speaks_of_insurance |= header_speaks_of(proposing, i, (const char *const[]){"医保"}, 1);
+    propose_open_days(proposing);
     for (size_t i = 0; i < proposing->count; i++) {
         struct header_meaning meaning = header_read(text, proposing->columns[i].header);
+        if (proposing->decided[i])
+            continue;
         if (!is_mappable(proposing, i))
             decide(proposing, i, TARGET_IGNORED, PROPOSAL_CERTAIN, "no header of its own");
         else if (speaks_of_insurance &&

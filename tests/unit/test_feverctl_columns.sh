@@ -63,6 +63,10 @@ answers 'a.mapping.columns["开诊日"] !== "days" && a.mapping.columns["开始�
          a.mapping.columns["结束时间"] !== "closes"' columns contract.csv
 printf '机构名称,开诊时间,周末是否开诊\n甲医院,8:00-17:00,否\n' >asked.csv
 answers 'a.mapping.columns["周末是否开诊"] === "hours_text"' columns asked.csv
+# Days of opening and closing are not the day of the list.
+printf '机构名称,启用日期,停诊日期,更新日期\n甲医院,2062-01-02,2026-01-02,2026-01-01\n' >days.csv
+answers 'a.mapping.columns["启用日期"] === "open_from" && a.mapping.columns["停诊日期"] === "open_until" &&
+         a.mapping.columns["更新日期"] === "source_date"' columns days.csv
 # What has foreign headers is mapped by hand.
 printf 'who,on,first,last\n甲医院,周一至周五,8:00,17:00\n' >foreign.csv
 echo '{ "columns": { "who": "name", "on": "days", "first": "opens", "last": "closes" } }' >foreign.json
