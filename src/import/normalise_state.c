@@ -109,29 +109,59 @@ static enum fever_error state_take(struct normaliser *normaliser, const struct c
     return state_to_note(normaliser, words, cell);
 }
 
-/* Reads the days of opening and closing; those of a door that is shut go to its note with the
- * header, which tells what they are of. */
+/* Tells residents the day that a cell gives, with the header, which tells what it is of. */
+static enum fever_error day_to_note(struct normaliser *normaliser, const struct cell *cell)
+{
+    struct cell told = *cell;
+    char date[CIVIL_DATE_SIZE];
+    int32_t day;
+    if (!*told.text)
+        return FEVER_OK;
+    /* 46402 or 20270115 tells residents nothing. */
+    if (told.text[strspn(told.text, "0123456789.")] == '\0' && value_date(told.text, &day)) {
+        civil_format_date(day, date);
+        told.text = date;
+    }
+    enum fever_error failure = cell_join_with(normaliser, &told, told.column, "：", told.text);
+    return failure ? failure : state_to_note(normaliser, told.text, cell);
+}
+
+/* The hours hold until that day, unless the list has them end earlier. Residents read it in words
+ * that are no closure to other readers of the note. */
+static enum fever_error last_day_put(struct normaliser *normaliser, const struct cell *cell,
+                                     int32_t last_day)
+{
+    struct cell *until = &normaliser->cells[FIELD_VALID_UNTIL];
+    char date[CIVIL_DATE_SIZE];
+    int32_t given;
+    if (until->present && value_date(until->text, &given) && given <= last_day)
+        return FEVER_OK;
+    civil_format_date(last_day, date);
+    const char *text = arena_strdup(normaliser->arena, date);
+    *until = (struct cell){text, cell->column, FIELD_VALID_UNTIL, true};
+    struct cell told = *cell;
+    if (!text || cell_join_with(normaliser, &told, "开放至", "", text))
+        return FEVER_NOMEM;
+    return state_to_note(normaliser, told.text, cell);
+}
+
+/* Reads the days of opening and closing. */
 static enum fever_error read_open_days(struct normaliser *normaliser)
 {
     const struct cell *from = cell_of(normaliser, TARGET_OPEN_FROM);
     const struct cell *until = cell_of(normaliser, TARGET_OPEN_UNTIL);
-    if (!open_days_say_shut(from->text, until->text, today_of(normaliser)))
-        return FEVER_OK;
-    const struct cell *cells[] = {until, from};
-    for (size_t i = 0; i < COUNT(cells); i++) {
-        struct cell told = *cells[i];
-        char date[CIVIL_DATE_SIZE];
-        int32_t day;
-        if (!*told.text)
-            continue;
-        if (value_date(told.text, &day)) { /* also 46402, which tells residents nothing */
-            civil_format_date(day, date);
-            told.text = date;
-        }
-        if (cell_join_with(normaliser, &told, told.column, "：", told.text) ||
-            state_take(normaliser, cells[i], "停诊", told.text))
-            return FEVER_NOMEM;
+    const struct cell *last = *until->text ? until : from;
+    struct open_days days = open_days_read(from->text, until->text, today_of(normaliser));
+    if (days.is_shut) {
+        normaliser->shut = "停诊";
+        cell_note(normaliser, last, FINDING_CLOSURE_REMARKED);
+        enum fever_error failure = day_to_note(normaliser, until);
+        return failure ? failure : day_to_note(normaliser, from);
     }
+    if (days.has_last_day)
+        return last_day_put(normaliser, last, days.last_day);
+    /* What an earlier list had said is over. */
+    normaliser->cells[FIELD_VALID_UNTIL].present |= until->present;
     return FEVER_OK;
 }
 
@@ -162,8 +192,7 @@ enum fever_error row_read_state(struct normaliser *normaliser)
     if (!failure)
         failure = read_open_days(normaliser);
     /* A door that has opened again loses the note that its state had made. */
-    if (!normaliser->shut)
-        normaliser->cells[FIELD_NOTE].present = true;
+    normaliser->cells[FIELD_NOTE].present = true;
     return failure;
 }
 

@@ -1,5 +1,5 @@
 /* The days on which a door opens or closes for long, where a list has columns of them: 启用日期,
- * 恢复开诊时间, 停用日期. */
+ * 恢复开诊时间, 停用日期, 开放期限. */
 #ifndef FEVER_IMPORT_OPEN_DAYS_H
 #define FEVER_IMPORT_OPEN_DAYS_H
 
@@ -16,10 +16,17 @@
 enum fever_error columns_find_open_days(const struct raw_table *list,
                                         const struct text_tools *tools, struct column_map *map);
 
-/* Whether the cells say that the door is shut, `today` being days since 1970 (0: not known). `from`
- * and `until` may be "" or several texts with semicolons between them. A door that has a day of
- * closing is shut, also before that day: its list would be forgotten, and the door be shown as
- * open; unless it has opened again since. What has figures and cannot be read is a day to come. */
-bool open_days_say_shut(const char *from, const char *until, int32_t today);
+/* What the cells of such columns say on `today` (days since 1970; 0: not known). A door whose day
+ * of opening is to come is shut, and so is one whose day of closing has come and that has not
+ * opened again since; what has figures and cannot be read counts as such. A day of closing to come
+ * is the day behind the last on which the hours hold. */
+struct open_days {
+    bool is_shut;
+    bool has_last_day;
+    int32_t last_day; /* days since 1970 */
+};
+
+/* `from` and `until` may be "", several texts with semicolons between them, or spans of days. */
+struct open_days open_days_read(const char *from, const char *until, int32_t today);
 
 #endif
