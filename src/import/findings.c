@@ -260,6 +260,10 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
     [FINDING_CELL_INVALID] = {"cell_invalid", FINDING_ERROR, "correct the cell"},
     [FINDING_ROW_REPEATED] = {"row_repeated", FINDING_ERROR,
                               "an earlier row says something else about the same; keep one"},
+    [FINDING_YEAR_INCOMPLETE] = {"year_incomplete", FINDING_ERROR,
+                                 "the year is new and another row of the list was refused: the day "
+                                 "that it is of would count as an ordinary one; correct that row "
+                                 "and import the whole year"},
     [FINDING_PARENT_UNKNOWN] = {"parent_unknown", FINDING_ERROR,
                                 "the parent is in neither the file nor the store"},
     [FINDING_SUCCESSOR_UNKNOWN] = {"successor_unknown", FINDING_ERROR,

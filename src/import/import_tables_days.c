@@ -208,12 +208,47 @@ static bool same_day(const struct calendar_row *a, const struct calendar_row *b)
     return a->kind == b->kind && strcmp(a->name ? a->name : "", b->name ? b->name : "") == 0;
 }
 
+/* Whether the row makes its year count as known: those of a province do so only where the
+ * mainland's calendar does not hold (fever/calendar.h). */
+static bool is_of_base(const struct calendar_row *row)
+{
+    uint32_t province = row->adcode / 10000;
+    return !province || province == 71 || province == 81 || province == 82;
+}
+
+/* A year that nobody knew yet must come whole: without the row that was refused, National Day may
+ * be an ordinary Thursday. Its rows are refused together, and so are together in the quarantine. */
+static size_t refuse_new_years(struct form_reader *reader, struct calendar_row *days,
+                               const struct raw_row **raws, size_t count)
+{
+    struct import_batch *batch = reader->batch;
+    const struct dataset *dataset = batch->dataset;
+    size_t kept = 0;
+    if (reader->partial || !batch->refused_count)
+        return count;
+    for (size_t i = 0; i < count; i++) {
+        if (!is_of_base(&days[i]) ||
+            days_cover_year(dataset->calendar, dataset->calendar_count, &days[i])) {
+            days[kept++] = days[i];
+            continue;
+        }
+        char date[CIVIL_DATE_SIZE];
+        civil_format_date(days[i].day, date);
+        findings_add(&batch->findings, raws[i]->line, reader->headers[DAY_DATE],
+                     FINDING_YEAR_INCOMPLETE, date);
+        form_refuse(batch, raws[i]);
+    }
+    return kept;
+}
+
 /* Takes a row of the file, unless the file said something of that day before. */
 static void take_day(struct form_reader *reader, const struct raw_row *raw,
-                     const struct calendar_row *row, struct calendar_row *days, size_t *count)
+                     const struct calendar_row *row, struct calendar_row *days,
+                     const struct raw_row **raws, size_t *count)
 {
     const struct calendar_row *earlier = day_find(days, *count, row);
     if (!earlier) {
+        raws[*count] = raw;
         days[(*count)++] = *row;
     } else if (same_day(earlier, row)) {
         reader->batch->report.counts.merged++;
@@ -253,7 +288,8 @@ enum fever_error calendar_read(struct form_reader *reader, struct import_tables 
     struct import_batch *batch = reader->batch;
     struct calendar_row *days = arena_array(
         batch->arena, batch->table.count + batch->dataset->calendar_count, sizeof *days);
-    if (!days)
+    const struct raw_row **raws = arena_array(batch->arena, batch->table.count, sizeof *raws);
+    if (!days || !raws)
         return error_nomem(error);
     reader->form = &day_form;
     enum fever_error failure = form_begin(reader, error);
@@ -271,10 +307,11 @@ enum fever_error calendar_read(struct form_reader *reader, struct import_tables 
         if (reader->refused)
             form_refuse(batch, raw);
         else
-            take_day(reader, raw, &row, days, &count);
+            take_day(reader, raw, &row, days, raws, &count);
     }
     if (failure)
         return failure;
+    count = refuse_new_years(reader, days, raws, count);
     count = keep_other_years(reader, days, count);
     qsort(days, count, sizeof *days, by_day);
     out->calendar = days;

@@ -267,6 +267,11 @@ static const struct {
     [FINDING_CELL_INVALID] = {"单元格无效", "请更正单元格", "Cell cannot be used"},
     [FINDING_ROW_REPEATED] = {"重复的行", "前面一行对同一对象另有说法；请只保留一行",
                               "Repeated row"},
+    [FINDING_YEAR_INCOMPLETE] =
+        {"新的年份不完整",
+         "清单里另有一行没有采用，缺的那天会被当成普通日子；请更正那一行，再导入"
+         "全年",
+         "New year, incomplete"},
     [FINDING_PARENT_UNKNOWN] = {"上级行政区不存在", "清单和数据库里都没有这个上级；请更正",
                                 "Unknown parent region"},
     [FINDING_SUCCESSOR_UNKNOWN] = {"继任行政区不存在", "写的继任者不是现行行政区；请更正",
