@@ -357,7 +357,7 @@ enum fever_error column_map_build(struct arena *arena, const struct raw_row *hea
                                   const struct text_tools *tools, struct findings *findings,
                                   struct column_map *out, struct error *error)
 {
-    struct column_map map = {.count = header->count};
+    struct column_map map = {.count = header->count, .file_count = header->count};
     struct building building = {list, tools, findings, header->line};
     map.columns = arena_array(arena, map.count, sizeof *map.columns);
     if (!map.columns)
@@ -414,6 +414,31 @@ enum fever_error column_map_check_blocks(const struct column_map *map, const str
                           name->header),
                 REFUSAL_TWO_BLOCKS, name->header, (char *)NULL);
         }
+    }
+    return FEVER_OK;
+}
+
+enum fever_error column_map_need(struct raw_table *table, struct column_map *map, int target,
+                                 size_t *out)
+{
+    for (size_t i = 0; i < map->count; i++) {
+        *out = i;
+        if (map->columns[i].target == target)
+            return FEVER_OK;
+    }
+    struct import_column *more = arena_array(table->arena, map->count + 1, sizeof *more);
+    if (!more)
+        return FEVER_NOMEM;
+    memcpy(more, map->columns, map->count * sizeof *more);
+    more[map->count] =
+        (struct import_column){.raw = "", .header = column_target_name(target), .target = target};
+    *out = map->count++;
+    map->columns = more;
+    map->given[target] = true;
+    for (size_t i = 0; i < table->count; i++) {
+        const char *beyond = raw_cell_at(&table->rows[i], (uint32_t)*out);
+        if (*beyond && raw_cell_fill(table->arena, &table->rows[i], (uint32_t)map->count, beyond))
+            return FEVER_NOMEM;
     }
     return FEVER_OK;
 }

@@ -93,7 +93,7 @@ struct column_map {
         bool has_crs;               /* the header names it: 经度(GCJ-02) */
         enum crs crs;
     } * columns;
-    size_t count;
+    size_t count, file_count;            /* those behind the file's are added (column_map_need) */
     bool given[TARGET_COUNT];            /* by a column or a constant */
     const char *constants[TARGET_COUNT]; /* or NULL */
     bool has_crs;                        /* the header of a column that is read names it */
@@ -103,6 +103,11 @@ struct column_map {
 /* The header under which the file gives a field, alone or beside others; the target's own name
  * where a constant or nothing does. */
 const char *column_map_header(const struct column_map *map, int target);
+
+/* The number of the column that gives a target; one without cells is added where none does. A row
+ * that is longer than the header is then longer by one more. FEVER_NOMEM only. */
+enum fever_error column_map_need(struct raw_table *table, struct column_map *map, int target,
+                                 size_t *out);
 
 /* Resolves a header row; `mapping` may be NULL. Of two columns that give the same field the first
  * counts, unless it is empty in all rows of `list` (NULL: not known). Adds findings for columns

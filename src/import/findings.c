@@ -47,6 +47,13 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
     [FINDING_ROW_SECTION] =
         {"row_section", FINDING_NOTE,
          "the row names a region; it was taken as the region of the rows below"},
+    [FINDING_ROW_CAPTION] = {"row_caption", FINDING_NOTE,
+                             "the row says of which sort the clinics below it are, and is none "
+                             "itself; the row was passed over"},
+    [FINDING_CAPTION_CLOSURE] =
+        {"caption_closure", FINDING_WARNING,
+         "this says that the clinics below it are closed, so their opening "
+         "hours were read together with it; take it away where it does not"},
     [FINDING_ROW_HIDDEN] = {"row_hidden", FINDING_WARNING,
                             "the row is hidden in the sheet and was read all the same; delete it "
                             "there if it should not count"},
@@ -396,7 +403,8 @@ static bool is_of_any_column(enum finding_code code)
     static const enum finding_code codes[] = {FINDING_UNKNOWN_COLUMN, FINDING_ROW_ABOVE_HEADER,
                                               FINDING_HEADER_AGAIN,   FINDING_ROW_NO_CLINIC,
                                               FINDING_ROW_SECTION,    FINDING_ROW_LONG,
-                                              FINDING_CELL_MERGED,    FINDING_CELL_FILLED_DOWN};
+                                              FINDING_CELL_MERGED,    FINDING_CELL_FILLED_DOWN,
+                                              FINDING_ROW_CAPTION,    FINDING_CAPTION_CLOSURE};
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (codes[i] == code)
             return true;

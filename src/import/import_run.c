@@ -18,6 +18,7 @@
 #include "match.h"
 #include "plan_closures.h"
 #include "read_file.h"
+#include "table_captions.h"
 #include "table_sections.h"
 #include "table_tidy.h"
 #include "validate_set.h"
@@ -237,13 +238,16 @@ static void note_file(struct run *run)
                            "%zu of %zu rows", assumed, batch->row_count);
 }
 
-/* Regions that stand in rows of their own, before anything is filled down. */
-static enum fever_error sections_take(struct run *run)
+/* Regions and states that stand in rows of their own, before anything is filled down. */
+static enum fever_error sections_take(struct run *run, int32_t today)
 {
     struct import_batch *batch = run->batch;
     struct region_names *names;
     enum fever_error failure =
         region_names_build(batch->arena, run->regions, run->tools, &names, run->error);
+    if (!failure &&
+        table_captions(&batch->table, &run->columns, run->tools, today, &batch->findings))
+        failure = error_nomem(run->error);
     if (!failure &&
         table_sections(&batch->table, &run->columns, run->tools, names, &batch->findings))
         failure = error_nomem(run->error);
@@ -269,7 +273,7 @@ static enum fever_error clinics_normalise(struct run *run)
     if (!failure)
         failure = column_map_check_blocks(&run->columns, &batch->table, run->error);
     if (!failure)
-        failure = sections_take(run);
+        failure = sections_take(run, normalise.last_day - 1);
     if (!failure)
         failure =
             table_tidy(&batch->table, &run->columns, run->tools, &batch->findings, run->error);

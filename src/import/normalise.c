@@ -474,9 +474,10 @@ static void row_check_length(struct normaliser *normaliser, const struct raw_row
                                "%u cells under %zu columns", raw->count, columns);
         return;
     }
-    if (raw->count < columns)
+    if (raw->count < normaliser->columns->file_count)
         findings_add_about(normaliser->findings, raw->line, NULL, FINDING_ROW_SHORT, NULL,
-                           "%u cells under %zu columns", raw->count, columns);
+                           "%u cells under %zu columns", raw->count,
+                           normaliser->columns->file_count);
 }
 
 enum fever_error normalise_row(struct normaliser *normaliser, const struct raw_row *raw,

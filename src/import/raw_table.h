@@ -10,7 +10,12 @@
 #include "fever/error.h"
 
 /* A row is bounded before it is parsed; a cell of that size may grow by NFKC, up to the last. */
-enum { RAW_COLUMNS_MAX = 500, RAW_ROW_MAX_BYTES = 1 << 20, RAW_CLEAN_MAX_BYTES = 16 << 20 };
+enum {
+    RAW_TITLES_MAX = 10,
+    RAW_COLUMNS_MAX = 500,
+    RAW_ROW_MAX_BYTES = 1 << 20,
+    RAW_CLEAN_MAX_BYTES = 16 << 20
+};
 
 /* A row's cells stand one after the other, each with its NUL: a million rows stay small. `line` is
  * the line of a text file on which the row begins, the row of a sheet, the feature of a layer. */
@@ -31,6 +36,8 @@ struct raw_merge {
 struct raw_table {
     struct arena *arena;
     struct raw_row header;
+    struct raw_row titles[RAW_TITLES_MAX]; /* with content, above the header once that is found */
+    size_t title_count;
     struct raw_row *rows;
     size_t count, room;
     size_t most;          /* reading ends behind so many rows; SIZE_MAX: never */

@@ -109,8 +109,11 @@ enum fever_error table_header_settle(struct raw_table *table, const struct heade
         return FEVER_NOMEM;
     for (size_t i = 0; i + joined < at; i++) {
         const char *first;
-        if (raw_row_filled(row_at(table, i), &first))
-            findings_add(findings, row_at(table, i)->line, NULL, FINDING_ROW_ABOVE_HEADER, first);
+        if (!raw_row_filled(row_at(table, i), &first))
+            continue;
+        findings_add(findings, row_at(table, i)->line, NULL, FINDING_ROW_ABOVE_HEADER, first);
+        if (table->title_count < RAW_TITLES_MAX)
+            table->titles[table->title_count++] = *row_at(table, i);
     }
     if (at) {
         table->header = table->rows[at - 1];

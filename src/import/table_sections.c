@@ -140,27 +140,6 @@ static bool section_enter(struct sectioning *sectioning, const char *heading)
     return true;
 }
 
-/* The district's column, which is added where the list has none. FEVER_NOMEM only. */
-static enum fever_error district_column(struct arena *arena, struct column_map *columns,
-                                        size_t *out)
-{
-    for (size_t i = 0; i < columns->count; i++) {
-        *out = i;
-        if (columns->columns[i].target == FIELD_DISTRICT)
-            return FEVER_OK;
-    }
-    struct import_column *more = arena_array(arena, columns->count + 1, sizeof *more);
-    if (!more)
-        return FEVER_NOMEM;
-    memcpy(more, columns->columns, columns->count * sizeof *more);
-    more[columns->count] = (struct import_column){
-        .raw = "", .header = clinic_field_name(FIELD_DISTRICT), .target = FIELD_DISTRICT};
-    *out = columns->count++;
-    columns->columns = more;
-    columns->given[FIELD_DISTRICT] = true;
-    return FEVER_OK;
-}
-
 /* Whether the sheet says that the row's cell is merged with one above, whose value it has. */
 static bool is_merged(const struct raw_table *table, const struct raw_row *row, size_t column)
 {
@@ -182,7 +161,7 @@ enum fever_error table_sections(struct raw_table *table, struct column_map *colu
         const char *heading = only_cell(row);
         bool is_first = !*sectioning.path;
         if (heading && section_enter(&sectioning, heading)) {
-            if (is_first && district_column(table->arena, columns, &district))
+            if (is_first && column_map_need(table, columns, FIELD_DISTRICT, &district))
                 return FEVER_NOMEM;
             findings_add(findings, row->line, NULL, FINDING_ROW_SECTION, heading);
             continue;

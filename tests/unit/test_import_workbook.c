@@ -298,6 +298,25 @@ static void a_hidden_sheet_is_no_list_unless_it_is_named(void **state)
     assert_one(fixture, path, "单", "单", "甲医院");
 }
 
+static void a_sheet_s_name_tells_of_a_closure(void **state)
+{
+    static const char rows[] = SHEET(ROW("1", TEXT("A1", "机构名称") TEXT("B1", "开诊时间"))
+                                         ROW("2", TEXT("A2", "甲医院") TEXT("B2", "24小时")));
+    const struct import_fixture *fixture = *state;
+    const struct sheet_text sheet = {"已关停（1家）", rows};
+    struct import_options options = import_plain();
+    char path[PATH_SIZE];
+    path_in(fixture, "closed.xlsx", path);
+    workbook_write(path, &sheet, 1);
+    struct import_report *report = import_path(fixture->store, path, &options);
+    struct dataset *dataset = import_loaded(fixture->store);
+    assert_string_equal(finding_at(report, 0, "caption_closure")->value, "已关停（1家）");
+    assert_field(&dataset->clinics[0], FIELD_HOURS, "");
+    assert_field(&dataset->clinics[0], FIELD_NOTE, "已关停");
+    dataset_free(dataset);
+    import_report_free(report);
+}
+
 /* The content says what a file is; its name does not matter. */
 static void a_workbook_by_another_name_is_one(void **state)
 {
@@ -646,6 +665,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_hidden_sheet_of_an_open_document_is_no_list,
                                         import_set_up, import_tear_down),
         cmocka_unit_test_setup_teardown(a_hidden_sheet_is_no_list_unless_it_is_named, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(a_sheet_s_name_tells_of_a_closure, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(a_workbook_by_another_name_is_one, import_set_up,
                                         import_tear_down),
