@@ -15,6 +15,7 @@
 #include "hours_prose_doors.h"
 #include "hours_prose_exceptions.h"
 #include "hours_prose_others.h"
+#include "hours_prose_resume.h"
 #include "hours_prose_seasons.h"
 #include "hours_prose_statement.h"
 #include "hours_prose_stop.h"
@@ -261,6 +262,7 @@ static void read_prose(const char *prose, const struct hours_prose_options *opti
     prose_name_doors(&work->text, &work->items);
     prose_name_others(&work->items);
     prose_name_seasons(&work->items, reading);
+    prose_doubt_resumptions(&work->items, reading);
     prose_assign_voices(&work->text, &work->items, reading);
     prose_name_uses(&work->items, reading);
     prose_state(&work->items, reading);

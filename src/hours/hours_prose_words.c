@@ -138,8 +138,10 @@ static const struct {
      "无门诊 无诊 无营业 未开诊 未看诊 未营业 暂停看诊 暂停门诊 暂停营业 暂停开诊 "
      "暂停接诊 除外"},
     {WORD_USUAL, 0, NULL,
-     "照常 如常 正常 不变 不停诊 不放假 恢复 恢复正常 一切照常 一样 不休诊 不休息 "
+     "照常 如常 正常 不变 不停诊 不放假 一切照常 一样 不休诊 不休息 "
      "不休 无休 无休息 不打烊 也开诊"},
+    {WORD_USUAL, USUAL_RESUMES, NULL,
+     "恢复 恢复正常"},
     {WORD_USUAL, USUAL_AS, NULL,
      "同"},
     {WORD_INCLUDING, 0, NULL,

@@ -33,7 +33,8 @@ enum prose_word {
     WORD_ALL_DAY,     /* 全天: every session, or the round clock where nothing else is said */
     WORD_ROUND_CLOCK, /* 全天候 */
     WORD_CLOSED,
-    WORD_USUAL, /* as on other days: 照常; USUAL_AS: or as on those named behind it: 同周末 */
+    WORD_USUAL, /* as on other days: 照常; USUAL_AS: or as on those named behind it: 同周末;
+                   USUAL_RESUMES: again, after a closure: 恢复 */
     WORD_REST_DAYS, /* 休息日: the weekend, or a heading of closed days; value: 1 always a heading
                      */
     WORD_NOON_REST,
@@ -78,7 +79,7 @@ enum prose_filler_kind {
                         telephone's: 24小时电话 */
 };
 
-enum { USUAL_AS = 1 }; /* of WORD_USUAL */
+enum { USUAL_AS = 1, USUAL_RESUMES }; /* of WORD_USUAL */
 
 enum prose_vague_kind {
     VAGUE_PLAIN,
