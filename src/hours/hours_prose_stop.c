@@ -41,6 +41,39 @@ static bool lies_in_all_hours(const struct prose_items *items, int minute)
     return any;
 }
 
+/* The latest of the times with 后 behind them, or −1. */
+static int last_stop(const struct prose_text *text, const struct prose_items *items)
+{
+    int last = -1;
+    for (size_t i = 0; i + 1 < items->count; i++) {
+        const struct prose_item *item = &items->item[i];
+        if (item->kind == ITEM_CLOCK && item->value > last && is_after(text, &item[1]))
+            last = item->value;
+    }
+    return last;
+}
+
+static bool have_hours_from(const struct prose_items *items, int minute)
+{
+    for (size_t i = 0; i < items->count; i++)
+        if (items->item[i].kind == ITEM_RANGE && items->item[i].range.from >= minute)
+            return true;
+    return false;
+}
+
+/* 12:00以后停止接诊 beside hours from 14:00 on, and no time for those: of them all, perhaps. */
+static bool stops_before_hours(const struct prose_text *text, const struct prose_items *items,
+                               size_t from, size_t to)
+{
+    for (size_t i = from; i + 1 < to; i++) {
+        const struct prose_item *item = &items->item[i];
+        bool bare = text->bytes[item->from] >= '0' && text->bytes[item->from] <= '9';
+        if (item->kind == ITEM_CLOCK && bare && is_after(text, &item[1]))
+            return have_hours_from(items, last_stop(text, items));
+    }
+    return false;
+}
+
 /* 8:00-17:00，17:00以后停诊: the end of registration by another name. */
 static void name_stops_after(const struct prose_text *text, struct prose_items *items, size_t from,
                              size_t to)
@@ -67,7 +100,8 @@ void prose_name_stops(const struct prose_text *text, struct prose_items *items)
         name_stops_after(text, items, from, to);
         size_t stop = items_find(items, from, to, is_stop);
         size_t door = items_find(items, stop + 1, to, item_is_door);
-        if (stop < to && !items_have(items, from, door, tells_when)) {
+        if (stop < to && (!items_have(items, from, door, tells_when) ||
+                          stops_before_hours(text, items, from, stop))) {
             items->item[stop].word = WORD_CLOSED;
             items->item[stop].value = 0;
         }
