@@ -10,6 +10,9 @@ enum { NUMERAL_BYTES_MAX = 9, NOON = 12, HOUR_MINUTES = 60, RANGE_MINUTES_MIN = 
 /* A night that lasts longer without 次日, from 16:00 to 8:00, is a slip: 14:00-13:00. */
 enum { NIGHT_MINUTES_MAX = 960 };
 
+/* The hours of 早8晚5: neither begins at night nor ends in the morning. */
+enum { EARLY_MIN = 4, LATE_MIN = 16 };
+
 /* Bounds by which a range without a session word is told to be one's. */
 enum {
     LABELLED_MAX = 420,
@@ -345,6 +348,27 @@ static unsigned period_of(unsigned label)
     return label && !(label & ~later) ? SESSION_AFTERNOON : 0;
 }
 
+/* 早8晚5, 早八点晚五点半: a morning's hour and an evening's, with nothing between them. */
+static size_t read_early_late(const struct prose_token *tokens, struct prose_clock *start,
+                              struct prose_clock *end)
+{
+    size_t at = prose_clock_read(tokens, start);
+    if (!at || !prose_token_is_word(&tokens[at], WORD_SESSION) ||
+        tokens[at].value != SESSION_EVENING)
+        return 0;
+    size_t read = prose_clock_read(tokens + at + 1, end), next;
+    at += 1 + read;
+    next = prose_skip_spaces(tokens, at);
+    bool begins_next =
+        prose_token_is_mark(&tokens[next], '-') || prose_token_is_word(&tokens[next], WORD_TO);
+    if (!read || begins_next || start->hour < EARLY_MIN || start->hour >= NOON ||
+        (end->hour > NOON ? end->hour < LATE_MIN : end->hour < LATE_MIN - NOON))
+        return 0;
+    start->period = SESSION_MORNING;
+    end->period = SESSION_EVENING;
+    return at;
+}
+
 size_t prose_range_read(const struct prose_token *tokens, unsigned label, bool suffixed,
                         struct prose_range *range)
 {
@@ -353,6 +377,11 @@ size_t prose_range_read(const struct prose_token *tokens, unsigned label, bool s
     if (!at)
         return 0;
     *range = (struct prose_range){.label = label};
+    size_t early_late = label == SESSION_MORNING ? read_early_late(tokens, &start, &end) : 0;
+    if (early_late) {
+        settle(&start, &end, range);
+        return early_late;
+    }
     start.period = period_of(label);
     at = skip_start_words(tokens, read_suffix(tokens, at, suffixed, &start));
     size_t dash = read_dash(tokens + at, &range->dash_repaired);

@@ -141,6 +141,72 @@ static void repair_clock(struct prose_text *text, size_t at)
     }
 }
 
+/* 朝九晚五: as 早九晚五, but no 朝 of a name. */
+static void fold_early(struct prose_text *text)
+{
+    static const char early[] = "朝", as[] = "早";
+    static const char *const HOURS[] = {"七", "八", "九", "7", "8", "9"};
+    for (char *at = text->bytes; (at = strstr(at, early)); at += sizeof early - 1)
+        for (size_t i = 0; i < sizeof HOURS / sizeof *HOURS; i++)
+            if (strncmp(at + sizeof early - 1, HOURS[i], strlen(HOURS[i])) == 0)
+                memcpy(at, as, sizeof as - 1);
+}
+
+/* The length of a mark that refers to a note, such as * and ①, or 0. */
+static size_t reference_length(const char *at)
+{
+    static const char *const MARKS_OF_NOTES[] = {"*", "※", "†", "¹", "²", "³", "①", "②",
+                                                 "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨"};
+    for (size_t i = 0; i < sizeof MARKS_OF_NOTES / sizeof *MARKS_OF_NOTES; i++)
+        if (strncmp(at, MARKS_OF_NOTES[i], strlen(MARKS_OF_NOTES[i])) == 0)
+            return strlen(MARKS_OF_NOTES[i]);
+    return 0;
+}
+
+/* The length of *, **, ①, 注1, （注1） and （①）, or 0. */
+static size_t note_length(const char *at)
+{
+    static const char note[] = "注";
+    const char *start = at;
+    bool bracket = *at == '(';
+    at += bracket;
+    bool named = strncmp(at, note, sizeof note - 1) == 0;
+    at += named ? sizeof note - 1 : 0;
+    size_t digits = named ? strspn(at, "0123456789") : 0, mark;
+    if (digits > 2)
+        return 0;
+    const char *reference = at += digits;
+    while ((mark = reference_length(at)))
+        at += mark;
+    if (!digits && at == reference && !(named && bracket))
+        return 0;
+    if (bracket && *at != ')')
+        return 0;
+    return (size_t)(at + bracket - start);
+}
+
+/* Whether a time, a bracket or a word may end before `at`, and no hidden figure: 8:00-1*. */
+static bool may_bear_note(const struct prose_text *text, size_t at)
+{
+    while (at > 0 && text->bytes[at - 1] == ' ')
+        at--;
+    const char *end = text->bytes + at;
+    return at > 2 && (end[-1] == ')' || (unsigned char)end[-1] >= 0x80 ||
+                      (end[-3] == ':' && end[-2] >= '0' && end[-2] <= '5' && end[-1] >= '0' &&
+                       end[-1] <= '9'));
+}
+
+/* Takes out what refers to a note elsewhere: behind a time it says nothing about when. */
+static void drop_references(struct prose_text *text)
+{
+    for (size_t at = 1; at < text->length; at++) {
+        size_t length = note_length(text->bytes + at);
+        if (length && may_bear_note(text, at) &&
+            strchr(";,\n)|\\", text->bytes[at + length]))
+            memset(text->bytes + at, ' ', length);
+    }
+}
+
 bool prose_fold(const char *prose, struct prose_text *text)
 {
     size_t length = strnlen(prose, PROSE_BYTES_MAX + 1);
@@ -160,6 +226,8 @@ bool prose_fold(const char *prose, struct prose_text *text)
     for (size_t i = 0; i < text->length; i++)
         if (text->bytes[i] == ':')
             repair_clock(text, i);
+    fold_early(text);
+    drop_references(text);
     text->source[text->length] = (uint16_t)length;
     return true;
 }
