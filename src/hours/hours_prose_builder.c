@@ -177,8 +177,19 @@ static void settle_inherited(struct prose_builder *in)
     in->day_alone = only_closes(in) && in->now.days && !prose_days_may_restrict(in->now.days);
 }
 
+/* 周一至周五、隔周六8:00-17:00: the Saturdays are unsure, the other days have the hours. */
+static void part_other_weeks(struct prose_builder *in)
+{
+    if (!in->is.every_week || !in->now.range_count)
+        return;
+    builder_emit(in, SAY_UNKNOWN);
+    in->now.days = in->is.every_week;
+    in->is.other_weeks = false;
+}
+
 void builder_finish(struct prose_builder *in)
 {
+    part_other_weeks(in);
     if (in->is.only_days && in->now.sessions && builder_count_hours(in, false) > 0)
         in->out->not_understood = true; /* 只有周六上午 */
     if (in->is.uncertain || in->is.other_weeks) {

@@ -19,6 +19,7 @@ struct prose_manner {
     bool usual, visit, only, all_day, uncertain;
     bool vague_next, vague_days; /* 双周 stands right before the days: 双周周末休息 */
     bool other_weeks;            /* 隔 stands right before the days: 隔周六 */
+    unsigned every_week;         /* the days listed before them, for the same hours */
     bool only_days;              /* 仅 stands before the days: the others are left out */
     bool including;              /* 含: the days join those of the hours, before or behind */
     bool closing;                /* 休息： waits for what it closes */
@@ -81,6 +82,11 @@ void builder_emit(struct prose_builder *in, enum prose_saying says);
 
 /* Statements of hours so far in this season: of all days (`named` false), or of named days. */
 size_t builder_count_hours(const struct prose_builder *in, bool named);
+
+static inline bool builder_has_hours(const struct prose_builder *in)
+{
+    return builder_count_hours(in, false) + builder_count_hours(in, true) > 0;
+}
 
 /* Gives the days to the hours that stand before them: 8:00-12:00（周一至周五）. False where those
  * have days, or are not the only ones without. */

@@ -88,3 +88,13 @@ bool items_contest_time(const struct prose_items *items, size_t at)
            item[-1].kind == ITEM_SEPARATOR && item[-1].value == (int)BREAK_SOFT &&
            item_is_time(&item[-2]);
 }
+
+bool items_have_days_with_hours(const struct prose_items *items, size_t at)
+{
+    if (at >= items->count || items->item[at++].kind != ITEM_DAYS)
+        return false;
+    while (at < items->count && items->item[at].kind == ITEM_SEPARATOR &&
+           items->item[at].value <= (int)BREAK_SPACE)
+        at++;
+    return at < items->count && item_is_time(&items->item[at]);
+}

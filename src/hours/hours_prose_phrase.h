@@ -50,6 +50,9 @@ void items_mark(struct prose_items *items, size_t from, size_t to, enum prose_vo
 /* Whether the last item is a time that the sessions name, and nothing else: 8:00-12:00（上午）. */
 bool items_end_with_time_of(const struct prose_items *items, unsigned sessions);
 
+/* Whether days stand at `at` and their hours right behind: 周六8:00-17:00. */
+bool items_have_days_with_hours(const struct prose_items *items, size_t at);
+
 /* Whether the item leaves it open which time is meant: 8:00-17:00之后, 24小时/8小时. */
 bool items_contest_time(const struct prose_items *items, size_t at);
 

@@ -73,34 +73,6 @@ static void take_closed(struct prose_builder *in, const struct prose_item *item)
     in->listed = in->out->count;
 }
 
-/* Days that wait for their hours go on waiting: 周一至周五（除节假日外）8:00. */
-static void begin_exception(struct prose_builder *in, const struct prose_item *item)
-{
-    (void)item;
-    bool waits = builder_has_days(in) && !in->now.range_count && !in->now.sessions &&
-                 !in->is.closing && !in->is.including && in->bracket != BRACKET_WAITING;
-    in->kept_days = waits ? in->now.days : 0;
-    if (waits || builder_leave_waiting(in))
-        builder_start(in, 0);
-    else
-        builder_finish(in);
-    in->excepting = true;
-    in->exception_broken = false;
-}
-
-/* 除 … 外: the days between are closed. */
-static void end_exception(struct prose_builder *in)
-{
-    in->excepting = false;
-    if (builder_has_days(in) || in->now.sessions)
-        builder_emit(in, SAY_CLOSED);
-    else
-        in->out->not_understood = true;
-    builder_start(in, 0);
-    in->now.days = in->kept_days;
-    in->kept_days = 0;
-}
-
 static void pass_over(struct prose_builder *in, const struct prose_item *item)
 {
     (void)in;
@@ -125,6 +97,26 @@ static bool item_is_of_next_days(const struct prose_item *item)
 {
     return item->kind == ITEM_WORD && item->word == WORD_VAGUE &&
            item->value == (int)VAGUE_NEXT_DAYS;
+}
+
+/* 隔 at `at`, behind days that are listed: 周一至周五、隔周六8:00-17:00 share the hours, 周三、隔周六
+ * 停诊 the verb, which hours before must not part. False where 隔 is still to be taken. */
+static bool take_other_weeks(struct prose_builder *in, const struct prose_items *items, size_t at)
+{
+    if (!item_is_of_next_days(&items->item[at]) || !in->after_and || in->is.other_weeks ||
+        !builder_is_bare_days(in))
+        return false;
+    size_t end = items_find(items, at, items->count, item_ends_phrase);
+    in->out->not_understood |=
+        builder_has_hours(in) && items_have_word(items, at, end, WORD_CLOSED);
+    if (!items_have_days_with_hours(items, at + 1) || in->bracket != BRACKET_NONE || in->excepting ||
+        builder_has_hours(in))
+        return false;
+    unsigned days = in->now.days;
+    builder_start(in, 0);
+    in->is.other_weeks = true;
+    in->is.every_week = days;
+    return true;
 }
 
 /* Makes days uncertain that stand alone, everything otherwise. */
@@ -214,7 +206,7 @@ static void take_apart(struct prose_builder *in, const struct prose_item *item)
 {
     (void)item;
     if (in->excepting)
-        end_exception(in);
+        prose_end_exception(in);
     else
         in->out->not_understood = true;
 }
@@ -274,7 +266,7 @@ static void take_word(struct prose_builder *in, const struct prose_item *item)
         {WORD_CLOSED, take_closed},
         {WORD_NOON_REST, take_noon_rest},
         {WORD_USUAL, take_usual},
-        {WORD_EXCEPT, begin_exception},
+        {WORD_EXCEPT, prose_begin_exception},
         {WORD_APART, take_apart},
         {WORD_INCLUDING, take_including},
         {WORD_ONLY, take_only},
@@ -328,7 +320,7 @@ static void take_break(struct prose_builder *in, const struct prose_item *item, 
             in->is.closing = in->is.rest_list = false;
     }
     if ((closes || width >= BREAK_LINE) && in->excepting)
-        end_exception(in);
+        prose_end_exception(in);
     if (closes)
         builder_close_bracket(in);
     if (width < BREAK_LINE)
@@ -463,6 +455,8 @@ void prose_state(const struct prose_items *items, struct prose_reading *reading)
         }
         if (items_contest_time(items, i))
             reading->not_understood = true;
+        if (take_other_weeks(&in, items, i))
+            continue;
         if (perhaps_off && in.since_item >= BREAK_SOFT && !in.listing)
             reading->not_understood = true;
         perhaps_off = item->kind == ITEM_DAYS && item->value & (int)DAYS_MAYBE_OFF;
@@ -472,13 +466,14 @@ void prose_state(const struct prose_items *items, struct prose_reading *reading)
             take_closed(&in, item);
         else
             take_item(&in, item, prose_range_is_rest(items, i));
+        prose_end_heading_exception(&in, items, i);
         if (!is_plain_filler(item)) /* 周一至周五，其中周三停诊 */
             in.since_item = BREAK_NONE;
     }
     if (perhaps_off) /* 8:00-17:00，双休: its days or those that are off? */
         reading->not_understood = true;
     if (in.excepting)
-        end_exception(&in);
+        prose_end_exception(&in);
     builder_finish(&in);
     reading->others_unsaid =
         in.day_alone && builder_count_hours(&in, false) + builder_count_hours(&in, true) == 1;

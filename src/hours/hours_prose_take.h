@@ -19,4 +19,11 @@ void prose_take_range(struct prose_builder *in, const struct prose_range *stated
  */
 bool prose_range_is_rest(const struct prose_items *items, size_t at);
 
+/* An exception begins and ends; 非节假日8:00-17:00 ends with the days at `at`, without a word. Days
+ * that wait for their hours go on waiting: 周一至周五（除节假日外）8:00. */
+void prose_begin_exception(struct prose_builder *in, const struct prose_item *item);
+void prose_end_exception(struct prose_builder *in);
+void prose_end_heading_exception(struct prose_builder *in, const struct prose_items *items,
+                                 size_t at);
+
 #endif
