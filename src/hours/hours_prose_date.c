@@ -195,6 +195,60 @@ size_t prose_date_read(const struct prose_token *tokens, struct prose_dates *dat
     return read + read_last_day(tokens + read, dates);
 }
 
+/* 6.1: a month and a day. Returns the tokens read, 0 for none. */
+static size_t read_dotted_day(const struct prose_token *tokens, int *month, int *day)
+{
+    struct prose_dates dates;
+    if (tokens[0].kind != TOKEN_NUMBER || !prose_token_is_mark(&tokens[1], '.') ||
+        tokens[2].kind != TOKEN_NUMBER || prose_token_is_mark(&tokens[3], '.') ||
+        !set_day(&dates, 0, tokens[0].value, tokens[2].value))
+        return 0;
+    *month = dates.month;
+    *day = dates.day;
+    return is_day_unit(&tokens[3]) ? 4 : 3;
+}
+
+size_t prose_dotted_span_read(const struct prose_token *tokens, struct prose_dates *dates)
+{
+    *dates = (struct prose_dates){.month = 0};
+    size_t read = read_dotted_day(tokens, &dates->month, &dates->day);
+    size_t at = prose_skip_spaces(tokens, read), dash = at;
+    while (read && (prose_token_is_mark(&tokens[at], '-') ||
+                    prose_token_is_word(&tokens[at], WORD_TO) ||
+                    prose_token_is_word(&tokens[at], WORD_NEXT_YEAR)))
+        at = prose_skip_spaces(tokens, at + 1);
+    if (at == dash)
+        return 0;
+    read = read_dotted_day(tokens + at, &dates->last_month, &dates->last_day);
+    return read ? at + read : 0;
+}
+
+/* Whether the second span begins on the day after the first one's last. */
+static bool follows(const struct prose_dates *first, const struct prose_dates *second)
+{
+    bool february = first->last_month == 2 && first->last_day >= 28;
+    struct civil_date next = civil_from_days(
+        civil_days((struct civil_date){LEAP_YEAR, first->last_month, first->last_day}) + 1);
+    return (second->month == next.month && second->day == next.day) ||
+           (february && second->month == 3 && second->day == 1);
+}
+
+bool prose_has_dotted_seasons(const struct prose_token *tokens)
+{
+    struct prose_dates spans[2], dates;
+    size_t count = 0;
+    for (; tokens->kind != TOKEN_END; tokens++) {
+        size_t read = prose_dotted_span_read(tokens, &dates);
+        if (!read)
+            continue;
+        if (count == 2)
+            return false;
+        spans[count++] = dates;
+        tokens += read - 1;
+    }
+    return count == 2 && follows(&spans[0], &spans[1]) && follows(&spans[1], &spans[0]);
+}
+
 /* The Chinese calendar's feasts within the days that they can fall on (new year's day January 21 to
  * February 21), widened by the days off that go with them; the solar ones likewise. */
 struct prose_dates prose_festival_dates(enum prose_festival festival)

@@ -21,6 +21,12 @@ struct prose_dates {
  * Returns the tokens read, 0 for none. */
 size_t prose_date_read(const struct prose_token *tokens, struct prose_dates *dates);
 
+/* Reads 6.1-9.30, which may be times as well. Returns the tokens read, 0 for none. */
+size_t prose_dotted_span_read(const struct prose_token *tokens, struct prose_dates *dates);
+
+/* Whether the text has two such spans that make up the year, so that they are its seasons. */
+bool prose_has_dotted_seasons(const struct prose_token *tokens);
+
 /* The days on which a feast and the days off around it can fall in any year. */
 enum prose_festival {
     FESTIVAL_SPRING,

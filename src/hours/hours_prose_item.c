@@ -17,6 +17,7 @@ struct itemiser {
     const struct prose_token *tokens;
     struct prose_items *items;
     bool suffixed; /* am and pm stand behind their times */
+    bool dotted;   /* 6.1-9.30 is a season */
 };
 
 static struct prose_item *push(struct itemiser *in, enum prose_item_kind kind, size_t at,
@@ -273,7 +274,8 @@ static size_t take_date(struct itemiser *in, size_t at)
 {
     struct prose_dates dates;
     struct prose_item *item;
-    size_t read = prose_date_read(in->tokens + at, &dates);
+    size_t read = in->dotted ? prose_dotted_span_read(in->tokens + at, &dates) : 0;
+    read = read ? read : prose_date_read(in->tokens + at, &dates);
     if (read && (item = push(in, ITEM_DATE, at, read)))
         item->dates = dates;
     return read;
@@ -504,7 +506,8 @@ static size_t take_item(struct itemiser *in, size_t at)
 bool prose_itemise(const struct prose_text *text, const struct prose_token *tokens,
                    struct prose_items *items)
 {
-    struct itemiser in = {text, tokens, items, meridiem_is_suffixed(tokens)};
+    struct itemiser in = {text, tokens, items, meridiem_is_suffixed(tokens),
+                            prose_has_dotted_seasons(tokens)};
     items->count = 0;
     for (size_t at = 0; tokens[at].kind != TOKEN_END;) {
         if (items->count == PROSE_ITEMS_MAX)
