@@ -260,6 +260,7 @@ static void read_prose(const char *prose, const struct hours_prose_options *opti
     prose_name_stops(&work->text, &work->items);
     prose_open_headings(&work->items);
     prose_name_doors(&work->text, &work->items);
+    prose_name_gaps(&work->items);
     prose_name_others(&work->items);
     prose_name_seasons(&work->items, reading);
     prose_doubt_resumptions(&work->items, reading);

@@ -273,3 +273,55 @@ unsigned prose_days_closed_apart(const struct prose_items *items, size_t from, s
     }
     return closed ? days : 0;
 }
+
+bool prose_stands_aside(const struct prose_items *items, size_t at)
+{
+    if (at < 2 || items->item[at - 1].kind != ITEM_OPEN_BRACKET ||
+        items->item[at].kind != ITEM_RANGE || items->item[at - 2].kind != ITEM_RANGE)
+        return false;
+    const struct prose_range *aside = &items->item[at].range, *before = &items->item[at - 2].range;
+    return !aside->impossible && !before->impossible &&
+           (aside->from >= before->latest || aside->latest <= before->from);
+}
+
+static bool lies_within(const struct prose_range *range, const struct prose_range *hours)
+{
+    return !range->impossible && !hours->impossible && range->from >= hours->from &&
+           range->latest <= hours->to;
+}
+
+static bool is_acute(const struct prose_item *item)
+{
+    return item_is_word(item, WORD_OTHER_DOOR) &&
+           (item->value == (int)DOOR_ACUTE || item->value == (int)DOOR_ACUTE_WAY);
+}
+
+/* Where the bracket ends that begins at `open` and holds a time and 急诊 alone, or `open`. */
+static size_t end_of_gap(const struct prose_items *items, size_t open)
+{
+    size_t close = open + 2;
+    if (open == 0 || close >= items->count || items->item[open].kind != ITEM_OPEN_BRACKET ||
+        items->item[open - 1].kind != ITEM_RANGE || items->item[open + 1].kind != ITEM_RANGE ||
+        !lies_within(&items->item[open + 1].range, &items->item[open - 1].range))
+        return open;
+    while (close < items->count &&
+           (is_acute(&items->item[close]) || item_is_blank(&items->item[close]) ||
+            item_is_word(&items->item[close], WORD_FILLER) ||
+            item_is_word(&items->item[close], WORD_VISIT)))
+        close++;
+    bool closes = close < items->count && items->item[close].kind == ITEM_CLOSE_BRACKET;
+    return closes && items_have(items, open, close, is_acute) ? close : open;
+}
+
+void prose_name_gaps(struct prose_items *items)
+{
+    for (size_t open = 0; open < items->count; open++) {
+        size_t close = end_of_gap(items, open);
+        if (close == open)
+            continue;
+        items->item[open + 1].range.use = USE_UPKEEP;
+        for (size_t i = open + 2; i < close; i++)
+            if (items->item[i].kind == ITEM_WORD)
+                become_word(&items->item[i], WORD_FILLER);
+    }
+}

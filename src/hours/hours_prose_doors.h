@@ -37,4 +37,11 @@ size_t prose_own_door_amid_times(const struct prose_items *items, size_t from, s
  * be closed to all: 核酸8:00-12:00 周日停诊, 周六停诊 14:00-17:00体检. */
 unsigned prose_days_closed_apart(const struct prose_items *items, size_t from, size_t to);
 
+/* Whether a time at `at` begins a bracket behind another that it does not touch:
+ * 8:00-17:00（17:00-8:00急诊）. */
+bool prose_stands_aside(const struct prose_items *items, size_t at);
+
+/* 8:00-17:00（12:00-14:00急诊）: the clinic is perhaps closed meanwhile. */
+void prose_name_gaps(struct prose_items *items);
+
 #endif

@@ -45,18 +45,31 @@ static bool goes_on(const struct prose_item *item)
            is_separator(item, BREAK_SPACE);
 }
 
-/* 咨询电话8:00-12:00，14:00-17:00 and 咨询电话周一8:00-12:00: whose are those that follow? */
+/* 咨询电话8:00-12:00；14:00-17:00 and 咨询电话周一8:00-12:00: whose are those that follow? */
 static void doubt_next(struct prose_items *items, size_t at)
 {
     while (at < items->count &&
            (items->item[at].kind == ITEM_SESSION || items->item[at].kind == ITEM_DAYS ||
-            (items->item[at].kind == ITEM_SEPARATOR && items->item[at].value <= (int)BREAK_SOFT)))
+            items->item[at].kind == ITEM_SEPARATOR))
         at++;
     if (at == items->count ||
         (items->item[at].kind != ITEM_RANGE && items->item[at].kind != ITEM_24_HOURS))
         return;
     items->item[at].kind = ITEM_RANGE;
     items->item[at].range = (struct prose_range){.impossible = true};
+}
+
+/* 咨询电话：周一至周五8:00-17:00；发热门诊…: where the days and the time end that stand at `at`, if
+ * another heading follows, or `at`. */
+static size_t end_before_heading(const struct prose_items *items, size_t at)
+{
+    if (!items_have_days_with_hours(items, at))
+        return at;
+    size_t time = items_find(items, at, items->count, is_span);
+    const struct prose_item *behind = &items->item[time + 1];
+    bool ends = time + 2 < items->count && behind->kind == ITEM_SEPARATOR &&
+                behind->value >= (int)BREAK_LINE;
+    return ends && item_is_word(&behind[1], WORD_OWN_DOOR) ? time + 1 : at;
 }
 
 /* Whether a telephone is spoken of in [from, to) without its number. */
@@ -81,7 +94,9 @@ void prose_hush_telephones(const struct prose_text *text, struct prose_items *it
         size_t at = i + 1;
         while (at < items->count && goes_on(&items->item[at]))
             at++;
-        size_t end = at + 1;
+        size_t end = end_before_heading(items, at);
+        if (end == at)
+            end++;
         if (at < items->count && items->item[at].kind == ITEM_OPEN_BRACKET)
             while (end < items->count && items->item[end].kind != ITEM_CLOSE_BRACKET)
                 end++;

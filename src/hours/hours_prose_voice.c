@@ -360,7 +360,7 @@ static void take_door(struct speaker *in, size_t from, size_t to, size_t door)
     bool heads = !items_have(in->items, from, door, item_speaks) &&
                  items_have(in->items, door, to, item_is_time);
     if (start == from && from > 1 && item_is_time(&in->items->item[from - 2]) &&
-        in->items->item[from - 1].value < (int)BREAK_LINE &&
+        !prose_stands_aside(in->items, from) && in->items->item[from - 1].value < (int)BREAK_LINE &&
         ((in->items->item[from].kind == ITEM_RANGE && !is_overnight(&in->items->item[from])) ||
          (in->items->item[from - 1].word == WORD_AND && !heads)))
         out->not_understood = true;
@@ -389,11 +389,25 @@ static void take_door(struct speaker *in, size_t from, size_t to, size_t door)
     }
 }
 
+static bool is_telephone(const struct prose_item *item)
+{
+    return item_is_word(item, WORD_DISCLAIMER) && item->value == (int)FILLER_TELEPHONE;
+}
+
+/* As item_speaks, but for the times that a telephone has. */
+static bool speaks_of_clinic(const struct prose_item *item)
+{
+    bool hushed = item->kind == ITEM_DURATION && item->value == 0;
+    return item_speaks(item) && !hushed;
+}
+
 /* Whether a disclaimer or a word about registration says all that the phrase has to say. */
 static bool says_nothing(const struct speaker *in, size_t from, size_t to)
 {
     if (items_have_word(in->items, from, to, WORD_DISCLAIMER))
-        return !items_have(in->items, from, to, item_speaks);
+        return !items_have(in->items, from, to,
+                           items_have(in->items, from, to, is_telephone) ? speaks_of_clinic
+                                                                         : item_speaks);
     if (items_have(in->items, from, to, item_is_time) ||
         !(items_have_word(in->items, from, to, WORD_REGISTRATION) ||
           items_have_word(in->items, from, to, WORD_BOOKING)))
