@@ -19,6 +19,7 @@ struct passage {
     bool registration; /* of another door: that of registration */
     bool timed;        /* says when: else 急诊 alone may speak of any time */
     bool usual; /* dates that are as any other: days named behind a comma are the clinic's again */
+    bool shut;  /* dates that are closed, so that a session that is closed too is the clinic's */
     bool unclear; /* another door's passage ended, and no subject has been named since */
 };
 
@@ -179,6 +180,24 @@ static void settle_span(struct speaker *in, size_t from, size_t to, bool verb)
         in->verbless_span = false;
 }
 
+/* Whether a phrase closes its dates, and all day: 国庆节停诊. */
+static bool is_shut(const struct prose_items *items, size_t from, size_t to)
+{
+    return items_have(items, from, to, is_date) && items_have_word(items, from, to, WORD_CLOSED) &&
+           !items_have(items, from, to, item_is_time) &&
+           !items_have_kind(items, from, to, ITEM_SESSION);
+}
+
+/* Whether a session, a time or days begin the stretch, and are closed: 夜间停诊, 周日停诊. */
+static bool closes_regularly(const struct prose_items *items, size_t from, size_t to)
+{
+    enum prose_item_kind kind = items->item[from].kind;
+    return (kind == ITEM_SESSION || kind == ITEM_DAYS || kind == ITEM_RANGE) &&
+           (items_have_word(items, from, to, WORD_CLOSED) ||
+            items_have_word(items, from, to, WORD_DUTY)) &&
+           !items_have(items, from, to, is_date);
+}
+
 /* A phrase of a dated passage. 照常 alone says that the dates are as any other; the dates that wait
  * for a verb are dropped then. */
 static void take_dated(struct speaker *in, size_t from, size_t to)
@@ -218,6 +237,7 @@ static void take_dated(struct speaker *in, size_t from, size_t to)
     } else if (changes && in->now.usual && !items_have(in->items, from, to, is_date))
         out->not_understood = true; /* 春节照常，下午休: whose afternoon? */
     in->now.usual = usual;
+    in->now.shut = is_shut(in->items, from, to);
     if (usual || changes)
         settle_dates(in);
     settle_span(in, from, to, usual || changes);
@@ -499,6 +519,15 @@ static size_t own_label_behind_usual(const struct speaker *in, size_t from, size
     return usual && items_have(in->items, label, to, item_is_time) ? label : to;
 }
 
+/* 国庆节停诊 夜间停诊: where a regular closure begins behind that of dates, or `to`. */
+static size_t regular_closure_behind_dates(const struct prose_items *items, size_t from, size_t to)
+{
+    for (size_t i = from; i + 2 < to; i++)
+        if (item_is_word(&items->item[i], WORD_CLOSED) && item_is_blank(&items->item[i + 1]))
+            return is_shut(items, from, i + 1) && closes_regularly(items, i + 2, to) ? i + 2 : to;
+    return to;
+}
+
 /* Takes the ends of registration in a phrase, and those that go on behind its comma: 截止挂号：
  * 上午11:30，下午17:00. */
 static void take_cut_offs(struct speaker *in, size_t from, size_t to)
@@ -556,6 +585,7 @@ static void take_phrase(struct speaker *in, size_t from, size_t to)
         in->out->not_understood = true;
     bool back =
         (in->now.usual && in->items->item[from].kind == ITEM_DAYS) || /* 春节照常，周日休息 */
+        (in->now.shut && closes_regularly(in->items, from, to)) ||     /* 春节休息，夜间停诊 */
         item_is_word(&in->items->item[from], WORD_OTHERS);
     if (date == to && in->now.voice == VOICE_DATED && !back)
         date = from;
@@ -564,6 +594,8 @@ static void take_phrase(struct speaker *in, size_t from, size_t to)
         in->now = (struct passage){.voice = VOICE_OWN};
     }
     size_t label = date < to ? own_label_behind_usual(in, date, to) : to;
+    if (date < to && label == to)
+        label = regular_closure_behind_dates(in->items, date, to);
     if (date > from)
         take_dateless(in, from, date);
     if (date < to)
