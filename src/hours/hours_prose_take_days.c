@@ -91,8 +91,11 @@ void prose_take_days(struct prose_builder *in, unsigned days)
     if (!in->now.days && !in->now.range_count)
         in->is.visit = false;                                 /* 门诊：周一… is a heading */
     bool again = in->now.days && (days & ~in->now.days) == 0; /* 周一至周六，周四除外 */
-    in->is.comma_joined |=
-        (again || are_most(in->now.days)) && !in->listing && in->since_item >= BREAK_SOFT;
+    /* 周一至周六、周三下午停诊 and 周一至周六、节假日停诊: hours before may be the first ones' */
+    bool listed = in->listing && builder_has_hours(in) && are_most(in->now.days) &&
+                  (again || days & DAYS_PH);
+    in->is.comma_joined |= (again || are_most(in->now.days)) &&
+                           (!in->listing || listed) && in->since_item >= BREAK_SOFT;
     in->is.joined |= in->after_and && in->now.sessions;
     if (in->after_and && builder_has_days(in) && are_out_of_turn(in->now.days, days))
         in->is.apart_days = in->now.days;
