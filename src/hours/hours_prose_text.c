@@ -191,8 +191,8 @@ static bool may_bear_note(const struct prose_text *text, size_t at)
     while (at > 0 && text->bytes[at - 1] == ' ')
         at--;
     const char *end = text->bytes + at;
-    return at > 2 && (end[-1] == ')' || (unsigned char)end[-1] >= 0x80 ||
-                      (end[-3] == ':' && end[-2] >= '0' && end[-2] <= '5' && end[-1] >= '0' &&
+    return at > 2 && (end[-1] == ')' || (end[-1] >= 'a' && end[-1] <= 'z') || (unsigned char)end[-1] >= 0x80 ||
+                      ((end[-3] == ':' || end[-3] == '.') && end[-2] >= '0' && end[-2] <= '5' && end[-1] >= '0' &&
                        end[-1] <= '9'));
 }
 
