@@ -49,8 +49,10 @@ bool builder_may_rest_on_all_days(const struct prose_builder *in)
 {
     const struct prose_reading *out = in->out;
     size_t hours = 0;
-    bool behind_hours = in->now.range_count || (in->is.inherited && out->count > 0 &&
-                                                out->statement[out->count - 1].says == SAY_HOURS);
+    const struct prose_statement *last = out->count ? &out->statement[out->count - 1] : NULL;
+    bool behind_closure = in->is.inherited && last && last->says == SAY_CLOSED;
+    bool behind_hours = in->now.range_count || behind_closure ||
+                        (in->is.inherited && last && last->says == SAY_HOURS);
     if (in->since_range < BREAK_SOFT || !behind_hours || !in->now.days)
         return false;
     for (size_t i = 0; i < out->count; i++) {
@@ -59,7 +61,7 @@ bool builder_may_rest_on_all_days(const struct prose_builder *in)
             return false;
         hours += statement->season == in->season && statement->says == SAY_HOURS;
     }
-    return hours + (in->now.range_count > 0) > 1;
+    return hours + (in->now.range_count > 0) + behind_closure > 1;
 }
 
 /* 全天 says the round clock only where no day is left out and nothing else is said. */

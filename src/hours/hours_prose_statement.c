@@ -30,6 +30,8 @@ static bool emit_joined_days(struct prose_builder *in, enum prose_saying says)
 static void take_closed(struct prose_builder *in, const struct prose_item *item)
 {
     (void)item;
+    const enum prose_break since_last =
+        in->since_range < in->since_closed ? in->since_range : in->since_closed;
     in->since_closed = BREAK_NONE;
     if (in->excepting) { /* except Sundays, 周三下午停诊: where does it end? */
         in->out->not_understood |= in->exception_broken;
@@ -52,6 +54,7 @@ static void take_closed(struct prose_builder *in, const struct prose_item *item)
         in->is.closing = true; /* 中午休息12:00-14:00, 休诊：周日 */
         return;
     }
+    prose_close_dark_of_all(in, since_last);
     unsigned days = in->now.days, sessions = in->now.sessions;
     if (in->is.all_day && !builder_has_days(in) && !sessions) {
         in->out->not_understood = true;
@@ -62,6 +65,7 @@ static void take_closed(struct prose_builder *in, const struct prose_item *item)
         bool base = builder_count_hours(in, false) + builder_count_hours(in, true) > 0;
         in->closed_early |= sessions && days && !base;
         builder_emit(in, SAY_CLOSED);
+        prose_doubt_other_season(in);
         close_listed(in);
         if (sessions && in->is.apart_days) {
             in->now = (struct prose_statement){.days = in->is.apart_days, .season = in->season};
@@ -165,6 +169,8 @@ static void take_duty(struct prose_builder *in, const struct prose_item *item)
 static void take_all_day(struct prose_builder *in, const struct prose_item *item)
 {
     (void)item;
+    if (in->is.usual && builder_has_days(in) && in->since_item >= BREAK_SOFT)
+        builder_finish(in); /* 节假日不休，全天24小时 */
     if (in->now.range_count && in->now.ranges[0].to - in->now.ranges[0].from != DAY_MINUTES)
         builder_finish(in);
     in->is.all_day = !in->now.range_count;

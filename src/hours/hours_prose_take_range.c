@@ -17,6 +17,9 @@ static void take_rest(struct prose_builder *in, const struct prose_range *range,
                       enum prose_saying says)
 {
     prose_settle_bare_days(in);
+    if (builder_is_bare_days(in) && builder_count_hours(in, false) > 0 &&
+        in->since_item >= BREAK_SPACE)
+        in->out->not_understood = true; /* 8:00-17:00 周二、四 12:00-14:00休息 */
     bool done = builder_is_said(in) || in->is.uncertain || (in->is.closing && builder_has_days(in));
     unsigned days = done ? 0 : in->now.days;
     bool of_all = !done && says != SAY_DUTY && builder_may_rest_on_all_days(in);
@@ -31,6 +34,8 @@ static void take_rest(struct prose_builder *in, const struct prose_range *range,
     builder_start(in, apart ? 0 : days);
     in->now.ranges[in->now.range_count++] = *range;
     builder_emit(in, says);
+    if (says == SAY_REST)
+        prose_doubt_other_season(in);
     builder_start(in, apart ? 0 : days);
     in->rested = true;
     in->since_range = BREAK_NONE;

@@ -10,7 +10,8 @@
 
 enum {
     SATURDAY = 5,
-    EVENING_BY = 1080 /* 18:00: hours beyond it may be called an evening's */
+    EVENING_BY = 1080, /* 18:00: hours beyond it may be called an evening's */
+    DAWN_BY = 360      /* 06:00: who stays away in the evening is not back before */
 };
 
 static bool is_labelled(const struct prose_statement *statement)
@@ -163,7 +164,8 @@ static void close_sessions(struct prose_week *week, struct week_row *row, unsign
         unsigned tag = week_tag_at(row, span.from);
         for (int m = span.from; m < span.to; m++) {
             bool doubted = tag ? of_days && !found && may_be_of_session(&span, tag, sessions)
-                               : week_in_session(sessions, m);
+                               : week_in_session(sessions, m) ||
+                                     (sessions & SESSION_EVENING && m % DAY_MINUTES < DAWN_BY);
             if (tag & sessions)
                 row->minute[m] = 0;
             else if (doubted)
@@ -299,6 +301,19 @@ static void say_visits(struct prose_week *week, const struct prose_statement *st
         say_usual(week, &(struct prose_statement){.days = DAYS_PH});
 }
 
+/* 每天8:00-17:00，周三停诊: a public holiday on a Wednesday is closed as well, so that nothing is
+ * said of the holidays that the other days do not say. */
+static void leave_holidays_to_days(struct prose_week *week, const struct prose_statement *closed)
+{
+    struct week_row *holidays = &week->row[DAYS_PH_ROW];
+    unsigned days = closed->days & DAYS_WEEK;
+    if (!days || days == DAYS_WEEK || closed->days & DAYS_PH || !holidays->given ||
+        (holidays->given_days & DAYS_WEEK) != DAYS_WEEK ||
+        !week_row_speaks(holidays, 0, RANGE_MINUTES_MAX))
+        return;
+    *holidays = (struct week_row){.given = false};
+}
+
 static void apply(struct prose_week *week, const struct prose_statement *statement)
 {
     switch (statement->says) {
@@ -315,6 +330,7 @@ static void apply(struct prose_week *week, const struct prose_statement *stateme
         break;
     case SAY_CLOSED:
         say_closed(week, statement);
+        leave_holidays_to_days(week, statement);
         break;
     case SAY_SESSIONS:
         say_sessions(week, statement);
