@@ -53,7 +53,7 @@ bool builder_may_rest_on_all_days(const struct prose_builder *in)
     bool behind_closure = in->is.inherited && last && last->says == SAY_CLOSED;
     bool behind_hours = in->now.range_count || behind_closure ||
                         (in->is.inherited && last && last->says == SAY_HOURS);
-    if (in->since_range < BREAK_SOFT || !behind_hours || !in->now.days)
+    if (in->since_range < BREAK_SPACE || !behind_hours || !in->now.days)
         return false;
     for (size_t i = 0; i < out->count; i++) {
         const struct prose_statement *statement = &out->statement[i];

@@ -213,9 +213,9 @@ size_t prose_dotted_span_read(const struct prose_token *tokens, struct prose_dat
     *dates = (struct prose_dates){.month = 0};
     size_t read = read_dotted_day(tokens, &dates->month, &dates->day);
     size_t at = prose_skip_spaces(tokens, read), dash = at;
-    while (read && (prose_token_is_mark(&tokens[at], '-') ||
-                    prose_token_is_word(&tokens[at], WORD_TO) ||
-                    prose_token_is_word(&tokens[at], WORD_NEXT_YEAR)))
+    while (read &&
+           (prose_token_is_mark(&tokens[at], '-') || prose_token_is_word(&tokens[at], WORD_TO) ||
+            prose_token_is_word(&tokens[at], WORD_NEXT_YEAR)))
         at = prose_skip_spaces(tokens, at + 1);
     if (at == dash)
         return 0;

@@ -134,8 +134,8 @@ static size_t read_range_end(const struct prose_token *tokens, const struct pros
     return next + 1;
 }
 
-/* 周日及周六下午, 周一至周六、周三下午: a weekday before those read so far, or one of them, begins a
- * list of its own. */
+/* 周日及周六下午, 周一至周六、周三下午: a weekday before those read so far, or one of them, begins
+ * a list of its own. */
 static bool goes_back(const struct prose_token *tokens, const struct prose_text *text,
                       unsigned days)
 {

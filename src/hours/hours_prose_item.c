@@ -507,7 +507,7 @@ bool prose_itemise(const struct prose_text *text, const struct prose_token *toke
                    struct prose_items *items)
 {
     struct itemiser in = {text, tokens, items, meridiem_is_suffixed(tokens),
-                            prose_has_dotted_seasons(tokens)};
+                          prose_has_dotted_seasons(tokens)};
     items->count = 0;
     for (size_t at = 0; tokens[at].kind != TOKEN_END;) {
         if (items->count == PROSE_ITEMS_MAX)

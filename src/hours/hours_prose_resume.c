@@ -94,7 +94,7 @@ static bool extend_closure(struct prose_items *items, size_t phrase, size_t date
     struct prose_item *item = &items->item[before - 1];
     const struct prose_dates closed = dates_of(item);
     if (!closed.month)
-        return true; /* not understood in any case */
+        return true;        /* not understood in any case */
     if (!is_one_day(&open)) /* 春节停诊，初七恢复; 1月1日-3日停诊，4日恢复 */
         return !is_one_day(&closed);
     const struct prose_dates longer = until_before(&closed, &open);

@@ -103,8 +103,9 @@ static bool item_is_of_next_days(const struct prose_item *item)
            item->value == (int)VAGUE_NEXT_DAYS;
 }
 
-/* 隔 at `at`, behind days that are listed: 周一至周五、隔周六8:00-17:00 share the hours, 周三、隔周六
- * 停诊 the verb, which hours before must not part. False where 隔 is still to be taken. */
+/* 隔 at `at`, behind days that are listed: 周一至周五、隔周六8:00-17:00 share the hours,
+ * 周三、隔周六 停诊 the verb, which hours before must not part. False where 隔 is still to be
+ * taken. */
 static bool take_other_weeks(struct prose_builder *in, const struct prose_items *items, size_t at)
 {
     if (!item_is_of_next_days(&items->item[at]) || !in->after_and || in->is.other_weeks ||
@@ -113,8 +114,8 @@ static bool take_other_weeks(struct prose_builder *in, const struct prose_items 
     size_t end = items_find(items, at, items->count, item_ends_phrase);
     in->out->not_understood |=
         builder_has_hours(in) && items_have_word(items, at, end, WORD_CLOSED);
-    if (!items_have_days_with_hours(items, at + 1) || in->bracket != BRACKET_NONE || in->excepting ||
-        builder_has_hours(in))
+    if (!items_have_days_with_hours(items, at + 1) || in->bracket != BRACKET_NONE ||
+        in->excepting || builder_has_hours(in))
         return false;
     unsigned days = in->now.days;
     builder_start(in, 0);

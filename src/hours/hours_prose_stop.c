@@ -98,10 +98,12 @@ void prose_name_stops(const struct prose_text *text, struct prose_items *items)
     for (size_t from = 0, to; from < items->count; from = to + 1) {
         to = items_find(items, from, items->count, item_ends_phrase);
         name_stops_after(text, items, from, to);
-        size_t stop = items_find(items, from, to, is_stop);
-        size_t door = items_find(items, stop + 1, to, item_is_door);
-        if (stop < to && (!items_have(items, from, door, tells_when) ||
-                          stops_before_hours(text, items, from, stop))) {
+        size_t first = from;
+        for (size_t stop; (stop = items_find(items, first, to, is_stop)) < to; first = stop + 1) {
+            size_t door = items_find(items, stop + 1, to, item_is_door);
+            if (items_have(items, first, door, tells_when) &&
+                !stops_before_hours(text, items, first, stop))
+                continue;
             items->item[stop].word = WORD_CLOSED;
             items->item[stop].value = 0;
         }

@@ -12,13 +12,12 @@ void prose_take_session(struct prose_builder *in, unsigned sessions);
  * where they are most of the week, else doubtful. */
 void prose_settle_bare_days(struct prose_builder *in);
 
-/* Lets a closed evening or night behind a break, `since_last` wide, hold for other days than the ones
- * taken over from before it: 周一至周五24小时，周六8:00-12:00，夜间停诊. */
+/* Lets a closed evening or night behind a break, `since_last` wide, hold for other days than the
+ * ones taken over from before it: 周一至周五24小时，周六8:00-12:00，夜间停诊. */
 void prose_close_dark_of_all(struct prose_builder *in, enum prose_break since_last);
 
-/* Doubts in the other season what the statement that is being gathered closes in this one, unless
- * that season names days of its own: 夏季8:00-18:00；冬季8:00-17:00，周日停诊. Public holidays are
- * closed in both. */
+/* Doubts in the other season what the statement that is being gathered closes of this one's hours:
+ * 夏季8:00-18:00；冬季8:00-17:00，周日停诊. Public holidays are closed in both. */
 void prose_doubt_other_season(struct prose_builder *in);
 
 /* `is_rest` as told by prose_range_is_rest. */

@@ -1,28 +1,25 @@
 /* Closures that may be of more days than those they stand with. */
 #include "hours_prose_take.h"
 
-/* Whether a closure may be the season's too: its hours name no days, or the closed ones are public
- * holidays, of which it says nothing. False where it has no hours yet. */
-static bool season_may_have_it(const struct prose_builder *in, int season, bool holidays)
+/* The days that have hours in the season: all where they are not named, none where it has none. */
+static unsigned days_of_season(const struct prose_builder *in, int season)
 {
-    bool any = false;
+    unsigned days = 0;
     for (size_t i = 0; i < in->out->count; i++) {
         const struct prose_statement *statement = &in->out->statement[i];
-        if (statement->says != SAY_HOURS || statement->season != season)
-            continue;
-        unsigned week = statement->days & DAYS_WEEK;
-        if ((!holidays && week && week != DAYS_WEEK) || (holidays && statement->days & DAYS_PH))
-            return false;
-        any = true;
+        if (statement->says == SAY_HOURS && statement->season == season)
+            days |= statement->days ? statement->days : DAYS_WEEK;
     }
-    return any;
+    return days;
 }
 
 void prose_doubt_other_season(struct prose_builder *in)
 {
     const bool holidays = in->now.days == DAYS_PH;
     const int other = in->season == 1 ? 2 : 1;
-    if (!in->season || !builder_has_hours(in) || !season_may_have_it(in, other, holidays))
+    const unsigned days = days_of_season(in, other);
+    const bool of_hours = !in->now.days || in->now.days & days_of_season(in, in->season);
+    if (!in->season || !days || (holidays ? days & DAYS_PH : !of_hours))
         return;
     const struct prose_statement kept = in->now;
     in->now.season = other;

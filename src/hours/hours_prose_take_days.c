@@ -33,8 +33,10 @@ void prose_settle_bare_days(struct prose_builder *in)
     bool apart = bare && in->since_item >= BREAK_LINE; /* 14:00-17:00，周日 and an end of line */
     if (may_be_theirs && are_most(in->now.days))
         builder_finish(in);
-    else if (apart || may_be_theirs)
+    else if (apart || may_be_theirs) {
         in->out->not_understood = true;
+        in->out->more_times |= may_be_theirs; /* and those days are perhaps not closed */
+    }
 }
 
 /* 上午：周一至周六8:00-12:00: the session stands before its days. */
@@ -92,10 +94,12 @@ void prose_take_days(struct prose_builder *in, unsigned days)
         in->is.visit = false;                                 /* 门诊：周一… is a heading */
     bool again = in->now.days && (days & ~in->now.days) == 0; /* 周一至周六，周四除外 */
     /* 周一至周六、周三下午停诊 and 周一至周六、节假日停诊: hours before may be the first ones' */
-    bool listed = in->listing && builder_has_hours(in) && are_most(in->now.days) &&
-                  (again || days & DAYS_PH);
-    in->is.comma_joined |= (again || are_most(in->now.days)) &&
-                           (!in->listing || listed) && in->since_item >= BREAK_SOFT;
+    bool listed = in->listing && builder_has_hours(in) &&
+                  (again || (are_most(in->now.days) && days & DAYS_PH));
+    /* 周二、四 周二停诊 */
+    listed |= again && in->since_item == BREAK_SPACE && builder_has_hours(in);
+    in->is.comma_joined |= listed || ((again || are_most(in->now.days)) && !in->listing &&
+                                      in->since_item >= BREAK_SOFT);
     in->is.joined |= in->after_and && in->now.sessions;
     if (in->after_and && builder_has_days(in) && are_out_of_turn(in->now.days, days))
         in->is.apart_days = in->now.days;
@@ -113,6 +117,9 @@ void prose_take_session(struct prose_builder *in, unsigned sessions)
         builder_start(in, days);
     }
     in->is.joined |= in->after_and && builder_has_days(in);
+    /* 24小时，周一至周六、晚上停诊 */
+    in->is.comma_joined |=
+        in->is.joined && in->listing && are_most(days) && builder_count_hours(in, false) > 0;
     in->after_and = false;
     in->now.sessions |= sessions;
 }

@@ -30,10 +30,10 @@ void prose_end_exception(struct prose_builder *in)
     in->kept_days = 0;
 }
 
-/* 非节假日8:00-17:00 ends its exception without a word; what stands there of holidays later on holds
- * for them. */
+/* 非节假日8:00-17:00 ends its exception without a word; what stands there of holidays later on
+ * holds for them. */
 void prose_end_heading_exception(struct prose_builder *in, const struct prose_items *items,
-                                  size_t at)
+                                 size_t at)
 {
     bool heads = at > 0 && item_is_word(&items->item[at - 1], WORD_EXCEPT) &&
                  !(at > 1 && items->item[at - 2].word == WORD_AND) &&

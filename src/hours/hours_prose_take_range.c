@@ -30,6 +30,7 @@ static void take_rest(struct prose_builder *in, const struct prose_range *range,
         builder_start(in, 0);
         in->now.ranges[in->now.range_count++] = *range;
         builder_emit(in, SAY_UPKEEP);
+        prose_doubt_other_season(in);
     }
     builder_start(in, apart ? 0 : days);
     in->now.ranges[in->now.range_count++] = *range;

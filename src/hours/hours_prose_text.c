@@ -191,9 +191,10 @@ static bool may_bear_note(const struct prose_text *text, size_t at)
     while (at > 0 && text->bytes[at - 1] == ' ')
         at--;
     const char *end = text->bytes + at;
-    return at > 2 && (end[-1] == ')' || (end[-1] >= 'a' && end[-1] <= 'z') || (unsigned char)end[-1] >= 0x80 ||
-                      ((end[-3] == ':' || end[-3] == '.') && end[-2] >= '0' && end[-2] <= '5' && end[-1] >= '0' &&
-                       end[-1] <= '9'));
+    return at > 2 && (end[-1] == ')' || (end[-1] >= 'a' && end[-1] <= 'z') ||
+                      (unsigned char)end[-1] >= 0x80 ||
+                      ((end[-3] == ':' || end[-3] == '.') && end[-2] >= '0' && end[-2] <= '5' &&
+                       end[-1] >= '0' && end[-1] <= '9'));
 }
 
 /* Takes out what refers to a note elsewhere: behind a time it says nothing about when. */
@@ -201,8 +202,7 @@ static void drop_references(struct prose_text *text)
 {
     for (size_t at = 1; at < text->length; at++) {
         size_t length = note_length(text->bytes + at);
-        if (length && may_bear_note(text, at) &&
-            strchr(";,\n)|\\", text->bytes[at + length]))
+        if (length && may_bear_note(text, at) && strchr(";,\n)|\\", text->bytes[at + length]))
             memset(text->bytes + at, ' ', length);
     }
 }

@@ -110,8 +110,7 @@ static size_t time_listed_before(const struct prose_items *items, size_t time)
         days > 1 && is_listed(&items->item[days - 1]) && item_is_time(&items->item[days - 2]);
     /* 14:00-17:00、12:00-13:00消毒: out of turn, so that it is none of the list */
     bool of_days = items_have_kind(items, days, time, ITEM_DAYS);
-    if (listed && !of_days &&
-        items->item[days - 2].range.latest > items->item[time].range.from)
+    if (listed && !of_days && items->item[days - 2].range.latest > items->item[time].range.from)
         return time;
     return listed ? days - 2 : time;
 }

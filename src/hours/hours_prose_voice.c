@@ -92,7 +92,7 @@ static void take_break(struct speaker *in, const struct prose_item *item)
     if (item->value >= (int)BREAK_LINE) {
         end_passage(in);
         bool nobodys = in->now.voice == VOICE_OTHER ||
-                       (in->now.voice == VOICE_DATED && in->out->date_count > 0);
+                       (in->now.voice == VOICE_DATED && in->out->date_count > 0 && !in->now.shut);
         in->now = (struct passage){.unclear = in->now.unclear || nobodys};
     }
 }
@@ -421,9 +421,28 @@ static bool speaks_of_clinic(const struct prose_item *item)
     return item_speaks(item) && !hushed;
 }
 
+static bool is_place(const struct prose_item *item)
+{
+    return item_is_word(item, WORD_DISCLAIMER) && item->value == (int)FILLER_PLACE;
+}
+
+/* Whether the stretch begins with a place and has no hours: 地址：人民路1号. */
+static bool tells_place(const struct prose_items *items, size_t from, size_t to)
+{
+    while (from < to && item_is_blank(&items->item[from]))
+        from++;
+    return from < to && is_place(&items->item[from]) &&
+           !items_have(items, from, to, item_is_time) &&
+           !items_have_kind(items, from, to, ITEM_DAYS) &&
+           !items_have_kind(items, from, to, ITEM_CLOCK) &&
+           !items_have_word(items, from, to, WORD_CLOSED);
+}
+
 /* Whether a disclaimer or a word about registration says all that the phrase has to say. */
 static bool says_nothing(const struct speaker *in, size_t from, size_t to)
 {
+    if (tells_place(in->items, from, to))
+        return true;
     if (items_have_word(in->items, from, to, WORD_DISCLAIMER))
         return !items_have(in->items, from, to,
                            items_have(in->items, from, to, is_telephone) ? speaks_of_clinic
@@ -522,9 +541,14 @@ static size_t own_label_behind_usual(const struct speaker *in, size_t from, size
 /* 国庆节停诊 夜间停诊: where a regular closure begins behind that of dates, or `to`. */
 static size_t regular_closure_behind_dates(const struct prose_items *items, size_t from, size_t to)
 {
-    for (size_t i = from; i + 2 < to; i++)
-        if (item_is_word(&items->item[i], WORD_CLOSED) && item_is_blank(&items->item[i + 1]))
-            return is_shut(items, from, i + 1) && closes_regularly(items, i + 2, to) ? i + 2 : to;
+    for (size_t i = from; i + 2 < to; i++) {
+        const struct prose_item *item = &items->item[i];
+        bool verb = item_is_word(item, WORD_CLOSED) || item_is_word(item, WORD_USUAL);
+        if (!verb || !item_is_blank(&item[1]))
+            continue;
+        bool whole = item_is_word(item, WORD_USUAL) || is_shut(items, from, i + 1);
+        return whole && closes_regularly(items, i + 2, to) ? i + 2 : to;
+    }
     return to;
 }
 
@@ -585,7 +609,7 @@ static void take_phrase(struct speaker *in, size_t from, size_t to)
         in->out->not_understood = true;
     bool back =
         (in->now.usual && in->items->item[from].kind == ITEM_DAYS) || /* 春节照常，周日休息 */
-        (in->now.shut && closes_regularly(in->items, from, to)) ||     /* 春节休息，夜间停诊 */
+        (in->now.shut && closes_regularly(in->items, from, to)) || /* 春节休息，夜间停诊 */
         item_is_word(&in->items->item[from], WORD_OTHERS);
     if (date == to && in->now.voice == VOICE_DATED && !back)
         date = from;
@@ -626,6 +650,18 @@ static bool is_own_subject(const struct speaker *in, size_t from, size_t to)
     return true;
 }
 
+/* 24小时 请佩戴口罩: the blank before a remark that says nothing of hours, or `to`. */
+static size_t blank_before_remark(const struct prose_items *items, size_t from, size_t to)
+{
+    for (size_t i = from + 1; i + 1 < to; i++)
+        if (item_is_blank(&items->item[i]) && items_have_word(items, i, to, WORD_DISCLAIMER) &&
+            !items_have_word(items, from, i, WORD_DISCLAIMER) &&
+            (tells_place(items, i, to) ||
+             (!items_have(items, i, to, item_speaks) && !items_have(items, i, to, item_is_door))))
+            return i;
+    return to;
+}
+
 void prose_assign_voices(const struct prose_text *text, struct prose_items *items,
                          struct prose_reading *reading)
 {
@@ -639,7 +675,10 @@ void prose_assign_voices(const struct prose_text *text, struct prose_items *item
         reading->daytime_only |= items_have(in.items, at, end, is_daytime_only);
         reading->noon_goes_on |= items_have(in.items, at, end, is_noon_going_on);
         reading->sale |= items_have_word(in.items, at, end, WORD_SALE);
-        take_phrase(&in, at, end);
+        size_t remark = blank_before_remark(items, at, end);
+        take_phrase(&in, at, remark);
+        if (remark < end)
+            take_phrase(&in, remark + 1, end);
         in.after_own_subject = is_own_subject(&in, at, end);
         at = end;
     }

@@ -254,6 +254,13 @@ static void say_upkeep(struct prose_week *week, const struct prose_statement *st
             continue;
         if (statement->sessions)
             week_row_doubt_sessions(&week->row[day], statement->sessions);
+        /* 周日8:00-11:30、12:00-13:00消毒: the first may be hours after all */
+        const bool hourless = statement->days && !week->row[day].given;
+        for (size_t i = 0; i < statement->range_count && hourless; i++)
+            if (statement->ranges[i].to - statement->ranges[i].from < DAY_MINUTES)
+                memset(week->row[day].minute + statement->ranges[i].from,
+                       week_minute(WEEK_UNKNOWN, 0),
+                       (size_t)(statement->ranges[i].to - statement->ranges[i].from));
         for (size_t i = 0; i < statement->range_count; i++)
             week_row_doubt_between(&week->row[day], statement->ranges[i].from,
                                    statement->ranges[i].latest);
@@ -324,6 +331,7 @@ static void apply(struct prose_week *week, const struct prose_statement *stateme
         break;
     case SAY_UPKEEP:
         say_upkeep(week, statement);
+        leave_holidays_to_days(week, statement);
         break;
     case SAY_DUTY:
         say_duty(week, statement);

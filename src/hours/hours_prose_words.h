@@ -75,6 +75,7 @@ enum prose_filler_kind {
     FILLER_DAYTIME, /* by day alone: 仅白天 */
     FILLER_NOON,  /* somebody stays at noon, perhaps for patients: 中午不休息, 中午值班 */
     FILLER_AHEAD, /* a length behind it is one before something: 提前, 下班前 */
+    FILLER_PLACE, /* of disclaimers: figures behind it are a house's: 地址：人民路1号 */
     FILLER_TELEPHONE /* of disclaimers, too: hours right before or behind it are perhaps the
                         telephone's: 24小时电话 */
 };
