@@ -571,6 +571,20 @@ static bool is_more_of_cut_off(const struct speaker *in, size_t from, size_t to)
     return in->cuts_off;
 }
 
+/* Whether days stand before a remark that may be theirs: 节假日（以公告为准）, but not 8:00-17:00
+ * 周一至周五，请佩戴口罩. */
+static bool are_days_in_doubt(const struct prose_items *items, size_t remark)
+{
+    if (remark < 2 || items->item[remark - 2].kind != ITEM_DAYS)
+        return false;
+    size_t before = remark - 2;
+    while (before > 0 && item_is_blank(&items->item[before - 1]))
+        before--;
+    bool of_hours = before > 0 && item_is_time(&items->item[before - 1]) &&
+                    !(items->item[remark - 2].value & (int)DAYS_PH);
+    return !of_hours || items->item[remark - 1].kind == ITEM_OPEN_BRACKET;
+}
+
 static void take_phrase(struct speaker *in, size_t from, size_t to)
 {
     if (take_season_dates(in, from, to))
@@ -588,7 +602,7 @@ static void take_phrase(struct speaker *in, size_t from, size_t to)
         }
         in->out->booking |= items_have_word(in->items, from, to, WORD_BOOKING);
         take_cut_offs(in, from, to);
-        if (from > 1 && in->items->item[from - 2].kind == ITEM_DAYS) /* 节假日（以公告为准） */
+        if (are_days_in_doubt(in->items, from))
             in->out->doubted_days |= (unsigned)in->items->item[from - 2].value;
         items_mark(in->items, from, to, VOICE_NONE);
         return;
@@ -635,6 +649,20 @@ static bool is_daytime_only(const struct prose_item *item)
     return item_is_word(item, WORD_FILLER) && item->value == (int)FILLER_DAYTIME;
 }
 
+/* 全天（白天）: by day alone, unless times say how long that is. */
+static bool is_by_day(const struct prose_text *text, const struct prose_items *items)
+{
+    static const char *const DAYLIGHT[] = {"白天", "日间"};
+    bool daylight = false;
+    for (size_t i = 0; i < items->count; i++) {
+        const struct prose_item *item = &items->item[i];
+        for (size_t k = 0; k < sizeof DAYLIGHT / sizeof *DAYLIGHT; k++)
+            daylight |= item_is_word(item, WORD_FILLER) &&
+                        strncmp(text->bytes + item->from, DAYLIGHT[k], strlen(DAYLIGHT[k])) == 0;
+    }
+    return daylight && !items_have_kind(items, 0, items->count, ITEM_RANGE);
+}
+
 static bool is_noon_going_on(const struct prose_item *item)
 {
     return item_is_word(item, WORD_FILLER) && item->value == (int)FILLER_NOON;
@@ -666,6 +694,7 @@ void prose_assign_voices(const struct prose_text *text, struct prose_items *item
                          struct prose_reading *reading)
 {
     struct speaker in = {.text = text, .items = items, .out = reading};
+    reading->daytime_only = is_by_day(text, items);
     for (size_t at = 0; at < items->count;) {
         if (item_ends_phrase(&items->item[at])) {
             take_break(&in, &items->item[at++]);
