@@ -134,14 +134,42 @@ static bool is_other_place(const struct geocode_fill *a, const struct geocode_fi
     return !same_site && strcmp(a->query, b->query) != 0;
 }
 
-static void check_group(struct geocode_plan *plan, struct geocode_fill **fills, size_t count)
+/* One point cannot be the door of clinics in two districts: of all but one it is wrong, and nobody
+ * knows of which. */
+static bool are_districts_apart(struct geocode_fill *const *fills, size_t count)
 {
-    bool suspicious = false;
+    for (size_t i = 1; i < count; i++)
+        if (fills[i]->after->adcode != fills[0]->after->adcode)
+            return true;
+    return false;
+}
+
+static enum fever_error count_as_district(struct geocode_plan *plan, struct geocode_fill *fill)
+{
+    struct clinic *after = arena_alloc(plan->arena, sizeof *after);
+    if (!after)
+        return FEVER_NOMEM;
+    *after = *fill->after;
+    after->precision = PRECISION_DISTRICT;
+    fill->after = after;
+    return FEVER_OK;
+}
+
+static enum fever_error check_group(struct geocode_plan *plan, struct geocode_fill **fills,
+                                    size_t count)
+{
+    bool suspicious = false, apart = are_districts_apart(fills, count);
     for (size_t i = 1; i < count; i++)
         suspicious |= is_other_place(fills[0], fills[i]);
-    for (size_t i = 0; i < count && suspicious; i++)
+    for (size_t i = 0; i < count && suspicious; i++) {
         geocode_note(plan, fills[i]->after, FINDING_GEOCODE_SAME_POINT,
-                     "%zu clinics of different addresses came out at one point", count);
+                     "%zu clinics of different addresses came out at one point%s", count,
+                     apart ? " though in several districts, which counts as the district's place"
+                           : "");
+        if (apart && count_as_district(plan, fills[i]))
+            return FEVER_NOMEM;
+    }
+    return FEVER_OK;
 }
 
 enum fever_error geocode_check_points(struct geocode_plan *plan)
@@ -154,11 +182,12 @@ enum fever_error geocode_check_points(struct geocode_plan *plan)
         if (plan->fills[i].query && plan->fills[i].after->precision == PRECISION_ADDRESS)
             fills[count++] = &plan->fills[i];
     qsort(fills, count, sizeof *fills, by_place);
-    for (size_t begin = 0, end; begin < count; begin = end) {
+    enum fever_error failure = FEVER_OK;
+    for (size_t begin = 0, end; begin < count && !failure; begin = end) {
         for (end = begin + 1; end < count && is_same_point(fills[begin], fills[end]); end++)
             ;
         if (end - begin > 1)
-            check_group(plan, fills + begin, end - begin);
+            failure = check_group(plan, fills + begin, end - begin);
     }
-    return FEVER_OK;
+    return failure;
 }

@@ -44,7 +44,8 @@ bool geocode_is_within(const struct region_table *regions, const struct region *
 const char *geocode_query(struct arena *arena, const struct region_table *regions,
                           const struct region *region, const struct clinic *clinic);
 
-/* Warns of fills of different addresses that came out at one point. FEVER_NOMEM. */
+/* Warns of fills of different addresses that came out at one point, and takes one in several
+ * districts for a district's place. FEVER_NOMEM. */
 enum fever_error geocode_check_points(struct geocode_plan *plan);
 
 #endif

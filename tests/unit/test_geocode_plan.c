@@ -233,6 +233,31 @@ static void answers_at_one_point_are_told(void **state)
     planning_end(&planning);
 }
 
+/* The city's centre under a house number's name is nobody's door. */
+static void one_point_in_two_districts_is_no_door(void **state)
+{
+    struct planning planning;
+    const struct geocode_options options = {0};
+    const struct geocode_provider *tianditu = geocode_provider_find("tianditu");
+    const struct geocode_answer answer = {GEOCODE_FOUND, INSIDE, PRECISION_ADDRESS, "门址", 0, ""};
+    planning_begin(
+        *state, HEADER "甲医院,东城区,北京市,一路1号,,,,,,\n乙医院,西城区,北京市,二路2号,,,,,,\n",
+        &options, &planning);
+    size_t count;
+    const struct geocode_target *targets = geocode_plan_targets(planning.plan, &count);
+    assert_int_equal(count, 2);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(geocode_plan_answer(planning.plan, &targets[i], tianditu, &answer),
+                         FEVER_OK);
+    planning_finish(&planning);
+    assert_int_equal(planning.result.count, 2);
+    for (size_t i = 0; i < planning.result.count; i++) {
+        assert_int_equal(planning.result.fills[i].after->precision, PRECISION_DISTRICT);
+        assert_string_equal(planning.result.findings[i].code, "geocode_same_point");
+    }
+    planning_end(&planning);
+}
+
 /* A district's place is asked about again only where that was wished, and gives way to a door's. */
 static void a_district_s_place_gives_way_to_a_door_s(void **state)
 {
@@ -272,6 +297,8 @@ int main(void)
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(answers_are_judged, import_set_up, import_tear_down),
         cmocka_unit_test_setup_teardown(answers_at_one_point_are_told, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(one_point_in_two_districts_is_no_door, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(a_district_s_place_gives_way_to_a_door_s, import_set_up,
                                         import_tear_down),
