@@ -8,6 +8,7 @@
 #include "desk_import_form.h"
 #include "desk_refusal.h"
 #include "desk_sheets.h"
+#include "desk_workbook.h"
 #include "fever/refusal.h"
 
 enum { REFUSED_MAX = 64 << 20, ACTION_SIZE = 64, PATIENCE_MS = 5000 };
@@ -447,7 +448,6 @@ void desk_import_refused(struct desk_call *call)
         return;
     }
     call->reply->reply.content_type = "text/csv; charset=utf-8";
-    snprintf(call->reply->file_name, sizeof call->reply->file_name, "%.80s-refused.csv",
-             plan->name);
+    desk_refused_name(call, plan, "csv");
     import_report_quarantine(plan->report, call->out);
 }

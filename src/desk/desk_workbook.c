@@ -9,8 +9,9 @@
 
 #include "fever/report_sheet.h"
 #include "fever/template_sheet.h"
+#include "fever/utf8.h"
 
-enum { PATH_SIZE = PLAN_FOLDER_SIZE + 32, COPY_BYTES = 1 << 16 };
+enum { PATH_SIZE = PLAN_FOLDER_SIZE + 32, COPY_BYTES = 1 << 16, LIST_NAME_MAX_BYTES = 80 };
 
 static enum fever_error file_append(const char *path, struct buffer *out, struct error *error)
 {
@@ -42,6 +43,16 @@ enum fever_error desk_workbook(struct desk_call *call, desk_workbook_writer *wri
     return failure;
 }
 
+/* A name that ends within a character is none to a browser. */
+void desk_refused_name(struct desk_call *call, const struct desk_plan *plan, const char *ending)
+{
+    size_t length = strlen(plan->name);
+    if (length > LIST_NAME_MAX_BYTES)
+        length = utf8_cut(plan->name, LIST_NAME_MAX_BYTES);
+    snprintf(call->reply->file_name, sizeof call->reply->file_name, "%.*s-refused.%s", (int)length,
+             plan->name, ending);
+}
+
 static enum fever_error refused_write(const void *report, const char *path, struct error *error)
 {
     struct sheet_losses losses;
@@ -54,31 +65,32 @@ static enum fever_error template_write(const void *context, const char *path, st
     return template_sheet_write(path, "the template", error);
 }
 
-static void answer(struct desk_call *call, desk_workbook_writer *write, const void *context,
-                   const char *name)
+/* False after saying what is wrong. */
+static bool answer(struct desk_call *call, desk_workbook_writer *write, const void *context)
 {
     struct error error;
     if (desk_workbook(call, write, context, &error)) {
         desk_fail(call, &error);
-        return;
+        return false;
     }
     call->reply->reply.content_type = DESK_WORKBOOK_TYPE;
-    snprintf(call->reply->file_name, sizeof call->reply->file_name, "%s", name);
+    return true;
 }
 
 void desk_import_template(struct desk_call *call)
 {
-    answer(call, template_write, NULL, desk_text(call->lang, DESK_TEMPLATE_NAME));
+    if (answer(call, template_write, NULL))
+        snprintf(call->reply->file_name, sizeof call->reply->file_name, "%s",
+                 desk_text(call->lang, DESK_TEMPLATE_NAME));
 }
 
 void desk_import_refused_sheet(struct desk_call *call)
 {
-    char name[SITE_FILE_NAME_SIZE];
     const struct desk_plan *plan = desk_plan_of(&call->desk->plans, desk_number(call->argument));
     if (!plan || desk_plan_runs(plan) || !plan->report) {
         desk_refuse(call, plan ? 409 : 404, plan ? DESK_PLAN_NOT_READY : DESK_PLAN_GONE);
         return;
     }
-    snprintf(name, sizeof name, "%.80s-refused.xlsx", plan->name);
-    answer(call, refused_write, plan->report, name);
+    if (answer(call, refused_write, plan->report))
+        desk_refused_name(call, plan, "xlsx");
 }

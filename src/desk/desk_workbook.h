@@ -12,4 +12,7 @@ typedef enum fever_error desk_workbook_writer(const void *context, const char *p
 enum fever_error desk_workbook(struct desk_call *call, desk_workbook_writer *write,
                                const void *context, struct error *error);
 
+/* Names the file of a plan's refused rows after its list. */
+void desk_refused_name(struct desk_call *call, const struct desk_plan *plan, const char *ending);
+
 #endif

@@ -204,6 +204,16 @@ describe('a plan at the desk', () => {
     assert.equal((sheets.match(/<dataValidation /g) ?? []).length, 6);
   });
 
+  test('rows at fault are in a file with a name that a browser can read, however long the list has one', async () => {
+    const name = `${'关于公布全市发热门诊名单的通知'.repeat(2)}.csv`;
+    const { at } = await clerk.plan({ file: { name, text: '机构名称,区,地址\n,东城区,春风路1号\n' } });
+    for (const ending of ['csv', 'xlsx']) {
+      const { headers } = await clerk.get(`${at}/refused.${ending}`);
+      const told = decodeURIComponent(/UTF-8''(.+)$/.exec(headers['content-disposition'])[1]);
+      assert.match(told, new RegExp(`^关于公布.*-refused\\.${ending}$`));
+    }
+  });
+
   test('rows at fault come back as a workbook in which nothing is a formula', async () => {
     const { at, page } = await clerk.plan({ file: { name: 'fault.csv',
       text: '机构名称,区,地址\n春风医院,东城区,春风路1号\n,东城区,"=HYPERLINK(""http://x"",""y"")"\n' } });
