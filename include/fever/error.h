@@ -31,7 +31,7 @@ struct error {
 
 /* Fills `error` (may be NULL) and returns `code`, so that callers write
  * `return error_set(error, FEVER_INVALID, "…")`. The text is cut, never overrun, on a UTF-8
- * character's boundary. */
+ * character's boundary; bytes that are no UTF-8 become U+FFFD. */
 enum fever_error error_set(struct error *error, enum fever_error code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

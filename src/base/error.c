@@ -10,6 +10,17 @@
 static void error_fill(struct error *error, enum fever_error code, long line, long column,
                        const char *format, va_list arguments) __attribute__((format(printf, 5, 0)));
 
+/* What a text names may be no UTF-8: an argument, a file's name, or one that a format's precision
+ * cut within a character. JSON has no place for such bytes. */
+static void text_mend(struct error *error)
+{
+    char mended[sizeof error->text];
+    if (utf8_is_valid(error->text, strlen(error->text)))
+        return;
+    utf8_mend(error->text, mended, sizeof mended);
+    memcpy(error->text, mended, sizeof mended);
+}
+
 static void error_fill(struct error *error, enum fever_error code, long line, long column,
                        const char *format, va_list arguments)
 {
@@ -23,6 +34,7 @@ static void error_fill(struct error *error, enum fever_error code, long line, lo
     int wanted = vsnprintf(error->text, sizeof error->text, format, arguments);
     if (wanted >= (int)sizeof error->text)
         error->text[utf8_cut(error->text, sizeof error->text - 1)] = '\0';
+    text_mend(error);
 }
 
 enum fever_error error_set(struct error *error, enum fever_error code, const char *format, ...)

@@ -51,6 +51,15 @@ static void test_error_text_is_cut_between_characters(void **state)
     }
 }
 
+/* A format's precision counts bytes, and names of files may be of any. */
+static void test_error_text_is_text_whatever_it_names(void **state)
+{
+    (void)state;
+    struct error error;
+    error_set(&error, FEVER_INVALID, "there is no clinic %.4s, as %s said", "热门", "\xCE\xC4.csv");
+    assert_string_equal(error.text, "there is no clinic 热\uFFFD, as \uFFFD\uFFFD.csv said");
+}
+
 static void test_error_names_are_distinct(void **state)
 {
     (void)state;
@@ -511,6 +520,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_error_carries_code_position_and_text),
+        cmocka_unit_test(test_error_text_is_text_whatever_it_names),
         cmocka_unit_test(test_error_text_is_cut_between_characters),
         cmocka_unit_test(test_error_names_are_distinct),
         cmocka_unit_test(test_buffer_appends),

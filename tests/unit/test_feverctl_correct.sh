@@ -26,6 +26,10 @@ expect 2 'say why' correct a-1 phone=010-69156115 --why ' '
 expect 2 "there is no field 'telephone'" correct a-1 telephone=1 --why x
 expect 2 "there is no field ''" correct a-1 =1 --why x
 expect 2 "'phone' is no FIELD=VALUE" correct a-1 phone --why x
+# What is cut short in a sentence is still text, for JSON has no place for anything else.
+"$feverctl" --json correct a-1 phone=没有电话没有电话没有电话没有电话没有电话没有电话没有电话 --why x >json 2>log
+node -e 'const { error } = JSON.parse(require("fs").readFileSync("json", "utf8"));
+    if (!error.detail.startsWith("phone cannot be")) throw error' || fail 'no JSON of a long value'
 for field in id marker_id source_id alias_ids; do
     expect 2 "$field is given once and for all" correct a-1 $field=7 --why x
 done
