@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "desk_leftovers.h"
 #include "desk_plan_files.h"
 #include "fever/dataset.h"
 #include "fever/refusal.h"
@@ -399,15 +400,19 @@ void desk_plan_publish(struct desk_plans *plans, struct desk_plan *plan, const c
 enum fever_error desk_plans_open(struct desk_plans *plans, const char *store_path,
                                  pthread_mutex_t *lock, struct error *error)
 {
-    const char *where = getenv("TMPDIR");
+    const char *stated = getenv("TMPDIR");
+    const char *where = stated && *stated ? stated : "/tmp";
     plans->store_path = store_path;
     plans->lock = lock;
-    if ((size_t)snprintf(plans->folder, sizeof plans->folder, "%s/fever-desk-XXXXXX",
-                         where && *where ? where : "/tmp") >= sizeof plans->folder ||
+    plans->folder_lock = -1;
+    leftovers_remove(where);
+    if ((size_t)snprintf(plans->folder, sizeof plans->folder, "%s/" LEFTOVERS_PREFIX "XXXXXX",
+                         where) >= sizeof plans->folder ||
         !mkdtemp(plans->folder)) {
         *plans->folder = '\0';
         return error_set(error, FEVER_IO, "no folder for uploads can be made: %s", strerror(errno));
     }
+    plans->folder_lock = leftovers_lock(plans->folder);
     if (pthread_cond_init(&plans->work, NULL) != 0 ||
         pthread_create(&plans->thread, NULL, work, plans) != 0)
         return error_set(error, FEVER_IO, "the desk's thread cannot be started");
@@ -428,6 +433,9 @@ void desk_plans_close(struct desk_plans *plans)
     for (size_t i = 0; i < PLANS_MAX; i++)
         if (plans->all[i].state != PLAN_FREE)
             desk_plan_forget(plans, &plans->all[i]);
-    if (*plans->folder)
+    if (*plans->folder) {
         rmdir(plans->folder);
+        if (plans->folder_lock >= 0)
+            close(plans->folder_lock);
+    }
 }

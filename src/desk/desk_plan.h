@@ -78,6 +78,7 @@ struct desk_plans {
     int64_t next_number;
     const char *store_path;
     char folder[PLAN_FOLDER_SIZE];
+    int folder_lock; /* as long as it is held, no other desk takes the folder for a leftover */
     pthread_mutex_t *lock; /* the desk's, held by all who call but the thread */
     pthread_cond_t work;
     pthread_t thread;

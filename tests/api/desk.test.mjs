@@ -1,6 +1,6 @@
 // The desk without a browser: who may do what, and what hostile bytes come to.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -200,6 +200,29 @@ describe('the desk', () => {
     for (const secret of [one.secret, one.cookie.split('=')[1]])
       assert.ok(!own.said().includes(secret));
     assert.ok(newest(store) > 0);
+  });
+
+  test('what a killed desk has left is taken away by the next one, and nothing of a living one', async (t) => {
+    const temporary = mkdtempSync(path.join(tmpdir(), 'fever-test-'));
+    t.after(() => rmSync(temporary, { recursive: true }));
+    const environment = { TMPDIR: temporary };
+    const secret = token(store, 'left');
+    const killed = await startDesk(store, [], environment);
+    await (await signIn(killed, secret)).plan({ file: { name: 'list.csv', text: LIST } });
+    const [left] = readdirSync(temporary);
+    const living = await startDesk(store, [], environment);
+    await (await signIn(living, secret)).plan({ file: { name: 'list.csv', text: LIST } });
+    const kept = readdirSync(temporary).find((name) => name !== left);
+    mkdirSync(path.join(temporary, 'fever-desk-others'), { mode: 0o755 });
+    await killed.stop('SIGKILL');
+    for (const name of readdirSync(temporary))
+      utimesSync(path.join(temporary, name), 1e9, 1e9);
+    const next = await startDesk(store, [], environment);
+    const found = readdirSync(temporary);
+    assert.ok(!found.includes(left) && found.includes(kept) && found.includes('fever-desk-others'), found.join());
+    assert.equal(await next.stop(), 0);
+    assert.equal(await living.stop(), 0);
+    assert.deepEqual(readdirSync(temporary), ['fever-desk-others']);
   });
 
   test('it does not listen to a network without TLS before it', () => {
