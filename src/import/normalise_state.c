@@ -3,6 +3,7 @@
  * must not be shown as open. */
 #include <string.h>
 
+#include "closure_words.h"
 #include "fever/civil.h"
 #include "normalise_internal.h"
 #include "normalise_values.h"
@@ -11,42 +12,6 @@
 #include "opening_to_come.h"
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
-
-/* Whether a sentence speaks of a closure, of whatever part of the week. Whom a door does not see is
- * no closure: 14岁以下不接诊. */
-static bool speaks_of_closure(const char *text)
-{
-    static const char *const persons[] = {"岁", "儿", "孕", "产妇", "成人", "患者", "病人"};
-    static const char *const days[] = {
-        "不接诊",   "不接診",   "不看诊", "休诊",     "休診",     "周末休",   "双休日休",
-        "假日休",   "周六休",   "周日休", "星期六休", "星期日休", "正在装修", "装修中",
-        "装修期间", "正在改造", "改造中", "征用",     "改为方舱", "搬迁中",   "封控"};
-    static const char *const words[] = {
-        "停诊",     "暂停",     "停用",     "停业",     "停止",       "停开",     "关停",
-        "关闭",     "闭诊",     "撤销",     "取消",     "未开诊",     "未开放",   "不开诊",
-        "不开放",   "未启用",   "停診",     "暫停",     "關閉",       "停業",     "撤銷",
-        "暂不接",   "暂不开",   "暂不提供", "暂不收治", "暂不营业",   "暫不接",   "暫不開",
-        "停接",     "未接诊",   "未接診",   "停办",     "歇业",       "歇業",     "注销",
-        "不再接诊", "不再接診", "不对外接", "不对外开", "不对外服务", "不對外開", "无法接诊",
-        "末不开",   "日不开",   "夜间不开", "晚上不开", "下午不开"};
-    static const char *const english[] = {"uspended", "emporarily closed"}; /* S or s */
-    return text_has_one(text, words, COUNT(words)) || text_has_one(text, english, COUNT(english)) ||
-           (text_has_one(text, days, COUNT(days)) && !text_has_one(text, persons, COUNT(persons)));
-}
-
-/* Whether a remark says when, or for whom among the ill, alone the door is open: 仅白天开放,
- * 夜间由急诊接诊, 仅收治确诊患者. Ages have fields of their own, and so has booking. */
-static bool speaks_of_limits(const char *text)
-{
-    static const char *const others[] = {"岁", "儿", "孕", "产妇", "预约", "預約"};
-    static const char *const words[] = {
-        "仅白天", "仅日间", "仅上午", "仅下午",   "仅工作日", "仅平日", "仅周",
-        "仅星期", "仅限",   "仅收",   "仅接",     "仅开",     "仅看",   "仅对",
-        "仅为",   "只在",   "只收",   "只接",     "只限",     "只看",   "只开",
-        "只对",   "限本院", "限本校", "限本单位", "由急诊",   "到急诊", "去急诊",
-        "走急诊", "转急诊", "夜间急", "夜间到",   "夜间请",   "夜间转"};
-    return text_has_one(text, words, COUNT(words)) && !text_has_one(text, others, COUNT(others));
-}
 
 static int32_t today_of(const struct normaliser *normaliser)
 {
@@ -75,7 +40,7 @@ static bool state_says_shut(const char *text)
     if (text_has_one(text, still, COUNT(still)))
         return true;
     return !text_has_one(text, open, COUNT(open)) &&
-           (speaks_of_closure(text) || text_has_one(text, shut, COUNT(shut)));
+           (text_speaks_of_closure(text) || text_has_one(text, shut, COUNT(shut)));
 }
 
 /* Whether the header asks for the closed: 是否停诊, where 是 is what 否 is under 是否开诊. */
@@ -176,7 +141,7 @@ static enum fever_error read_state_cell(struct normaliser *normaliser)
         return FEVER_OK;
     /* For the reader of hours it must be a closure in so many words. */
     bool is_plain =
-        speaks_of_closure(state->text) && !speaks_of_another_time(normaliser, state->text);
+        text_speaks_of_closure(state->text) && !speaks_of_another_time(normaliser, state->text);
     const char *shut = is_plain ? state->text : "停诊";
     return state_take(normaliser, state, shut, is_flag ? shut : state->text);
 }
@@ -203,9 +168,9 @@ static const char *remark_closure(const struct normaliser *normaliser, const str
     const char *text = cell->text;
     if (text_speaks_of_opening_to_come(text, today_of(normaliser)))
         return "停诊";
-    bool is_limit = cell->target != FIELD_NAME && speaks_of_limits(text);
+    bool is_limit = cell->target != FIELD_NAME && text_speaks_of_limits(text);
     bool is_change = cell->target == FIELD_NOTE && text_speaks_of_change(text);
-    return is_limit || is_change || speaks_of_closure(text) ? text : NULL;
+    return is_limit || is_change || text_speaks_of_closure(text) ? text : NULL;
 }
 
 /* The first remark that speaks of a closure, and what it says; NULL where none does. */

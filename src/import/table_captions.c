@@ -9,6 +9,7 @@
 
 #include "normalise_scan.h"
 #include "opening_to_come.h"
+#include "table_legends.h"
 #include "table_tidy.h"
 
 enum { CAPTION_MAX_BYTES = 150, SHEET_MAX_BYTES = 30 };
@@ -162,8 +163,9 @@ struct captions {
     struct column_map *columns;
     struct findings *findings;
     const char *of_list, *at_hand; /* what is said of a closure, or NULL */
-    bool is_of_region;             /* 西湖区（停诊）: until the next region */
-    size_t state;                  /* the column of states, once it is needed */
+    struct legends legends;
+    bool is_of_region; /* 西湖区（停诊）: until the next region */
+    size_t state;      /* the column of states, once it is needed */
     bool has_state;
 };
 
@@ -261,16 +263,51 @@ static enum fever_error region_read(struct captions *captions, struct raw_row *r
     return FEVER_OK;
 }
 
+/* Takes a remark in that tells which of the clinics are closed; a finding where it does. */
+static enum fever_error remark_read(struct captions *captions, const char *text, long line,
+                                    int32_t today)
+{
+    size_t before = captions->legends.count;
+    enum fever_error failure =
+        legends_read(&captions->legends, captions->table->arena, text, today);
+    if (captions->legends.count > before)
+        findings_add(captions->findings, line, NULL, FINDING_CAPTION_CLOSURE, text);
+    return failure;
+}
+
+/* Remarks stand below the clinics that they are of, and above. */
+static enum fever_error remarks_read(struct captions *captions, const struct text_tools *tools,
+                                     int32_t today)
+{
+    const struct raw_table *table = captions->table;
+    enum fever_error failure = FEVER_OK;
+    const char *first;
+    for (size_t i = 0; i < table->title_count && !failure; i++)
+        if (raw_row_filled(&table->titles[i], &first))
+            failure = remark_read(captions, first, table->titles[i].line, today);
+    for (size_t i = 0; i < table->count && !failure; i++) {
+        const struct raw_row *row = &table->rows[i];
+        if (raw_row_filled(row, &first) == 1 &&
+            (text_is_legend(first) || table_row_is_no_clinic(tools, captions->columns, row)))
+            failure = remark_read(captions, first, row->line, today);
+    }
+    return failure;
+}
+
 static enum fever_error state_fill(struct captions *captions, struct raw_row *row)
 {
-    struct arena *arena = captions->table->arena;
+    struct raw_table *table = captions->table;
+    const char *marked = legends_of_row(&captions->legends, row);
+    const char *words = captions->at_hand ? captions->at_hand : marked;
+    if (!words)
+        return FEVER_OK;
     if (!captions->has_state &&
-        column_map_need(captions->table, captions->columns, TARGET_STATE, &captions->state))
+        column_map_need(table, captions->columns, TARGET_STATE, &captions->state))
         return FEVER_NOMEM;
     captions->has_state = true;
     if (*raw_cell_at(row, (uint32_t)captions->state))
         return FEVER_OK;
-    return raw_cell_fill(arena, row, (uint32_t)captions->state, captions->at_hand);
+    return raw_cell_fill(table->arena, row, (uint32_t)captions->state, words);
 }
 
 enum fever_error table_captions(struct raw_table *table, struct column_map *columns,
@@ -279,7 +316,7 @@ enum fever_error table_captions(struct raw_table *table, struct column_map *colu
 {
     struct captions captions = {.table = table, .columns = columns, .findings = findings};
     size_t kept = 0;
-    if (list_read(&captions, today))
+    if (list_read(&captions, today) || remarks_read(&captions, tools, today))
         return FEVER_NOMEM;
     for (size_t i = 0; i < table->count; i++) {
         struct raw_row *row = &table->rows[i];
@@ -293,9 +330,13 @@ enum fever_error table_captions(struct raw_table *table, struct column_map *colu
         }
         if (filled == 1 && region_read(&captions, row, first, today))
             return FEVER_NOMEM;
+        if (filled == 1 && text_is_legend(first)) {
+            findings_add(findings, row->line, NULL, FINDING_ROW_NO_CLINIC, first);
+            continue;
+        }
         bool is_clinic = filled > 1 || (filled && !region_length(first) &&
                                         !table_row_is_no_clinic(tools, columns, row));
-        if (captions.at_hand && is_clinic && state_fill(&captions, row))
+        if (is_clinic && state_fill(&captions, row))
             return FEVER_NOMEM;
         table->rows[kept++] = *row;
     }

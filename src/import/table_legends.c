@@ -1,0 +1,115 @@
+/* Marks and what they mean.
+ *
+ * The mark itself is taken off names and hours when these are read; what it says must not go with
+ * it. */
+#include "table_legends.h"
+
+#include <string.h>
+
+#include "closure_words.h"
+#include "normalise_scan.h"
+#include "normalise_text.h"
+#include "opening_to_come.h"
+
+enum { CLAUSE_SIZE = 200 };
+
+#define WORDS(list) list, sizeof(list) / sizeof *(list)
+
+static const char *const marks[] = {"*", "＊", "★", "☆", "▲", "△", "●", "○", "■",
+                                    "□", "◆",  "◇", "※", "①", "②", "③", "④", "⑤"};
+
+static const char *mark_in(const char *text)
+{
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (strstr(text, marks[i]))
+            return marks[i];
+    return NULL;
+}
+
+bool text_is_legend(const char *text)
+{
+    static const char *const verbs[] = {"表示", "代表", "为", "标", "带", "指", "注"};
+    return mark_in(text) && text_has_one(text, WORDS(verbs)) && strlen(text) < CLAUSE_SIZE;
+}
+
+/* Copies the next clause without what stands around it, and steps behind it; false at the end. */
+static bool clause_next(const char **at, char out[CLAUSE_SIZE])
+{
+    static const char *const ends[] = {"；", "。", ";", "！", "\n"};
+    static const char *const before[] = {"备注", "注", "说明", "：", ":", " "};
+    size_t length = 0;
+    while (skip_any(at, WORDS(before)))
+        ;
+    if (!**at)
+        return false;
+    while (**at && !skip_any(at, WORDS(ends))) {
+        if (length + 1 < CLAUSE_SIZE)
+            out[length++] = **at;
+        ++*at;
+    }
+    out[length] = '\0';
+    return true;
+}
+
+static bool speaks_of_closed_doors(const char *clause, int32_t today)
+{
+    static const char *const others[] = {"如",   "若",   "遇",     "可能", "不停", "无停", "未停",
+                                         "除外", "为准", "不暂停", "预约", "挂号", "核酸", "探视",
+                                         "岁",   "儿",   "孕",     "停车", "恢复"};
+    return (text_speaks_of_closure(clause) || text_speaks_of_limits(clause) ||
+            text_speaks_of_opening_to_come(clause, today)) &&
+           !text_has_one(clause, WORDS(others));
+}
+
+enum fever_error legends_read(struct legends *legends, struct arena *arena, const char *remark,
+                              int32_t today)
+{
+    static const char *const all[] = {"以上", "上述", "所列", "本表", "本名单", "以下", "均"};
+    char clause[CLAUSE_SIZE];
+    while (legends->count < LEGENDS_MAX && clause_next(&remark, clause)) {
+        const char *mark = mark_in(clause);
+        if ((!mark && !text_has_one(clause, WORDS(all))) || !speaks_of_closed_doors(clause, today))
+            continue;
+        const char *words = arena_strdup(arena, clause);
+        if (!words)
+            return FEVER_NOMEM;
+        legends->items[legends->count++] = (struct legend){mark, words};
+    }
+    return FEVER_OK;
+}
+
+/* Whether the cell begins or ends with the mark, perhaps in brackets. 138****1234 and 6512**** do
+ * not. */
+static bool bears(const char *cell, const char *mark)
+{
+    static const char *const closing[] = {")", "）", " ", "]", "】"};
+    static const char *const opening[] = {"(", "（", " ", "[", "【"};
+    size_t own = strlen(mark), length = strlen(cell);
+    const char *begin = cell;
+    while (skip_any(&begin, WORDS(opening)))
+        ;
+    if (strncmp(begin, mark, own) == 0)
+        return true;
+    for (size_t i = 0; i < sizeof closing / sizeof *closing; i++) {
+        size_t of_sign = strlen(closing[i]);
+        if (length < of_sign || strncmp(cell + length - of_sign, closing[i], of_sign) != 0)
+            continue;
+        length -= of_sign;
+        i = (size_t)-1;
+    }
+    bool is_mask = length > own && *mark == '*' && cell[length - own - 1] == '*';
+    return length >= own && !is_mask && strncmp(cell + length - own, mark, own) == 0;
+}
+
+const char *legends_of_row(const struct legends *legends, const struct raw_row *row)
+{
+    for (size_t i = 0; i < legends->count; i++) {
+        const char *cursor = row->cells;
+        if (!legends->items[i].mark)
+            return legends->items[i].words;
+        for (uint32_t j = 0; j < row->count; j++)
+            if (bears(raw_cell_next(&cursor), legends->items[i].mark))
+                return legends->items[i].words;
+    }
+    return NULL;
+}
