@@ -9,7 +9,7 @@
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
-enum { FOLDED_SIZE = 200 };
+enum { FOLDED_SIZE = 200, LABEL_SIZE = 60 };
 
 static bool begins_with(const char *text, const char *word)
 {
@@ -123,6 +123,13 @@ static bool is_labelled(const char *cell, const char *folded)
     return has_colon && begins_with_any(folded, labels, COUNT(labels));
 }
 
+/* 由东湖区卫健委提供, 数据由各县区上报 */
+static bool is_origin(const char *folded)
+{
+    static const char *const ends[] = {"填报", "提供", "上报", "汇总", "整理", "编制", "供稿"};
+    return strstr(folded, "由") && ends_with_any(folded, ends, COUNT(ends));
+}
+
 static bool is_sentence(const char *cell, const char *folded)
 {
     static const char *const beginnings[] = {"截至",   "截止", "本表",   "本名单", "以上", "以下",
@@ -145,6 +152,27 @@ bool text_is_footer(const struct text_tools *tools, const char *cell)
         return true;
     return *folded &&
            (is_one_of(folded, words, COUNT(words)) || is_date(folded) || is_count(folded) ||
-            is_batch(folded) || is_authority(folded) || is_labelled(cell, folded) ||
+            is_batch(folded) || is_authority(folded) || is_origin(folded) ||
+            is_labelled(cell, folded) ||
             is_sentence(cell, folded) || ends_with_any(folded, titles, COUNT(titles)));
+}
+
+bool text_is_signature(const struct text_tools *tools, const char *cell)
+{
+    static const char *const words[] = {
+        "填报", "填表", "制表", "审核", "审批", "审定", "复核", "校对", "经办", "负责", "联系",
+        "上报", "统计", "报送", "报出", "录入", "签发", "签字", "签名", "签章", "盖章", "公章",
+        "编制", "领导", "主管", "分管", "主要", "单位", "科室", "部门", "信息", "数据", "人",
+        "员",   "者",   "日期", "时间", "电话", "方式", "手机", "注",   "备注", "说明"};
+    const char *colon = strchr(cell, ':'), *wide = strstr(cell, "：");
+    const char *end = colon && (!wide || colon < wide) ? colon : wide;
+    char head[LABEL_SIZE], folded[LABEL_SIZE];
+    bool cut;
+    if (!end || (size_t)(end - cell) >= sizeof head)
+        return false;
+    memcpy(head, cell, (size_t)(end - cell));
+    head[end - cell] = '\0';
+    text_fold(tools, head, folded, sizeof folded, &cut);
+    return !cut && *folded && !folded[span_of(folded, words, COUNT(words))] &&
+           strspn(folded, "0123456789") < strlen(folded);
 }

@@ -131,6 +131,7 @@ bool table_row_is_no_clinic(const struct text_tools *tools, const struct column_
     bool is_alone = filled == 1 || (filled == 2 && !*name);
     bool is_numbered = filled == 2 && *name && strspn(first, "0123456789") == strlen(first);
     return is_sum(tools, first) || is_sum(tools, name) || is_remark(tools, first, is_alone) ||
+           text_is_signature(tools, *name ? name : first) ||
            (is_alone && text_is_footer(tools, first)) ||
            (is_numbered && text_is_footer(tools, name));
 }
