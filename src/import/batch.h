@@ -21,6 +21,7 @@ struct import_batch {
     size_t row_count;
     const struct raw_row **refused; /* the raw rows that were quarantined */
     size_t refused_count;
+    bool allow_mobile;
     struct import_report report;
 };
 

@@ -615,6 +615,7 @@ enum fever_error import_run(struct store *store, const char *path,
     if (!run.batch)
         return error_nomem(error);
     struct import_report *report = &run.batch->report;
+    run.batch->allow_mobile = options->allow_mobile;
     report->table = options->table;
     report->dry_run = options->dry_run;
     report->now = options->now;

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "normalise_phone.h"
 #include "report_parts.h"
 
 enum { REASONS = 3 };
@@ -62,6 +63,38 @@ static void reasons_write(const struct import_report *report, long row, struct b
     }
 }
 
+/* Whether the numbers of persons in a column of the list are hidden, as an import would not take
+ * them; but keys and degrees are none, though they may look like one. */
+static bool hides_mobiles(const struct import_report *report, size_t column)
+{
+    static const int others[] = {FIELD_ID,           FIELD_MARKER_ID,    FIELD_SOURCE_ID,
+                                 FIELD_ALIAS_IDS,    FIELD_LAT,          FIELD_LON,
+                                 FIELD_ENTRANCE_LAT, FIELD_ENTRANCE_LON, TARGET_POSITION};
+    const struct column_map *columns = &report->batch->columns;
+    if (report->batch->allow_mobile || report->table != IMPORT_CLINICS)
+        return false;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (column < columns->count && columns->columns[column].target == others[i])
+            return false;
+    return true;
+}
+
+/* The cell as it was, or in the scratch with its mobile numbers masked. */
+static const char *cell_shown(const struct import_report *report, size_t column, const char *cell,
+                              struct buffer *scratch, enum fever_error *failure)
+{
+    if (!*cell || !hides_mobiles(report, column))
+        return cell;
+    buffer_reset(scratch);
+    buffer_append_text(scratch, cell);
+    if (buffer_error(scratch)) {
+        *failure = buffer_error(scratch);
+        return "";
+    }
+    phone_mask_mobiles(scratch->data);
+    return scratch->data;
+}
+
 static enum fever_error row_write(const struct import_report *report, const struct raw_row *row,
                                   struct buffer *scratch, const struct table_sink *sink)
 {
@@ -71,14 +104,15 @@ static enum fever_error row_write(const struct import_report *report, const stru
     for (size_t i = 0; i < header->count; i++) {
         const char *cell = i < row->count ? raw_cell_next(&cursor) : "";
         if (!is_reason(raw_cell_next(&headers)))
-            sink->cell(sink->context, cell);
+            sink->cell(sink->context, cell_shown(report, i, cell, scratch, &failure));
     }
     buffer_reset(scratch);
     buffer_append_int(scratch, row->line);
     scratch_write(scratch, sink, &failure);
     reasons_write(report, row->line, scratch, sink, &failure);
     for (size_t i = header->count; i < row->count; i++) /* of a row longer than the header */
-        sink->cell(sink->context, raw_cell_next(&cursor));
+        sink->cell(sink->context,
+                   cell_shown(report, i, raw_cell_next(&cursor), scratch, &failure));
     sink->end_row(sink->context);
     return failure;
 }

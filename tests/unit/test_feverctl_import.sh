@@ -97,6 +97,13 @@ same 'the masked numbers' '3 0' \
         const values = JSON.parse(text).findings.map(f => f.value || "")
         console.log(values.filter(v => /(138|１３８) ?[*＊]/.test(v)).length,
             /1234 ?5678|１２３４５６７８/.test(text) ? 1 : 0)')"
+printf '编号,机构名称,纬度,经度,联系电话,备注\n13800000001,赵医院,116.4,39.9,13812345678,值班 139 1234 5678\n' >own.csv
+expect 3 'mobile_dropped +1' import own.csv --quarantine own_refused.csv
+same 'the masked quarantine' '"13800000001","赵医院","116.4","39.9","138****5678","值班 139 **** 5678"' \
+    "$(sed -n 2p own_refused.csv | cut -d, -f1-6)"
+expect 3 'axes_swapped +1' import own.csv --allow-mobile --quarantine own_refused.csv
+same 'the quarantine that keeps them' '"13812345678","值班 139 1234 5678"' \
+    "$(sed -n 2p own_refused.csv | cut -d, -f5-6)"
 
 # The guard: more than ten and more than a fifth.
 { echo 'name'; for i in $(seq 30); do echo "第${i}门诊"; done; } >full.csv
