@@ -173,6 +173,7 @@ void import_report_free(struct import_report *report);
 struct import_sheet {
     const char *name;
     int64_t rows; /* with its header */
+    bool is_hidden;
 };
 struct import_sheets {
     const struct import_sheet *items; /* those that have rows, in the file's order */

@@ -13,6 +13,8 @@ static void put_sheet(struct desk_call *call, const struct import_sheet *sheet, 
     desk_put(call, chosen && strcmp(chosen, sheet->name) == 0 ? " checked>" : ">");
     desk_put_text(call, sheet->name);
     desk_say_count(call, DESK_SHEET_ROWS, sheet->rows);
+    if (sheet->is_hidden)
+        desk_say(call, DESK_SHEET_HIDDEN);
     desk_put(call, "</label>");
 }
 

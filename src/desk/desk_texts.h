@@ -126,6 +126,7 @@
     X(PLAN_PROGRESS, "{0} %", "{0} %") \
     X(PLAN_FAILED, "没有成功：{0}", "It did not work: {0}") \
     X(SHEETS, "读哪一份：工作表或表格", "Which one to read: sheet or table") \
+    X(SHEET_HIDDEN, "（在工作簿里是隐藏的）", " – hidden in the workbook") \
     X(SHEET_ROWS, "（{0} 行）", " ({0} row{0s})") \
     X(SHEET_NONE, "请在列出的几份里选一份。", "Choose one of those that are listed.") \
     X(SHEETS_TAKEN, "文件里不止一张表，按内容读了“{0}”。如果要读的是另一张，请在下面换。", \

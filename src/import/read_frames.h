@@ -34,6 +34,7 @@ struct frame_row {
 };
 struct frame_choice {
     int64_t rows;
+    uint32_t is_hidden, padding;
 };
 struct frame_note {
     int64_t line;

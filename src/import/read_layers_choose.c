@@ -108,7 +108,7 @@ static void choices_send(const struct child *child, const struct layer_choice *c
                          size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        struct frame_choice frame = {choices[i].rows};
+        struct frame_choice frame = {choices[i].rows, choices[i].is_hidden, 0};
         if (choices[i].rows > 0)
             frame_send(child->out, FRAME_CHOICE, &frame, sizeof frame, choices[i].name,
                        strnlen(choices[i].name, FRAME_TEXT_MAX));

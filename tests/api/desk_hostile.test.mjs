@@ -121,6 +121,17 @@ describe('hostile workbooks', { skip: noFork }, () => {
     assert.equal((await clerk.post(`${at}/forget`, {})).status, 303);
   });
 
+  test('a sheet that the workbook hides is marked where one is chosen', async () => {
+    const before = (name, end, text) => Buffer.from(members[name].toString().replace(end, `${text}${end}`));
+    const page = await plan('hides.xlsx', zip({ ...members, 'xl/worksheets/old.xml': members[SHEET],
+      'xl/workbook.xml': before('xl/workbook.xml', '</sheets>', '<sheet name="旧表" sheetId="99" state="hidden" r:id="old"/>'),
+      'xl/_rels/workbook.xml.rels': before('xl/_rels/workbook.xml.rels', '</Relationships>',
+        '<Relationship Id="old" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/old.xml"/>') }));
+    assert.match(page, /旧表（\d+ 行）（在工作簿里是隐藏的）<\/label>/);
+    assert.equal(page.match(/隐藏/g).length, 1);
+    assert.equal((await clerk.post(`/import/${/\/import\/(\d+)\/forget/.exec(page)[1]}/forget`, {})).status, 303);
+  });
+
   test('a page that a system exports as .xls is a list', async () => {
     const page = await plan('export.xls', Buffer.from('<html><meta charset="gbk"><script>alert(1)</script><table>'
       + '<tr><td colspan="2">发热门诊名单</td></tr><tr><td>区县<td>机构名称</tr><tr><td>东城区<td>秋水&lt;b&gt;医院</tr></table></html>'));
