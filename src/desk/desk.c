@@ -115,27 +115,60 @@ static const struct route *route_of(struct desk_call *call, bool *is_known)
     return route_to(call, asked == API_HEAD ? API_GET : asked, call->request->path, is_known);
 }
 
-bool desk_is_page(struct desk_call *call, const char *path)
+#define PLAIN "-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+bool desk_is_page(struct desk_call *call, const char *address)
 {
-    static const char plain[] =
-        "/-._:0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    char path[SITE_ADDRESS_SIZE];
+    size_t length = strcspn(address, "?");
+    const char *query = address + length;
     bool is_known;
-    if (path[strspn(path, plain)] || strlen(path) >= SITE_ADDRESS_SIZE - sizeof SIGN_IN_TOWARD)
+    if (strlen(address) >= SITE_ADDRESS_SIZE - sizeof SIGN_IN_TOWARD ||
+        strspn(address, "/:" PLAIN) < length || (*query && query[1 + strspn(query + 1, "%=&~" PLAIN)]))
         return false;
+    memcpy(path, address, length);
+    path[length] = '\0';
     const struct route *route = route_to(call, API_GET, path, &is_known);
     return route && route->access == FOR_SIGNED_IN;
 }
 
-/* Whoever was sent a link comes to its page once they have signed in. What stood behind a `?` is
- * not taken along, as nobody knows whose it is. */
+/* Appends what stood behind the `?`: what our own pages ask with. Something else is not taken
+ * along, and false is returned, as nobody knows whose it is. */
+static bool query_append(const struct api_request *request, struct buffer *out)
+{
+    static const char *const names[] = {"q", "region", "field", "page", "from", "to", "lang"};
+    for (size_t i = 0; i < request->parameter_count; i++) {
+        const struct api_parameter *parameter = &request->parameters[i];
+        bool is_ours = false;
+        for (size_t j = 0; j < sizeof names / sizeof *names; j++)
+            is_ours |= strcmp(parameter->name, names[j]) == 0;
+        if (!is_ours || parameter->malformed)
+            return false;
+        buffer_append_format(out, "%s%s=", i ? "&" : "?", parameter->name);
+        buffer_append_percent(out, parameter->value);
+    }
+    return true;
+}
+
+/* Whoever was sent a link comes to its page once they have signed in. */
 static void ask_to_sign_in(struct desk_call *call)
 {
-    char address[SITE_ADDRESS_SIZE] = "/sign-in";
     const struct api_request *request = call->request;
-    if (request->parameter_count == 0 && strcmp(request->path, "/") != 0 &&
-        desk_is_page(call, request->path))
-        snprintf(address, sizeof address, SIGN_IN_TOWARD "%s", request->path);
-    desk_go(call, address);
+    struct buffer query, address;
+    buffer_init(&query, SITE_ADDRESS_SIZE);
+    buffer_init(&address, SITE_ADDRESS_SIZE - 1);
+    buffer_append_text(&query, "");
+    if (strcmp(request->path, "/") != 0 && desk_is_page(call, request->path) &&
+        query_append(request, &query)) {
+        buffer_append_text(&address, SIGN_IN_TOWARD);
+        buffer_append_text(&address, request->path);
+        if (query.length)
+            buffer_append_percent(&address, query.data);
+    }
+    bool is_whole = address.length && !buffer_error(&query) && !buffer_error(&address);
+    desk_go(call, is_whole ? address.data : "/sign-in");
+    buffer_clear(&query);
+    buffer_clear(&address);
 }
 
 /* A form of ours, from a page of ours, with the session's secret in it. */

@@ -96,9 +96,9 @@ int64_t desk_number(const char *text);
 /* A parameter of the address, or NULL; one that is no text is "?", which names nothing. */
 const char *desk_parameter(const struct desk_call *call, const char *name);
 
-/* Whether the path is that of a page of the desk for who has signed in; nothing else is gone to
- * because an address or a form says so. */
-bool desk_is_page(struct desk_call *call, const char *path);
+/* Whether the address, a path with or without a query, is that of a page of the desk for who has
+ * signed in; nothing else is gone to because an address or a form says so. */
+bool desk_is_page(struct desk_call *call, const char *address);
 
 /* Where one was going when asked to sign in, or the first page. */
 const char *desk_toward(struct desk_call *call);

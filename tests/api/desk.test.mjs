@@ -48,7 +48,12 @@ describe('the desk', () => {
     for (const to of ['https://evil.example/', '//evil.example/clinics', '/\\evil.example', '/clinics/../../x', '/nonsense', '/sign-in',
       '/sign-out', '/undo', '/clinics/a\r\nx: y', '/clinics?q=<i>', `/clinics/${'a'.repeat(300)}`, ''])
       assert.equal(await signInToward(to), '/', JSON.stringify(to));
-    assert.equal((await ask(desk.port, '/clinics?q=x')).headers.location, '/sign-in', 'a query may be somebody\'s secret');
+    assert.equal((await ask(desk.port, '/clinics?x=x')).headers.location, '/sign-in', 'a query may be somebody\'s secret');
+    const searched = `/clinics?q=${encodeURIComponent('协和')}&page=2`;
+    const toward = (await ask(desk.port, searched)).headers.location;
+    assert.match((await ask(desk.port, toward)).body.toString(), /name="to" value="\/clinics\?q=%E5%8D%8F%E5%92%8C&amp;page=2"/);
+    assert.equal(await signInToward(searched), searched, 'but what a page of ours asks with is taken along');
+    assert.equal((await ask(desk.port, `/clinics?q=${'x'.repeat(300)}`)).headers.location, '/sign-in');
   });
 
   test('a session is a strict cookie, and ends with its token or by signing out', async () => {
