@@ -124,7 +124,8 @@ bool desk_is_page(struct desk_call *call, const char *address)
     const char *query = address + length;
     bool is_known;
     if (strlen(address) >= SITE_ADDRESS_SIZE - sizeof SIGN_IN_TOWARD ||
-        strspn(address, "/:" PLAIN) < length || (*query && query[1 + strspn(query + 1, "%=&~" PLAIN)]))
+        strspn(address, "/:" PLAIN) < length ||
+        (*query && query[1 + strspn(query + 1, "%=&~" PLAIN)]))
         return false;
     memcpy(path, address, length);
     path[length] = '\0';

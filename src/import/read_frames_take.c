@@ -128,7 +128,8 @@ static enum fever_error on_choice(struct frames *frames, size_t length)
     name = choices->items ? arena_copy(frames->table->arena, name, name_length) : NULL;
     if (!name)
         return error_nomem(frames->error);
-    choices->items[choices->count++] = (struct import_sheet){name, frame.rows, frame.is_hidden != 0};
+    choices->items[choices->count++] =
+        (struct import_sheet){name, frame.rows, frame.is_hidden != 0};
     return FEVER_OK;
 }
 

@@ -5,6 +5,7 @@
 #include "read_frames.h"
 #include "read_gdal.h"
 #include "read_layers.h"
+#include "sheet_values.h"
 
 struct layers_task {
     const char *path; /* absolute */
@@ -22,7 +23,8 @@ struct child {
     struct gdal gdal;
     enum frame_format format;
     GDALDatasetH dataset;
-    bool recodes; /* texts are bytes in an encoding that the file does not state */
+    struct sheet_values values; /* of the sheet that is sent */
+    bool recodes;               /* texts are bytes in an encoding that the file does not state */
     struct error error;
 };
 
@@ -63,5 +65,8 @@ enum fever_error child_sample(struct child *child, OGRLayerH layer, struct raw_t
 /* Sends what a sheet says beside its cells: merged ones, and hidden rows up to `last_line`. XLS
  * says it where GDAL does not show it. */
 void child_send_marks(struct child *child, const char *sheet, long last_line);
+
+/* Finds the times and days among the numbers of a sheet. */
+void xlsx_find_values(struct child *child, const char *sheet, struct sheet_values *values);
 
 #endif

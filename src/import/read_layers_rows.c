@@ -223,7 +223,8 @@ static bool cell_is_empty(const struct layer_reader *reader, OGRFeatureH feature
 static void append_field(struct layer_reader *reader, OGRFeatureH feature, int field)
 {
     const struct gdal *gdal = &reader->child->gdal;
-    if (!gdal->OGR_F_IsFieldSetAndNotNull(feature, field))
+    if (!gdal->OGR_F_IsFieldSetAndNotNull(feature, field) ||
+        sheet_values_append(&reader->child->values, reader->line, (uint32_t)field, &reader->cells))
         return;
     OGRFieldType type = gdal->OGR_Fld_GetType(gdal->OGR_FD_GetFieldDefn(reader->definition, field));
     if (type == OFTReal)
@@ -345,6 +346,8 @@ enum fever_error child_send_layer(struct child *child, OGRLayerH layer)
     enum fever_error failure = reader_open(child, layer, &reader);
     const char *name = child->gdal.OGR_L_GetName(layer);
     struct frame_layer frame = {(uint32_t)child->format, !reader.is_sheet};
+    if (!failure && child->format == FORMAT_XLSX)
+        xlsx_find_values(child, name, &child->values);
     if (!failure)
         frame_send(child->out, FRAME_LAYER, &frame, sizeof frame, name,
                    strnlen(name, FRAME_TEXT_MAX));
@@ -360,6 +363,7 @@ enum fever_error child_send_layer(struct child *child, OGRLayerH layer)
             row_send(&reader);
     }
     reader_close(&reader);
+    sheet_values_clear(&child->values);
     if (!failure)
         child_send_marks(child, name, reader.line);
     return failure;

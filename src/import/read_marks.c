@@ -46,12 +46,22 @@ static const char *without_prefix(const char *tag)
 void part_scan(struct child *child, VSILFILE *file, void (*on_tag)(void *context, const char *tag),
                void *context)
 {
+    part_scan_texts(child, file, on_tag, NULL, context);
+}
+
+void part_scan_texts(struct child *child, VSILFILE *file,
+                     void (*on_tag)(void *context, const char *tag),
+                     void (*on_text)(void *context, const char *text), void *context)
+{
     char block[BLOCK_BYTES], tag[TAG_SIZE];
     size_t length = 0, got;
     bool inside = false;
     while ((got = child->gdal.VSIFReadL(block, 1, sizeof block, file)) > 0) {
         for (size_t i = 0; i < got; i++) {
             if (block[i] == '<') {
+                tag[length] = '\0';
+                if (on_text && !inside)
+                    on_text(context, tag);
                 inside = true;
                 length = 0;
             } else if (block[i] == '>' && inside) {
@@ -59,7 +69,8 @@ void part_scan(struct child *child, VSILFILE *file, void (*on_tag)(void *context
                 inside = false;
                 if (tag[0] != '/')
                     on_tag(context, without_prefix(tag));
-            } else if (inside && length < TAG_SIZE - 1) {
+                length = 0;
+            } else if ((inside || on_text) && length < TAG_SIZE - 1) {
                 tag[length++] = block[i];
             }
         }

@@ -21,9 +21,23 @@ VSILFILE *part_open(struct child *child, const char *part);
 void part_scan(struct child *child, VSILFILE *file, void (*on_tag)(void *context, const char *tag),
                void *context);
 
+/* The same, and the text before each tag, cut at 1,023 bytes. */
+void part_scan_texts(struct child *child, VSILFILE *file,
+                     void (*on_tag)(void *context, const char *tag),
+                     void (*on_text)(void *context, const char *text), void *context);
+
 bool tag_is(const char *tag, const char *name);
 
 /* The value of an attribute, its name as it is written; false where there is none that fits. */
 bool tag_attribute(const char *tag, const char *name, char *out, size_t size);
+
+/* Parses a small part; NULL where that does not go. */
+CPLXMLNode *xlsx_part_parse(struct child *child, const char *part);
+
+/* Writes the name of the sheet's part; false where the workbook does not tell. */
+bool xlsx_part_find(struct child *child, const char *sheet, char *out, size_t size);
+
+/* Steps over "AB12": column 27, row 12. */
+bool xlsx_reference_read(const char **at, uint32_t *column, int64_t *row);
 
 #endif

@@ -18,8 +18,7 @@ struct marks {
     long last_line;
 };
 
-/* Parses a small part; NULL where that does not go. */
-static CPLXMLNode *part_parse(struct child *child, const char *part)
+CPLXMLNode *xlsx_part_parse(struct child *child, const char *part)
 {
     CPLXMLNode *root = NULL;
     VSILFILE *file = part_open(child, part);
@@ -48,11 +47,10 @@ static const char *attribute_where(struct child *child, CPLXMLNode *parent, cons
     return NULL;
 }
 
-/* Writes the name of the sheet's part; false where the workbook does not tell. */
-static bool part_find(struct child *child, const char *sheet, char *out, size_t size)
+bool xlsx_part_find(struct child *child, const char *sheet, char *out, size_t size)
 {
-    CPLXMLNode *workbook = part_parse(child, "xl/workbook.xml");
-    CPLXMLNode *relations = part_parse(child, "xl/_rels/workbook.xml.rels");
+    CPLXMLNode *workbook = xlsx_part_parse(child, "xl/workbook.xml");
+    CPLXMLNode *relations = xlsx_part_parse(child, "xl/_rels/workbook.xml.rels");
     const char *relation = NULL, *target = NULL;
     if (workbook && relations) {
         relation = attribute_where(child, child->gdal.CPLGetXMLNode(workbook, "=workbook.sheets"),
@@ -74,7 +72,7 @@ static bool part_find(struct child *child, const char *sheet, char *out, size_t 
 
 void xlsx_find_hidden(struct child *child, struct layer_choice *choices, size_t count)
 {
-    CPLXMLNode *workbook = part_parse(child, "xl/workbook.xml");
+    CPLXMLNode *workbook = xlsx_part_parse(child, "xl/workbook.xml");
     CPLXMLNode *sheets = workbook ? child->gdal.CPLGetXMLNode(workbook, "=workbook.sheets") : NULL;
     for (size_t i = 0; i < count; i++) {
         const char *state =
@@ -85,8 +83,7 @@ void xlsx_find_hidden(struct child *child, struct layer_choice *choices, size_t 
         child->gdal.CPLDestroyXMLNode(workbook);
 }
 
-/* "AB12" */
-static bool reference_read(const char **at, uint32_t *column, int64_t *row)
+bool xlsx_reference_read(const char **at, uint32_t *column, int64_t *row)
 {
     uint32_t letters = 0;
     char *end;
@@ -106,7 +103,8 @@ static void on_merge(const struct marks *marks, const char *tag)
     uint32_t left, right;
     int64_t top, bottom;
     if (!tag_attribute(tag, "ref", reference, sizeof reference) ||
-        !reference_read(&at, &left, &top) || *at++ != ':' || !reference_read(&at, &right, &bottom))
+        !xlsx_reference_read(&at, &left, &top) || *at++ != ':' ||
+        !xlsx_reference_read(&at, &right, &bottom))
         return;
     struct raw_merge merge = {(long)top, (long)bottom, left};
     if (bottom > top && left < RAW_COLUMNS_MAX)
@@ -139,7 +137,8 @@ void xlsx_send_marks(struct child *child, const char *sheet, long last_line)
 {
     char part[PART_SIZE];
     struct marks marks = {child, last_line};
-    VSILFILE *file = part_find(child, sheet, part, sizeof part) ? part_open(child, part) : NULL;
+    VSILFILE *file =
+        xlsx_part_find(child, sheet, part, sizeof part) ? part_open(child, part) : NULL;
     if (file)
         part_scan(child, file, on_tag, &marks);
 }

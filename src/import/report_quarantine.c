@@ -111,8 +111,7 @@ static enum fever_error row_write(const struct import_report *report, const stru
     scratch_write(scratch, sink, &failure);
     reasons_write(report, row->line, scratch, sink, &failure);
     for (size_t i = header->count; i < row->count; i++) /* of a row longer than the header */
-        sink->cell(sink->context,
-                   cell_shown(report, i, raw_cell_next(&cursor), scratch, &failure));
+        sink->cell(sink->context, cell_shown(report, i, raw_cell_next(&cursor), scratch, &failure));
     sink->end_row(sink->context);
     return failure;
 }

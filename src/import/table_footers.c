@@ -150,11 +150,10 @@ bool text_is_footer(const struct text_tools *tools, const char *cell)
     text_fold(tools, cell, folded, sizeof folded, &cut);
     if (cut) /* no name is as long */
         return true;
-    return *folded &&
-           (is_one_of(folded, words, COUNT(words)) || is_date(folded) || is_count(folded) ||
-            is_batch(folded) || is_authority(folded) || is_origin(folded) ||
-            is_labelled(cell, folded) ||
-            is_sentence(cell, folded) || ends_with_any(folded, titles, COUNT(titles)));
+    return *folded && (is_one_of(folded, words, COUNT(words)) || is_date(folded) ||
+                       is_count(folded) || is_batch(folded) || is_authority(folded) ||
+                       is_origin(folded) || is_labelled(cell, folded) ||
+                       is_sentence(cell, folded) || ends_with_any(folded, titles, COUNT(titles)));
 }
 
 bool text_is_signature(const struct text_tools *tools, const char *cell)

@@ -10,8 +10,8 @@
  * list, or a sentence: 2020年1月23日, 共41家, 第1页, 市卫生健康委员会, 联系人：某某. */
 bool text_is_footer(const struct text_tools *tools, const char *cell);
 
-/* Whether a cell says who made the list, or when, in whatever company: 填报人：某某, 审核：, 日期：.
- * Such a row has a cell for each, and one of them stands where the names do. */
+/* Whether a cell says who made the list, or when, in whatever company: 填报人：某某, 审核：,
+ * 日期：. Such a row has a cell for each, and one of them stands where the names do. */
 bool text_is_signature(const struct text_tools *tools, const char *cell);
 
 #endif

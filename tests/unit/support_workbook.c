@@ -76,23 +76,23 @@ size_t archive_write(const char *path, const struct packed_file *files, size_t c
 #define OFFICE "http://schemas.openxmlformats.org/"
 
 static const char styles[] =
-    XML "<styleSheet xmlns=\"" OFFICE "spreadsheetml/2006/main\"><cellXfs count=\"2\">"
-        "<xf numFmtId=\"0\"/><xf numFmtId=\"14\" applyNumberFormat=\"1\"/></cellXfs></styleSheet>";
+    XML "<styleSheet xmlns=\"" OFFICE "spreadsheetml/2006/main\"><numFmts count=\"2\">"
+        "<numFmt numFmtId=\"164\" formatCode=\"yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;\"/>"
+        "<numFmt numFmtId=\"165\" formatCode=\"h&quot;时&quot;mm&quot;分&quot;;@\"/></numFmts>"
+        "<cellXfs count=\"6\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\" applyNumberFormat=\"1\"/>"
+        "<xf numFmtId=\"20\"/><xf numFmtId=\"46\"/><xf numFmtId=\"164\"/><xf numFmtId=\"165\"/>"
+        "</cellXfs></styleSheet>";
 
-size_t workbook_write(const char *path, const struct sheet_text *sheets, size_t count)
-{
-    return workbook_write_hiding(path, sheets, count, "", "");
-}
-
-size_t workbook_write_hiding(const char *path, const struct sheet_text *sheets, size_t count,
-                             const char *name, const char *sheet_state)
+static size_t workbook_make(const char *path, const struct sheet_text *sheets, size_t count,
+                            const char *name, const char *sheet_state, const char *properties)
 {
     static char workbook[PART_SIZE], relations[PART_SIZE];
     char names[PARTS_MAX][60];
     char *texts[PARTS_MAX] = {NULL};
     int at = snprintf(workbook, PART_SIZE,
                       XML "<workbook xmlns=\"" OFFICE "spreadsheetml/2006/main\" xmlns:r=\"" OFFICE
-                          "officeDocument/2006/relationships\"><sheets>");
+                          "officeDocument/2006/relationships\">%s<sheets>",
+                      properties);
     int of = snprintf(relations, PART_SIZE,
                       XML "<Relationships xmlns=\"" OFFICE "package/2006/relationships\">"
                           "<Relationship Id=\"s\" Type=\"" OFFICE
@@ -126,4 +126,20 @@ size_t workbook_write_hiding(const char *path, const struct sheet_text *sheets, 
     for (size_t i = 0; i < count; i++)
         free(texts[i]);
     return size;
+}
+
+size_t workbook_write(const char *path, const struct sheet_text *sheets, size_t count)
+{
+    return workbook_make(path, sheets, count, "", "", "");
+}
+
+size_t workbook_write_hiding(const char *path, const struct sheet_text *sheets, size_t count,
+                             const char *name, const char *sheet_state)
+{
+    return workbook_make(path, sheets, count, name, sheet_state, "");
+}
+
+size_t workbook_write_of_1904(const char *path, const struct sheet_text *sheets, size_t count)
+{
+    return workbook_make(path, sheets, count, "", "", "<workbookPr date1904=\"1\"/>");
 }

@@ -27,12 +27,16 @@ struct sheet_text {
     const char *name, *xml;
 };
 
-/* Writes an XLSX workbook whose style 1 is a date. */
+/* Writes an XLSX workbook whose style 1 is a date, 2 a time (h:mm), 3 hours counted on ([h]:mm:ss),
+ * 4 a date and 5 a time with Chinese units. */
 size_t workbook_write(const char *path, const struct sheet_text *sheets, size_t count);
 
 /* The same, in which the sheet of that name is in another state: hidden, veryHidden. */
 size_t workbook_write_hiding(const char *path, const struct sheet_text *sheets, size_t count,
                              const char *name, const char *sheet_state);
+
+/* The same, whose days count from 1904. */
+size_t workbook_write_of_1904(const char *path, const struct sheet_text *sheets, size_t count);
 
 /* Parts of a sheet's XML. */
 #define SHEET(rows)               "<sheetData>" rows "</sheetData>"
@@ -41,5 +45,7 @@ size_t workbook_write_hiding(const char *path, const struct sheet_text *sheets, 
 #define TEXT(at, text)            "<c r=\"" at "\" t=\"inlineStr\"><is><t>" text "</t></is></c>"
 #define NUMBER(at, value)         "<c r=\"" at "\"><v>" value "</v></c>"
 #define DATE(at, value)           "<c r=\"" at "\" s=\"1\"><v>" value "</v></c>"
+
+#define STYLED(at, style, value) "<c r=\"" at "\" s=\"" style "\"><v>" value "</v></c>"
 
 #endif

@@ -124,6 +124,45 @@ static void a_workbook_is_read_as_it_was_meant(void **state)
     import_report_free(report);
 }
 
+#define TIMES_HEADER                                                                               \
+    ROW("1", TEXT("A1", "机构名称") TEXT("B1", "开始时间") TEXT("C1", "结束时间")                  \
+                 TEXT("D1", "发布日期"))
+static const char times_rows[] = SHEET(
+    TIMES_HEADER ROW("2", TEXT("A2", "甲医院") STYLED("B2", "2", "0") STYLED("C2", "2", "1"))
+        ROW("3", TEXT("A3", "乙医院") STYLED("B3", "2", "0.3333333333333333") STYLED("C3", "3", "1")
+                     STYLED("D3", "4", "43853"))
+            ROW("4", TEXT("A4", "丙医院") STYLED("B4", "5", "0.5") STYLED("C4", "2", "0.75")));
+static const char days_of_1904[] =
+    SHEET(TIMES_HEADER ROW("2", TEXT("A2", "甲医院") STYLED("B2", "2", "0.5") STYLED("C2", "2", "1")
+                                    DATE("D2", "42391"))
+              ROW("3", TEXT("A3", "乙医院") STYLED("D3", "4", "42391"))
+                  ROW("4", TEXT("A4", "丙医院") TEXT("D4", "2020-01-23")));
+
+static void the_times_and_days_of_a_workbook_are_those_it_shows(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    const struct sheet_text times = {"名单", times_rows}, days = {"名单", days_of_1904};
+    struct import_options options = import_plain();
+    char path[PATH_SIZE];
+    path_in(fixture, "times.xlsx", path);
+    workbook_write(path, &times, 1);
+    import_report_free(import_path(fixture->store, path, &options));
+    struct dataset *dataset = import_loaded(fixture->store);
+    assert_field(clinic_named(dataset, "甲医院"), FIELD_HOURS, "24/7");
+    assert_field(clinic_named(dataset, "乙医院"), FIELD_HOURS, "08:00-24:00");
+    assert_field(clinic_named(dataset, "乙医院"), FIELD_SOURCE_DATE, "2020-01-23");
+    assert_field(clinic_named(dataset, "丙医院"), FIELD_HOURS, "12:00-18:00");
+    dataset_free(dataset);
+    workbook_write_of_1904(path, &days, 1);
+    import_report_free(import_path(fixture->store, path, &options));
+    dataset = import_loaded(fixture->store);
+    assert_field(clinic_named(dataset, "甲医院"), FIELD_HOURS, "12:00-24:00");
+    static const char *const names[] = {"甲医院", "乙医院", "丙医院"};
+    for (size_t i = 0; i < 3; i++)
+        assert_field(clinic_named(dataset, names[i]), FIELD_SOURCE_DATE, "2020-01-23");
+    dataset_free(dataset);
+}
+
 /* OpenDocument counts its rows and cells, and writes equal ones once. */
 #define ODS_TEXT(text)                                                                             \
     "<table:table-cell office:value-type=\"string\"><text:p>" text "</text:p></table:table-cell>"
@@ -658,6 +697,8 @@ int main(void)
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(an_open_document_s_times_are_times_of_day, import_set_up,
                                         import_tear_down),
+        cmocka_unit_test_setup_teardown(the_times_and_days_of_a_workbook_are_those_it_shows,
+                                        import_set_up, import_tear_down),
         cmocka_unit_test_setup_teardown(an_open_document_tells_of_hidden_rows_and_merged_cells,
                                         import_set_up, import_tear_down),
         cmocka_unit_test_setup_teardown(the_sheet_with_the_list_is_found, import_set_up,

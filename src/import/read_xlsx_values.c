@@ -1,0 +1,120 @@
+/* The times and days of an XLSX sheet: the numbers whose style has a format that shows them so.
+ *
+ * xl/styles.xml has the formats' codes (<numFmt>) and each style's format (<xf> of <cellXfs>); a
+ * cell names its style, <c r="B2" s="3"><v>0.5</v></c>. (ECMA-376-1, 18.3.1.4, 18.8.31, 18.8.45.)
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "read_marks.h"
+
+enum { STYLES_MAX = 65536, NUMBER_SIZE = 40, PART_SIZE = 1000 };
+
+struct xlsx_scan {
+    struct sheet_values *values;
+    unsigned char *looks; /* enum number_look of each style */
+    size_t look_count;
+    long line;
+    int64_t column;
+    enum number_look look; /* of the cell at hand */
+    bool in_value;
+};
+
+static const char *code_of(struct child *child, CPLXMLNode *formats, const char *number)
+{
+    for (CPLXMLNode *node = formats ? formats->psChild : NULL; node; node = node->psNext)
+        if (node->eType == CXT_Element && strcmp(node->pszValue, "numFmt") == 0 &&
+            strcmp(child->gdal.CPLGetXMLValue(node, "numFmtId", ""), number) == 0)
+            return child->gdal.CPLGetXMLValue(node, "formatCode", NULL);
+    return NULL;
+}
+
+/* Whether a style shows a time or a day; without styles nothing is told. */
+static bool looks_read(struct child *child, struct xlsx_scan *scan)
+{
+    CPLXMLNode *root = xlsx_part_parse(child, "xl/styles.xml");
+    CPLXMLNode *formats = root ? child->gdal.CPLGetXMLNode(root, "=styleSheet.numFmts") : NULL;
+    CPLXMLNode *styles = root ? child->gdal.CPLGetXMLNode(root, "=styleSheet.cellXfs") : NULL;
+    bool tells = false;
+    scan->looks = styles ? calloc(STYLES_MAX, 1) : NULL;
+    for (CPLXMLNode *node = scan->looks ? styles->psChild : NULL;
+         node && scan->look_count < STYLES_MAX; node = node->psNext) {
+        if (node->eType != CXT_Element || strcmp(node->pszValue, "xf") != 0)
+            continue;
+        const char *number = child->gdal.CPLGetXMLValue(node, "numFmtId", "0");
+        enum number_look look =
+            number_look_of(strtol(number, NULL, 10), code_of(child, formats, number));
+        scan->looks[scan->look_count++] = (unsigned char)look;
+        tells |= look != LOOKS_PLAIN;
+    }
+    if (root)
+        child->gdal.CPLDestroyXMLNode(root);
+    return tells;
+}
+
+static bool counts_from_1904(struct child *child)
+{
+    CPLXMLNode *root = xlsx_part_parse(child, "xl/workbook.xml");
+    const char *said =
+        root ? child->gdal.CPLGetXMLValue(root, "=workbook.workbookPr.date1904", "0") : "0";
+    bool is = strcmp(said, "1") == 0 || strcmp(said, "true") == 0;
+    if (root)
+        child->gdal.CPLDestroyXMLNode(root);
+    return is;
+}
+
+static void on_row(struct xlsx_scan *scan, const char *tag)
+{
+    char number[NUMBER_SIZE];
+    scan->line =
+        tag_attribute(tag, "r", number, sizeof number) ? strtol(number, NULL, 10) : scan->line + 1;
+    scan->column = -1;
+}
+
+/* A cell may leave out where it is, and its type where it is a number. */
+static void on_cell(struct xlsx_scan *scan, const char *tag)
+{
+    char text[NUMBER_SIZE];
+    const char *at = text;
+    uint32_t column;
+    int64_t row;
+    scan->column++;
+    if (tag_attribute(tag, "r", text, sizeof text) && xlsx_reference_read(&at, &column, &row))
+        scan->column = column;
+    bool is_number = !tag_attribute(tag, "t", text, sizeof text) || strcmp(text, "n") == 0;
+    size_t style = tag_attribute(tag, "s", text, sizeof text) ? strtoul(text, NULL, 10) : 0;
+    scan->look = is_number && style < scan->look_count ? scan->looks[style] : LOOKS_PLAIN;
+}
+
+static void on_tag(void *context, const char *tag)
+{
+    struct xlsx_scan *scan = context;
+    scan->in_value = tag_is(tag, "v");
+    if (tag_is(tag, "row"))
+        on_row(scan, tag);
+    else if (tag_is(tag, "c"))
+        on_cell(scan, tag);
+}
+
+static void on_text(void *context, const char *text)
+{
+    struct xlsx_scan *scan = context;
+    char *end;
+    double value = scan->in_value && scan->look != LOOKS_PLAIN ? strtod(text, &end) : 0;
+    if (scan->in_value && scan->look != LOOKS_PLAIN && end != text && !*end)
+        sheet_values_add(scan->values, scan->line, (uint32_t)scan->column, scan->look, value);
+    scan->in_value = false;
+}
+
+void xlsx_find_values(struct child *child, const char *sheet, struct sheet_values *values)
+{
+    char part[PART_SIZE];
+    struct xlsx_scan scan = {.values = values, .column = -1};
+    values->from_1904 = counts_from_1904(child);
+    bool tells = looks_read(child, &scan);
+    VSILFILE *file =
+        tells && xlsx_part_find(child, sheet, part, sizeof part) ? part_open(child, part) : NULL;
+    if (file)
+        part_scan_texts(child, file, on_tag, on_text, &scan);
+    free(scan.looks);
+}

@@ -1,0 +1,44 @@
+/* The times and days among a sheet's numbers, which GDAL tells by few formats: those that it does
+ * not know are numbers to it, 24:00 is 00:00, and the days of 1904 are four years off. */
+#ifndef FEVER_IMPORT_SHEET_VALUES_H
+#define FEVER_IMPORT_SHEET_VALUES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fever/buffer.h"
+
+enum number_look { LOOKS_PLAIN, LOOKS_TIME, LOOKS_ELAPSED, LOOKS_DAY, LOOKS_DAY_AND_TIME };
+
+/* What a number looks like under a format: its built-in number (ECMA-376-1, 18.8.30), and where the
+ * workbook says one its code, else NULL. */
+enum number_look number_look_of(long format, const char *code);
+
+struct sheet_value {
+    long line;
+    uint32_t column;
+    enum number_look look;
+    double value; /* days, since 1899-12-30 where it is one */
+};
+
+/* In the sheet's order. */
+struct sheet_values {
+    struct sheet_value *items;
+    size_t count, room;
+    size_t at; /* the next one to be asked for */
+    bool from_1904;
+};
+
+/* Adds a number that is a time or a day; without memory it is left to GDAL. */
+void sheet_values_add(struct sheet_values *values, long line, uint32_t column,
+                      enum number_look look, double value);
+
+/* Appends the cell's text where it is one of these; false where it is not. Cells are asked for in
+ * the sheet's order. */
+bool sheet_values_append(struct sheet_values *values, long line, uint32_t column,
+                         struct buffer *out);
+
+void sheet_values_clear(struct sheet_values *values);
+
+#endif
