@@ -49,7 +49,7 @@ static bool may_repeat(const struct import_column *column, int target)
     return column->hours_label || target == TARGET_OPENS || target == TARGET_CLOSES ||
            target == FIELD_PHONE || target == FIELD_ALIASES || target == FIELD_SERVICES ||
            target == FIELD_ADMISSION || target == FIELD_NOTE || target == TARGET_OPEN_FROM ||
-           target == TARGET_OPEN_UNTIL;
+           target == TARGET_OPEN_UNTIL || target == TARGET_STATE;
 }
 
 static enum fever_error clean_header(struct arena *arena, const struct text_tools *tools,
@@ -418,6 +418,23 @@ enum fever_error column_map_check_blocks(const struct column_map *map, const str
     return FEVER_OK;
 }
 
+enum fever_error column_map_append(struct arena *arena, struct column_map *map,
+                                   const struct import_column *column)
+{
+    struct import_column *more = arena_array(arena, map->count + 1, sizeof *more);
+    if (!more)
+        return FEVER_NOMEM;
+    memcpy(more, map->columns, map->count * sizeof *more);
+    for (size_t i = 0; i < map->count; i++)
+        if (more[i].end)
+            more[i].end = more + (more[i].end - map->columns);
+    more[map->count] = *column;
+    map->given[column->target] = true;
+    map->columns = more;
+    map->count++;
+    return FEVER_OK;
+}
+
 enum fever_error column_map_need(struct raw_table *table, struct column_map *map, int target,
                                  size_t *out)
 {
@@ -426,15 +443,11 @@ enum fever_error column_map_need(struct raw_table *table, struct column_map *map
         if (map->columns[i].target == target)
             return FEVER_OK;
     }
-    struct import_column *more = arena_array(table->arena, map->count + 1, sizeof *more);
-    if (!more)
+    const struct import_column column = {
+        .raw = "", .header = column_target_name(target), .target = target};
+    *out = map->count;
+    if (column_map_append(table->arena, map, &column))
         return FEVER_NOMEM;
-    memcpy(more, map->columns, map->count * sizeof *more);
-    more[map->count] =
-        (struct import_column){.raw = "", .header = column_target_name(target), .target = target};
-    *out = map->count++;
-    map->columns = more;
-    map->given[target] = true;
     for (size_t i = 0; i < table->count; i++) {
         const char *beyond = raw_cell_at(&table->rows[i], (uint32_t)*out);
         if (*beyond && raw_cell_fill(table->arena, &table->rows[i], (uint32_t)map->count, beyond))

@@ -123,4 +123,8 @@ enum fever_error column_map_build(struct arena *arena, const struct raw_row *hea
 enum fever_error column_map_check_blocks(const struct column_map *map, const struct raw_table *list,
                                          struct error *error);
 
+/* Adds a column behind the others, for a field that rows get from elsewhere. FEVER_NOMEM only. */
+enum fever_error column_map_append(struct arena *arena, struct column_map *map,
+                                   const struct import_column *column);
+
 #endif

@@ -18,6 +18,7 @@
 #include "match.h"
 #include "plan_closures.h"
 #include "read_file.h"
+#include "table_blocks.h"
 #include "table_captions.h"
 #include "table_sections.h"
 #include "table_tidy.h"
@@ -238,13 +239,16 @@ static void note_file(struct run *run)
                            "%zu of %zu rows", assumed, batch->row_count);
 }
 
-/* Regions and states that stand in rows of their own, before anything is filled down. */
+/* Lists below the first one, regions and states that stand in rows of their own, before anything is
+ * filled down. */
 static enum fever_error sections_take(struct run *run, int32_t today)
 {
     struct import_batch *batch = run->batch;
     struct region_names *names;
     enum fever_error failure =
         region_names_build(batch->arena, run->regions, run->tools, &names, run->error);
+    if (!failure && table_blocks(&batch->table, &run->columns, run->tools, &batch->findings))
+        failure = error_nomem(run->error);
     if (!failure &&
         table_captions(&batch->table, &run->columns, run->tools, today, &batch->findings))
         failure = error_nomem(run->error);
