@@ -254,6 +254,8 @@ static enum fever_error dataset_read(struct child *child)
         xlsx_find_hidden(child, choices, (size_t)count);
     else if (child->format == FORMAT_ODS)
         ods_find_hidden(child, choices, (size_t)count);
+    else if (child->format == FORMAT_XLS)
+        xls_find_hidden(child, choices, (size_t)count);
     enum fever_error failure = child_choose(child, choices, (size_t)count, layer_score, &chosen);
     return failure || !chosen ? failure : child_send_layer(child, chosen->layer);
 }

@@ -1,5 +1,5 @@
 /* What a workbook's sheet says beside its cells, which GDAL does not tell: merged cells, hidden
- * rows, whether it is hidden itself. Both formats are ZIP archives of XML. */
+ * rows, whether it is hidden itself. XLSX and ODS are ZIP archives of XML. */
 #ifndef FEVER_IMPORT_READ_MARKS_H
 #define FEVER_IMPORT_READ_MARKS_H
 
@@ -11,6 +11,7 @@ void ods_send_marks(struct child *child, const char *sheet, long last_line);
 
 /* Marks the sheets that the workbook hides. */
 void xlsx_find_hidden(struct child *child, struct layer_choice *choices, size_t count);
+void xls_find_hidden(struct child *child, struct layer_choice *choices, size_t count);
 void ods_find_hidden(struct child *child, struct layer_choice *choices, size_t count);
 
 /* Opens a part of the workbook by its name in the archive; NULL where there is none. */

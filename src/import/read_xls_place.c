@@ -137,6 +137,45 @@ bool xls_small_workbook(const unsigned char *bytes, size_t length, unsigned char
     return false;
 }
 
+/* Copies a large stream: its sectors are the file's own. */
+static size_t large_stream(const struct compound *file, uint32_t sector, size_t size,
+                           unsigned char *out)
+{
+    size_t done = 0;
+    const unsigned char *at;
+    while (done < size && (at = sector_at(file, sector)) != NULL) {
+        size_t part = size - done < SECTOR ? size - done : SECTOR;
+        memcpy(out + done, at, part);
+        done += part;
+        sector = next_of(file, sector);
+    }
+    return done;
+}
+
+size_t xls_workbook_begin(const unsigned char *bytes, size_t length, unsigned char *out,
+                          size_t size)
+{
+    const struct compound whole = {bytes, length}, *file = &whole;
+    if (size >= XLS_SMALL_MAX && xls_small_workbook(bytes, length, out))
+        return XLS_SMALL_MAX;
+    if (length < SECTOR || memcmp(bytes, signature, sizeof signature) != 0 ||
+        get_16(bytes + 30) != 9)
+        return 0;
+    for (uint32_t number = 0; number < DIRECTORY_MAX; number++) {
+        const unsigned char *entries = sector_behind(file, get_32(bytes + 48), number);
+        for (size_t i = 0; entries && i < SECTOR; i += ENTRY) {
+            size_t own = get_32(entries + i + 120);
+            if (is_workbook(entries + i))
+                return own < XLS_SMALL_MAX ? 0
+                                           : large_stream(file, get_32(entries + i + 116),
+                                                          own < size ? own : size, out);
+        }
+        if (!entries)
+            break;
+    }
+    return 0;
+}
+
 static void name_put(unsigned char *entry, const char *name, int type, uint32_t child,
                      uint32_t sector, uint32_t size)
 {

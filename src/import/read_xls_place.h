@@ -24,6 +24,11 @@ enum { XLS_SMALL_MAX = 4096 };
 bool xls_small_workbook(const unsigned char *bytes, size_t length,
                         unsigned char out[XLS_SMALL_MAX]);
 
+/* Copies the first `size` bytes of the workbook that a compound file holds, small or large; the
+ * bytes' number, 0 where it holds none. */
+size_t xls_workbook_begin(const unsigned char *bytes, size_t length, unsigned char *out,
+                          size_t size);
+
 /* Takes place and folder away, and frees the path; NULL is allowed. */
 void xls_place_discard(char *place);
 
