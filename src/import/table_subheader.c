@@ -85,7 +85,9 @@ static void append_joined(const struct header_words *words, const char *above, c
     }
     memcpy(both, above, length);
     memcpy(both + length, below, more + 1);
-    *known = is_known(words, both);
+    char folded[JOINED_MAX_BYTES];
+    text_fold(words->tools, both, folded, sizeof folded, NULL);
+    *known = is_known(words, both) || header_hours_label(folded);
     bool alone = !*known && is_known(words, below);
     *known |= alone;
     buffer_append_text(out, alone ? below : both);
