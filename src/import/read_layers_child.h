@@ -5,6 +5,7 @@
 #include "read_frames.h"
 #include "read_gdal.h"
 #include "read_layers.h"
+#include "read_xlsx_phonetics.h"
 #include "sheet_values.h"
 
 struct layers_task {
@@ -23,6 +24,7 @@ struct child {
     struct gdal gdal;
     enum frame_format format;
     GDALDatasetH dataset;
+    struct phonetic_texts phonetics;
     struct sheet_values values; /* of the sheet that is sent */
     bool recodes;               /* texts are bytes in an encoding that the file does not state */
     struct error error;
@@ -66,7 +68,7 @@ enum fever_error child_sample(struct child *child, OGRLayerH layer, struct raw_t
  * says it where GDAL does not show it. */
 void child_send_marks(struct child *child, const char *sheet, long last_line);
 
-/* Finds the times and days among the numbers of a sheet. */
+/* Finds the cells of a sheet that GDAL tells otherwise than they are shown. */
 void xlsx_find_values(struct child *child, const char *sheet, struct sheet_values *values);
 
 #endif

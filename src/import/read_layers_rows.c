@@ -364,6 +364,7 @@ enum fever_error child_send_layer(struct child *child, OGRLayerH layer)
     }
     reader_close(&reader);
     sheet_values_clear(&child->values);
+    phonetic_texts_clear(&child->phonetics);
     if (!failure)
         child_send_marks(child, name, reader.line);
     return failure;

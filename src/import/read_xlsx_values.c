@@ -1,4 +1,5 @@
-/* The times and days of an XLSX sheet: the numbers whose style has a format that shows them so.
+/* The cells of an XLSX sheet that GDAL tells otherwise: the numbers whose style has a format that
+ * shows them as times or days, and the texts that have a reading beside them.
  *
  * xl/styles.xml has the formats' codes (<numFmt>) and each style's format (<xf> of <cellXfs>); a
  * cell names its style, <c r="B2" s="3"><v>0.5</v></c>. (ECMA-376-1, 18.3.1.4, 18.8.31, 18.8.45.)
@@ -16,8 +17,9 @@ struct xlsx_scan {
     size_t look_count;
     long line;
     int64_t column;
-    enum number_look look; /* of the cell at hand */
-    bool in_value;
+    enum number_look look;    /* of the cell at hand */
+    bool in_value, is_shared; /* the value is the number of a shared text */
+    struct phonetic_texts *phonetics;
 };
 
 static const char *code_of(struct child *child, CPLXMLNode *formats, const char *number)
@@ -82,6 +84,7 @@ static void on_cell(struct xlsx_scan *scan, const char *tag)
     if (tag_attribute(tag, "r", text, sizeof text) && xlsx_reference_read(&at, &column, &row))
         scan->column = column;
     bool is_number = !tag_attribute(tag, "t", text, sizeof text) || strcmp(text, "n") == 0;
+    scan->is_shared = !is_number && strcmp(text, "s") == 0;
     size_t style = tag_attribute(tag, "s", text, sizeof text) ? strtoul(text, NULL, 10) : 0;
     scan->look = is_number && style < scan->look_count ? scan->looks[style] : LOOKS_PLAIN;
 }
@@ -96,22 +99,40 @@ static void on_tag(void *context, const char *tag)
         on_cell(scan, tag);
 }
 
+static void on_number(struct xlsx_scan *scan, const char *text)
+{
+    char *end;
+    double value = strtod(text, &end);
+    if (end != text && !*end)
+        sheet_values_add(scan->values, scan->line, (uint32_t)scan->column, scan->look, value);
+}
+
+static void on_shared(struct xlsx_scan *scan, const char *text)
+{
+    unsigned long index = strtoul(text, NULL, 10);
+    const char *plain =
+        index <= UINT32_MAX ? phonetic_text_of(scan->phonetics, (uint32_t)index) : NULL;
+    if (plain)
+        sheet_values_add_text(scan->values, scan->line, (uint32_t)scan->column, plain);
+}
+
 static void on_text(void *context, const char *text)
 {
     struct xlsx_scan *scan = context;
-    char *end;
-    double value = scan->in_value && scan->look != LOOKS_PLAIN ? strtod(text, &end) : 0;
-    if (scan->in_value && scan->look != LOOKS_PLAIN && end != text && !*end)
-        sheet_values_add(scan->values, scan->line, (uint32_t)scan->column, scan->look, value);
+    if (scan->in_value && scan->is_shared)
+        on_shared(scan, text);
+    else if (scan->in_value && scan->look != LOOKS_PLAIN)
+        on_number(scan, text);
     scan->in_value = false;
 }
 
 void xlsx_find_values(struct child *child, const char *sheet, struct sheet_values *values)
 {
     char part[PART_SIZE];
-    struct xlsx_scan scan = {.values = values, .column = -1};
+    struct xlsx_scan scan = {.values = values, .column = -1, .phonetics = &child->phonetics};
     values->from_1904 = counts_from_1904(child);
-    bool tells = looks_read(child, &scan);
+    xlsx_find_phonetics(child, &child->phonetics);
+    bool tells = looks_read(child, &scan) || child->phonetics.count;
     VSILFILE *file =
         tells && xlsx_part_find(child, sheet, part, sizeof part) ? part_open(child, part) : NULL;
     if (file)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fever/civil.h"
+#include "read_cells.h"
 
 enum {
     DAY_S = 86400,
@@ -13,7 +14,7 @@ enum {
     DAYS_TO_1970 = 25569,    /* from 1899-12-30 */
     FIRST_SERIAL = 61,       /* the days before are others with Excel, which has a 1900-02-29 */
     LAST_SERIAL = 2958465,   /* 9999-12-31 */
-    VALUES_MAX = 4 * 1000000 /* of 32 bytes; more is no list */
+    VALUES_MAX = 4 * 1000000 /* of 40 bytes; more is no list */
 };
 
 /* The built-in formats, with those that East Asian languages add. */
@@ -71,14 +72,10 @@ enum number_look number_look_of(long format, const char *code)
     return code ? look_of_code(code) : look_of_number(format);
 }
 
-void sheet_values_add(struct sheet_values *values, long line, uint32_t column,
-                      enum number_look look, double value)
+/* Without memory it is left to GDAL. */
+static void value_add(struct sheet_values *values, const struct sheet_value *value)
 {
-    bool is_day = look == LOOKS_DAY || look == LOOKS_DAY_AND_TIME;
-    if (is_day && values->from_1904)
-        value += DAYS_TO_1904;
-    bool is_sound = is_day ? value >= FIRST_SERIAL && value < LAST_SERIAL : value >= 0 && value < 2;
-    if (look == LOOKS_PLAIN || !is_sound || values->count >= VALUES_MAX)
+    if (values->count >= VALUES_MAX)
         return;
     if (values->count == values->room) {
         size_t room = values->room ? 2 * values->room : 256;
@@ -88,7 +85,24 @@ void sheet_values_add(struct sheet_values *values, long line, uint32_t column,
         values->items = items;
         values->room = room;
     }
-    values->items[values->count++] = (struct sheet_value){line, column, look, value};
+    values->items[values->count++] = *value;
+}
+
+void sheet_values_add(struct sheet_values *values, long line, uint32_t column,
+                      enum number_look look, double value)
+{
+    bool is_day = look == LOOKS_DAY || look == LOOKS_DAY_AND_TIME;
+    if (is_day && values->from_1904)
+        value += DAYS_TO_1904;
+    bool is_sound = is_day ? value >= FIRST_SERIAL && value < LAST_SERIAL : value >= 0 && value < 2;
+    if (look != LOOKS_PLAIN && is_sound)
+        value_add(values, &(struct sheet_value){line, column, look, value, NULL});
+}
+
+void sheet_values_add_text(struct sheet_values *values, long line, uint32_t column,
+                           const char *text)
+{
+    value_add(values, &(struct sheet_value){line, column, LOOKS_PLAIN, 0, text});
 }
 
 static void append_clock(struct buffer *out, long seconds)
@@ -127,7 +141,10 @@ bool sheet_values_append(struct sheet_values *values, long line, uint32_t column
     }
     if (values->at == values->count || item->line != line || item->column != column)
         return false;
-    append_value(out, item);
+    if (item->text)
+        cell_append_xstring(out, item->text, strlen(item->text));
+    else
+        append_value(out, item);
     return true;
 }
 

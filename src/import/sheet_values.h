@@ -1,5 +1,6 @@
-/* The times and days among a sheet's numbers, which GDAL tells by few formats: those that it does
- * not know are numbers to it, 24:00 is 00:00, and the days of 1904 are four years off. */
+/* The cells of a sheet that GDAL tells otherwise than they are shown: of times and days it knows
+ * few formats, and those that it does not know are numbers to it, 24:00 is 00:00, and the days of
+ * 1904 are four years off; texts have their reading behind them. */
 #ifndef FEVER_IMPORT_SHEET_VALUES_H
 #define FEVER_IMPORT_SHEET_VALUES_H
 
@@ -19,7 +20,8 @@ struct sheet_value {
     long line;
     uint32_t column;
     enum number_look look;
-    double value; /* days, since 1899-12-30 where it is one */
+    double value;     /* days, since 1899-12-30 where it is one */
+    const char *text; /* not NULL: a text instead; borrowed, as XLSX escapes it */
 };
 
 /* In the sheet's order. */
@@ -33,6 +35,10 @@ struct sheet_values {
 /* Adds a number that is a time or a day; without memory it is left to GDAL. */
 void sheet_values_add(struct sheet_values *values, long line, uint32_t column,
                       enum number_look look, double value);
+
+/* Adds a text that GDAL tells otherwise. */
+void sheet_values_add_text(struct sheet_values *values, long line, uint32_t column,
+                           const char *text);
 
 /* Appends the cell's text where it is one of these; false where it is not. Cells are asked for in
  * the sheet's order. */

@@ -83,6 +83,15 @@ static const char styles[] =
         "<xf numFmtId=\"20\"/><xf numFmtId=\"46\"/><xf numFmtId=\"164\"/><xf numFmtId=\"165\"/>"
         "</cellXfs></styleSheet>";
 
+/* 甲医院 with its reading, 乙<医院 in two runs with theirs, and a text without one. */
+static const char shared[] =
+    XML "<sst xmlns=\"" OFFICE "spreadsheetml/2006/main\"><si><t>甲医院</t><rPh sb=\"0\" eb=\"3\">"
+        "<t>jiayiyuan</t></rPh><phoneticPr "
+        "fontId=\"1\"/></si><si><r><t>乙&lt;</t></r><r><rPr><b/></rPr>"
+        "<t>医院</t></r><rPh sb=\"0\" eb=\"1\"><t>yi</t></rPh><rPh sb=\"1\" "
+        "eb=\"3\"><t>yiyuan</t></rPh>"
+        "</si><si><t>丙医院</t></si></sst>";
+
 static size_t workbook_make(const char *path, const struct sheet_text *sheets, size_t count,
                             const char *name, const char *sheet_state, const char *properties)
 {
@@ -100,7 +109,8 @@ static size_t workbook_make(const char *path, const struct sheet_text *sheets, s
     struct packed_file files[PARTS_MAX] = {{"[Content_Types].xml", WORKBOOK_TYPES, 0},
                                            {"xl/workbook.xml", workbook, 0},
                                            {"xl/_rels/workbook.xml.rels", relations, 0},
-                                           {"xl/styles.xml", styles, 0}};
+                                           {"xl/styles.xml", styles, 0},
+                                           {"xl/sharedStrings.xml", shared, 0}};
     for (size_t i = 0; i < count; i++) {
         at += snprintf(workbook + at, PART_SIZE - (size_t)at,
                        "<sheet name=\"%s\" sheetId=\"%zu\" state=\"%s\" r:id=\"r%zu\"/>",
@@ -118,11 +128,11 @@ static size_t workbook_make(const char *path, const struct sheet_text *sheets, s
         snprintf(texts[i], size,
                  XML "<worksheet xmlns=\"" OFFICE "spreadsheetml/2006/main\">%s</worksheet>",
                  sheets[i].xml);
-        files[4 + i] = (struct packed_file){names[i], texts[i], 0};
+        files[5 + i] = (struct packed_file){names[i], texts[i], 0};
     }
     snprintf(workbook + at, PART_SIZE - (size_t)at, "</sheets></workbook>");
     snprintf(relations + of, PART_SIZE - (size_t)of, "</Relationships>");
-    size_t size = archive_write(path, files, 4 + count);
+    size_t size = archive_write(path, files, 5 + count);
     for (size_t i = 0; i < count; i++)
         free(texts[i]);
     return size;

@@ -163,6 +163,25 @@ static void the_times_and_days_of_a_workbook_are_those_it_shows(void **state)
     dataset_free(dataset);
 }
 
+static void readings_beside_a_text_are_no_part_of_it(void **state)
+{
+    static const char rows[] = SHEET(ROW("1", TEXT("A1", "机构名称") TEXT("B1", "区县")) ROW(
+        "2", SHARED("A2", "0")) ROW("3", SHARED("A3", "1")) ROW("4", SHARED("A4", "2")));
+    const struct import_fixture *fixture = *state;
+    const struct sheet_text sheet = {"名单", rows};
+    struct import_options options = import_plain();
+    char path[PATH_SIZE];
+    path_in(fixture, "readings.xlsx", path);
+    workbook_write(path, &sheet, 1);
+    import_report_free(import_path(fixture->store, path, &options));
+    struct dataset *dataset = import_loaded(fixture->store);
+    assert_int_equal(dataset->clinic_count, 3);
+    clinic_named(dataset, "甲医院");
+    clinic_named(dataset, "乙<医院");
+    clinic_named(dataset, "丙医院");
+    dataset_free(dataset);
+}
+
 /* OpenDocument counts its rows and cells, and writes equal ones once. */
 #define ODS_TEXT(text)                                                                             \
     "<table:table-cell office:value-type=\"string\"><text:p>" text "</text:p></table:table-cell>"
@@ -699,6 +718,8 @@ int main(void)
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(the_times_and_days_of_a_workbook_are_those_it_shows,
                                         import_set_up, import_tear_down),
+        cmocka_unit_test_setup_teardown(readings_beside_a_text_are_no_part_of_it, import_set_up,
+                                        import_tear_down),
         cmocka_unit_test_setup_teardown(an_open_document_tells_of_hidden_rows_and_merged_cells,
                                         import_set_up, import_tear_down),
         cmocka_unit_test_setup_teardown(the_sheet_with_the_list_is_found, import_set_up,
