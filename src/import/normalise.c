@@ -431,6 +431,12 @@ static enum fever_error column_put(struct normaliser *normaliser,
         failure = cell_label(normaliser, column->hours_label, &cell);
     if (failure)
         return failure;
+    struct cell *state = &normaliser->cells[TARGET_STATE];
+    if (column->target == TARGET_STATE && state->present) {
+        if (state_outweighs(normaliser, &cell, state))
+            *state = cell;
+        return FEVER_OK;
+    }
     /* The hours of all days come first, then what some days have instead. */
     bool before = column->target == FIELD_HOURS_TEXT && !column->hours_label;
     return column->parts ? parts_put(normaliser, &cell, column->parts)

@@ -78,6 +78,11 @@ enum fever_error field_keep(struct normaliser *normaliser, enum clinic_field fie
  * only. */
 enum fever_error row_read_state(struct normaliser *normaliser);
 
+/* Whether, of two columns of states, this cell counts and not the one before it: the first that
+ * says that the door is shut, and why only where none says that it is. */
+bool state_outweighs(const struct normaliser *normaliser, const struct cell *state,
+                     const struct cell *other);
+
 /* What the row says of a closure, in its state or in a remark, which is noted; NULL where nothing.
  */
 const char *row_closure(struct normaliser *normaliser);

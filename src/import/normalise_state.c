@@ -46,8 +46,21 @@ static bool state_says_shut(const char *text)
 /* Whether the header asks for the closed: 是否停诊, where 是 is what 否 is under 是否开诊. */
 static bool asks_for_closed(const char *header)
 {
-    static const char *const words[] = {"停", "关", "關", "闭", "閉", "撤"};
+    static const char *const words[] = {"停", "关", "關", "闭", "閉", "撤", "未"};
     return text_has_one(header, words, COUNT(words));
+}
+
+/* 停诊原因: whatever stands there is why the door is shut, unless it says that it is open. */
+static bool gives_reason(const char *header)
+{
+    static const char *const words[] = {"原因", "理由", "说明", "備註", "备注"};
+    return text_has_one(header, words, COUNT(words));
+}
+
+static bool reason_says_open(const char *text)
+{
+    static const char *const words[] = {"正常", "恢复", "未停", "无停", "没有停", "不停", "不适用"};
+    return text_has_one(text, words, COUNT(words)) && !state_says_shut(text);
 }
 
 /* Puts what the state says where residents read it, unless it stands there already. */
@@ -130,14 +143,32 @@ static enum fever_error read_open_days(struct normaliser *normaliser)
     return FEVER_OK;
 }
 
+static bool state_is_shut(const struct normaliser *normaliser, const struct cell *state)
+{
+    bool flag, is_flag = words_flag(normaliser->tools, state->text, &flag);
+    bool is_shut = is_flag ? flag == asks_for_closed(state->column)
+                           : state_says_shut(state->text) ||
+                                 speaks_of_another_time(normaliser, state->text) ||
+                                 (gives_reason(state->column) && !reason_says_open(state->text));
+    return *state->text && is_shut;
+}
+
+bool state_outweighs(const struct normaliser *normaliser, const struct cell *state,
+                     const struct cell *other)
+{
+    return !state_is_shut(normaliser, other)
+               ? *state->text
+               : gives_reason(other->column) && state_is_shut(normaliser, state);
+}
+
 /* What the column of states says; nothing where the door is open by it. */
 static enum fever_error read_state_cell(struct normaliser *normaliser)
 {
     const struct cell *state = cell_of(normaliser, TARGET_STATE);
     bool flag, is_flag = words_flag(normaliser->tools, state->text, &flag);
-    if (!*state->text || !(is_flag ? flag == asks_for_closed(state->column)
-                                   : state_says_shut(state->text) ||
-                                         speaks_of_another_time(normaliser, state->text)))
+    /* Where it says since when, the days tell whether that is over. */
+    bool is_dated = *cell_of(normaliser, TARGET_OPEN_UNTIL)->text != '\0';
+    if (!state_is_shut(normaliser, state) || (is_dated && gives_reason(state->column)))
         return FEVER_OK;
     /* For the reader of hours it must be a closure in so many words. */
     bool is_plain =
