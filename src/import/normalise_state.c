@@ -50,9 +50,15 @@ static bool asks_for_closed(const char *header)
     return text_has_one(header, words, COUNT(words));
 }
 
-/* 停诊原因: whatever stands there is why the door is shut, unless it says that it is open. */
+/* 停诊原因, or 停诊 alone: whatever stands there is why the door is shut, or since when, unless it
+ * says that it is open. */
 static bool gives_reason(const char *header)
 {
+    static const char *const bare[] = {"停诊", "已停诊", "停用", "已停用", "暂停",
+                                       "关闭", "已关闭", "关停", "已关停", "撤销"};
+    for (size_t i = 0; i < COUNT(bare); i++)
+        if (strcmp(header, bare[i]) == 0)
+            return true;
     static const char *const words[] = {"原因", "理由", "说明", "備註", "备注"};
     return text_has_one(header, words, COUNT(words));
 }
