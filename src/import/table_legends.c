@@ -15,8 +15,8 @@ enum { CLAUSE_SIZE = 200 };
 
 #define WORDS(list) list, sizeof(list) / sizeof *(list)
 
-static const char *const marks[] = {"*", "＊", "★", "☆", "▲", "△", "●", "○", "■",
-                                    "□", "◆",  "◇", "※", "①", "②", "③", "④", "⑤"};
+static const char *const marks[] = {"*", "＊", "★", "☆", "▲", "△", "●",  "○", "■", "□",
+                                    "◆", "◇",  "※", "①", "②", "#", "＃", "③", "④", "⑤"};
 
 static const char *mark_in(const char *text)
 {
@@ -97,7 +97,10 @@ static bool bears(const char *cell, const char *mark)
         length -= of_sign;
         i = (size_t)-1;
     }
-    bool is_mask = length > own && *mark == '*' && cell[length - own - 1] == '*';
+    /* 12# is a house. */
+    char neighbour = length > own ? cell[length - own - 1] : '\0';
+    bool is_mask = (*mark == '*' && neighbour == '*') ||
+                   (*mark == '#' && neighbour >= '0' && neighbour <= '9');
     return length >= own && !is_mask && strncmp(cell + length - own, mark, own) == 0;
 }
 
