@@ -362,6 +362,7 @@ static size_t read_early_late(const struct prose_token *tokens, struct prose_clo
     bool begins_next =
         prose_token_is_mark(&tokens[next], '-') || prose_token_is_word(&tokens[next], WORD_TO);
     if (!read || begins_next || start->hour < EARLY_MIN || start->hour >= NOON ||
+        end->hour == NOON || /* 早9晚12: noon, perhaps */
         (end->hour > NOON ? end->hour < LATE_MIN : end->hour < LATE_MIN - NOON))
         return 0;
     start->period = SESSION_MORNING;

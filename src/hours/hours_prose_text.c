@@ -202,7 +202,7 @@ static void drop_references(struct prose_text *text)
 {
     for (size_t at = 1; at < text->length; at++) {
         size_t length = note_length(text->bytes + at);
-        if (length && may_bear_note(text, at) && strchr(";,\n)|\\", text->bytes[at + length]))
+        if (length && may_bear_note(text, at) && strchr(";,\n()|\\", text->bytes[at + length]))
             memset(text->bytes + at, ' ', length);
     }
 }
