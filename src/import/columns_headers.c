@@ -14,6 +14,7 @@
 #include "columns_bounds.h"
 #include "fever/utf8.h"
 #include "normalise_words.h"
+#include "written_day.h"
 
 enum { FOLDED_SIZE = 200 };
 
@@ -486,6 +487,34 @@ static void read_part(const struct text_tools *tools, const char *header,
     out->hours_label = open;
 }
 
+/* 11月28日状态, 2026年11月开诊情况: what the header says as of a day. */
+static void read_behind_day(const struct text_tools *tools, const char *header,
+                            struct header_meaning *out)
+{
+    char folded[FOLDED_SIZE];
+    struct written_day day;
+    static const char *const behind[] = {"日", "号", "份", "的"};
+    if (!written_day_skip(&header, &day))
+        return;
+    while (behind_any(header, behind, COUNT(behind)) != header)
+        header = behind_any(header, behind, COUNT(behind));
+    text_fold(tools, header, folded, sizeof folded, NULL);
+    int target = folded_target(tools, folded);
+    if (target == TARGET_STATE || target == FIELD_HOURS_TEXT)
+        out->target = target;
+}
+
+/* 开诊(√)/停诊(×) */
+static void read_marks_of_states(const char *header, struct header_meaning *out)
+{
+    static const char *const open[] = {"开诊", "开放", "启用", "正常"};
+    static const char *const shut[] = {"停诊", "关闭", "停用", "暂停"};
+    static const char *const marks[] = {"√", "✓", "✔", "是", "/"};
+    if (text_has_one(header, open, COUNT(open)) && text_has_one(header, shut, COUNT(shut)) &&
+        text_has_one(header, marks, COUNT(marks)))
+        out->target = TARGET_STATE;
+}
+
 static struct header_meaning read_whole(const struct text_tools *tools, const char *header)
 {
     struct header_meaning meaning = {.target = known_target(tools, header)};
@@ -501,6 +530,10 @@ static struct header_meaning read_whole(const struct text_tools *tools, const ch
         read_without_owner(tools, header, &meaning);
     if (meaning.target == TARGET_UNKNOWN)
         read_bilingual(tools, header, &meaning);
+    if (meaning.target == TARGET_UNKNOWN)
+        read_behind_day(tools, header, &meaning);
+    if (meaning.target == TARGET_UNKNOWN)
+        read_marks_of_states(header, &meaning);
     if (meaning.target == TARGET_UNKNOWN)
         read_cut(tools, header, &meaning);
     if (meaning.target == TARGET_UNKNOWN)

@@ -6,6 +6,7 @@
 #include "closure_words.h"
 #include "fever/civil.h"
 #include "normalise_internal.h"
+#include "normalise_scan.h"
 #include "normalise_values.h"
 #include "normalise_words.h"
 #include "open_days.h"
@@ -43,10 +44,23 @@ static bool state_says_shut(const char *text)
            (text_speaks_of_closure(text) || text_has_one(text, shut, COUNT(shut)));
 }
 
-/* Whether the header asks for the closed: 是否停诊, where 是 is what 否 is under 是否开诊. */
+/* Whether the header asks for the closed: 是否停诊, where 是 is what 否 is under 是否开诊. Of both,
+ * 开诊(√)/停诊(×), it asks for what stands before the tick. */
 static bool asks_for_closed(const char *header)
 {
     static const char *const words[] = {"停", "关", "關", "闭", "閉", "撤", "未"};
+    static const char *const ticks[] = {"√", "✓", "✔", "是"};
+    bool of_closed = false, of_open = false;
+    for (const char *at = header; *at; at++) {
+        const char *next = at;
+        bool is_closed = skip_any(&next, words, COUNT(words));
+        if ((of_closed || of_open) && skip_any(&next, ticks, COUNT(ticks)))
+            return of_closed;
+        if (is_closed || skip_word(&next, "开诊") || skip_word(&next, "开放")) {
+            of_closed = is_closed;
+            of_open = !is_closed;
+        }
+    }
     return text_has_one(header, words, COUNT(words));
 }
 
