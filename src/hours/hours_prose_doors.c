@@ -276,7 +276,7 @@ unsigned prose_days_closed_apart(const struct prose_items *items, size_t from, s
 
 bool prose_stands_aside(const struct prose_items *items, size_t at)
 {
-    if (at < 2 || items->item[at - 1].kind != ITEM_OPEN_BRACKET ||
+    if (at < 2 || at >= items->count || items->item[at - 1].kind != ITEM_OPEN_BRACKET ||
         items->item[at].kind != ITEM_RANGE || items->item[at - 2].kind != ITEM_RANGE)
         return false;
     const struct prose_range *aside = &items->item[at].range, *before = &items->item[at - 2].range;
