@@ -448,10 +448,8 @@ enum fever_error column_map_need(struct raw_table *table, struct column_map *map
     *out = map->count;
     if (column_map_append(table->arena, map, &column))
         return FEVER_NOMEM;
-    for (size_t i = 0; i < table->count; i++) {
-        const char *beyond = raw_cell_at(&table->rows[i], (uint32_t)*out);
-        if (*beyond && raw_cell_fill(table->arena, &table->rows[i], (uint32_t)map->count, beyond))
+    for (size_t i = 0; i < table->count; i++)
+        if (raw_cell_insert(table->arena, &table->rows[i], (uint32_t)*out))
             return FEVER_NOMEM;
-    }
     return FEVER_OK;
 }

@@ -472,6 +472,7 @@ const struct header_word header_words[] = {
     {"是否设置发热门诊", TARGET_STATE},
     {"是否设有发热门诊", TARGET_STATE},
     {"status", TARGET_STATE},
+    {"state", TARGET_STATE}, /* as a quarantine has it */
 
     {"备注", FIELD_NOTE},
     {"说明", FIELD_NOTE},

@@ -56,6 +56,26 @@ enum fever_error raw_cell_fill(struct arena *arena, struct raw_row *row, uint32_
     return FEVER_OK;
 }
 
+enum fever_error raw_cell_insert(struct arena *arena, struct raw_row *row, uint32_t column)
+{
+    const char *cursor = row->cells;
+    if (row->count <= column)
+        return FEVER_OK;
+    for (uint32_t i = 0; i < row->count; i++)
+        raw_cell_next(&cursor);
+    size_t size = (size_t)(cursor - row->cells);
+    size_t before = (size_t)(raw_cell_at(row, column) - row->cells);
+    char *cells = arena_array(arena, size + 1, 1);
+    if (!cells)
+        return FEVER_NOMEM;
+    memcpy(cells, row->cells, before);
+    cells[before] = '\0';
+    memcpy(cells + before + 1, row->cells + before, size - before);
+    row->cells = cells;
+    row->count++;
+    return FEVER_OK;
+}
+
 size_t raw_row_filled(const struct raw_row *row, const char **first)
 {
     const char *cursor = row->cells;

@@ -77,6 +77,10 @@ const char *raw_cell_at(const struct raw_row *row, uint32_t column);
 enum fever_error raw_cell_fill(struct arena *arena, struct raw_row *row, uint32_t column,
                                const char *value);
 
+/* Puts an empty cell before that of `column`, where the row has one there; a shorter row stays as
+ * it is. FEVER_NOMEM only. */
+enum fever_error raw_cell_insert(struct arena *arena, struct raw_row *row, uint32_t column);
+
 /* Calls for each cell in turn: `raw_cell_next(&cursor)` begins with row->cells. */
 const char *raw_cell_next(const char **cursor);
 

@@ -22,14 +22,25 @@ static bool is_reason(const char *header)
     return false;
 }
 
-static void header_write(const struct raw_row *header, const struct table_sink *sink)
+/* The columns that the import added to the list's own, for what a caption says of its rows: the
+ * caption does not come back with them. */
+static size_t columns_added(const struct import_report *report)
 {
+    size_t own = report->batch->table.header.count, all = report->batch->columns.count;
+    return report->table == IMPORT_CLINICS && all > own ? all - own : 0;
+}
+
+static void header_write(const struct import_report *report, const struct table_sink *sink)
+{
+    const struct raw_row *header = &report->batch->table.header;
     const char *cursor = header->cells;
     for (size_t i = 0; i < header->count; i++) {
         const char *cell = raw_cell_next(&cursor);
         if (!is_reason(cell))
             sink->cell(sink->context, cell);
     }
+    for (size_t i = 0; i < columns_added(report); i++)
+        sink->cell(sink->context, report->batch->columns.columns[header->count + i].header);
     for (size_t i = 0; i < REASONS; i++)
         sink->cell(sink->context, reason_headers[i]);
     sink->end_row(sink->context);
@@ -106,11 +117,16 @@ static enum fever_error row_write(const struct import_report *report, const stru
         if (!is_reason(raw_cell_next(&headers)))
             sink->cell(sink->context, cell_shown(report, i, cell, scratch, &failure));
     }
+    size_t end = header->count + columns_added(report);
+    for (size_t i = header->count; i < end; i++) {
+        const char *cell = i < row->count ? raw_cell_next(&cursor) : "";
+        sink->cell(sink->context, cell_shown(report, i, cell, scratch, &failure));
+    }
     buffer_reset(scratch);
     buffer_append_int(scratch, row->line);
     scratch_write(scratch, sink, &failure);
     reasons_write(report, row->line, scratch, sink, &failure);
-    for (size_t i = header->count; i < row->count; i++) /* of a row longer than the header */
+    for (size_t i = end; i < row->count; i++) /* of a row longer than the header */
         sink->cell(sink->context, cell_shown(report, i, raw_cell_next(&cursor), scratch, &failure));
     sink->end_row(sink->context);
     return failure;
@@ -123,7 +139,7 @@ enum fever_error import_report_refused(const struct import_report *report,
     struct buffer scratch;
     buffer_init(&scratch, RAW_CLEAN_MAX_BYTES);
     enum fever_error failure = FEVER_OK;
-    header_write(&batch->table.header, sink);
+    header_write(report, sink);
     for (size_t i = 0; i < batch->refused_count && !failure; i++)
         failure = row_write(report, batch->refused[i], &scratch, sink);
     buffer_clear(&scratch);

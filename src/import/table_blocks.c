@@ -94,13 +94,9 @@ static enum fever_error column_add(struct blocks *blocks, const char *header, in
     memcpy(from, blocks->from, count * sizeof *from);
     from[count] = NO_COLUMN;
     /* What stood beyond the columns of a row above stays beyond them. */
-    for (size_t i = 0; i < blocks->kept; i++) {
-        struct raw_row *row = &blocks->table->rows[i];
-        const char *beyond = raw_cell_at(row, (uint32_t)count);
-        if (*beyond &&
-            raw_cell_fill(blocks->table->arena, row, (uint32_t)blocks->columns->count, beyond))
+    for (size_t i = 0; i < blocks->kept; i++)
+        if (raw_cell_insert(blocks->table->arena, &blocks->table->rows[i], (uint32_t)count))
             return FEVER_NOMEM;
-    }
     blocks->from = from;
     return FEVER_OK;
 }

@@ -105,6 +105,14 @@ expect 3 'axes_swapped +1' import own.csv --allow-mobile --quarantine own_refuse
 same 'the quarantine that keeps them' '"13812345678","值班 139 1234 5678"' \
     "$(sed -n 2p own_refused.csv | cut -d, -f5-6)"
 
+# What a caption says of a row goes with it into the quarantine and back: it would be open.
+printf '机构名称,地址,开诊时间,lat\n甲医院,甲路1号,24小时,\n二、暂停开诊,,,\n乙医院,乙路2号,24小时,abc\n丙医院,丙路3号,北门,24小时,\n' >caption.csv
+expect 4 'caption_closure +1' import caption.csv --quarantine caption_refused.csv
+same 'the quarantine of a caption' '"乙医院","乙路2号","24小时","abc","暂停开诊","4"
+"丙医院","丙路3号","北门","24小时","暂停开诊","5"' "$(sed 1d caption_refused.csv | cut -d, -f1-6)"
+sed -i '/丙医院/d; s/"abc"/""/' caption_refused.csv
+expect 0 'closure_remarked +1' import caption_refused.csv --partial
+
 # The guard: more than ten and more than a fifth.
 { echo 'name'; for i in $(seq 30); do echo "第${i}门诊"; done; } >full.csv
 expect 0 'inserted +30' import full.csv --source guard
