@@ -20,7 +20,9 @@ bool text_speaks_of_closure(const char *text)
         "停接",     "未接诊",   "未接診",   "停办",     "歇业",       "歇業",     "注销",
         "不再接诊", "不再接診", "不对外接", "不对外开", "不对外服务", "不對外開", "无法接诊",
         "末不开",   "日不开",   "夜间不开", "晚上不开", "下午不开"};
-    static const char *const english[] = {"uspended", "emporarily closed"}; /* S or s */
+    static const char *const english[] = {
+        "uspended",   "emporarily closed", "ermanently closed", "urrently closed", "losed until",
+        "losed for ", "losed down",        "o longer open",     "ut of service"}; /* S or s */
     return text_has_one(text, words, COUNT(words)) || text_has_one(text, english, COUNT(english)) ||
            (text_has_one(text, days, COUNT(days)) && !text_has_one(text, persons, COUNT(persons)));
 }

@@ -2,6 +2,7 @@
  * beside the hours does (暂停开放). Its list still gives the hours of better days, and by them it
  * must not be shown as open. */
 #include <string.h>
+#include <strings.h>
 
 #include "closure_words.h"
 #include "fever/civil.h"
@@ -11,6 +12,8 @@
 #include "normalise_words.h"
 #include "open_days.h"
 #include "opening_to_come.h"
+
+enum { STATE_SIZE = 200 };
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
@@ -27,21 +30,51 @@ static bool speaks_of_another_time(const struct normaliser *normaliser, const ch
            text_speaks_of_change(text);
 }
 
+/* Closed, CLOSED_TEMPORARILY, not open, inactive; but not reopened. */
+static bool state_says_shut_in_english(const struct text_tools *tools, const char *text)
+{
+    static const char *const open[] = {"reopen", "notclosed", "neverclosed", "unclosed"};
+    static const char *const shut[] = {
+        "closed",   "closure",      "closing",      "suspend",     "inactive",   "disabled",
+        "notopen",  "notyet",       "outofservice", "unavailable", "ceased",     "discontinued",
+        "standby",  "pending",      "planned",      "removed",     "deleted",    "withdrawn",
+        "expired",  "invalid",      "draft",        "offline",     "halted",     "terminated",
+        "notoper",  "notinoper",    "nonoper",      "notfunction", "renovation", "construction",
+        "notavail", "notinservice", "nolonger",     "comingsoon"};
+    char folded[STATE_SIZE];
+    text_fold(tools, text, folded, sizeof folded, NULL);
+    return text_has_one(folded, shut, COUNT(shut)) && !text_has_one(folded, open, COUNT(open));
+}
+
 /* 停诊, 建设中, 已拆除, 待定; but not 正常, 未停诊 or 已恢复. */
-static bool state_says_shut(const char *text)
+static bool state_says_shut(const struct text_tools *tools, const char *text)
 {
     static const char *const still[] = {"待恢复", "未恢复", "待开", "前停", "前关"};
-    static const char *const open[] = {"未停", "无停", "没有停", "不停", "未关", "未暂停", "恢复",
-                                       "复诊", "復診", "重新",   "无休", "不休", "不间断"};
+    static const char *const open[] = {"未停",   "无停",   "没有停", "不停", "未关",
+                                       "未暂停", "恢复",   "复诊",   "復診", "重新",
+                                       "无异常", "无故障", "无休",   "不休", "不间断"};
     static const char *const shut[] = {
-        "停",     "暂",   "暫",   "闭",   "閉",   "关",   "關",   "撤",   "未",   "不",   "待启",
-        "待建",   "注销", "拆",   "休",   "歇",   "取消", "筹",   "征用", "装修", "改造", "维修",
-        "建设中", "备用", "合并", "并入", "在建", "待定", "部分", "迁",   "遷",   "搬",   "即将",
-        "仅转诊", "拟",   "规划", "后备", "储备", "封闭", "转为", "改为", "改為", "轉為"};
+        "停",     "暂",   "暫",     "闭",     "閉",   "关",   "關",   "撤",   "未",   "不",
+        "待启",   "待建", "注销",   "拆",     "休",   "歇",   "取消", "筹",   "征用", "装修",
+        "改造",   "维修", "建设中", "备用",   "合并", "并入", "在建", "待定", "部分", "迁",
+        "遷",     "搬",   "即将",   "禁用",   "无效", "失效", "下线", "离线", "删除", "作废",
+        "退出",   "打烊", "草稿",   "审核中", "待审", "异常", "故障", "终止", "解散", "非正常",
+        "仅转诊", "拟",   "规划",   "后备",   "储备", "封闭", "转为", "改为", "改為", "轉為"};
     if (text_has_one(text, still, COUNT(still)))
         return true;
     return !text_has_one(text, open, COUNT(open)) &&
-           (text_speaks_of_closure(text) || text_has_one(text, shut, COUNT(shut)));
+           (text_speaks_of_closure(text) || text_has_one(text, shut, COUNT(shut)) ||
+            state_says_shut_in_english(tools, text));
+}
+
+/* Closed, is_closed, Suspended */
+static bool header_is_english_closed(const char *header)
+{
+    static const char *const words[] = {"clos", "suspend", "disabled", "inactive", "deleted"};
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (strcasestr(header, words[i]))
+            return true;
+    return false;
 }
 
 /* Whether the header asks for the closed: 是否停诊, where 是 is what 否 is under 是否开诊. Of both,
@@ -61,7 +94,7 @@ static bool asks_for_closed(const char *header)
             of_open = !is_closed;
         }
     }
-    return text_has_one(header, words, COUNT(words));
+    return text_has_one(header, words, COUNT(words)) || header_is_english_closed(header);
 }
 
 /* 停诊原因, or 停诊 alone: whatever stands there is why the door is shut, or since when, unless it
@@ -73,14 +106,16 @@ static bool gives_reason(const char *header)
     for (size_t i = 0; i < COUNT(bare); i++)
         if (strcmp(header, bare[i]) == 0)
             return true;
+    if (strcasecmp(header, "closed") == 0) /* Sundays */
+        return true;
     static const char *const words[] = {"原因", "理由", "说明", "備註", "备注"};
     return text_has_one(header, words, COUNT(words));
 }
 
-static bool reason_says_open(const char *text)
+static bool reason_says_open(const struct text_tools *tools, const char *text)
 {
     static const char *const words[] = {"正常", "恢复", "未停", "无停", "没有停", "不停", "不适用"};
-    return text_has_one(text, words, COUNT(words)) && !state_says_shut(text);
+    return text_has_one(text, words, COUNT(words)) && !state_says_shut(tools, text);
 }
 
 /* Puts what the state says where residents read it, unless it stands there already. */
@@ -167,9 +202,10 @@ static bool state_is_shut(const struct normaliser *normaliser, const struct cell
 {
     bool flag, is_flag = words_flag(normaliser->tools, state->text, &flag);
     bool is_shut = is_flag ? flag == asks_for_closed(state->column)
-                           : state_says_shut(state->text) ||
+                           : state_says_shut(normaliser->tools, state->text) ||
                                  speaks_of_another_time(normaliser, state->text) ||
-                                 (gives_reason(state->column) && !reason_says_open(state->text));
+                                 (gives_reason(state->column) &&
+                                  !reason_says_open(normaliser->tools, state->text));
     return *state->text && is_shut;
 }
 
