@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "fever/utf8.h"
+
 /* Steps over the word where it stands at `*at`. */
 static inline bool skip_word(const char **at, const char *word)
 {
@@ -23,6 +25,20 @@ static inline bool skip_any(const char **at, const char *const *words, size_t co
         if (skip_word(at, words[i]))
             return true;
     return false;
+}
+
+/* Copies what stands before the first of the words, and steps behind that word; what is longer than
+ * `out` is cut between characters. */
+static inline void copy_until(const char **at, const char *const *words, size_t count, char *out,
+                              size_t size)
+{
+    size_t length = 0;
+    while (**at && !skip_any(at, words, count)) {
+        if (length + 1 < size)
+            out[length++] = **at;
+        ++*at;
+    }
+    out[utf8_cut(out, length)] = '\0';
 }
 
 #endif

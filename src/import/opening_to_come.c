@@ -60,15 +60,9 @@ static bool clause_speaks_of_opening(const char *clause, int32_t today)
 static bool clause_next(const char **at, char out[CLAUSE_SIZE])
 {
     static const char *const ends[] = {"，", "；", "。", ",", ";", "！", "\n"};
-    size_t length = 0;
     if (!**at)
         return false;
-    while (**at && !skip_any(at, WORDS(ends))) {
-        if (length + 1 < CLAUSE_SIZE)
-            out[length++] = **at;
-        ++*at;
-    }
-    out[length] = '\0';
+    copy_until(at, WORDS(ends), out, CLAUSE_SIZE);
     return true;
 }
 

@@ -37,17 +37,11 @@ static bool clause_next(const char **at, char out[CLAUSE_SIZE])
 {
     static const char *const ends[] = {"；", "。", ";", "！", "\n"};
     static const char *const before[] = {"备注", "注", "说明", "：", ":", " "};
-    size_t length = 0;
     while (skip_any(at, WORDS(before)))
         ;
     if (!**at)
         return false;
-    while (**at && !skip_any(at, WORDS(ends))) {
-        if (length + 1 < CLAUSE_SIZE)
-            out[length++] = **at;
-        ++*at;
-    }
-    out[length] = '\0';
+    copy_until(at, WORDS(ends), out, CLAUSE_SIZE);
     return true;
 }
 
