@@ -84,7 +84,10 @@ static bool says_open(const char *text)
 
 static enum caption state_said(const char *text, int32_t today)
 {
-    static const char *const not_shut[] = {"拟诊", "模拟", "虚拟", "取消预约", "恢复"};
+    static const char *const not_shut[] = {"拟诊", "模拟", "虚拟",   "取消预约", "恢复",   "不停",
+                                           "未停", "无停", "不关",   "未关",     "不打烊", "不间断",
+                                           "照常", "不含", "不包",   "剔除",     "除外",   "去除",
+                                           "排除", "以外", "不暂停", "无休",     "不休"};
     /* 开停诊情况, 开诊和停诊: those of both. */
     static const char *const both[] = {"开停", "启停", "停复", "开关诊", "是否"};
     static const char *const joining[] = {"、", "及", "和", "与"};
