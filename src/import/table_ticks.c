@@ -24,8 +24,10 @@ static bool is_of_fever_clinics(const struct text_tools *tools, const struct imp
     char folded[HEADER_SIZE];
     size_t length = strcspn(column->header, "([");
     char plain[HEADER_SIZE];
-    bool is_free = column->target >= TARGET_COUNT || column->target == TARGET_STATE;
-    if (column->is_mapped || !is_free || length >= sizeof plain)
+    /* A mapping that leaves the column out may be a proposal's, to which it was a second name. */
+    bool is_free =
+        column->target >= TARGET_COUNT || (column->target == TARGET_STATE && !column->is_mapped);
+    if (!is_free || length >= sizeof plain)
         return false;
     memcpy(plain, column->header, length);
     plain[length] = '\0';
