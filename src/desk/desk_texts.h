@@ -159,7 +159,7 @@
       "There is no such plan: it was dropped, or the desk was restarted. Upload the list again.") \
     X(PLAN_NOT_READY, "这份计划还不能发布，或者已经发布过了。", "This plan cannot be published yet, or was published already.") \
     X(PLAN_BACK, "回到这份计划", "Back to this plan") \
-    X(PLAN_FULL, "没发布的名单太多了，请先发布或放弃一些。", "There are too many unpublished lists; publish or drop some first.") \
+    X(PLAN_FULL, "没发布的名单太多了，都列在首页上；请先发布或放弃一些。", "There are too many unpublished lists; the home page names them: publish or drop some first.") \
     X(COLUMNS, "列：每一列是什么", "Columns: what each one is") \
     X(COLUMNS_UNKNOWN, "没有认出哪一列是机构名称。请在下面选好每一列是什么，再看计划。", \
       "No column was recognised as the clinics’ names. Say below what each column is, then see the plan.") \
