@@ -201,7 +201,7 @@ $(BUILD)/feverctl: $(FEVERCTL_OBJECTS) $(LIB)
 # found by valgrind and by the sanitizers.
 ifneq ($(filter analyse tsan,$(MODE)),)
 FILLED := geo/nearest_index import/import_tables_consults import/normalise_region
-KEPT := desk/desk_plan import/encoding
+KEPT := desk/desk_plan import/encoding import/read_xlsx_phonetics
 $(FILLED:%=$(BUILD)/src/%.o): OWN_CFLAGS += -Wno-analyzer-use-of-uninitialized-value
 $(KEPT:%=$(BUILD)/src/%.o): OWN_CFLAGS += -Wno-analyzer-malloc-leak
 endif

@@ -130,16 +130,20 @@ static void append_value(struct buffer *out, const struct sheet_value *value)
     }
 }
 
+static bool stands_before(const struct sheet_value *item, long line, uint32_t column)
+{
+    return item->line < line || (item->line == line && item->column < column);
+}
+
 bool sheet_values_append(struct sheet_values *values, long line, uint32_t column,
                          struct buffer *out)
 {
-    const struct sheet_value *item = NULL;
-    for (; values->at < values->count; values->at++) {
-        item = &values->items[values->at];
-        if (item->line > line || (item->line == line && item->column >= column))
-            break;
-    }
-    if (values->at == values->count || item->line != line || item->column != column)
+    while (values->at < values->count && stands_before(&values->items[values->at], line, column))
+        values->at++;
+    if (values->at >= values->count)
+        return false;
+    const struct sheet_value *item = &values->items[values->at];
+    if (item->line != line || item->column != column)
         return false;
     if (item->text)
         cell_append_xstring(out, item->text, strlen(item->text));
