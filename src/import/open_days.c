@@ -181,6 +181,14 @@ static struct said_days cell_read(const char *text, int32_t today)
     return said;
 }
 
+/* 8:00, 24小时, 下午; but 2026-12-01 00:00:00 is the day that a spreadsheet means. */
+static bool has_time_of_day(const char *text)
+{
+    static const char *const clocks[] = {":", "时", "点", "24h", "24H", "午", "白天", "夜"};
+    int32_t day;
+    return text_has_one(text, WORDS(clocks)) && !value_date(text, &day);
+}
+
 /* Whether the cells of a column are days, or say that one is to come: at least one does; of `all`
  * each that is not empty, and none has a time of day. Where all are empty what an earlier list said
  * there is over. */
@@ -188,7 +196,6 @@ static enum fever_error column_holds_days(const struct raw_table *list,
                                           const struct text_tools *tools, size_t column, bool all,
                                           bool *out)
 {
-    static const char *const clocks[] = {":", "时", "点", "24", "午", "白天", "夜"};
     struct buffer clean;
     enum fever_error failure = FEVER_OK;
     size_t given = 0, held = 0;
@@ -198,9 +205,8 @@ static enum fever_error column_holds_days(const struct raw_table *list,
         if (failure || !clean.length)
             continue;
         struct said_days said = cell_read(clean.data, 0);
-        bool is_of_day = text_has_one(clean.data, WORDS(clocks));
         given++;
-        held += (said.has_day || said.is_put_off) && (!all || !is_of_day);
+        held += (said.has_day || said.is_put_off) && (!all || !has_time_of_day(clean.data));
     }
     buffer_clear(&clean);
     *out = !given || (held && (!all || held == given));
@@ -208,7 +214,7 @@ static enum fever_error column_holds_days(const struct raw_table *list,
 }
 
 /* Whether a column of hours may be one of days: 停诊日期, or 开放时段 beside 开诊时间. */
-static bool is_day_or_second(const struct column_map *map, const struct import_column *column)
+static bool may_hold_days(const struct column_map *map, const struct import_column *column)
 {
     if (column->hours_label)
         return strcmp(column->hours_label, "停诊") == 0;
@@ -227,7 +233,7 @@ enum fever_error columns_find_open_days(const struct raw_table *list,
     enum fever_error failure = FEVER_OK;
     for (size_t i = 0; list && i < map->count && !failure; i++) {
         struct import_column *column = &map->columns[i];
-        bool is_hours = column->target == FIELD_HOURS_TEXT && is_day_or_second(map, column);
+        bool is_hours = column->target == FIELD_HOURS_TEXT && may_hold_days(map, column);
         int target = open_day_target(tools, column->header);
         bool is_free = column->target == TARGET_UNKNOWN || is_hours;
         bool holds = false;
