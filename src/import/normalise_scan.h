@@ -27,6 +27,19 @@ static inline bool skip_any(const char **at, const char *const *words, size_t co
     return false;
 }
 
+/* The bytes of the first of the words that the text, `length` bytes of it, ends with; 0 where none
+ * does. */
+static inline size_t end_any(const char *text, size_t length, const char *const *words,
+                             size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t own = strlen(words[i]);
+        if (length >= own && memcmp(text + length - own, words[i], own) == 0)
+            return own;
+    }
+    return 0;
+}
+
 /* Copies what stands before the first of the words, and steps behind that word; what is longer than
  * `out` is cut between characters. */
 static inline void copy_until(const char **at, const char *const *words, size_t count, char *out,

@@ -10,6 +10,7 @@
 
 #include "fever/refusal.h"
 #include "fever/utf8.h"
+#include "normalise_scan.h"
 #include "read_file.h"
 
 enum { NAME_SIZE = DOCUMENT_CAPTION_MAX_BYTES + 16, SECTION_SIZE = 100 };
@@ -33,12 +34,6 @@ struct document {
     size_t list_count;
 };
 
-static bool ends_with(const char *text, size_t length, const char *word)
-{
-    size_t own = strlen(word);
-    return length >= own && memcmp(text + length - own, word, own) == 0;
-}
-
 /* A caption such as 二、黄石市 or 武昌区发热门诊名单： names the region of the rows below it. Its
  * name, without what stands behind it; false where it says something else. */
 static bool section_of(const char *caption, char out[SECTION_SIZE])
@@ -47,19 +42,13 @@ static bool section_of(const char *caption, char out[SECTION_SIZE])
                                         "一览表", "列表", "发热门诊", "医疗机构"};
     static const char *const regions[] = {"省", "市", "区", "县", "州", "盟", "旗"};
     size_t length = caption ? strlen(caption) : 0;
-    for (size_t i = 0; i < sizeof tails / sizeof *tails; i++)
-        if (ends_with(caption, length, tails[i])) {
-            length -= strlen(tails[i]);
-            i = (size_t)-1;
-        }
+    for (size_t tail = length; tail; length -= tail)
+        tail = end_any(caption, length, tails, sizeof tails / sizeof *tails);
     if (!length || length >= SECTION_SIZE)
         return false;
     memcpy(out, caption, length);
     out[length] = '\0';
-    for (size_t i = 0; i < sizeof regions / sizeof *regions; i++)
-        if (ends_with(out, length, regions[i]))
-            return true;
-    return false;
+    return end_any(out, length, regions, sizeof regions / sizeof *regions);
 }
 
 /* 续表, （续）, 续上表 */

@@ -10,6 +10,7 @@
 #include "normalise_scan.h"
 #include "opening_to_come.h"
 #include "table_legends.h"
+#include "table_sections.h"
 #include "table_tidy.h"
 
 enum { CAPTION_MAX_BYTES = 150, SHEET_MAX_BYTES = 30 };
@@ -33,38 +34,19 @@ static bool ends_as_list(const char *text)
     static const char *const ends[] = {"名单", "一览表", "清单", "列表", "汇总",    "表",
                                        "名录", "目录",   "公告", "通告", "通知",    "公示",
                                        "机构", "门诊",   "医院", "诊室", "发热哨点"};
-    static const char *const brackets[] = {"(", "（", "[", "【"};
+    static const char *const brackets[] = {"(", "（", "[", "【"}, *const colon = "：";
     size_t length = strlen(text);
     for (size_t i = 0; i < sizeof brackets / sizeof *brackets; i++) {
         const char *open = strstr(text, brackets[i]);
         if (open > text && (size_t)(open - text) < length)
             length = (size_t)(open - text);
     }
-    while (length && strchr(" :0123456789-.", text[length - 1]))
-        length--;
-    if (length >= strlen("：") && strncmp(text + length - strlen("："), "：", strlen("：")) == 0)
-        length -= strlen("：");
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        size_t own = strlen(ends[i]);
-        if (length >= own && strncmp(text + length - own, ends[i], own) == 0)
-            return true;
+    size_t behind = 1;
+    while (length && behind) {
+        behind = strchr(" :0123456789-.", text[length - 1]) ? 1 : end_any(text, length, &colon, 1);
+        length -= behind;
     }
-    return false;
-}
-
-/* Behind 一、 or （二）; `text` where no such numbering stands. */
-static const char *without_numbering(const char *text)
-{
-    static const char *const numerals[] = {"一", "二", "三", "四", "五",
-                                           "六", "七", "八", "九", "十"};
-    static const char *const opening[] = {"（", "("}, *const closing[] = {"）", ")", "、", ".",
-                                                                          "．"};
-    const char *at = text;
-    bool is_open = skip_any(&at, WORDS(opening));
-    const char *numeral = at;
-    while (skip_any(&at, WORDS(numerals)))
-        ;
-    return at > numeral && skip_any(&at, closing, is_open ? 2 : 5) ? at : text;
+    return end_any(text, length, WORDS(ends));
 }
 
 /* Whether a word of open doors stands there that is not what is stopped: 暂停开诊 has none. */
@@ -91,13 +73,13 @@ static enum caption state_said(const char *text, int32_t today)
     /* 开停诊情况, 开诊和停诊: those of both. */
     static const char *const both[] = {"开停", "启停", "停复", "开关诊", "是否"};
     static const char *const joining[] = {"、", "及", "和", "与"};
-    const char *words = without_numbering(text);
-    bool opens = text_has_one(words, WORDS(open_words));
+    const char *words = heading_without_numeral(text);
+    bool opens = says_open(words);
     bool shuts =
         (text_has_one(words, WORDS(shut_words)) && !text_has_one(words, WORDS(not_shut))) ||
         text_speaks_of_opening_to_come(words, today);
-    if (shuts && (text_has_one(words, WORDS(both)) ||
-                  (says_open(words) && text_has_one(words, WORDS(joining)))))
+    if (shuts &&
+        (text_has_one(words, WORDS(both)) || (opens && text_has_one(words, WORDS(joining)))))
         return CAPTION_OF_KINDS;
     return shuts ? CAPTION_SHUT : opens ? CAPTION_OPEN : CAPTION_OF_KINDS;
 }
@@ -125,14 +107,14 @@ static bool is_of_caption_words(const char *text)
         "卫生院",   "卫生服务", "中心",     "名单",     "一览表", "清单", "列表", "信息",
         "情况",     "部分",     "其中",     "以下",     "如下",   "目前", "当前", "现",
         "县级",     "市级",     "省级",     "区级",     "二级",   "三级", "一级", "以上",
-        "以下",     "公立",     "民营",     "综合",     "专科",   "中医", "儿童", "定点",
-        "对外",     "全部",     "类别",     "状态",     "设置",   "夜间", "白天", "全天",
-        "24小时",   "临时",     "新增",     "为",       "的",     "已",   "类",   "点",
-        "共",       "家",       "所",       "个",       "间",     "不",   "设",   "有",
-        "和",       "及",       "与",       "、",       "等",     "未",   "（",   "）",
-        "：",       "；",       "，",       "—",        "【",     "】",   "中",   "各",
-        "暂",       "停",       "关",       "将",       "使用",   "服务", "于",   "年",
-        "月",       "日",       "起",       "拟"};
+        "公立",     "民营",     "综合",     "专科",     "中医",   "儿童", "定点", "对外",
+        "全部",     "类别",     "状态",     "设置",     "夜间",   "白天", "全天", "24小时",
+        "临时",     "新增",     "为",       "的",       "已",     "类",   "点",   "共",
+        "家",       "所",       "个",       "间",       "不",     "设",   "有",   "和",
+        "及",       "与",       "、",       "等",       "未",     "（",   "）",   "：",
+        "；",       "，",       "—",        "【",       "】",     "中",   "各",   "暂",
+        "停",       "关",       "将",       "使用",     "服务",   "于",   "年",   "月",
+        "日",       "起",       "拟"};
     while (*text) {
         size_t step = strspn(text, "0123456789()[]:;,. -");
         const char *next = text + step;
@@ -150,7 +132,7 @@ static enum caption row_read(const char *text, int32_t today)
 {
     static const char *const lists[] = {"名单", "一览表", "清单"};
     static const char *const sorts[] = {"发热", "哨点", "机构", "名单"};
-    const char *words = without_numbering(text);
+    const char *words = heading_without_numeral(text);
     if (strlen(text) > CAPTION_MAX_BYTES)
         return CAPTION_NONE;
     if (!is_of_caption_words(words))
@@ -189,7 +171,7 @@ static enum fever_error caption_take(struct captions *captions, enum caption sai
 static const char *words_of(struct arena *arena, const char *text)
 {
     static const char *const brackets[] = {"(", ")", "（", "）", "[", "]", "【", "】"};
-    const char *begin = without_numbering(text);
+    const char *begin = heading_without_numeral(text);
     while (skip_any(&begin, WORDS(brackets)))
         ;
     size_t length = strlen(begin);
@@ -226,12 +208,8 @@ static size_t region_length(const char *text)
     const char *wide = strstr(text, "（");
     if (wide && (size_t)(wide - text) < length)
         length = (size_t)(wide - text);
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        size_t own = strlen(ends[i]);
-        if (length > own && strncmp(text + length - own, ends[i], own) == 0)
-            return length;
-    }
-    return 0;
+    size_t end = end_any(text, length, WORDS(ends));
+    return end && end < length ? length : 0;
 }
 
 static enum fever_error cell_rewrite(struct raw_table *table, struct raw_row *row,

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "normalise_scan.h"
+
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
 enum { FOLDED_SIZE = 200, LABEL_SIZE = 60 };
@@ -14,12 +16,6 @@ enum { FOLDED_SIZE = 200, LABEL_SIZE = 60 };
 static bool begins_with(const char *text, const char *word)
 {
     return strncmp(text, word, strlen(word)) == 0;
-}
-
-static bool ends_with(const char *text, const char *word)
-{
-    size_t length = strlen(text), of_word = strlen(word);
-    return length >= of_word && strcmp(text + length - of_word, word) == 0;
 }
 
 static bool is_one_of(const char *text, const char *const *words, size_t count)
@@ -40,10 +36,7 @@ static bool begins_with_any(const char *text, const char *const *words, size_t c
 
 static bool ends_with_any(const char *text, const char *const *words, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (ends_with(text, words[i]))
-            return true;
-    return false;
+    return end_any(text, strlen(text), words, count);
 }
 
 /* How much of the text is made of these words and digits alone. */

@@ -84,18 +84,13 @@ static bool bears(const char *cell, const char *mark)
         ;
     if (strncmp(begin, mark, own) == 0)
         return true;
-    for (size_t i = 0; i < sizeof closing / sizeof *closing; i++) {
-        size_t of_sign = strlen(closing[i]);
-        if (length < of_sign || strncmp(cell + length - of_sign, closing[i], of_sign) != 0)
-            continue;
-        length -= of_sign;
-        i = (size_t)-1;
-    }
+    for (size_t sign; (sign = end_any(cell, length, WORDS(closing))) > 0;)
+        length -= sign;
     /* 12# is a house. */
     char neighbour = length > own ? cell[length - own - 1] : '\0';
     bool is_mask = (*mark == '*' && neighbour == '*') ||
                    (*mark == '#' && neighbour >= '0' && neighbour <= '9');
-    return length >= own && !is_mask && strncmp(cell + length - own, mark, own) == 0;
+    return !is_mask && end_any(cell, length, &mark, 1);
 }
 
 const char *legends_of_row(const struct legends *legends, const struct raw_row *row)

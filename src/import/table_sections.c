@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "normalise_scan.h"
 #include "table_tidy.h"
 
 enum { HEADING_SIZE = 100, NAME_MAX_BYTES = 200, PATH_SIZE = 3 * NAME_MAX_BYTES };
@@ -25,39 +26,32 @@ static const char *only_cell(const struct raw_row *row)
     return raw_row_filled(row, &first) == 1 ? first : NULL;
 }
 
-/* The bytes of a digit or a Chinese numeral; 0 where none stands here. */
-static size_t numeral_at(const char *text)
-{
-    static const char *const numerals[] = {"一", "二", "三", "四", "五",
-                                           "六", "七", "八", "九", "十"};
-    if (*text >= '0' && *text <= '9')
-        return 1;
-    for (size_t i = 0; i < sizeof numerals / sizeof *numerals; i++)
-        if (strncmp(text, numerals[i], strlen(numerals[i])) == 0)
-            return strlen(numerals[i]);
-    return 0;
-}
-
-/* The bytes of one of these marks; 0 where none stands here. */
-static size_t mark_at(const char *text, const char *const *marks, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strncmp(text, marks[i], strlen(marks[i])) == 0)
-            return strlen(marks[i]);
-    return 0;
-}
-
-/* Skips 一、 and 1. and （一） before the name. */
-static const char *without_numbering(const char *text)
+/* Behind the numerals and what ends them; `text` where no such numbering stands. */
+static const char *behind_numbering(const char *text, const char *const *numerals, size_t count)
 {
     static const char *const opening[] = {"（", "("}, *const closing[] = {"）", ")"};
-    static const char *const stops[] = {"、", "."};
-    size_t open = mark_at(text, opening, 2), numerals = open;
-    while (numeral_at(text + numerals))
-        numerals += numeral_at(text + numerals);
-    const char *const *ends = open ? closing : stops;
-    size_t end = numerals > open ? mark_at(text + numerals, ends, 2) : 0;
-    return end ? text + numerals + end : text;
+    static const char *const stops[] = {"、", ".", "．"};
+    const char *at = text;
+    bool is_open = skip_any(&at, opening, 2);
+    const char *begin = at;
+    while (skip_any(&at, numerals, count))
+        ;
+    return at > begin && skip_any(&at, is_open ? closing : stops, is_open ? 2 : 3) ? at : text;
+}
+
+static const char *const numerals[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十",
+                                       "0",  "1",  "2",  "3",  "4",  "5",  "6",  "7",  "8",  "9"};
+enum { HAN_NUMERALS = 10 };
+
+const char *heading_without_numeral(const char *text)
+{
+    return behind_numbering(text, numerals, HAN_NUMERALS);
+}
+
+/* Skips 1. before the name, too. */
+static const char *without_numbering(const char *text)
+{
+    return behind_numbering(text, numerals, sizeof numerals / sizeof *numerals);
 }
 
 /* What may stand behind the name: （2家）, 共2家, a colon. */

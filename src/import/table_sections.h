@@ -7,6 +7,9 @@
 #include "raw_table.h"
 #include "region_names.h"
 
+/* What stands behind 一、 or （二） in a heading; the whole where neither does. */
+const char *heading_without_numeral(const char *text);
+
 /* Takes each row whose only cell is a region's name, perhaps with a count (东城区（2家）,
  * 二、西城区), out of the table, and writes the region into the district's cell of the rows below
  * it that name none; a column is added where the list has none. A finding for each such row.
