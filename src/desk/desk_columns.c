@@ -23,6 +23,7 @@ static const struct {
                 {"opens", DESK_COLUMNS_OPENS},
                 {"closes", DESK_COLUMNS_CLOSES},
                 {"open_from", DESK_COLUMNS_OPEN_FROM},
+                {"has_fever_clinic", DESK_COLUMNS_TICKS},
                 {"open_until", DESK_COLUMNS_OPEN_UNTIL}};
 
 /* Not for lists to say. */

@@ -175,6 +175,7 @@
     X(COLUMNS_DAYS, "开诊日（时间在别的列）", "days of the hours in other columns") \
     X(COLUMNS_OPENS, "开始时间（另一列是结束时间）", "where hours begin (another column ends them)") \
     X(COLUMNS_CLOSES, "结束时间（另一列是开始时间）", "where hours end (another column begins them)") \
+    X(COLUMNS_TICKS, "是否设有发热门诊", "whether it has a fever clinic") \
     X(COLUMNS_OPEN_FROM, "启用日期（到那天才开诊）", "day from which it is open") \
     X(COLUMNS_OPEN_UNTIL, "停用日期（那天起停诊）", "day from which it is closed") \
     X(COLUMNS_AGAIN, "按这些列重新计划", "Plan again with these columns") \

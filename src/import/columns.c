@@ -6,12 +6,14 @@
 #include "columns_bounds.h"
 #include "columns_days.h"
 #include "columns_headers.h"
+#include "columns_ticks.h"
 #include "fever/refusal.h"
 #include "normalise_words.h"
 #include "open_days.h"
 
-static const char *const combined_names[] = {"ages",  "booking", "sessions",  "state",     "days",
-                                             "opens", "closes",  "open_from", "open_until"};
+static const char *const combined_names[] = {
+    "ages",  "booking", "sessions",  "state",      "days",
+    "opens", "closes",  "open_from", "open_until", "has_fever_clinic"};
 
 const char *column_target_name(int target)
 {
@@ -49,7 +51,7 @@ static bool may_repeat(const struct import_column *column, int target)
     return column->hours_label || target == TARGET_OPENS || target == TARGET_CLOSES ||
            target == FIELD_PHONE || target == FIELD_ALIASES || target == FIELD_SERVICES ||
            target == FIELD_ADMISSION || target == FIELD_NOTE || target == TARGET_OPEN_FROM ||
-           target == TARGET_OPEN_UNTIL || target == TARGET_STATE;
+           target == TARGET_OPEN_UNTIL || target == TARGET_STATE || target == TARGET_TICKS;
 }
 
 static enum fever_error clean_header(struct arena *arena, const struct text_tools *tools,
@@ -374,7 +376,7 @@ enum fever_error column_map_build(struct arena *arena, const struct raw_row *hea
             return error_nomem(error);
     }
     if (take_columns_of_days(arena, list, tools, &map) || columns_join_bounds(list, tools, &map) ||
-        columns_find_open_days(list, tools, &map))
+        columns_find_open_days(list, tools, &map) || columns_find_ticks(list, tools, &map))
         return error_nomem(error);
     for (size_t i = 0; i < map.count; i++)
         note_target(&building, &map, &map.columns[i]);

@@ -22,6 +22,7 @@ enum import_target {
     TARGET_CLOSES,             /* 结束时间 */
     TARGET_OPEN_FROM,          /* 启用日期: the hours hold from that day on */
     TARGET_OPEN_UNTIL,         /* 停用日期: from that day on they hold no more */
+    TARGET_TICKS,              /* 发热门诊 √: a hospital without one has no fever clinic */
     TARGET_COUNT,
     TARGET_IGNORED = TARGET_COUNT, /* known and of no use, such as 序号 */
     TARGET_UNKNOWN,

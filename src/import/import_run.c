@@ -21,7 +21,6 @@
 #include "table_blocks.h"
 #include "table_captions.h"
 #include "table_sections.h"
-#include "table_ticks.h"
 #include "table_tidy.h"
 #include "validate_set.h"
 
@@ -249,8 +248,6 @@ static enum fever_error sections_take(struct run *run, int32_t today)
     enum fever_error failure =
         region_names_build(batch->arena, run->regions, run->tools, &names, run->error);
     if (!failure && table_blocks(&batch->table, &run->columns, run->tools, &batch->findings))
-        failure = error_nomem(run->error);
-    if (!failure && table_ticks(&batch->table, &run->columns, run->tools))
         failure = error_nomem(run->error);
     if (!failure &&
         table_captions(&batch->table, &run->columns, run->tools, today, &batch->findings))

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "closure_words.h"
+#include "columns_ticks.h"
 #include "fever/civil.h"
 #include "normalise_internal.h"
 #include "normalise_scan.h"
@@ -233,16 +234,28 @@ static enum fever_error read_state_cell(struct normaliser *normaliser)
     return state_take(normaliser, state, shut, is_flag ? shut : state->text);
 }
 
+/* A hospital that is not ticked has no fever clinic, whatever hours it has. */
+static enum fever_error read_ticks(struct normaliser *normaliser)
+{
+    const struct cell *ticks = cell_of(normaliser, TARGET_TICKS);
+    if (!ticks->present || ticks_say_yes(normaliser->tools, ticks->text))
+        return FEVER_OK;
+    return state_take(normaliser, ticks, "停诊", "未设发热门诊");
+}
+
 enum fever_error row_read_state(struct normaliser *normaliser)
 {
     normaliser->shut = NULL;
     if (!cell_of(normaliser, TARGET_STATE)->present &&
         !cell_of(normaliser, TARGET_OPEN_FROM)->present &&
-        !cell_of(normaliser, TARGET_OPEN_UNTIL)->present)
+        !cell_of(normaliser, TARGET_OPEN_UNTIL)->present &&
+        !cell_of(normaliser, TARGET_TICKS)->present)
         return FEVER_OK;
     enum fever_error failure = read_state_cell(normaliser);
     if (!failure)
         failure = read_open_days(normaliser);
+    if (!failure)
+        failure = read_ticks(normaliser);
     /* A door that has opened again loses the note that its state had made. */
     normaliser->cells[FIELD_NOTE].present = true;
     return failure;

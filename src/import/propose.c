@@ -11,6 +11,7 @@
 #include "columns_bounds.h"
 #include "columns_days.h"
 #include "columns_headers.h"
+#include "columns_ticks.h"
 #include "fever/propose.h"
 #include "open_days.h"
 #include "report_columns.h"
@@ -512,24 +513,27 @@ static void propose_bounds(struct proposing *proposing)
     }
 }
 
-/* 启用日期, 停用日期; before other rules take their dates for the list's. */
-static void propose_open_days(struct proposing *proposing)
+/* 启用日期, 停用日期, ticks below 发热门诊; before other rules take their dates for the list's. */
+static void propose_by_headers_and_cells(struct proposing *proposing)
 {
     const struct raw_table *list = &proposing->batch->table;
     struct column_map map = map_of_hours(proposing);
     if (!map.columns || columns_join_bounds(list, proposing->tools.text, &map) ||
-        columns_find_open_days(list, proposing->tools.text, &map)) {
+        columns_find_open_days(list, proposing->tools.text, &map) ||
+        columns_find_ticks(list, proposing->tools.text, &map)) {
         proposing->failed = true;
         return;
     }
     for (size_t i = 0; i < map.count; i++) {
         int target = map.columns[i].target;
-        if (is_mappable(proposing, i) &&
-            (target == TARGET_OPEN_FROM || target == TARGET_OPEN_UNTIL))
-            decide(proposing, i, target, PROPOSAL_LIKELY,
-                   target == TARGET_OPEN_FROM
-                       ? "the values are days: the hours hold from these on"
-                       : "the values are days: from these on the hours hold no more");
+        const char *why =
+            target == TARGET_OPEN_FROM ? "the values are days: the hours hold from these on"
+            : target == TARGET_OPEN_UNTIL
+                ? "the values are days: from these on the hours hold no more"
+            : target == TARGET_TICKS ? "the values are yes and no: who has none is no fever clinic"
+                                     : NULL;
+        if (is_mappable(proposing, i) && why)
+            decide(proposing, i, target, PROPOSAL_LIKELY, why);
     }
 }
 
@@ -564,7 +568,7 @@ static void propose_columns(struct proposing *proposing)
     const struct text_tools *text = proposing->tools.text;
     for (size_t i = 0; i < proposing->count; i++)
         speaks_of_insurance |= header_speaks_of(proposing, i, (const char *const[]){"医保"}, 1);
-    propose_open_days(proposing);
+    propose_by_headers_and_cells(proposing);
     for (size_t i = 0; i < proposing->count; i++) {
         struct header_meaning meaning = header_read(text, proposing->columns[i].header);
         if (proposing->decided[i])

@@ -67,6 +67,9 @@ answers 'a.mapping.columns["周末是否开诊"] === "hours_text"' columns asked
 printf '机构名称,启用日期,停诊日期,更新日期\n甲医院,2062-01-02,2026-01-02,2026-01-01\n' >days.csv
 answers 'a.mapping.columns["启用日期"] === "open_from" && a.mapping.columns["停诊日期"] === "open_until" &&
          a.mapping.columns["更新日期"] === "source_date"' columns days.csv
+printf '机构名称,发热门诊,发热诊室\n甲医院,√,\n乙医院,,\n丙医院,,√\n' >ticks.csv
+answers 'a.mapping.columns["发热门诊"] === "has_fever_clinic" &&
+         a.mapping.columns["发热诊室"] === "has_fever_clinic"' columns ticks.csv
 # What has foreign headers is mapped by hand.
 printf 'who,on,first,last\n甲医院,周一至周五,8:00,17:00\n' >foreign.csv
 echo '{ "columns": { "who": "name", "on": "days", "first": "opens", "last": "closes" } }' >foreign.json
