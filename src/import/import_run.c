@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "batch.h"
+#include "columns_judge.h"
 #include "columns_settle.h"
 #include "encoding.h"
 #include "fever/refusal.h"

@@ -11,6 +11,7 @@
 #include "columns_bounds.h"
 #include "columns_days.h"
 #include "columns_headers.h"
+#include "columns_judge.h"
 #include "columns_ticks.h"
 #include "fever/propose.h"
 #include "open_days.h"

@@ -2,7 +2,6 @@
 #ifndef FEVER_IMPORT_TABLE_HEADER_H
 #define FEVER_IMPORT_TABLE_HEADER_H
 
-#include "columns.h"
 #include "findings.h"
 #include "raw_table.h"
 
@@ -18,20 +17,6 @@ struct header_judge {
                              const struct raw_row *lower, struct raw_row *out, bool *joined);
     const void *context;
 };
-
-/* The judge of lists of clinics: `context` is a struct header_words. A row counts only if one of
- * its headers gives the name. */
-struct header_words {
-    const struct column_mapping *mapping;
-    const struct text_tools *tools;
-};
-enum fever_error header_words_score(const void *context, const struct raw_row *row, size_t *score);
-
-/* Two rows are one header where the lower one only names what stands side by side under headers of
- * the upper one: 医疗机构 over 名称 and 地址, 开诊时间 over 工作日 and 节假日. */
-enum fever_error header_words_join(const void *context, struct arena *arena,
-                                   const struct raw_row *upper, const struct raw_row *lower,
-                                   struct raw_row *out, bool *joined);
 
 /* The best score among the table's first rows, and where: 0 for the header as it is, n for
  * rows[n − 1]. FEVER_NOMEM only. */

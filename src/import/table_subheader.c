@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "columns_headers.h"
-#include "table_header.h"
+#include "columns_judge.h"
 
 enum { CHILD_MAX_BYTES = 60, JOINED_MAX_BYTES = 400 };
 
