@@ -28,6 +28,9 @@ void document_tables_clear(struct document_tables *document)
     for (size_t i = 0; i < document->count; i++)
         table_clear(&document->tables[i]);
     free(document->tables);
+    for (size_t i = 0; i < document->paragraph_count; i++)
+        free(document->paragraphs[i].text);
+    free(document->paragraphs);
     buffer_clear(&document->caption);
     buffer_clear(&document->cell);
     buffer_clear(&document->cells);
@@ -53,6 +56,90 @@ static struct document_table *table_at_hand(struct document_tables *document)
 static bool can_add(const struct document_tables *document)
 {
     return document->is_open && !document->error.code;
+}
+
+/* How many paragraphs stand above the table, until now. */
+static size_t paragraphs_above(const struct document_tables *document, size_t at)
+{
+    size_t count = 0;
+    while (count < document->paragraph_count &&
+           document->paragraphs[document->paragraph_count - 1 - count].at == at)
+        count++;
+    return count;
+}
+
+static bool paragraph_room(struct document_tables *document)
+{
+    if (document->paragraph_count < document->paragraph_room)
+        return true;
+    size_t room = document->paragraph_room ? 2 * document->paragraph_room : 32;
+    struct document_paragraph *paragraphs =
+        realloc(document->paragraphs, room * sizeof *paragraphs);
+    if (!paragraphs)
+        return false;
+    document->paragraphs = paragraphs;
+    document->paragraph_room = room;
+    return true;
+}
+
+/* Of too many the first half stays, and the last ones. */
+static void paragraph_add(struct document_tables *document, size_t at, const char *text,
+                          size_t length)
+{
+    char *copy = strndup(text, length);
+    if (!copy || !paragraph_room(document)) {
+        free(copy);
+        lack_memory(document);
+        return;
+    }
+    size_t beside = paragraphs_above(document, at), half = DOCUMENT_PARAGRAPHS_MAX / 2;
+    if (beside == DOCUMENT_PARAGRAPHS_MAX) {
+        struct document_paragraph *first =
+            &document->paragraphs[document->paragraph_count - beside + half];
+        free(first->text);
+        memmove(first, first + 1, (beside - half - 1) * sizeof *first);
+        document->paragraph_count--;
+    }
+    document->paragraphs[document->paragraph_count++] = (struct document_paragraph){copy, at};
+}
+
+/* Steps over blanks, also wide ones with which paragraphs are indented. */
+static size_t blank_length(const char *text)
+{
+    return strchr(" \t\n", *text) && *text         ? 1
+           : strncmp(text, "\xC2\xA0", 2) == 0     ? 2
+           : strncmp(text, "\xE3\x80\x80", 3) == 0 ? 3
+                                                   : 0;
+}
+
+/* Keeps each line of a text that stands above the table. */
+static void paragraphs_add(struct document_tables *document, size_t at, const char *text)
+{
+    while (*text && !document->error.code) {
+        for (size_t blank; (blank = blank_length(text)) > 0;)
+            text += blank;
+        size_t length = strcspn(text, "\n");
+        size_t kept = length > DOCUMENT_PARAGRAPH_MAX_BYTES
+                          ? utf8_cut(text, DOCUMENT_PARAGRAPH_MAX_BYTES)
+                          : length;
+        if (kept)
+            paragraph_add(document, at, text, kept);
+        text += length;
+    }
+}
+
+/* The paragraph at hand has ended. */
+static void paragraph_keep(struct document_tables *document)
+{
+    if (document->has_own_text && document->caption.length && !buffer_error(&document->caption))
+        paragraphs_add(document, document->count, document->caption.data);
+    document->has_own_text = false;
+}
+
+void document_end(struct document_tables *document)
+{
+    if (!document->is_open)
+        paragraph_keep(document);
 }
 
 /* The caption without what a name does not have; NULL for none. */
@@ -93,6 +180,7 @@ void document_table_begin(struct document_tables *document)
         document->tables = tables;
         document->room = room;
     }
+    paragraph_keep(document);
     struct document_table *table = &document->tables[document->count++];
     *table = (struct document_table){.caption = caption_keep(document)};
     raw_table_init(&table->rows, document->arena);
@@ -127,11 +215,25 @@ static void tell_lost_text(struct document_tables *document)
         lack_memory(document);
 }
 
+/* What stands in a table that is none: rows of one text, and the cell at hand. */
+static void dropped_keep(struct document_tables *document)
+{
+    const struct raw_table *rows = &table_at_hand(document)->rows;
+    size_t at = document->count - 1;
+    const char *text;
+    for (size_t i = 0; rows->header.cells && i <= rows->count; i++)
+        if (raw_row_filled(i ? &rows->rows[i - 1] : &rows->header, &text) == 1)
+            paragraphs_add(document, at, text);
+    if (document->cell.length)
+        paragraphs_add(document, at, document->cell.data);
+}
+
 void document_table_drop(struct document_tables *document)
 {
     if (!document->is_open)
         return;
     tell_lost_text(document);
+    dropped_keep(document);
     const char *before = document->cell.length ? strrchr(document->cell.data, '\n') : NULL;
     before = before                  ? before + 1
              : document->cell.length ? document->cell.data
@@ -150,8 +252,10 @@ void document_caption(struct document_tables *document)
         return;
     tell_lost_text(document);
     buffer_reset(&document->caption);
-    if (document->cell.length)
+    if (document->cell.length) {
         buffer_append_text(&document->caption, document->cell.data);
+        paragraphs_add(document, document->count - 1, document->cell.data);
+    }
     const char *caption = caption_keep(document);
     if (caption)
         table_at_hand(document)->caption = caption;
@@ -301,9 +405,11 @@ void document_text(struct document_tables *document, const char *text, size_t le
         return;
     }
     if (!document->has_paragraph) {
+        paragraph_keep(document);
         buffer_reset(&document->caption); /* this one stands nearer to the next table */
         document->has_paragraph = true;
     }
+    document->has_own_text |= !document->is_aside;
     if (document->caption.length + length <= RAW_ROW_MAX_BYTES) /* no caption is as long */
         buffer_append(&document->caption, text, length);
 }

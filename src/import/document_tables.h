@@ -10,6 +10,15 @@
 
 enum { DOCUMENT_TABLES_MAX = 1000, DOCUMENT_CAPTION_MAX_BYTES = 120 };
 
+/* Of the paragraphs in one place, between two tables, the first ones and the last ones are kept. */
+enum { DOCUMENT_PARAGRAPHS_MAX = 32, DOCUMENT_PARAGRAPH_MAX_BYTES = 900 };
+
+/* A paragraph outside of tables. */
+struct document_paragraph {
+    char *text; /* owned */
+    size_t at;  /* the table that it stands above; their number where it stands below all */
+};
+
 /* Rows are counted from 1. */
 struct document_table {
     const char *caption; /* the paragraph above it, cut; NULL where another table ends there */
@@ -18,6 +27,7 @@ struct document_table {
     long row_count;   /* with the empty ones */
     long *hidden;     /* rows that nobody sees */
     size_t hidden_count, hidden_room;
+    bool is_hidden; /* a sheet that its workbook hides */
 };
 
 /* A cell of a row above that reaches down into this one. */
@@ -37,6 +47,10 @@ struct document_tables {
     bool is_open;          /* the last table is being read */
     struct buffer caption; /* the last paragraph outside of tables */
     bool has_paragraph;    /* the text at hand has one before it */
+    bool is_aside;         /* what comes leads elsewhere, and is no paragraph of the document's */
+    bool has_own_text;     /* the last paragraph has more than that */
+    struct document_paragraph *paragraphs;
+    size_t paragraph_count, paragraph_room;
 
     struct buffer cells; /* of the row at hand, each with its NUL */
     struct buffer cell;  /* the text of the cell at hand */
@@ -84,5 +98,8 @@ void document_cell_end_spanning(struct document_tables *document, long columns, 
  * Paragraphs of a cell are lines of its text, as they are in a cell of a sheet. */
 void document_paragraph(struct document_tables *document);
 void document_text(struct document_tables *document, const char *text, size_t length);
+
+/* Nothing more comes: the last paragraph has ended. */
+void document_end(struct document_tables *document);
 
 #endif

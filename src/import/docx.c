@@ -21,22 +21,41 @@ enum element {
     ELEMENT_MERGE,
     ELEMENT_ROW_PROPERTIES,
     ELEMENT_DELETED,
+    ELEMENT_RUN,
+    ELEMENT_RUN_UNSEEN,            /* in its properties: the text is hidden, or struck out */
+    ELEMENT_RUN_PROPERTIES_BEFORE, /* as they were before a tracked change */
+    ELEMENT_FOOTNOTE,
+    ELEMENT_ENDNOTE,
     ELEMENT_UNSEEN
 };
 
 static const struct {
     const char *name;
     enum element element;
-} elements[] = {
-    {"tbl", ELEMENT_TABLE},      {"tr", ELEMENT_ROW},
-    {"tc", ELEMENT_CELL},        {"p", ELEMENT_PARAGRAPH},
-    {"t", ELEMENT_TEXT},         {"tab", ELEMENT_TAB},
-    {"ptab", ELEMENT_TAB},       {"br", ELEMENT_BREAK},
-    {"cr", ELEMENT_BREAK},       {"noBreakHyphen", ELEMENT_HYPHEN},
-    {"gridSpan", ELEMENT_SPAN},  {"gridBefore", ELEMENT_SKIP},
-    {"vMerge", ELEMENT_MERGE},   {"trPr", ELEMENT_ROW_PROPERTIES},
-    {"del", ELEMENT_DELETED},    {"tabs", ELEMENT_UNSEEN}, /* where tabs stop, each a "tab" too */
-    {"moveFrom", ELEMENT_UNSEEN}};
+} elements[] = {{"tbl", ELEMENT_TABLE},
+                {"tr", ELEMENT_ROW},
+                {"tc", ELEMENT_CELL},
+                {"p", ELEMENT_PARAGRAPH},
+                {"t", ELEMENT_TEXT},
+                {"tab", ELEMENT_TAB},
+                {"ptab", ELEMENT_TAB},
+                {"br", ELEMENT_BREAK},
+                {"cr", ELEMENT_BREAK},
+                {"noBreakHyphen", ELEMENT_HYPHEN},
+                {"gridSpan", ELEMENT_SPAN},
+                {"gridBefore", ELEMENT_SKIP},
+                {"vMerge", ELEMENT_MERGE},
+                {"trPr", ELEMENT_ROW_PROPERTIES},
+                {"del", ELEMENT_DELETED},
+                {"tabs", ELEMENT_UNSEEN}, /* where tabs stop, each a "tab" too */
+                {"moveFrom", ELEMENT_UNSEEN},
+                {"r", ELEMENT_RUN},
+                {"strike", ELEMENT_RUN_UNSEEN},
+                {"dstrike", ELEMENT_RUN_UNSEEN},
+                {"vanish", ELEMENT_RUN_UNSEEN},
+                {"rPrChange", ELEMENT_RUN_PROPERTIES_BEFORE},
+                {"footnoteReference", ELEMENT_FOOTNOTE},
+                {"endnoteReference", ELEMENT_ENDNOTE}};
 
 /* The two names of the vocabulary: transitional and strict. */
 static const char *const vocabularies[] = {
@@ -49,8 +68,11 @@ struct docx {
     struct document_tables document;
 
     int depth;  /* of tables within tables */
+    int table;  /* the depth of the one that is read, or 0 */
     int unseen; /* open elements whose text nobody sees */
     bool in_text, in_row_properties;
+    bool in_run, run_is_unseen, in_properties_before;
+    const struct docx_notes *notes; /* NULL: none */
 
     bool row_is_deleted;
     long span;
@@ -79,13 +101,25 @@ static enum element element_of(const char *qualified)
     return is_named(qualified, compatibility, "Fallback") ? ELEMENT_UNSEEN : ELEMENT_OTHER;
 }
 
-/* The element's `val`; "" where it has none. */
-static const char *value_of(const char **attributes)
+/* "" where the element has none of that name. */
+static const char *attribute(const char **attributes, const char *name)
 {
     for (size_t i = 0; attributes[i]; i += 2)
-        if (is_word(attributes[i], "val"))
+        if (is_word(attributes[i], name))
             return attributes[i + 1];
     return "";
+}
+
+static const char *value_of(const char **attributes)
+{
+    return attribute(attributes, "val");
+}
+
+/* <w:strike/>, but not <w:strike w:val="0"/>. */
+static bool is_on(const char **attributes)
+{
+    const char *value = value_of(attributes);
+    return strcmp(value, "0") != 0 && strcmp(value, "false") != 0 && strcmp(value, "off") != 0;
 }
 
 /* A count of columns, within what a row may have. */
@@ -97,8 +131,49 @@ static long columns_of(const char **attributes, long least)
 
 static void text_add(struct docx *docx, const char *text, size_t length)
 {
-    if (!docx->unseen)
+    if (!docx->unseen && !docx->run_is_unseen)
         document_text(&docx->document, text, length);
+}
+
+/* What a footnote says of a closure, where its number stands. */
+static void note_add(struct docx *docx, bool is_endnote, const char **attributes)
+{
+    long id = strtol(attribute(attributes, "id"), NULL, 10);
+    const char *text = docx->notes ? docx_notes_text(docx->notes, is_endnote, id) : NULL;
+    if (!text)
+        return;
+    text_add(docx, "（", strlen("（"));
+    text_add(docx, text, strlen(text));
+    text_add(docx, "）", strlen("）"));
+}
+
+/* A table around the one that begins: rows of one cell are a matter of layout, and that one is
+ * read. */
+static bool is_layout(const struct docx *docx)
+{
+    const struct document_tables *document = &docx->document;
+    return document->is_open && !document->cell_count &&
+           document->tables[document->count - 1].columns <= 1;
+}
+
+static void table_open(struct docx *docx)
+{
+    docx->depth++;
+    if (docx->table && is_layout(docx))
+        document_table_drop(&docx->document);
+    else if (docx->table)
+        return;
+    docx->table = docx->depth;
+    document_table_begin(&docx->document);
+}
+
+static void table_close(struct docx *docx)
+{
+    if (docx->depth == docx->table) {
+        document_table_end(&docx->document);
+        docx->table = 0;
+    }
+    docx->depth--;
 }
 
 static void stop_where_failed(struct docx *docx)
@@ -107,17 +182,23 @@ static void stop_where_failed(struct docx *docx)
         XML_StopParser(docx->parser, XML_FALSE);
 }
 
-/* Of tables within a cell only the text is taken, as lines of that cell. */
+static void run_open(struct docx *docx, bool is_open)
+{
+    docx->in_run = is_open;
+    docx->run_is_unseen = false;
+}
+
+/* Of tables within a cell only the text is taken, as lines of that cell, unless the table around
+ * them is a matter of layout. */
 static void on_open(void *context, const char *name, const char **attributes)
 {
     struct docx *docx = context;
     enum element element = element_of(name);
     struct document_tables *document = &docx->document;
-    bool own = docx->depth == 1;
+    bool own = docx->depth && docx->depth == docx->table;
     switch (element) {
     case ELEMENT_TABLE:
-        if (docx->depth++ == 0)
-            document_table_begin(document);
+        table_open(docx);
         break;
     case ELEMENT_ROW:
         if (own) {
@@ -166,6 +247,19 @@ static void on_open(void *context, const char *name, const char **attributes)
             docx->row_is_deleted = true;
         docx->unseen++;
         break;
+    case ELEMENT_RUN:
+        run_open(docx, true);
+        break;
+    case ELEMENT_RUN_UNSEEN:
+        docx->run_is_unseen |= docx->in_run && !docx->in_properties_before && is_on(attributes);
+        break;
+    case ELEMENT_RUN_PROPERTIES_BEFORE:
+        docx->in_properties_before = true;
+        break;
+    case ELEMENT_FOOTNOTE:
+    case ELEMENT_ENDNOTE:
+        note_add(docx, element == ELEMENT_ENDNOTE, attributes);
+        break;
     case ELEMENT_UNSEEN:
         docx->unseen++;
         break;
@@ -179,12 +273,10 @@ static void on_close(void *context, const char *name)
 {
     struct docx *docx = context;
     struct document_tables *document = &docx->document;
-    bool own = docx->depth == 1;
+    bool own = docx->depth && docx->depth == docx->table;
     switch (element_of(name)) {
     case ELEMENT_TABLE:
-        if (own)
-            document_table_end(document);
-        docx->depth--;
+        table_close(docx);
         break;
     case ELEMENT_ROW:
         if (own)
@@ -199,6 +291,12 @@ static void on_close(void *context, const char *name)
         break;
     case ELEMENT_ROW_PROPERTIES:
         docx->in_row_properties = false;
+        break;
+    case ELEMENT_RUN:
+        run_open(docx, false);
+        break;
+    case ELEMENT_RUN_PROPERTIES_BEFORE:
+        docx->in_properties_before = false;
         break;
     case ELEMENT_DELETED:
     case ELEMENT_UNSEEN:
@@ -256,13 +354,20 @@ void docx_free(struct docx *docx)
     free(docx);
 }
 
+void docx_take_notes(struct docx *docx, const struct docx_notes *notes)
+{
+    docx->notes = notes;
+}
+
 enum fever_error docx_feed(struct docx *docx, const char *bytes, size_t length, bool is_last,
                            struct error *error)
 {
-    enum XML_Status status = XML_Parse(docx->parser, bytes, (int)length, is_last);
-    if (status != XML_STATUS_ERROR)
-        return FEVER_OK;
     const struct error *first = &docx->document.error;
+    enum XML_Status status = XML_Parse(docx->parser, bytes, (int)length, is_last);
+    if (is_last)
+        document_end(&docx->document);
+    if (status != XML_STATUS_ERROR && !first->code)
+        return FEVER_OK;
     if (first->code)
         return error_set(error, first->code, "%s", first->text);
     enum XML_Error fault = XML_GetErrorCode(docx->parser);
@@ -272,8 +377,7 @@ enum fever_error docx_feed(struct docx *docx, const char *bytes, size_t length, 
                         "its XML is damaged: %s", XML_ErrorString(fault));
 }
 
-struct document_table *docx_tables(struct docx *docx, size_t *count)
+struct document_tables *docx_tables(struct docx *docx)
 {
-    *count = docx->document.count;
-    return docx->document.tables;
+    return &docx->document;
 }

@@ -17,6 +17,7 @@ enum element {
     ELEMENT_CAPTION,
     ELEMENT_ROW,
     ELEMENT_CELL,
+    ELEMENT_ASIDE, /* leads elsewhere */
     ELEMENT_UNSEEN
 };
 
@@ -28,12 +29,13 @@ static const struct {
     {ELEMENT_CAPTION, {"caption"}},
     {ELEMENT_ROW, {"tr"}},
     {ELEMENT_CELL, {"td", "th"}},
+    {ELEMENT_ASIDE, {"a", "nav", "aside", "footer"}},
     {ELEMENT_BLOCK,
      {"p", "div", "br", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6",
       "hr", "center", "section", "article"}},
     {ELEMENT_UNSEEN,
      {"head", "title", "script", "style", "noscript", "template", "select", "textarea", "option",
-      "iframe", "object"}},
+      "iframe", "object", "del", "s", "strike"}},
 };
 
 /* What stands between two texts. */
@@ -44,6 +46,7 @@ struct html {
     struct document_tables document;
     int depth;         /* of elements */
     int unseen_depth;  /* of the element that nobody sees, or 0 */
+    int aside_depth;   /* of the outermost element that leads elsewhere, or 0 */
     int tables, table; /* that are open; the one that is read, counted from outside, or 0 */
     bool in_row, in_cell;
     enum gap gap;
@@ -69,19 +72,30 @@ static const char *attribute(const xmlChar **attributes, const char *name)
 }
 
 /* display: none, with or without blanks. */
-static bool is_hidden(const xmlChar **attributes)
+static bool has_style(const xmlChar **attributes, const char *property, const char *value)
 {
-    static const char property[] = "display";
     const char *style = attribute(attributes, "style");
     const char *at = style ? strcasestr(style, property) : NULL;
     while (at) {
-        const char *value = at + sizeof property - 1;
-        value += strspn(value, " \t\r\n:");
-        if (strncasecmp(value, "none", 4) == 0)
+        const char *here = at + strlen(property);
+        here += strspn(here, " \t\r\n:");
+        if (strncasecmp(here, value, strlen(value)) == 0)
             return true;
-        at = strcasestr(value, property);
+        at = strcasestr(here, property);
     }
-    return attribute(attributes, "hidden") != NULL;
+    return false;
+}
+
+static bool is_hidden(const xmlChar **attributes)
+{
+    return has_style(attributes, "display", "none") || attribute(attributes, "hidden") != NULL;
+}
+
+/* What is struck out is no more. */
+static bool is_struck(const xmlChar **attributes)
+{
+    return has_style(attributes, "text-decoration", "line-through") ||
+           has_style(attributes, "text-decoration-line", "line-through");
 }
 
 static long number_of(const xmlChar **attributes, const char *name, long most)
@@ -136,9 +150,45 @@ static void cell_open(struct html *html, const xmlChar **attributes)
     html->rows = html->rows ? html->rows : ROWS_MAX; /* 0: to the table's end */
 }
 
+static void block(struct html *html)
+{
+    if (html->document.is_open)
+        html->gap = GAP_LINE;
+    else
+        document_paragraph(&html->document);
+}
+
+/* Whether the row has two of the headers that each list of clinics has: it is no row of a menu. */
+static bool is_header_of_list(const struct raw_row *row)
+{
+    static const char *const headers[] = {"名称", "地址", "电话"};
+    const char *cursor = row->cells;
+    size_t known = 0;
+    for (uint32_t i = 0; i < row->count; i++) {
+        const char *cell = raw_cell_next(&cursor);
+        for (size_t j = 0; j < sizeof headers / sizeof *headers && strlen(cell) <= 40; j++)
+            known += strstr(cell, headers[j]) != NULL;
+    }
+    return known > 1;
+}
+
+/* Whether the table at hand is a list, of which a cell may hold a small table. */
+static bool is_list(const struct html *html)
+{
+    const struct raw_table *rows = &html->document.tables[html->document.count - 1].rows;
+    for (size_t i = 0; rows->header.cells && i <= rows->count && i < 10; i++)
+        if (is_header_of_list(i ? &rows->rows[i - 1] : &rows->header))
+            return true;
+    return false;
+}
+
 static void table_open(struct html *html)
 {
     html->tables++;
+    if (html->table && html->document.is_open && html->in_cell && is_list(html)) {
+        block(html);
+        return;
+    }
     if (html->table)
         document_table_drop(&html->document);
     html->table = html->tables;
@@ -158,14 +208,6 @@ static void table_close(struct html *html)
     html->tables--;
 }
 
-static void block(struct html *html)
-{
-    if (html->document.is_open)
-        html->gap = GAP_LINE;
-    else
-        document_paragraph(&html->document);
-}
-
 static void on_open(void *context, const xmlChar *name, const xmlChar **attributes)
 {
     struct html *html = context;
@@ -173,17 +215,22 @@ static void on_open(void *context, const xmlChar *name, const xmlChar **attribut
     html->depth++;
     if (html->unseen_depth)
         return;
+    bool is_seen = !is_hidden(attributes) && !is_struck(attributes);
     if (element == ELEMENT_ROW && is_own(html)) {
         row_open(html, is_hidden(attributes));
-    } else if (element == ELEMENT_UNSEEN || (is_hidden(attributes) && element != ELEMENT_CELL)) {
+        html->unseen_depth = is_struck(attributes) ? html->depth : 0;
+    } else if (element == ELEMENT_UNSEEN || (!is_seen && element != ELEMENT_CELL)) {
         html->unseen_depth = html->depth;
     } else if (element == ELEMENT_TABLE) {
         table_open(html);
     } else if (element == ELEMENT_CELL && is_own(html)) {
         cell_open(html, attributes);
-        html->unseen_depth = is_hidden(attributes) ? html->depth : 0;
+        html->unseen_depth = is_seen ? 0 : html->depth;
     } else if (element == ELEMENT_CAPTION && is_own(html)) {
         document_cell_begin(&html->document);
+    } else if (element == ELEMENT_ASIDE) {
+        html->aside_depth = html->aside_depth ? html->aside_depth : html->depth;
+        html->document.is_aside = true;
     } else if (element != ELEMENT_INLINE) {
         block(html);
     }
@@ -196,6 +243,10 @@ static void on_close(void *context, const xmlChar *name)
     bool is_seen = !html->unseen_depth;
     if (html->unseen_depth == html->depth)
         html->unseen_depth = 0;
+    if (html->aside_depth == html->depth) {
+        html->aside_depth = 0;
+        html->document.is_aside = false;
+    }
     html->depth--;
     if (element == ELEMENT_CELL && is_own(html) && !html->unseen_depth)
         cell_close(html);
@@ -290,6 +341,14 @@ void html_free(struct html *html)
     free(html);
 }
 
+/* Text at the page's end is told when a tag comes; one that closes nothing. */
+static void text_end(struct html *html)
+{
+    static const char tag[] = "<b>\n\n\n\n";
+    htmlParseChunk(html->parser, tag, sizeof tag - 1, 0);
+    document_end(&html->document);
+}
+
 /* In one piece: where a piece ends within an attribute's quotes the parser takes the closing one
  * for an opening one, and waits for the tag's end as long as there are pieces. */
 enum fever_error html_read(struct html *html, const char *text, size_t length, struct error *error)
@@ -300,6 +359,8 @@ enum fever_error html_read(struct html *html, const char *text, size_t length, s
         return error_set(error, FEVER_TOO_LARGE, "it is larger than 2 GB");
     htmlParseChunk(html->parser, text, (int)length, 0);
     htmlParseChunk(html->parser, end, sizeof end - 1, 0);
+    if (!html->table)
+        text_end(html);
     const xmlError *fault = xmlCtxtGetLastError(html->parser);
     if (first->code == FEVER_NOMEM || (fault && fault->code == XML_ERR_NO_MEMORY))
         return error_nomem(error);
@@ -312,8 +373,7 @@ enum fever_error html_read(struct html *html, const char *text, size_t length, s
     return FEVER_OK;
 }
 
-struct document_table *html_tables(struct html *html, size_t *count)
+struct document_tables *html_tables(struct html *html)
 {
-    *count = html->document.count;
-    return html->document.tables;
+    return &html->document;
 }

@@ -1,9 +1,9 @@
 /* The tables of a web page, from its text.
  *
- * What counts is what a reader sees: not what is hidden, nor scripts; but hidden rows are read and
- * noted, as those of a sheet are. Blanks are one, blocks and
- * line breaks make lines. A table within another one makes that one a matter of layout, which is
- * dropped; the nearest text before a table is its caption. */
+ * What counts is what a reader sees: not what is hidden or struck out, nor scripts; but hidden rows
+ * are read and noted, as those of a sheet are. Blanks are one, blocks and line breaks make lines. A
+ * table within another one makes that one a matter of layout, which is dropped, unless it has the
+ * header of a list: then it is that cell's text. The nearest text before a table is its caption. */
 #ifndef FEVER_IMPORT_HTML_H
 #define FEVER_IMPORT_HTML_H
 
@@ -21,6 +21,6 @@ void html_free(struct html *html);
 enum fever_error html_read(struct html *html, const char *text, size_t length, struct error *error);
 
 /* The tables that were read, in order; they end with the reader. */
-struct document_table *html_tables(struct html *html, size_t *count);
+struct document_tables *html_tables(struct html *html);
 
 #endif

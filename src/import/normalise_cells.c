@@ -81,6 +81,18 @@ static size_t numbering_at(const char *text)
     return end ? (size_t)(at - text) + end : 0;
 }
 
+/* The bytes of the mark, perhaps in brackets, with which the name ends. */
+static size_t mark_behind(const char *name, size_t length)
+{
+    bool is_closed = length && name[length - 1] == ')';
+    for (size_t i = 1; i <= 3 && i + 2 * is_closed < length; i++) {
+        const char *mark = name + length - i - is_closed;
+        if (mark_at(mark) == i && (!is_closed || mark[-1] == '('))
+            return i + 2 * is_closed;
+    }
+    return 0;
+}
+
 static enum fever_error name_repair(struct normaliser *normaliser, struct cell *cell)
 {
     const char *begin = cell->text;
@@ -91,10 +103,9 @@ static enum fever_error name_repair(struct normaliser *normaliser, struct cell *
         begin += step;
         begin += strspn(begin, " ");
     }
-    size_t length = strlen(begin);
-    for (size_t i = 1; i <= 3 && i < length; i++)
-        if (mark_at(begin + length - i) == i)
-            length -= i, i = 0;
+    size_t length = strlen(begin), mark;
+    while ((mark = mark_behind(begin, length)) > 0)
+        length -= mark;
     if (!length || length == strlen(cell->text))
         return FEVER_OK;
     cell_note(normaliser, cell, FINDING_NAME_REPAIRED);

@@ -15,6 +15,7 @@ void raw_table_clear(struct raw_table *table)
 {
     free(table->rows);
     free(table->merges);
+    free(table->paragraphs);
     *table = (struct raw_table){0};
 }
 
@@ -89,6 +90,24 @@ size_t raw_row_filled(const struct raw_row *row, const char **first)
         filled += *cell != '\0';
     }
     return filled;
+}
+
+enum fever_error raw_table_paragraph(struct raw_table *table, const char *text, long line,
+                                     struct error *error)
+{
+    if (table->paragraph_count == table->paragraph_room) {
+        size_t room = table->paragraph_room ? table->paragraph_room * 2 : 16;
+        struct raw_row *paragraphs = realloc(table->paragraphs, room * sizeof *paragraphs);
+        if (!paragraphs)
+            return error_nomem(error);
+        table->paragraphs = paragraphs;
+        table->paragraph_room = room;
+    }
+    struct raw_row paragraph = {arena_strdup(table->arena, text), (int32_t)line, 1};
+    if (!paragraph.cells)
+        return error_nomem(error);
+    table->paragraphs[table->paragraph_count++] = paragraph;
+    return FEVER_OK;
 }
 
 enum fever_error raw_table_add(struct raw_table *table, const char *cells, size_t used,

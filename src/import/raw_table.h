@@ -49,6 +49,9 @@ struct raw_table {
     bool has_mark;        /* of a text: a byte order mark stood before it */
     struct raw_merge *merges;
     size_t merge_count, merge_room;
+    struct raw_row *paragraphs; /* what stands around the tables of a document, a cell each: below
+                                   the row of its line, 0 for above all */
+    size_t paragraph_count, paragraph_room;
 };
 
 void raw_table_init(struct raw_table *table, struct arena *arena);
@@ -58,6 +61,10 @@ void raw_table_clear(struct raw_table *table);
  * content becomes the header; empty ones before it are passed over. FEVER_NOMEM. */
 enum fever_error raw_table_add(struct raw_table *table, const char *cells, size_t used,
                                uint32_t count, long line, struct error *error);
+
+/* Adds a paragraph that stands below the row of that line; FEVER_NOMEM. */
+enum fever_error raw_table_paragraph(struct raw_table *table, const char *text, long line,
+                                     struct error *error);
 
 /* Notes merged cells; FEVER_NOMEM. */
 enum fever_error raw_table_merge(struct raw_table *table, struct raw_merge merge,

@@ -1,8 +1,10 @@
 /* Which of a document's tables are one list, and its rows.
  *
  * A list that is longer than a page often goes on in a table of its own, with the same header, or
- * has a table for each district, under its name: these are one list, and rows are counted on. What
- * stands under a caption that names no region is a list of its own. */
+ * has a table for each district, under its name, or one for the open ones and one for the closed
+ * ones: these are one list, and rows are counted on. What stands under another caption is a list of
+ * its own. The paragraphs around a list go with it, for they say which of its clinics are closed.
+ */
 #include "read_document.h"
 
 #include <stdlib.h>
@@ -12,6 +14,8 @@
 #include "fever/utf8.h"
 #include "normalise_scan.h"
 #include "read_file.h"
+#include "table_captions.h"
+#include "table_sections.h"
 
 enum { NAME_SIZE = DOCUMENT_CAPTION_MAX_BYTES + 16, SECTION_SIZE = 100 };
 
@@ -26,6 +30,8 @@ struct document {
     struct child *child;
     const struct document_table *tables;
     size_t count;
+    const struct document_paragraph *paragraphs;
+    size_t paragraph_count;
     size_t header_at[DOCUMENT_TABLES_MAX]; /* as table_header_find has it */
     size_t
         header_end[DOCUMENT_TABLES_MAX]; /* its last row: the next one, where two are one header */
@@ -34,21 +40,29 @@ struct document {
     size_t list_count;
 };
 
-/* A caption such as 二、黄石市 or 武昌区发热门诊名单： names the region of the rows below it. Its
- * name, without what stands behind it; false where it says something else. */
+/* A caption such as 二、黄石市, 武昌区发热门诊名单： or 西湖区（停诊） names the region of the rows
+ * below it. Its name, without what stands behind it but for the brackets, which may tell of a
+ * closure; false where it says something else. */
 static bool section_of(const char *caption, char out[SECTION_SIZE])
 {
     static const char *const tails[] = {"：",     ":",    " ",        "名单",
                                         "一览表", "列表", "发热门诊", "医疗机构"};
     static const char *const regions[] = {"省", "市", "区", "县", "州", "盟", "旗"};
-    size_t length = caption ? strlen(caption) : 0;
+    size_t whole = caption ? strlen(caption) : 0, length = whole;
+    const char *bracket = whole ? strstr(caption, "（") : NULL;
+    bracket = bracket || !whole ? bracket : strchr(caption, '(');
+    if (bracket && bracket > caption)
+        length = (size_t)(bracket - caption);
+    else
+        bracket = NULL;
     for (size_t tail = length; tail; length -= tail)
         tail = end_any(caption, length, tails, sizeof tails / sizeof *tails);
-    if (!length || length >= SECTION_SIZE)
+    if (!length || whole >= SECTION_SIZE ||
+        !end_any(caption, length, regions, sizeof regions / sizeof *regions))
         return false;
     memcpy(out, caption, length);
-    out[length] = '\0';
-    return end_any(out, length, regions, sizeof regions / sizeof *regions);
+    strcpy(out + length, bracket ? bracket : "");
+    return true;
 }
 
 /* 续表, （续）, 续上表 */
@@ -73,13 +87,36 @@ static bool rows_are_equal(const struct raw_row *one, const struct raw_row *othe
     return true;
 }
 
+/* The first paragraph that stands above that table or a later one. */
+static size_t paragraph_at(const struct document *document, size_t table)
+{
+    size_t at = 0;
+    while (at < document->paragraph_count && document->paragraphs[at].at < table)
+        at++;
+    return at;
+}
+
+/* 二、暂停开诊 above the table, perhaps with a line between them. */
+static bool is_part_of_list(const struct document *document, size_t table)
+{
+    size_t end = paragraph_at(document, table + 1);
+    for (size_t i = paragraph_at(document, table); i < end; i++)
+        if (caption_parts_list(document->paragraphs[i].text))
+            return true;
+    const char *caption = document->tables[table].caption;
+    return caption && caption_parts_list(caption);
+}
+
 /* Whether a table goes on with the list that ends with the table before it. */
 static bool goes_on(const struct document *document, const struct list *list, size_t at)
 {
     const struct document_table *first = &document->tables[list->first];
     const struct document_table *own = &document->tables[at];
     char section[SECTION_SIZE];
-    if (own->caption && !section_of(own->caption, section) && !says_it_goes_on(own->caption))
+    if (own->is_hidden != first->is_hidden)
+        return false;
+    if (own->caption && !section_of(own->caption, section) && !says_it_goes_on(own->caption) &&
+        !is_part_of_list(document, at))
         return false;
     if (!document->scores[list->first])
         return false;
@@ -155,12 +192,13 @@ static enum fever_error lists_find(struct document *document)
     return FEVER_OK;
 }
 
+/* A header alone, as a page's menu may look like one (机构), is no list. */
 static enum fever_error list_score(struct child *child, struct layer_choice *choice)
 {
     const struct document *document = choice->layer;
     (void)child;
     for (size_t i = 0; i < document->list_count; i++)
-        if (document->lists[i].name == choice->name)
+        if (document->lists[i].name == choice->name && choice->rows > 1)
             choice->score = document->scores[document->lists[i].first];
     return FEVER_OK;
 }
@@ -186,7 +224,9 @@ static enum fever_error list_choose(struct document *document, const struct list
     const struct layer_choice *chosen;
     for (size_t i = 0; i < document->list_count; i++) {
         const struct list *list = &document->lists[i];
-        choices[i] = (struct layer_choice){.name = list->name, .layer = document};
+        choices[i] = (struct layer_choice){.name = list->name,
+                                           .is_hidden = document->tables[list->first].is_hidden,
+                                           .layer = document};
         for (size_t at = list->first; at <= list->last; at++)
             choices[i].rows += document->tables[at].rows.header.cells
                                    ? (int64_t)document->tables[at].rows.count + 1
@@ -277,20 +317,68 @@ static void hidden_send(const struct child *child, const struct document_table *
     }
 }
 
+/* Sends the paragraphs from `first` up to `end` as standing below that row. */
+static void paragraphs_send(const struct document *document, size_t first, size_t end, long line)
+{
+    struct frame_text frame = {line};
+    for (size_t i = first; i < end; i++) {
+        const char *text = document->paragraphs[i].text;
+        frame_send(document->child->out, FRAME_TEXT, &frame, sizeof frame, text, strlen(text));
+    }
+}
+
+/* 以上机构… below another list is of that one. */
+static bool points_up(const char *text)
+{
+    static const char *const words[] = {"以上", "上述"};
+    return text_has_one(text, words, sizeof words / sizeof *words);
+}
+
+/* The same, but for those that point to another list. */
+static void paragraphs_send_pointing_here(const struct document *document, size_t first, size_t end,
+                                          long line)
+{
+    for (size_t i = first; i < end; i++)
+        if (!points_up(document->paragraphs[i].text))
+            paragraphs_send(document, i, i + 1, line);
+}
+
+/* The document's title stands above its first list, and is one of the others, too, but for what
+ * stands nearest, which may be the first list's own, and for headings with a number. */
+static void titles_send(const struct document *document, const struct list *list)
+{
+    size_t last = paragraph_at(document, 1);
+    for (size_t i = 0; list->first && i + 1 < last; i++) {
+        const char *text = document->paragraphs[i].text;
+        if (heading_without_numeral(text) == text)
+            paragraphs_send(document, i, i + 1, 0);
+    }
+}
+
 static void list_send(const struct document *document, const struct list *list)
 {
     struct frame_layer frame = {document->child->format, false};
     long lines = 0;
     frame_send(document->child->out, FRAME_LAYER, &frame, sizeof frame, list->name,
                strnlen(list->name, FRAME_TEXT_MAX));
+    titles_send(document, list);
     for (size_t at = list->first; at <= list->last; at++) {
         const struct document_table *table = &document->tables[at];
+        size_t above = paragraph_at(document, at), end = paragraph_at(document, at + 1);
+        if (at == list->first && at)
+            paragraphs_send_pointing_here(document, above, end, 0);
+        else
+            paragraphs_send(document, above, end, lines);
         if (table->rows.header.cells)
             rows_send(document, at, at == list->first, lines);
         merges_send(document->child, &table->rows, lines);
         hidden_send(document->child, table, lines);
         lines += table->row_count;
     }
+    size_t below = paragraph_at(document, list->last + 1);
+    size_t next = paragraph_at(document, list->last + 2);
+    paragraphs_send(document, below, next, lines);
+    paragraphs_send_pointing_here(document, next, document->paragraph_count, lines);
 }
 
 static bool has_rows(const struct document_table *tables, size_t count)
@@ -301,12 +389,11 @@ static bool has_rows(const struct document_table *tables, size_t count)
     return false;
 }
 
-enum fever_error read_document(struct child *child, const struct document_table *tables,
-                               size_t count)
+enum fever_error read_document(struct child *child, const struct document_tables *tables)
 {
     static struct document document; /* large, and the child ends with it */
     const struct list *list = NULL;
-    if (!has_rows(tables, count))
+    if (!has_rows(tables->tables, tables->count))
         return refused_as(
             &child->error,
             error_set(&child->error, FEVER_INVALID,
@@ -315,8 +402,10 @@ enum fever_error read_document(struct child *child, const struct document_table 
                       read_file_base_name(child->task->path)),
             REFUSAL_NO_TABLE, read_file_base_name(child->task->path), (char *)NULL);
     document.child = child;
-    document.tables = tables;
-    document.count = count;
+    document.tables = tables->tables;
+    document.count = tables->count;
+    document.paragraphs = tables->paragraphs;
+    document.paragraph_count = tables->paragraph_count;
     enum fever_error failure = lists_find(&document);
     if (!failure)
         failure = list_choose(&document, &list);

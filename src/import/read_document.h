@@ -8,7 +8,6 @@
 /* Joins tables that are one list, chooses, and sends the list's rows in the child's format. A list
  * is named as its caption says, or 表1, 表2 … as the tables are counted; by that number, too, it
  * can be asked for. FEVER_INVALID where no table has rows. */
-enum fever_error read_document(struct child *child, const struct document_table *tables,
-                               size_t count);
+enum fever_error read_document(struct child *child, const struct document_tables *tables);
 
 #endif

@@ -10,7 +10,7 @@
 #include "read_file.h"
 #include "read_marks.h"
 
-enum { BLOCK_BYTES = 16384, PART_SIZE = 400 };
+enum { BLOCK_BYTES = 16384, PART_SIZE = 400, NOTES_MAX_BYTES = 4 << 20 };
 
 static enum fever_error refuse_damaged(struct child *child, const struct error *why)
 {
@@ -70,15 +70,38 @@ static enum fever_error document_feed(struct child *child, struct docx *docx)
     return failure ? refuse_damaged(child, &why) : FEVER_OK;
 }
 
+/* A part with notes that is not there, or is larger than any has to be, has none. */
+static enum fever_error notes_read(struct child *child, struct docx_notes *notes, const char *part,
+                                   bool is_endnote)
+{
+    struct error why = {0};
+    VSILFILE *file = part_open(child, part);
+    char *bytes = file ? malloc(NOTES_MAX_BYTES) : NULL;
+    if (!file)
+        return FEVER_OK;
+    size_t length = bytes ? child->gdal.VSIFReadL(bytes, 1, NOTES_MAX_BYTES, file) : 0;
+    child->gdal.VSIFCloseL(file);
+    enum fever_error failure = bytes ? FEVER_OK : error_nomem(&why);
+    if (!failure && length && length < NOTES_MAX_BYTES)
+        failure = docx_notes_read(notes, is_endnote, bytes, length, &why);
+    free(bytes);
+    return failure ? refuse_damaged(child, &why) : FEVER_OK;
+}
+
 enum fever_error docx_read(struct child *child)
 {
-    struct docx *docx; /* the child ends with it */
-    size_t count;
+    static struct docx_notes notes;
+    struct docx *docx; /* the child ends with both */
     enum fever_error failure = docx_new(&docx, &child->error);
+    if (!failure)
+        failure = notes_read(child, &notes, "word/footnotes.xml", false);
+    if (!failure)
+        failure = notes_read(child, &notes, "word/endnotes.xml", true);
+    if (!failure)
+        docx_take_notes(docx, &notes);
     if (!failure)
         failure = document_feed(child, docx);
     if (failure)
         return failure;
-    const struct document_table *tables = docx_tables(docx, &count);
-    return read_document(child, tables, count);
+    return read_document(child, docx_tables(docx));
 }

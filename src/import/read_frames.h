@@ -15,6 +15,7 @@ enum frame_type {
     FRAME_LAYER = 'L',  /* the layer that is read: a struct frame_layer and its name */
     FRAME_ROW = 'R',    /* a struct frame_row and its cells, each with its NUL */
     FRAME_MERGE = 'M',  /* a struct raw_merge */
+    FRAME_TEXT = 'T',   /* of a document, beside its table: a struct frame_text and a text */
     FRAME_NOTE = 'N',   /* a struct frame_note and a text */
     FRAME_CHOICE = 'C', /* a struct frame_choice and the name of a sheet, layer or table */
     FRAME_ERROR = 'E',  /* a struct frame_error and a text */
@@ -31,6 +32,9 @@ struct frame_layer {
 struct frame_row {
     int64_t line;
     uint32_t count, padding;
+};
+struct frame_text {
+    int64_t line; /* of the row above it, or 0 */
 };
 struct frame_choice {
     int64_t rows;

@@ -9,7 +9,7 @@
 #include "read_file.h"
 
 /* All rows together; what more is no list. */
-enum { TOTAL_MAX_MB = READ_FILE_MAX_MB };
+enum { TOTAL_MAX_MB = READ_FILE_MAX_MB, PARAGRAPHS_MAX = 100000 };
 
 enum fever_error frame_refuse(const struct frames *frames)
 {
@@ -98,6 +98,19 @@ static enum fever_error on_merge(struct frames *frames, size_t length)
     return raw_table_merge(frames->table, merge, frames->error);
 }
 
+static enum fever_error on_text(struct frames *frames, size_t length)
+{
+    struct frame_text frame;
+    char *text;
+    size_t text_length;
+    if (!split(frames, length, &frame, sizeof frame, &text, &text_length) ||
+        !is_text(text, text_length) || frame.line < 0 || frame.line > INT_MAX ||
+        frames->table->paragraph_count == PARAGRAPHS_MAX)
+        return frame_refuse(frames);
+    text[text_length] = '\0';
+    return raw_table_paragraph(frames->table, text, (long)frame.line, frames->error);
+}
+
 static enum fever_error on_note(struct frames *frames, size_t length)
 {
     struct frame_note note;
@@ -160,6 +173,8 @@ enum fever_error frame_take(struct frames *frames, const struct frame_head *head
         return on_row(frames, head->length);
     case FRAME_MERGE:
         return on_merge(frames, head->length);
+    case FRAME_TEXT:
+        return on_text(frames, head->length);
     case FRAME_NOTE:
         return on_note(frames, head->length);
     case FRAME_CHOICE:

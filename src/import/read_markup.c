@@ -50,7 +50,7 @@ static enum fever_error text_read(struct child *child, const struct decoded *dec
 
 /* The readers are not freed: the child ends with them. */
 static enum fever_error tables_read(struct child *child, const struct decoded *decoded,
-                                    const struct document_table **tables, size_t *count)
+                                    const struct document_tables **tables)
 {
     struct html *page = NULL;
     struct sheet_xml *workbook = NULL;
@@ -60,22 +60,22 @@ static enum fever_error tables_read(struct child *child, const struct decoded *d
     if (!failure)
         failure = text_read(child, decoded, page, workbook);
     if (!failure)
-        *tables = is_page ? html_tables(page, count) : sheet_xml_tables(workbook, count);
+        *tables = is_page ? html_tables(page) : sheet_xml_tables(workbook);
     return failure;
 }
 
 enum fever_error markup_read(struct child *child)
 {
-    const struct document_table *tables;
+    const struct document_tables *tables;
     struct decoded decoded;
     char *bytes;
-    size_t length, count;
+    size_t length;
     enum fever_error failure = read_file(child->task->path, (size_t)LAYERS_UNPACKED_MAX_MB << 20,
                                          &bytes, &length, &child->error);
     if (!failure)
         failure =
             encoding_decode(bytes, length, child->task->request->encoding, &decoded, &child->error);
     if (!failure)
-        failure = tables_read(child, &decoded, &tables, &count);
-    return failure ? failure : read_document(child, tables, count);
+        failure = tables_read(child, &decoded, &tables);
+    return failure ? failure : read_document(child, tables);
 }

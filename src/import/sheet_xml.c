@@ -7,6 +7,8 @@
 
 #include "read_cells.h"
 
+#define VISIBLE "urn:schemas-microsoft-com:office:excel|Visible"
+
 enum { ROWS_MAX = 1048576, VALUE_MAX_BYTES = 40 };
 
 enum type { TYPE_TEXT, TYPE_NUMBER, TYPE_INSTANT };
@@ -14,7 +16,7 @@ enum type { TYPE_TEXT, TYPE_NUMBER, TYPE_INSTANT };
 struct sheet_xml {
     XML_Parser parser;
     struct document_tables document;
-    bool in_data, in_comment;
+    bool in_data, in_comment, in_visible;
     enum type type;
     struct buffer data; /* of the cell at hand */
     long columns, rows; /* that the cell at hand takes */
@@ -75,6 +77,9 @@ static void on_open(void *context, const char *name, const char **attributes)
         workbook->rows = 1 + number_of(attributes, "MergeDown", ROWS_MAX);
     } else if (is_named(name, "Comment")) {
         workbook->in_comment = true;
+    } else if (strcmp(name, VISIBLE) == 0) {
+        workbook->in_visible = true;
+        buffer_reset(&workbook->data);
     } else if (is_named(name, "Data") && !workbook->in_comment) {
         workbook->in_data = true;
         workbook->type = type_of(attributes);
@@ -132,6 +137,15 @@ static void cell_close(struct sheet_xml *workbook)
     document_cell_end_spanning(document, workbook->columns, workbook->rows);
 }
 
+/* SheetHidden, SheetVeryHidden; it stands behind the rows of its sheet. */
+static void visible_close(struct sheet_xml *workbook)
+{
+    struct document_tables *document = &workbook->document;
+    workbook->in_visible = false;
+    if (document->is_open && workbook->data.length && strstr(workbook->data.data, "Hidden"))
+        document->tables[document->count - 1].is_hidden = true;
+}
+
 static void on_close(void *context, const char *name)
 {
     struct sheet_xml *workbook = context;
@@ -146,6 +160,8 @@ static void on_close(void *context, const char *name)
         workbook->in_comment = false;
     else if (is_named(name, "Data"))
         workbook->in_data = false;
+    else if (strcmp(name, VISIBLE) == 0)
+        visible_close(workbook);
     if (document->error.code)
         XML_StopParser(workbook->parser, XML_FALSE);
 }
@@ -153,7 +169,7 @@ static void on_close(void *context, const char *name)
 static void on_text(void *context, const char *text, int length)
 {
     struct sheet_xml *workbook = context;
-    if (workbook->in_data)
+    if (workbook->in_data || workbook->in_visible)
         buffer_append(&workbook->data, text, (size_t)length);
 }
 
@@ -214,8 +230,7 @@ enum fever_error sheet_xml_feed(struct sheet_xml *workbook, const char *bytes, s
                         (long)XML_GetCurrentLineNumber(workbook->parser), XML_ErrorString(fault));
 }
 
-struct document_table *sheet_xml_tables(struct sheet_xml *workbook, size_t *count)
+struct document_tables *sheet_xml_tables(struct sheet_xml *workbook)
 {
-    *count = workbook->document.count;
-    return workbook->document.tables;
+    return &workbook->document;
 }

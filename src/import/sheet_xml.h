@@ -25,6 +25,6 @@ enum fever_error sheet_xml_feed(struct sheet_xml *workbook, const char *bytes, s
                                 bool is_last, struct error *error);
 
 /* The sheets that were read, in order; they end with the reader. */
-struct document_table *sheet_xml_tables(struct sheet_xml *workbook, size_t *count);
+struct document_tables *sheet_xml_tables(struct sheet_xml *workbook);
 
 #endif

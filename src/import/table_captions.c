@@ -31,9 +31,9 @@ static const char *const open_words[] = {"正常", "恢复", "开放", "开诊",
 /* 南昌市停止开放发热门诊名单（2026年11月）, 关于暂停…的公告 */
 static bool ends_as_list(const char *text)
 {
-    static const char *const ends[] = {"名单", "一览表", "清单", "列表", "汇总",    "表",
-                                       "名录", "目录",   "公告", "通告", "通知",    "公示",
-                                       "机构", "门诊",   "医院", "诊室", "发热哨点"};
+    static const char *const ends[] = {"名单", "一览表", "清单", "列表", "汇总",     "表",
+                                       "名录", "目录",   "公告", "通告", "通知",     "公示",
+                                       "机构", "门诊",   "医院", "诊室", "发热哨点", "如下"};
     static const char *const brackets[] = {"(", "（", "[", "【"}, *const colon = "：";
     size_t length = strlen(text);
     for (size_t i = 0; i < sizeof brackets / sizeof *brackets; i++) {
@@ -89,7 +89,12 @@ static enum caption title_read(const char *text, int32_t today)
 {
     if (strlen(text) > CAPTION_MAX_BYTES || !ends_as_list(text))
         return CAPTION_NONE;
-    return state_said(text, today);
+    const char *clause = text;
+    for (const char *at; (at = strstr(clause, "，")) != NULL;)
+        clause = at + strlen("，");
+    /* 部分发热门诊暂停开诊，现将正常开诊的名单公布如下 */
+    enum caption said = state_said(clause, today);
+    return said == CAPTION_OF_KINDS ? state_said(text, today) : said;
 }
 
 /* 停诊, 已关停（3家）, 暂停开诊 名单 */
@@ -143,6 +148,22 @@ static enum caption row_read(const char *text, int32_t today)
     return words != text && text_has_one(words, WORDS(sorts)) ? said : CAPTION_NONE;
 }
 
+/* 以上机构暂停接诊 is a remark, and says nothing of what stands below it. */
+static bool points_up(const char *text)
+{
+    static const char *const words[] = {"以上机构", "以上医", "以上发热",
+                                        "以上各",   "以上均", "上述"};
+    return text_has_one(text, WORDS(words));
+}
+
+bool caption_parts_list(const char *text)
+{
+    const char *words = heading_without_numeral(text);
+    enum caption said = row_read(text, 0);
+    bool is_of_words = words != text && !strstr(words, "定点") && is_of_caption_words(words);
+    return !points_up(text) && (said == CAPTION_SHUT || said == CAPTION_OPEN || is_of_words);
+}
+
 struct captions {
     struct raw_table *table;
     struct column_map *columns;
@@ -152,6 +173,7 @@ struct captions {
     bool is_of_region; /* 西湖区（停诊）: until the next region */
     size_t state;      /* the column of states, once it is needed */
     bool has_state;
+    size_t paragraph; /* of a document, that comes next */
 };
 
 /* `words` is what residents read of the caption, without numbering and count; NULL for memory. */
@@ -167,8 +189,9 @@ static enum fever_error caption_take(struct captions *captions, enum caption sai
     return words ? FEVER_OK : FEVER_NOMEM;
 }
 
-/* The text up to a bracket, or what is in one with which it begins. */
-static const char *words_of(struct arena *arena, const char *text)
+/* The text up to a bracket, or what is in one with which it begins; all of it where what says that
+ * doors are shut stands elsewhere: 东城区（停诊）. */
+static const char *words_of(struct arena *arena, const char *text, int32_t today)
 {
     static const char *const brackets[] = {"(", ")", "（", "）", "[", "]", "【", "】"};
     const char *begin = heading_without_numeral(text);
@@ -180,24 +203,10 @@ static const char *words_of(struct arena *arena, const char *text)
         if (end && (size_t)(end - begin) < length)
             length = (size_t)(end - begin);
     }
-    return arena_copy(arena, begin, length);
-}
-
-/* Titles and the sheet's name: one that speaks of a closure is enough. */
-static enum fever_error list_read(struct captions *captions, int32_t today)
-{
-    const struct raw_table *table = captions->table;
-    enum fever_error failure = FEVER_OK;
-    const char *first;
-    if (table->sheet && sheet_read(table->sheet, today) == CAPTION_SHUT)
-        failure = caption_take(captions, CAPTION_SHUT, table->sheet,
-                               words_of(table->arena, table->sheet), 0);
-    for (size_t i = 0; i < table->title_count && !failure; i++)
-        if (raw_row_filled(&table->titles[i], &first) && title_read(first, today) == CAPTION_SHUT)
-            failure = caption_take(captions, CAPTION_SHUT, first, words_of(table->arena, first),
-                                   table->titles[i].line);
-    captions->of_list = captions->at_hand;
-    return failure;
+    char *words = arena_copy(arena, begin, length);
+    bool is_lost = words && state_said(text, today) == CAPTION_SHUT &&
+                   state_said(words, today) != CAPTION_SHUT;
+    return is_lost ? text : words;
 }
 
 /* The bytes of 西湖区 in 西湖区（停诊） or 三、西湖区; 0 where the text begins as no region's. */
@@ -210,6 +219,76 @@ static size_t region_length(const char *text)
         length = (size_t)(wide - text);
     size_t end = end_any(text, length, WORDS(ends));
     return end && end < length ? length : 0;
+}
+
+/* What a paragraph of a document says as a heading of what stands below it. */
+static enum caption paragraph_read(const char *text, int32_t today)
+{
+    enum caption said = points_up(text) ? CAPTION_NONE : row_read(text, today);
+    enum caption title = points_up(text) ? CAPTION_NONE : title_read(text, today);
+    return said == CAPTION_NONE && title != CAPTION_OF_KINDS ? title : said;
+}
+
+/* Whether the sheet's name is a document's paragraph, which is heard where it stands. */
+static bool is_paragraph(const struct raw_table *table, int32_t today)
+{
+    if (paragraph_read(table->sheet, today) == CAPTION_NONE && !region_length(table->sheet))
+        return false;
+    for (size_t i = 0; i < table->paragraph_count; i++)
+        if (strcmp(table->paragraphs[i].cells, table->sheet) == 0)
+            return true;
+    return false;
+}
+
+/* Titles and the sheet's name: one that speaks of a closure is enough. A heading there,
+ * 一、暂停开诊, says so of those below it until the next. */
+static enum fever_error list_read(struct captions *captions, int32_t today)
+{
+    const struct raw_table *table = captions->table;
+    enum fever_error failure = FEVER_OK;
+    const char *first;
+    if (table->sheet && !is_paragraph(table, today) &&
+        sheet_read(table->sheet, today) == CAPTION_SHUT)
+        failure = caption_take(captions, CAPTION_SHUT, table->sheet,
+                               words_of(table->arena, table->sheet, today), 0);
+    for (size_t i = 0; i < table->title_count && !failure; i++)
+        if (raw_row_filled(&table->titles[i], &first) && title_read(first, today) == CAPTION_SHUT)
+            failure = caption_take(captions, CAPTION_SHUT, first,
+                                   words_of(table->arena, first, today), table->titles[i].line);
+    captions->of_list = captions->at_hand;
+    if (table->title_count && !failure && !captions->at_hand &&
+        raw_row_filled(&table->titles[table->title_count - 1], &first) == 1 &&
+        row_read(first, today) == CAPTION_SHUT)
+        failure = caption_take(captions, CAPTION_SHUT, first, words_of(table->arena, first, today),
+                               table->titles[table->title_count - 1].line);
+    return failure;
+}
+
+/* Takes the paragraphs of a document in that stand above the row of a line. Those above all are
+ * titles, of which one that has a number or says it in the words of captions alone ends with the
+ * next heading; the others speak of the whole list. */
+static enum fever_error paragraphs_take(struct captions *captions, long line, int32_t today)
+{
+    const struct raw_table *table = captions->table;
+    for (; captions->paragraph < table->paragraph_count; captions->paragraph++) {
+        const struct raw_row *paragraph = &table->paragraphs[captions->paragraph];
+        const char *text = paragraph->cells;
+        if (paragraph->line >= line)
+            return FEVER_OK;
+        enum caption said = paragraph_read(text, today);
+        bool is_of_list = !paragraph->line && title_read(text, today) == CAPTION_SHUT &&
+                          heading_without_numeral(text) == text;
+        if (said == CAPTION_NONE || (said != CAPTION_SHUT && !paragraph->line))
+            continue;
+        const char *words = words_of(table->arena, text, today);
+        if (said == CAPTION_SHUT && caption_take(captions, said, text, words, 0))
+            return FEVER_NOMEM;
+        if (said != CAPTION_SHUT)
+            captions->at_hand = said == CAPTION_OPEN ? NULL : captions->of_list;
+        if (is_of_list)
+            captions->of_list = words;
+    }
+    return FEVER_OK;
 }
 
 static enum fever_error cell_rewrite(struct raw_table *table, struct raw_row *row,
@@ -232,7 +311,7 @@ static enum fever_error region_read(struct captions *captions, struct raw_row *r
     if (!length || strlen(text) > CAPTION_MAX_BYTES)
         return FEVER_OK;
     if (*behind && is_of_caption_words(behind) && state_said(behind, today) == CAPTION_SHUT) {
-        const char *words = words_of(captions->table->arena, behind);
+        const char *words = words_of(captions->table->arena, behind, today);
         if (caption_take(captions, CAPTION_SHUT, text, words, row->line))
             return FEVER_NOMEM;
         captions->is_of_region = true;
@@ -272,6 +351,8 @@ static enum fever_error remarks_read(struct captions *captions, const struct tex
             (text_is_legend(first) || table_row_is_no_clinic(tools, captions->columns, row)))
             failure = remark_read(captions, first, row->line, today);
     }
+    for (size_t i = 0; i < table->paragraph_count && !failure; i++)
+        failure = remark_read(captions, table->paragraphs[i].cells, 0, today);
     return failure;
 }
 
@@ -303,9 +384,12 @@ enum fever_error table_captions(struct raw_table *table, struct column_map *colu
         struct raw_row *row = &table->rows[i];
         const char *first;
         size_t filled = raw_row_filled(row, &first);
+        if (paragraphs_take(&captions, row->line, today))
+            return FEVER_NOMEM;
         enum caption said = filled == 1 ? row_read(first, today) : CAPTION_NONE;
         if (said != CAPTION_NONE) {
-            if (caption_take(&captions, said, first, words_of(table->arena, first), row->line))
+            if (caption_take(&captions, said, first, words_of(table->arena, first, today),
+                             row->line))
                 return FEVER_NOMEM;
             continue;
         }

@@ -45,24 +45,48 @@ static bool clause_next(const char **at, char out[CLAUSE_SIZE])
     return true;
 }
 
+/* 恢复接诊, but not 恢复时间另行通知, which says that they are closed. */
+static bool speaks_of_reopening(const char *clause)
+{
+    static const char *const open[] = {"恢复"};
+    static const char *const unknown[] = {"另行",   "未恢复", "待恢复",
+                                          "再恢复", "后恢复", "恢复时间"};
+    return text_has_one(clause, WORDS(open)) && !text_has_one(clause, WORDS(unknown));
+}
+
+/* Whether the clause is of all clinics of the list, as its subject: one that sends people to them
+ * (到以下医疗机构就诊) is not, nor is a rule for all clinics that there are (均不得关闭). */
+static bool speaks_of_all(const char *clause)
+{
+    static const char *const all[] = {"以上", "上述", "所列", "本表", "本名单", "以下", "均"};
+    static const char *const towards[] = {"到", "往", "至", "由", "在", "赴", "去"};
+    for (const char *at = clause; *at; at++) {
+        const char *behind = at;
+        if (skip_any(&behind, WORDS(all)) &&
+            !end_any(clause, (size_t)(at - clause), WORDS(towards)))
+            return true;
+    }
+    return false;
+}
+
 static bool speaks_of_closed_doors(const char *clause, int32_t today)
 {
-    static const char *const others[] = {"如",   "若",   "遇",     "可能", "不停", "无停", "未停",
-                                         "除外", "为准", "不暂停", "预约", "挂号", "核酸", "探视",
-                                         "岁",   "儿",   "孕",     "停车", "恢复"};
+    static const char *const others[] = {"如",   "若",   "遇",   "可能",   "不停", "无停",
+                                         "未停", "除外", "为准", "不暂停", "预约", "挂号",
+                                         "核酸", "探视", "岁",   "儿",     "孕",   "停车",
+                                         "不得", "不准", "严禁", "禁止",   "擅自"};
     return (text_speaks_of_closure(clause) || text_speaks_of_limits(clause) ||
             text_speaks_of_opening_to_come(clause, today)) &&
-           !text_has_one(clause, WORDS(others));
+           !text_has_one(clause, WORDS(others)) && !speaks_of_reopening(clause);
 }
 
 enum fever_error legends_read(struct legends *legends, struct arena *arena, const char *remark,
                               int32_t today)
 {
-    static const char *const all[] = {"以上", "上述", "所列", "本表", "本名单", "以下", "均"};
     char clause[CLAUSE_SIZE];
     while (legends->count < LEGENDS_MAX && clause_next(&remark, clause)) {
         const char *mark = mark_in(clause);
-        if ((!mark && !text_has_one(clause, WORDS(all))) || !speaks_of_closed_doors(clause, today))
+        if ((!mark && !speaks_of_all(clause)) || !speaks_of_closed_doors(clause, today))
             continue;
         const char *words = arena_strdup(arena, clause);
         if (!words)

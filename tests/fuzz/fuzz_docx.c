@@ -9,15 +9,15 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct docx *docx;
-    size_t count, half = size / 2;
+    size_t half = size / 2;
     if (docx_new(&docx, NULL))
         return 0;
     const char *text = (const char *)bytes;
     if (!docx_feed(docx, text, half, false, NULL))
         docx_feed(docx, text + half, size - half, true, NULL);
-    struct document_table *tables = docx_tables(docx, &count);
-    for (size_t i = 0; i < count; i++)
-        check_table(&tables[i]);
+    struct document_tables *document = docx_tables(docx);
+    for (size_t i = 0; i < document->count; i++)
+        check_table(&document->tables[i]);
     docx_free(docx);
     return 0;
 }

@@ -10,14 +10,13 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct html *html;
-    size_t count;
     const char *text = (const char *)bytes;
     if (!utf8_is_valid(text, size) || memchr(text, '\0', size) || html_new(&html, NULL))
         return 0;
     html_read(html, text, size, NULL);
-    struct document_table *tables = html_tables(html, &count);
-    for (size_t i = 0; i < count; i++)
-        check_table(&tables[i]);
+    struct document_tables *document = html_tables(html);
+    for (size_t i = 0; i < document->count; i++)
+        check_table(&document->tables[i]);
     html_free(html);
     return 0;
 }

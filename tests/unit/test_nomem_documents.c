@@ -21,13 +21,24 @@ static enum fever_error read_docx(void)
         "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">"
         "<w:p><w:r><w:t>a</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val=\"restart\"/>"
         "</w:tcPr><w:p><w:r><w:t>b</w:t></w:r></w:p></w:tc></w:tr><w:tr><w:tc><w:tcPr><w:vMerge/>"
-        "</w:tcPr></w:tc></w:tr></w:tbl></w:document>";
+        "</w:tcPr></w:tc></w:tr></w:tbl><w:p><w:r><w:t>c</w:t></w:r></w:p></w:document>";
     struct docx *docx;
     enum fever_error failure = docx_new(&docx, NULL);
     if (failure)
         return failure;
     failure = docx_feed(docx, xml, sizeof xml - 1, true, NULL);
     docx_free(docx);
+    return failure;
+}
+
+static enum fever_error read_notes(void)
+{
+    static const char xml[] = "<footnotes><footnote id=\"1\"><t>停诊。</t></footnote></footnotes>";
+    static struct docx_notes notes;
+    enum fever_error failure = docx_notes_read(&notes, false, xml, sizeof xml - 1, NULL);
+    if (!failure)
+        assert_string_equal(docx_notes_text(&notes, false, 1), "停诊");
+    docx_notes_clear(&notes);
     return failure;
 }
 
@@ -96,6 +107,7 @@ static void each_failed_allocation_is_told(void **state)
 {
     (void)state;
     assert_true(fail_each(read_docx) > 5);
+    assert_true(fail_each(read_notes) > 0);
     assert_true(fail_each(read_page) > 5);
     assert_true(fail_each(read_workbook) > 5);
     assert_true(fail_each(read_envelope) > 5);
