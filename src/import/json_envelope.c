@@ -7,7 +7,7 @@
 
 #include "fever/buffer.h"
 
-enum { OBJECTS_MAX = 4, FRAME_MAX_BYTES = 1 << 16 };
+enum { OBJECTS_MAX = 4, FRAME_MAX_BYTES = 1 << 16, TEXT_MAX_BYTES = 900 };
 
 struct scan {
     const char *text;
@@ -76,9 +76,31 @@ static bool list_find(struct scan *scan, struct json_envelope *out)
     return !depth && lists == 1;
 }
 
-/* Whether what stands around the list is JSON. */
+/* The texts of the frame, and the name of the list, which is its empty array. */
+static enum fever_error frame_tell(const json_t *frame, struct raw_table *table)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)frame, name, value)
+    {
+        const char *text = json_is_string(value)  ? json_string_value(value)
+                           : json_is_array(value) ? name
+                                                  : NULL;
+        enum fever_error failure = FEVER_OK;
+        if (json_is_object(value))
+            failure = frame_tell(value, table);
+        else if (text && strlen(text) <= TEXT_MAX_BYTES)
+            failure = raw_table_paragraph(table, text, 0, NULL);
+        if (failure)
+            return failure;
+    }
+    return FEVER_OK;
+}
+
+/* Whether what stands around the list is JSON; it is told to the table then. */
 static enum fever_error frame_check(const char *text, size_t length,
-                                    const struct json_envelope *list, bool *is_json)
+                                    const struct json_envelope *list, struct raw_table *table,
+                                    bool *is_json)
 {
     struct buffer frame;
     buffer_init(&frame, FRAME_MAX_BYTES);
@@ -92,20 +114,22 @@ static enum fever_error frame_check(const char *text, size_t length,
     bool lacks_memory = failure == FEVER_NOMEM ||
                         (!failure && !tree && json_error_code(&fault) == json_error_out_of_memory);
     *is_json = tree != NULL;
+    if (tree && frame_tell(tree, table))
+        lacks_memory = true;
     json_decref(tree);
     buffer_clear(&frame);
     return lacks_memory ? FEVER_NOMEM : FEVER_OK;
 }
 
 enum fever_error json_envelope_find(const char *text, size_t length, bool *is_envelope,
-                                    struct json_envelope *out)
+                                    struct json_envelope *out, struct raw_table *table)
 {
     struct scan scan = {text, length, 0};
     struct json_envelope list;
     *is_envelope = false;
     if (!list_find(&scan, &list) || next_sign(&scan) || scan.at < length)
         return FEVER_OK;
-    enum fever_error failure = frame_check(text, length, &list, is_envelope);
+    enum fever_error failure = frame_check(text, length, &list, table, is_envelope);
     if (!failure && *is_envelope)
         *out = list;
     return failure;

@@ -330,6 +330,8 @@ static enum fever_error collection_walk(struct json_reader *reader, bool stop, b
         enum fever_error failure = take_value(reader, &key);
         bool is_features = !failure && strcmp(json_string_value(key), "features") == 0;
         bool is_crs = !failure && strcmp(json_string_value(key), "crs") == 0;
+        bool is_title = !failure && (strcmp(json_string_value(key), "name") == 0 ||
+                                     strcmp(json_string_value(key), "title") == 0);
         json_decref(key);
         if (!failure && next_sign(reader) != ':')
             failure = refuse(reader, "a colon is expected here");
@@ -344,6 +346,9 @@ static enum fever_error collection_walk(struct json_reader *reader, bool stop, b
         if (!failure && is_crs && !stop && !is_wgs84(value))
             failure =
                 refuse(reader, "GeoJSON is in WGS84; transform it from the system stated here");
+        if (!failure && is_title && !stop && json_is_string(value))
+            failure =
+                raw_table_paragraph(reader->table, json_string_value(value), 0, reader->error);
         json_decref(value);
         if (failure)
             return failure;
@@ -403,7 +408,7 @@ static enum fever_error objects_read(struct json_reader *reader)
 {
     struct json_envelope envelope;
     bool is_envelope;
-    if (json_envelope_find(reader->text, reader->length, &is_envelope, &envelope))
+    if (json_envelope_find(reader->text, reader->length, &is_envelope, &envelope, reader->table))
         return error_nomem(reader->error);
     if (is_envelope)
         return envelope_read(reader, &envelope);

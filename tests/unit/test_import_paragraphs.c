@@ -91,12 +91,12 @@ static void assert_word(const struct case_of_states *cases, size_t count)
     }
 }
 
-static void assert_pages(const struct case_of_states *cases, size_t count)
+static void assert_files(const char *name, const struct case_of_states *cases, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         void *own;
         assert_int_equal(import_set_up(&own), 0);
-        struct import_report *report = file_import(own, "list.html", cases[i].text, NULL);
+        struct import_report *report = file_import(own, name, cases[i].text, NULL);
         assert_states(report, &cases[i]);
         import_report_free(report);
         assert_int_equal(import_tear_down(&own), 0);
@@ -131,7 +131,7 @@ static void titles_above_a_table_are_heard(void **state)
          {0},
          {"甲医院"}}};
     assert_word(word, COUNT(word));
-    assert_pages(pages, COUNT(pages));
+    assert_files("list.html", pages, COUNT(pages));
 }
 
 static void headings_between_tables_part_a_list(void **state)
@@ -166,7 +166,7 @@ static void headings_between_tables_part_a_list(void **state)
          {"甲医院"},
          {"乙医院"}}};
     assert_word(word, COUNT(word));
-    assert_pages(pages, COUNT(pages));
+    assert_files("list.html", pages, COUNT(pages));
 }
 
 static void remarks_below_a_table_are_heard(void **state)
@@ -183,7 +183,7 @@ static void remarks_below_a_table_are_heard(void **state)
          {"甲医院"},
          {"乙医院"}}};
     assert_word(word, COUNT(word));
-    assert_pages(pages, COUNT(pages));
+    assert_files("list.html", pages, COUNT(pages));
 }
 
 /* What stands around one list is not said of another one. */
@@ -221,7 +221,7 @@ static void what_is_struck_out_or_hidden_is_no_more(void **state)
          {"甲医院"},
          {0}}};
     assert_word(word, 1);
-    assert_pages(pages, COUNT(pages));
+    assert_files("list.html", pages, COUNT(pages));
 }
 
 static void footnotes_that_tell_of_closures_are_read(void **state)
@@ -262,7 +262,7 @@ static void tables_within_tables_are_text_or_the_list(void **state)
          {0}},
         {"<table><tr><td>首页<td>机构<td>新闻</table>" TABLE(TR("甲医院")), {"甲医院"}, {0}}};
     assert_word(word, COUNT(word));
-    assert_pages(pages, COUNT(pages));
+    assert_files("list.html", pages, COUNT(pages));
 }
 
 #define SHEET_OF(sheet, clinic, options)                                                           \
@@ -288,6 +288,28 @@ static void names_of_sheets_are_headings(void **state)
     import_report_free(report);
 }
 
+/* An interface's list, and features, say it beside themselves. */
+static void texts_around_json_are_heard(void **state)
+{
+    static const struct case_of_states cases[] = {
+        {"{\"停诊\":[{\"机构名称\":\"甲医院\",\"开诊时间\":\"24小时\"}]}", {0}, {"甲医院"}},
+        {"{\"title\":\"停止开放发热门诊名单\",\"data\":{\"list\":[{\"机构名称\":\"甲医院\","
+         "\"开诊时间\":\"24小时\"}]}}",
+         {0},
+         {"甲医院"}},
+        {"{\"msg\":\"ok\",\"remark\":\"带*的机构暂停接诊\",\"data\":[{\"机构名称\":\"甲医院\","
+         "\"开诊时间\":\"24小时\"},{\"机构名称\":\"乙医院*\",\"开诊时间\":\"24小时\"}]}",
+         {"甲医院"},
+         {"乙医院"}},
+        {"{\"type\":\"FeatureCollection\",\"name\":\"停诊发热门诊\",\"features\":[{\"type\":"
+         "\"Feature\",\"geometry\":null,\"properties\":{\"机构名称\":\"甲医院\",\"开诊时间\":"
+         "\"24小时\"}}]}",
+         {0},
+         {"甲医院"}}};
+    (void)state;
+    assert_files("list.json", cases, COUNT(cases));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +321,7 @@ int main(void)
         cmocka_unit_test(what_is_struck_out_or_hidden_is_no_more),
         cmocka_unit_test_setup_teardown(footnotes_that_tell_of_closures_are_read, import_set_up,
                                         import_tear_down),
+        cmocka_unit_test(texts_around_json_are_heard),
         cmocka_unit_test(tables_within_tables_are_text_or_the_list),
         cmocka_unit_test_setup_teardown(names_of_sheets_are_headings, import_set_up,
                                         import_tear_down),
