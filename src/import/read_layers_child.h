@@ -68,7 +68,8 @@ enum fever_error child_sample(struct child *child, OGRLayerH layer, struct raw_t
  * says it where GDAL does not show it. */
 void child_send_marks(struct child *child, const char *sheet, long last_line);
 
-/* Finds the cells of a sheet that GDAL tells otherwise than they are shown. */
+/* Find the cells of a sheet that GDAL tells otherwise than they are shown. */
 void xlsx_find_values(struct child *child, const char *sheet, struct sheet_values *values);
+void ods_find_values(struct child *child, const char *sheet, struct sheet_values *values);
 
 #endif

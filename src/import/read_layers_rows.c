@@ -220,6 +220,18 @@ static bool cell_is_empty(const struct layer_reader *reader, OGRFeatureH feature
            !*gdal->OGR_F_GetFieldAsString(feature, field);
 }
 
+/* The cell's own text. */
+static const char *behind_comment(struct layer_reader *reader, int field, const char *text)
+{
+    size_t lines =
+        sheet_values_comment_lines(&reader->child->values, reader->line, (uint32_t)field);
+    for (; lines && *text; lines--) {
+        text += strcspn(text, "\n");
+        text += *text == '\n';
+    }
+    return text;
+}
+
 static void append_field(struct layer_reader *reader, OGRFeatureH feature, int field)
 {
     const struct gdal *gdal = &reader->child->gdal;
@@ -230,7 +242,8 @@ static void append_field(struct layer_reader *reader, OGRFeatureH feature, int f
     if (type == OFTReal)
         cell_append_number(&reader->cells, gdal->OGR_F_GetFieldAsDouble(feature, field));
     else if (type != OFTBinary)
-        append_text(reader, gdal->OGR_F_GetFieldAsString(feature, field));
+        append_text(reader,
+                    behind_comment(reader, field, gdal->OGR_F_GetFieldAsString(feature, field)));
 }
 
 /* A layer that has lon and lat among its fields states the position there as the source gave it;
@@ -348,6 +361,8 @@ enum fever_error child_send_layer(struct child *child, OGRLayerH layer)
     struct frame_layer frame = {(uint32_t)child->format, !reader.is_sheet};
     if (!failure && child->format == FORMAT_XLSX)
         xlsx_find_values(child, name, &child->values);
+    if (!failure && child->format == FORMAT_ODS)
+        ods_find_values(child, name, &child->values);
     if (!failure)
         frame_send(child->out, FRAME_LAYER, &frame, sizeof frame, name,
                    strnlen(name, FRAME_TEXT_MAX));

@@ -67,7 +67,7 @@ void part_scan_texts(struct child *child, VSILFILE *file,
             } else if (block[i] == '>' && inside) {
                 tag[length] = '\0';
                 inside = false;
-                if (tag[0] != '/')
+                if (tag[0] != '/' || on_text)
                     on_tag(context, without_prefix(tag));
                 length = 0;
             } else if ((inside || on_text) && length < TAG_SIZE - 1) {

@@ -22,7 +22,8 @@ VSILFILE *part_open(struct child *child, const char *part);
 void part_scan(struct child *child, VSILFILE *file, void (*on_tag)(void *context, const char *tag),
                void *context);
 
-/* The same, and the text before each tag, cut at 1,023 bytes. */
+/* The same, also closing tags as they are written, /t, and the text before each tag, cut at 1,023
+ * bytes. */
 void part_scan_texts(struct child *child, VSILFILE *file,
                      void (*on_tag)(void *context, const char *tag),
                      void (*on_text)(void *context, const char *text), void *context);

@@ -1,6 +1,6 @@
 /* What an ODS sheet says of itself, its rows and cells that GDAL does not tell: merged cells,
- * hidden rows, hidden sheets. A sheet is hidden by its style, which stands before it
- * (table:display).
+ * hidden rows, hidden sheets, and comments, which GDAL takes for a part of the cell. A sheet is
+ * hidden by its style, which stands before it (table:display).
  *
  * content.xml holds all sheets, one <table:table> each. Rows and cells are counted, as they do not
  * say their numbers; equal ones may be written once, with how often they are repeated. (OASIS
@@ -152,4 +152,59 @@ void ods_find_hidden(struct child *child, struct layer_choice *choices, size_t c
     VSILFILE *file = part_open(child, "content.xml");
     if (file)
         part_scan(child, file, on_hiding_tag, &hiding);
+}
+
+/* Comments (<office:annotation>) stand in the cell before its text, paragraph by paragraph. */
+struct ods_comments {
+    struct ods_marks marks;
+    struct sheet_values *values;
+    int64_t at; /* the column of the cell at hand */
+    bool inside, has_text;
+    size_t lines;
+};
+
+static void on_comment_tag(void *context, const char *tag)
+{
+    struct ods_comments *comments = context;
+    struct ods_marks *marks = &comments->marks;
+    if (tag_is(tag, "table")) {
+        marks->inside = names_sheet(marks->child, tag, marks->sheet);
+        marks->line = 0;
+        marks->next_line = 1;
+    } else if (!marks->inside) {
+        return;
+    } else if (tag_is(tag, "table-row")) {
+        marks->line = marks->next_line;
+        marks->next_line += count_of(tag, "table:number-rows-repeated");
+        marks->column = 0;
+    } else if (tag_is(tag, "table-cell") || tag_is(tag, "covered-table-cell")) {
+        comments->at = marks->column;
+        marks->column += count_of(tag, "table:number-columns-repeated");
+    } else if (tag_is(tag, "annotation")) {
+        comments->inside = true;
+        comments->has_text = false;
+        comments->lines = 0;
+    } else if (strcmp(tag, "/office:annotation") == 0) {
+        comments->inside = false;
+        if (comments->has_text && comments->at < RAW_COLUMNS_MAX)
+            sheet_values_add_comment(comments->values, marks->line, (uint32_t)comments->at,
+                                     comments->lines);
+    } else if (comments->inside && tag_is(tag, "p")) {
+        /* an empty paragraph makes no line before there is one */
+        comments->lines = comments->has_text ? comments->lines + 1 : 1;
+    }
+}
+
+static void on_comment_text(void *context, const char *text)
+{
+    struct ods_comments *comments = context;
+    comments->has_text |= comments->inside && comments->lines && *text;
+}
+
+void ods_find_values(struct child *child, const char *sheet, struct sheet_values *values)
+{
+    struct ods_comments comments = {.marks = {.child = child, .sheet = sheet}, .values = values};
+    VSILFILE *file = part_open(child, "content.xml");
+    if (file)
+        part_scan_texts(child, file, on_comment_tag, on_comment_text, &comments);
 }

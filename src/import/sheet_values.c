@@ -96,13 +96,13 @@ void sheet_values_add(struct sheet_values *values, long line, uint32_t column,
         value += DAYS_TO_1904;
     bool is_sound = is_day ? value >= FIRST_SERIAL && value < LAST_SERIAL : value >= 0 && value < 2;
     if (look != LOOKS_PLAIN && is_sound)
-        value_add(values, &(struct sheet_value){line, column, look, value, NULL});
+        value_add(values, &(struct sheet_value){line, column, look, value, NULL, 0});
 }
 
 void sheet_values_add_text(struct sheet_values *values, long line, uint32_t column,
                            const char *text)
 {
-    value_add(values, &(struct sheet_value){line, column, LOOKS_PLAIN, 0, text});
+    value_add(values, &(struct sheet_value){line, column, LOOKS_PLAIN, 0, text, 0});
 }
 
 static void append_clock(struct buffer *out, long seconds)
@@ -135,15 +135,30 @@ static bool stands_before(const struct sheet_value *item, long line, uint32_t co
     return item->line < line || (item->line == line && item->column < column);
 }
 
-bool sheet_values_append(struct sheet_values *values, long line, uint32_t column,
-                         struct buffer *out)
+static const struct sheet_value *value_at(struct sheet_values *values, long line, uint32_t column)
 {
     while (values->at < values->count && stands_before(&values->items[values->at], line, column))
         values->at++;
-    if (values->at >= values->count)
-        return false;
-    const struct sheet_value *item = &values->items[values->at];
-    if (item->line != line || item->column != column)
+    const struct sheet_value *item = values->at < values->count ? &values->items[values->at] : NULL;
+    return item && item->line == line && item->column == column ? item : NULL;
+}
+
+void sheet_values_add_comment(struct sheet_values *values, long line, uint32_t column, size_t lines)
+{
+    value_add(values, &(struct sheet_value){line, column, LOOKS_PLAIN, 0, NULL, lines});
+}
+
+size_t sheet_values_comment_lines(struct sheet_values *values, long line, uint32_t column)
+{
+    const struct sheet_value *item = value_at(values, line, column);
+    return item ? item->comment_lines : 0;
+}
+
+bool sheet_values_append(struct sheet_values *values, long line, uint32_t column,
+                         struct buffer *out)
+{
+    const struct sheet_value *item = value_at(values, line, column);
+    if (!item || item->comment_lines)
         return false;
     if (item->text)
         cell_append_xstring(out, item->text, strlen(item->text));

@@ -1,6 +1,6 @@
 /* The cells of a sheet that GDAL tells otherwise than they are shown: of times and days it knows
  * few formats, and those that it does not know are numbers to it, 24:00 is 00:00, and the days of
- * 1904 are four years off; texts have their reading behind them. */
+ * 1904 are four years off; texts have their reading behind them, in ODS a comment before them. */
 #ifndef FEVER_IMPORT_SHEET_VALUES_H
 #define FEVER_IMPORT_SHEET_VALUES_H
 
@@ -20,8 +20,9 @@ struct sheet_value {
     long line;
     uint32_t column;
     enum number_look look;
-    double value;     /* days, since 1899-12-30 where it is one */
-    const char *text; /* not NULL: a text instead; borrowed, as XLSX escapes it */
+    double value;         /* days, since 1899-12-30 where it is one */
+    const char *text;     /* not NULL: a text instead; borrowed, as XLSX escapes it */
+    size_t comment_lines; /* not 0: lines of GDAL's text that are no part of the cell's */
 };
 
 /* In the sheet's order. */
@@ -39,6 +40,13 @@ void sheet_values_add(struct sheet_values *values, long line, uint32_t column,
 /* Adds a text that GDAL tells otherwise. */
 void sheet_values_add_text(struct sheet_values *values, long line, uint32_t column,
                            const char *text);
+
+/* Adds a cell before whose text GDAL tells so many lines of a comment. */
+void sheet_values_add_comment(struct sheet_values *values, long line, uint32_t column,
+                              size_t lines);
+
+/* How many lines of a comment stand before the cell's text; asked for as the next. */
+size_t sheet_values_comment_lines(struct sheet_values *values, long line, uint32_t column);
 
 /* Appends the cell's text where it is one of these; false where it is not. Cells are asked for in
  * the sheet's order. */

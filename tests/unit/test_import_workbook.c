@@ -225,6 +225,18 @@ static const char times_xml[] = ODS_DOCUMENT(
         ODS_ROW("", ODS_TEXT("乙医院") ODS_TIME("PT8H0M0S") ODS_TIME("PT17H29M59.9999999S"))
         ODS_ROW("", ODS_TEXT("丙医院") ODS_TIME("PT08H00M00S") ODS_TIME("PT33H00M00S"))));
 
+#define ODS_COMMENTED(comment, text)                                                               \
+    "<table:table-cell office:value-type=\"string\"><office:annotation>" comment                   \
+    "</office:annotation>" text "</table:table-cell>"
+static const char comments_xml[] = ODS_DOCUMENT(
+    ODS_SHEET("甲",
+        ODS_ROW("", ODS_TEXT("机构名称") ODS_TEXT("地址"))
+        ODS_ROW("", ODS_COMMENTED("<text:p/><text:p>请</text:p><text:p><text:span>核</text:span>"
+                                  "对</text:p>", "<text:p>甲</text:p><text:p>医院</text:p>")
+                ODS_COMMENTED("<text:p>未知</text:p>", ""))
+        ODS_ROW("", ODS_TEXT("乙医院")
+                ODS_COMMENTED("<text:p/>", "<text:p>东单路1号</text:p>"))));
+
 /* LibreOffice hides a sheet by its style. */
 static const char hiding_xml[] = ODS_STYLED_DOCUMENT(
     "<style:style style:name=\"ta1\" style:family=\"table\">"
@@ -262,6 +274,18 @@ static void an_open_document_s_times_are_times_of_day(void **state)
     assert_field(clinic_named(dataset, "乙医院"), FIELD_HOURS, "08:00-17:30");
     assert_field(clinic_named(dataset, "丙医院"), FIELD_HOURS, "");
     finding_at(report, 4, "hours_refused");
+    dataset_free(dataset);
+    import_report_free(report);
+}
+
+/* GDAL puts them before the text. */
+static void comments_of_an_open_document_are_no_text(void **state)
+{
+    const struct import_fixture *fixture = *state;
+    struct import_report *report = open_document_import(fixture, comments_xml);
+    struct dataset *dataset = import_loaded(fixture->store);
+    assert_field(clinic_named(dataset, "甲 医院"), FIELD_ADDRESS, "");
+    assert_field(clinic_named(dataset, "乙医院"), FIELD_ADDRESS, "东单路1号");
     dataset_free(dataset);
     import_report_free(report);
 }
@@ -719,6 +743,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_times_and_days_of_a_workbook_are_those_it_shows,
                                         import_set_up, import_tear_down),
         cmocka_unit_test_setup_teardown(readings_beside_a_text_are_no_part_of_it, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(comments_of_an_open_document_are_no_text, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(an_open_document_tells_of_hidden_rows_and_merged_cells,
                                         import_set_up, import_tear_down),
