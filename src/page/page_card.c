@@ -1,7 +1,7 @@
 /* A clinic's card: what a feverish person needs to see first stands first.
  *
- * Order: name and distance, state and cautions, address, ways to call and to go, whom it takes; the
- * rest is folded away. */
+ * Order: name and distance, state and cautions, the list's remark, address, ways to call and to go,
+ * whom it takes; the rest is folded away. */
 #include "page_card.h"
 
 #include "page_address.h"
@@ -154,6 +154,7 @@ void page_put_card(struct page *page, const struct page_card *card)
     page_put(page, "</div>");
     page_put_state(page, number);
     put_soonest(page, card);
+    page_put_note(page, clinic);
     if (!snapshot_hours(page->snapshot, number))
         put_line(page, "clock", "hours", number, page_put_hours);
     put_line(page, "pin", "address", number, put_address);

@@ -146,6 +146,7 @@ static void put_article(struct page *page, uint32_t number, const struct region 
     page_put_text(page, clinic->name);
     page_put(page, "</h1>\n");
     page_put_state(page, number);
+    page_put_note(page, clinic);
     page_put_load(page, number);
     put_actions(page, number);
     page_put_facts(page, number, FACT_ON_PAGE);

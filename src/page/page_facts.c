@@ -7,6 +7,7 @@
 #include "fever/civil.h"
 #include "page_contact.h"
 #include "page_phrases.h"
+#include "page_symbols.h"
 #include "page_ways.h"
 
 /* Text of a source: Chinese, whatever the page speaks; nothing for NULL. */
@@ -218,6 +219,18 @@ void page_put_verified(struct page *page, const struct clinic *clinic)
     page_say_1(page, TEXT_VERIFIED, date);
 }
 
+/* What the list remarks of it stands before its hours: that it is shut for now, mostly, or whom it
+ * takes. */
+void page_put_note(struct page *page, const struct clinic *clinic)
+{
+    if (!clinic->note)
+        return;
+    page_put(page, "<p class=\"line note\">");
+    page_put_icon(page, "info");
+    put_data(page, clinic->note);
+    page_put(page, "</p>");
+}
+
 static void put_origin(struct page *page, uint32_t number)
 {
     const struct clinic *clinic = snapshot_clinic(page->snapshot, number);
@@ -264,7 +277,6 @@ static const struct {
     {TEXT_INSURANCE, FACT_ON_PAGE, put_insurance_in_full, 0},
     {TEXT_DESIGNATED, FACT_ON_PAGE, put_designated, 0},
     {TEXT_LEVEL, FACT_EVERYWHERE, TEXT_OF(level)},
-    {TEXT_NOTE, FACT_EVERYWHERE, TEXT_OF(note)},
     {TEXT_SOURCE, FACT_EVERYWHERE, put_origin, 0},
 };
 

@@ -17,6 +17,9 @@ void page_put_admission(struct page *page, uint32_t number);
 /* The hours in words, or as the source gave them where they cannot be read. */
 void page_put_hours(struct page *page, uint32_t number);
 
+/* What the list remarks of it, as a line; nothing where it remarks nothing. */
+void page_put_note(struct page *page, const struct clinic *clinic);
+
 /* The address with the button that copies it; nothing where there is none. */
 void page_put_address(struct page *page, const struct clinic *clinic);
 

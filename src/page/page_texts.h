@@ -204,7 +204,6 @@
       "not stated whether it settles remote insurance") \
     X(DESIGNATED, "定点救治", "Designated for the epidemic") \
     X(DESIGNATED_YES, "定点救治医院", "designated hospital") \
-    X(NOTE, "备注", "Note") \
     X(LOAD_LOW, "候诊不到半小时", "wait under half an hour") \
     X(LOAD_BUSY, "候诊半小时到一小时", "wait of half an hour to an hour") \
     X(LOAD_CROWDED, "候诊一小时以上", "wait over an hour") \

@@ -177,6 +177,45 @@ function phones(clinic, hotlines) {
     make('div', 'actions', ...hotlines.map(({ name, number }) => call(name, number)))];
 }
 
+/** A line behind a symbol, or none. @param {string} name @param {string} symbol @param {Node|string|null} said */
+const line = (name, symbol, said) => (said ? [make('p', 'line ' + name, icon(symbol), said)] : []);
+
+/** The list's remark stands before its hours: by it the door is shut for now, mostly. @param {Clinic} clinic */
+function lines({ address, admission, opening }) {
+  const { as_of: now, hours, hours_description: told, hours_text: text, note } = opening;
+  const given = text || hours;
+  const asked = admission.filter(({ until }) => !until || until >= now.slice(0, 10))
+    .map(({ text: rule, until }) => rule + (until ? fill(offlineTexts().askedUntil, until) : ''));
+  return [].concat(
+    line('note', 'info', note && data(note)),
+    line('hours', 'clock', told || (given && make('span', '', fill(offlineTexts().asGiven, given)))),
+    line('address', 'pin', address && data(address)),
+    line('admission', 'info', asked.length ? data(asked.join(offlineTexts().semicolon)) : null));
+}
+
+/** @param {number} months */
+function age(months) {
+  const words = offlineTexts();
+  if (months === 1) return words.month;
+  return months % 12 ? fill(words.months, months) : fill(words.years, months / 12);
+}
+
+/** @param {{ min_months: number|null, max_years: number|null }} limits */
+function ages({ min_months: least, max_years: most }) {
+  const words = offlineTexts();
+  const to = most === null ? '' : age(most * 12);
+  if (least && to) return fill(words.agesBetween, age(least), to);
+  return least ? fill(words.agesFrom, age(least)) : to && fill(words.agesTo, to);
+}
+
+/** Whom it takes, and how: nobody is sent to a door that is another's. @param {Clinic} clinic */
+function tags({ access, ages: limits, booking, services }) {
+  const { takes, booking: books } = offlineTexts();
+  const said = [ages(limits), takes[access], booking.required && access !== 'appointment' ? books : '']
+    .concat(services.map((/** @type {string} */ service) => takes[service])).filter(Boolean);
+  return said.length ? [make('ul', 'tags', ...said.map((word) => make('li', '', word)))] : [];
+}
+
 /**
  * @param {Clinic} clinic with `distance_m` where it is known
  * @param {Hotline[]} hotlines of the city
@@ -192,11 +231,8 @@ export function cardOf(clinic, hotlines, callFirst, instead) {
   const { closure, as_of: now } = clinic.opening;
   if (closure) body.push(closureLine(closure, now, instead));
   body.push(cautionLine(clinic.opening, callFirst || words.callFirst));
-  const { hours_description: told, hours_text: given } = clinic.opening;
-  const hours = told || (given && data(given));
-  if (hours) body.push(make('p', 'line hours', icon('clock'), hours));
-  if (clinic.address) body.push(make('p', 'line address', icon('pin'), data(clinic.address)));
-  body.push(...phones(clinic, hotlines));
+  body.push(...lines(clinic));
+  body.push(...phones(clinic, hotlines), ...tags(clinic));
   const card = make('li', 'card', make('article', '', ...body));
   card.dataset.id = clinic.id;
   card.dataset.state = state.dataset.state;

@@ -31,6 +31,17 @@
  * @property {string} today `{0}`: time
  * @property {string} tomorrow `{0}`: time
  * @property {string} zone `{0}`: offset, such as +6
+ * @property {string} asGiven `{0}`: hours in the list's own words
+ * @property {string} semicolon
+ * @property {string} askedUntil `{0}`: date
+ * @property {string} agesFrom `{0}`: age
+ * @property {string} agesTo `{0}`: age
+ * @property {string} agesBetween `{0}`, `{1}`: ages
+ * @property {string} years `{0}`: number
+ * @property {string} months `{0}`: number
+ * @property {string} month
+ * @property {string} booking
+ * @property {Record<string, string>} takes how, and whom
  * @property {string} callFirst
  * @property {string} staleToo
  * @property {string} within
@@ -73,6 +84,18 @@ export const chinese = {
   today: '今天 {0}',
   tomorrow: '明天 {0}',
   zone: '当地时间 UTC{0}，不是北京时间',
+  asGiven: '原文：{0}',
+  semicolon: '；',
+  askedUntil: '（至 {0}）',
+  agesFrom: '{0}以上',
+  agesTo: '{0}及以下',
+  agesBetween: '{0}至{1}',
+  years: '{0}岁',
+  months: '{0}个月',
+  month: '1个月',
+  booking: '需要预约',
+  takes: { walk_in: '可直接前往', appointment: '需预约', referral_only: '仅接受转诊', fever_adult: '成人发热',
+    fever_child: '儿童发热', fever_pregnant: '孕产妇发热', medicine_only: '仅开药' },
   callFirst: '请先致电：离线数据，此后的停诊和变动未知',
   staleToo: '；信息久未核实',
   within: '直线约100米内',
@@ -115,6 +138,18 @@ export const english = {
   today: 'today {0}',
   tomorrow: 'tomorrow {0}',
   zone: 'local time UTC{0}, not Beijing time',
+  asGiven: 'as given: {0}',
+  semicolon: '; ',
+  askedUntil: '(until {0})',
+  agesFrom: 'from {0}',
+  agesTo: 'up to {0}',
+  agesBetween: '{0} to {1}',
+  years: 'age {0}',
+  months: '{0} months',
+  month: '1 month',
+  booking: 'booking required',
+  takes: { walk_in: 'walk in', appointment: 'by appointment', referral_only: 'by referral only', fever_adult: 'Fever, adults',
+    fever_child: 'Fever, children', fever_pregnant: 'Fever in pregnancy', medicine_only: 'Medicine only' },
   callFirst: 'Call first: offline data, closures since are not known',
   staleToo: '; not confirmed for long',
   within: 'within about 100 m',

@@ -53,6 +53,24 @@ test('a state is a word, a symbol and a colour, and a caution says to call first
     home.all('.card-slot', '.state-unknown').length, home.all('.card-slot').length);
 });
 
+test('a remark by which its list closes it, and whom it takes, stand on the card itself', async (t) => {
+  const rows = [{ ...clinics[0], id: 'shut', name: '停诊医院', note: '停诊', hours: '以通知为准', services: '', min_age_months: '',
+    booking_required: '' }, { ...clinics[0], id: 'child', name: '儿童医院', services: 'fever_child', min_age_months: '', max_age_years: 18,
+    access: 'appointment' }, { ...clinics[0], id: 'books', name: '预约医院' }];
+  const own = await startService(rows);
+  try {
+    const phone = startPhone(t, own.url);
+    const home = await phone.open('/pages/index/index');
+    await home.tap('.locate');
+    await home.settled();
+    assert.deepEqual(home.texts('.card-slot', '.note'), ['停诊']);
+    assert.deepEqual(home.texts('.card-slot', '.takes').sort(), ['14岁以上、需要预约、成人发热、儿童发热', '18岁及以下、需预约、儿童发热']);
+    assert.deepEqual((await phone.open('/pages/clinic/clinic?id=shut')).texts('.note'), ['停诊']);
+  } finally {
+    await own.stop();
+  }
+});
+
 test('who asks from abroad is told how far it is, and is near no district', async (t) => {
   const { phone, home } = await listed(t, { where: { latitude: 51.507, longitude: -0.128 } });
   const asked = new URL(phone.requests[0].url).searchParams;

@@ -115,6 +115,49 @@ describe('without a network', () => {
     }
   });
 
+  test('a remark by which its list closes it, and whom it takes, are said as on the service\'s pages', async () => {
+    const own = await startSite([
+      { ...clinics[0], id: 'asks', name: '要求医院', admission: '请戴口罩;须预约挂号|2099-12-31;须持证明|2020-01-31' },
+      { ...clinics[0], id: 'child', name: '儿童医院', services: 'fever_child', min_age_months: 1, max_age_years: 18,
+        access: 'appointment', admission: '', phone: '' }], {
+      prepare(store) {
+        const list = `${store}.list.csv`;
+        writeFileSync(list, '机构名称,所在区,地址,纬度,经度,开诊时间,开诊状态,备注,启用日期\n停诊医院,东城区,一路,39.915,116.404,24小时,停诊,,\n' +
+          '待开医院,东城区,二路,39.915,116.4041,08:00-17:00,,,2099-12-20\n限收医院,东城区,三路,39.915,116.4042,24小时,,仅限儿童,\n');
+        feverctl(store, 'import', list, '--source', '卫健委', '--crs', 'wgs84');
+      },
+    });
+    try {
+      for (const lang of ['zh-CN', 'en']) {
+        const { page, close } = await own.open(`/?${HERE}&lang=${lang}`);
+        const pairs = await page.evaluate(async () => {
+          const { cardOf } = await import('/static/js/offline-card.js');
+          const { clinics: found } = await (await fetch('/api/v1/clinics/nearest?lat=39.915&lon=116.404')).json();
+          const plain = (element) => element.textContent.replace(/\s+/g, ' ').trim();
+          const words = (card) => ['.note', '.hours', '.admission', '.tags li'].map((name) => [].concat(
+            ...[...card.querySelectorAll(name)].map(plain)));
+          return found.map((clinic) => [clinic.name, words(cardOf(clinic, [])), words(document.querySelector(`[data-id="${clinic.id}"]`))]);
+        });
+        assert.equal(pairs.length, 5);
+        for (const [name, mine, theirs] of pairs) {
+          assert.deepEqual(mine[0], theirs[0], name);
+          if (name === '停诊医院') assert.deepEqual(mine[1], theirs[1], name); // readable hours only the client's has
+          assert.deepEqual(mine[2], theirs[2], name);
+          assert.ok(mine[3].every((tag) => theirs[3].includes(tag)), `${name} ${mine[3]} ${theirs[3]}`);
+        }
+        const said = Object.fromEntries(pairs.map(([name, mine]) => [name, mine]));
+        assert.deepEqual(said['停诊医院'].slice(0, 2), [['停诊'], [lang === 'en' ? 'as given: 24小时' : '原文：24小时']]);
+        assert.deepEqual([said['待开医院'][0], said['限收医院'][0]], [['启用日期：2099-12-20'], ['仅限儿童']]);
+        assert.equal(said['儿童医院'][3].length, 3);
+        const rows = await page.$$eval('.card .note', (all) => all.map((one) => one.nextElementSibling.className));
+        assert.equal(rows[0], 'line hours', 'the remark stands above the hours that it closes');
+        await close();
+      }
+    } finally {
+      await own.stop();
+    }
+  });
+
   test('a closure says since when, why, and where to go instead, one to come as well', async () => {
     const hour = (hours) => new Date(Math.floor(Date.now() / 60000) * 60000 + hours * HOUR_MS).toISOString().replace('.000', '');
     const own = await startSite(['now', 'later', 'other'].map((id, index) => (

@@ -24,6 +24,7 @@ describe('a published site behind nginx', () => {
     writeFileSync(queues, 'id,level,wait_minutes,ttl_minutes\nc-open,crowded,70,240\n');
     feverctl(store, 'load', 'import', queues);
     feverctl(store, 'close', 'c-more-21', '--reason', '停水');
+    feverctl(store, 'correct', 'c-stale', 'note=停诊', '--why', '公告');
     feverctl(store, 'publish', folder, '--static', staticFolder);
     nginx = await startNginx(readFileSync(path.join(root, 'deploy/nginx-publish.conf'), 'utf8')
       .replace('root /srv/fever;', `root ${folder};`));
@@ -70,6 +71,7 @@ describe('a published site behind nginx', () => {
     const ids = await page.$$eval('#answers .card', (cards) => cards.map((card) => card.dataset.id));
     assert.deepEqual(ids.slice(0, 2), ['c-open', 'c-hostile']);
     assert.equal(ids.at(-1), 'c-lost', 'the district\'s without a position, too');
+    assert.equal(await page.innerText('#answers [data-id="c-stale"] .note'), '停诊', 'before anything is unfolded');
     await page.click('.map-toggle');
     await until(page, () => document.querySelectorAll('#map-panel .leaflet-marker-icon.pin-listed').length >= 2 &&
       document.querySelector('#map-panel [data-ready]'));

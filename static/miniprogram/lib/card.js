@@ -1,8 +1,8 @@
 // A clinic as the screens show it: the service's record made into words, nothing left to decide in WXML.
 
 const config = require('../config.js');
-const { CAUTIONS, KINDS, REASONS, SERVICES, stateWord } = require('./words.js');
-const { dialable, distance, loadLine, when, zoneNote } = require('./phrases.js');
+const { ACCESS, CAUTIONS, KINDS, REASONS, SERVICES, stateWord } = require('./words.js');
+const { ages, dialable, distance, loadLine, when, zoneNote } = require('./phrases.js');
 const session = require('./session.js');
 
 /** Hours that never close: a `next_change` is then the end of the record, not of the day. */
@@ -81,6 +81,17 @@ function isLocated(clinic) {
   return Boolean(clinic.location) && (clinic.location.precision === 'exact' || clinic.location.precision === 'address');
 }
 
+/** @param {any} clinic */
+function servicesOf(clinic) {
+  return clinic.services.map((/** @type {string} */ one) => SERVICES[one]).filter(Boolean).join('、');
+}
+
+/** Whom it takes, and how: nobody is sent to a door that is another's. @param {any} clinic */
+function takesOf(clinic) {
+  const books = clinic.booking.required && clinic.access !== 'appointment' ? '需要预约' : '';
+  return [ages(clinic.ages), ACCESS[clinic.access], books, servicesOf(clinic)].filter(Boolean).join('、');
+}
+
 /** @param {any} clinic of an answer in GCJ-02 */
 function cardOf(clinic) {
   const phones = phonesOf(clinic);
@@ -97,7 +108,9 @@ function cardOf(clinic) {
     distance: typeof clinic.distance_m === 'number' ? distance(clinic.distance_m) : isLocated(clinic) ? '' : '位置待核实',
     load: loadLine(clinic.load, clinic.opening.as_of),
     loadUntil: loadEnd(clinic.load),
-    services: clinic.services.map((/** @type {string} */ one) => SERVICES[one]).filter(Boolean).join('、'),
+    note: clinic.opening.note || '', // that its door is shut for now, mostly
+    takes: takesOf(clinic),
+    services: servicesOf(clinic),
     address: clinic.address || '',
     phones: phones.list,
     phoneNote: phones.own ? '' : '未登记电话，可拨热线询问：',

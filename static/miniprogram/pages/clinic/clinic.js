@@ -44,7 +44,6 @@ function detailLines(clinic) {
   const given = opening.hours_text && opening.hours_text !== described ? `原文：${opening.hours_text}` : '';
   return [
     ['开诊时间', [described, given].filter(Boolean).join('；')],
-    ['备注', opening.note],
     ['收治年龄', ages(clinic.ages)],
     ['就诊方式', ACCESS[clinic.access]],
     ['预约', bookingWords(clinic.booking)],
