@@ -635,6 +635,9 @@ export function clockAhead(clockMs, answeredMs) {
   return ahead < -BEHIND_MS || ahead > CACHED_MS ? ahead : 0;
 }
 
+/** Several packs read as one name the first one's city. @param {{ adcode: string }} region @param {{ adcode: string|null }} city */
+const isOfCity = (region, city) => String(city.adcode).slice(0, 4) === region.adcode.slice(0, 4);
+
 /** All clinics of a city with a week of their hours; made by `packFrom`. */
 class Pack {
   /** @param {any} json @param {number} aheadMs */
@@ -673,7 +676,8 @@ class Pack {
       !hasPlace(clinic) && region.adcode && clinic.region[level] === region[level] && fitting(clinic));
     return {
       crs: asked.crs, lat: asked.lat, lon: asked.lon, at: written(at, '+08:00'), offline: true, dataset: this.dataset,
-      region: region.adcode && { adcode: region.adcode, name: region.district || region.city || region.province, by: 'nearest_clinic' },
+      region: region.adcode && { adcode: region.adcode, name: region.district || region.city || region.province, by: 'nearest_clinic',
+        hotlines: isOfCity(region, this.region) ? this.region.hotlines || [] : [] },
       notices: [], number_returned: clinics.length, truncated: matches.length > clinics.length, clinics,
       unlocated: unlocated.slice(0, 20).map(shown),
     };

@@ -218,11 +218,11 @@ function tags({ access, ages: limits, booking, services }) {
 
 /**
  * @param {Clinic} clinic with `distance_m` where it is known
- * @param {Hotline[]} hotlines of the city
+ * @param {{ hotlines?: Hotline[] }|null} region whom to ask where it has no number
  * @param {string} [callFirst] why to call first, where that is not for being offline
  * @param {Clinic} [instead] where its closure leads to
  */
-export function cardOf(clinic, hotlines, callFirst, instead) {
+export function cardOf(clinic, region, callFirst, instead) {
   const words = offlineTexts();
   const head = make('div', 'card-head', make('h3', '', linkTo(clinic)),
     make('p', 'distance', clinic.location ? distance(clinic.distance_m) : words.unlocated));
@@ -232,7 +232,7 @@ export function cardOf(clinic, hotlines, callFirst, instead) {
   if (closure) body.push(closureLine(closure, now, instead));
   body.push(cautionLine(clinic.opening, callFirst || words.callFirst));
   body.push(...lines(clinic));
-  body.push(...phones(clinic, hotlines), ...tags(clinic));
+  body.push(...phones(clinic, (region && region.hotlines) || []), ...tags(clinic));
   const card = make('li', 'card', make('article', '', ...body));
   card.dataset.id = clinic.id;
   card.dataset.state = state.dataset.state;

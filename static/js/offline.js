@@ -140,7 +140,7 @@ function drawn(pack, answer) {
   const parts = [make('h2', '', answer.heading)];
   if (answer.note) parts.push(make('p', 'alert', answer.note));
   if (!answer.clinics.length) parts.push(make('div', 'empty', make('p', '', words.none)));
-  const list = make('ol', 'cards', ...answer.clinics.map((one) => cardOf(one, pack.region.hotlines || [], '', insteadOf(pack, one))));
+  const list = make('ol', 'cards', ...answer.clinics.map((one) => cardOf(one, pack.region, '', insteadOf(pack, one))));
   return parts.concat(answer.week ? [list, table(answer.week)] : [list]);
 }
 

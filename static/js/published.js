@@ -126,7 +126,7 @@ async function near(lat, lon) {
   /** @type {any[]} */
   const shown = found.clinics;
   const cards = shown.concat(found.unlocated).map((clinic) => {
-    const card = cardOf(clinic, [], words.callFirst);
+    const card = cardOf(clinic, found.region, words.callFirst);
     putLoad(card, clinic.load, site.now());
     return card;
   });

@@ -136,7 +136,7 @@ describe('without a network', () => {
           const plain = (element) => element.textContent.replace(/\s+/g, ' ').trim();
           const words = (card) => ['.note', '.hours', '.admission', '.tags li'].map((name) => [].concat(
             ...[...card.querySelectorAll(name)].map(plain)));
-          return found.map((clinic) => [clinic.name, words(cardOf(clinic, [])), words(document.querySelector(`[data-id="${clinic.id}"]`))]);
+          return found.map((clinic) => [clinic.name, words(cardOf(clinic, null)), words(document.querySelector(`[data-id="${clinic.id}"]`))]);
         });
         assert.equal(pairs.length, 5);
         for (const [name, mine, theirs] of pairs) {

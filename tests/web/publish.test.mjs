@@ -72,6 +72,7 @@ describe('a published site behind nginx', () => {
     assert.deepEqual(ids.slice(0, 2), ['c-open', 'c-hostile']);
     assert.equal(ids.at(-1), 'c-lost', 'the district\'s without a position, too');
     assert.equal(await page.innerText('#answers [data-id="c-stale"] .note'), '停诊', 'before anything is unfolded');
+    assert.match(await page.innerText('#answers [data-id="c-stale"]'), /热线询问.*12345/s, 'whom to call where it has no number');
     await page.click('.map-toggle');
     await until(page, () => document.querySelectorAll('#map-panel .leaflet-marker-icon.pin-listed').length >= 2 &&
       document.querySelector('#map-panel [data-ready]'));
