@@ -180,15 +180,23 @@ function phones(clinic, hotlines) {
 /** A line behind a symbol, or none. @param {string} name @param {string} symbol @param {Node|string|null} said */
 const line = (name, symbol, said) => (said ? [make('p', 'line ' + name, icon(symbol), said)] : []);
 
+/** Hours by which nobody may go are no bare "24 hours". @param {any} opening @returns {string} '' for none */
+function hoursOf(opening) {
+  const words = offlineTexts(), state = shownState(opening);
+  const { hours, hours_description: told, hours_text: text } = opening, given = text || hours;
+  if (state === 'suspended') return '';
+  if (told) return state === 'unknown' ? fill(words.listed, told) : told;
+  return given ? fill(words.asGiven, given) : '';
+}
+
 /** The list's remark stands before its hours: by it the door is shut for now, mostly. @param {Clinic} clinic */
 function lines({ address, admission, opening }) {
-  const { as_of: now, hours, hours_description: told, hours_text: text, note } = opening;
-  const given = text || hours;
+  const { as_of: now, note } = opening;
   const asked = admission.filter(({ until }) => !until || until >= now.slice(0, 10))
     .map(({ text: rule, until }) => rule + (until ? fill(offlineTexts().askedUntil, until) : ''));
   return [].concat(
     line('note', 'info', note && data(note)),
-    line('hours', 'clock', told || (given && make('span', '', fill(offlineTexts().asGiven, given)))),
+    line('hours', 'clock', hoursOf(opening)),
     line('address', 'pin', address && data(address)),
     line('admission', 'info', asked.length ? data(asked.join(offlineTexts().semicolon)) : null));
 }

@@ -32,6 +32,7 @@
  * @property {string} tomorrow `{0}`: time
  * @property {string} zone `{0}`: offset, such as +6
  * @property {string} asGiven `{0}`: hours in the list's own words
+ * @property {string} listed `{0}`: hours in words
  * @property {string} semicolon
  * @property {string} askedUntil `{0}`: date
  * @property {string} agesFrom `{0}`: age
@@ -85,6 +86,7 @@ export const chinese = {
   tomorrow: '明天 {0}',
   zone: '当地时间 UTC{0}，不是北京时间',
   asGiven: '原文：{0}',
+  listed: '登记的时间：{0}',
   semicolon: '；',
   askedUntil: '（至 {0}）',
   agesFrom: '{0}以上',
@@ -139,6 +141,7 @@ export const english = {
   tomorrow: 'tomorrow {0}',
   zone: 'local time UTC{0}, not Beijing time',
   asGiven: 'as given: {0}',
+  listed: 'recorded: {0}',
   semicolon: '; ',
   askedUntil: '(until {0})',
   agesFrom: 'from {0}',

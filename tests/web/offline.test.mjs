@@ -180,6 +180,7 @@ describe('without a network', () => {
       const now = await shown(hour(0));
       assert.equal(now[0][0], 'suspended');
       assert.match(now[0][1], /^自.*TIME起停诊：<i>停电。 可改去 医院2$/);
+      assert.equal(await page.locator('#offline .card[data-id="now"] .hours').count(), 0, 'no "24 hours" of another day');
       assert.deepEqual(now.slice(1), [['open', ''], ['open', '']]);
       const then = await shown(hour(4));
       assert.deepEqual(then[0], ['open', ''], 'that closure is over');
@@ -243,6 +244,8 @@ describe('without a network', () => {
     assert.match(await page.innerText('.offline-of'), /已超过有效期/);
     for (const state of await page.locator('#offline .state').allInnerTexts())
       assert.equal(state.trim(), '未知，请先致电');
+    for (const hours of await page.locator('#offline .hours').allInnerTexts())
+      assert.match(hours, /^(登记的时间|原文)：/, 'no bare 24 hours below it');
     await close();
   });
 
