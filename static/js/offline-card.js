@@ -122,6 +122,7 @@ export function stateLine(opening) {
     if (last) say(fill(isPast(last, now) ? words.admissionOver : words.lastAdmission, when(last, now, true)));
     if (isSoon(end, now)) say(zoneNote(end));
   }
+  if (state === 'unknown') say(words.reasons[opening.reason] || '');
   if (state !== 'open' && state !== 'unknown' && start) {
     say(fill(words.opens, when(start, now, false)));
     say(zoneNote(start));

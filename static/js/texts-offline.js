@@ -18,6 +18,7 @@
  * @property {string} closed
  * @property {string} suspended
  * @property {string} unknown
+ * @property {Record<string, string>} reasons why it is unknown
  * @property {string} until `{0}`: time
  * @property {string} opens `{0}`: time
  * @property {string} thenUnknown `{0}`: time
@@ -72,6 +73,8 @@ export const chinese = {
   closed: '休诊',
   suspended: '停诊',
   unknown: '未知，请先致电',
+  reasons: { no_hours: '未登记开诊时间', hours_say_unknown: '开诊时间未定', unparsed_hours: '开诊时间无法识别',
+    calendar_not_loaded: '节假日安排尚未载入', expired: '信息已过期' },
   until: '到{0}',
   opens: '{0} 开诊',
   thenUnknown: '到{0}，此后是否开诊未知',
@@ -127,6 +130,8 @@ export const english = {
   closed: 'Closed',
   suspended: 'Suspended',
   unknown: 'Unknown, call first',
+  reasons: { no_hours: 'no hours recorded', hours_say_unknown: 'the hours are left open', unparsed_hours: 'the hours cannot be read',
+    calendar_not_loaded: 'holidays not loaded', expired: 'the information has expired' },
   until: 'until {0}',
   opens: 'opens {0}',
   thenUnknown: 'until {0}, after that not known',
