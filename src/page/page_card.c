@@ -14,6 +14,11 @@
 #include "page_symbols.h"
 #include "page_ways.h"
 
+static bool must_book(const struct clinic *clinic)
+{
+    return clinic->access == ACCESS_APPOINTMENT || clinic->booking_required == STATED_TRUE;
+}
+
 static void put_tag(struct page *page, const char *word)
 {
     if (!word || !*word)
@@ -36,7 +41,7 @@ static void put_tags(struct page *page, const struct clinic *clinic)
     page_put(page, "</li>");
     put_tag(page, page_words(page, &ages));
     put_tag(page, page_access_word(page->lang, clinic->access));
-    if (clinic->booking_required == STATED_TRUE && clinic->access != ACCESS_APPOINTMENT)
+    if (must_book(clinic) && clinic->access != ACCESS_APPOINTMENT)
         put_tag(page, page_text(page->lang, TEXT_BOOKING_FIRST));
     if (clinic->designated == STATED_TRUE)
         put_tag(page, page_text(page->lang, TEXT_DESIGNATED_YES));
@@ -79,14 +84,16 @@ static void put_distance(struct page *page, const struct page_card *card)
     page_put(page, "</p>");
 }
 
-/* How soon one is seen there, where that is the order. */
+/* How soon one is seen there, where that is the order: who only sets out is not where one must
+ * book. */
 static void put_soonest(struct page *page, const struct page_card *card)
 {
     struct buffer words;
     if (!card->soonest)
         return;
     buffer_init(&words, PAGE_WORDS_MAX);
-    page_phrase_soonest(&words, page->lang, card->soonest);
+    page_phrase_soonest(&words, page->lang, card->soonest,
+                        must_book(snapshot_clinic(page->snapshot, card->number)));
     const char *said = page_words(page, &words);
     if (*said) {
         page_put(page, "<p class=\"soonest\">");

@@ -211,14 +211,15 @@ static void append_duration(struct buffer *out, enum lang lang, int64_t seconds)
     buffer_clear(&number);
 }
 
-void page_phrase_soonest(struct buffer *out, enum lang lang, const struct soonest *soonest)
+void page_phrase_soonest(struct buffer *out, enum lang lang, const struct soonest *soonest,
+                         bool must_book)
 {
     switch (soonest->rank) {
     case SOONEST_TIMED: {
         struct buffer duration;
         buffer_init(&duration, 64);
         append_duration(&duration, lang, soonest->eta_s);
-        compose_1(out, lang, TEXT_SOONEST_IN, &duration);
+        compose_1(out, lang, must_book ? TEXT_SOONEST_BOOKED : TEXT_SOONEST_IN, &duration);
         buffer_clear(&duration);
         break;
     }

@@ -36,8 +36,9 @@ void page_phrase_clock(struct buffer *out, int32_t second_of_day);
 void page_phrase_age(struct buffer *out, enum lang lang, int32_t months);
 
 /* How long until somebody who sets out now is seen: 约40分钟, or why nobody knows; nothing where
- * the state already says it. */
-void page_phrase_soonest(struct buffer *out, enum lang lang, const struct soonest *soonest);
+ * the state already says it. `must_book`: setting out alone leads to nothing. */
+void page_phrase_soonest(struct buffer *out, enum lang lang, const struct soonest *soonest,
+                         bool must_book);
 
 /* 14岁以上, 6个月至14岁; nothing where neither bound is stated. */
 void page_phrase_ages(struct buffer *out, enum lang lang, int32_t min_months, int32_t max_years);

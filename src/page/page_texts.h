@@ -63,6 +63,7 @@
     X(SORT_DISTANCE, "按距离", "Nearest") \
     X(SORT_SOONEST, "最快就诊", "Soonest") \
     X(SOONEST_IN, "现在出发，约{0}后可就诊", "Seen in about {0} if you set out now") \
+    X(SOONEST_BOOKED, "须先预约，最早约{0}后可就诊", "Book first; seen in about {0} at the earliest") \
     X(SOONEST_OPEN, "到达时可能已不再接诊，请先致电", "It may admit nobody any more when you arrive; call first") \
     X(SOONEST_UNKNOWN, "何时可就诊未知", "Time until seen unknown") \
     X(SOONEST_FULL, "已暂停取号", "No more numbers are given out") \

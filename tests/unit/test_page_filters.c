@@ -186,6 +186,31 @@ static void the_soonest_come_first_and_say_how_soon(void **state)
     snapshot_free(snapshot);
 }
 
+/* Whoever only sets out is turned away there. */
+static void who_must_book_is_not_told_to_set_out(void **state)
+{
+    (void)state;
+    static const char *const booked[] = {"须先预约，最早约10分钟后可就诊",
+                                         "Book first; seen in about 10 minutes at the earliest"};
+    for (int i = 0; i < 3; i++) {
+        struct made made;
+        struct clinic *clinic = page_begin_alone(&made, "预约医院");
+        clinic->hours = "24/7";
+        clinic->access = i == 1 ? ACCESS_APPOINTMENT : ACCESS_NOT_STATED;
+        clinic->booking_required = i == 2 ? STATED_TRUE : STATED_NOT;
+        clinic->verified_day = civil_day_of(MADE_NOW) - 1;
+        made_place(clinic, 39.913, 116.41);
+        struct snapshot *snapshot = made_build(&made, 365, false);
+        for (int lang = 0; lang < LANG_COUNT; lang++) {
+            const char *page =
+                page_get(snapshot, "/", lang ? HERE "&sort=soonest&lang=en" : HERE "&sort=soonest");
+            (i ? page_holds : page_lacks)(page, booked[lang]);
+            (i ? page_lacks : page_holds)(page, lang ? "if you set out now" : "现在出发");
+        }
+        snapshot_free(snapshot);
+    }
+}
+
 static void times_until_seen_are_rough_words(void **state)
 {
     (void)state;
@@ -220,7 +245,7 @@ static void times_until_seen_are_rough_words(void **state)
         for (int lang = 0; lang < LANG_COUNT; lang++) {
             struct buffer words;
             buffer_init(&words, 1000);
-            page_phrase_soonest(&words, (enum lang)lang, &cases[i].soonest);
+            page_phrase_soonest(&words, (enum lang)lang, &cases[i].soonest, false);
             assert_string_equal(words.data ? words.data : "", wanted[lang]);
             buffer_clear(&words);
         }
@@ -369,6 +394,7 @@ int main(void)
         cmocka_unit_test(what_is_set_can_be_dropped),
         cmocka_unit_test(filters_narrow_the_list),
         cmocka_unit_test(the_soonest_come_first_and_say_how_soon),
+        cmocka_unit_test(who_must_book_is_not_told_to_set_out),
         cmocka_unit_test(times_until_seen_are_rough_words),
         cmocka_unit_test(ages_are_counted_as_each_language_does),
         cmocka_unit_test(an_empty_list_names_the_filter_to_drop),
