@@ -19,11 +19,12 @@ static bool must_book(const struct clinic *clinic)
     return clinic->access == ACCESS_APPOINTMENT || clinic->booking_required == STATED_TRUE;
 }
 
-static void put_tag(struct page *page, const char *word)
+/* What decides whether to go at all stands on paper and in the elder mode, too. */
+static void put_tag(struct page *page, const char *word, bool decides)
 {
     if (!word || !*word)
         return;
-    page_put(page, "<li>");
+    page_put(page, decides ? "<li class=\"takes\">" : "<li>");
     page_put_text(page, word);
     page_put(page, "</li>");
 }
@@ -31,6 +32,8 @@ static void put_tag(struct page *page, const char *word)
 /* The kind, who is seen and how, what is done: short words in a row. */
 static void put_tags(struct page *page, const struct clinic *clinic)
 {
+    static const uint32_t patients = 1U << SERVICE_FEVER_ADULT | 1U << SERVICE_FEVER_CHILD |
+                                     1U << SERVICE_FEVER_PREGNANT | 1U << SERVICE_MEDICINE_ONLY;
     struct buffer ages;
     buffer_init(&ages, PAGE_WORDS_MAX);
     page_phrase_ages(&ages, page->lang, clinic->min_age_months, clinic->max_age_years);
@@ -39,15 +42,16 @@ static void put_tags(struct page *page, const struct clinic *clinic)
     page_put_kind_icon(page, clinic->kind);
     page_put_text(page, page_kind_word(page->lang, clinic->kind));
     page_put(page, "</li>");
-    put_tag(page, page_words(page, &ages));
-    put_tag(page, page_access_word(page->lang, clinic->access));
+    put_tag(page, page_words(page, &ages), true);
+    put_tag(page, page_access_word(page->lang, clinic->access), true);
     if (must_book(clinic) && clinic->access != ACCESS_APPOINTMENT)
-        put_tag(page, page_text(page->lang, TEXT_BOOKING_FIRST));
+        put_tag(page, page_text(page->lang, TEXT_BOOKING_FIRST), true);
     if (clinic->designated == STATED_TRUE)
-        put_tag(page, page_text(page->lang, TEXT_DESIGNATED_YES));
+        put_tag(page, page_text(page->lang, TEXT_DESIGNATED_YES), false);
     for (int service = 0; service < SERVICE_COUNT; service++)
         if (clinic->services & 1U << service)
-            put_tag(page, page_service_word(page->lang, (enum clinic_service)service));
+            put_tag(page, page_service_word(page->lang, (enum clinic_service)service),
+                    patients & 1U << service);
     page_put(page, "</ul>");
     buffer_clear(&ages);
 }

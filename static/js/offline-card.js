@@ -222,7 +222,7 @@ function tags({ access, ages: limits, booking, services }) {
   const { takes, booking: books } = offlineTexts();
   const said = [ages(limits), takes[access], booking.required && access !== 'appointment' ? books : '']
     .concat(services.map((/** @type {string} */ service) => takes[service])).filter(Boolean);
-  return said.length ? [make('ul', 'tags', ...said.map((word) => make('li', '', word)))] : [];
+  return said.length ? [make('ul', 'tags', ...said.map((word) => make('li', 'takes', word)))] : [];
 }
 
 /**

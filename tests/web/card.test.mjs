@@ -51,6 +51,16 @@ describe('a clinic', () => {
     await close();
   });
 
+  test('says on paper and in the elder mode, too, whom it takes', async () => {
+    for (const [target, media] of [[`/?${HERE}`, 'print'], [`/?${HERE}&mode=elder`, 'screen']]) {
+      const { page, close } = await site.open(target);
+      await page.emulateMedia({ media });
+      const tags = await card(page).locator('.tags li:visible').allInnerTexts();
+      assert.deepEqual(tags, ['14岁以上', '需要预约', '成人发热', '儿童发热'], media);
+      await close();
+    }
+  });
+
   test('offers nothing without scripts that needs them', async () => {
     for (const target of [`/?${HERE}`, '/clinics/c-open', '/regions/110101']) {
       const { page, close } = await site.open(target, { javaScriptEnabled: false });
