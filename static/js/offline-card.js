@@ -98,6 +98,9 @@ function distance(metres) {
   return fill(words.kilometres, hundreds < 100 ? hundreds / 10 : Math.round(metres / 1000));
 }
 
+/** What the service's enumerations are called; they grow, and what is new has no words. @param {string} key */
+const named = (key) => /** @type {Record<string, string>} */ (/** @type {any} */ (offlineTexts()))[key] || '';
+
 /** @typedef {'open'|'closed'|'suspended'|'unknown'} Shown */
 
 /** @param {any} opening @returns {Shown} */
@@ -122,7 +125,7 @@ export function stateLine(opening) {
     if (last) say(fill(isPast(last, now) ? words.admissionOver : words.lastAdmission, when(last, now, true)));
     if (isSoon(end, now)) say(zoneNote(end));
   }
-  if (state === 'unknown') say(words.reasons[opening.reason] || '');
+  if (state === 'unknown') say(named('why_' + opening.reason));
   if (state !== 'open' && state !== 'unknown' && start) {
     say(fill(words.opens, when(start, now, false)));
     say(zoneNote(start));
@@ -193,13 +196,16 @@ function hoursOf(opening) {
 /** The list's remark stands before its hours: by it the door is shut for now, mostly. @param {Clinic} clinic */
 function lines({ address, admission, opening }) {
   const { as_of: now, note } = opening;
-  const asked = admission.filter(({ until }) => !until || until >= now.slice(0, 10))
+  /** @type {{ text: string, until: string|null }[]} */
+  const rules = admission;
+  const asked = rules.filter(({ until }) => !until || until >= now.slice(0, 10))
     .map(({ text: rule, until }) => rule + (until ? fill(offlineTexts().askedUntil, until) : ''));
-  return [].concat(
-    line('note', 'info', note && data(note)),
-    line('hours', 'clock', hoursOf(opening)),
-    line('address', 'pin', address && data(address)),
-    line('admission', 'info', asked.length ? data(asked.join(offlineTexts().semicolon)) : null));
+  return [
+    ...line('note', 'info', note && data(note)),
+    ...line('hours', 'clock', hoursOf(opening)),
+    ...line('address', 'pin', address && data(address)),
+    ...line('admission', 'info', asked.length ? data(asked.join(offlineTexts().semicolon)) : null),
+  ];
 }
 
 /** @param {number} months */
@@ -219,9 +225,8 @@ function ages({ min_months: least, max_years: most }) {
 
 /** Whom it takes, and how: nobody is sent to a door that is another's. @param {Clinic} clinic */
 function tags({ access, ages: limits, booking, services }) {
-  const { takes, booking: books } = offlineTexts();
-  const said = [ages(limits), takes[access], booking.required && access !== 'appointment' ? books : '']
-    .concat(services.map((/** @type {string} */ service) => takes[service])).filter(Boolean);
+  const said = [ages(limits), named('takes_' + access), booking.required && access !== 'appointment' ? offlineTexts().booking : '']
+    .concat(services.map((/** @type {string} */ service) => named('takes_' + service))).filter(Boolean);
   return said.length ? [make('ul', 'tags', ...said.map((word) => make('li', 'takes', word)))] : [];
 }
 

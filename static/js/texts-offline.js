@@ -18,7 +18,11 @@
  * @property {string} closed
  * @property {string} suspended
  * @property {string} unknown
- * @property {Record<string, string>} reasons why it is unknown
+ * @property {string} why_no_hours
+ * @property {string} why_hours_say_unknown
+ * @property {string} why_unparsed_hours
+ * @property {string} why_calendar_not_loaded
+ * @property {string} why_expired
  * @property {string} until `{0}`: time
  * @property {string} opens `{0}`: time
  * @property {string} thenUnknown `{0}`: time
@@ -43,7 +47,13 @@
  * @property {string} months `{0}`: number
  * @property {string} month
  * @property {string} booking
- * @property {Record<string, string>} takes how, and whom
+ * @property {string} takes_walk_in
+ * @property {string} takes_appointment
+ * @property {string} takes_referral_only
+ * @property {string} takes_fever_adult
+ * @property {string} takes_fever_child
+ * @property {string} takes_fever_pregnant
+ * @property {string} takes_medicine_only
  * @property {string} callFirst
  * @property {string} staleToo
  * @property {string} within
@@ -73,8 +83,11 @@ export const chinese = {
   closed: '休诊',
   suspended: '停诊',
   unknown: '未知，请先致电',
-  reasons: { no_hours: '未登记开诊时间', hours_say_unknown: '开诊时间未定', unparsed_hours: '开诊时间无法识别',
-    calendar_not_loaded: '节假日安排尚未载入', expired: '信息已过期' },
+  why_no_hours: '未登记开诊时间',
+  why_hours_say_unknown: '开诊时间未定',
+  why_unparsed_hours: '开诊时间无法识别',
+  why_calendar_not_loaded: '节假日安排尚未载入',
+  why_expired: '信息已过期',
   until: '到{0}',
   opens: '{0} 开诊',
   thenUnknown: '到{0}，此后是否开诊未知',
@@ -99,8 +112,13 @@ export const chinese = {
   months: '{0}个月',
   month: '1个月',
   booking: '需要预约',
-  takes: { walk_in: '可直接前往', appointment: '需预约', referral_only: '仅接受转诊', fever_adult: '成人发热',
-    fever_child: '儿童发热', fever_pregnant: '孕产妇发热', medicine_only: '仅开药' },
+  takes_walk_in: '可直接前往',
+  takes_appointment: '需预约',
+  takes_referral_only: '仅接受转诊',
+  takes_fever_adult: '成人发热',
+  takes_fever_child: '儿童发热',
+  takes_fever_pregnant: '孕产妇发热',
+  takes_medicine_only: '仅开药',
   callFirst: '请先致电：离线数据，此后的停诊和变动未知',
   staleToo: '；信息久未核实',
   within: '直线约100米内',
@@ -130,8 +148,11 @@ export const english = {
   closed: 'Closed',
   suspended: 'Suspended',
   unknown: 'Unknown, call first',
-  reasons: { no_hours: 'no hours recorded', hours_say_unknown: 'the hours are left open', unparsed_hours: 'the hours cannot be read',
-    calendar_not_loaded: 'holidays not loaded', expired: 'the information has expired' },
+  why_no_hours: 'no hours recorded',
+  why_hours_say_unknown: 'the hours are left open',
+  why_unparsed_hours: 'the hours cannot be read',
+  why_calendar_not_loaded: 'holidays not loaded',
+  why_expired: 'the information has expired',
   until: 'until {0}',
   opens: 'opens {0}',
   thenUnknown: 'until {0}, after that not known',
@@ -156,8 +177,13 @@ export const english = {
   months: '{0} months',
   month: '1 month',
   booking: 'booking required',
-  takes: { walk_in: 'walk in', appointment: 'by appointment', referral_only: 'by referral only', fever_adult: 'Fever, adults',
-    fever_child: 'Fever, children', fever_pregnant: 'Fever in pregnancy', medicine_only: 'Medicine only' },
+  takes_walk_in: 'walk in',
+  takes_appointment: 'by appointment',
+  takes_referral_only: 'by referral only',
+  takes_fever_adult: 'Fever, adults',
+  takes_fever_child: 'Fever, children',
+  takes_fever_pregnant: 'Fever in pregnancy',
+  takes_medicine_only: 'Medicine only',
   callFirst: 'Call first: offline data, closures since are not known',
   staleToo: '; not confirmed for long',
   within: 'within about 100 m',
