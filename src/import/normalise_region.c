@@ -357,6 +357,14 @@ static void check_words(const struct region_reader *reader, const struct region_
     }
 }
 
+/* Whether a word beside an adcode says more than the region's own name: its text is kept, as
+ * 洋浦经济开发区 below 海南省, lest a list that was exported come back without it. */
+static bool says_more(const struct region_reader *reader, const struct region *region,
+                      const char *folded)
+{
+    return folded[0] && !names_no_region(folded) && !is_same_name(reader, region, folded);
+}
+
 void region_fill_names(const struct region_table *table, const struct region *region,
                        struct region_answer *out)
 {
@@ -389,9 +397,9 @@ void region_read(const struct region_reader *reader, const struct region_words *
         answer.adcode = 0;
     if (region) {
         check_words(reader, words, &folded, region);
-        settling.district_unknown = region->level != REGION_DISTRICT && folded.district[0] &&
-                                    !names_no_region(folded.district) &&
-                                    !is_same_name(reader, region, folded.district);
+        settling.city_unknown = says_more(reader, region, folded.city);
+        settling.district_unknown =
+            region->level != REGION_DISTRICT && says_more(reader, region, folded.district);
     } else if (region_count(reader->table)) {
         settle_province(reader, words, &folded, &settling);
         settle_city(reader, words, &folded, &settling);
