@@ -207,13 +207,14 @@ static bool matches_by_holiday(const struct hours *hours, const struct rule *rul
 
 /* The evening of a day that a later rule closes altogether leaves nothing for the morning after:
  * `18:00-02:00; Su off` is closed on Monday at 01:00. So does the evening of a holiday with hours
- * of its own: `18:00-02:00; PH 10:00-12:00`. */
+ * of its own: `18:00-02:00; PH 10:00-12:00`. A fallback changes nothing that is open, and cancels
+ * none: `18:00-02:00 || off`. */
 static bool yesterday_was_cancelled(const struct hours *hours, unsigned index,
                                     const struct day_view *yesterday)
 {
     for (unsigned i = index + 1; i < hours->rule_count; i++) {
         const struct rule *rule = &hours->rules[i];
-        bool closes_all = rule->state == OPENING_CLOSED && rule->span_count == 0;
+        bool closes_all = !rule->fallback && rule->state == OPENING_CLOSED && rule->span_count == 0;
         if (!closes_all && !(rule->clears && yesterday->role->holiday))
             continue;
         if (rule_matches(rule, yesterday) &&
