@@ -88,18 +88,34 @@ static enum fever_error match_by_name(struct matcher *matcher, struct import_row
     return failure;
 }
 
-/* Merges the row into an earlier one that is certainly the same clinic. */
-static enum fever_error merge_by_name(struct matcher *matcher, struct import_row *row)
+/* Whether the row's key stands in a row that is not the one it would merge into. */
+static bool key_is_elsewhere(const struct matcher *matcher, const struct text_map *seen,
+                             const struct import_row *row, const struct import_row *into)
+{
+    uint32_t holder;
+    return row->clinic.source_id && text_map_get(seen, row->clinic.source_id, &holder) &&
+           &matcher->rows[holder] != into;
+}
+
+/* Merges the row into an earlier one that is certainly the same clinic, with its key. */
+static enum fever_error merge_by_name(struct matcher *matcher, struct text_map *seen,
+                                      struct import_row *row)
 {
     struct choice choice;
     enum fever_error failure = matcher_choose(matcher, row, true, &choice);
     if (failure || choice.likeness < LIKE_CERTAIN || choice.tied)
         return failure;
     struct import_row *earlier = matcher_row(matcher, choice.candidate);
+    if (key_is_elsewhere(matcher, seen, row, earlier))
+        return FEVER_OK; /* to be refused for it */
+    bool gives_key = row->clinic.source_id && !earlier->clinic.source_id;
     findings_add_about(matcher->input->findings, row->line, NULL, FINDING_DUPLICATE_MERGED,
                        row->clinic.name, "row %ld", earlier->line);
-    return match_merge(matcher->input->arena, matcher->input->findings,
-                       matcher->input->prior->regions, matcher->input->tools, earlier, row);
+    failure = match_merge(matcher->input->arena, matcher->input->findings,
+                          matcher->input->prior->regions, matcher->input->tools, earlier, row);
+    if (!failure && gives_key)
+        failure = text_map_add(seen, row->clinic.source_id, (uint32_t)(earlier - matcher->rows));
+    return failure;
 }
 
 /* A key that the list gives twice belongs to one of the two. Without --source the list may be an
@@ -143,7 +159,7 @@ static enum fever_error settle_row(struct matcher *matcher, struct text_map *sou
         return FEVER_OK;
     bool by_name = matches_by_name(row);
     if (by_name)
-        failure = merge_by_name(matcher, row);
+        failure = merge_by_name(matcher, source_ids, row);
     if (!failure && by_name && !row->merged)
         failure = match_by_name(matcher, row, LIKE_CERTAIN);
     if (!failure)

@@ -10,7 +10,9 @@
 
 #include "change_events.h"
 #include "match_likeness.h"
+#include "plan_geocoded.h"
 #include "plan_ids.h"
+#include "plan_keys.h"
 #include "plan_merge.h"
 #include "plan_record.h"
 
@@ -21,7 +23,8 @@ struct planner {
     const struct plan_input *input;
     struct id_giver ids;
     struct plan_merges merges;
-    bool *planned; /* per clinic that takes others in: a row has planned it */
+    bool *planned;        /* per clinic that takes others in: a row has planned it */
+    struct text_map keys; /* key of a named source → row that goes on and has it */
     struct plan *plan;
     size_t change_room, claim_room;
 };
@@ -150,10 +153,11 @@ static enum fever_error claim_row(struct planner *planner, const struct import_r
     uint64_t before = old ? old->fields : 0;
     bool has_key = planner->input->options->source && row->clinic.source_id;
     /* A key that a retired clinic had may be another one's by now. */
+    bool keeps_key = old && !row->reopens && !plan_keys_give(&planner->keys, old->source_id);
     struct claim claim = {.source = source_name(planner),
-                          .source_id = has_key                ? row->clinic.source_id
-                                       : old && !row->reopens ? old->source_id
-                                                              : NULL,
+                          .source_id = has_key     ? row->clinic.source_id
+                                       : keeps_key ? old->source_id
+                                                   : NULL,
                           .clinic_id = clinic_id,
                           .fields = (before & ~given_up) | row->stated};
     bool merges = base_of(planner, row->existing) != row->existing;
@@ -183,33 +187,6 @@ static enum fever_error claims_reopen(struct planner *planner, const struct impo
     return failure;
 }
 
-static bool is_geocoded(const struct planner *planner, const struct clinic *clinic)
-{
-    size_t count;
-    const struct claim *claims = prior_claims_of(planner->input->prior, clinic, &count);
-    for (size_t i = 0; i < count; i++)
-        if (!prior_claim_names(&claims[i]) && (claims[i].fields & FIELD_BIT(FIELD_LAT)))
-            return true;
-    return false;
-}
-
-/* What a geocoder filled in is the place of the address that stood there then. */
-static bool leaves_geocoded(const struct planner *planner, const struct import_row *row,
-                            const struct clinic *after)
-{
-    const struct clinic *before = row->existing;
-    if (!before || (row->stated & FIELD_BIT(FIELD_LAT)) || !is_geocoded(planner, before))
-        return false;
-    if (before->precision == PRECISION_DISTRICT)
-        return before->adcode != after->adcode;
-    const struct text_tools *tools = planner->input->tools;
-    enum region_relation relation =
-        match_regions(planner->input->prior->regions, tools, before, after);
-    return relation == RELATION_DIFFERENT || relation == RELATION_OTHER_DISTRICT ||
-           (before->address && after->address &&
-            match_address_likeness(tools, before->address, after->address) < MATCH_ADDRESS_ALIKE);
-}
-
 /* A position that a list states takes the place of one that a geocoder had filled in; where the
  * list moves the clinic, that one goes. */
 static enum fever_error give_up_geocoded(struct planner *planner, const struct import_row *row,
@@ -217,7 +194,7 @@ static enum fever_error give_up_geocoded(struct planner *planner, const struct i
 {
     size_t count = 0;
     const struct clinic *before = row->existing;
-    bool has_moved = leaves_geocoded(planner, row, after);
+    bool has_moved = plan_leaves_geocoded(planner->input, row, after);
     bool keeps_place = !has_moved && !(row->stated & FIELD_BIT(FIELD_LAT));
     if (!before || keeps_place)
         return claims_reopen(planner, row, keeps_place);
@@ -325,34 +302,62 @@ static enum fever_error plan_row(struct planner *planner, struct import_row *row
                                                       .fields = fields});
 }
 
-/* A key that has moved to another clinic must leave its old one first. */
+static bool is_full_list(const struct planner *planner)
+{
+    return planner->input->options->source && !planner->input->options->partial;
+}
+
+/* Whether this list no longer names a clinic of its source, and may say so. */
+static bool goes(const struct planner *planner, const struct clinic *clinic)
+{
+    const struct plan_input *input = planner->input;
+    return is_full_list(planner) && !input->matches->unknown_refused &&
+           !input->matches->named[clinic - input->prior->clinics];
+}
+
+/* The key leaves the claim, and the record where no other source has given it the same. */
+static enum fever_error release_key(struct planner *planner, struct claim claim,
+                                    const struct clinic *clinic)
+{
+    bool keeps = !same_text(clinic->source_id, claim.source_id) ||
+                 plan_keys_stand(planner->input->prior, clinic, &claim) ||
+                 base_of(planner, clinic) != clinic;
+    claim.source_id = NULL;
+    enum fever_error failure = claim_add(planner, false, claim);
+    if (failure || keeps)
+        return failure;
+    struct clinic *after = arena_alloc(planner->input->arena, sizeof *after);
+    if (!after)
+        return FEVER_NOMEM;
+    *after = *clinic;
+    after->source_id = NULL;
+    return change_add(planner, (struct import_change){.action = IMPORT_UPDATE,
+                                                      .before = clinic,
+                                                      .after = after,
+                                                      .fields = clinic_diff(clinic, after)});
+}
+
+/* A key that has moved to another clinic must leave its old one first. Where a row that goes on is
+ * the old one, its claim is written anew; where the old one goes, so does its claim. */
 static enum fever_error release_keys(struct planner *planner, const struct import_row *rows,
                                      size_t count)
 {
     const struct plan_input *input = planner->input;
-    struct text_map keys;
-    if (!input->prior->claim_count) /* a first list: no key was given yet */
-        return FEVER_OK;
-    text_map_init(&keys);
-    enum fever_error failure = FEVER_OK;
-    for (size_t i = 0; i < count && !failure; i++)
-        if (rows[i].planned && rows[i].clinic.source_id)
-            failure = text_map_add(&keys, rows[i].clinic.source_id, (uint32_t)i);
-    for (size_t i = 0; i < input->prior->claim_count && !failure; i++) {
-        struct claim claim = input->prior->claims[i];
-        uint32_t row;
-        if (!claim.source_id || strcmp(claim.source, source_name(planner)) != 0 ||
-            !text_map_get(&keys, claim.source_id, &row) ||
-            strcmp(rows[row].planned->id, claim.clinic_id) == 0)
+    const struct prior *prior = input->prior;
+    const bool *planned = plan_keys_clinics(input, rows, count);
+    enum fever_error failure = planned ? FEVER_OK : FEVER_NOMEM;
+    for (size_t i = 0; i < prior->claim_count && !failure; i++) {
+        const struct claim *claim = &prior->claims[i];
+        if (strcmp(claim->source, source_name(planner)) != 0 ||
+            !plan_keys_move(&planner->keys, rows, claim))
             continue;
         const struct clinic *clinic =
-            prior_find(input->prior->clinics, input->prior->clinic_count, claim.clinic_id);
-        bool named = clinic && input->matches->named[clinic - input->prior->clinics];
-        claim.source_id = NULL;
-        if (!named)
-            failure = claim_add(planner, false, claim);
+            prior_find(prior->clinics, prior->clinic_count, claim->clinic_id);
+        if (!clinic || planned[clinic - prior->clinics] || goes(planner, clinic) ||
+            plan_merge_target(prior, input->matches, clinic) != clinic)
+            continue;
+        failure = release_key(planner, *claim, clinic);
     }
-    text_map_clear(&keys);
     return failure;
 }
 
@@ -367,11 +372,6 @@ static enum fever_error give_up(struct planner *planner, const struct claim *cla
         return claim_add(planner, true, *claim);
     planner->plan->counts.retired++;
     return change_add(planner, (struct import_change){.action = IMPORT_RETIRE, .before = clinic});
-}
-
-static bool is_full_list(const struct planner *planner)
-{
-    return planner->input->options->source && !planner->input->options->partial;
 }
 
 static enum fever_error plan_retirements(struct planner *planner)
@@ -397,7 +397,7 @@ static enum fever_error plan_retirements(struct planner *planner)
         if (!is_full_list(planner))
             continue;
         withheld |= input->matches->unknown_refused;
-        if (!input->matches->unknown_refused)
+        if (goes(planner, clinic))
             failure = give_up(planner, claim, clinic);
     }
     if (withheld)
@@ -476,13 +476,16 @@ static enum fever_error plan_counters(struct planner *planner)
 /* Given ids first, so that no generated one takes them. */
 static enum fever_error plan_all(struct planner *planner, struct import_row *rows, size_t count)
 {
+    const struct plan_input *input = planner->input;
     enum fever_error failure = merges_prepare(planner);
     for (size_t i = 0; i < count && !failure; i++) {
         struct import_row *row = &rows[i];
         if (!row->refused && !row->merged)
-            failure = id_giver_check(&planner->ids, planner->input->findings, row,
+            failure = id_giver_check(&planner->ids, input->findings, row,
                                      row->existing ? row->existing->id : NULL);
     }
+    if (!failure)
+        failure = plan_keys_make(input, rows, count, &planner->keys);
     for (size_t i = 0; i < count && !failure; i++) {
         struct import_row *row = &rows[i];
         if (row->merged && row->into->refused) { /* what it went into does not go on */
@@ -494,7 +497,7 @@ static enum fever_error plan_all(struct planner *planner, struct import_row *row
         if (!row->refused && !row->merged)
             failure = plan_row(planner, row);
     }
-    if (!failure && planner->input->options->source)
+    if (!failure && planner->keys.count)
         failure = release_keys(planner, rows, count);
     if (!failure)
         failure = plan_retirements(planner);
@@ -510,10 +513,12 @@ enum fever_error plan_make(const struct plan_input *input, struct import_row *ro
 {
     struct plan plan = {.counts.rows = count};
     struct planner planner = {.input = input, .plan = &plan};
+    text_map_init(&planner.keys);
     enum fever_error failure = id_giver_init(&planner.ids, input->arena, input->prior);
     if (!failure)
         failure = plan_all(&planner, rows, count);
     id_giver_clear(&planner.ids);
+    text_map_clear(&planner.keys);
     if (!failure && input->findings->failed)
         failure = FEVER_NOMEM;
     if (!failure)
