@@ -14,7 +14,7 @@ static bool is_geocoded(const struct plan_input *input, const struct clinic *cli
 }
 
 bool plan_leaves_geocoded(const struct plan_input *input, const struct import_row *row,
-                            const struct clinic *after)
+                          const struct clinic *after)
 {
     const struct clinic *before = row->existing;
     if (!before || (row->stated & FIELD_BIT(FIELD_LAT)) || !is_geocoded(input, before))
@@ -22,8 +22,7 @@ bool plan_leaves_geocoded(const struct plan_input *input, const struct import_ro
     if (before->precision == PRECISION_DISTRICT)
         return before->adcode != after->adcode;
     const struct text_tools *tools = input->tools;
-    enum region_relation relation =
-        match_regions(input->prior->regions, tools, before, after);
+    enum region_relation relation = match_regions(input->prior->regions, tools, before, after);
     return relation == RELATION_DIFFERENT || relation == RELATION_OTHER_DISTRICT ||
            (before->address && after->address &&
             match_address_likeness(tools, before->address, after->address) < MATCH_ADDRESS_ALIKE);
