@@ -124,7 +124,9 @@ PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS)))$(PKG_CFL
 PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)) -lcsv -ldl -lm -pthread)$(PKG_LIBS)
 FEVERCTL_LIBS = $(eval FEVERCTL_LIBS := $(shell pkg-config --libs libcurl libqrencode))$(FEVERCTL_LIBS)
 
-LIB_SOURCES := $(sort $(filter-out src/app/% src/desk/%,$(wildcard src/*/*.c)))
+# A folder of steps (src/import, src/hours) has one for each; what makes tables is no part of the library.
+C_SOURCES := $(sort $(wildcard src/*/*.c) $(filter-out src/base/tables/%,$(wildcard src/*/*/*.c)))
+LIB_SOURCES := $(filter-out src/app/% src/desk/%,$(C_SOURCES))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 LIB_OBJECTS += $(BUILD)/openapi_document.o $(BUILD)/guides.o
 LIB := $(BUILD)/libfever.a
@@ -149,7 +151,7 @@ programs: $(LIB) $(PROGRAMS)
 unit-programs: $(UNIT_TESTS)
 
 # GDAL is loaded at run time, by the reader's process alone: only its headers are needed here.
-$(BUILD)/src/import/read_%.o $(BUILD)/tests/fuzz/fuzz_marks.o: OWN_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags gdal))
+$(BUILD)/src/import/read/read_%.o $(BUILD)/tests/fuzz/fuzz_marks.o: OWN_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags gdal))
 
 # Tables that ICU fills, so that no program asks it at its start.
 GEN := $(BUILD)/gen
@@ -200,8 +202,8 @@ $(BUILD)/feverctl: $(FEVERCTL_OBJECTS) $(LIB)
 # leaves out is 0, or that an owner went into a table. Memory that is read too early or lost there would be
 # found by valgrind and by the sanitizers.
 ifneq ($(filter analyse tsan,$(MODE)),)
-FILLED := geo/nearest_index import/import_tables_consults import/normalise_region
-KEPT := desk/desk_plan import/encoding import/read_xlsx_phonetics
+FILLED := geo/nearest_index import/tables/import_tables_consults import/record/normalise_region
+KEPT := desk/desk_plan import/read/encoding import/read/read_xlsx_phonetics
 $(FILLED:%=$(BUILD)/src/%.o): OWN_CFLAGS += -Wno-analyzer-use-of-uninitialized-value
 $(KEPT:%=$(BUILD)/src/%.o): OWN_CFLAGS += -Wno-analyzer-malloc-leak
 endif
@@ -280,7 +282,7 @@ sharedir := $(datadir)/feverd
 DOCUMENTS := $(wildcard deploy/*.md deploy/nginx*.conf deploy/*.sql deploy/alerts*.yml deploy/grafana-*.json)
 # What those lead to, in folders of the same names.
 FURTHER_DOCUMENTS := geodata/README.md include/fever/soonest.h src/desk/README.md src/http/README.md \
-  static/client/README.md static/miniprogram/README.md static/miniprogram/config.js
+  src/import/README.md static/client/README.md static/miniprogram/README.md static/miniprogram/config.js
 INSTALL = install -D -m 644
 AS_INSTALLED = sed -e 's|/usr/sbin/|$(sbindir)/|' -e 's|/etc/feverd/|$(sysconfdir)/feverd/|'
 
@@ -575,7 +577,6 @@ lint: deps-lint ## Check the format of the C sources, and shell scripts
 	shellcheck -x $$(git ls-files '*.sh') .ci/run
 
 # clang-tidy reads no objects, but what they are made from.
-C_SOURCES := $(sort $(wildcard src/*/*.c))
 .PHONY: analyse analyse-objects tidy
 analyse: deps-lint ## Look through the C sources with gcc -fanalyzer, clang-tidy and cppcheck; no finding passes
 	@$(MAKE) --no-print-directory MODE=analyse analyse-objects

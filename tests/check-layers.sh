@@ -2,7 +2,8 @@
 # Fails on an include that breaks the layer table of the design. Usage: check-layers.sh [ROOT]
 #
 # A public header fever/x.h belongs to the folder that holds x.c. Each folder lists the folders
-# that it may include from; outside headers are tied to the folders that wrap them.
+# that it may include from; outside headers are tied to the folders that wrap them. A folder of steps has
+# them in an order: none includes what stands in a later one, or beside them.
 set -eu
 cd "${1:-$(dirname "$0")/..}"
 
@@ -12,7 +13,7 @@ include_lines() { # file:header, for every include of the given files
 }
 
 bad=0
-{ ls src/*/*.c && echo -- && include_lines src include; } | awk -F: '
+{ find src -mindepth 2 -name '*.c' && echo -- && include_lines src include; } | awk -F: '
 BEGIN {
     may["base"] = "base"
     may["tables"] = "" # programs that make tables at build time
@@ -28,6 +29,9 @@ BEGIN {
     may["http"] = below " store import api page http"
     may["desk"] = may["http"] " desk"
     may["app"] = may["desk"] " app"
+
+    steps["import"] = "cell read columns record match plan geocode tables report"
+    steps["hours"] = "prose"
 
     # Outside headers and the folders that may include them.
     only["sqlite3\\.h|spatialite.*"] = "store"
@@ -48,7 +52,7 @@ BEGIN {
 
     # The functional core has no clock, file, socket or log.
     core = "^(geo|hours|care|clinic|api|page)$"
-    core_steps = "^src/import/(normalise|validate|match|plan)"
+    core_steps = "^src/import/(cell/normalise|record/|match/|plan/)"
     forbidden = "^(stdio\\.h|time\\.h|sys/time\\.h|unistd\\.h|fcntl\\.h|sys/socket\\.h|netinet/.*|syslog\\.h)$"
 }
 
@@ -59,6 +63,20 @@ function complain(what) {
 
 function has(list, word) {
     return index(" " list " ", " " word " ") > 0
+}
+
+# Which place of its layer a step has; 0: none.
+function rank(step,    all, i) {
+    for (i = split(steps[layer], all, " "); i > 0 && all[i] != step; i--)
+        ;
+    return i
+}
+
+function check_reach(    up) {
+    if (split(header, up, "/") != 3 || !steps[layer] || part[4] == "")
+        complain("layer " layer " may not reach into another folder; use its public header")
+    else if (!rank(part[3]) || !rank(up[2]) || rank(up[2]) >= rank(part[3]))
+        complain("step " part[3] " of layer " layer " may not include from step " up[2])
 }
 
 function check_public(name,    layer_of) {
@@ -85,19 +103,22 @@ function check_outside(    pattern) {
 
 $0 == "--" { listed = 1; next }
 
-!listed { # src/<folder>/<name>.c
+!listed { # src/<folder>/<name>.c, src/<folder>/<step>/<name>.c
+    name = $0
+    sub(/^.*\//, "", name)
+    sub(/\.c$/, "", name)
     split($0, part, "/")
-    sub(/\.c$/, "", part[3])
-    owner[part[3]] = part[2]
-    holders[part[3]]++
+    owner[name] = part[2]
+    holders[name]++
     next
 }
 
 {
     file = $1
     header = $2
+    part[4] = ""
     split(file, part, "/")
-    layer = part[3] == "tables" ? "tables" : part[2]
+    layer = file ~ /^src\/base\/tables\// ? "tables" : part[2]
     if (part[1] == "include") { # a public header follows the layer of its .c
         name = part[3]
         sub(/\.h$/, "", name)
@@ -110,7 +131,7 @@ $0 == "--" { listed = 1; next }
         sub(/\.h$/, "", name)
         check_public(name)
     } else if (header ~ /^\.\.\//) {
-        complain("layer " layer " may not reach into another folder; use its public header")
+        check_reach()
     } else {
         check_outside()
     }

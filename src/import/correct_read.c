@@ -11,8 +11,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "normalise_hours.h"
-#include "validate.h"
+#include "cell/normalise_hours.h"
+#include "record/validate.h"
 
 #define BIT(field) FIELD_BIT(FIELD_##field)
 

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "batch.h"
-#include "read_file.h"
-#include "report_quarantine.h"
+#include "plan/batch.h"
+#include "read/read_file.h"
+#include "report/report_quarantine.h"
 
 static const char *const table_names[] = {"clinics",  "regions",  "calendar",
                                           "hotlines", "outlines", "self-check",

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "fever/care.h"
-#include "read_file.h"
+#include "read/read_file.h"
 
 enum fever_error self_check_file_read(struct import_batch *batch, const char *path,
                                       const char **out, struct error *error)

@@ -2,8 +2,8 @@
 #ifndef FEVER_IMPORT_SELF_CHECK_H
 #define FEVER_IMPORT_SELF_CHECK_H
 
-#include "batch.h"
-#include "import_tables.h"
+#include "plan/batch.h"
+#include "tables/import_tables.h"
 
 /* Reads the JSON file, of which the text is kept as it stands. FEVER_INVALID for a member that is
  * wrong, a gap, a contradiction, an unreachable rule; FEVER_TOO_LARGE. */

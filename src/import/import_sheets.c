@@ -1,6 +1,6 @@
 /* The sheets of a file, without reading any of them. */
-#include "batch.h"
-#include "columns_judge.h"
+#include "columns/columns_judge.h"
+#include "plan/batch.h"
 
 enum fever_error import_sheets_list(const char *path, struct import_sheets **out,
                                     struct error *error)

@@ -7,17 +7,17 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "batch.h"
-#include "columns_bounds.h"
-#include "columns_days.h"
-#include "columns_headers.h"
-#include "columns_judge.h"
-#include "columns_ticks.h"
+#include "columns/columns_bounds.h"
+#include "columns/columns_days.h"
+#include "columns/columns_headers.h"
+#include "columns/columns_judge.h"
+#include "columns/columns_ticks.h"
+#include "columns/open_days.h"
+#include "columns/value_look.h"
 #include "fever/propose.h"
-#include "open_days.h"
-#include "report_columns.h"
-#include "table_header.h"
-#include "value_look.h"
+#include "plan/batch.h"
+#include "read/table_header.h"
+#include "report/report_columns.h"
 
 enum { LIKELY_PERCENT = 90, GUESS_PERCENT = 60, WHY_SIZE = 300 };
 

@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../../src/import/columns.h"
+#include "../../src/import/columns/columns.h"
 #include "fever/propose.h"
 #include "fuzz.h"
 

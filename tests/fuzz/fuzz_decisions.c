@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/import/decisions.h"
-#include "../../src/import/encoding.h"
+#include "../../src/import/match/decisions.h"
+#include "../../src/import/read/encoding.h"
 #include "fuzz.h"
 
 static bool has_key(const struct decision_side *side)

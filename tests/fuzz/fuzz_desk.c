@@ -16,7 +16,7 @@
 
 #include "../../src/desk/desk_call.h"
 #include "../../src/http/http_target.h"
-#include "../../src/import/read_layers.h"
+#include "../../src/import/read/read_layers.h"
 #include "../../src/store/driver.h"
 #include "cut.h"
 #include "fever/store_live.h"

@@ -2,7 +2,7 @@
  * hands out are sound. */
 #include <stdlib.h>
 
-#include "../../src/import/docx.h"
+#include "../../src/import/read/docx.h"
 #include "fuzz.h"
 #include "sound_table.h"
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/import/read_frames_take.h"
+#include "../../src/import/read/read_frames_take.h"
 #include "fever/utf8.h"
 #include "fuzz.h"
 

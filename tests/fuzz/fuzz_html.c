@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/import/html.h"
+#include "../../src/import/read/html.h"
 #include "fever/utf8.h"
 #include "fuzz.h"
 #include "sound_table.h"

@@ -3,13 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/import/columns_settle.h"
-#include "../../src/import/encoding.h"
-#include "../../src/import/plan.h"
-#include "../../src/import/raw_table.h"
-#include "../../src/import/read_json.h"
-#include "../../src/import/table_tidy.h"
-#include "../../src/import/validate.h"
+#include "../../src/import/columns/columns_settle.h"
+#include "../../src/import/columns/table_tidy.h"
+#include "../../src/import/plan/plan.h"
+#include "../../src/import/read/encoding.h"
+#include "../../src/import/read/raw_table.h"
+#include "../../src/import/read/read_json.h"
+#include "../../src/import/record/validate.h"
 #include "fever/utf8.h"
 #include "fuzz.h"
 

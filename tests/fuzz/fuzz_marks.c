@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/import/read_frames_take.h"
-#include "../../src/import/read_marks.h"
+#include "../../src/import/read/read_frames_take.h"
+#include "../../src/import/read/read_marks.h"
 #include "fuzz.h"
 
 enum { PARTS = 3, LAST_LINE = 100 };

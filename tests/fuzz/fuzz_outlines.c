@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/import/read_outlines.h"
+#include "../../src/import/read/read_outlines.h"
 #include "fever/utf8.h"
 #include "fuzz.h"
 

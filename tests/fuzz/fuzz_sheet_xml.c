@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/import/sheet_xml.h"
+#include "../../src/import/read/sheet_xml.h"
 #include "fever/utf8.h"
 #include "fuzz.h"
 #include "sound_table.h"

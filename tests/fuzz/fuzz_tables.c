@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/import/encoding.h"
-#include "../../src/import/import_tables.h"
-#include "../../src/import/read_json.h"
+#include "../../src/import/read/encoding.h"
+#include "../../src/import/read/read_json.h"
+#include "../../src/import/tables/import_tables.h"
 #include "fever/civil.h"
 #include "fever/consult.h"
 #include "fever/hotline.h"

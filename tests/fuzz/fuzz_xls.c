@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/import/read_xls_place.h"
+#include "../../src/import/read/read_xls_place.h"
 #include "fuzz.h"
 
 enum { BLOCK = 64 }; /* small streams lie in such blocks */

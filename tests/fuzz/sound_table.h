@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/import/document_tables.h"
+#include "../../src/import/read/document_tables.h"
 #include "fever/utf8.h"
 
 static inline void check_row(const struct raw_row *row, long row_count)

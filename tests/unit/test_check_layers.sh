@@ -30,6 +30,11 @@ plant src/clinic/nearest.c '#include <microhttpd.h>' 'layer clinic may not inclu
 plant src/store/store.c '#include "fever/import.h"' 'fever/import.h'
 plant src/base/error.c '#include "fever/nothing.h"' 'no single src'
 plant src/base/error.c '#include "../geo/x.h"' 'layer base'
+plant src/import/read/read_csv.c '#include "../plan/plan.h"' 'step read of layer import may not include from step plan'
+plant src/import/read/read_csv.c '#include "../batch.h"' 'layer import may not reach'
+plant src/import/import.c '#include "../hours/hours_form.h"' 'layer import may not reach'
+plant src/import/match/match.c '#include <stdio.h>' 'functional core may not include stdio.h'
+plant src/hours/prose/hours_prose.c '#include "../../geo/nearest_tree.h"' 'layer hours may not reach'
 plant include/fever/error.h '#include "fever/utf8.h"
 #include "fever/clinic.h"' 'layer base may not include fever/clinic.h'
 plant include/fever/arena.h '#include "fever/dataset.h"' 'arena.h'

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "../../src/import/report_texts.h"
-#include "../../src/import/report_words.h"
+#include "../../src/import/report/report_texts.h"
+#include "../../src/import/report/report_words.h"
 #include "fever/clinic.h"
 
 #define GUIDE "geodata/README.md"
@@ -61,7 +61,7 @@ static void every_finding_has_words(void **state)
         enum finding_code code = (enum finding_code)i;
         if (!finding_has_words(code))
             fail_msg("add the title of %s in both languages and its advice in Chinese to the "
-                     "table in src/import/report_words.c",
+                     "table in src/import/report/report_words.c",
                      finding_name(code));
     }
 }
@@ -81,7 +81,7 @@ static void every_field_and_text_is_in_both_languages(void **state)
         const char *zh = field_title((enum clinic_field)field, LANG_ZH_CN);
         const char *en = field_title((enum clinic_field)field, LANG_EN);
         if (!zh || !en || !has_chinese(zh) || has_chinese(en))
-            fail_msg("give %s its two titles in src/import/report_fields.c",
+            fail_msg("give %s its two titles in src/import/report/report_fields.c",
                      clinic_field_name((enum clinic_field)field));
     }
     for (int text = 0; text < REPORT_TEXT_COUNT; text++)

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "../../src/import/read_json.h"
+#include "../../src/import/read/read_json.h"
 
 static enum fever_error json_read(const char *text, size_t length, size_t *rows,
                                   struct error *error)

@@ -14,9 +14,9 @@
 
 #include <cmocka.h>
 
-#include "../../src/import/encoding.h"
-#include "../../src/import/raw_table.h"
-#include "../../src/import/read_file.h"
+#include "../../src/import/read/encoding.h"
+#include "../../src/import/read/raw_table.h"
+#include "../../src/import/read/read_file.h"
 #include "fever/import.h"
 #include "fever/utf8.h"
 #include "support_files.h"

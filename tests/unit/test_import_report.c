@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-#include "../../src/import/change_events.h"
-#include "../../src/import/match_likeness.h"
-#include "../../src/import/report_words.h"
+#include "../../src/import/match/match_likeness.h"
+#include "../../src/import/plan/change_events.h"
+#include "../../src/import/report/report_words.h"
 #include "support_import.h"
 
 static struct clinic clinic_at(const char *name, const char *address, double lat, double lon)

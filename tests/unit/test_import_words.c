@@ -11,11 +11,11 @@
 
 #include <cmocka.h>
 
-#include "../../src/import/normalise_phone.h"
-#include "../../src/import/normalise_place.h"
-#include "../../src/import/normalise_text.h"
-#include "../../src/import/normalise_values.h"
-#include "../../src/import/normalise_words.h"
+#include "../../src/import/cell/normalise_phone.h"
+#include "../../src/import/cell/normalise_place.h"
+#include "../../src/import/cell/normalise_text.h"
+#include "../../src/import/cell/normalise_values.h"
+#include "../../src/import/cell/normalise_words.h"
 #include "fever/civil.h"
 #include "support_files.h"
 

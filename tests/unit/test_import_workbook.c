@@ -16,8 +16,8 @@
 
 #include <cmocka.h>
 
-#include "../../src/import/read_list.h"
-#include "../../src/import/read_xls_place.h"
+#include "../../src/import/read/read_list.h"
+#include "../../src/import/read/read_xls_place.h"
 #include "fever/template_sheet.h"
 #include "support_files.h"
 #include "support_import.h"

@@ -9,10 +9,10 @@
 
 #include <cmocka.h>
 
-#include "../../src/import/docx.h"
-#include "../../src/import/html.h"
-#include "../../src/import/read_json.h"
-#include "../../src/import/sheet_xml.h"
+#include "../../src/import/read/docx.h"
+#include "../../src/import/read/html.h"
+#include "../../src/import/read/read_json.h"
+#include "../../src/import/read/sheet_xml.h"
 #include "nomem.h"
 
 static enum fever_error read_docx(void)

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "../../src/import/read_outlines.h"
+#include "../../src/import/read/read_outlines.h"
 #include "fever/outline.h"
 #include "support_files.h"
 #include "support_random.h"
