@@ -70,6 +70,14 @@ answers 'a.mapping.columns["启用日期"] === "open_from" && a.mapping.columns[
 printf '机构名称,发热门诊,发热诊室\n甲医院,√,\n乙医院,,\n丙医院,,√\n' >ticks.csv
 answers 'a.mapping.columns["发热门诊"] === "has_fever_clinic" &&
          a.mapping.columns["发热诊室"] === "has_fever_clinic"' columns ticks.csv
+# Of several states each counts, as in an import: the second one shuts a door that the first leaves open.
+printf '机构名称,开诊时间,开诊状态,当前状态\n甲医院,24小时,正常,停诊\n' >states.csv
+"$feverctl" columns states.csv >states.json 2>states.txt || fail "columns states.csv: exit $?"
+"$feverctl" --store states.db init >/dev/null || fail "init states.db: exit $?"
+"$feverctl" --store states.db import --columns states.json --kind fever_clinic states.csv >states.txt ||
+    fail "import states.csv: $(cat states.txt)"
+"$feverctl" --store states.db export states-out.csv >/dev/null || fail "export: exit $?"
+grep -q '24/7' states-out.csv && fail "states: $(cat states.json states-out.csv)"
 # What has foreign headers is mapped by hand.
 printf 'who,on,first,last\n甲医院,周一至周五,8:00,17:00\n' >foreign.csv
 echo '{ "columns": { "who": "name", "on": "days", "first": "opens", "last": "closes" } }' >foreign.json

@@ -44,14 +44,12 @@ static const struct column_entry *mapped(const struct column_mapping *mapping, c
     return NULL;
 }
 
-/* Lists may stand in several columns (two of phones), and hours, each column with its days; of
- * anything else the first column counts. */
-static bool may_repeat(const struct import_column *column, int target)
+bool column_target_may_repeat(int target)
 {
-    return column->hours_label || target == TARGET_OPENS || target == TARGET_CLOSES ||
-           target == FIELD_PHONE || target == FIELD_ALIASES || target == FIELD_SERVICES ||
-           target == FIELD_ADMISSION || target == FIELD_NOTE || target == TARGET_OPEN_FROM ||
-           target == TARGET_OPEN_UNTIL || target == TARGET_STATE || target == TARGET_TICKS;
+    return target == TARGET_OPENS || target == TARGET_CLOSES || target == FIELD_PHONE ||
+           target == FIELD_ALIASES || target == FIELD_SERVICES || target == FIELD_ADMISSION ||
+           target == FIELD_NOTE || target == TARGET_OPEN_FROM || target == TARGET_OPEN_UNTIL ||
+           target == TARGET_STATE || target == TARGET_TICKS;
 }
 
 static enum fever_error clean_header(struct arena *arena, const struct text_tools *tools,
@@ -200,7 +198,8 @@ static bool take_target(const struct building *building, struct column_map *map,
         return true;
     bool is_first =
         !map->given[target] || (target == FIELD_HOURS_TEXT && !giver(map, column, target));
-    if (!is_first && !may_repeat(column, target) && !displace(building, map, column, target)) {
+    if (!is_first && !column->hours_label && !column_target_may_repeat(target) &&
+        !displace(building, map, column, target)) {
         note_repeated(building, column->header, column_target_name(target));
         return false;
     }

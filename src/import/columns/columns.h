@@ -45,6 +45,11 @@ struct column_parts {
 /* The name that a mapping file uses for a target; static. NULL beyond TARGET_COUNT. */
 const char *column_target_name(int target);
 
+/* Whether several columns may give the target: lists (two of phones), begin and end of hours, days,
+ * states and ticks. Of anything else the first column counts, but for hours, each column with its
+ * days. */
+bool column_target_may_repeat(int target);
+
 /* A maintainer's mapping of foreign headers (--columns), all strings in one arena:
  *
  *   { "columns":   { "tel": "phone", "X": "lon", "youbian": null, "坐标": ["lon", "lat"],
