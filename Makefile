@@ -420,7 +420,7 @@ $(DEMO_DB): $(wildcard geodata/*.csv) geodata/self-check.json $(BUILD)/feverctl
 	@rm -f $@ $@-wal $@-shm
 	@mv $@.new $@
 
-.PHONY: test unit check-layers asan asan-api asan-shell tsan race coverage valgrind
+.PHONY: test unit check-layers asan asan-api asan-shell asan-postgres tsan race coverage valgrind
 test: deps-test ## Run everything that exists; ends with one line of counts
 	@$(MAKE) --no-print-directory programs unit-programs static miniprogram manual $(API_MODULES) $(WEB_MODULES) \
 	  $(MINI_MODULES)
@@ -440,6 +440,10 @@ asan-api: deps-test ## Run the API's tests on programs built with AddressSanitiz
 asan-shell: deps-test ## Run feverctl's shell tests on programs built with AddressSanitizer and UBSan, leaks on
 	@$(MAKE) --no-print-directory MODE=asan programs static manual
 	@tests/run.sh build/asan shell
+
+asan-postgres: deps-test ## Run what is stored in PostgreSQL on programs built with AddressSanitizer and UBSan, leaks on
+	@$(MAKE) --no-print-directory MODE=asan programs unit-programs static manual $(API_MODULES)
+	@tests/run.sh build/asan postgres
 
 tsan: ## Run the unit tests under ThreadSanitizer
 	@$(MAKE) --no-print-directory MODE=tsan unit
