@@ -23,6 +23,12 @@ static inline bool item_is_blank(const struct prose_item *item)
     return item->kind == ITEM_SEPARATOR && item->value == (int)BREAK_SPACE;
 }
 
+/* A date, or a festival by its name. */
+static inline bool item_is_date(const struct prose_item *item)
+{
+    return item->kind == ITEM_DATE || item_is_word(item, WORD_FESTIVAL);
+}
+
 /* Another door, or what is done at one. */
 static inline bool item_is_door(const struct prose_item *item)
 {

@@ -13,11 +13,6 @@ struct phrase {
     size_t from, to;
 };
 
-static bool is_date(const struct prose_item *item)
-{
-    return item->kind == ITEM_DATE || item_is_word(item, WORD_FESTIVAL);
-}
-
 static bool resumes(const struct prose_item *item)
 {
     return item_is_word(item, WORD_USUAL) && item->value == USUAL_RESUMES;
@@ -87,7 +82,7 @@ static bool extend_closure(struct prose_items *items, size_t phrase, size_t date
 {
     const struct prose_dates open = dates_of(&items->item[date]);
     size_t before = phrase;
-    while (before > 0 && !is_date(&items->item[before - 1]))
+    while (before > 0 && !item_is_date(&items->item[before - 1]))
         before--;
     if (before == 0 || !items_have(items, 0, phrase, is_closed))
         return false;
@@ -131,7 +126,7 @@ void prose_doubt_resumptions(struct prose_items *items, struct prose_reading *re
     size_t date_before = items->count; /* of the phrase before, where that had no verb */
     for (struct phrase at = {0, 0}; at.from < items->count; at.from = at.to + 1) {
         at.to = items_find(items, at.from, items->count, item_ends_phrase);
-        size_t date = items_find(items, at.from, at.to, is_date);
+        size_t date = items_find(items, at.from, at.to, item_is_date);
         size_t since = date < at.to ? date : date_before;
         bool verb = items_have(items, at.from, at.to, is_closed) ||
                     items_have(items, at.from, at.to, resumes);

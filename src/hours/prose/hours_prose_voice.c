@@ -9,60 +9,24 @@
 
 #include "hours_prose_doors.h"
 #include "hours_prose_phrase.h"
+#include "hours_prose_speaker.h"
 
-enum { BRACKETS_MAX = 8, NUMERAL_BYTES = 3, DARK_FROM = 17 * 60 };
-
-/* The voice in force, and what is known of the passage that it rules. */
-struct passage {
-    enum prose_voice voice;
-    enum prose_door_kind kind;
-    bool registration; /* of another door: that of registration */
-    bool timed;        /* says when: else 急诊 alone may speak of any time */
-    bool usual; /* dates that are as any other: days named behind a comma are the clinic's again */
-    bool shut;  /* dates that are closed, so that a session that is closed too is the clinic's */
-    bool unclear; /* another door's passage ended, and no subject has been named since */
-};
-
-struct speaker {
-    const struct prose_text *text;
-    struct prose_items *items;
-    struct prose_reading *out;
-    struct passage now, outer[BRACKETS_MAX];
-    size_t depth;
-    bool verbless_span; /* 1月1日-3月31日 has no verb yet: the hours before may be its own */
-    bool unbounded;     /* of the dates that wait for their verb, some cannot be told */
-    size_t undecided_dates; /* the dates from here on wait for their verb */
-    bool cuts_off;          /* the phrase before was 挂号截止11:30 */
-    bool after_own_subject; /* the phrase before was 发热门诊、 and no more */
-};
+enum { DARK_FROM = 17 * 60 };
 
 static bool is_overnight(const struct prose_item *item)
 {
     return item->kind == ITEM_RANGE && item->range.to > DAY_MINUTES;
 }
 
-static bool is_date(const struct prose_item *item)
-{
-    return item->kind == ITEM_DATE || item_is_word(item, WORD_FESTIVAL);
-}
-
-/* The dates so far have their verb. */
-static void settle_dates(struct speaker *in)
-{
-    in->out->not_understood |= in->unbounded;
-    in->unbounded = false;
-    in->undecided_dates = in->out->date_count;
-}
-
 /* 急诊 and no word of when: it may take the patients at any time. */
-static void end_passage(struct speaker *in)
+void prose_end_passage(struct speaker *in)
 {
     if (in->now.voice == VOICE_OTHER && in->now.kind == DOOR_ACUTE && !in->now.timed)
         in->out->not_understood = true;
     if (in->now.voice == VOICE_DATED) {
         in->out->not_understood |= in->verbless_span;
         in->verbless_span = false;
-        settle_dates(in);
+        prose_settle_dates(in);
     }
 }
 
@@ -71,7 +35,7 @@ static void take_break(struct speaker *in, const struct prose_item *item)
     in->after_own_subject &= item->word == WORD_AND;
     in->cuts_off &= item->kind == ITEM_SEPARATOR && item->value < (int)BREAK_LINE;
     if (item->kind == ITEM_OPEN_BRACKET) {
-        if (in->depth < BRACKETS_MAX)
+        if (in->depth < PROSE_BRACKETS_MAX)
             in->outer[in->depth] = in->now;
         in->depth++;
         return;
@@ -80,185 +44,21 @@ static void take_break(struct speaker *in, const struct prose_item *item)
         if (in->depth == 0)
             return;
         in->depth--;
-        if (in->depth < BRACKETS_MAX) {
+        if (in->depth < PROSE_BRACKETS_MAX) {
             struct passage outer = in->outer[in->depth];
             if (in->now.voice != outer.voice)
-                end_passage(in);
+                prose_end_passage(in);
             outer.timed |= outer.voice == in->now.voice && in->now.timed;
             in->now = outer;
         }
         return;
     }
     if (item->value >= (int)BREAK_LINE) {
-        end_passage(in);
+        prose_end_passage(in);
         bool nobodys = in->now.voice == VOICE_OTHER ||
                        (in->now.voice == VOICE_DATED && in->out->date_count > 0 && !in->now.shut);
         in->now = (struct passage){.unclear = in->now.unclear || nobodys};
     }
-}
-
-static void add_dates(struct speaker *in, const struct prose_item *item)
-{
-    struct prose_reading *out = in->out;
-    struct prose_dates dates = item->kind == ITEM_DATE
-                                   ? item->dates
-                                   : prose_festival_dates((enum prose_festival)item->value);
-    out->dated = true;
-    bool named =
-        item->kind == ITEM_WORD && item > in->items->item && item_is_word(item - 1, WORD_FESTIVAL);
-    if (!dates.month && named)
-        return; /* 清明连假 */
-    for (size_t i = 0; i < out->date_count; i++)
-        if (memcmp(&out->dates[i], &dates, sizeof dates) == 0)
-            return;
-    if (!dates.month || out->date_count == PROSE_DATES_MAX)
-        in->unbounded = true;
-    else
-        out->dates[out->date_count++] = dates;
-}
-
-/* （三）or（星期三）behind a date: the date's own weekday. */
-static bool is_weekday_of_date(const struct speaker *in, size_t from, size_t to)
-{
-    const struct prose_item *item = &in->items->item[from];
-    if (to != from + 1 || from == 0 || item[-1].kind != ITEM_OPEN_BRACKET)
-        return false;
-    return item->kind == ITEM_DAYS ||
-           (item->kind == ITEM_UNKNOWN && item->to - item->from == NUMERAL_BYTES &&
-            prose_numeral_at(in->text->bytes + item->from) >= 0);
-}
-
-/* Whether an item may stand in a dated passage without making its reach doubtful. */
-static bool is_plain_in_dated(const struct prose_item *item)
-{
-    switch (item->kind) {
-    case ITEM_WORD:
-        return (item->word != WORD_VAGUE || item->value == (int)VAGUE_OF_DAY) &&
-               item->word != WORD_START && item->word != WORD_SEASON &&
-               item->word != WORD_REST_OF_TIME && item->word != WORD_TO;
-    case ITEM_DAYS:
-    case ITEM_CLOCK:
-    case ITEM_UNKNOWN:
-        return false;
-    default:
-        return true;
-    }
-}
-
-/* Whether a phrase has 1月1日-3月31日, of no feast that is named. */
-static bool has_span(const struct prose_items *items, size_t from, size_t to)
-{
-    for (size_t i = from; i < to; i++) {
-        const struct prose_dates *dates = &items->item[i].dates;
-        bool is_feast = i > 0 && item_is_word(&items->item[i - 1], WORD_FESTIVAL);
-        if (items->item[i].kind == ITEM_DATE && dates->month && !is_feast &&
-            (dates->month != dates->last_month || dates->day != dates->last_day))
-            return true;
-    }
-    return false;
-}
-
-/* 除夕至初六: both ends lie in the feast's days. */
-static bool is_feast_span(const struct speaker *in, size_t at)
-{
-    const struct prose_item *item = &in->items->item[at];
-    return item_is_word(item, WORD_TO) && at > 0 && at + 1 < in->items->count &&
-           item_is_word(item - 1, WORD_FESTIVAL) && item_is_word(item + 1, WORD_FESTIVAL);
-}
-
-/* Whether a span of dates has its verb: with it, in its list or behind its comma
- * (10月1日-7日，停诊). What another door has on these dates is none. */
-static void settle_span(struct speaker *in, size_t from, size_t to, bool verb)
-{
-    const struct prose_item *item = in->items->item;
-    bool listed = from > 0 && item[from - 1].word == WORD_AND;
-    bool door = items_have(in->items, from, to, item_is_door);
-    if (has_span(in->items, from, to) && (!verb || door))
-        in->verbless_span |= from > 0;
-    else if (item_is_word(&item[from], WORD_CLOSED) || item_is_word(&item[from], WORD_USUAL) ||
-             (listed && verb && !door))
-        in->verbless_span = false;
-}
-
-/* Whether a phrase closes its dates, and all day: 国庆节停诊. */
-static bool is_shut(const struct prose_items *items, size_t from, size_t to)
-{
-    return items_have(items, from, to, is_date) && items_have_word(items, from, to, WORD_CLOSED) &&
-           !items_have(items, from, to, item_is_time) &&
-           !items_have_kind(items, from, to, ITEM_SESSION);
-}
-
-/* Whether a session, a time or days begin the stretch, and are closed: 夜间停诊, 周日停诊. */
-static bool closes_regularly(const struct prose_items *items, size_t from, size_t to)
-{
-    enum prose_item_kind kind = items->item[from].kind;
-    return (kind == ITEM_SESSION || kind == ITEM_DAYS || kind == ITEM_RANGE) &&
-           (items_have_word(items, from, to, WORD_CLOSED) ||
-            items_have_word(items, from, to, WORD_DUTY)) &&
-           !items_have(items, from, to, is_date);
-}
-
-/* A phrase of a dated passage. 照常 alone says that the dates are as any other; the dates that wait
- * for a verb are dropped then. */
-static void take_dated(struct speaker *in, size_t from, size_t to)
-{
-    struct prose_reading *out = in->out;
-    if (in->now.voice != VOICE_DATED)
-        end_passage(in);
-    items_mark(in->items, from, to, VOICE_DATED);
-    in->now.voice = VOICE_DATED;
-    if (is_weekday_of_date(in, from, to))
-        return;
-    for (size_t i = from; i < to; i++) {
-        const struct prose_item *item = &in->items->item[i];
-        bool weekday = item->kind == ITEM_DAYS && i > from && item[-1].kind == ITEM_DATE;
-        if (is_date(item))
-            add_dates(in, item);
-        else if (!is_plain_in_dated(item) && !weekday && !is_feast_span(in, i))
-            in->unbounded = true;
-        out->any_time |= item_is_time(item);
-    }
-    bool changes = items_have(in->items, from, to, item_is_time) ||
-                   items_have_kind(in->items, from, to, ITEM_SESSION) ||
-                   items_have_word(in->items, from, to, WORD_CLOSED) ||
-                   items_have_word(in->items, from, to, WORD_ONLY) ||
-                   items_have_word(in->items, from, to, WORD_ALL_DAY) ||
-                   items_have_word(in->items, from, to, WORD_VISIT) ||
-                   items_have_word(in->items, from, to, WORD_DUTY) ||
-                   items_have_word(in->items, from, to, WORD_OWN_DOOR);
-    bool usual = items_have_word(in->items, from, to, WORD_USUAL) &&
-                 !items_have_word(in->items, from, to, WORD_CLOSED) &&
-                 !items_have_word(in->items, from, to, WORD_ONLY) &&
-                 !items_have_kind(in->items, from, to, ITEM_SESSION) &&
-                 !items_have(in->items, from, to, item_is_time);
-    if (usual) {
-        out->date_count = in->undecided_dates;
-        in->unbounded = false;
-    } else if (changes && in->now.usual && !items_have(in->items, from, to, is_date))
-        out->not_understood = true; /* 春节照常，下午休: whose afternoon? */
-    in->now.usual = usual;
-    in->now.shut = is_shut(in->items, from, to);
-    if (usual || changes)
-        settle_dates(in);
-    settle_span(in, from, to, usual || changes);
-}
-
-/* 元旦、春节等法定节假日: the feasts only illustrate the holidays. Returns where those stand, or 0.
- */
-static size_t holidays_behind_feasts(const struct speaker *in, size_t at)
-{
-    const struct prose_items *items = in->items;
-    for (; at < items->count; at++) {
-        const struct prose_item *item = &items->item[at];
-        if (item->kind == ITEM_DAYS && (item->value & DAYS_PH) && !(item->value & DAYS_WEEK))
-            return at;
-        bool joins = item_is_word(item, WORD_FESTIVAL) || item_is_word(item, WORD_AND) ||
-                     item_is_word(item, WORD_FILLER) ||
-                     (item->kind == ITEM_SEPARATOR && item->value <= (int)BREAK_SOFT);
-        if (!joins)
-            return 0;
-    }
-    return 0;
 }
 
 /* No new patients from here on, until the hours end. */
@@ -343,7 +143,7 @@ static void take_plain(struct speaker *in, size_t from, size_t to)
     if (items_have_word(in->items, from, to, WORD_OWN_DOOR)) {
         if (in->now.voice == VOICE_OTHER)
             in->now.timed = true; /* 急诊、发热门诊: the clinic's phrase goes on */
-        end_passage(in);
+        prose_end_passage(in);
         in->now = (struct passage){.voice = VOICE_OWN};
     }
     if (in->now.voice == VOICE_OTHER) {
@@ -389,7 +189,7 @@ static void take_door(struct speaker *in, size_t from, size_t to, size_t door)
         out->not_understood = out->more_times = true;
     if (start > from)
         take_plain(in, from, start);
-    end_passage(in);
+    prose_end_passage(in);
     in->now = (struct passage){.voice = VOICE_OTHER};
     if (item_is_word(word, WORD_REGISTRATION)) {
         out->registration = in->now.registration = true;
@@ -453,7 +253,7 @@ static bool says_nothing(const struct speaker *in, size_t from, size_t to)
         return false;
     return !items_have_kind(in->items, from, to, ITEM_DAYS) &&
            !items_have_word(in->items, from, to, WORD_CLOSED) &&
-           !items_have(in->items, from, to, is_date);
+           !items_have(in->items, from, to, item_is_date);
 }
 
 /* 发热门诊和急诊, 急诊和发热门诊, and 发热门诊、 before: the times behind are the clinic's too. */
@@ -481,7 +281,7 @@ static void take_undivided(struct speaker *in, size_t from, size_t to)
         items_mark(in->items, rest, to, VOICE_NONE);
     } else if (rest < to) {
         take_plain(in, from, rest);
-        end_passage(in);
+        prose_end_passage(in);
         in->out->after_hours = true;
         in->now = (struct passage){.voice = VOICE_OTHER, .kind = DOOR_ACUTE, .timed = true};
         take_other(in, rest, to);
@@ -546,8 +346,8 @@ static size_t regular_closure_behind_dates(const struct prose_items *items, size
         bool verb = item_is_word(item, WORD_CLOSED) || item_is_word(item, WORD_USUAL);
         if (!verb || !item_is_blank(&item[1]))
             continue;
-        bool whole = item_is_word(item, WORD_USUAL) || is_shut(items, from, i + 1);
-        return whole && closes_regularly(items, i + 2, to) ? i + 2 : to;
+        bool whole = item_is_word(item, WORD_USUAL) || prose_is_shut(items, from, i + 1);
+        return whole && prose_closes_regularly(items, i + 2, to) ? i + 2 : to;
     }
     return to;
 }
@@ -607,9 +407,9 @@ static void take_phrase(struct speaker *in, size_t from, size_t to)
         items_mark(in->items, from, to, VOICE_NONE);
         return;
     }
-    size_t date = items_find(in->items, from, to, is_date), holidays = 0;
+    size_t date = items_find(in->items, from, to, item_is_date), holidays = 0;
     if (date < to && item_is_word(&in->items->item[date], WORD_FESTIVAL))
-        holidays = holidays_behind_feasts(in, date);
+        holidays = prose_holidays_behind_feasts(in, date);
     if (holidays) {
         if (date > from)
             take_dateless(in, from, date);
@@ -623,12 +423,12 @@ static void take_phrase(struct speaker *in, size_t from, size_t to)
         in->out->not_understood = true;
     bool back =
         (in->now.usual && in->items->item[from].kind == ITEM_DAYS) || /* 春节照常，周日休息 */
-        (in->now.shut && closes_regularly(in->items, from, to)) || /* 春节休息，夜间停诊 */
+        (in->now.shut && prose_closes_regularly(in->items, from, to)) || /* 春节休息，夜间停诊 */
         item_is_word(&in->items->item[from], WORD_OTHERS);
     if (date == to && in->now.voice == VOICE_DATED && !back)
         date = from;
     if (back) {
-        end_passage(in);
+        prose_end_passage(in);
         in->now = (struct passage){.voice = VOICE_OWN};
     }
     size_t label = date < to ? own_label_behind_usual(in, date, to) : to;
@@ -637,7 +437,7 @@ static void take_phrase(struct speaker *in, size_t from, size_t to)
     if (date > from)
         take_dateless(in, from, date);
     if (date < to)
-        take_dated(in, date, label);
+        prose_take_dated(in, date, label);
     if (label < to) {
         in->now = (struct passage){.voice = VOICE_OWN};
         take_dateless(in, label, to);
@@ -711,5 +511,5 @@ void prose_assign_voices(const struct prose_text *text, struct prose_items *item
         in.after_own_subject = is_own_subject(&in, at, end);
         at = end;
     }
-    end_passage(&in);
+    prose_end_passage(&in);
 }
