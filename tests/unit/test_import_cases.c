@@ -5,7 +5,10 @@
  * expected.json tells what the last import did: `error` (a part of its sentence, and its `line`),
  * or `outcome`, `counts` (what is not named is 0), `findings` in order as [row, code, column], and
  * the store's `clinics` afterwards in order of id, each with the canonical text of the fields
- * named; or of `consults` the ids, which are then all that the directory has. */
+ * named; or of `consults` the ids, which are then all that the directory has.
+ *
+ * A list that comes into an empty store is then imported again with the columns file that is
+ * proposed for it: its clinics must have the same hours. */
 #include <dirent.h>
 #include <jansson.h>
 #include <setjmp.h>
@@ -19,6 +22,7 @@
 
 #include <cmocka.h>
 
+#include "fever/propose.h"
 #include "support_effort.h"
 #include "support_import.h"
 
@@ -245,6 +249,84 @@ static bool step_run(struct store *store, const char *folder, const char *name, 
     return true;
 }
 
+static bool has_same_hours(const struct dataset *dataset, const struct clinic *clinic)
+{
+    struct buffer wanted, found;
+    bool same = false;
+    buffer_init(&wanted, 1 << 16);
+    buffer_init(&found, 1 << 16);
+    clinic_field_format(clinic, FIELD_HOURS, &wanted);
+    for (size_t i = 0; i < dataset->clinic_count && !same; i++) {
+        if (strcmp(dataset->clinics[i].name, clinic->name) != 0)
+            continue;
+        buffer_reset(&found);
+        clinic_field_format(&dataset->clinics[i], FIELD_HOURS, &found);
+        same = found.length == wanted.length &&
+               (!found.length || memcmp(found.data, wanted.data, found.length) == 0);
+    }
+    buffer_clear(&wanted);
+    buffer_clear(&found);
+    return same;
+}
+
+static void write_columns(const char *list, const struct import_options *options, const char *path)
+{
+    struct columns_proposal *proposal;
+    struct error error;
+    struct buffer mapping;
+    buffer_init(&mapping, 1 << 20);
+    if (columns_propose(list, options, NULL, &proposal, &error))
+        fail_msg("%s: columns: %s", list, error.text);
+    columns_proposal_mapping(proposal, &mapping);
+    columns_proposal_free(proposal);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(mapping.data, 1, mapping.length, file), mapping.length);
+    fclose(file);
+    buffer_clear(&mapping);
+}
+
+/* The proposal of `columns` says what an import does with the list by itself. */
+static void check_proposal(const char *folder, struct store *store)
+{
+    char list[PATH_SIZE];
+    struct case_options options;
+    struct dataset *plain = import_loaded(store), *mapped;
+    struct import_report *report;
+    struct error error;
+    void *made;
+    import_set_up(&made);
+    struct import_fixture *fixture = made;
+    snprintf(list, sizeof list, "%s/input.csv", folder);
+    options_read(&options, folder, "input");
+    snprintf(options.columns, sizeof options.columns, "%s/columns.json", fixture->place.folder);
+    write_columns(list, &options.import, options.columns);
+    options.import.columns_file = options.columns;
+    if (import_run(fixture->store, list, &options.import, NULL, &report, &error))
+        fail_msg("%s: with its proposed columns: %s", folder, error.text);
+    mapped = import_loaded(fixture->store);
+    for (size_t i = 0; i < plain->clinic_count; i++)
+        if (!has_same_hours(mapped, &plain->clinics[i]))
+            fail_msg("%s: with its proposed columns %s has other hours", folder,
+                     plain->clinics[i].name);
+    dataset_free(mapped);
+    dataset_free(plain);
+    import_report_free(report);
+    import_tear_down(&made);
+}
+
+/* Whether the list came into an empty store, as one of clinics whose columns nobody has settled. */
+static bool may_be_proposed(const char *folder, const struct ran *ran, bool is_first)
+{
+    char path[PATH_SIZE];
+    struct case_options options;
+    options_read(&options, folder, "input");
+    snprintf(path, sizeof path, "%s/input.csv", folder);
+    return is_first && ran->report && ran->report->outcome == IMPORT_DONE &&
+           access(path, F_OK) == 0 && !options.import.columns_file &&
+           options.import.table == IMPORT_CLINICS;
+}
+
 static void case_runs(void **state)
 {
     const char *folder = *state;
@@ -258,9 +340,10 @@ static void case_runs(void **state)
     import_set_up(&made);
     struct import_fixture *fixture = made;
     struct ran ran = {0};
-    for (int step = 1; snprintf(name, sizeof name, "%d", step), step < 100; step++)
-        if (!step_run(fixture->store, folder, name, &ran))
-            break;
+    int steps = 0;
+    do
+        snprintf(name, sizeof name, "%d", ++steps);
+    while (step_run(fixture->store, folder, name, &ran));
     assert_true(step_run(fixture->store, folder, "input", &ran));
     snprintf(path, sizeof path, "%s/expected.json", folder);
     json_error_t fault;
@@ -269,6 +352,8 @@ static void case_runs(void **state)
         fail_msg("%s: line %d: %s", path, fault.line, fault.text);
     check(folder, expected, &ran, fixture->store);
     json_decref(expected);
+    if (may_be_proposed(folder, &ran, steps == 1))
+        check_proposal(folder, fixture->store);
     import_report_free(ran.report);
     import_tear_down(&made);
 }

@@ -226,70 +226,6 @@ static void note_target(const struct building *building, struct column_map *map,
             column->parts->targets[i] = TARGET_IGNORED;
 }
 
-/* Whether the column is the standard form's under a header of any list's making: Opening Hours. */
-static bool is_foreign_hours(const struct import_column *column)
-{
-    return column->target == FIELD_HOURS && !column->is_mapped &&
-           strcmp(column->raw, clinic_field_name(FIELD_HOURS)) != 0;
-}
-
-/* Takes 周末 and 节假日 beside 开诊时间, whose hours they change; what they answer with yes and no
- * is read as such. Hours of the standard form then are prose, which they are read together with. */
-static void go_on_with_days(const struct raw_table *list, const struct text_tools *tools,
-                            struct column_map *map)
-{
-    for (size_t i = 0; i < map->count; i++) {
-        struct import_column *column = &map->columns[i];
-        if (column->target != TARGET_UNKNOWN || !column->hours_label ||
-            !column_of_days_goes_on(list, tools, i))
-            continue;
-        column->target = FIELD_HOURS_TEXT;
-        column->asked_label = column->hours_label;
-        for (size_t j = 0; j < map->count; j++)
-            if (is_foreign_hours(&map->columns[j]))
-                map->columns[j].target = FIELD_HOURS_TEXT;
-    }
-}
-
-/* Whether hours begin in one column and end in another: 开始时间, 结束时间. */
-static bool have_bounds(const struct column_map *map)
-{
-    bool opens = false, closes = false;
-    for (size_t i = 0; i < map->count; i++) {
-        opens |= map->columns[i].target == TARGET_OPENS;
-        closes |= map->columns[i].target == TARGET_CLOSES;
-    }
-    return opens && closes;
-}
-
-/* 周一至周五 and 周六 give hours where no other column does. */
-static enum fever_error take_columns_of_days(struct arena *arena, const struct raw_table *list,
-                                             const struct text_tools *tools, struct column_map *map)
-{
-    bool *labelled = arena_array(arena, map->count, sizeof *labelled);
-    bool is_beside = have_bounds(map);
-    if (!labelled)
-        return FEVER_NOMEM;
-    for (size_t i = 0; i < map->count; i++) {
-        int target = map->columns[i].target;
-        bool is_foreign = is_foreign_hours(&map->columns[i]);
-        if ((target == FIELD_HOURS && !is_foreign) || target == TARGET_SESSIONS)
-            return FEVER_OK;
-        is_beside |= target == FIELD_HOURS_TEXT || is_foreign;
-        labelled[i] =
-            (target == TARGET_UNKNOWN || target == TARGET_DAYS) && map->columns[i].hours_label;
-    }
-    if (is_beside) {
-        go_on_with_days(list, tools, map);
-        return FEVER_OK;
-    }
-    bool hold_hours = columns_of_days_hold_hours(list, labelled, map->count);
-    for (size_t i = 0; i < map->count && hold_hours; i++)
-        if (labelled[i])
-            map->columns[i].target = FIELD_HOURS_TEXT;
-    return FEVER_OK;
-}
-
 /* 是否定点 in a list that speaks of 医保 elsewhere is not known to mean 定点救治. */
 static void doubt_designated(const struct text_tools *tools, const struct column_mapping *mapping,
                              long line, struct column_map *map, struct findings *findings)
@@ -374,7 +310,7 @@ enum fever_error column_map_build(struct arena *arena, const struct raw_row *hea
         if (resolve(arena, mapping, tools, column))
             return error_nomem(error);
     }
-    if (take_columns_of_days(arena, list, tools, &map) || columns_join_bounds(list, tools, &map) ||
+    if (columns_take_days(arena, list, tools, &map) || columns_join_bounds(list, tools, &map) ||
         columns_find_open_days(list, tools, &map) || columns_find_ticks(list, tools, &map))
         return error_nomem(error);
     for (size_t i = 0; i < map.count; i++)

@@ -2,19 +2,13 @@
 #ifndef FEVER_IMPORT_COLUMNS_DAYS_H
 #define FEVER_IMPORT_COLUMNS_DAYS_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "columns.h"
 
-#include "../cell/normalise_text.h"
-#include "../read/raw_table.h"
-
-/* Whether the columns that are `labelled` (of `count`) hold the clinics' hours of these days, where
- * no other column gives hours: there are several, and figures in them. */
-bool columns_of_days_hold_hours(const struct raw_table *list, const bool *labelled, size_t count);
-
-/* Whether such a column goes on what another one says of the hours: most of its cells are times, or
- * words of being open or closed (周末 停诊 beside 开诊时间 8:00-17:00), not names or numbers. */
-bool column_of_days_goes_on(const struct raw_table *list, const struct text_tools *tools,
-                            size_t column);
+/* Takes such columns for hours: where no other column gives any, if there are several and figures
+ * in them; beside hours, if they go on what these say (周末 停诊 beside 开诊时间 8:00-17:00). What
+ * they answer with yes and no is read as such then, and hours of the standard form become prose,
+ * which they are read together with. FEVER_NOMEM only. */
+enum fever_error columns_take_days(struct arena *arena, const struct raw_table *list,
+                                   const struct text_tools *tools, struct column_map *map);
 
 #endif

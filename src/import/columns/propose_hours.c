@@ -1,4 +1,6 @@
 /* Proposing what columns of hours and of days of opening give together, as an import joins them. */
+#include <string.h>
+
 #include "columns_bounds.h"
 #include "columns_days.h"
 #include "columns_ticks.h"
@@ -72,27 +74,24 @@ void propose_by_headers_and_cells(struct proposing *proposing)
     }
 }
 
-/* 周一至周五 and 周六 give hours where no other column does. */
+/* 周一至周五 and 周六 give hours where no other column does, or go on what another says. */
 void propose_days(struct proposing *proposing)
 {
-    bool *labelled = arena_array(proposing->arena, proposing->count, sizeof *labelled);
-    if (!labelled) {
+    struct column_map map = map_of_hours(proposing);
+    if (!map.columns ||
+        columns_take_days(proposing->arena, proposing->table, proposing->tools.text, &map)) {
         proposing->failed = true;
         return;
     }
-    const struct raw_table *table = proposing->table;
-    bool is_beside = proposing->given[FIELD_HOURS_TEXT];
-    if (proposing->given[FIELD_HOURS] || proposing->given[TARGET_SESSIONS])
-        return;
-    for (size_t i = 0; i < proposing->count; i++)
-        labelled[i] =
-            !proposing->decided[i] &&
-            header_read(proposing->tools.text, proposing->columns[i].header).hours_label &&
-            (!is_beside || column_of_days_goes_on(table, proposing->tools.text, i));
-    if (!is_beside && !columns_of_days_hold_hours(table, labelled, proposing->count))
-        return;
-    for (size_t i = 0; i < proposing->count; i++)
-        if (labelled[i])
+    for (size_t i = 0; i < map.count; i++) {
+        struct column_proposal *column = &proposing->columns[i];
+        if (map.columns[i].target != FIELD_HOURS_TEXT)
+            continue;
+        if (!proposing->decided[i])
             proposing_decide(proposing, i, FIELD_HOURS_TEXT, PROPOSAL_LIKELY,
                              "the header is days or a time of day: hours of these");
+        else if (column->field_count == 1 &&
+                 strcmp(column->fields[0], column_target_name(FIELD_HOURS)) == 0)
+            column->fields[0] = column_target_name(FIELD_HOURS_TEXT);
+    }
 }
