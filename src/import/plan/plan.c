@@ -153,11 +153,11 @@ static enum fever_error claim_row(struct planner *planner, const struct import_r
     uint64_t before = old ? old->fields : 0;
     bool has_key = planner->input->options->source && row->clinic.source_id;
     /* A key that a retired clinic had may be another one's by now. */
-    bool keeps_key = old && !row->reopens && !plan_keys_give(&planner->keys, old->source_id);
+    const char *kept_key = NULL;
+    if (old && !row->reopens && !plan_keys_give(&planner->keys, old->source_id))
+        kept_key = old->source_id;
     struct claim claim = {.source = source_name(planner),
-                          .source_id = has_key     ? row->clinic.source_id
-                                       : keeps_key ? old->source_id
-                                                   : NULL,
+                          .source_id = has_key ? row->clinic.source_id : kept_key,
                           .clinic_id = clinic_id,
                           .fields = (before & ~given_up) | row->stated};
     bool merges = base_of(planner, row->existing) != row->existing;
