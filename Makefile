@@ -203,7 +203,8 @@ $(BUILD)/feverctl: $(FEVERCTL_OBJECTS) $(LIB)
 # found by valgrind and by the sanitizers.
 ifneq ($(filter analyse tsan,$(MODE)),)
 FILLED := geo/nearest_index import/tables/import_tables_consults import/record/normalise_region
-KEPT := desk/desk_plan import/read/encoding import/read/read_xlsx_phonetics
+KEPT := desk/desk_plan import/read/document_tables import/read/docx_notes import/read/encoding \
+  import/read/read_xlsx_phonetics
 $(FILLED:%=$(BUILD)/src/%.o): OWN_CFLAGS += -Wno-analyzer-use-of-uninitialized-value
 $(KEPT:%=$(BUILD)/src/%.o): OWN_CFLAGS += -Wno-analyzer-malloc-leak
 endif
