@@ -229,6 +229,7 @@ test('what cannot be shown as a line is no reason and no number', async () => {
 test('what has run out is still told of its time, by a node that starts later too', async () => {
   await written(200, 'PUT', `${OPEN_ALL_DAY}/closure`, { reason: '昨天', until: minute(30) });
   await written(200, 'PUT', `${OPEN_ALL_DAY}/load`, { level: 'busy' });
+  await soon(async (node) => await closureOf(node, OPEN_ALL_DAY) !== null, 'closed');
   sql(store, 'BEGIN; UPDATE live_version SET version = version + 1;' +
     ' UPDATE closure SET starts_at = starts_at - 86400, ends_at = ends_at - 86400;' +
     ' UPDATE clinic_load SET reported_at = reported_at - 86400, expires_at = expires_at - 86400;' +

@@ -21,6 +21,7 @@ before(() => {
 const opening = (more) => ({ state: 'open', reason: 'regular_hours', as_of: NOW, next_change: null, next_open: null,
   closing_soon: false, caution: null, cautions: [], last_admission: null, hours: 'Mo-Su 08:00-20:00', ...more });
 const clinic = (more) => ({ id: 'a', name: '甲', campus: null, kind: 'fever_clinic', services: [], address: null, phones: ['120'],
+  access: 'walk_in', ages: { min_months: null, max_years: null }, booking: { required: null, url: null, phone: null, wechat: null },
   region: { adcode: '110101' }, location: null, load: null, opening: opening(), ...more });
 
 describe('opening', () => {

@@ -126,7 +126,8 @@ describe('the finder', () => {
     const first = () => page.innerText('#ranked .card:first-child');
     await page.click('#sort-soonest');
     await until(page, () => location.search.includes('sort=soonest'));
-    assert.match(await first(), /现在出发，约\d+分钟后可就诊/);
+    assert.match(await first(), /须先预约，最早约\d+分钟后可就诊/); // nobody need set out before
+    assert.match(await page.innerText('#ranked'), /现在出发，约\d+分钟后可就诊/);
     assert.equal(await focused(page), 'sort-soonest');
     const states = await page.$$eval('#ranked [data-state]', (cards) => cards.map((card) => card.dataset.state));
     const open = states.lastIndexOf('open'), unknown = states.indexOf('unknown');
