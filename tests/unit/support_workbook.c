@@ -79,9 +79,11 @@ static const char styles[] =
     XML "<styleSheet xmlns=\"" OFFICE "spreadsheetml/2006/main\"><numFmts count=\"2\">"
         "<numFmt numFmtId=\"164\" formatCode=\"yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;\"/>"
         "<numFmt numFmtId=\"165\" formatCode=\"h&quot;时&quot;mm&quot;分&quot;;@\"/></numFmts>"
-        "<cellXfs count=\"6\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\" applyNumberFormat=\"1\"/>"
+        "<fonts count=\"3\"><font><sz val=\"11\"/></font><font><strike/></font>"
+        "<font><strike val=\"0\"/></font></fonts>"
+        "<cellXfs count=\"8\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\" applyNumberFormat=\"1\"/>"
         "<xf numFmtId=\"20\"/><xf numFmtId=\"46\"/><xf numFmtId=\"164\"/><xf numFmtId=\"165\"/>"
-        "</cellXfs></styleSheet>";
+        "<xf numFmtId=\"0\" fontId=\"1\"/><xf numFmtId=\"0\" fontId=\"2\"/></cellXfs></styleSheet>";
 
 /* 甲医院 with its reading, 乙<医院 in two runs with theirs, and a text without one. */
 static const char shared[] =

@@ -28,8 +28,8 @@ struct sheet_text {
 };
 
 /* Writes an XLSX workbook whose style 1 is a date, 2 a time (h:mm), 3 hours counted on ([h]:mm:ss),
- * 4 a date and 5 a time with Chinese units, and whose shared texts are 甲医院 and 乙<医院, both
- * with a reading beside them, and 丙医院. */
+ * 4 a date and 5 a time with Chinese units, 6 struck out and 7 not, and whose shared texts are
+ * 甲医院 and 乙<医院, both with a reading beside them, and 丙医院. */
 size_t workbook_write(const char *path, const struct sheet_text *sheets, size_t count);
 
 /* The same, in which the sheet of that name is in another state: hidden, veryHidden. */
@@ -47,7 +47,9 @@ size_t workbook_write_of_1904(const char *path, const struct sheet_text *sheets,
 #define NUMBER(at, value)         "<c r=\"" at "\"><v>" value "</v></c>"
 #define DATE(at, value)           "<c r=\"" at "\" s=\"1\"><v>" value "</v></c>"
 
-#define SHARED(at, index)        "<c r=\"" at "\" t=\"s\"><v>" index "</v></c>"
+#define SHARED(at, index) "<c r=\"" at "\" t=\"s\"><v>" index "</v></c>"
+#define STYLED_TEXT(at, style, text)                                                               \
+    "<c r=\"" at "\" s=\"" style "\" t=\"inlineStr\"><is><t>" text "</t></is></c>"
 #define STYLED(at, style, value) "<c r=\"" at "\" s=\"" style "\"><v>" value "</v></c>"
 
 #endif

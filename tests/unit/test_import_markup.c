@@ -116,6 +116,21 @@ static void tables_for_layout_are_none(void **state)
     import_report_free(report);
 }
 
+static void pictures_stand_for_their_texts(void **state)
+{
+    static const char page[] =
+        "<table><tr><td>机构名称<td>开诊时间<td>是否开诊</tr>"
+        "<tr><td>甲医院<td>24小时<td><img src=no.png alt=否></tr>"
+        "<tr><td><img alt=新>乙医院<td>24小时<td> <p><img src=yes.png alt=是><img alt=否></p></tr>"
+        "<tr><td>丙医院<td>24小时<td></tr></table>";
+    struct import_report *report = page_import(*state, "page.html", page, NULL);
+    assert_int_equal(report->counts.inserted, 3);
+    assert_null(import_planned(report, "甲医院")->hours);
+    assert_string_equal(import_planned(report, "乙医院")->hours, "24/7");
+    assert_string_equal(import_planned(report, "丙医院")->hours, "24/7");
+    import_report_free(report);
+}
+
 static void captions_that_name_regions_are_sections(void **state)
 {
     static const char page[] = "<div>一、东城区</div><table><tr><td>机构名称<td>联系电话</"
@@ -272,6 +287,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(cells_that_reach_down_keep_their_columns, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(tables_for_layout_are_none, import_set_up,
+                                        import_tear_down),
+        cmocka_unit_test_setup_teardown(pictures_stand_for_their_texts, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(captions_that_name_regions_are_sections, import_set_up,
                                         import_tear_down),

@@ -163,6 +163,33 @@ static void the_times_and_days_of_a_workbook_are_those_it_shows(void **state)
     dataset_free(dataset);
 }
 
+/* Whoever strikes a clinic out says that it is none any more. */
+static void what_is_struck_out_is_no_more(void **state)
+{
+    static const struct sheet_text sheet = {
+        "名单", SHEET(ROW("1", TEXT("A1", "机构名称") TEXT("B1", "开诊时间") TEXT("C1", "电话"))
+                          ROW("2", STYLED_TEXT("A2", "6", "甲医院") STYLED_TEXT("B2", "6", "24小时")
+                                       STYLED("C2", "6", "62345678"))
+                              ROW("3", STYLED_TEXT("A3", "7", "乙医院") TEXT("B3", "24小时")
+                                           STYLED("C3", "6", "62345678"))
+                                  ROW("4", TEXT("A4", "丙医院") STYLED_TEXT("B4", "6", "24小时")))};
+    const struct import_fixture *fixture = *state;
+    struct import_options options = import_plain();
+    char path[PATH_SIZE];
+    path_in(fixture, "struck.xlsx", path);
+    workbook_write(path, &sheet, 1);
+    struct import_report *report = import_path(fixture->store, path, &options);
+    assert_int_equal(report->counts.inserted, 2);
+    assert_int_equal(report->counts.rows, 2);
+    assert_string_equal(import_planned(report, "乙医院")->hours, "24/7");
+    assert_int_equal(import_planned(report, "乙医院")->phones.count, 0);
+    assert_null(import_planned(report, "丙医院")->hours);
+    for (long row = 2; row <= 4; row++)
+        finding_at(report, row, "text_struck_out");
+    assert_int_equal(finding_count(report, "text_struck_out"), 3);
+    import_report_free(report);
+}
+
 static void readings_beside_a_text_are_no_part_of_it(void **state)
 {
     static const char rows[] = SHEET(ROW("1", TEXT("A1", "机构名称") TEXT("B1", "区县")) ROW(
@@ -742,6 +769,8 @@ int main(void)
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(the_times_and_days_of_a_workbook_are_those_it_shows,
                                         import_set_up, import_tear_down),
+        cmocka_unit_test_setup_teardown(what_is_struck_out_is_no_more, import_set_up,
+                                        import_tear_down),
         cmocka_unit_test_setup_teardown(readings_beside_a_text_are_no_part_of_it, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(comments_of_an_open_document_are_no_text, import_set_up,

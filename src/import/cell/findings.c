@@ -57,6 +57,9 @@ static const struct finding_kind kinds[FINDING_COUNT] = {
     [FINDING_ROW_HIDDEN] = {"row_hidden", FINDING_WARNING,
                             "the row is hidden in the sheet and was read all the same; delete it "
                             "there if it should not count"},
+    [FINDING_TEXT_STRUCK_OUT] = {"text_struck_out", FINDING_WARNING,
+                                 "cells of the row are struck out in the sheet and were left out; "
+                                 "take the line through them away where they count"},
     [FINDING_CELL_MERGED] = {"cell_merged", FINDING_NOTE,
                              "the cell is merged with those above; it has their value"},
     [FINDING_CELL_FILLED_DOWN] = {"cell_filled_down", FINDING_WARNING,

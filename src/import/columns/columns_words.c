@@ -164,6 +164,7 @@ const struct header_word header_words[] = {
     {"所在省", FIELD_PROVINCE},
     {"所属省份", FIELD_PROVINCE},
     {"所在省份", FIELD_PROVINCE},
+    {"pname", FIELD_PROVINCE}, /* as AMap's places have it, and those below */
     {"省市", FIELD_PROVINCE},
     {"省自治区直辖市", FIELD_PROVINCE},
     {"省区市", FIELD_PROVINCE},
@@ -177,6 +178,7 @@ const struct header_word header_words[] = {
     {"地区", FIELD_CITY},
     {"所在市", FIELD_CITY},
     {"所在城市", FIELD_CITY},
+    {"cityname", FIELD_CITY},
     {"所属城市", FIELD_CITY},
     {"地级市", FIELD_CITY},
     {"盟市", FIELD_CITY},
@@ -217,6 +219,7 @@ const struct header_word header_words[] = {
     {"区县名称", FIELD_DISTRICT},
     {"乡镇市区", FIELD_DISTRICT},
     {"county", FIELD_DISTRICT},
+    {"adname", FIELD_DISTRICT},
     {"行政区划代码", FIELD_ADCODE},
     {"区划代码", FIELD_ADCODE},
     {"行政区划", FIELD_ADCODE},

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { ROWS_MAX = 65534 /* that a cell may span, by the standard of HTML */ };
+enum { ROWS_MAX = 65534 /* that a cell may span, by the standard of HTML */, PICTURE_SIZE = 40 };
 
 /* What an element does while it is open. */
 enum element {
@@ -18,6 +18,7 @@ enum element {
     ELEMENT_ROW,
     ELEMENT_CELL,
     ELEMENT_ASIDE, /* leads elsewhere */
+    ELEMENT_PICTURE,
     ELEMENT_UNSEEN
 };
 
@@ -30,6 +31,7 @@ static const struct {
     {ELEMENT_ROW, {"tr"}},
     {ELEMENT_CELL, {"td", "th"}},
     {ELEMENT_ASIDE, {"a", "nav", "aside", "footer"}},
+    {ELEMENT_PICTURE, {"img"}},
     {ELEMENT_BLOCK,
      {"p", "div", "br", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6",
       "hr", "center", "section", "article"}},
@@ -50,7 +52,8 @@ struct html {
     int tables, table; /* that are open; the one that is read, counted from outside, or 0 */
     bool in_row, in_cell;
     enum gap gap;
-    long columns, rows; /* of the cell at hand */
+    char picture[PICTURE_SIZE]; /* what the first one in the cell at hand stands for, or "" */
+    long columns, rows;         /* of the cell at hand */
 };
 
 static enum element element_of(const xmlChar *name)
@@ -110,8 +113,19 @@ static bool is_own(const struct html *html)
     return html->table && html->table == html->tables;
 }
 
+/* A picture that stands alone is read as the text that stands for it: <img alt="否">. */
+static void picture_keep(struct html *html, const xmlChar **attributes)
+{
+    const char *text = attribute(attributes, "alt");
+    if (is_own(html) && html->in_cell && !*html->picture && text && strlen(text) < PICTURE_SIZE)
+        strcpy(html->picture, text);
+}
+
 static void cell_close(struct html *html)
 {
+    if (html->in_cell && *html->picture && !html->document.cell.length)
+        document_text(&html->document, html->picture, strlen(html->picture));
+    *html->picture = '\0';
     if (html->in_cell)
         document_cell_end_spanning(&html->document, html->columns, html->rows);
     html->in_cell = false;
@@ -228,6 +242,8 @@ static void on_open(void *context, const xmlChar *name, const xmlChar **attribut
         html->unseen_depth = is_seen ? 0 : html->depth;
     } else if (element == ELEMENT_CAPTION && is_own(html)) {
         document_cell_begin(&html->document);
+    } else if (element == ELEMENT_PICTURE) {
+        picture_keep(html, attributes);
     } else if (element == ELEMENT_ASIDE) {
         html->aside_depth = html->aside_depth ? html->aside_depth : html->depth;
         html->document.is_aside = true;

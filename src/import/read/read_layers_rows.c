@@ -24,7 +24,8 @@ struct layer_reader {
     struct buffer cells; /* of the row at hand */
     uint32_t cell_count;
     long line;
-    bool notes; /* findings are sent: the rows are no mere sample */
+    bool notes;       /* findings are sent: the rows are no mere sample */
+    long struck_line; /* the last one of which it was told that text is struck out */
 };
 
 /* What LIBKML adds to every placemark, and no list means. */
@@ -232,12 +233,27 @@ static const char *behind_comment(struct layer_reader *reader, int field, const 
     return text;
 }
 
+/* Once of each row. */
+static void note_struck(struct layer_reader *reader)
+{
+    struct frame_note note = {.line = reader->line, .code = FINDING_TEXT_STRUCK_OUT};
+    if (reader->notes && reader->struck_line != reader->line)
+        frame_send(reader->child->out, FRAME_NOTE, &note, sizeof note, NULL, 0);
+    reader->struck_line = reader->line;
+}
+
 static void append_field(struct layer_reader *reader, OGRFeatureH feature, int field)
 {
     const struct gdal *gdal = &reader->child->gdal;
-    if (!gdal->OGR_F_IsFieldSetAndNotNull(feature, field) ||
-        sheet_values_append(&reader->child->values, reader->line, (uint32_t)field, &reader->cells))
+    size_t before = reader->cells.length;
+    if (!gdal->OGR_F_IsFieldSetAndNotNull(feature, field))
         return;
+    if (sheet_values_append(&reader->child->values, reader->line, (uint32_t)field,
+                            &reader->cells)) {
+        if (reader->cells.length == before)
+            note_struck(reader);
+        return;
+    }
     OGRFieldType type = gdal->OGR_Fld_GetType(gdal->OGR_FD_GetFieldDefn(reader->definition, field));
     if (type == OFTReal)
         cell_append_number(&reader->cells, gdal->OGR_F_GetFieldAsDouble(feature, field));

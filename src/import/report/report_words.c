@@ -37,6 +37,9 @@ static const struct {
                                  "Title speaks of a closure"},
     [FINDING_ROW_HIDDEN] = {"隐藏的行", "表格里隐藏了这一行，仍然读入；如不应计入，请在表格中删除",
                             "Hidden row"},
+    [FINDING_TEXT_STRUCK_OUT] = {"有删除线",
+                                 "这一行有加了删除线的单元格，按已删除处理；如仍有效，请去掉删除线",
+                                 "Text struck out"},
     [FINDING_CELL_MERGED] = {"合并单元格", "采用了合并单元格的内容；无需处理", "Merged cell"},
     [FINDING_CELL_FILLED_DOWN] =
         {"沿用上一行", "单元格是空的（像合并过）或写着“同上”，采用了上一行的内容；如不对，请填写",
