@@ -304,8 +304,7 @@ export class FeverClient {
   }
 
   /**
-   * @private
-   * @param {string} method @param {string} path below /api/v1, with the query @param {string} [body]
+   * @private @param {string} method @param {string} path below /api/v1, with the query @param {string} [body]
    * @param {Options} [options] @returns {Promise<any>}
    */
   async ask(method, path, body, options) {
@@ -366,9 +365,8 @@ const { abs, atan, atan2, cos, hypot, sin, sqrt, tan } = Math;
 
 /**
  * The line with sin α0 (its azimuth at the equator) between σ1 and σ1 + σ12 on the auxiliary sphere:
- * by how much its longitudes differ less than on the sphere, in radians, and how long it is. Series
- * of T. Vincenty, "Direct and inverse solutions of geodesics", Survey Review 23 (1975), good to a
- * tenth of a millimetre.
+ * by how much its longitudes differ less than on the sphere, in radians, and how long it is. Series of
+ * T. Vincenty, "Direct and inverse solutions of geodesics", Survey Review 23 (1975), good to 0.1 mm.
  * @param {number} sinA0 @param {number} s12 σ12 @param {number} cos2Sm cos(2σ1 + σ12)
  */
 function alongLine(sinA0, s12, cos2Sm) {
@@ -635,9 +633,6 @@ export function clockAhead(clockMs, answeredMs) {
   return ahead < -BEHIND_MS || ahead > CACHED_MS ? ahead : 0;
 }
 
-/** Several packs read as one name the first one's city. @param {{ adcode: string }} region @param {{ adcode: string|null }} city */
-const isOfCity = (region, city) => String(city.adcode).slice(0, 4) === region.adcode.slice(0, 4);
-
 /** All clinics of a city with a week of their hours; made by `packFrom`. */
 class Pack {
   /** @param {any} json @param {number} aheadMs */
@@ -666,6 +661,7 @@ class Pack {
     const at = this.instant(asked.at);
     const ranked = this.ranked(toWgs84(asked.crs, asked));
     const region = ranked.length ? ranked[0].clinic.region : { adcode: null };
+    const { adcode: city, hotlines = [] } = this.region; // of several packs read as one the first one's
     const level = region.district ? 'adcode' : region.city ? 'city' : 'province'; // some are known by city alone
     const fitting = this.filter(asked, at);
     const shown = (/** @type {Clinic} */ clinic) => this.shown(clinic, asked.crs, at);
@@ -677,7 +673,7 @@ class Pack {
     return {
       crs: asked.crs, lat: asked.lat, lon: asked.lon, at: written(at, '+08:00'), offline: true, dataset: this.dataset,
       region: region.adcode && { adcode: region.adcode, name: region.district || region.city || region.province, by: 'nearest_clinic',
-        hotlines: isOfCity(region, this.region) ? this.region.hotlines || [] : [] },
+        hotlines: city && city.slice(0, 4) === region.adcode.slice(0, 4) ? hotlines : [] },
       notices: [], number_returned: clinics.length, truncated: matches.length > clinics.length, clinics,
       unlocated: unlocated.slice(0, 20).map(shown),
     };

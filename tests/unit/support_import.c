@@ -142,3 +142,23 @@ const struct clinic *clinic_named(const struct dataset *dataset, const char *nam
             return &dataset->clinics[i];
     return NULL;
 }
+
+const struct import_finding *finding_at(const struct import_report *report, long row,
+                                        const char *code)
+{
+    for (size_t i = 0; i < report->finding_count; i++)
+        if (report->findings[i].row == row && strcmp(report->findings[i].code, code) == 0)
+            return &report->findings[i];
+    fail_msg("row %ld has no finding %s", row, code);
+    return NULL;
+}
+
+void assert_field(const struct clinic *clinic, enum clinic_field field, const char *text)
+{
+    struct buffer out;
+    assert_non_null(clinic);
+    buffer_init(&out, 1000);
+    clinic_field_format(clinic, field, &out);
+    assert_string_equal(out.length ? out.data : "", text);
+    buffer_clear(&out);
+}

@@ -46,6 +46,12 @@ enum fever_error import_text_refused(const struct import_fixture *fixture, const
 /* The record of that name as the import writes it; the test fails where there is none. */
 const struct clinic *import_planned(const struct import_report *report, const char *name);
 
+/* The row's finding of that code, and a field's canonical text; the test fails where it is
+ * otherwise. */
+const struct import_finding *finding_at(const struct import_report *report, long row,
+                                        const char *code);
+void assert_field(const struct clinic *clinic, enum clinic_field field, const char *text);
+
 /* How many findings have the code. */
 size_t finding_count(const struct import_report *report, const char *code);
 

@@ -53,26 +53,6 @@ static void assert_refused(const struct import_fixture *fixture, const char *pat
     assert_int_equal(failure, code);
 }
 
-static const struct import_finding *finding_at(const struct import_report *report, long row,
-                                               const char *code)
-{
-    for (size_t i = 0; i < report->finding_count; i++)
-        if (report->findings[i].row == row && strcmp(report->findings[i].code, code) == 0)
-            return &report->findings[i];
-    fail_msg("row %ld has no finding %s", row, code);
-    return NULL;
-}
-
-static void assert_field(const struct clinic *clinic, enum clinic_field field, const char *text)
-{
-    struct buffer out;
-    assert_non_null(clinic);
-    buffer_init(&out, 1000);
-    clinic_field_format(clinic, field, &out);
-    assert_string_equal(out.length ? out.data : "", text);
-    buffer_clear(&out);
-}
-
 static const char list_rows[] = SHEET(
     ROW("1", TEXT("A1", "2020年1月发热门诊名单")) ROW("2", TEXT("A2", "共4家，电话以现场为准")) ROW(
         "4", TEXT("A4", "序号") TEXT("B4", "区县") TEXT("C4", "机构名称") TEXT("D4", "联系电话")
@@ -122,91 +102,6 @@ static void a_workbook_is_read_as_it_was_meant(void **state)
     assert_field(clinic_named(dataset, "丁医院"), FIELD_DISTRICT, "西城区");
     dataset_free(dataset);
     import_report_free(report);
-}
-
-#define TIMES_HEADER                                                                               \
-    ROW("1", TEXT("A1", "机构名称") TEXT("B1", "开始时间") TEXT("C1", "结束时间")                  \
-                 TEXT("D1", "发布日期"))
-static const char times_rows[] = SHEET(
-    TIMES_HEADER ROW("2", TEXT("A2", "甲医院") STYLED("B2", "2", "0") STYLED("C2", "2", "1"))
-        ROW("3", TEXT("A3", "乙医院") STYLED("B3", "2", "0.3333333333333333") STYLED("C3", "3", "1")
-                     STYLED("D3", "4", "43853"))
-            ROW("4", TEXT("A4", "丙医院") STYLED("B4", "5", "0.5") STYLED("C4", "2", "0.75")));
-static const char days_of_1904[] =
-    SHEET(TIMES_HEADER ROW("2", TEXT("A2", "甲医院") STYLED("B2", "2", "0.5") STYLED("C2", "2", "1")
-                                    DATE("D2", "42391"))
-              ROW("3", TEXT("A3", "乙医院") STYLED("D3", "4", "42391"))
-                  ROW("4", TEXT("A4", "丙医院") TEXT("D4", "2020-01-23")));
-
-static void the_times_and_days_of_a_workbook_are_those_it_shows(void **state)
-{
-    const struct import_fixture *fixture = *state;
-    const struct sheet_text times = {"名单", times_rows}, days = {"名单", days_of_1904};
-    struct import_options options = import_plain();
-    char path[PATH_SIZE];
-    path_in(fixture, "times.xlsx", path);
-    workbook_write(path, &times, 1);
-    import_report_free(import_path(fixture->store, path, &options));
-    struct dataset *dataset = import_loaded(fixture->store);
-    assert_field(clinic_named(dataset, "甲医院"), FIELD_HOURS, "24/7");
-    assert_field(clinic_named(dataset, "乙医院"), FIELD_HOURS, "08:00-24:00");
-    assert_field(clinic_named(dataset, "乙医院"), FIELD_SOURCE_DATE, "2020-01-23");
-    assert_field(clinic_named(dataset, "丙医院"), FIELD_HOURS, "12:00-18:00");
-    dataset_free(dataset);
-    workbook_write_of_1904(path, &days, 1);
-    import_report_free(import_path(fixture->store, path, &options));
-    dataset = import_loaded(fixture->store);
-    assert_field(clinic_named(dataset, "甲医院"), FIELD_HOURS, "12:00-24:00");
-    static const char *const names[] = {"甲医院", "乙医院", "丙医院"};
-    for (size_t i = 0; i < 3; i++)
-        assert_field(clinic_named(dataset, names[i]), FIELD_SOURCE_DATE, "2020-01-23");
-    dataset_free(dataset);
-}
-
-/* Whoever strikes a clinic out says that it is none any more. */
-static void what_is_struck_out_is_no_more(void **state)
-{
-    static const struct sheet_text sheet = {
-        "名单", SHEET(ROW("1", TEXT("A1", "机构名称") TEXT("B1", "开诊时间") TEXT("C1", "电话"))
-                          ROW("2", STYLED_TEXT("A2", "6", "甲医院") STYLED_TEXT("B2", "6", "24小时")
-                                       STYLED("C2", "6", "62345678"))
-                              ROW("3", STYLED_TEXT("A3", "7", "乙医院") TEXT("B3", "24小时")
-                                           STYLED("C3", "6", "62345678"))
-                                  ROW("4", TEXT("A4", "丙医院") STYLED_TEXT("B4", "6", "24小时")))};
-    const struct import_fixture *fixture = *state;
-    struct import_options options = import_plain();
-    char path[PATH_SIZE];
-    path_in(fixture, "struck.xlsx", path);
-    workbook_write(path, &sheet, 1);
-    struct import_report *report = import_path(fixture->store, path, &options);
-    assert_int_equal(report->counts.inserted, 2);
-    assert_int_equal(report->counts.rows, 2);
-    assert_string_equal(import_planned(report, "乙医院")->hours, "24/7");
-    assert_int_equal(import_planned(report, "乙医院")->phones.count, 0);
-    assert_null(import_planned(report, "丙医院")->hours);
-    for (long row = 2; row <= 4; row++)
-        finding_at(report, row, "text_struck_out");
-    assert_int_equal(finding_count(report, "text_struck_out"), 3);
-    import_report_free(report);
-}
-
-static void readings_beside_a_text_are_no_part_of_it(void **state)
-{
-    static const char rows[] = SHEET(ROW("1", TEXT("A1", "机构名称") TEXT("B1", "区县")) ROW(
-        "2", SHARED("A2", "0")) ROW("3", SHARED("A3", "1")) ROW("4", SHARED("A4", "2")));
-    const struct import_fixture *fixture = *state;
-    const struct sheet_text sheet = {"名单", rows};
-    struct import_options options = import_plain();
-    char path[PATH_SIZE];
-    path_in(fixture, "readings.xlsx", path);
-    workbook_write(path, &sheet, 1);
-    import_report_free(import_path(fixture->store, path, &options));
-    struct dataset *dataset = import_loaded(fixture->store);
-    assert_int_equal(dataset->clinic_count, 3);
-    clinic_named(dataset, "甲医院");
-    clinic_named(dataset, "乙<医院");
-    clinic_named(dataset, "丙医院");
-    dataset_free(dataset);
 }
 
 /* OpenDocument counts its rows and cells, and writes equal ones once. */
@@ -766,12 +661,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_workbook_is_read_as_it_was_meant, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(an_open_document_s_times_are_times_of_day, import_set_up,
-                                        import_tear_down),
-        cmocka_unit_test_setup_teardown(the_times_and_days_of_a_workbook_are_those_it_shows,
-                                        import_set_up, import_tear_down),
-        cmocka_unit_test_setup_teardown(what_is_struck_out_is_no_more, import_set_up,
-                                        import_tear_down),
-        cmocka_unit_test_setup_teardown(readings_beside_a_text_are_no_part_of_it, import_set_up,
                                         import_tear_down),
         cmocka_unit_test_setup_teardown(comments_of_an_open_document_are_no_text, import_set_up,
                                         import_tear_down),

@@ -27,6 +27,18 @@ static inline bool skip_any(const char **at, const char *const *words, size_t co
     return false;
 }
 
+/* Whether nothing stands there but digits and the words. */
+static inline bool is_made_of(const char *text, const char *const *words, size_t count)
+{
+    while (*text) {
+        size_t digits = strspn(text, "0123456789");
+        text += digits;
+        if (!digits && !skip_any(&text, words, count))
+            return false;
+    }
+    return true;
+}
+
 /* The bytes of the first of the words that the text, `length` bytes of it, ends with; 0 where none
  * does. */
 static inline size_t end_any(const char *text, size_t length, const char *const *words,

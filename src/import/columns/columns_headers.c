@@ -394,19 +394,28 @@ static const char *bare_label(const struct text_tools *tools, const char *header
     return cut ? NULL : header_hours_label(folded);
 }
 
+bool header_fold_unbracketed(const struct text_tools *tools, const char *header, char *out,
+                             size_t size)
+{
+    char plain[FOLDED_SIZE];
+    size_t length = strcspn(header, "([");
+    if (length >= sizeof plain || length >= size)
+        return false;
+    memcpy(plain, header, length);
+    plain[length] = '\0';
+    text_fold(tools, plain, out, size, NULL);
+    return true;
+}
+
 /* Reads the header without whose it is, or as of when: 发热门诊详细地址, 医院值班电话, 目前状态. */
 static void read_without_owner(const struct text_tools *tools, const char *header,
                                struct header_meaning *out)
 {
     static const char *const owners[] = {"发热门诊", "发热诊室", "医疗机构", "医院",
                                          "机构",     "目前",     "当前"};
-    char folded[FOLDED_SIZE], plain[FOLDED_SIZE];
-    size_t length = strcspn(header, "([");
-    if (length >= sizeof plain)
+    char folded[FOLDED_SIZE];
+    if (!header_fold_unbracketed(tools, header, folded, sizeof folded))
         return;
-    memcpy(plain, header, length);
-    plain[length] = '\0';
-    text_fold(tools, plain, folded, sizeof folded, NULL);
     for (size_t i = 0; i < sizeof owners / sizeof *owners; i++) {
         size_t owner = strlen(owners[i]);
         if (strncmp(folded, owners[i], owner) == 0 && folded[owner])

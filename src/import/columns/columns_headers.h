@@ -32,6 +32,10 @@ struct header_meaning {
 /* The days or times of day that a folded text is, as hours prose knows them; static, or NULL. */
 const char *header_hours_label(const char *folded);
 
+/* The header up to its brackets, folded; false where it is too long for `out`. */
+bool header_fold_unbracketed(const struct text_tools *tools, const char *header, char *out,
+                             size_t size);
+
 /* Whether the header may mean when a day's hours end, or when there are none: 停诊时间. */
 bool header_is_of_closing_time(const struct text_tools *tools, const char *header);
 

@@ -9,6 +9,7 @@
 #include "../cell/normalise_scan.h"
 #include "../cell/normalise_words.h"
 #include "columns_bounds.h"
+#include "columns_headers.h"
 
 enum { HEADER_SIZE = 100, TICK_SIZE = 40 };
 
@@ -20,13 +21,9 @@ static bool is_of_fever_clinics(const struct text_tools *tools, const char *head
         "有发热门诊",       "是否有发热门诊",  "发热门诊有无", "发热门诊设置",   "有无发热诊室",
         "设发热诊室",       "设有发热诊室",    "设置发热诊室", "是否有发热诊室", "是否设有发热门诊",
         "是否设置发热门诊", "是否开设发热门诊"};
-    char plain[HEADER_SIZE], folded[HEADER_SIZE];
-    size_t length = strcspn(header, "([");
-    if (length >= sizeof plain)
+    char folded[HEADER_SIZE];
+    if (!header_fold_unbracketed(tools, header, folded, sizeof folded))
         return false;
-    memcpy(plain, header, length);
-    plain[length] = '\0';
-    text_fold(tools, plain, folded, sizeof folded, NULL);
     for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
         if (strcmp(folded, headers[i]) == 0)
             return true;

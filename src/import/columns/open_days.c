@@ -12,6 +12,7 @@
 #include "../cell/opening_to_come.h"
 #include "../cell/written_day.h"
 #include "columns_bounds.h"
+#include "columns_headers.h"
 #include "fever/civil.h"
 
 enum { HEADER_SIZE = 100, CELL_SIZE = 120 };
@@ -58,13 +59,9 @@ static int open_day_target(const struct text_tools *tools, const char *header)
                                           "openfrom",      "dateofopening"};
     static const char *const english_ends[] = {"closingdate", "closuredate", "dateclosed",
                                                "closedsince", "dateofclosure"};
-    char plain[HEADER_SIZE], folded[HEADER_SIZE];
-    size_t length = strcspn(header, "([");
-    if (length >= sizeof plain)
+    char folded[HEADER_SIZE];
+    if (!header_fold_unbracketed(tools, header, folded, sizeof folded))
         return TARGET_UNKNOWN;
-    memcpy(plain, header, length);
-    plain[length] = '\0';
-    text_fold(tools, plain, folded, sizeof folded, NULL);
     const char *rest = folded;
     if (skip_any(&rest, WORDS(english)))
         return *rest ? TARGET_UNKNOWN : TARGET_OPEN_FROM;

@@ -33,16 +33,7 @@ static bool is_count(const char *text)
     static const char *const words[] = {
         "共", "计",       "家",       "所",   "个",   "间",   "(",    ")", "（", "）", ":", "：",
         " ",  "医疗机构", "发热门诊", "医院", "机构", "名单", "辖区", "[", "]",  "【", "】"};
-    while (*text) {
-        size_t step = strspn(text, "0123456789");
-        for (size_t i = 0; i < sizeof words / sizeof *words && !step; i++)
-            if (strncmp(text, words[i], strlen(words[i])) == 0)
-                step = strlen(words[i]);
-        if (!step)
-            return false;
-        text += step;
-    }
-    return true;
+    return is_made_of(text, words, sizeof words / sizeof *words);
 }
 
 /* The name in a heading: without numbering and count; false where something else stands there. */

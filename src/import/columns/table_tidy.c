@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../cell/normalise_scan.h"
 #include "../read/table_header.h"
 #include "columns_headers.h"
 #include "table_footers.h"
@@ -47,16 +48,7 @@ static bool is_amount(const char *text)
     size_t shared = strncmp(text, words[0], strlen(words[0])) == 0 ? strlen(words[0]) : 0;
     if (text[shared] && !strspn(text + shared, "0123456789"))
         return false;
-    while (*text) {
-        size_t step = strspn(text, "0123456789");
-        for (size_t i = 0; i < sizeof words / sizeof *words && !step; i++)
-            if (strncmp(text, words[i], strlen(words[i])) == 0)
-                step = strlen(words[i]);
-        if (!step)
-            return false;
-        text += step;
-    }
-    return true;
+    return is_made_of(text, words, sizeof words / sizeof *words);
 }
 
 /* Whether one of the words begins the text: spares a long list the folding of its names. */
